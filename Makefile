@@ -1,0 +1,26 @@
+# For developers. bin/run and bin/test make the .venv these targets use.
+BIN := .venv/bin
+SHELL_SCRIPTS := bin/run bin/test bin/setup.sh .ci/run
+PYTHON_SCRIPTS := bin/check-translations
+
+.PHONY: check format migration translations
+
+check: ## the house rules: style, types, imports, translations, templates, scripts
+	$(BIN)/ruff check . $(PYTHON_SCRIPTS)
+	$(BIN)/ruff format --check . $(PYTHON_SCRIPTS)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python bin/check-translations
+	$(BIN)/djlint --lint templates
+	for script in $(SHELL_SCRIPTS); do bash -n $$script || exit 1; done
+
+format: ## rewrite the code in the house style
+	$(BIN)/ruff check --fix . $(PYTHON_SCRIPTS)
+	$(BIN)/ruff format . $(PYTHON_SCRIPTS)
+
+migration: ## make MESSAGE="add the colour of a vendor" migration
+	@test -n "$(MESSAGE)" || { echo 'usage: make migration MESSAGE="what changes"' >&2; exit 2; }
+	$(BIN)/flask --app wsgi db migrate -m "$(MESSAGE)"
+
+translations: ## bring the catalogue up to date with the code: new sentences come in empty
+	$(BIN)/python bin/check-translations --update

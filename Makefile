@@ -3,7 +3,7 @@ BIN := .venv/bin
 SHELL_SCRIPTS := bin/run bin/test bin/setup.sh .ci/run
 PYTHON_SCRIPTS := bin/check-translations
 
-.PHONY: check format migration translations
+.PHONY: check format migration translations pins
 
 check: ## the house rules: style, types, imports, translations, templates, scripts
 	$(BIN)/ruff check . $(PYTHON_SCRIPTS)
@@ -24,3 +24,10 @@ migration: ## make MESSAGE="add the colour of a vendor" migration
 
 translations: ## bring the catalogue up to date with the code: new sentences come in empty
 	$(BIN)/python bin/check-translations --update
+
+# One set of pins serves Python 3.11 to 3.13; UPGRADE=--upgrade takes the newest that the .in files allow.
+pins: ## write requirements*.txt anew from requirements*.in
+	for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile -q $(UPGRADE) --python-version 3.11 --python-platform linux \
+	    --no-header --no-annotate $$name.in -o $$name.txt || exit 1; \
+	done

@@ -1,0 +1,62 @@
+"""What another version of a pack changes: the things added, removed and worded otherwise."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.foundation.content.nodes import HEADER
+
+
+@dataclass(frozen=True, slots=True)
+class PackChanges:
+    """Names such as clauses/confidentiality or due_soon_days, sorted."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def compare(old: Any, new: Any) -> PackChanges:
+    """From the plain data of one version to that of another."""
+    before, after = _things(old), _things(new)
+    return PackChanges(
+        added=tuple(sorted(set(after) - set(before))),
+        removed=tuple(sorted(set(before) - set(after))),
+        changed=tuple(sorted(n for n in set(before) & set(after) if before[n] != after[n])),
+    )
+
+
+def taken_up_again(history: Iterable[Any], new: Any) -> tuple[str, ...]:
+    """Names an earlier version gave up and `new` uses again. `history` stands oldest first."""
+    ever: set[str] = set()
+    last: set[str] = set()
+    for data in history:
+        last = {name for name in _things(data) if "/" in name}
+        ever |= last
+    return tuple(sorted((ever - last) & set(_things(new))))
+
+
+def _things(data: Any) -> Mapping[str, str]:
+    return {
+        name: json.dumps(value, ensure_ascii=False, sort_keys=True)
+        for name, value in _entries(data)
+        if name not in HEADER
+    }
+
+
+def _entries(data: Any) -> Iterator[tuple[str, Any]]:
+    """Things with an id one by one; the questions of a section apart from it; the rest by key."""
+    for key, value in data.items():
+        if not _is_list_of_things(value):
+            yield key, value
+            continue
+        for thing in value:
+            questions = thing.get("questions", ())
+            yield f"{key}/{thing['id']}", {k: v for k, v in thing.items() if k != "questions"}
+            for question in questions:
+                yield f"questions/{question['id']}", question
+
+
+def _is_list_of_things(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) and "id" in one for one in value)

@@ -1,0 +1,48 @@
+"""The packs as they are kept: versions that never change, and which one was in force when."""
+
+from datetime import date, datetime
+from typing import Any, NoReturn
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.core.db import Base
+
+
+class ContentPack(Base):
+    """One version of a pack. The row is never changed and never removed."""
+
+    __tablename__ = "content_packs"
+    __table_args__ = (UniqueConstraint("pack", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pack: Mapped[str] = mapped_column(String(60))
+    version: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(String(64))  # of `body` in UTF-8
+    body: Mapped[str] = mapped_column(Text)  # canonical JSON: sorted keys, no spaces
+    loaded_at: Mapped[datetime]
+
+
+class ContentActivation(Base):
+    """From `active_from` on this version of the pack is in force, until a later row says other."""
+
+    __tablename__ = "content_activations"
+    __table_args__ = (
+        ForeignKeyConstraint(["pack", "version"], ["content_packs.pack", "content_packs.version"]),
+        Index("ix_content_activations_pack_version", "pack", "version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pack: Mapped[str] = mapped_column(String(60))
+    version: Mapped[str] = mapped_column(String(20))
+    active_from: Mapped[date]
+    activated_at: Mapped[datetime]
+
+
+def _refuse_change(_mapper: Any, _connection: Any, row: Any) -> NoReturn:
+    raise RuntimeError(f"{row.__tablename__} are only ever added to")
+
+
+for _model in (ContentPack, ContentActivation):
+    event.listen(_model, "before_update", _refuse_change)
+    event.listen(_model, "before_delete", _refuse_change)

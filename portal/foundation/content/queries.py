@@ -1,0 +1,160 @@
+"""Reads of the packs in the database: which versions are in force, and what a version says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from portal.foundation.content import shelf
+from portal.foundation.content.changes import PackChanges, compare
+from portal.foundation.content.models import ContentActivation, ContentPack
+from portal.foundation.content.shelf import Kind
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import DomainError, RuleViolated
+from portal.foundation.core.messages import say
+
+P = TypeVar("P")
+_KEY = "content_activations"
+_parsed: dict[tuple[str, str, str], Any] = {}  # by pack, version and SHA-256: rows never change
+
+
+class ContentNotLoaded(DomainError):
+    """No version of a pack is in force: the portal was not set up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """From this day on the version was in force."""
+
+    pack: str
+    version: str
+    sha256: str
+    active_from: date
+
+
+def active_versions(on: date | None = None) -> Mapping[str, Activation]:
+    """The version of each pack in force on a day (today), by pack id.
+
+    Before the first activation of a pack, its first version counts. One statement for all packs
+    and days in each transaction.
+    """
+    day = on or clock.today()
+    chosen: dict[str, Activation] = {}
+    for one in _activations():  # earliest first
+        if one.pack not in chosen or one.active_from <= day:
+            chosen[one.pack] = one
+    return chosen
+
+
+def find_pack(kind: Kind[P], version: str | None = None, *, on: date | None = None) -> P:
+    """A pack in its own types: the version asked for, or the one in force on a day (today).
+
+    Raises ContentNotLoaded where no version is in force, KeyError for a version never loaded.
+    """
+    if version is None:
+        active = active_versions(on).get(kind.id)
+        if active is None:
+            raise ContentNotLoaded(
+                say("The content packs are not loaded yet. Run: flask content load")
+            )
+        return _read(kind, active.version, active.sha256)
+    known = next((a for a in _activations() if (a.pack, a.version) == (kind.id, version)), None)
+    return _read(kind, version, known.sha256 if known else None)
+
+
+def list_versions() -> list[ContentPack]:
+    """Every version loaded, by pack, oldest first."""
+    rows = db.session.scalars(select(ContentPack)).all()
+    return sorted(rows, key=lambda row: (row.pack, shelf.order(row.version)))
+
+
+def list_activations() -> list[ContentActivation]:
+    """Every activation, the latest first."""
+    statement = select(ContentActivation).order_by(
+        ContentActivation.active_from.desc(), ContentActivation.id.desc()
+    )
+    return list(db.session.scalars(statement))
+
+
+def find_row(pack: str, version: str) -> ContentPack | None:
+    return db.session.scalar(
+        select(ContentPack).where(ContentPack.pack == pack, ContentPack.version == version)
+    )
+
+
+def changes_on_activation(pack: str, version: str) -> PackChanges:
+    """What making this version active would change, against the one in force today.
+
+    Refuses a version that was never loaded.
+    """
+    row = find_row(pack, version)
+    if row is None:
+        raise RuleViolated(
+            say("There is no version %(version)s of %(pack)s.", version=version, pack=pack)
+        )
+    active = active_versions().get(pack)
+    old = find_row(pack, active.version) if active else None
+    return compare(shelf.data_of(old.body) if old else {}, shelf.data_of(row.body))
+
+
+def active_data(pack: str, version: str, on: date) -> Mapping[str, object]:
+    """Every pack as plain data as it would be on a day, this version of `pack` being active."""
+    chosen = {name: one.version for name, one in active_versions(on).items()} | {pack: version}
+    rows = db.session.scalars(select(ContentPack).where(ContentPack.pack.in_(chosen)))
+    return {row.pack: shelf.data_of(row.body) for row in rows if chosen[row.pack] == row.version}
+
+
+def forget_activations() -> None:
+    """After an activation was added in this transaction."""
+    db.session().info.pop(_KEY, None)
+
+
+def _activations() -> Iterable[Activation]:
+    """All of them, oldest first, read once in each transaction."""
+    session = db.session()
+    kept = session.info.get(_KEY)
+    if kept is not None and kept[0] is session.get_transaction():
+        found: tuple[Activation, ...] = kept[1]
+        return found
+    statement = (
+        select(
+            ContentActivation.pack,
+            ContentActivation.version,
+            ContentPack.sha256,
+            ContentActivation.active_from,
+        )
+        .join(
+            ContentPack,
+            (ContentPack.pack == ContentActivation.pack)
+            & (ContentPack.version == ContentActivation.version),
+        )
+        .order_by(ContentActivation.active_from, ContentActivation.id)
+    )
+    found = tuple(Activation(*row) for row in session.execute(statement))
+    session.info[_KEY] = (session.get_transaction(), found)
+    return found
+
+
+def _read(kind: Kind[P], version: str, sha256: str | None) -> P:
+    """From memory; else from the file where it is the same; else from the database."""
+    if sha256 is None:
+        row = find_row(kind.id, version)
+        if row is None:
+            raise KeyError((kind.id, version))
+        sha256 = row.sha256
+    key = (kind.id, version, sha256)
+    if key not in _parsed:
+        same = next((one for one in shelf.shipped() if one.sha256 == sha256), None)
+        body = same.body if same else _body(kind.id, version)
+        _parsed[key] = shelf.parse(kind, shelf.data_of(body))
+    pack: P = _parsed[key]
+    return pack
+
+
+def _body(pack: str, version: str) -> str:
+    return db.session.scalars(
+        select(ContentPack.body).where(ContentPack.pack == pack, ContentPack.version == version)
+    ).one()

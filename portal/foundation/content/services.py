@@ -1,0 +1,171 @@
+"""Commands on the packs: take versions in, and make one active."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.content import queries, shelf
+from portal.foundation.content.changes import PackChanges, taken_up_again
+from portal.foundation.content.checking import check
+from portal.foundation.content.models import ContentActivation, ContentPack
+from portal.foundation.content.shelf import Written
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import say
+from portal.foundation.core.subjects import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load brought in: versions by pack id."""
+
+    inserted: Mapping[str, str]
+    activated: Mapping[str, str]
+
+
+def load_packs(actor: Actor, packs: Sequence[Written] | None = None) -> Loaded:
+    """Take in the packs that ship (or `packs`); what is there already is left alone.
+
+    A pack of which no version is active yet becomes active. Refuses packs with problems, a version
+    known with other content, a version older than one known, and an id that was given up before.
+    """
+    packs = shelf.shipped() if packs is None else packs
+    _refuse_problems({one.pack: one.data for one in packs})
+    rows = queries.list_versions()
+    inserted = [_insert(one, rows) for one in packs if not _is_known(one, rows)]
+    db.session.flush()
+    active = queries.active_versions()
+    activated = [_activate(one.pack, one.version) for one in packs if one.pack not in active]
+    db.session.flush()
+    queries.forget_activations()
+    if inserted or activated:
+        loaded = {row.pack: row.version for row in inserted}
+        rows_touched: list[Subject] = [*inserted, *activated]
+        text = say("Content packs loaded: %(packs)s", packs=_listed(loaded))
+        record(actor, "content.loaded", rows_touched[0], text, also=rows_touched[1:], after=loaded)
+    return Loaded(
+        inserted={row.pack: row.version for row in inserted},
+        activated={row.pack: row.version for row in activated},
+    )
+
+
+def activate_version(
+    actor: Actor, pack: str, version: str, active_from: date | None = None
+) -> PackChanges:
+    """Make a loaded version the one in force from a day on (today), and say what that changes.
+
+    Refuses a version never loaded or in force already, a day that is past, and a version that does
+    not fit the other packs in force on that day.
+    """
+    day = active_from or clock.today()
+    if day < clock.today():
+        raise RuleViolated(say("A version cannot become active on a day that is past."))
+    changes = queries.changes_on_activation(pack, version)
+    before = queries.active_versions(day).get(pack)
+    if before is not None and before.version == version:
+        raise RuleViolated(
+            say("Version %(version)s of %(pack)s is active already.", version=version, pack=pack)
+        )
+    _refuse_problems(queries.active_data(pack, version, day))
+    row = _activate(pack, version, day)
+    db.session.flush()
+    queries.forget_activations()
+    record(
+        actor,
+        "content.activated",
+        row,
+        say(
+            "Version %(version)s of %(pack)s is active from %(day)s.",
+            version=version,
+            pack=pack,
+            day=day,
+        ),
+        before={"version": before.version if before else None},
+        after={
+            "version": version,
+            "active_from": day,
+            "added": list(changes.added),
+            "removed": list(changes.removed),
+            "changed": list(changes.changed),
+        },
+    )
+    return changes
+
+
+def _refuse_problems(raw: Mapping[str, object]) -> None:
+    problems = check(raw)
+    if problems:
+        first = problems[0]
+        raise RuleViolated(
+            say(
+                "The content packs have problems: %(count)s. The first, in %(pack)s at %(path)s: "
+                "%(reason)s",
+                count=len(problems),
+                pack=first.pack,
+                path=first.path,
+                reason=first.reason,
+            )
+        )
+
+
+def _is_known(one: Written, rows: Sequence[ContentPack]) -> bool:
+    for row in rows:
+        if (row.pack, row.version) == (one.pack, one.version):
+            if row.sha256 != one.sha256:
+                raise RuleViolated(
+                    say(
+                        "Version %(version)s of %(pack)s is already there with other content. "
+                        "Give what you changed a new version.",
+                        version=one.version,
+                        pack=one.pack,
+                    )
+                )
+            return True
+    return False
+
+
+def _insert(one: Written, rows: Sequence[ContentPack]) -> ContentPack:
+    history = [row for row in rows if row.pack == one.pack]  # oldest first
+    if history and shelf.order(one.version) < shelf.order(history[-1].version):
+        raise RuleViolated(
+            say(
+                "Version %(version)s of %(pack)s is older than %(newest)s, which is there already.",
+                version=one.version,
+                pack=one.pack,
+                newest=history[-1].version,
+            )
+        )
+    again = taken_up_again([shelf.data_of(row.body) for row in history], one.data)
+    if again:
+        raise RuleViolated(
+            say(
+                "%(pack)s uses ids again that an earlier version gave up: %(ids)s",
+                pack=one.pack,
+                ids=", ".join(again),
+            )
+        )
+    row = ContentPack(
+        pack=one.pack,
+        version=one.version,
+        sha256=one.sha256,
+        body=one.body,
+        loaded_at=clock.now(),
+    )
+    db.session.add(row)
+    return row
+
+
+def _activate(pack: str, version: str, day: date | None = None) -> ContentActivation:
+    now = clock.now()
+    row = ContentActivation(
+        pack=pack, version=version, active_from=day or clock.today(), activated_at=now
+    )
+    db.session.add(row)
+    return row
+
+
+def _listed(versions: Mapping[str, str]) -> str:
+    return ", ".join(f"{pack} {version}" for pack, version in sorted(versions.items()))

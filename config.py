@@ -1,0 +1,93 @@
+"""Settings: from the environment, then from DATA/kantoku.env. No default secrets.
+
+`bin/run` writes the file; a variable in the environment wins over it.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+MEGABYTE = 1024 * 1024
+
+
+class SettingMissing(RuntimeError):
+    """A setting without which the portal does not start; says which and how to get it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that differs between installations; see docs/operating.md."""
+
+    SECRET_KEY: str  # signs sessions and one-time codes
+    SQLALCHEMY_DATABASE_URI: str  # sqlite:////absolute/path/kantoku.sqlite
+    DATA_DIR: Path  # files/ lies here
+    PUBLIC_URL: str = "http://127.0.0.1:8000"  # in mails; https makes cookies Secure
+    TRUSTED_PROXIES: int = 0  # reverse proxies whose X-Forwarded-* we believe
+    MAIL_SERVER: str = ""  # empty: mails are kept and read on the administrator's mail page
+    MAIL_PORT: int = 25
+    MAIL_USERNAME: str | None = None
+    MAIL_PASSWORD: str | None = None
+    MAIL_USE_TLS: bool = False
+    MAIL_USE_SSL: bool = False
+    MAIL_SENDER: str = "Kantoku <no-reply@localhost>"
+    MAIL_TIMEOUT: int = 20  # seconds
+    ROOT: Path = ROOT
+    ASSETS_DIR: Path = (
+        ROOT / "node_modules"
+    )  # front-end parts and print fonts, installed by bin/run
+    MAX_FILE_BYTES: int = 50 * MEGABYTE  # one evidence file
+    MAX_CONTENT_LENGTH: int = 56 * MEGABYTE  # one request
+    MAX_FORM_MEMORY_SIZE: int = (
+        24 * MEGABYTE
+    )  # typed fields; longer texts get a field error below it
+    PERMANENT_SESSION_LIFETIME: timedelta = timedelta(hours=12)
+    SESSION_COOKIE_HTTPONLY: bool = True
+    SESSION_COOKIE_SAMESITE: str = "Lax"
+    WTF_CSRF_TIME_LIMIT: int | None = (
+        None  # as long as the session: nothing typed is lost to a clock
+    )
+    WTF_CSRF_ENABLED: bool = True
+    BABEL_DEFAULT_LOCALE: str = "ja"
+    TESTING: bool = False
+
+    @property
+    def SESSION_COOKIE_SECURE(self) -> bool:  # noqa: N802  (Flask's name)
+        return self.PUBLIC_URL.startswith("https://")
+
+
+def from_environment(env: Mapping[str, str] = os.environ) -> Config:
+    """Read every setting; raise SettingMissing with a sentence when the secret is not there."""
+    values = {**_settings_file(env), **env}
+    data = Path(values.get("DATA_DIR", ROOT / "var")).expanduser().resolve()
+    if not values.get("SECRET_KEY"):
+        raise SettingMissing(
+            f"SECRET_KEY is not set and {data / 'kantoku.env'} is not there: run bin/run once, it writes the file."
+        )
+    return Config(
+        SECRET_KEY=values["SECRET_KEY"],
+        SQLALCHEMY_DATABASE_URI=values.get("DATABASE_URL", f"sqlite:///{data / 'kantoku.sqlite'}"),
+        DATA_DIR=data,
+        PUBLIC_URL=values.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+        TRUSTED_PROXIES=int(values.get("TRUSTED_PROXIES", "0")),
+        MAIL_SERVER=values.get("MAIL_SERVER", ""),
+        MAIL_PORT=int(values.get("MAIL_PORT", "25")),
+        MAIL_USERNAME=values.get("MAIL_USERNAME") or None,
+        MAIL_PASSWORD=values.get("MAIL_PASSWORD") or None,
+        MAIL_USE_TLS=values.get("MAIL_USE_TLS", "0") == "1",
+        MAIL_USE_SSL=values.get("MAIL_USE_SSL", "0") == "1",
+        MAIL_SENDER=values.get("MAIL_SENDER", "Kantoku <no-reply@localhost>"),
+    )
+
+
+def _settings_file(env: Mapping[str, str]) -> dict[str, str]:
+    """`NAME=value` lines of KANTOKU_ENV, else of DATA_DIR/kantoku.env, else of var/kantoku.env."""
+    default = Path(env.get("DATA_DIR", ROOT / "var")) / "kantoku.env"
+    path = Path(env.get("KANTOKU_ENV", default))
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("'\"") for name, value in pairs}

@@ -1,0 +1,127 @@
+"""Puts the portal together. Everything the portal consists of is listed here."""
+
+import logging
+from pathlib import Path
+
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_bootstrap import Bootstrap5
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import portal.models  # noqa: F401  (completes the metadata)
+from config import Config
+from portal.cli import register_commands
+from portal.foundation.access.guards import install_guards, public
+from portal.foundation.accounts import views as accounts
+from portal.foundation.accounts.login import init_login
+from portal.foundation.core import clock
+from portal.foundation.core.assets import install_assets
+from portal.foundation.core.db import db, prepare
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
+from portal.foundation.core.headers import install_headers
+from portal.foundation.core.i18n import init_i18n, language, words
+from portal.foundation.core.messages import LANGUAGES, say
+from portal.foundation.core.transactions import install_transactions
+from portal.foundation.organisation import queries as organisation
+from portal.navigation import entries
+
+BLUEPRINTS = (accounts.bp,)
+TEMPLATES = Path(__file__).parent.parent / "templates"
+CONFLICT = 409
+UNPROCESSABLE = 422
+
+
+def create_app(config: Config) -> Flask:
+    app = Flask(__name__, template_folder=str(TEMPLATES))
+    app.config.from_object(config)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    if config.TRUSTED_PROXIES:
+        hops = config.TRUSTED_PROXIES
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    _connect_database(app)
+    init_i18n(app)
+    init_login(app)
+    CSRFProtect(app)
+    Bootstrap5(app)
+    install_assets(app)
+    public(app.view_functions["assets"])
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    install_guards(app)
+    app.before_request(_place_and_language)
+    install_headers(app)
+    register_commands(app)
+    app.context_processor(_template_context)
+    _answer_errors(app)
+    return app
+
+
+def _connect_database(app: Flask) -> None:
+    db.init_app(app)
+    Migrate(app, db, directory=str(app.config["ROOT"] / "migrations"), render_as_batch=True)
+    with app.app_context():
+        prepare(db.engine)
+        install_transactions(db.session)
+
+
+def _place_and_language() -> None:
+    """Days are the organisation's, words the reader's."""
+    if request.endpoint in ("static", "assets", "bootstrap.static"):
+        return
+    g.organisation = organisation.find_organisation()
+    if g.organisation is not None:
+        clock.set_zone(g.organisation.zone)
+        g.default_language = g.organisation.default_language
+
+
+def _template_context() -> dict[str, object]:
+    actor = g.get("actor")
+    return {
+        "actor": actor,
+        "organisation": g.get("organisation"),
+        "lang": language(),
+        "languages": LANGUAGES,
+        "today": clock.today(),
+        "nav": entries(actor, request.endpoint or ""),
+    }
+
+
+def _answer_errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(StaleDataError, _stale)
+    if not app.testing:
+        app.register_error_handler(Exception, _unexpected)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if error.response is not None:  # a redirect or a ready answer
+        return error
+    return render_template("errors/http.html", error=error, code=code), code
+
+
+def _refused(error: DomainError) -> ResponseReturnValue:
+    conflict = isinstance(error, InvalidTransition | ChangedMeanwhile)
+    page = render_template(
+        "errors/refused.html", message=words(error.message), back=request.referrer
+    )
+    return page, CONFLICT if conflict else UNPROCESSABLE
+
+
+def _stale(_error: StaleDataError) -> ResponseReturnValue:
+    return _refused(
+        ChangedMeanwhile(
+            say("Someone else changed this record while you were working. Please look again.")
+        )
+    )
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    logging.getLogger("portal").exception("unexpected: %s", type(error).__name__)
+    return render_template("errors/http.html", error=error, code=500), 500

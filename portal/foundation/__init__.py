@@ -1,0 +1,1 @@
+"""What any portal stands on; knows no vendor."""

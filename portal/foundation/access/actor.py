@@ -1,0 +1,38 @@
+"""The person (or job) on whose behalf something happens."""
+
+from dataclasses import dataclass
+
+from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import VENDOR_ROLES, Role, permissions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Staff hold a set of roles; a vendor's person holds vendor roles and belongs to a vendor."""
+
+    roles: frozenset[Role]
+    user_id: int | None = None
+    vendor_id: int | None = None
+    name: str = ""
+    address: str | None = None  # network address; erasable, kept in audit details only
+
+    def __post_init__(self) -> None:
+        outside = self.roles & VENDOR_ROLES
+        if outside and outside != self.roles:
+            raise ValueError("nobody is both staff and a vendor's person")
+        if bool(outside) != (self.vendor_id is not None):
+            raise ValueError("vendor roles, and only vendor roles, belong to a vendor")
+
+    def may(self, permission: Permission | str) -> bool:
+        return permission in permissions_of(self.roles)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.vendor_id is None
+
+    @property
+    def is_system(self) -> bool:
+        return Role.SYSTEM in self.roles
+
+
+SYSTEM = Actor(roles=frozenset({Role.SYSTEM}))

@@ -1,0 +1,111 @@
+"""Deny by default: an endpoint answers only if it declares who may call it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
+from portal.foundation.access.scoping import NO_VENDOR, install_scoping, scope_for, set_scope
+from portal.foundation.core.db import db
+
+View = TypeVar("View", bound=Callable[..., Any])
+LIBRARY_ASSETS = ("static", "bootstrap.static")
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRule:
+    """Who may call an endpoint: anyone, anyone signed in, or holders of one of the permissions."""
+
+    public: bool = False
+    permissions: tuple[Permission, ...] = ()
+
+    def allows(self, actor: Actor) -> bool:
+        return not self.permissions or any(actor.may(one) for one in self.permissions)
+
+    def __str__(self) -> str:
+        return "public" if self.public else " or ".join(self.permissions) or "signed in"
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Any one of the permissions opens the endpoint."""
+    return _declare(AccessRule(permissions=permissions))
+
+
+def signed_in(view: View) -> View:
+    return _declare(AccessRule())(view)
+
+
+def public(view: View) -> View:
+    return _declare(AccessRule(public=True))(view)
+
+
+def _declare(rule: AccessRule) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.access_rule = rule  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def rule_for(app: Flask, endpoint: str) -> AccessRule | None:
+    if endpoint in LIBRARY_ASSETS:  # bound methods of the libraries: they cannot be marked
+        return AccessRule(public=True)
+    return getattr(app.view_functions[endpoint], "access_rule", None)
+
+
+def current_actor() -> Actor:
+    """Whoever is signed in. Only for endpoints that are not public."""
+    actor: Actor = g.actor
+    return actor
+
+
+def install_guards(app: Flask) -> None:
+    app.before_request(_identify)
+    app.before_request(_enforce)
+    with app.app_context():
+        install_scoping(db.session, db.engine)
+
+
+def _identify() -> None:
+    """Turn the signed-in user into an actor and scope the session to what they may see."""
+    set_scope(db.session, NO_VENDOR)
+    g.actor = None
+    if request.endpoint in (*LIBRARY_ASSETS, "assets"):
+        return
+    if current_user.is_authenticated:
+        g.actor = current_user.as_actor(request.remote_addr)
+        set_scope(db.session, scope_for(g.actor))
+
+
+def _enforce() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # routing failed; Flask answers 404 or 405
+    rule = rule_for(current_app, request.endpoint)
+    if rule is None:
+        abort(403)
+    if rule.public:
+        return None
+    if g.actor is None:
+        return redirect(url_for("accounts.sign_in", next=_where_to()))
+    if not rule.allows(g.actor):
+        abort(404 if g.actor.vendor_id is not None else 403)  # for a vendor it does not exist
+    return None
+
+
+def _where_to() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def describe_access(app: Flask) -> str:
+    """List every route with its rule, one per line, for people to review."""
+    lines = {
+        f"{method:6} {rule.rule:64} {rule_for(app, rule.endpoint)}\n"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    return "".join(sorted(lines, key=lambda line: (line[7:], line)))

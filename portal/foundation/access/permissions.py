@@ -1,0 +1,33 @@
+"""Every permission in the portal, named resource.action."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a person may do; granted to roles in `roles.py` only."""
+
+    ACCOUNT_MANAGE = "account.manage"  # staff and their roles
+    ATTESTATION_EXCEPTION_PROPOSE = "attestation.exception_propose"
+    ATTESTATION_EXCEPTION_DECIDE = "attestation.exception_decide"
+    ATTESTATION_REQUEST = "attestation.request"  # ask, withdraw, record authority
+    ATTESTATION_SIGN = "attestation.sign"
+    ATTESTATION_VIEW = "attestation.view"
+    AUDIT_VIEW = "audit.view"
+    BOARD_VIEW = "board.view"
+    COLLEAGUE_INVITE = "colleague.invite"  # a signatory, their own company
+    CONTENT_MANAGE = "content.manage"
+    LEDGER_EDIT = "ledger.edit"  # vendor, work, data, contract, clause check
+    LEDGER_VIEW = "ledger.view"
+    JOB_VIEW = "job.view"
+    MAIL_VIEW = "mail.view"
+    OBLIGATION_VIEW = "obligation.view"
+    ORGANISATION_MANAGE = "organisation.manage"
+    OWN_COMPANY_VIEW = "own_company.view"  # a vendor's person: own company and people
+    OWN_TODO_VIEW = "own_todo.view"  # a vendor's person: to do and done
+    REPORT_DRAFT = "report.draft"
+    REPORT_ISSUE = "report.issue"
+    REPORT_VIEW = "report.view"
+    VENDOR_DECIDE = "vendor.decide"  # approve what another person proposed
+    VENDOR_INVITE = "vendor.invite"
+    VENDOR_PROPOSE = "vendor.propose"
+    VENDOR_SUSPEND = "vendor.suspend"

@@ -1,0 +1,69 @@
+"""The role matrix: read it top to bottom to know who may do what (product.md section 4)."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from portal.foundation.access.permissions import Permission as P
+
+
+class Role(StrEnum):
+    VENDOR_MEMBER = "vendor_member"
+    VENDOR_SIGNATORY = "vendor_signatory"
+    PROCUREMENT = "procurement"
+    PRIVACY_OFFICER = "privacy_officer"
+    MANAGEMENT = "management"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+VENDOR_ROLES = frozenset({Role.VENDOR_MEMBER, Role.VENDOR_SIGNATORY})
+STAFF_ROLES = (
+    Role.PROCUREMENT,
+    Role.PRIVACY_OFFICER,
+    Role.MANAGEMENT,
+    Role.AUDITOR,
+    Role.ADMIN,
+)
+SIGN_IN_ROLES = frozenset(Role) - {Role.SYSTEM}
+
+_VENDOR = {P.OWN_COMPANY_VIEW, P.OWN_TODO_VIEW}
+_READ_ALL = {P.ATTESTATION_VIEW, P.BOARD_VIEW, P.LEDGER_VIEW, P.OBLIGATION_VIEW, P.REPORT_VIEW}
+_SUPERVISE = _READ_ALL | {
+    P.ATTESTATION_EXCEPTION_PROPOSE,
+    P.ATTESTATION_REQUEST,
+    P.LEDGER_EDIT,
+    P.REPORT_DRAFT,
+    P.VENDOR_INVITE,
+    P.VENDOR_PROPOSE,
+    P.VENDOR_SUSPEND,
+}
+_DECIDE = {P.ATTESTATION_EXCEPTION_DECIDE, P.VENDOR_DECIDE}
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
+    {
+        Role.VENDOR_MEMBER: frozenset(_VENDOR),
+        Role.VENDOR_SIGNATORY: frozenset(_VENDOR | {P.ATTESTATION_SIGN, P.COLLEAGUE_INVITE}),
+        Role.PROCUREMENT: frozenset(_SUPERVISE),
+        Role.PRIVACY_OFFICER: frozenset(_SUPERVISE | _DECIDE | {P.REPORT_ISSUE}),
+        Role.MANAGEMENT: frozenset(_READ_ALL | _DECIDE),
+        Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW}),
+        Role.ADMIN: frozenset(
+            {
+                P.ACCOUNT_MANAGE,
+                P.AUDIT_VIEW,
+                P.CONTENT_MANAGE,
+                P.JOB_VIEW,
+                P.MAIL_VIEW,
+                P.ORGANISATION_MANAGE,
+            }
+        ),
+        Role.SYSTEM: frozenset(),
+    }
+)
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[P]:
+    """All that these roles may do together."""
+    return frozenset[P]().union(*(ROLE_PERMISSIONS[role] for role in roles))

@@ -1,0 +1,262 @@
+"""Vendor isolation in two places: the session filters and marks, the cursor refuses the unmarked.
+
+A session starts without a scope and refuses to work until an entry point sets one, so forgetting
+to scope is an error instead of a leak.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Delete,
+    Engine,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Insert,
+    Join,
+    Select,
+    SelectBase,
+    TextClause,
+    UniqueConstraint,
+    Update,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import (
+    FromStatement,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    mapped_column,
+    scoped_session,
+    with_loader_criteria,
+)
+from sqlalchemy.schema import Table
+from sqlalchemy.sql.elements import (
+    ReleaseSavepointClause,
+    RollbackToSavepointClause,
+    SavepointClause,
+)
+from sqlalchemy.sql.selectable import AliasedReturnsRows
+from sqlalchemy.sql.visitors import iterate
+
+from portal.foundation.access.actor import Actor
+
+Scope = int | str
+AnySession = Session | scoped_session[Any]
+EVERYTHING = "everything"
+NO_VENDOR = 0  # no vendor has this id: sees nothing of anybody
+_KEY = "scope"
+_SEEN = object()
+_SAVEPOINTS = (SavepointClause, RollbackToSavepointClause, ReleaseSavepointClause)
+_UPSERTS = (sqlite.Insert, postgresql.Insert)
+
+
+class ScopeNotSet(RuntimeError):
+    """The database was used before an entry point said on whose behalf."""
+
+
+class OutsideScope(RuntimeError):
+    """A statement might have touched rows of another vendor."""
+
+
+class VendorOwned:
+    """Mixin for models whose rows belong to exactly one vendor."""
+
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"), index=True)
+
+
+class VendorOrCompany:
+    """Mixin for rows of one vendor or of the company itself (None): people, invitations."""
+
+    vendor_id: Mapped[int | None] = mapped_column(ForeignKey("vendors.id"), index=True)
+
+
+class VendorItself:
+    """Mixin for the vendor's own row: it owns itself."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def parent_key() -> UniqueConstraint:
+    """Put into a parent's `__table_args__`, so that `belongs_to` can refer to it."""
+    return UniqueConstraint("id", "vendor_id")
+
+
+def belongs_to(table: str, column: str) -> ForeignKeyConstraint:
+    """A child's key to its parent, carrying the vendor: no child under another's parent."""
+    return ForeignKeyConstraint([column, "vendor_id"], [f"{table}.id", f"{table}.vendor_id"])
+
+
+def scope_for(actor: Actor | None) -> Scope:
+    if actor is None:
+        return NO_VENDOR
+    return EVERYTHING if actor.vendor_id is None else actor.vendor_id
+
+
+def set_scope(session: AnySession, scope: Scope) -> None:
+    """EVERYTHING or one vendor's id. What was loaded under a wider scope is let go."""
+    if session.info.get(_KEY) != scope:
+        for row in list(session):
+            if isinstance(row, VendorOwned | VendorOrCompany | VendorItself):
+                session.expunge(row)
+    session.info[_KEY] = scope
+
+
+@contextmanager
+def acting_as(session: AnySession, actor: Actor) -> Iterator[None]:
+    """Scope a block outside a request: a command, a job, a test."""
+    previous = session.info.get(_KEY)
+    set_scope(session, scope_for(actor))
+    try:
+        yield
+    finally:
+        session.info.pop(_KEY, None)
+        if previous is not None:
+            set_scope(session, previous)
+
+
+def install_scoping(session: AnySession, engine: Engine) -> None:
+    event.listen(session, "after_begin", _introduce)
+    event.listen(session, "do_orm_execute", _filter)
+    event.listen(session, "detached_to_persistent", _refuse_detached)
+    event.listen(session, "before_flush", _flush_begins)
+    event.listen(session, "after_flush", _flush_ends)
+    event.listen(session, "after_soft_rollback", _flush_ends)
+    watch(engine)
+
+
+def watch(engine: Engine) -> None:
+    event.listen(engine, "before_cursor_execute", _check_statement)
+
+
+def _flush_begins(session: Session, *_: object) -> None:
+    session.info["flushing"] = True
+
+
+def _flush_ends(session: Session, *_: object) -> None:
+    session.info.pop("flushing", None)
+
+
+def _scope(session: Session | None) -> Scope:
+    if session is None or _KEY not in session.info:
+        raise ScopeNotSet
+    scope: Scope = session.info[_KEY]
+    return scope
+
+
+def _introduce(session: Session, _transaction: object, connection: Connection) -> None:
+    connection.execution_options(session=session)
+
+
+def _filter(state: ORMExecuteState) -> None:
+    if state.execution_options.get("vendor_scope") == EVERYTHING:
+        return
+    scope = _scope(state.session)
+    if scope == EVERYTHING or state.is_insert:  # inserts are checked row by row at the cursor
+        return
+    if state.is_update and isinstance(state.parameters, list):
+        raise OutsideScope("an update by a list of keys cannot be filtered")
+    for part in iterate(state.statement):
+        _refuse_unfilterable(part, is_orm=state.is_orm_statement)
+    state.statement = state.statement.options(
+        with_loader_criteria(
+            VendorOwned, lambda model: model.vendor_id == scope, include_aliases=True
+        ),
+        with_loader_criteria(
+            VendorOrCompany, lambda model: model.vendor_id == scope, include_aliases=True
+        ),
+        with_loader_criteria(VendorItself, lambda model: model.id == scope, include_aliases=True),
+    )
+    state.update_execution_options(seen=_SEEN)
+
+
+def _refuse_unfilterable(part: Any, *, is_orm: bool) -> None:
+    """Loader criteria reach models only. Whatever else stands for rows is refused."""
+    literal = getattr(part, "is_literal", False) and part.name not in ("*", "1")  # count(*), exists
+    if isinstance(part, TextClause | FromStatement) or literal:
+        raise OutsideScope("text cannot be filtered")
+    if isinstance(
+        part, Select
+    ):  # its FROM list shows models as bare tables: look at what was written
+        named = [*part._raw_columns, *part._from_obj, *(join[0] for join in part._setup_joins)]
+    elif isinstance(part, Update | Delete):
+        named = [part.table]
+    else:
+        named = [] if is_orm else [part]
+    filtered = {_source(one) for one in named if "parentmapper" in one._annotations}
+    for source in (_source(one) for one in (*named, *_own_columns(part))):
+        if source not in filtered and any(map(_is_owned, _tables(source))):
+            raise OutsideScope("a bare table cannot be filtered")
+
+
+def _own_columns(part: Any) -> Iterator[Any]:
+    """Columns without a model in this select, update or delete, not in those within it."""
+    inner = list(part.get_children()) if isinstance(part, Select | Update | Delete) else []
+    while inner:
+        one = inner.pop()
+        if isinstance(one, Column) and "parentmapper" not in one._annotations:
+            yield one
+        elif not isinstance(one, Select):
+            inner += one.get_children()
+
+
+def _source(one: Any) -> Any:
+    return one.table if isinstance(one, Column) else one
+
+
+def _tables(source: Any) -> Iterator[Table]:
+    if isinstance(source, Table):
+        yield source
+    elif isinstance(source, Join):
+        yield from (*_tables(source.left), *_tables(source.right))
+    elif isinstance(source, AliasedReturnsRows):
+        yield from _tables(source.element)
+
+
+def _is_owned(table: Table) -> bool:
+    return table.name == "vendors" or any(
+        key.target_fullname.startswith("vendors.") for key in table.foreign_keys
+    )
+
+
+def _check_statement(
+    connection: Connection, _cursor: object, sql: str, _values: object, context: Any, _many: object
+) -> None:
+    if context.execution_options.get("vendor_scope") == EVERYTHING:
+        return
+    session = connection.get_execution_options().get("session")
+    scope = _scope(session)
+    if scope == EVERYTHING:
+        return
+    statement = getattr(context.compiled, "statement", None)
+    if isinstance(statement, _SAVEPOINTS):
+        return
+    if isinstance(statement, Insert):
+        _check_insert(statement, context, scope)
+    elif context.execution_options.get("seen") is not _SEEN and "flushing" not in session.info:
+        raise OutsideScope("a statement the session did not look at")
+    elif context.isupdate and "vendor_id=" in sql:  # SET is written without spaces, WHERE with
+        _check_values(context.compiled_parameters, scope)
+
+
+def _check_insert(statement: Insert, context: Any, scope: Scope) -> None:
+    computed = any(isinstance(part, SelectBase | TextClause) for part in iterate(statement))
+    if isinstance(statement, _UPSERTS) or computed:
+        raise OutsideScope("only plain rows can be inserted")
+    if _is_owned(statement.table):  # type: ignore[arg-type]
+        _check_values(context.compiled_parameters, scope)
+
+
+def _check_values(rows: list[dict[str, Any]], scope: Scope) -> None:
+    for row in rows:
+        if row.get("vendor_id") != scope:  # missing too: several rows in .values(), SQL expressions
+            raise OutsideScope(f"a row of vendor {row.get('vendor_id', 'unknown')}")
+
+
+def _refuse_detached(session: Session, row: object) -> None:
+    if isinstance(row, VendorOwned | VendorOrCompany) and _scope(session) != EVERYTHING:
+        raise OutsideScope("a row that this scope has not loaded")

@@ -1,0 +1,1 @@
+"""People: how they get in, who they are, what they agreed to."""

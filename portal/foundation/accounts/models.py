@@ -1,0 +1,133 @@
+"""People of the company and of vendors, their roles, invitations, consents and reset links."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.roles import Role
+from portal.foundation.access.scoping import VendorOrCompany
+from portal.foundation.core.db import Base, relationship
+from portal.foundation.core.types import open_text_enum
+
+
+class Language(StrEnum):
+    JA = "ja"
+    EN = "en"
+
+
+class User(UserMixin, VendorOrCompany, Base):
+    """A person who can sign in. `stamp` changes with password and roles and ends every session."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
+    name: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(120), default="")
+    language: Mapped[Language] = mapped_column(default=Language.JA)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    stamp: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[datetime]
+    last_sign_in_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    role_rows: Mapped[list["UserRole"]] = relationship(
+        back_populates="user", cascade="all, delete-orphan", foreign_keys="UserRole.user_id"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(row.role for row in self.role_rows)
+
+    @property
+    def is_active(self) -> bool:
+        return self.ended_at is None
+
+    def get_id(self) -> str:
+        return f"{self.id}.{self.stamp}"
+
+    def as_actor(self, address: str | None = None) -> Actor:
+        return Actor(
+            roles=self.roles,
+            user_id=self.id,
+            vendor_id=self.vendor_id,
+            name=self.name,
+            address=address,
+        )
+
+
+class UserRole(VendorOrCompany, Base):
+    """One role of one person; staff may hold several."""
+
+    __tablename__ = "user_roles"
+    __table_args__ = (UniqueConstraint("user_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    role: Mapped[Role] = mapped_column(open_text_enum(Role), index=True)
+
+    user: Mapped[User] = relationship(back_populates="role_rows", foreign_keys=[user_id])
+
+
+class Invitation(VendorOrCompany, Base):
+    """A way in, good once and until a date. Only the digest of its secret is kept."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    roles: Mapped[str] = mapped_column(String(200))  # separated by blanks
+    language: Mapped[Language]
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    def is_open(self, at: datetime) -> bool:
+        return self.used_at is None and self.withdrawn_at is None and at < self.expires_at
+
+
+class Consent(VendorOrCompany, Base):
+    """Who agreed to which version of the notice, in which language, when."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    notice_version: Mapped[int] = mapped_column(ForeignKey("notices.id"))
+    language: Mapped[Language]
+    given_at: Mapped[datetime]
+
+
+class PasswordReset(VendorOrCompany, Base):
+    """A link to a new password, good once and for an hour."""
+
+    __tablename__ = "password_resets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignInAttempt(Base):
+    """Failed sign-ins, counted by digest of address and account; no personal data in the clear."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index("ix_sign_in_attempts_key_failed_at", "key", "failed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    failed_at: Mapped[datetime]

@@ -1,0 +1,74 @@
+"""The single way to write history. Services call it once per command; nothing else does."""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.core import chain, clock
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message, to_json
+from portal.foundation.core.subjects import Subject
+
+
+def record(
+    actor: Actor,
+    action: str,
+    subject: Subject,
+    text: Message,
+    *,
+    also: Iterable[Subject] = (),
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Buffer the one event of this command.
+
+    `action` is `subject.past`; `text` says in a sentence what happened; `also` are other rows the
+    command touched, whose trail shows it too; `before` and `after` are what changed. All rows must
+    have been flushed. Everything but ids lies in the erasable details.
+    """
+    things = {_thing(subject), *(_thing(one) for one in also)}
+    details = {
+        "text": to_json(text),
+        "before": _plain(before),
+        "after": _plain(after),
+        "things": sorted(things),
+        "address": actor.address,
+    }
+    words = json.dumps(
+        details, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+    )
+    salt = secrets.token_hex(16)
+    kind, number = _thing(subject)
+    event = {
+        "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "action": action,
+        "subject_kind": kind,
+        "subject_id": number,
+        "vendor_id": number if kind == "vendors" else getattr(subject, "vendor_id", None),
+        "actor_id": actor.user_id,
+        "actor_roles": " ".join(sorted(actor.roles)),
+        "details": words,
+        "salt": salt,
+        "digest": chain.digest_of(salt + words),
+    }
+    chain.buffer(db.session(), event, things)
+
+
+def _thing(row: Subject) -> tuple[str, int]:
+    if row.id is None:
+        raise ValueError("flush the row before recording its history")
+    return row.__tablename__, int(row.id)
+
+
+def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if values is None else {name: to_json(value) for name, value in values.items()}
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only what is not the same on both sides, for `before` and `after`."""
+    changed = [name for name in after if before.get(name) != after[name]]
+    return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}

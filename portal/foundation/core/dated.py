@@ -1,0 +1,46 @@
+"""Facts have dates: a row holds from one day until before another, and is never overwritten.
+
+A change ends one row and opens the next. A correction of a mistyped row is marked: the old row
+stays readable, but no date sees it any more.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+class Dated:
+    """Mixin: the row is true from `valid_from` until before `valid_until` (None: still)."""
+
+    valid_from: Mapped[date] = mapped_column(index=True)
+    valid_until: Mapped[date | None] = mapped_column(index=True)
+    corrected_at: Mapped[datetime | None]
+
+    def is_valid_on(self, day: date) -> bool:
+        ended = self.valid_until is not None and self.valid_until <= day
+        return self.corrected_at is None and self.valid_from <= day and not ended
+
+
+def valid_on(model: type[Dated] | Any, day: date) -> ColumnElement[bool]:
+    """The SQL of `is_valid_on`, for a model or an alias of it."""
+    return and_(
+        model.corrected_at.is_(None),
+        model.valid_from <= day,
+        or_(model.valid_until.is_(None), model.valid_until > day),
+    )
+
+
+def not_corrected(model: type[Dated] | Any) -> ColumnElement[bool]:
+    return model.corrected_at.is_(None)  # type: ignore[no-any-return]
+
+
+def end(row: Dated, day: date) -> None:
+    """The row was true until before `day`."""
+    row.valid_until = max(day, row.valid_from)
+
+
+def correct(row: Dated, at: datetime) -> None:
+    """The row was mistyped: it counts on no day, and stays readable."""
+    row.corrected_at = at

@@ -1,0 +1,55 @@
+"""How days and times are written: with their weekday, and how far away they are."""
+
+from datetime import date, datetime
+
+from portal.foundation.core import clock
+from portal.foundation.core.messages import Lang, Message, say, say_n
+
+_JA_DAYS = "月火水木金土日"
+_EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def short(day: date, lang: Lang) -> str:
+    """As on screens: `11月25日(水)`, with the year when it is not this one; always in English."""
+    if lang == "ja" and day.year == clock.today().year:
+        return f"{day.month}月{day.day}日({_JA_DAYS[day.weekday()]})"
+    return full(day, lang)
+
+
+def full(day: date, lang: Lang) -> str:
+    """As on anything signed or printed: `2026年11月25日(水)`, `Wed 25 Nov 2026`."""
+    if lang == "ja":
+        return f"{day.year}年{day.month}月{day.day}日({_JA_DAYS[day.weekday()]})"
+    return f"{_EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
+
+
+def plain(day: date, lang: Lang) -> str:
+    """Without weekday, as inside a sentence that is signed: `2026年11月25日`, `25 Nov 2026`."""
+    if lang == "ja":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(at: datetime, lang: Lang) -> str:
+    """Day and time in the organisation's zone: `11月25日(水) 14:32`."""
+    local = at.astimezone(clock.zone())
+    return f"{short(local.date(), lang)} {local:%H:%M}"
+
+
+def full_moment(at: datetime, lang: Lang) -> str:
+    """Day, time and zone, as on a receipt: `2026年11月25日(水) 14:32:05 JST`."""
+    local = at.astimezone(clock.zone())
+    return f"{full(local.date(), lang)} {local:%H:%M:%S %Z}"
+
+
+def distance(day: date, today: date) -> Message:
+    """How far away a due date is, in calendar days."""
+    days = (day - today).days
+    if days == 0:
+        return say("today")
+    if days == 1:
+        return say("tomorrow")
+    if days > 0:
+        return say_n("in %(n)s day", "in %(n)s days", days)
+    return say_n("%(n)s day overdue", "%(n)s days overdue", -days)

@@ -1,0 +1,24 @@
+"""What the business refuses. A refusal is a message, put into words for whoever reads it."""
+
+from portal.foundation.core.messages import Message
+
+
+class DomainError(Exception):
+    """A business rule said no; `message` says what is wrong and how to mend it."""
+
+    def __init__(self, message: Message, *, field: str | None = None) -> None:
+        super().__init__(message.id)
+        self.message = message
+        self.field = field
+
+
+class InvalidTransition(DomainError):
+    """The record is not in a state from which this step is possible."""
+
+
+class RuleViolated(DomainError):
+    """The step is possible, but not like this or not by this person."""
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else saved the record after this form was opened."""

@@ -1,0 +1,48 @@
+"""Security headers. No inline script or style is allowed, so templates contain none."""
+
+from flask import Flask, Response, request
+from secure import (
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+
+_HALF_A_YEAR = 182 * 24 * 3600
+_KEEP = "public, max-age=31536000, immutable"
+_NEVER_KEEP = "no-store"
+
+
+def content_security_policy() -> ContentSecurityPolicy:
+    own = "'self'"
+    policy = ContentSecurityPolicy().default_src("'none'").script_src(own).style_src(own)
+    policy = policy.img_src(own, "data:").font_src(own).connect_src(own).form_action(own)
+    return policy.frame_ancestors("'none'").base_uri("'none'").manifest_src(own)
+
+
+def install_headers(app: Flask) -> None:
+    https = app.config["PUBLIC_URL"].startswith("https://")
+    policy = Secure(
+        csp=content_security_policy(),
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        referrer=ReferrerPolicy().same_origin(),
+        hsts=StrictTransportSecurity().max_age(_HALF_A_YEAR) if https else None,
+        xcto=XContentTypeOptions().nosniff(),
+        xfo=XFrameOptions().deny(),
+    )
+
+    def add(response: Response) -> Response:
+        for name, value in policy.header_items():
+            response.headers.setdefault(name, value)
+        asset = request.endpoint in ("static", "assets", "bootstrap.static")
+        response.headers["Cache-Control"] = (
+            _KEEP
+            if asset and "v" in request.args
+            else ("public, max-age=3600" if asset else _NEVER_KEEP)
+        )
+        return response
+
+    app.after_request(add)

@@ -1,0 +1,72 @@
+"""Sentences for people: a message id with parameters, turned into words only at the edge.
+
+The id is the natural English sentence. Parameters may be text, numbers, dates, times, other
+messages and texts in both languages; all of them survive a round trip through JSON.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+Lang = str  # "ja" or "en"
+LANGUAGES: tuple[Lang, ...] = ("ja", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in both languages."""
+
+    ja: str
+    en: str
+
+    def in_(self, lang: Lang) -> str:
+        return self.ja if lang == "ja" else self.en
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence in no language yet; `plural_id` and the parameter `n` where it counts."""
+
+    id: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    plural_id: str | None = None
+
+
+def say(message_id: str, /, **params: Any) -> Message:
+    """Mark a sentence for translation and keep its parameters apart."""
+    return Message(message_id, MappingProxyType(params))
+
+
+def say_n(one: str, many: str, n: int, /, **params: Any) -> Message:
+    """A sentence that differs with a number, available in it as %(n)s."""
+    return Message(one, MappingProxyType({"n": n, **params}), many)
+
+
+def to_json(value: Any) -> Any:
+    """Plain JSON data for a message or one of its parameters."""
+    if isinstance(value, Message):
+        params = {name: to_json(one) for name, one in value.params.items()}
+        return {"say": value.id, "with": params, "many": value.plural_id}
+    if isinstance(value, Text):
+        return {"ja": value.ja, "en": value.en}
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    if isinstance(value, date):
+        return {"on": value.isoformat()}
+    return value
+
+
+def from_json(value: Any) -> Any:
+    """What `to_json` was given."""
+    if not isinstance(value, dict):
+        return value
+    if "say" in value:
+        params = {name: from_json(one) for name, one in value["with"].items()}
+        return Message(value["say"], MappingProxyType(params), value.get("many"))
+    if "at" in value:
+        return datetime.fromisoformat(value["at"])
+    if "on" in value:
+        return date.fromisoformat(value["on"])
+    return Text(ja=value["ja"], en=value["en"])

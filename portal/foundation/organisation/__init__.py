@@ -1,0 +1,1 @@
+"""The company itself: name, zone, fiscal year, working days, its own wording."""

@@ -1,0 +1,77 @@
+"""The company that supervises: one row of settings, and its own wording of the promises."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.core.dated import Dated
+from portal.foundation.core.db import Base
+from portal.foundation.core.messages import Text
+
+
+class Organisation(Base):
+    """The one row of settings. What is empty falls back to the content packs."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name_ja: Mapped[str] = mapped_column(String(160))
+    name_en: Mapped[str] = mapped_column(String(160))
+    zone: Mapped[str] = mapped_column(String(60), default="Asia/Tokyo")  # IANA name
+    default_language: Mapped[str] = mapped_column(String(2), default="ja")
+    fiscal_year_start_month: Mapped[int] = mapped_column(default=4)
+    baseline_on: Mapped[date]  # works with Kantoku from this day on (product.md section 2)
+    officer_title_ja: Mapped[str] = mapped_column(String(80), default="個人情報管理者")
+    officer_title_en: Mapped[str] = mapped_column(
+        String(80), default="Personal Information Controller"
+    )
+    contact_ja: Mapped[str] = mapped_column(String(300), default="")  # whom vendors may ask
+    contact_en: Mapped[str] = mapped_column(String(300), default="")
+    closing_days: Mapped[list[str]] = mapped_column(
+        JSON, default=list
+    )  # ISO days besides the pack's
+    ladders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # own stages by ladder id
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def name(self) -> Text:
+        return Text(ja=self.name_ja, en=self.name_en)
+
+    @property
+    def officer_title(self) -> Text:
+        return Text(ja=self.officer_title_ja, en=self.officer_title_en)
+
+    @property
+    def contact(self) -> Text:
+        return Text(ja=self.contact_ja, en=self.contact_en)
+
+
+class PolicyWording(Dated, Base):
+    """The company's own sentence for a promise, for as long as its policy says so."""
+
+    __tablename__ = "policy_wordings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    promise_id: Mapped[str] = mapped_column(String(60), index=True)
+    ja: Mapped[str] = mapped_column(String(1000))
+    en: Mapped[str] = mapped_column(String(1000))
+
+
+class Notice(Base):
+    """What people are told about the use of their data before they give it; a version is kept."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)  # the version number people agreed to
+    ja: Mapped[str]
+    en: Mapped[str]
+    published_on: Mapped[date]
+
+    @property
+    def text(self) -> Text:
+        return Text(ja=self.ja, en=self.en)

@@ -1,0 +1,1 @@
+"""Contracts, the clauses they hold, and which work they cover."""

@@ -1,0 +1,126 @@
+"""Contracts, their files, the work they cover, and what the clause check found in them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
+from portal.foundation.core.dated import Dated
+from portal.foundation.core.db import Base
+
+
+class ContractKind(StrEnum):
+    MASTER = "master"
+    INDIVIDUAL = "individual"
+    MEMORANDUM = "memorandum"
+    NDA = "nda"
+
+
+class ContractState(StrEnum):
+    DRAFT = "draft"
+    SIGNED = "signed"
+    ENDED = "ended"
+
+
+class ClauseState(StrEnum):
+    """As in clauses.yaml review_states; a clause without a row is unreviewed."""
+
+    PRESENT = "present"
+    WEAK = "weak"
+    ABSENT = "absent"
+    CONTRADICTED = "contradicted"
+    COVERED_ELSEWHERE = "covered_elsewhere"
+    NOT_APPLICABLE = "not_applicable"
+    UNREVIEWED = "unreviewed"
+
+
+class Contract(VendorOwned, Base):
+    """One document between the company and a vendor. An amendment is a document of its own."""
+
+    __tablename__ = "contracts"
+    __table_args__ = (
+        parent_key(),
+        ForeignKeyConstraint(["parent_id", "vendor_id"], ["contracts.id", "contracts.vendor_id"]),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # C-2026-007
+    kind: Mapped[ContractKind]
+    title: Mapped[str] = mapped_column(String(200))
+    parent_id: Mapped[int | None] = mapped_column(index=True)
+    state: Mapped[ContractState] = mapped_column(default=ContractState.DRAFT)
+    signed_on: Mapped[date | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]  # the last day of the term; None: no end agreed
+    renews: Mapped[bool] = mapped_column(default=False)
+    renewal_months: Mapped[int | None]
+    notice_months: Mapped[int | None]  # before the end, to stop the renewal
+    ended_on: Mapped[date | None]  # the last day, when it was ended
+    retention: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ContractFile(VendorOwned, Base):
+    """A file of a contract. The bytes are stored once, the row belongs to the vendor."""
+
+    __tablename__ = "contract_files"
+    __table_args__ = (belongs_to("contracts", "contract_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(index=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"))
+    name: Mapped[str] = mapped_column(String(255))
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    added_at: Mapped[datetime]
+
+
+class ContractCover(VendorOwned, Dated, Base):
+    """The contract covers the work, from one day until before another."""
+
+    __tablename__ = "contract_covers"
+    __table_args__ = (
+        belongs_to("contracts", "contract_id"),
+        belongs_to("engagements", "engagement_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(index=True)
+    engagement_id: Mapped[int] = mapped_column(index=True)
+
+
+class ClauseCheck(VendorOwned, Dated, Base):
+    """What a reviewer found about one clause in one contract."""
+
+    __tablename__ = "clause_checks"
+    __table_args__ = (
+        belongs_to("contracts", "contract_id"),
+        ForeignKeyConstraint(
+            ["elsewhere_id", "vendor_id"], ["contracts.id", "contracts.vendor_id"]
+        ),
+        Index(
+            "uq_clause_checks_current",
+            "contract_id",
+            "clause_id",
+            unique=True,
+            sqlite_where=text("valid_until IS NULL AND corrected_at IS NULL"),
+            postgresql_where=text("valid_until IS NULL AND corrected_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(index=True)
+    clause_id: Mapped[str] = mapped_column(String(60))
+    clause_version: Mapped[str] = mapped_column(String(20))
+    state: Mapped[ClauseState]
+    article: Mapped[str] = mapped_column(String(40), default="")
+    page: Mapped[int | None]
+    quote: Mapped[str] = mapped_column(String(2000), default="")
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    elsewhere_id: Mapped[int | None]
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    checked_at: Mapped[datetime]

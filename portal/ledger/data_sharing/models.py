@@ -1,0 +1,51 @@
+"""Data shared: engagement x category, each row true for a time."""
+
+from datetime import date
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.access.scoping import VendorOwned, belongs_to
+from portal.foundation.core.dated import Dated
+from portal.foundation.core.db import Base
+
+
+class DataShare(VendorOwned, Dated, Base):
+    """One category of personal data handed over for one piece of work.
+
+    `series` is the same in all rows that tell one share's story; ids name packs' entries.
+    """
+
+    __tablename__ = "data_shares"
+    __table_args__ = (belongs_to("engagements", "engagement_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(String(32), index=True)
+    engagement_id: Mapped[int] = mapped_column(index=True)
+    category: Mapped[str] = mapped_column(String(60))
+    assumed_class: Mapped[str | None] = mapped_column(
+        String(40)
+    )  # set by the officer, if the pack says so
+    items: Mapped[str] = mapped_column(
+        String(500), default=""
+    )  # the items in the company's own words
+    purpose: Mapped[str] = mapped_column(String(60))
+    subjects: Mapped[list[str]] = mapped_column(JSON)
+    volume_band: Mapped[str] = mapped_column(String(10))
+    transfer_method: Mapped[str] = mapped_column(String(60))
+    storage_location: Mapped[str] = mapped_column(String(60))
+    country: Mapped[str] = mapped_column(String(2), default="JP")
+    processing: Mapped[list[str]] = mapped_column(JSON)
+    necessity_reason: Mapped[str] = mapped_column(String(1000), default="")
+    provision_basis: Mapped[str] = mapped_column(String(60))
+    collection_notice: Mapped[str] = mapped_column(
+        String(1000), default=""
+    )  # where the vendor collects
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_on: Mapped[date]
+    reviewed_on: Mapped[date]  # the last review of need
+    first_handover_on: Mapped[date | None]  # None: not yet
+    billing_decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # the officer
+    billing_decided_on: Mapped[date | None]
+    billing_reason: Mapped[str] = mapped_column(String(1000), default="")
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -1,0 +1,88 @@
+"""Obligations: the only rows that hold a due date."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.access.scoping import VendorOwned
+from portal.foundation.core.db import Base
+from portal.foundation.core.messages import Message, from_json
+from portal.foundation.core.types import open_text_enum
+
+
+class ObligationKind(StrEnum):
+    """What has to be done. Grows with every feature that waits for something."""
+
+    ATTESTATION_SIGN = "attestation.sign"  # a vendor's signatory; subject: the request
+    ATTESTATION_EXCEPTION = "attestation.exception"  # the officer; subject: the attestation
+    VENDOR_DECISION = "vendor.decision"  # the officer or management; subject: the proposal
+
+
+class Holder(StrEnum):
+    """Whose turn it is."""
+
+    VENDOR = "vendor"
+    PROCUREMENT = "procurement"
+    PRIVACY_OFFICER = "privacy_officer"
+    MANAGEMENT = "management"
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    LATE = "late"  # done, but handed in after the due date
+    WITHDRAWN = "withdrawn"
+    MOVED = "moved"  # the date moved: another row follows this one
+
+
+class Obligation(VendorOwned, Base):
+    """What somebody must do by a date. Moving the date ends the row and opens the next."""
+
+    __tablename__ = "obligations"
+    __table_args__ = (
+        CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_with_outcome"),
+        Index(
+            "uq_obligations_open_subject",
+            "kind",
+            "subject_kind",
+            "subject_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ObligationKind] = mapped_column(open_text_enum(ObligationKind))
+    subject_kind: Mapped[str] = mapped_column(String(60))  # opaque here: a table's name
+    subject_id: Mapped[int]
+    holder: Mapped[Holder] = mapped_column(index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    ladder: Mapped[str] = mapped_column(String(40))  # id of a ladder in practice.yaml
+    title: Mapped[dict[str, Any]] = mapped_column(JSON)  # a Message as JSON: what must be done
+    due_on: Mapped[date] = mapped_column(index=True)
+    opened_at: Mapped[datetime]
+    opened_on: Mapped[date]
+    handed_in_on: Mapped[date | None]  # by this day lateness is judged
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    closed_on: Mapped[date | None]
+    outcome: Mapped[Outcome | None]
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("obligations.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def text(self) -> Message:
+        message: Message = from_json(self.title)
+        return message
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def is_overdue(self, today: date) -> bool:
+        return self.is_open and self.handed_in_on is None and self.due_on < today

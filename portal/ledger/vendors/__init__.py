@@ -1,0 +1,1 @@
+"""The companies we outsource to, their contacts and their life with us."""

@@ -1,0 +1,83 @@
+"""Vendors, the states they were in and when, their contacts, and our notes about them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.access.scoping import VendorItself, VendorOwned
+from portal.foundation.core.dated import Dated
+from portal.foundation.core.db import Base
+
+
+class VendorState(StrEnum):
+    CANDIDATE = "candidate"
+    ASSESSING = "assessing"
+    APPROVED = "approved"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    OFFBOARDING = "offboarding"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+
+
+class Vendor(VendorItself, Base):
+    """A company (or person) we outsource to."""
+
+    __tablename__ = "vendors"
+
+    name: Mapped[str] = mapped_column(String(160), unique=True)
+    name_en: Mapped[str] = mapped_column(String(160), default="")
+    kana: Mapped[str] = mapped_column(String(160), default="", index=True)
+    country: Mapped[str] = mapped_column(String(2), default="JP")  # ISO 3166-1 alpha-2
+    corporate_number: Mapped[str | None] = mapped_column(String(13), unique=True)
+    lei: Mapped[str | None] = mapped_column(String(20), unique=True)
+    kind: Mapped[str] = mapped_column(String(60), index=True)  # id of practice.yaml vendor_kinds
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    state: Mapped[VendorState] = mapped_column(default=VendorState.CANDIDATE, index=True)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class VendorStateSpan(VendorOwned, Dated, Base):
+    """The vendor was in this state from one day until before another."""
+
+    __tablename__ = "vendor_state_spans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[VendorState]
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class Contact(VendorOwned, Base):
+    """Somebody at the vendor we may write to or call; not necessarily a person with an account."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    kana: Mapped[str] = mapped_column(String(120), default="")
+    department: Mapped[str] = mapped_column(String(120), default="")
+    title: Mapped[str] = mapped_column(String(120), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    is_responsible: Mapped[bool] = mapped_column(default=False)  # hears of escalations
+    ended_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class VendorNote(VendorOwned, Base):
+    """What we note among ourselves. No vendor ever sees it."""
+
+    __tablename__ = "vendor_notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    written_at: Mapped[datetime]
+    body: Mapped[str] = mapped_column(String(4000))

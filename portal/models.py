@@ -1,0 +1,36 @@
+"""Imports every model once, so metadata and string relationships are complete."""
+
+from portal.foundation.accounts import models as accounts
+from portal.foundation.core import chain, numbers
+from portal.foundation.evidence import models as evidence
+from portal.foundation.mail import models as mail
+from portal.foundation.organisation import models as organisation
+from portal.jobs import models as jobs
+from portal.ledger.contracts import models as contracts
+from portal.ledger.data_sharing import models as data_sharing
+from portal.ledger.engagements import models as engagements
+from portal.ledger.obligations import models as obligations
+from portal.ledger.vendors import models as vendors
+from portal.proof.reports import models as reports
+from portal.supervision.attestations import models as attestations
+from portal.supervision.onboarding import models as onboarding
+from portal.supervision.reminders import models as reminders
+
+__all__ = [
+    "accounts",
+    "attestations",
+    "chain",
+    "contracts",
+    "data_sharing",
+    "engagements",
+    "evidence",
+    "jobs",
+    "mail",
+    "numbers",
+    "obligations",
+    "onboarding",
+    "organisation",
+    "reminders",
+    "reports",
+    "vendors",
+]

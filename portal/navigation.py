@@ -1,0 +1,56 @@
+"""The side bar of the company's people and the menu of a vendor's: what each may open."""
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.guards import rule_for
+from portal.foundation.core.i18n import _l
+
+# endpoint, label, Bootstrap icon, the first part of endpoints that belong to it
+STAFF = (
+    ("board.today", _l("Today"), "sunrise", ("board.today",)),
+    ("vendors.index", _l("Vendors"), "buildings", ("vendors", "engagements", "contracts")),
+    ("board.matrix", _l("Board"), "grid-3x3", ("board.matrix",)),
+    ("attestations.index", _l("Attestations"), "pen", ("attestations",)),
+    ("reports.index", _l("Reports"), "file-earmark-text", ("reports",)),
+    ("accounts.people", _l("People"), "people", ("accounts.people",)),
+    ("organisation.settings", _l("Settings"), "gear", ("organisation", "content")),
+    ("mail.index", _l("Mail"), "envelope", ("mail",)),
+    ("audit.index", _l("Audit log"), "journal-text", ("audit",)),
+)
+VENDOR = (
+    ("board.todo", _l("To do"), "list-check", ("board.todo", "attestations.sign")),
+    ("board.done", _l("Done"), "check2-circle", ("board.done",)),
+    ("accounts.own_company", _l("Company and people"), "people", ("accounts.own_company",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu; `count` is None where nothing is counted."""
+
+    label: str
+    icon: str
+    href: str
+    active: bool
+    count: int | None = None
+
+
+def entries(actor: Actor | None, endpoint: str) -> list[Entry]:
+    if actor is None:
+        return []
+    menu = STAFF if actor.is_staff else VENDOR
+    return [
+        Entry(str(label), icon, url_for(target), any(endpoint.startswith(one) for one in belongs))
+        for target, label, icon, belongs in menu
+        if _may_open(target, actor)
+    ]
+
+
+def _may_open(endpoint: str, actor: Actor) -> bool:
+    if endpoint not in current_app.view_functions:
+        return False
+    rule = rule_for(current_app, endpoint)
+    return rule is not None and rule.allows(actor)

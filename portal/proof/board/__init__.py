@@ -1,0 +1,1 @@
+"""What waits for me today, and whether the promises hold."""

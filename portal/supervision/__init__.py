@@ -1,0 +1,1 @@
+"""監督: what we do about the facts."""

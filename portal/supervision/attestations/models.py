@@ -1,0 +1,141 @@
+"""Requests, signed attestations, records of authority, and decisions on exceptions."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
+from portal.foundation.core.dated import Dated
+from portal.foundation.core.db import Base
+
+
+class Wording(StrEnum):
+    START = "start"  # looks ahead: before anything was handled
+    PERIOD = "period"  # looks back and ahead: for a period that has ended
+
+
+class RequestState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+class Answer(StrEnum):
+    AFFIRM = "affirm"
+    AFFIRM_WITH_EXCEPTION = "affirm_with_exception"
+    DECLINE = "decline"
+
+
+class AttestationState(StrEnum):
+    SIGNED = "signed"
+    VOID = "void"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
+class SignatoryAuthority(VendorOwned, Dated, Base):
+    """Why a person may sign for the vendor: who gave the authority, until when, on which paper."""
+
+    __tablename__ = "signatory_authorities"
+    __table_args__ = (parent_key(),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # A-2026-003
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    given_by: Mapped[str] = mapped_column(String(160))
+    paper: Mapped[str] = mapped_column(String(300))  # what kind of paper, its date
+    file_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    file_name: Mapped[str] = mapped_column(String(255), default="")
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    recorded_at: Mapped[datetime]
+
+
+class AttestationRequest(VendorOwned, Base):
+    """A statement asked of a vendor for one piece of work. When it is due stands in its obligation."""
+
+    __tablename__ = "attestation_requests"
+    __table_args__ = (parent_key(), belongs_to("engagements", "engagement_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # R-2026-031
+    engagement_id: Mapped[int] = mapped_column(index=True)
+    statement_id: Mapped[str] = mapped_column(String(60))
+    pack_version: Mapped[str] = mapped_column(String(20))
+    wording: Mapped[Wording]
+    period_from: Mapped[date]
+    period_to: Mapped[date | None]  # None for the start wording
+    state: Mapped[RequestState] = mapped_column(default=RequestState.OPEN, index=True)
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    requested_on: Mapped[date]
+    withdrawn_reason: Mapped[str] = mapped_column(String(1000), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Attestation(VendorOwned, Base):
+    """What was signed, exactly. Never edited: only its state moves, by later records."""
+
+    __tablename__ = "attestations"
+    __table_args__ = (
+        parent_key(),
+        belongs_to("attestation_requests", "request_id"),
+        belongs_to("engagements", "engagement_id"),
+        belongs_to("signatory_authorities", "authority_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # S-2026-031
+    request_id: Mapped[int] = mapped_column(unique=True)
+    engagement_id: Mapped[int] = mapped_column(index=True)
+    statement_id: Mapped[str] = mapped_column(String(60))
+    pack_version: Mapped[str] = mapped_column(String(20))
+    wording: Mapped[Wording]
+    period_from: Mapped[date]
+    period_to: Mapped[date | None]
+    answer: Mapped[Answer]
+    explanation: Mapped[str] = mapped_column(String(4000), default="")
+    inputs: Mapped[dict[str, Any]] = mapped_column(JSON)  # what the signer entered, by input id
+    language: Mapped[str] = mapped_column(String(2))
+    text: Mapped[str]  # exactly what was shown and hashed
+    sha256: Mapped[str] = mapped_column(String(64))  # of `text` as UTF-8
+    signer_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    signer_name: Mapped[str] = mapped_column(String(120))
+    signer_title: Mapped[str] = mapped_column(String(120))
+    authority_id: Mapped[int]
+    signed_at: Mapped[datetime]
+    signed_on: Mapped[date] = mapped_column(index=True)
+    address: Mapped[str] = mapped_column(String(45), default="")
+    change_number: Mapped[int]  # of engagement_changes, under which it was signed
+    state: Mapped[AttestationState] = mapped_column(default=AttestationState.SIGNED, index=True)
+    ended_on: Mapped[date | None]  # from this day on it no longer stands
+    receipt_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    receipt_claimed_until: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ExceptionDecision(VendorOwned, Base):
+    """An exception proposed by one person as acceptable until a date, and decided by another."""
+
+    __tablename__ = "exception_decisions"
+    __table_args__ = (belongs_to("attestations", "attestation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attestation_id: Mapped[int] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(String(2000))
+    until: Mapped[date]  # the last day on which it is accepted
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    proposed_at: Mapped[datetime]
+    approved: Mapped[bool | None]  # None: not decided yet
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    decided_on: Mapped[date | None]
+    decision_reason: Mapped[str] = mapped_column(String(2000), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,1 @@
+"""The gates of a vendor's life with us: approval, activation, first handover."""

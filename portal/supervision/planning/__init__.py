@@ -1,0 +1,1 @@
+"""Opens what is due next; compares what changed below with what stands on record."""

@@ -1,0 +1,98 @@
+"""Reads. Each returns everything its callers show, in a fixed number of statements."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import Row, Select, case, func, or_, select
+
+from portal.foundation.core.db import db
+from portal.foundation.core.subjects import Subject
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
+
+Waiting = Row[tuple[Obligation, str]]  # the obligation and its vendor's name
+
+
+def find_obligation(obligation_id: int) -> Obligation | None:
+    return db.session.scalar(select(Obligation).where(Obligation.id == obligation_id))
+
+
+def find_open(kind: ObligationKind, subject: Subject) -> Obligation | None:
+    return db.session.scalar(
+        select(Obligation).where(
+            Obligation.kind == kind,
+            Obligation.subject_kind == subject.__tablename__,
+            Obligation.subject_id == subject.id,
+            Obligation.closed_at.is_(None),
+        )
+    )
+
+
+def of_subjects(
+    kind: ObligationKind, subject_kind: str, subject_ids: Collection[int]
+) -> dict[int, Obligation]:
+    """The latest obligation of each subject, open or closed; moved rows give way to their followers."""
+    rows = db.session.scalars(
+        select(Obligation)
+        .where(
+            Obligation.kind == kind,
+            Obligation.subject_kind == subject_kind,
+            Obligation.subject_id.in_(subject_ids),
+        )
+        .order_by(Obligation.id)
+    )
+    return {row.subject_id: row for row in rows}
+
+
+def open_obligations(
+    *,
+    holders: Collection[Holder] | None = None,
+    vendor_id: int | None = None,
+    due_by: date | None = None,
+    handed_in: bool = False,
+    limit: int | None = None,
+) -> Sequence[Waiting]:
+    """What is waiting, most urgent first; `handed_in` adds what the holder has done already."""
+    statement = _open()
+    if holders is not None:
+        statement = statement.where(Obligation.holder.in_(holders))
+    if vendor_id is not None:
+        statement = statement.where(Obligation.vendor_id == vendor_id)
+    if due_by is not None:
+        statement = statement.where(Obligation.due_on <= due_by)
+    if not handed_in:
+        statement = statement.where(Obligation.handed_in_on.is_(None))
+    return db.session.execute(statement.limit(limit)).all()
+
+
+def count_open(today: date) -> dict[Holder, tuple[int, int]]:
+    """For each holder how many are open and how many of these are overdue."""
+    overdue = func.sum(case((Obligation.due_on < today, 1), else_=0))
+    rows = db.session.execute(
+        select(Obligation.holder, func.count(), overdue)
+        .where(Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None))
+        .group_by(Obligation.holder)
+    )
+    return {holder: (number, int(late or 0)) for holder, number, late in rows}
+
+
+def touching(vendor_id: int, begin: date, until: date) -> Sequence[Obligation]:
+    """A vendor's obligations opened, due or closed from `begin` to `until`, both included."""
+    return db.session.scalars(
+        select(Obligation)
+        .where(
+            Obligation.vendor_id == vendor_id,
+            Obligation.opened_on <= until,
+            or_(Obligation.closed_on.is_(None), Obligation.closed_on >= begin),
+        )
+        .order_by(Obligation.opened_on, Obligation.id)
+    ).all()
+
+
+def _open() -> Select[tuple[Obligation, str]]:
+    return (
+        select(Obligation, Vendor.name)
+        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .where(Obligation.closed_at.is_(None))
+        .order_by(Obligation.due_on, Obligation.id)
+    )

@@ -1,0 +1,64 @@
+"""Everything that can happen to an obligation. Callers record and commit."""
+
+from datetime import date
+
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message, to_json
+from portal.foundation.core.subjects import Subject
+from portal.ledger.obligations import queries, workflow
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+
+
+def open_obligation(
+    *,
+    kind: ObligationKind,
+    subject: Subject,
+    vendor_id: int,
+    holder: Holder,
+    due_on: date,
+    ladder: str,
+    title: Message,
+    person_id: int | None = None,
+) -> Obligation:
+    """Open it once: while one is open for this kind and subject, that one is returned."""
+    known = queries.find_open(kind, subject)
+    if known is not None:
+        return known
+    obligation = Obligation(
+        vendor_id=vendor_id,
+        kind=kind,
+        subject_kind=subject.__tablename__,
+        subject_id=subject.id,
+        holder=holder,
+        person_id=person_id,
+        ladder=ladder,
+        title=to_json(title),
+        due_on=due_on,
+        opened_at=clock.now(),
+        opened_on=clock.today(),
+    )
+    db.session.add(obligation)
+    db.session.flush()  # the history needs its id; of two at once, the unique index lets one pass
+    return obligation
+
+
+def hand_in(obligation: Obligation, *, on: date) -> None:
+    workflow.hand_in(obligation, on=on)
+
+
+def close_obligation(obligation: Obligation, *, reason: str = "") -> None:
+    workflow.close(obligation, reason=reason, at=clock.now(), on=clock.today())
+
+
+def withdraw_obligation(obligation: Obligation, *, reason: str) -> None:
+    workflow.withdraw(obligation, reason=reason, at=clock.now(), on=clock.today())
+
+
+def move_obligation(obligation: Obligation, *, to: date, reason: str) -> Obligation:
+    """Give more time: the row ends, the returned one follows it. Extended dates never move closer."""
+    follower = workflow.move(obligation, to=to, reason=reason, at=clock.now(), on=clock.today())
+    db.session.flush()  # the old row must be closed before the next may be open
+    db.session.add(follower)
+    db.session.flush()
+    return follower

@@ -1,0 +1,17 @@
+// Everything the pages gain from JavaScript; each part stands alone and every page works without.
+import { askBeforeActing } from "./dialog.mjs";
+import { takeFocus } from "./focus.mjs";
+import { shortcuts } from "./keys.mjs";
+import { linkRows } from "./rows.mjs";
+import { submitOnce } from "./submit.mjs";
+import { themeButtons } from "./theme.mjs";
+import { placeTips } from "./tips.mjs";
+
+document.documentElement.dataset.js = "";
+themeButtons(document);
+takeFocus(document);
+submitOnce(document);
+linkRows(document);
+askBeforeActing(document);
+placeTips(document);
+shortcuts(document);

@@ -1,13 +1,21 @@
-"""Reads about the company itself."""
+"""Reads about the company itself, and the starting values of the packs with its own over them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
+import holidays
 from sqlalchemy import select
 
+from portal.foundation.content import shelf
+from portal.foundation.content.practice import Ladder
+from portal.foundation.content.queries import find_pack
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
+from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.foundation.organisation.ladders import with_own
 from portal.foundation.organisation.models import Notice, Organisation, PolicyWording
 
 
@@ -20,10 +28,49 @@ def the_organisation() -> Organisation:
     return db.session.get_one(Organisation, 1)
 
 
+def business_calendar() -> BusinessCalendar:
+    """The working days: Japan's holidays, the pack's closing days and windows, the company's own."""
+    practice = find_pack(shelf.PRACTICE)
+    organisation = find_organisation()
+    own = organisation.closing_days if organisation else []
+    return BusinessCalendar(
+        holidays=_public_holidays("JP"),
+        yearly_closing=frozenset(practice.closing_days),
+        closing_days=frozenset(map(date.fromisoformat, own)),
+        windows=practice.closed_windows,
+    )
+
+
+@cache
+def _public_holidays(country: str) -> Any:
+    return holidays.country_holidays(country)
+
+
+def ladder(ladder_id: str) -> Ladder:
+    """The reminder ladder of the pack with the company's own stages. KeyError for no such id."""
+    return ladders()[ladder_id]
+
+
+def ladders() -> Mapping[str, Ladder]:
+    """Every ladder by id, in the order of the pack."""
+    organisation = find_organisation()
+    own = organisation.ladders if organisation else {}
+    pack = find_pack(shelf.PRACTICE).ladders
+    return {name: with_own(one, own.get(name)) for name, one in pack.items()}
+
+
 def own_wordings(day: date) -> Mapping[str, Text]:
     """The company's own sentences by promise, as its policy said on `day`."""
     rows = db.session.scalars(select(PolicyWording).where(valid_on(PolicyWording, day)))
     return {row.promise_id: Text(ja=row.ja, en=row.en) for row in rows}
+
+
+def list_wordings(promise_id: str) -> Sequence[PolicyWording]:
+    """Every wording a promise ever had, the latest first; corrected rows too."""
+    statement = select(PolicyWording).where(PolicyWording.promise_id == promise_id)
+    return db.session.scalars(
+        statement.order_by(PolicyWording.valid_from.desc(), PolicyWording.id.desc())
+    ).all()
 
 
 def current_notice() -> Notice | None:

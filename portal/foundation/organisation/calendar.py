@@ -1,0 +1,63 @@
+"""Which days people work, and where a vendor's due date may be placed."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.foundation.content.practice import ClosedWindow, MonthDay
+
+_SATURDAY = 5
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessCalendar:
+    """Closed on weekends, public holidays, days of every year and the company's own days.
+
+    `holidays` answers for any day, such as a calendar of the `holidays` package, substitute
+    holidays (振替休日) included. In a closed window people work, but no vendor due date is placed.
+    """
+
+    holidays: Container[date] = frozenset()
+    yearly_closing: frozenset[MonthDay] = frozenset()
+    closing_days: frozenset[date] = frozenset()
+    windows: tuple[ClosedWindow, ...] = ()
+
+    def is_open(self, day: date) -> bool:
+        if day.weekday() >= _SATURDAY or day in self.closing_days or day in self.holidays:
+            return False
+        return MonthDay(day.month, day.day) not in self.yearly_closing
+
+    def on_or_before(self, day: date) -> date:
+        while not self.is_open(day):
+            day -= _DAY
+        return day
+
+    def on_or_after(self, day: date) -> date:
+        while not self.is_open(day):
+            day += _DAY
+        return day
+
+    def in_closed_window(self, day: date) -> bool:
+        return any(window.covers(day) for window in self.windows)
+
+    def vendor_due(self, day: date) -> date:
+        """The first working day from `day` on that lies in no closed window: later, never earlier.
+
+        A calendar whose windows and closing days leave no day of a year free gives up after a
+        year and places the date on the next working day.
+        """
+        for ahead in range(366):
+            moved = day + timedelta(days=ahead)
+            if self.is_open(moved) and not self.in_closed_window(moved):
+                return moved
+        return self.on_or_after(day)
+
+    def add_open_days(self, day: date, number: int) -> date:
+        """The working day that is `number` working days after `day` (before it when negative)."""
+        step = _DAY if number >= 0 else -_DAY
+        for _ in range(abs(number)):
+            day += step
+            while not self.is_open(day):
+                day += step
+        return day

@@ -36,8 +36,11 @@ class User(UserMixin, VendorOrCompany, Base):
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
 
-    role_rows: Mapped[list["UserRole"]] = relationship(
-        back_populates="user", cascade="all, delete-orphan", foreign_keys="UserRole.user_id"
+    role_rows: Mapped[list["UserRole"]] = relationship(  # a person always comes with the roles
+        back_populates="user",
+        cascade="all, delete-orphan",
+        foreign_keys="UserRole.user_id",
+        lazy="selectin",
     )
 
     __mapper_args__ = {"version_id_col": version}

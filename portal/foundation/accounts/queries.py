@@ -7,7 +7,6 @@ people do not exist.
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
@@ -35,8 +34,7 @@ def colleagues_of(actor: Actor) -> Sequence[User]:
 
 def find_user(user_id: int) -> User | None:
     """Also somebody whose account has ended."""
-    statement = select(User).where(User.id == user_id).options(selectinload(User.role_rows))
-    return db.session.scalar(statement)
+    return db.session.scalar(select(User).where(User.id == user_id))
 
 
 def names_of(user_ids: Iterable[int | None]) -> Mapping[int, str]:
@@ -48,6 +46,5 @@ def names_of(user_ids: Iterable[int | None]) -> Mapping[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def _people() -> Select[tuple[User]]:
-    active = select(User).where(User.ended_at.is_(None))
-    return active.options(selectinload(User.role_rows)).order_by(User.id)
+def _people() -> Select[User]:
+    return select(User).where(User.ended_at.is_(None)).order_by(User.id)

@@ -1,4 +1,4 @@
-"""Commands for operators; each documented in docs/operating.md."""
+"""`flask access`: who may do what, written down and checked."""
 
 from pathlib import Path
 
@@ -8,17 +8,17 @@ from flask.cli import AppGroup
 
 from portal.foundation.access.guards import describe_access
 
-access = AppGroup("access", help="Who may do what.")
+group = AppGroup("access", help="Who may do what.")
 
 
-@access.command("write")
+@group.command("write")
 def access_write() -> None:
     """Rewrite docs/access-matrix.txt, the reviewed list of routes and permissions."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     matrix_file(app).write_text(describe_access(app), encoding="utf-8")
 
 
-@access.command("check")
+@group.command("check")
 def access_check() -> None:
     """Say whether docs/access-matrix.txt still tells the truth."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -32,7 +32,3 @@ def access_check() -> None:
 
 def matrix_file(app: Flask) -> Path:
     return Path(app.config["ROOT"]) / "docs" / "access-matrix.txt"
-
-
-def register_commands(app: Flask) -> None:
-    app.cli.add_command(access)

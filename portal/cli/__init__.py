@@ -1,0 +1,12 @@
+"""Commands for operators, a module for each group; each documented in docs/operating.md."""
+
+from flask import Flask
+
+from portal.cli import access
+
+GROUPS = (access.group,)
+
+
+def register_commands(app: Flask) -> None:
+    for group in GROUPS:
+        app.cli.add_command(group)

@@ -1,0 +1,83 @@
+"""How a command of the command line begins and ends: zone, scope, refusals, JSON, days."""
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec
+
+import click
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.scoping import acting_as
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import Lang, Message
+from portal.foundation.organisation.queries import find_organisation
+
+P = ParamSpec("P")
+REFUSED = 1
+
+
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD; anything else is a usage error (exit 2)."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2026-11-25.", param, ctx)
+
+
+today_option = click.option("--today", type=Day(), help="Behave as on this day (YYYY-MM-DD).")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def as_system(command: Callable[P, None]) -> Callable[P, None]:
+    """Run as the actor SYSTEM in the organisation's zone; a refusal is one sentence and exit 1.
+
+    Put it below the click decorators. The command opens its own `transaction()`, and
+    `clock.on_day(today)` where it takes a day.
+    """
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        with acting_as(db.session, SYSTEM):
+            organisation = find_organisation()
+            if organisation is not None:
+                clock.set_zone(organisation.zone)
+            try:
+                command(*args, **kwargs)
+            except DomainError as refusal:
+                refuse(refusal.message)
+
+    return run
+
+
+def refuse(message: Message) -> NoReturn:
+    """Say why not, in one sentence, and end with exit code 1."""
+    click.echo(words(message, terminal_language()), err=True)
+    raise SystemExit(REFUSED)
+
+
+def terminal_language() -> Lang:
+    """Japanese where the terminal is set to it, English elsewhere."""
+    chosen = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return "ja" if (chosen or "").startswith("ja") else "en"
+
+
+def print_json(rows: Iterable[Any] | dict[str, Any]) -> None:
+    ready = rows if isinstance(rows, dict) else list(rows)
+    click.echo(json.dumps(ready, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> str:
+    """Days and times in ISO form; everything else as its text."""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

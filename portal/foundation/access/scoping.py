@@ -101,7 +101,8 @@ def set_scope(session: AnySession, scope: Scope) -> None:
     """EVERYTHING or one vendor's id. What was loaded under a wider scope is let go."""
     if session.info.get(_KEY) != scope:
         for row in list(session):
-            if isinstance(row, VendorOwned | VendorOrCompany | VendorItself):
+            owned = isinstance(row, VendorOwned | VendorOrCompany | VendorItself)
+            if owned and row in session:  # letting a parent go lets its children go as well
                 session.expunge(row)
     session.info[_KEY] = scope
 

@@ -158,7 +158,7 @@ class TierResult:
 
 def base_tier(facts: TierFacts, pack: TierPack, by_hand: ByHand | None = None) -> TierResult:
     """Points, then floors, then the raise by hand, which only counts upwards."""
-    addends = tuple(_addend(pack.factors[name], facts) for name in FACTORS)
+    addends = _addends(facts, pack)
     total = sum(addend.points for addend in addends)
     by_points = pack.tier_of(total)
     named = engagement_facts(facts)
@@ -249,14 +249,18 @@ def engagement_facts(facts: TierFacts, *, tier: str | None = None) -> Mapping[st
     }
 
 
-def _addend(factor: Factor, facts: TierFacts) -> Addend:
+def _addends(facts: TierFacts, pack: TierPack) -> tuple[Addend, ...]:
     chosen = {
-        "data": _heaviest(factor, facts.data_classes),
+        "data": _heaviest(pack.factors["data"], facts.data_classes),
         "volume": facts.volume_band,
         "access": facts.access,
         "location": facts.location,
         "subcontracting": facts.subcontracting,
-    }[factor.id]
+    }
+    return tuple(_addend(pack.factors[name], chosen[name]) for name in FACTORS)
+
+
+def _addend(factor: Factor, chosen: str | None) -> Addend:
     return Addend(factor, None if chosen is None else factor.by_id[chosen])
 
 

@@ -1,13 +1,11 @@
 """The check: what ships is sound, and an author learns of every mistake with its place."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from portal.foundation.content import checking, shelf
-from portal.foundation.content.problems import PackError
+from portal.foundation.content import checking
 from tests.foundation.content.raw import shipped_data, thing
 
 Packs = dict[str, Any]
@@ -289,31 +287,3 @@ def test_an_author_is_told_of_several_mistakes_at_once() -> None:
         ("clause-library", "clauses[18].level"),
         ("attestations", "attestations[0].title"),
     }
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "id: [promises",
-        "id: promises\nid: promises\n",
-        "promises:\n  - {id: a, id: b}\n",
-        "as_of: 2026-11-25\nversion: '2026.1'\n",
-    ],
-)
-def test_a_file_that_says_nothing_clear_is_refused(words: str, tmp_path: Path) -> None:
-    file = tmp_path / "promises.yaml"
-    file.write_text(words)
-    with pytest.raises(PackError):
-        shelf.read_file(shelf.PROMISES, file)
-
-
-def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(PackError) as refused:
-        shelf.read_file(shelf.PROMISES, tmp_path / "promises.yaml")
-    assert refused.value.problems[0].path == "promises.yaml"
-
-
-def test_a_pack_is_kept_the_same_whatever_the_order_of_its_keys() -> None:
-    data = shipped_data()["promises"]
-    turned = dict(reversed(data.items()))
-    assert shelf.write(shelf.PROMISES, turned) == shelf.write(shelf.PROMISES, data)

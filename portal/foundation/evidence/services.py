@@ -1,0 +1,104 @@
+"""Taking in files: measured, recognised, refused in words, or stored once."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO
+
+from flask import current_app
+from werkzeug.datastructures import FileStorage
+
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.foundation.evidence import storage, types
+from portal.foundation.evidence.models import StoredFile
+from portal.foundation.evidence.names import clean_name
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that was taken in: its bytes are stored, its row not yet."""
+
+    name: str  # as the person named it, made safe
+    sha256: str
+    media_type: str
+    size: int  # bytes
+
+
+def receive_upload(upload: FileStorage, *, kinds: types.Kinds, field: str = "file") -> Received:
+    """Check an upload and store its bytes; call it before `transaction()`, then `store_upload`.
+
+    Refuses (RuleViolated at `field`) an empty file, one above MAX_FILE_BYTES, and one whose bytes
+    are none of `kinds`, whatever its name says.
+    """
+    name = upload.filename or ""
+    stream: IO[bytes] = upload.stream
+    digest = _measure(stream, name, field)
+    kind = types.kind_of(digest.head)
+    if kind is None or kind not in kinds:
+        raise RuleViolated(_not_of(kinds, name, digest.head), field=field)
+    storage.put(digest.sha256, stream)
+    return Received(clean_name(name, kind), digest.sha256, kind, digest.size)
+
+
+def store_upload(
+    upload: FileStorage | Received, *, kinds: types.Kinds = (), field: str = "file"
+) -> StoredFile:
+    """The row of an upload, for the command that refers to it. Does not commit.
+
+    Takes an upload that was received before, or receives it now.
+    """
+    if isinstance(upload, FileStorage):
+        upload = receive_upload(upload, kinds=kinds, field=field)
+    return _row(upload.sha256, upload.media_type, upload.size)
+
+
+def store_bytes(data: bytes, media_type: str) -> StoredFile:
+    """Store what the portal itself made, such as a receipt. Does not commit."""
+    digest = storage.measure(BytesIO(data), len(data), 0)
+    storage.put(digest.sha256, data)
+    return _row(digest.sha256, media_type, digest.size)
+
+
+def _row(sha256: str, media_type: str, size: int) -> StoredFile:
+    row = db.session.get(StoredFile, sha256)
+    if row is None:
+        row = StoredFile(sha256=sha256, media_type=media_type, size=size, stored_at=clock.now())
+        db.session.add(row)
+        db.session.flush()
+    return row
+
+
+def _measure(stream: IO[bytes], name: str, field: str) -> storage.Digest:
+    limit: int = current_app.config["MAX_FILE_BYTES"]
+    try:
+        digest = storage.measure(stream, limit, types.SNIFFED)
+    except storage.TooLarge:
+        raise RuleViolated(
+            say(
+                "“%(name)s” is larger than %(limit)s MB. Make it smaller or split it.",
+                name=name,
+                limit=limit // MEGABYTE,
+            ),
+            field=field,
+        ) from None
+    if digest.size == 0:
+        raise RuleViolated(
+            say("“%(name)s” is empty. Choose the file again.", name=name)
+            if name
+            else say("No file was chosen."),
+            field=field,
+        )
+    return digest
+
+
+def _not_of(kinds: types.Kinds, name: str, head: bytes) -> Message:
+    return say(
+        "“%(name)s” cannot be taken: it is %(what)s. What can be stored here: %(kinds)s.",
+        name=name,
+        what=types.describe(head),
+        kinds=", ".join(kind.label for kind in kinds),
+    )

@@ -1,0 +1,106 @@
+"""Where bytes lie: DATA_DIR/files/ab/<sha256>, each content once, written whole or not at all."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import obstore
+from flask import current_app
+from obstore.store import LocalStore
+
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.messages import say
+
+_CHUNK = 1024 * 1024
+
+
+class FileDamaged(DomainError):
+    """The stored bytes are gone or are not what was stored."""
+
+
+class TooLarge(Exception):
+    """More bytes than the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """SHA-256 in hexadecimal, size in bytes, and the first bytes."""
+
+    sha256: str
+    size: int
+    head: bytes
+
+
+def measure(stream: IO[bytes], limit: int, head: int) -> Digest:
+    """Read a stream once, never whole into memory, and wind it back. Raises TooLarge."""
+    digest, size, first = hashlib.sha256(), 0, b""
+    stream.seek(0)
+    while chunk := stream.read(_CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge
+        if len(first) < head:
+            first += chunk[: head - len(first)]
+        digest.update(chunk)
+    stream.seek(0)
+    return Digest(digest.hexdigest(), size, first)
+
+
+def put(sha256: str, content: IO[bytes] | bytes) -> None:
+    """Keep the bytes under their digest, unless they are there already."""
+    path = _path(sha256)
+    if path.is_file():
+        return
+    obstore.put(_store(), _key(sha256), content)  # under another name first, then renamed
+    _reach_the_disk(path)
+
+
+def read(sha256: str) -> bytes:
+    """The stored bytes. Raises FileDamaged when they are gone or changed."""
+    try:
+        data = bytes(obstore.get(_store(), _key(sha256)).bytes())
+    except FileNotFoundError as missing:
+        raise FileDamaged(
+            say(
+                "The stored file %(sha256)s is missing on disk. Restore it from the backup.",
+                sha256=sha256,
+            )
+        ) from missing
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise FileDamaged(
+            say(
+                "The stored file %(sha256)s was changed on disk. Restore it from the backup.",
+                sha256=sha256,
+            )
+        )
+    return data
+
+
+def _folder() -> Path:
+    folder: Path = current_app.config["DATA_DIR"] / "files"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _store() -> LocalStore:
+    return LocalStore(_folder())
+
+
+def _key(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"
+
+
+def _path(sha256: str) -> Path:
+    return _folder() / _key(sha256)
+
+
+def _reach_the_disk(path: Path) -> None:
+    """The row that refers to the file is committed later: after a power cut it must be there."""
+    for one in (path, path.parent, path.parent.parent):
+        handle = os.open(one, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,78 @@
+"""Writing a mail: a row in the same transaction as the change that causes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
+from uuid import uuid4
+
+from flask import current_app
+from sqlalchemy import select
+
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Lang
+from portal.foundation.mail.models import MailState, OutboxEmail
+
+MAX_SUBJECT = 300
+Attachment = tuple[str, str, str]  # file name, SHA-256 of the stored bytes, media type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail to one person, already in the words of its language.
+
+    `key` names the occasion, such as `receipt:17:ada`; the same key is never queued twice.
+    """
+
+    key: str
+    recipient: str
+    language: Lang
+    subject: str
+    body: str
+    recipient_name: str = ""
+    user_id: int | None = None
+    about_vendor_id: int | None = None
+    attachments: Sequence[Attachment] = ()
+
+
+def queue(mail: Mail) -> OutboxEmail:
+    """Put the mail into the outbox; the first one stands where the key was used before.
+
+    Does not commit and leaves no audit line: the command it belongs to does both.
+    """
+    same = select(OutboxEmail).where(OutboxEmail.key == mail.key)
+    queued = db.session.scalar(same)
+    if queued is not None:
+        return queued
+    now = clock.now()
+    row = OutboxEmail(
+        key=mail.key,
+        message_id=_message_id(),
+        recipient=mail.recipient,
+        recipient_name=_one_line(mail.recipient_name),
+        user_id=mail.user_id,
+        about_vendor_id=mail.about_vendor_id,
+        language=mail.language,
+        subject=_one_line(mail.subject)[:MAX_SUBJECT],
+        body=mail.body,
+        attachments=[
+            {"name": name, "sha256": sha256, "media_type": media_type}
+            for name, sha256, media_type in mail.attachments
+        ],
+        state=MailState.WAITING,
+        queued_at=now,
+        next_try_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _message_id() -> str:
+    """Fixed when the mail is written, so that a mail sent twice is seen as the same one."""
+    sender = parseaddr(current_app.config["MAIL_SENDER"])[1]
+    return f"<{uuid4().hex}@{sender.rpartition('@')[2] or 'localhost'}>"

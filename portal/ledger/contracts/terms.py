@@ -1,0 +1,148 @@
+"""How long a contract runs: in force or not on a day, its renewals, and the day to give notice by."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import say
+from portal.ledger.contracts.models import ContractState
+
+EARLIEST = date(1900, 1, 1)
+LATEST = date(2200, 12, 31)
+MOST_MONTHS = 240
+_DAY = timedelta(days=1)
+
+
+class HasTerms(Protocol):
+    """A contract's row, or the same facts in plain values."""
+
+    @property
+    def state(self) -> ContractState: ...
+    @property
+    def signed_on(self) -> date | None: ...
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
+    @property
+    def renews(self) -> bool: ...
+    @property
+    def renewal_months(self) -> int | None: ...
+    @property
+    def notice_months(self) -> int | None: ...
+    @property
+    def ended_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """The term running on a day and the one that follows by itself; `notice_by` stops that."""
+
+    term_ends_on: date
+    notice_by: date | None
+    next_ends_on: date
+
+
+def first_day(contract: HasTerms) -> date | None:
+    """The later of signature and start: before both nobody is bound. None for a draft."""
+    if contract.state is ContractState.DRAFT or contract.signed_on is None:
+        return None
+    return max(contract.signed_on, contract.starts_on or contract.signed_on)
+
+
+def last_day(contract: HasTerms) -> date | None:
+    """The last day that is sure today; None: no end, or one that renews by itself."""
+    ends = [] if contract.renews or contract.ends_on is None else [contract.ends_on]
+    if contract.ended_on is not None:
+        ends.append(contract.ended_on)
+    return min(ends, default=None)
+
+
+def in_force_on(contract: HasTerms, day: date) -> bool:
+    """Signed, started, not past its last day unless it renews, not ended; a draft never."""
+    first, last = first_day(contract), last_day(contract)
+    return first is not None and first <= day and (last is None or day <= last)
+
+
+def renewal_on(contract: HasTerms, day: date) -> Renewal | None:
+    """The term in which `day` falls; None where nothing renews, or it has been ended."""
+    if not contract.renews or contract.ended_on is not None:
+        return None
+    if contract.ends_on is None or not contract.renewal_months:
+        return None
+    times = 0
+    while (term := plus_months(contract.ends_on, times * contract.renewal_months)) < day:
+        times += 1
+    notice = contract.notice_months
+    return Renewal(
+        term_ends_on=term,
+        notice_by=None if notice is None else plus_months(term, -notice),
+        next_ends_on=plus_months(contract.ends_on, (times + 1) * contract.renewal_months),
+    )
+
+
+def plus_months(day: date, months: int) -> date:
+    """The same day of another month; the last day of a month stays a last day (Civil Code 143)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    is_last = (day + _DAY).month != day.month
+    return date(year, month + 1, last if is_last else min(day.day, last))
+
+
+def check_terms(contract: HasTerms, today: date) -> None:
+    """Refuse dates that cannot be true together, each at its field."""
+    _check_signature(contract, today)
+    _check_order(contract)
+    _check_renewal(contract)
+
+
+def _check_signature(contract: HasTerms, today: date) -> None:
+    if contract.signed_on is not None and contract.signed_on > today:
+        raise RuleViolated(
+            say("The day of signature lies in the future; today is %(today)s.", today=today),
+            field="signed_on",
+        )
+    if contract.state is not ContractState.DRAFT and contract.signed_on is None:
+        raise RuleViolated(say("Enter the day on which it was signed."), field="signed_on")
+
+
+def _check_order(contract: HasTerms) -> None:
+    if contract.ends_on is None:
+        return
+    if contract.starts_on is not None and contract.ends_on < contract.starts_on:
+        raise RuleViolated(
+            say("The last day must not be before the first, %(start)s.", start=contract.starts_on),
+            field="ends_on",
+        )
+    if contract.signed_on is not None and contract.ends_on < contract.signed_on:
+        raise RuleViolated(
+            say(
+                "The last day must not be before the day of signature, %(signed)s.",
+                signed=contract.signed_on,
+            ),
+            field="ends_on",
+        )
+
+
+def _check_renewal(contract: HasTerms) -> None:
+    if not contract.renews:
+        return
+    if contract.ends_on is None:
+        raise RuleViolated(
+            say("Enter the last day of the first term: from it the renewals are counted."),
+            field="ends_on",
+        )
+    if not contract.renewal_months:
+        raise RuleViolated(
+            say("Enter for how many months it renews each time."), field="renewal_months"
+        )
+    if (contract.notice_months or 0) > contract.renewal_months:
+        raise RuleViolated(
+            say(
+                "Notice must fall within one term: enter at most %(months)s months.",
+                months=contract.renewal_months,
+            ),
+            field="notice_months",
+        )

@@ -44,7 +44,8 @@ def load_packs(actor: Actor, packs: Sequence[Written] | None = None) -> Loaded:
     if inserted or activated:
         loaded = {row.pack: row.version for row in inserted}
         rows_touched: list[Subject] = [*inserted, *activated]
-        text = say("Content packs loaded: %(packs)s", packs=_listed(loaded))
+        in_force = {row.pack: row.version for row in activated}
+        text = say("Content packs loaded: %(packs)s", packs=_listed(loaded or in_force))
         record(actor, "content.loaded", rows_touched[0], text, also=rows_touched[1:], after=loaded)
     return Loaded(
         inserted={row.pack: row.version for row in inserted},

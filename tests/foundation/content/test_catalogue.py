@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from portal.foundation.access.scoping import set_scope
 from portal.foundation.content import catalogue, library, shelf
 from portal.foundation.content.clauses import Level
 from portal.foundation.content.practice import ClosedWindow, MonthDay
 from portal.foundation.content.queries import ContentNotLoaded
+from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
 from tests.queries import count_statements
 
@@ -27,6 +29,13 @@ def test_a_page_asks_the_database_once_however_much_it_reads() -> None:
         catalogue.tiers()
         catalogue.term("vendor")
     assert counted.total == 1
+
+
+@pytest.mark.usefixtures("packs")
+def test_a_vendors_person_reads_the_same_words() -> None:
+    set_scope(db.session, 7)
+    assert len(catalogue.statements()) == 6
+    assert catalogue.statement("no_subcontracting", "2026.1") in catalogue.statements()
 
 
 @pytest.mark.usefixtures("database")

@@ -1,6 +1,7 @@
 """Imports every model once, so metadata and string relationships are complete."""
 
 from portal.foundation.accounts import models as accounts
+from portal.foundation.content import models as content
 from portal.foundation.core import chain, numbers
 from portal.foundation.evidence import models as evidence
 from portal.foundation.mail import models as mail
@@ -20,6 +21,7 @@ __all__ = [
     "accounts",
     "attestations",
     "chain",
+    "content",
     "contracts",
     "data_sharing",
     "engagements",

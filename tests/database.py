@@ -9,7 +9,11 @@ from sqlalchemy import Connection, Engine
 
 from config import ROOT, Config
 from portal.app import create_app
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.scoping import acting_as
+from portal.foundation.content.services import load_packs
 from portal.foundation.core.db import UNSCOPED, WRITING, db
+from portal.foundation.core.transactions import transaction
 
 
 def make_app(folder: Path, **settings: object) -> Flask:
@@ -26,6 +30,9 @@ def make_app(folder: Path, **settings: object) -> Flask:
     app = create_app(Config(**(values | settings)))  # type: ignore[arg-type]
     with app.app_context():
         make_tables(db.engine)
+        with acting_as(db.session, SYSTEM), transaction():
+            load_packs(SYSTEM)
+        db.session.remove()
     return app
 
 

@@ -2,9 +2,12 @@
 
 from flask import Flask
 
-from portal.cli import access
+from portal.cli import access, content
 
-GROUPS = (access.group,)
+GROUPS = (
+    access.group,
+    content.group,
+)
 
 
 def register_commands(app: Flask) -> None:

@@ -1,12 +1,16 @@
 """How days and times are written: with their weekday, and how far away they are."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Lang, Message, say, say_n
 
 _JA_DAYS = "月火水木金土日"
 _EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_EN_FULL_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -25,10 +29,10 @@ def full(day: date, lang: Lang) -> str:
 
 
 def plain(day: date, lang: Lang) -> str:
-    """Without weekday, as inside a sentence that is signed: `2026年11月25日`, `25 Nov 2026`."""
+    """Without weekday, as inside a sentence that is signed: `2026年11月25日`, `25 November 2026`."""
     if lang == "ja":
         return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {_EN_FULL_MONTHS[day.month - 1]} {day.year}"
 
 
 def moment(at: datetime, lang: Lang) -> str:
@@ -53,3 +57,11 @@ def distance(day: date, today: date) -> Message:
     if days > 0:
         return say_n("in %(n)s day", "in %(n)s days", days)
     return say_n("%(n)s day overdue", "%(n)s days overdue", -days)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months on (or back), or the last day of a month that is shorter."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(day.day, last))

@@ -1,0 +1,25 @@
+"""Four eyes: whoever proposes cannot decide, and what the officer proposed management decides."""
+
+from collections.abc import Set
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.roles import Role
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import say
+
+
+def demand_second_person(
+    actor: Actor, *, proposer_id: int | None, proposer_roles: Set[Role]
+) -> None:
+    """Refuse the proposer, and whoever is not the one to decide (product.md section 4).
+
+    Procurement's proposals are the privacy officer's to decide; what an officer proposed, another
+    officer or management decides. Persons are compared, not roles.
+    """
+    if actor.user_id is None or actor.user_id == proposer_id:
+        raise RuleViolated(say("Somebody else than the person who proposed it has to decide."))
+    if Role.PRIVACY_OFFICER in actor.roles:
+        return
+    if Role.MANAGEMENT in actor.roles and Role.PRIVACY_OFFICER in proposer_roles:
+        return
+    raise RuleViolated(say("The privacy officer has to decide this."))

@@ -1,0 +1,66 @@
+"""Commands about who may sign for a vendor."""
+
+from datetime import date
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.accounts.models import User
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.dated import end
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import say
+from portal.foundation.core.numbers import next_number
+from portal.supervision.attestations.models import SignatoryAuthority
+
+
+def record_authority(
+    person: User,
+    *,
+    given_by: str,
+    paper: str,
+    until: date,
+    actor: Actor,
+    file_sha256: str | None = None,
+    file_name: str = "",
+) -> SignatoryAuthority:
+    """Keep on record why a person may sign; the last day of validity is included."""
+    if person.vendor_id is None:
+        raise RuleViolated(say("Only a person of a vendor signs for it."))
+    if until < clock.today():
+        raise RuleViolated(say("The end date must not be in the past."), field="until")
+    authority = SignatoryAuthority(
+        number=next_number("A"),
+        vendor_id=person.vendor_id,
+        user_id=person.id,
+        given_by=given_by,
+        paper=paper,
+        file_sha256=file_sha256,
+        file_name=file_name,
+        valid_from=clock.today(),
+        valid_until=date.fromordinal(until.toordinal() + 1),
+        recorded_by_id=actor.user_id,
+        recorded_at=clock.now(),
+    )
+    db.session.add(authority)
+    db.session.flush()
+    record(
+        actor,
+        "authority.recorded",
+        authority,
+        say("Recorded the authority %(number)s to sign", number=authority.number),
+        also=[person],
+        after={"given_by": given_by, "paper": paper, "until": until.isoformat()},
+    )
+    return authority
+
+
+def end_authority(authority: SignatoryAuthority, *, actor: Actor) -> None:
+    """From today on the person may no longer sign; what was signed stands."""
+    end(authority, clock.today())
+    record(
+        actor,
+        "authority.ended",
+        authority,
+        say("Ended the authority %(number)s to sign", number=authority.number),
+    )

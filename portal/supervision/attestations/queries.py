@@ -1,0 +1,244 @@
+"""Reads. Each returns everything its callers show, in a fixed number of statements."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import aliased
+
+from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Text
+from portal.foundation.core.paging import PER_PAGE, Page
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    ExceptionDecision,
+    RequestState,
+    SignatoryAuthority,
+)
+
+SUBJECT = AttestationRequest.__tablename__
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request with what a list shows of it; the obligation says when it is due."""
+
+    request: AttestationRequest
+    vendor: Vendor
+    work: Text
+    obligation: Obligation | None
+    attestation: Attestation | None
+
+    def is_late(self, today: date) -> bool:
+        return self.obligation is not None and self.obligation.is_overdue(today)
+
+
+def find_request(request_id: int) -> AttestationRequest | None:
+    return db.session.scalar(select(AttestationRequest).where(AttestationRequest.id == request_id))
+
+
+def find_row(request_id: int) -> RequestRow | None:
+    rows = _rows(_requests().where(AttestationRequest.id == request_id))
+    return rows[0] if rows else None
+
+
+def list_requests(
+    page: int,
+    *,
+    vendor_id: int | None = None,
+    state: RequestState | None = None,
+    late: bool = False,
+) -> Page[RequestRow]:
+    """Newest due date last; of all vendors or of one."""
+    statement = _requests().order_by(Obligation.due_on, AttestationRequest.id)
+    if vendor_id is not None:
+        statement = statement.where(AttestationRequest.vendor_id == vendor_id)
+    if state is not None:
+        statement = statement.where(AttestationRequest.state == state)
+    if late:
+        statement = statement.where(
+            AttestationRequest.state == RequestState.OPEN, Obligation.due_on < clock.today()
+        )
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+    chosen = statement.limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    return Page(_rows(chosen), page, total or 0)
+
+
+def requests_of_vendor(vendor_id: int) -> Sequence[RequestRow]:
+    """All of a vendor, open ones first by due date, then the newest."""
+    statement = _requests().where(AttestationRequest.vendor_id == vendor_id)
+    rows = _rows(statement.order_by(Obligation.due_on, AttestationRequest.id))
+    return sorted(rows, key=lambda row: row.request.state is not RequestState.OPEN)
+
+
+def open_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
+    statement = _requests().where(
+        AttestationRequest.vendor_id == vendor_id, AttestationRequest.state == RequestState.OPEN
+    )
+    return _rows(statement.order_by(Obligation.due_on, AttestationRequest.id))
+
+
+def done_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
+    statement = _requests().where(
+        AttestationRequest.vendor_id == vendor_id, AttestationRequest.state == RequestState.ANSWERED
+    )
+    return _rows(statement.order_by(AttestationRequest.id.desc()))
+
+
+def asked_already(engagement_id: int, statement_ids: Collection[str], first: date) -> set[str]:
+    """Which of the statements are asked, or answered, for the period that begins then."""
+    return set(
+        db.session.scalars(
+            select(AttestationRequest.statement_id).where(
+                AttestationRequest.engagement_id == engagement_id,
+                AttestationRequest.statement_id.in_(statement_ids),
+                AttestationRequest.period_from == first,
+                AttestationRequest.state != RequestState.WITHDRAWN,
+            )
+        )
+    )
+
+
+def find_attestation(attestation_id: int) -> Attestation | None:
+    return db.session.scalar(select(Attestation).where(Attestation.id == attestation_id))
+
+
+def attestation_of_request(request_id: int) -> Attestation | None:
+    return db.session.scalar(select(Attestation).where(Attestation.request_id == request_id))
+
+
+def decisions_of(attestation_id: int) -> Sequence[ExceptionDecision]:
+    """What was proposed about its exceptions, newest first."""
+    return db.session.scalars(
+        select(ExceptionDecision)
+        .where(ExceptionDecision.attestation_id == attestation_id)
+        .order_by(ExceptionDecision.id.desc())
+    ).all()
+
+
+def find_decision(decision_id: int) -> ExceptionDecision | None:
+    return db.session.scalar(select(ExceptionDecision).where(ExceptionDecision.id == decision_id))
+
+
+def authority_of(user_id: int, day: date) -> SignatoryAuthority | None:
+    """The person's record of authority that holds on the day; the one that lasts longest."""
+    return db.session.scalar(
+        select(SignatoryAuthority)
+        .where(SignatoryAuthority.user_id == user_id, valid_on(SignatoryAuthority, day))
+        .order_by(SignatoryAuthority.valid_until.desc(), SignatoryAuthority.id.desc())
+        .limit(1)
+    )
+
+
+def find_authority(authority_id: int) -> SignatoryAuthority | None:
+    return db.session.scalar(
+        select(SignatoryAuthority).where(SignatoryAuthority.id == authority_id)
+    )
+
+
+def authorities_of_vendor(vendor_id: int) -> Sequence[tuple[SignatoryAuthority, User]]:
+    rows = db.session.execute(
+        select(SignatoryAuthority, User)
+        .join(User, User.id == SignatoryAuthority.user_id)
+        .where(SignatoryAuthority.vendor_id == vendor_id, SignatoryAuthority.corrected_at.is_(None))
+        .order_by(SignatoryAuthority.id.desc())
+    )
+    return [(authority, person) for authority, person in rows]
+
+
+def terms_on(engagement_id: int, day: date) -> EngagementTerms | None:
+    """The terms of the work on the day, or, before the first or after the last, the nearest."""
+    rows = db.session.scalars(
+        select(EngagementTerms)
+        .where(
+            EngagementTerms.engagement_id == engagement_id, EngagementTerms.corrected_at.is_(None)
+        )
+        .order_by(EngagementTerms.valid_from, EngagementTerms.id)
+    ).all()
+    valid = [row for row in rows if row.is_valid_on(day)]
+    return valid[-1] if valid else (rows[-1] if rows else None)
+
+
+def categories_shared(engagement_id: int, day: date) -> Sequence[tuple[str, str]]:
+    """Category ids with the company's own words for the items, as shared on the day."""
+    rows = db.session.execute(
+        select(DataShare.category, DataShare.items)
+        .where(DataShare.engagement_id == engagement_id, valid_on(DataShare, day))
+        .order_by(DataShare.id)
+    )
+    return [(category, items) for category, items in rows]
+
+
+def change_number(engagement_id: int) -> int:
+    """The number of the last substantive change of the work; 0 before the first."""
+    statement = select(func.max(EngagementChange.number))
+    return db.session.scalar(statement.where(EngagementChange.engagement_id == engagement_id)) or 0
+
+
+def find_vendor(vendor_id: int) -> Vendor | None:
+    return db.session.scalar(select(Vendor).where(Vendor.id == vendor_id))
+
+
+def find_engagement(engagement_id: int) -> Engagement | None:
+    return db.session.scalar(select(Engagement).where(Engagement.id == engagement_id))
+
+
+def without_receipt() -> Sequence[int]:
+    """Ids of attestations whose receipt nobody has made yet."""
+    return db.session.scalars(
+        select(Attestation.id).where(Attestation.receipt_sha256.is_(None)).order_by(Attestation.id)
+    ).all()
+
+
+Found = tuple[AttestationRequest, Vendor, EngagementTerms, Obligation, Attestation]
+
+
+def _requests() -> Select[Found]:
+    """A request beside its vendor, the newest terms of its work, its last obligation, its record."""
+    later = aliased(Obligation)
+    has_later = select(later.id).where(
+        later.subject_kind == SUBJECT,
+        later.subject_id == AttestationRequest.id,
+        later.kind == ObligationKind.ATTESTATION_SIGN,
+        later.id > Obligation.id,
+    )
+    return (
+        select(AttestationRequest, Vendor, EngagementTerms, Obligation, Attestation)
+        .join(Vendor, Vendor.id == AttestationRequest.vendor_id)
+        .join(
+            EngagementTerms,
+            and_(
+                EngagementTerms.engagement_id == AttestationRequest.engagement_id,
+                EngagementTerms.valid_until.is_(None),
+                EngagementTerms.corrected_at.is_(None),
+            ),
+        )
+        .outerjoin(
+            Obligation,
+            and_(
+                Obligation.subject_kind == SUBJECT,
+                Obligation.subject_id == AttestationRequest.id,
+                Obligation.kind == ObligationKind.ATTESTATION_SIGN,
+                ~has_later.exists(),
+            ),
+        )
+        .outerjoin(Attestation, Attestation.request_id == AttestationRequest.id)
+    )
+
+
+def _rows(statement: Select[Found]) -> list[RequestRow]:
+    return [
+        RequestRow(
+            request, vendor, Text(ja=terms.name, en=terms.name_en or terms.name), due, signed
+        )
+        for request, vendor, terms, due, signed in db.session.execute(statement)
+    ]

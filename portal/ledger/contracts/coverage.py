@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from types import MappingProxyType
 
 from portal.foundation.content.clauses import Clause, Level
 from portal.foundation.content.conditions import evaluate
@@ -73,7 +72,7 @@ class ContractFacts:
     renewal_months: int | None
     notice_months: int | None
     ended_on: date | None
-    found: Mapping[str, Found] = MappingProxyType({})
+    found: Mapping[str, Found] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ class Coverage:
     lapsed: tuple[ContractFacts, ...]
     clauses: tuple[ClauseResult, ...]
     is_incidental: bool
-    rests_until: date | None = field(default=None)
+    rests_until: date | None = None
 
     @property
     def has_contract(self) -> bool:

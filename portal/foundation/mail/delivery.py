@@ -1,0 +1,125 @@
+"""Delivers the outbox. Any number of runs at once: a mail is claimed before it is sent.
+
+Killed between the hand-over and the note about it, a mail is sent again once the claim is over,
+with the same Message-ID.
+"""
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
+from portal.foundation.mail import workflow
+from portal.foundation.mail.failures import Failure, judge, to_text
+from portal.foundation.mail.letters import compose
+from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.mail.postman import Postman, has_server
+
+CLAIM_LASTS = timedelta(minutes=10)  # longer than one hand-over can take
+AT_ONCE = 500  # mails of one run; the next run takes the rest
+_log = logging.getLogger("portal.mail")
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What one run did."""
+
+    sent: int = 0
+    failed: int = 0
+    kept: int = 0
+
+
+def deliver_outbox() -> Delivered:
+    """Send what is due, outside any transaction; without a mail server keep it for reading."""
+    done = Delivered()
+    if not has_server():
+        done.kept = _keep_all()
+        return done
+    token = secrets.token_hex(16)
+    with Postman() as postman:
+        for _ in range(AT_ONCE):
+            number = _claim(token)
+            if number is None:
+                break
+            failure = _try(postman, number)
+            _note(number, token, failure)
+            if failure is None:
+                done.sent += 1
+                continue
+            done.failed += 1
+            if failure.server_gone:
+                break
+    return done
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """A first try is always due: also of a mail written under a clock set ahead (`--today`)."""
+    return and_(
+        OutboxEmail.state == MailState.WAITING,
+        or_(OutboxEmail.tries == 0, OutboxEmail.next_try_at <= now),
+        or_(OutboxEmail.claimed_until.is_(None), OutboxEmail.claimed_until <= now),
+    )
+
+
+def _claim(token: str) -> int | None:
+    """Take the mail that waits longest, or None. The update decides, not the reading before."""
+    while True:
+        now = clock.now()
+        first = select(OutboxEmail.id).where(_is_due(now))
+        first = first.order_by(OutboxEmail.next_try_at, OutboxEmail.id).limit(1)
+        number = db.session.scalar(first)
+        if number is None:
+            return None
+        mine = update(OutboxEmail).where(OutboxEmail.id == number, _is_due(now))
+        mine = mine.values(claimed_by=token, claimed_until=now + CLAIM_LASTS)
+        with transaction(audited=False):
+            taken = db.session.execute(mine, execution_options={"synchronize_session": False})
+        if taken.rowcount:  # type: ignore[attr-defined]
+            return number
+
+
+def _try(postman: Postman, number: int) -> Failure | None:
+    try:
+        letter = compose(db.session.get_one(OutboxEmail, number, populate_existing=True))
+        db.session.rollback()  # the reading ends: nothing is held while the server is talked to
+        postman.send(letter)
+    except Exception as error:  # one bad mail must not hold up the others
+        return judge(error)
+    return None
+
+
+def _note(number: int, token: str, failure: Failure | None) -> None:
+    """Write down how it went, unless the claim ran out and another run has the mail now."""
+    now = clock.now()
+    with transaction(audited=False):
+        mail = db.session.get_one(OutboxEmail, number, with_for_update=True, populate_existing=True)
+        if mail.claimed_by != token or mail.state != MailState.WAITING:
+            _log.warning("mail %s: the claim ran out before the hand-over ended", number)
+        elif failure is None:
+            workflow.deliver(mail, now)
+        else:
+            workflow.fail(mail, to_text(failure.message), now, permanent=failure.permanent)
+        state, tries = mail.state, mail.tries
+    if failure is None:
+        _log.info("mail %s sent", number)
+    else:
+        _log.warning("mail %s, try %s: %s, now %s", number, tries, failure.code, state)
+
+
+def _keep_all() -> int:
+    waiting = select(OutboxEmail.id).where(OutboxEmail.state == MailState.WAITING)
+    if db.session.scalar(waiting.limit(1)) is None:
+        return 0
+    now = clock.now()
+    with transaction(audited=False):
+        mails = db.session.scalars(
+            select(OutboxEmail).where(OutboxEmail.state == MailState.WAITING).with_for_update()
+        ).all()
+        for mail in mails:
+            workflow.keep(mail, now)
+    return len(mails)

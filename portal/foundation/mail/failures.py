@@ -1,0 +1,114 @@
+"""What went wrong with a mail: the words for the administrator, and whether to try again. Pure."""
+
+import json
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.messages import Message, from_json, say, to_json
+
+_PERMANENT = 500
+_MAX_ANSWER = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One failed try. `code` names it in the log, without anything about a person."""
+
+    message: Message
+    code: str
+    permanent: bool = False  # another try would end the same way
+    server_gone: bool = False  # no use in trying the other mails now
+
+
+def judge(error: Exception) -> Failure:
+    """Tell a refused address from a server that is away, by the exception of one try."""
+    return next(failure(error) for kind, failure in _BY_KIND if isinstance(error, kind))
+
+
+def to_text(message: Message) -> str:
+    """As kept in `last_error`: the message, to be put into the reader's words later."""
+    return json.dumps(to_json(message), ensure_ascii=False, default=str)
+
+
+def from_text(text: str) -> Message | None:
+    return from_json(json.loads(text)) if text else None
+
+
+def _recipient_refused(error: smtplib.SMTPRecipientsRefused) -> Failure:
+    code, answer = next(iter(error.recipients.values()))
+    message = say("The mail server refused the address: %(answer)s", answer=_short(code, answer))
+    return Failure(message, f"SMTP {code} at recipient", permanent=code >= _PERMANENT)
+
+
+def _mail_refused(error: smtplib.SMTPDataError) -> Failure:
+    message = say("The mail server refused the mail: %(answer)s", answer=_answer(error))
+    code = error.smtp_code
+    return Failure(message, f"SMTP {code} at data", permanent=code >= _PERMANENT)
+
+
+def _sender_refused(error: smtplib.SMTPSenderRefused) -> Failure:
+    message = say(
+        "The mail server refused the sender of the settings: %(answer)s", answer=_answer(error)
+    )
+    return Failure(message, f"SMTP {error.smtp_code} at sender")
+
+
+def _sign_in_refused(error: smtplib.SMTPAuthenticationError) -> Failure:
+    message = say("The mail server did not accept the user name and password of the settings.")
+    return Failure(message, f"SMTP {error.smtp_code} at sign-in", server_gone=True)
+
+
+def _session_refused(error: smtplib.SMTPResponseException) -> Failure:
+    message = say("The mail server took no mail at all: %(answer)s", answer=_answer(error))
+    return Failure(message, f"SMTP {error.smtp_code} at connect", server_gone=True)
+
+
+def _not_supported(error: smtplib.SMTPNotSupportedError) -> Failure:
+    message = say("The mail server cannot do what this mail or the settings need.")
+    return Failure(message, type(error).__name__)
+
+
+def _unreachable(error: OSError) -> Failure:
+    message = say("The mail server could not be reached (%(error)s).", error=type(error).__name__)
+    return Failure(message, type(error).__name__, server_gone=True)
+
+
+def _in_our_words(error: DomainError) -> Failure:
+    return Failure(error.message, type(error).__name__)
+
+
+def _not_valid(error: ValueError) -> Failure:
+    message = say("The address or the text of the mail is not valid.")
+    return Failure(message, type(error).__name__, permanent=True)
+
+
+def _not_made(error: Exception) -> Failure:
+    message = say("The mail could not be made (%(error)s).", error=type(error).__name__)
+    return Failure(message, type(error).__name__)
+
+
+# The first that fits counts: smtplib's errors are all OSErrors.
+_BY_KIND: tuple[tuple[type[Exception], Callable[[Any], Failure]], ...] = (
+    (smtplib.SMTPRecipientsRefused, _recipient_refused),
+    (smtplib.SMTPDataError, _mail_refused),
+    (smtplib.SMTPSenderRefused, _sender_refused),
+    (smtplib.SMTPAuthenticationError, _sign_in_refused),
+    (smtplib.SMTPResponseException, _session_refused),
+    (smtplib.SMTPNotSupportedError, _not_supported),
+    (OSError, _unreachable),
+    (DomainError, _in_our_words),
+    (ValueError, _not_valid),
+    (Exception, _not_made),
+)
+
+
+def _answer(error: smtplib.SMTPResponseException) -> str:
+    return _short(error.smtp_code, error.smtp_error)
+
+
+def _short(code: int, answer: bytes | str) -> str:
+    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return f"{code} {' '.join(words.split())}"[:_MAX_ANSWER]

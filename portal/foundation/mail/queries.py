@@ -1,0 +1,69 @@
+"""Reads of the outbox."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+
+from portal.foundation.core.db import db
+from portal.foundation.core.paging import PER_PAGE, Page
+from portal.foundation.mail.models import MailState, OutboxEmail
+
+
+def list_mails(page: int, state: MailState | None = None) -> Page[OutboxEmail]:
+    """A page of the outbox: what was not delivered first, then the newest."""
+    chosen = _in_state(select(OutboxEmail), state)
+    total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    dead_first = case((OutboxEmail.state == MailState.DEAD, 0), else_=1)
+    ordered = chosen.order_by(dead_first, OutboxEmail.queued_at.desc(), OutboxEmail.id.desc())
+    rows = db.session.scalars(ordered.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    return Page(rows, page, total)
+
+
+def list_outbox(state: MailState | None = None) -> Sequence[OutboxEmail]:
+    """The whole outbox, oldest first."""
+    return db.session.scalars(_in_state(select(OutboxEmail), state).order_by(OutboxEmail.id)).all()
+
+
+def find_mail(mail_id: int) -> OutboxEmail | None:
+    return db.session.get(OutboxEmail, mail_id)
+
+
+def find_dead() -> Sequence[OutboxEmail]:
+    dead = select(OutboxEmail).where(OutboxEmail.state == MailState.DEAD)
+    return db.session.scalars(dead.order_by(OutboxEmail.id)).all()
+
+
+def count_by_state() -> Mapping[MailState, int]:
+    rows = db.session.execute(
+        select(OutboxEmail.state, func.count()).group_by(OutboxEmail.state)
+    ).all()
+    return dict.fromkeys(MailState, 0) | {row[0]: row[1] for row in rows}
+
+
+def undelivered(
+    about_vendor_ids: Collection[int] | Select[Any] | None = None, limit: int = 50
+) -> Sequence[OutboxEmail]:
+    """Mails that could not be delivered, newest first: all, or those about some vendors.
+
+    `about_vendor_ids` may be a select of ids, such as the vendors of one owner.
+    """
+    newest = _dead(select(OutboxEmail), about_vendor_ids).order_by(OutboxEmail.id.desc())
+    return db.session.scalars(newest.limit(limit)).all()
+
+
+def count_dead(about_vendor_ids: Collection[int] | Select[Any] | None = None) -> int:
+    return db.session.scalar(_dead(select(func.count(OutboxEmail.id)), about_vendor_ids)) or 0
+
+
+def _dead(
+    statement: Select[Any], about_vendor_ids: Collection[int] | Select[Any] | None
+) -> Select[Any]:
+    statement = statement.where(OutboxEmail.state == MailState.DEAD)
+    if about_vendor_ids is None:
+        return statement
+    return statement.where(OutboxEmail.about_vendor_id.in_(about_vendor_ids))
+
+
+def _in_state(statement: Select[Any], state: MailState | None) -> Select[Any]:
+    return statement if state is None else statement.where(OutboxEmail.state == state)

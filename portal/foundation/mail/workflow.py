@@ -1,0 +1,103 @@
+"""How a mail moves from the outbox to its end. Pure.
+
+waiting -> sent, or waiting again after a failed try, or dead; without a mail server waiting -> kept.
+What is dead or kept can be tried again; what is dead can be settled another way.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.messages import Message, say
+from portal.foundation.mail.models import MailState, OutboxEmail
+
+MAX_TRIES = 8
+PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 30, 120, 360, 720, 1440))
+
+NEXT: Mapping[MailState, frozenset[MailState]] = MappingProxyType(
+    {
+        MailState.WAITING: frozenset({MailState.SENT, MailState.KEPT, MailState.DEAD}),
+        MailState.SENT: frozenset(),
+        MailState.KEPT: frozenset({MailState.WAITING}),
+        MailState.DEAD: frozenset({MailState.WAITING, MailState.SETTLED}),
+        MailState.SETTLED: frozenset({MailState.WAITING}),
+    }
+)
+WORDS: Mapping[MailState, Message] = MappingProxyType(
+    {
+        MailState.WAITING: say("Waiting to be sent"),
+        MailState.SENT: say("Sent"),
+        MailState.KEPT: say("Kept, not sent"),
+        MailState.DEAD: say("Not delivered"),
+        MailState.SETTLED: say("Settled another way"),
+    }
+)
+
+
+def can_move(mail: OutboxEmail, to: MailState) -> bool:
+    return to in NEXT[mail.state]
+
+
+def deliver(mail: OutboxEmail, at: datetime) -> None:
+    """The mail server took it over."""
+    _move(mail, MailState.SENT)
+    mail.tries += 1
+    mail.last_error = ""
+    _finish(mail, at)
+
+
+def keep(mail: OutboxEmail, at: datetime) -> None:
+    """No mail server is set: the mail is read in the portal."""
+    _move(mail, MailState.KEPT)
+    _finish(mail, at)
+
+
+def fail(mail: OutboxEmail, error: str, at: datetime, *, permanent: bool) -> None:
+    """A try failed: wait longer each time; dead after MAX_TRIES, or at once when permanent."""
+    if mail.state != MailState.WAITING:
+        raise _impossible(mail)
+    mail.tries += 1
+    mail.last_error = error
+    if permanent or mail.tries >= MAX_TRIES:
+        _move(mail, MailState.DEAD)
+        _finish(mail, at)
+    else:
+        mail.next_try_at = at + PAUSES[min(mail.tries, len(PAUSES)) - 1]
+        _release(mail)
+
+
+def try_again(mail: OutboxEmail, at: datetime) -> None:
+    """From the first try on, as if it had just been written."""
+    _move(mail, MailState.WAITING)
+    mail.tries = 0
+    mail.next_try_at = at
+    mail.finished_at = None
+    _release(mail)
+
+
+def settle(mail: OutboxEmail, at: datetime) -> None:
+    """Somebody reached the person in another way."""
+    _move(mail, MailState.SETTLED)
+    _finish(mail, at)
+
+
+def _move(mail: OutboxEmail, to: MailState) -> None:
+    if not can_move(mail, to):
+        raise _impossible(mail)
+    mail.state = to
+
+
+def _impossible(mail: OutboxEmail) -> InvalidTransition:
+    return InvalidTransition(
+        say("This mail is “%(state)s” now, so that cannot be done.", state=WORDS[mail.state])
+    )
+
+
+def _finish(mail: OutboxEmail, at: datetime) -> None:
+    mail.finished_at = at
+    _release(mail)
+
+
+def _release(mail: OutboxEmail) -> None:
+    mail.claimed_by = mail.claimed_until = None

@@ -11,6 +11,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import VendorOrCompany
 from portal.foundation.core.db import Base, relationship
+from portal.foundation.core.messages import Text
 from portal.foundation.core.types import open_text_enum
 
 
@@ -89,12 +90,22 @@ class Invitation(VendorOrCompany, Base):
     email: Mapped[str] = mapped_column(String(254), index=True)
     name: Mapped[str] = mapped_column(String(120))
     roles: Mapped[str] = mapped_column(String(200))  # separated by blanks
+    company_ja: Mapped[str] = mapped_column(String(160), default="")  # of the person, if not ours
+    company_en: Mapped[str] = mapped_column(String(160), default="")
     language: Mapped[Language]
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def role_set(self) -> frozenset[Role]:
+        return frozenset(map(Role, self.roles.split()))
+
+    @property
+    def company(self) -> Text:
+        return Text(ja=self.company_ja or self.company_en, en=self.company_en or self.company_ja)
 
     def is_open(self, at: datetime) -> bool:
         return self.used_at is None and self.withdrawn_at is None and at < self.expires_at
@@ -123,6 +134,9 @@ class PasswordReset(VendorOrCompany, Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+    def is_open(self, at: datetime) -> bool:
+        return self.used_at is None and at < self.expires_at
 
 
 class SignInAttempt(Base):

@@ -1,7 +1,7 @@
 """Reads of people. A vendor's person sees people only through `colleagues_of`.
 
-All of them are filtered by the session's scope as well: within a vendor's scope the company's
-people do not exist.
+They are filtered by the session's scope as well: within a vendor's scope the company's people do
+not exist. What is read before somebody is known (e-mail, links) says so: it looks everywhere.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,8 +10,17 @@ from sqlalchemy import Select, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.models import User, UserRole
-from portal.foundation.core.db import db
+from portal.foundation.accounts.models import (
+    Consent,
+    Invitation,
+    PasswordReset,
+    User,
+    UserRole,
+)
+from portal.foundation.accounts.tokens import digest
+from portal.foundation.core import clock
+from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.messages import Text
 
 
 def people_with_role(*roles: Role) -> Sequence[User]:
@@ -44,6 +53,93 @@ def names_of(user_ids: Iterable[int | None]) -> Mapping[int, str]:
         return {}
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
     return {row.id: row.name for row in rows}
+
+
+def list_accounts() -> Sequence[User]:
+    """Everybody who ever had an account, of the company first, in order of their names."""
+    return db.session.scalars(
+        select(User).order_by(User.vendor_id.is_not(None), User.vendor_id, User.name, User.id)
+    ).all()
+
+
+def list_staff() -> Sequence[User]:
+    """The company's people by name; those whose account has ended last."""
+    staff = select(User).where(User.vendor_id.is_(None))
+    return db.session.scalars(staff.order_by(User.ended_at.is_not(None), User.name, User.id)).all()
+
+
+def any_account() -> bool:
+    """Whether set-up is over; everywhere."""
+    found = db.session.scalar(select(User.id).limit(1), execution_options=UNSCOPED)
+    return found is not None
+
+
+def open_invitations(vendor_id: int | None) -> Sequence[Invitation]:
+    """Neither used nor withdrawn, expired ones too: of the company (None) or of a vendor."""
+    waiting = select(Invitation).where(
+        Invitation.vendor_id.is_not_distinct_from(vendor_id),
+        Invitation.used_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+    )
+    return db.session.scalars(waiting.order_by(Invitation.created_at, Invitation.id)).all()
+
+
+def find_open_invitation(email: str, vendor_id: int | None) -> Invitation | None:
+    """One that could be used today."""
+    now = clock.now()
+    same = (one for one in open_invitations(vendor_id) if one.email == email)
+    return next((one for one in same if one.is_open(now)), None)
+
+
+def find_invitation(invitation_id: int) -> Invitation | None:
+    return db.session.scalar(select(Invitation).where(Invitation.id == invitation_id))
+
+
+def latest_company_of(vendor_id: int) -> Text:
+    """The vendor's name as its last invitation had it; empty where nobody was invited."""
+    named = select(Invitation).where(
+        Invitation.vendor_id == vendor_id,
+        (Invitation.company_ja != "") | (Invitation.company_en != ""),
+    )
+    last = db.session.scalar(named.order_by(Invitation.id.desc()).limit(1))
+    return last.company if last is not None else Text(ja="", en="")
+
+
+def consents_of(user_ids: Iterable[int]) -> Mapping[int, Consent]:
+    """The newest consent of each person who gave one."""
+    given = select(Consent).where(Consent.user_id.in_(set(user_ids))).order_by(Consent.id)
+    return {row.user_id: row for row in db.session.scalars(given)}
+
+
+def open_resets(user_id: int) -> Sequence[PasswordReset]:
+    """Links to a new password that were not used, expired ones too."""
+    waiting = select(PasswordReset).where(
+        PasswordReset.user_id == user_id, PasswordReset.used_at.is_(None)
+    )
+    return db.session.scalars(waiting).all()
+
+
+def find_by_email(email: str) -> User | None:
+    """Everywhere, also somebody whose account has ended. For signing in and inviting only."""
+    statement = select(User).where(User.email == email.strip().lower())
+    return db.session.scalar(statement, execution_options=UNSCOPED)
+
+
+def find_anyone(user_id: int) -> User | None:
+    """Everywhere: for whoever was just recognised and has no scope yet."""
+    return db.session.scalar(select(User).where(User.id == user_id), execution_options=UNSCOPED)
+
+
+def find_invitation_of_link(token: str) -> Invitation | None:
+    """Everywhere: whoever holds the link may see it."""
+    statement = select(Invitation).where(Invitation.token_sha256 == digest(token))
+    return db.session.scalar(statement, execution_options=UNSCOPED)
+
+
+def find_reset_of_link(token: str) -> PasswordReset | None:
+    """Everywhere: whoever holds the link may see it."""
+    statement = select(PasswordReset).where(PasswordReset.token_sha256 == digest(token))
+    return db.session.scalar(statement, execution_options=UNSCOPED)
 
 
 def _people() -> Select[User]:

@@ -1,0 +1,94 @@
+"""Mails about getting in: an invitation, a link to a new password."""
+
+from collections.abc import Iterable
+
+from portal.foundation.accounts.models import Invitation, User
+from portal.foundation.accounts.tokens import digest
+from portal.foundation.core import clock
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import Text, say
+from portal.foundation.mail import links
+from portal.foundation.mail.outbox import Mail
+from portal.foundation.organisation.queries import find_organisation
+
+_NOBODY = Text(ja="Kantoku", en="Kantoku")
+
+
+def invitation_link(token: str) -> str:
+    return links.to(f"/invitations/{token}")
+
+
+def reset_link(token: str) -> str:
+    return links.to(f"/password-reset/{token}")
+
+
+def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
+    """To somebody who has no account yet: who invites, where to, and until when."""
+    company = _company()
+    if row.vendor_id is None:
+        opening = say(
+            "You are invited to the vendor supervision portal of %(company)s.", company=company
+        )
+    else:
+        opening = say(
+            "%(company)s entrusts work with personal data to your company and asks you to use its vendor portal.",
+            company=company,
+        )
+    lines = [
+        say("Dear %(name)s,", name=row.name),
+        opening,
+        *([say("%(inviter)s invites you.", inviter=inviter)] if inviter else []),
+        say(
+            "Open this page until %(day)s. It tells you what your data is used for, and you choose a password there:",
+            day=clock.day_of(row.expires_at),
+        ),
+        invitation_link(token),
+        say(
+            "Opening the page commits you to nothing. If you did not expect this mail, you may ignore it."
+        ),
+    ]
+    return Mail(
+        key=f"invitation:{digest(token)}",
+        recipient=row.email,
+        recipient_name=row.name,
+        about_vendor_id=row.vendor_id,
+        language=str(row.language),
+        subject=words(
+            say("Invitation to the portal of %(company)s", company=company), row.language
+        ),
+        body=_body(lines, str(row.language)),
+    )
+
+
+def password_reset(user: User, token: str) -> Mail:
+    lines = [
+        say("Dear %(name)s,", name=user.name),
+        say(
+            "Somebody, probably you, asked for a new password for the portal of %(company)s.",
+            company=_company(),
+        ),
+        say("Choose it on this page within one hour; the link works once:"),
+        reset_link(token),
+        say("If it was not you, you need to do nothing: your password stays as it is."),
+    ]
+    return Mail(
+        key=f"password-reset:{digest(token)}",
+        recipient=user.email,
+        recipient_name=user.name,
+        user_id=user.id,
+        about_vendor_id=user.vendor_id,
+        language=str(user.language),
+        subject=words(say("Your new password for %(company)s", company=_company()), user.language),
+        body=_body(lines, str(user.language)),
+    )
+
+
+def _body(lines: Iterable[object], language: str) -> str:
+    company = _company()
+    foot = [say("This mail was written by the vendor portal of %(company)s.", company=company)]
+    return "\n\n".join(words(line, language) for line in (*lines, "--", *foot)) + "\n"
+
+
+def _company() -> Text:
+    organisation = find_organisation()
+    return organisation.name if organisation is not None else _NOBODY

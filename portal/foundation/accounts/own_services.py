@@ -1,0 +1,102 @@
+"""Commands of a person about the own account: come in, new password, name, language. Callers commit."""
+
+from datetime import timedelta
+
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.accounts import emails, passwords, queries, throttling
+from portal.foundation.accounts.models import Language, PasswordReset, User
+from portal.foundation.accounts.recognition import upgrade_hash
+from portal.foundation.accounts.tokens import digest, new_stamp, new_token
+from portal.foundation.audit.recorder import differences, record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition
+from portal.foundation.core.messages import say
+from portal.foundation.mail.outbox import queue
+
+RESET_MINUTES = 60
+
+
+def note_sign_in(user: User, password: str, actor: Actor) -> None:
+    """The person was recognised and comes in."""
+    upgrade_hash(user, password)
+    user.last_sign_in_at = clock.now()
+    db.session.flush()
+    record(actor, "account.signed_in", user, say("%(name)s signed in", name=user.name))
+
+
+def choose_language(user: User, language: str, actor: Actor) -> None:
+    user.language = Language(language)
+    db.session.flush()
+    record(
+        actor, "account.changed", user, say("Chose the language %(language)s", language=language)
+    )
+
+
+def change_profile(
+    user: User, actor: Actor, *, name: str, title: str, language: str, version: int
+) -> None:
+    """Refuses when the account was changed since `version`."""
+    if user.version != version:
+        raise ChangedMeanwhile(say("Your account was changed meanwhile. Look again."))
+    before = {"name": user.name, "title": user.title, "language": str(user.language)}
+    user.name, user.title, user.language = name.strip(), title.strip(), Language(language)
+    after = {"name": user.name, "title": user.title, "language": str(user.language)}
+    old, new = differences(before, after)
+    db.session.flush()
+    text = say("Changed the own name, title or language")
+    record(actor, "account.changed", user, text, before=old, after=new)
+
+
+def change_password(user: User, password: str, actor: Actor) -> None:
+    """Every session of the person ends; the caller opens a new one for the one at work.
+
+    The old password must have been checked before. Refuses what breaks the rule for passwords.
+    """
+    _set_password(user, password)
+    text = say("%(name)s has a new password", name=user.name)
+    record(actor, "account.password_changed", user, text)
+
+
+def request_reset(user: User, address: str | None) -> None:
+    """Send a link to a new password. The person asking is not known yet."""
+    token = new_token()
+    now = clock.now()
+    reset = PasswordReset(
+        token_sha256=digest(token),
+        user_id=user.id,
+        created_at=now,
+        expires_at=now + timedelta(minutes=RESET_MINUTES),
+        vendor_id=user.vendor_id,
+    )
+    db.session.add(reset)
+    db.session.flush()
+    queue(emails.password_reset(user, token))
+    asking = Actor(roles=SYSTEM.roles, address=address)
+    text = say("A link to a new password was asked for %(name)s", name=user.name)
+    record(asking, "account.reset_requested", user, text, also=[reset])
+
+
+def use_reset(reset: PasswordReset, user: User, password: str, address: str | None) -> None:
+    """The link gives a new password, once; every session ends and failed tries are forgiven.
+
+    Refuses a link that was used or has expired, and what breaks the rule for passwords.
+    """
+    now = clock.now()
+    if not reset.is_open(now) or not user.is_active:
+        raise InvalidTransition(say("This link is no longer valid."))
+    _set_password(user, password)
+    for one in queries.open_resets(user.id):
+        one.used_at = now
+    throttling.forgive(user.email)
+    user.last_sign_in_at = now
+    db.session.flush()
+    text = say("%(name)s set a new password by the link from the mail", name=user.name)
+    record(user.as_actor(address), "account.password_changed", user, text, also=[reset])
+
+
+def _set_password(user: User, password: str) -> None:
+    passwords.check_new_password(password, email=user.email)
+    user.password_hash = passwords.hash_password(password)
+    user.stamp = new_stamp()
+    db.session.flush()

@@ -1,0 +1,190 @@
+"""Commands of invitation: invite, send again, withdraw, accept. Callers commit."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts import emails, passwords, queries
+from portal.foundation.accounts.account_services import add_account, shut
+from portal.foundation.accounts.models import Consent, Invitation, Language, User
+from portal.foundation.accounts.rules import check_may_handle, check_roles
+from portal.foundation.accounts.tokens import digest, new_token
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import Text, say
+from portal.foundation.mail.outbox import queue
+
+INVITATION_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation and its link, which is known at this moment only."""
+
+    invitation: Invitation
+    link: str
+
+
+def invite(
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    roles: Collection[Role],
+    language: str,
+    vendor_id: int | None = None,
+    company: Text | str = "",
+) -> Invited:
+    """Invite somebody: of the company, or of the vendor `vendor_id` that is called `company`.
+
+    Refuses roles of the other side, an address that already has an account or an open
+    invitation there, and an actor who may not invite on that side. That an address has an account
+    somewhere else is told to the company's people only.
+    """
+    address = email.strip().lower()
+    check_roles(roles, vendor_id)
+    check_may_handle(actor, vendor_id)
+    _refuse_known(actor, address, vendor_id)
+    token = new_token()
+    named = company if isinstance(company, Text) else Text(ja=company, en=company)
+    invitation = Invitation(
+        token_sha256=digest(token),
+        email=address,
+        name=name.strip(),
+        roles=" ".join(sorted(roles)),
+        company_ja=named.ja,
+        company_en=named.en,
+        language=Language(language),
+        invited_by_id=actor.user_id,
+        created_at=clock.now(),
+        expires_at=_expiry(),
+        vendor_id=vendor_id,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    queue(emails.invitation(invitation, token, inviter=actor.name))
+    record(actor, "invitation.sent", invitation, say("Invited %(name)s", name=invitation.name))
+    return Invited(invitation, emails.invitation_link(token))
+
+
+def resend_invitation(invitation: Invitation, actor: Actor) -> Invited:
+    """A new link for another two weeks; the old one stops working."""
+    check_may_handle(actor, invitation.vendor_id)
+    _refuse_closed(invitation)
+    token = new_token()
+    invitation.token_sha256 = digest(token)
+    invitation.expires_at = _expiry()
+    db.session.flush()
+    queue(emails.invitation(invitation, token, inviter=actor.name))
+    record(
+        actor, "invitation.resent", invitation, say("Invited %(name)s again", name=invitation.name)
+    )
+    return Invited(invitation, emails.invitation_link(token))
+
+
+def withdraw_invitation(invitation: Invitation, actor: Actor) -> None:
+    check_may_handle(actor, invitation.vendor_id)
+    _refuse_closed(invitation)
+    invitation.withdrawn_at = clock.now()
+    db.session.flush()
+    text = say("Withdrew the invitation of %(name)s", name=invitation.name)
+    record(actor, "invitation.withdrawn", invitation, text)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What somebody who accepts an invitation says, and the notice that was read."""
+
+    name: str
+    title: str
+    language: str
+    password: str
+    notice_version: int
+
+
+def accept_invitation(invitation: Invitation, person: NewPerson, address: str | None) -> User:
+    """The invitation becomes an account, once; the consent is kept.
+
+    Somebody whose account of the same company had ended gets it back. Call it within
+    `acting_as` of the invited person. Refuses a used, withdrawn or expired invitation.
+    """
+    now = clock.now()
+    if not invitation.is_open(now):
+        raise InvalidTransition(say("This invitation is no longer valid."))
+    passwords.check_new_password(person.password, email=invitation.email)
+    invitation.used_at = now
+    user = add_account(
+        email=invitation.email,
+        name=person.name,
+        title=person.title,
+        language=person.language,
+        roles=invitation.role_set,
+        vendor_id=invitation.vendor_id,
+        password=person.password,
+    )
+    consent = Consent(
+        user_id=user.id,
+        notice_version=person.notice_version,
+        language=Language(person.language),
+        given_at=now,
+        vendor_id=user.vendor_id,
+    )
+    db.session.add(consent)
+    db.session.flush()
+    text = say(
+        "%(name)s accepted the invitation and agreed to notice %(version)s",
+        name=user.name,
+        version=person.notice_version,
+    )
+    record(user.as_actor(address), "invitation.accepted", user, text, also=[invitation, consent])
+    return user
+
+
+def shut_vendor_accounts(vendor_id: int) -> Sequence[User | Invitation]:
+    """End every account and open invitation of a vendor, as part of closing it; no audit line.
+
+    Give the rows back to the caller's own line (`also`).
+    """
+    people = list(queries.people_of_vendor(vendor_id))
+    waiting = list(queries.open_invitations(vendor_id))
+    for user in people:
+        shut(user)
+    for invitation in waiting:
+        invitation.withdrawn_at = clock.now()
+    db.session.flush()
+    return [*people, *waiting]
+
+
+def _refuse_known(actor: Actor, address: str, vendor_id: int | None) -> None:
+    known = queries.find_by_email(address)
+    if known is not None:
+        here = known.vendor_id == vendor_id
+        told = here or actor.is_staff  # a vendor does not learn who else has an account
+        if told and (known.is_active or not here):
+            raise RuleViolated(
+                say("There is an account with this e-mail address already."), field="email"
+            )
+    waiting = queries.find_open_invitation(address, vendor_id)
+    if waiting is not None:
+        raise RuleViolated(
+            say(
+                "This person was invited already; the invitation is open until %(day)s. Send it again instead.",
+                day=clock.day_of(waiting.expires_at),
+            ),
+            field="email",
+        )
+
+
+def _refuse_closed(invitation: Invitation) -> None:
+    if invitation.used_at is not None:
+        raise InvalidTransition(say("This invitation was accepted meanwhile."))
+    if invitation.withdrawn_at is not None:
+        raise InvalidTransition(say("This invitation was withdrawn meanwhile."))
+
+
+def _expiry() -> datetime:
+    return clock.now() + timedelta(days=INVITATION_DAYS)

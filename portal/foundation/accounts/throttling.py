@@ -1,0 +1,107 @@
+"""How often somebody may guess: a wait that grows, for an account and for a network address.
+
+The rule. Every try is counted before it is judged, under a digest of the account and one of the
+network address, and taken back when it was right. Within 15 minutes five tries are free for an
+account and thirty for an address (people behind one gateway share it). The next one has to wait a
+minute after the last, the one after two, then four, at most 15. Tries during a wait are refused
+unjudged and not counted, so nobody can make the wait longer by hammering. What is known and what
+is not known to the portal is counted alike.
+
+Nobody is locked out for good: the wait never exceeds 15 minutes, and a new password asked for by
+mail clears the account's count, even while a stranger keeps guessing.
+"""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from flask import current_app
+from sqlalchemy import delete, select
+
+from portal.foundation.accounts.models import SignInAttempt
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.messages import say_n
+
+WINDOW = timedelta(minutes=15)
+KEPT = timedelta(days=1)
+FREE_FOR_ACCOUNT = 5
+FREE_FOR_ADDRESS = 30
+
+
+class TooManyTries(DomainError):
+    """Somebody has to wait before trying again."""
+
+
+Limits = Mapping[str, int]  # how many tries are free under each key
+
+
+def on_account(email: str, address: str | None) -> Limits:
+    """Guessing somebody's password."""
+    return {
+        key("account", email): FREE_FOR_ACCOUNT,
+        key("address", address or ""): FREE_FOR_ADDRESS,
+    }
+
+
+def from_address(what: str, address: str | None) -> Limits:
+    """Guessing something that belongs to nobody yet, such as the set-up code."""
+    return {key(what, address or ""): FREE_FOR_ACCOUNT, key(what, "all"): FREE_FOR_ADDRESS}
+
+
+def key(kind: str, value: str) -> str:
+    """A digest that cannot be turned back without the secret key of the portal."""
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(secret, f"{kind}:{value.casefold()}".encode(), sha256).hexdigest()
+
+
+def wait_until(failures: Sequence[datetime], free: int) -> datetime | None:
+    """When the next try is judged after these failures of the last 15 minutes; None: at once."""
+    if len(failures) < free:
+        return None
+    minutes = 2 ** min(len(failures) - free, 10)
+    return max(failures) + min(timedelta(minutes=minutes), WINDOW)
+
+
+def count_try(limits: Limits) -> list[int]:
+    """Count it before it is judged; give back what `take_back` needs. Refuses with TooManyTries."""
+    now = clock.now()
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.failed_at < now - KEPT))
+    for name, free in limits.items():
+        _refuse_waiting(wait_until(_failures(name, now), free), now)
+    rows = [SignInAttempt(key=name, failed_at=now) for name in limits]
+    db.session.add_all(rows)
+    db.session.flush()
+    return [row.id for row in rows]
+
+
+def take_back(ids: Sequence[int]) -> None:
+    """The try was right."""
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(ids)))
+
+
+def forgive(email: str) -> None:
+    """The owner proved to be the owner: nothing is held against the account any more."""
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.key == key("account", email)))
+
+
+def _failures(name: str, now: datetime) -> Sequence[datetime]:
+    recent = select(SignInAttempt.failed_at).where(
+        SignInAttempt.key == name, SignInAttempt.failed_at > now - WINDOW
+    )
+    return db.session.scalars(recent).all()
+
+
+def _refuse_waiting(until: datetime | None, now: datetime) -> None:
+    if until is None or until <= now:
+        return
+    minutes = -(-int((until - now).total_seconds()) // 60)
+    raise TooManyTries(
+        say_n(
+            "Too many tries. Wait %(n)s minute, then try again.",
+            "Too many tries. Wait %(n)s minutes, then try again.",
+            max(1, minutes),
+        )
+    )

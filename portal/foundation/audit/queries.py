@@ -3,16 +3,28 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
+from portal.foundation.audit.labels import field_words
+from portal.foundation.audit.moments import read_back, written
+from portal.foundation.core import clock
 from portal.foundation.core.chain import EVENTS, HEAD, START, THINGS
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, from_json, say
 from portal.foundation.core.paging import PER_PAGE, Page
 from portal.foundation.core.subjects import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field before and after; None where there was or is nothing."""
+
+    label: Message | str
+    before: Any
+    after: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,27 @@ class TrailLine:
     after: dict[str, Any]
     hash: str
 
+    @property
+    def changes(self) -> Sequence[Change]:
+        """Field by field, in the order they were recorded."""
+        names = dict.fromkeys((*self.before, *self.after))
+        return [
+            Change(field_words(name), self.before.get(name), self.after.get(name)) for name in names
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which part of the log is looked at; empty means everything."""
+
+    about: str = ""  # the first part of actions: `contract` for `contract.signed`
+    actor_id: int | None = None
+    vendor_id: int | None = None
+    day: date | None = None  # in the organisation's zone
+
+
+EVERYTHING = LogFilter()
+
 
 def trail_of(thing: Subject, limit: int = 200) -> Sequence[TrailLine]:
     """What happened to one thing, newest first. For staff only: vendors never see it."""
@@ -43,12 +76,29 @@ def trail_of_vendor(vendor_id: int, limit: int = 200) -> Sequence[TrailLine]:
     return _lines(_newest().where(EVENTS.c.vendor_id == vendor_id).limit(limit))
 
 
-def list_events(page: int, action: str = "") -> Page[TrailLine]:
-    """The whole log, newest first."""
-    chosen = EVENTS.c.action.startswith(action, autoescape=True)
-    total = db.session.scalar(select(func.count()).select_from(EVENTS).where(chosen)) or 0
-    rows = _lines(_newest().where(chosen).limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+def list_events(page: int, wanted: LogFilter = EVERYTHING) -> Page[TrailLine]:
+    """The whole log or a part of it, newest first."""
+    chosen = _matching(wanted)
+    total = db.session.scalar(select(func.count()).select_from(EVENTS).where(*chosen)) or 0
+    rows = _lines(_newest().where(*chosen).limit(PER_PAGE).offset((page - 1) * PER_PAGE))
     return Page(rows, page, total)
+
+
+def subjects_in_log() -> Sequence[str]:
+    """The first parts of all actions that ever happened, sorted."""
+    actions = db.session.scalars(select(EVENTS.c.action).distinct())
+    return sorted({action.partition(".")[0] for action in actions})
+
+
+def actors_in_log() -> Sequence[int]:
+    """Ids of everybody who ever did something."""
+    known = select(EVENTS.c.actor_id).where(EVENTS.c.actor_id.is_not(None)).distinct()
+    return db.session.scalars(known.order_by(EVENTS.c.actor_id)).all()
+
+
+def vendors_in_log() -> Sequence[int]:
+    known = select(EVENTS.c.vendor_id).where(EVENTS.c.vendor_id.is_not(None)).distinct()
+    return db.session.scalars(known.order_by(EVENTS.c.vendor_id)).all()
 
 
 def head() -> tuple[int, str]:
@@ -61,14 +111,30 @@ def events_between(
     vendor_id: int, begin: datetime, until: datetime, actions: Collection[str]
 ) -> Sequence[TrailLine]:
     """A vendor's events of some actions from `begin` until before `until`, oldest first."""
-    moment = EVENTS.c.happened_at
     statement = select(EVENTS).where(
         EVENTS.c.vendor_id == vendor_id,
         EVENTS.c.action.in_(actions),
-        moment >= begin.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        moment < until.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        EVENTS.c.happened_at >= written(begin),
+        EVENTS.c.happened_at < written(until),
     )
     return _lines(statement.order_by(EVENTS.c.number))
+
+
+def _matching(wanted: LogFilter) -> list[ColumnElement[bool]]:
+    chosen = []
+    if wanted.about:
+        chosen.append(EVENTS.c.action.startswith(f"{wanted.about}.", autoescape=True))
+    if wanted.actor_id is not None:
+        chosen.append(EVENTS.c.actor_id == wanted.actor_id)
+    if wanted.vendor_id is not None:
+        chosen.append(EVENTS.c.vendor_id == wanted.vendor_id)
+    if wanted.day is not None:
+        begin, end = clock.midnight(wanted.day), clock.midnight(wanted.day + timedelta(days=1))
+        chosen += [
+            EVENTS.c.happened_at >= written(begin),
+            EVENTS.c.happened_at < written(end),
+        ]
+    return chosen
 
 
 def _newest() -> Select[Any]:
@@ -84,7 +150,7 @@ def _line(row: Any) -> TrailLine:
     text = from_json(details["text"]) if details else say("Details erased by rule")
     return TrailLine(
         number=row.number,
-        happened_at=datetime.strptime(row.happened_at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        happened_at=read_back(row.happened_at),
         action=row.action,
         actor_id=row.actor_id,
         actor_roles=tuple(row.actor_roles.split()),

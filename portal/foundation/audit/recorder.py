@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.audit.moments import written
 from portal.foundation.core import chain, clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, to_json
@@ -42,7 +43,7 @@ def record(
     salt = secrets.token_hex(16)
     kind, number = _thing(subject)
     event = {
-        "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "happened_at": written(clock.now()),
         "action": action,
         "subject_kind": kind,
         "subject_id": number,

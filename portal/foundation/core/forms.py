@@ -1,0 +1,84 @@
+"""Form fields and validators: what they refuse, they refuse in a whole sentence."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.i18n import _l, words
+
+LANGUAGE_CHOICES = [("ja", "日本語"), ("en", "English")]
+
+
+def needed() -> DataRequired:
+    return DataRequired(_l("Please fill this in."))
+
+
+def chosen() -> InputRequired:
+    return InputRequired(_l("Please choose one."))
+
+
+def at_most(length: int) -> Length:
+    return Length(max=length, message=_l("This is too long: at most %(max)s characters."))
+
+
+def an_address() -> Email:
+    return Email(_l("This is not an e-mail address. It looks like name@example.jp."))
+
+
+def same_as(field: str) -> EqualTo:
+    return EqualTo(field, _l("The two are not the same. Type both again."))
+
+
+def stripped(typed: str | None) -> str:
+    """A filter: what was typed, without blanks around it."""
+    return (typed or "").strip()
+
+
+class DayField(DateField):
+    """A day. A day that does not exist, such as 30 February, is refused in words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(str(_l("There is no such day."))) from error
+
+
+class PickField(SelectField):
+    """One of a list; what is not in it is refused in words."""
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(str(_l("Please choose one of the list."))) from error
+
+
+class TickField(SelectMultipleField):
+    """Any of a list, as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(str(_l("Please choose from the list."))) from error
+
+
+def refuse(form: FlaskForm, refusal: DomainError) -> None:
+    """Show what a service refused beside its field, or on top where it has none."""
+    sentence = words(refusal.message)
+    field: Field | None = form._fields.get(refusal.field or "")
+    if field is None or isinstance(field.widget, HiddenInput):
+        form.form_errors.append(sentence)
+    else:
+        field.errors = [*field.errors, sentence]

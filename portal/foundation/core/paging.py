@@ -1,12 +1,13 @@
 """Lists in pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from flask import request
 
 PER_PAGE = 50
+_AROUND = 2
 Row = TypeVar("Row")
 
 
@@ -30,6 +31,37 @@ class Page(Generic[Row]):
     @property
     def last(self) -> int:
         return min(self.number * self.per_page, self.total)
+
+    # The names that the pagination part of the pages asks for.
+    @property
+    def page(self) -> int:
+        return self.number
+
+    @property
+    def has_prev(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.pages
+
+    @property
+    def prev_num(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_num(self) -> int:
+        return self.number + 1
+
+    def iter_pages(self) -> Iterator[int | None]:
+        """First, last and those around this one; None where some are left out."""
+        shown = 0
+        for one in range(1, self.pages + 1):
+            if one in (1, self.pages) or abs(one - self.number) <= _AROUND:
+                if one > shown + 1:
+                    yield None
+                yield one
+                shown = one
 
 
 def asked_page() -> int:

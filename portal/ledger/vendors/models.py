@@ -2,13 +2,17 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.foundation.access.scoping import VendorItself, VendorOwned
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
+from portal.ledger.vendors.spelling import found_by
+
+FOUND_BY: Final = ("name", "name_en", "kana", "corporate_number", "lei")
 
 
 class VendorState(StrEnum):
@@ -36,10 +40,18 @@ class Vendor(VendorItself, Base):
     kind: Mapped[str] = mapped_column(String(60), index=True)  # id of practice.yaml vendor_kinds
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     state: Mapped[VendorState] = mapped_column(default=VendorState.CANDIDATE, index=True)
+    found_by: Mapped[str] = mapped_column(String(600), default="")  # as in spelling.found_by
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates(*FOUND_BY)
+    def _find_by(self, name: str, value: str | None) -> str | None:
+        """Whatever names it changes, it is found by them at once."""
+        words = {one: getattr(self, one) for one in FOUND_BY} | {name: value}
+        self.found_by = found_by(*words.values())
+        return value
 
 
 class VendorStateSpan(VendorOwned, Dated, Base):

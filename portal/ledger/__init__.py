@@ -1,0 +1,1 @@
+"""台帳: the facts about vendors, their work, data and contracts."""

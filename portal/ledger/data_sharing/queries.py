@@ -1,0 +1,202 @@
+"""Every read about data shared, and the tiers that follow from it. Set-based throughout."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.foundation.content import catalogue
+from portal.foundation.content.categories import CategoryPack
+from portal.foundation.content.tiers import TierPack
+from portal.foundation.core import clock
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.db import db
+from portal.ledger.data_sharing.billing import Billing, billing_of
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.tiering import (
+    ByHand,
+    Share,
+    TierFacts,
+    TierResult,
+    base_tier,
+    engagement_facts,
+    facts_of_shares,
+    vendor_tier,
+)
+from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.engagements.queries import terms_on
+from portal.ledger.vendors.queries import kinds_of
+
+# To assume while the officer has set no class: it cannot be excluded (data_categories.yaml).
+UNKNOWN_CLASS = "special_care"
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFact:
+    """A share valid on the day, and what the billing rule says about it."""
+
+    share: DataShare
+    billing: Billing
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One piece of work on a day: its terms, the data shared for it, the tier that follows.
+
+    `facts`: what is known of it by the names the conditions of the packs use.
+    """
+
+    terms: EngagementTerms
+    shares: Sequence[ShareFact]
+    tier: TierResult
+    facts: Mapping[str, object]
+
+    @property
+    def engagement_id(self) -> int:
+        return self.terms.engagement_id
+
+
+def find_share(share_id: int) -> DataShare | None:
+    return db.session.scalar(select(DataShare).where(DataShare.id == share_id))
+
+
+def shares_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[DataShare]:
+    """The shares valid on a day, oldest first; of all vendors for None."""
+    statement = select(DataShare).where(valid_on(DataShare, day))
+    if vendor_ids is not None:
+        statement = statement.where(DataShare.vendor_id.in_(vendor_ids))
+    return db.session.scalars(statement.order_by(DataShare.engagement_id, DataShare.id)).all()
+
+
+def series_of(share: DataShare) -> Sequence[DataShare]:
+    """All rows that tell this share's story, the latest first, mistyped ones at the end."""
+    return db.session.scalars(
+        select(DataShare)
+        .where(DataShare.series == share.series, DataShare.engagement_id == share.engagement_id)
+        .order_by(
+            DataShare.corrected_at.is_not(None), DataShare.valid_from.desc(), DataShare.id.desc()
+        )
+    ).all()
+
+
+def ended_shares(engagement_id: int, day: date) -> Sequence[DataShare]:
+    """The last row of every share that is over on that day."""
+    rows = db.session.scalars(
+        select(DataShare)
+        .where(DataShare.engagement_id == engagement_id, DataShare.corrected_at.is_(None))
+        .order_by(DataShare.valid_from, DataShare.id)
+    )
+    last = {row.series: row for row in rows if row.valid_from <= day}
+    return [row for row in last.values() if row.valid_until and row.valid_until <= day]
+
+
+def work_on(day: date, vendor_ids: Collection[int] | None = None) -> Mapping[int, Sequence[Work]]:
+    """All work with its data and tier, by vendor; work that has ended by that day included."""
+    terms = terms_on(day, vendor_ids)
+    facts = share_facts(vendor_ids, day)
+    pack, categories = catalogue.tiers(on=day), catalogue.category_pack(on=day)
+    found: dict[int, list[Work]] = {}
+    for one in terms:
+        shares = facts.get(one.engagement_id, ())
+        known = tier_facts(one, [fact.share for fact in shares], pack, categories)
+        tier = tier_of(one, known, pack)
+        work = Work(one, shares, tier, engagement_facts(known, tier=tier.tier.id))
+        found.setdefault(one.vendor_id, []).append(work)
+    return found
+
+
+def condition_facts(
+    vendor_ids: Collection[int] | None = None, as_of: date | None = None
+) -> Mapping[int, Mapping[str, object]]:
+    """What the conditions of the packs may ask about each piece of work, by engagement."""
+    works = work_on(as_of or clock.today(), vendor_ids).values()
+    return {work.engagement_id: work.facts for several in works for work in several}
+
+
+def share_facts(
+    vendor_ids: Collection[int] | None = None, as_of: date | None = None
+) -> Mapping[int, Sequence[ShareFact]]:
+    """The shares valid on a day (today) with what the billing rule says, by engagement."""
+    day = as_of or clock.today()
+    kinds = catalogue.practice(on=day).kinds_by_id
+    of_vendor = kinds_of(vendor_ids)
+    found: dict[int, list[ShareFact]] = {}
+    for share in shares_on(day, vendor_ids):
+        kind = kinds.get(of_vendor[share.vendor_id])
+        fact = ShareFact(share, billing_of(share, kind, day))
+        found.setdefault(share.engagement_id, []).append(fact)
+    return found
+
+
+def engagement_tiers(
+    vendor_ids: Collection[int] | None = None, as_of: date | None = None
+) -> Mapping[int, TierResult]:
+    """The base tier of each piece of work on a day (today), by engagement."""
+    works = work_on(as_of or clock.today(), vendor_ids).values()
+    return {work.engagement_id: work.tier for several in works for work in several}
+
+
+def tiers(
+    vendor_ids: Collection[int] | None = None, as_of: date | None = None
+) -> Mapping[int, str]:
+    """The id of each vendor's tier on a day (today): the strictest of its current work.
+
+    A vendor without current work is not in it.
+    """
+    day = as_of or clock.today()
+    pack = catalogue.tiers(on=day)
+    found = {
+        vendor_id: strictest(works, day, pack)
+        for vendor_id, works in work_on(day, vendor_ids).items()
+    }
+    return {vendor_id: tier for vendor_id, tier in found.items() if tier is not None}
+
+
+def strictest(works: Iterable[Work], day: date, pack: TierPack | None = None) -> str | None:
+    """The id of the strictest tier of what has not ended; None of nothing."""
+    current = [work.tier for work in works if work.terms.runs_on(day)]
+    tier = vendor_tier(current, pack or catalogue.tiers(on=day))
+    return tier.id if tier else None
+
+
+def tier_facts(
+    terms: EngagementTerms,
+    shares: Iterable[DataShare],
+    pack: TierPack,
+    categories: CategoryPack,
+) -> TierFacts:
+    """What work under these terms with this data is tiered by."""
+    facts = facts_of_shares((as_share(one, categories) for one in shares), pack, categories)
+    return replace(
+        facts,
+        access=terms.access,
+        subcontracting=terms.subcontracting,
+        company_role=terms.company_role.value,
+        purposes=facts.purposes | frozenset(terms.purposes),
+        medium=terms.medium.value,
+        reentrustment_mode=terms.reentrustment_mode.value,
+        eea_data=terms.eea_data,
+    )
+
+
+def tier_of(terms: EngagementTerms, facts: TierFacts, pack: TierPack) -> TierResult:
+    """With what a person raised by hand, every addend kept."""
+    by_hand = ByHand(terms.raised_tier, terms.raised_reason) if terms.raised_tier else None
+    return base_tier(facts, pack, by_hand)
+
+
+def as_share(row: DataShare, categories: CategoryPack) -> Share:
+    """In the plain values the tier is computed from."""
+    category = categories.by_id[row.category]
+    assumed = row.assumed_class or UNKNOWN_CLASS
+    return Share(
+        category=row.category,
+        data_class=assumed if category.class_set_by else category.data_class,
+        volume_band=row.volume_band,
+        place=row.storage_location,
+        country=row.country,
+        purpose=row.purpose,
+        transfer_method=row.transfer_method,
+        operations=frozenset(row.processing),
+    )

@@ -1,0 +1,103 @@
+"""Every read about entrusted work. Set-based: the number of statements never grows with the data."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, select
+
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.db import db
+from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
+
+
+def find_engagement(engagement_id: int) -> Engagement | None:
+    return db.session.scalar(select(Engagement).where(Engagement.id == engagement_id))
+
+
+def find_terms(terms_id: int) -> EngagementTerms | None:
+    return db.session.scalar(select(EngagementTerms).where(EngagementTerms.id == terms_id))
+
+
+def terms_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[EngagementTerms]:
+    """The terms every piece of work runs under on a day, work that has ended included.
+
+    `vendor_ids`: of these vendors; None: of all. One row for each engagement, oldest work first.
+    """
+    statement = select(EngagementTerms).where(valid_on(EngagementTerms, day))
+    if vendor_ids is not None:
+        statement = statement.where(EngagementTerms.vendor_id.in_(vendor_ids))
+    return db.session.scalars(statement.order_by(EngagementTerms.engagement_id)).all()
+
+
+def terms_of_vendor(vendor_id: int, day: date) -> Sequence[EngagementTerms]:
+    """The terms of a vendor's work on a day, what still runs first."""
+    return sorted(terms_on(day, [vendor_id]), key=lambda terms: not terms.runs_on(day))
+
+
+def terms_of(engagement_id: int, day: date) -> EngagementTerms | None:
+    """The terms of one piece of work on a day."""
+    statement = select(EngagementTerms).where(
+        EngagementTerms.engagement_id == engagement_id, valid_on(EngagementTerms, day)
+    )
+    return db.session.scalar(statement.order_by(EngagementTerms.id.desc()).limit(1))
+
+
+def latest_terms(engagement_id: int) -> EngagementTerms | None:
+    """The last in time, also when it holds only from a day to come."""
+    return db.session.scalar(_history(engagement_id).limit(1))
+
+
+def first_terms(engagement_id: int) -> EngagementTerms | None:
+    statement = select(EngagementTerms).where(
+        EngagementTerms.engagement_id == engagement_id, EngagementTerms.corrected_at.is_(None)
+    )
+    order = (EngagementTerms.valid_from, EngagementTerms.id)
+    return db.session.scalar(statement.order_by(*order).limit(1))
+
+
+def list_terms(engagement_id: int) -> Sequence[EngagementTerms]:
+    """All rows of one piece of work, the latest first, mistyped ones at the end."""
+    statement = select(EngagementTerms).where(EngagementTerms.engagement_id == engagement_id)
+    return db.session.scalars(
+        statement.order_by(
+            EngagementTerms.corrected_at.is_not(None),
+            EngagementTerms.valid_from.desc(),
+            EngagementTerms.id.desc(),
+        )
+    ).all()
+
+
+def numbers_of(engagement_ids: Collection[int]) -> Mapping[int, str]:
+    """W-2026-001 by engagement."""
+    rows = db.session.execute(
+        select(Engagement.id, Engagement.number).where(Engagement.id.in_(engagement_ids))
+    )
+    return {row.id: row.number for row in rows}
+
+
+def change_numbers(vendor_ids: Collection[int] | None = None) -> Mapping[int, int]:
+    """The number of the last substantive change, by engagement; of all vendors for None."""
+    statement = select(
+        EngagementChange.engagement_id, func.max(EngagementChange.number).label("last")
+    ).group_by(EngagementChange.engagement_id)
+    if vendor_ids is not None:
+        statement = statement.where(EngagementChange.vendor_id.in_(vendor_ids))
+    return {row.engagement_id: row.last for row in db.session.execute(statement)}
+
+
+def last_change(engagement_id: int) -> int:
+    """The number of its last substantive change; 0: none yet."""
+    statement = select(func.max(EngagementChange.number)).where(
+        EngagementChange.engagement_id == engagement_id
+    )
+    return db.session.scalar(statement) or 0
+
+
+def _history(engagement_id: int) -> Select[EngagementTerms]:
+    return (
+        select(EngagementTerms)
+        .where(
+            EngagementTerms.engagement_id == engagement_id, EngagementTerms.corrected_at.is_(None)
+        )
+        .order_by(EngagementTerms.valid_from.desc(), EngagementTerms.id.desc())
+    )

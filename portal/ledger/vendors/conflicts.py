@@ -1,0 +1,114 @@
+"""Two people edit one thing: both sides field by field, and the second chooses. Nothing is lost."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, SelectField, SelectMultipleField
+from wtforms.widgets import HiddenInput
+
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import Message, say
+from portal.foundation.core.subjects import Subject
+
+CONFLICT = 409
+UNPROCESSABLE = 422
+SETTLING = "settling"  # the hidden field of the page on which sides are chosen
+
+
+class Row(NamedTuple):
+    """A line of the table: what the field is called, both values in words, the field's name."""
+
+    label: str
+    theirs: str
+    mine: str
+    key: str
+
+
+def rows(mine: FlaskForm, theirs: FlaskForm) -> list[Row]:
+    """Every field people see, in the order of the form."""
+    return [
+        Row(str(field.label.text), shown(theirs[name]), shown(field), name)
+        for name, field in _visible(mine)
+    ]
+
+
+def settle(mine: FlaskForm, theirs: FlaskForm) -> bool:
+    """Put the chosen sides into `mine`. False while a differing field has no side chosen."""
+    sides = {row.key: _side(row) for row in rows(mine, theirs) if row.theirs != row.mine}
+    if None in sides.values():
+        return False
+    for name, side in sides.items():
+        if side == "theirs":
+            mine[name].data = theirs[name].data
+    return True
+
+
+def is_settling() -> bool:
+    return SETTLING in request.form
+
+
+def conflict_page(
+    mine: FlaskForm,
+    theirs: FlaskForm,
+    *,
+    thing: Subject,
+    title: Message,
+    back: str,
+    hidden: Mapping[str, Any],
+    undecided: bool = False,
+) -> ResponseReturnValue:
+    """Both sides, and what was typed kept. `hidden`: what marks the version now compared with."""
+    last = next(iter(trail_of(thing, limit=1)), None)
+    who = names_of([last.actor_id]).get(last.actor_id or 0) if last else None
+    typed = [
+        (name, value)
+        for name, field in mine._fields.items()
+        if name not in hidden and name != "csrf_token"
+        for value in field.raw_data or []
+    ]
+    page = render_template(
+        "ledger/vendors/conflict.html",
+        heading=words(title),
+        rows=rows(mine, theirs),
+        typed=[*typed, *hidden.items(), (SETTLING, "1")],
+        who=who,
+        at=last.happened_at if last else None,
+        back=back,
+        undecided=undecided,
+    )
+    return page, UNPROCESSABLE if undecided else CONFLICT
+
+
+def shown(field: Field) -> str:
+    """A field's value as people read it."""
+    data = field.data
+    if isinstance(field, SelectMultipleField):
+        labels = {str(value): str(label) for value, label, *_ in field.iter_choices()}
+        return ", ".join(labels.get(str(one), str(one)) for one in data or [])
+    if isinstance(field, SelectField):
+        labels = {str(value): str(label) for value, label, *_ in field.iter_choices()}
+        return labels.get("" if data is None else str(data), "")
+    if isinstance(field, BooleanField):
+        return words(say("Yes") if data else say("No"))
+    if isinstance(data, date | datetime):
+        return words(data)
+    return "" if data is None else str(data)
+
+
+def _visible(form: FlaskForm) -> list[tuple[str, Field]]:
+    return [
+        (name, field)
+        for name, field in form._fields.items()
+        if not isinstance(field.widget, HiddenInput)
+    ]
+
+
+def _side(row: Row) -> str | None:
+    side = request.form.get(f"keep-{row.key}")
+    return side if side in ("theirs", "mine") else None

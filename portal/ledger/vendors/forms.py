@@ -1,0 +1,132 @@
+"""The shape of what is typed about vendors; the rules are in services."""
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import Email, Optional
+from wtforms.widgets import HiddenInput
+
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.queries import names_of, people_with_role
+from portal.foundation.content import catalogue
+from portal.foundation.core.i18n import _l
+from portal.ledger.vendors.contacts import ContactDetails
+from portal.ledger.vendors.countries import country_choices
+from portal.ledger.vendors.fields import (
+    PickField,
+    at_most,
+    chosen,
+    needed,
+    options,
+    stripped,
+    with_empty,
+)
+from portal.ledger.vendors.services import VendorDetails
+
+
+def _number(typed: str | None) -> int | None:
+    return int(typed) if typed and str(typed).isdigit() else None
+
+
+class VendorForm(FlaskForm):
+    """A vendor; `version` is the one the person saw."""
+
+    name = StringField(_l("Legal name"), [needed(), at_most(160)], filters=[stripped])
+    kana = StringField(
+        _l("Kana"),
+        [at_most(160)],
+        filters=[stripped],
+        description=_l("In katakana, without the form of company. The list is sorted by it."),
+    )
+    name_en = StringField(_l("Name in English"), [at_most(160)], filters=[stripped])
+    country = PickField(_l("Country"), [chosen()], default="JP")
+    corporate_number = StringField(
+        _l("Corporate number"),
+        [at_most(40)],
+        filters=[stripped],
+        description=_l("13 digits. Full-width digits and hyphens are fine."),
+    )
+    lei = StringField(
+        _l("LEI"),
+        [at_most(40)],
+        filters=[stripped],
+        description=_l("For companies without a corporate number: 20 letters and digits."),
+    )
+    kind = PickField(_l("Kind of vendor"), [chosen()])
+    owner_id = SelectField(
+        _l("Owner"), coerce=_number, description=_l("The person of procurement who looks after it.")
+    )
+    version = IntegerField(widget=HiddenInput(), default=0)
+
+    def __init__(self, *args: object, owner_id: int | None = None, **kwargs: object) -> None:
+        """`owner_id`: who owns it now, and may stay."""
+        super().__init__(*args, owner_id=owner_id, **kwargs)
+        self.kind.choices = with_empty(options(catalogue.vendor_kinds()))
+        self.country.choices = country_choices()
+        people = {person.id: person.name for person in people_with_role(Role.PROCUREMENT)}
+        people |= names_of([owner_id])
+        self.owner_id.choices = [("", _l("Nobody yet")), *people.items()]
+
+    def details(self) -> VendorDetails:
+        names = VendorDetails.__dataclass_fields__
+        return VendorDetails(**{name: self[name].data for name in names})
+
+
+class ContactForm(FlaskForm):
+    name = StringField(_l("Name"), [needed(), at_most(120)], filters=[stripped])
+    kana = StringField(_l("Kana"), [at_most(120)], filters=[stripped])
+    department = StringField(_l("Department"), [at_most(120)], filters=[stripped])
+    title = StringField(_l("Title"), [at_most(120)], filters=[stripped])
+    email = EmailField(
+        _l("E-mail"),
+        [Optional(), at_most(254), Email(_l("This is not an e-mail address."))],
+        filters=[stripped],
+    )
+    phone = TelField(_l("Telephone"), [at_most(40)], filters=[stripped])
+    is_responsible = BooleanField(
+        _l("Responsible person: hears of what is long overdue"),
+    )
+    version = IntegerField(widget=HiddenInput(), default=0)
+
+    def details(self) -> ContactDetails:
+        names = ContactDetails.__dataclass_fields__
+        return ContactDetails(**{name: self[name].data for name in names})
+
+
+class NoteForm(FlaskForm):
+    body = TextAreaField(_l("Note"), [needed(), at_most(4000)], filters=[stripped])
+
+
+class InviteForm(FlaskForm):
+    """Somebody at the vendor who gets an account."""
+
+    name = StringField(_l("Name"), [needed(), at_most(120)], filters=[stripped])
+    email = EmailField(
+        _l("E-mail"),
+        [needed(), at_most(254), Email(_l("This is not an e-mail address."))],
+        filters=[stripped],
+    )
+    role = PickField(_l("Role"), [chosen()], default=Role.VENDOR_MEMBER.value)
+    language = PickField(_l("Language of the invitation"), [chosen()], default="ja")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.role.choices = [
+            (Role.VENDOR_MEMBER.value, _l("Member: answers and hands in")),
+            (Role.VENDOR_SIGNATORY.value, _l("Signatory: may also sign attestations")),
+        ]
+        self.language.choices = [("ja", "日本語"), ("en", "English")]
+
+
+class ChoiceForm(FlaskForm):
+    """Only the token: for buttons that ask for nothing more."""
+
+    next = HiddenField()

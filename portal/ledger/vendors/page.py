@@ -1,0 +1,83 @@
+"""The head of the vendor page as far as the vendor's own row goes; what is judged comes on top."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask import current_app, url_for
+
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.i18n import _l, in_language, words
+from portal.foundation.core.messages import say
+from portal.ledger.vendors.countries import JAPAN, country_text
+from portal.ledger.vendors.models import Vendor
+
+# id, endpoint, label; a page that the portal does not have yet is left out
+TABS = (
+    ("work", "data_sharing.of_vendor", _l("Work and data")),
+    ("contracts", "contracts.of_vendor", _l("Contracts and clauses")),
+    ("attestations", "attestations.of_vendor", _l("Attestations")),
+    ("reports", "reports.of_vendor", _l("Reports")),
+    ("people", "vendors.people", _l("Contacts and accounts")),
+    ("history", "vendors.history", _l("History")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    href: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VendorPage:
+    """What layouts/vendor_page.html shows above every tab."""
+
+    vendor: Vendor
+    lines: Sequence[str]
+    tabs: Sequence[Tab]
+    href: str
+    list_href: str
+    as_of: date
+    tier: str | None = None
+    verdicts: Sequence[Any] = field(default_factory=tuple)
+    missing: Sequence[Any] = field(default_factory=tuple)
+
+
+def vendor_page(vendor: Vendor, tab: str) -> VendorPage:
+    """Without tier, verdicts and what is missing: those are for packages above to say."""
+    return VendorPage(
+        vendor=vendor,
+        lines=lines_of(vendor),
+        tabs=tabs_of(vendor, tab),
+        href=url_for("vendors.show", vendor_id=vendor.id),
+        list_href=url_for("vendors.index"),
+        as_of=clock.today(),
+    )
+
+
+def lines_of(vendor: Vendor) -> list[str]:
+    """The short facts of the second line, in the reader's language."""
+    kind = catalogue.practice().kinds_by_id.get(vendor.kind)
+    lines = [in_language(kind.label) if kind else vendor.kind]
+    if vendor.corporate_number:
+        lines.append(words(say("Corporate number %(number)s", number=vendor.corporate_number)))
+    if vendor.lei:
+        lines.append(words(say("LEI %(number)s", number=vendor.lei)))
+    if vendor.country != JAPAN:
+        lines.append(in_language(country_text(vendor.country)))
+    owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0)
+    lines.append(words(say("Owner %(name)s", name=owner) if owner else say("No owner yet")))
+    return lines
+
+
+def tabs_of(vendor: Vendor, tab: str) -> list[Tab]:
+    return [
+        Tab(str(label), url_for(endpoint, vendor_id=vendor.id), active=name == tab)
+        for name, endpoint, label in TABS
+        if endpoint in current_app.view_functions
+    ]

@@ -1,0 +1,207 @@
+"""Commands about vendors. Those that move a vendor on leave record and gates to their caller."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.queries import people_with_role
+from portal.foundation.audit.recorder import differences, record
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock, dated
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.ledger.vendors import queries, workflow
+from portal.ledger.vendors.countries import is_country
+from portal.ledger.vendors.identifiers import read_corporate_number, read_lei
+from portal.ledger.vendors.models import Vendor, VendorNote, VendorState, VendorStateSpan
+from portal.ledger.vendors.spelling import in_katakana
+
+
+class AlreadyRegistered(RuleViolated):
+    """There is such a vendor already; `vendor_id` says which."""
+
+    def __init__(self, message: Message, *, field: str, vendor_id: int) -> None:
+        super().__init__(message, field=field)
+        self.vendor_id = vendor_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorDetails:
+    """All that is written down about a vendor itself, as it was typed.
+
+    `kind` is an id of practice.yaml, `country` two letters, `owner_id` a person of procurement.
+    """
+
+    name: str
+    kind: str
+    name_en: str = ""
+    kana: str = ""
+    country: str = "JP"
+    corporate_number: str | None = None
+    lei: str | None = None
+    owner_id: int | None = None
+
+
+def register_vendor(details: VendorDetails, *, actor: Actor) -> Vendor:
+    """Write a candidate into the register. Refuses one that is there already."""
+    values = _checked(details)
+    vendor = Vendor(**values, state=VendorState.CANDIDATE, created_at=clock.now())
+    db.session.add(vendor)
+    db.session.flush()
+    _open_span(vendor, actor, reason="")
+    db.session.flush()
+    text = say("Vendor %(name)s registered", name=vendor.name)
+    record(actor, "vendor.registered", vendor, text, after=values)
+    return vendor
+
+
+def edit_vendor(vendor: Vendor, details: VendorDetails, *, version: int, actor: Actor) -> None:
+    """Change what is written down. Refuses when somebody saved after `version` was read."""
+    demand_unchanged(vendor, version)
+    before = values_of(vendor)
+    after = _checked(details, vendor)
+    for name, value in after.items():
+        setattr(vendor, name, value)
+    db.session.flush()
+    old, new = differences(before, after)
+    text = say("Vendor %(name)s edited", name=vendor.name)
+    record(actor, "vendor.edited", vendor, text, before=old, after=new)
+
+
+def begin_assessment(vendor: Vendor, *, actor: Actor) -> None:
+    """From here on its selection is assessed."""
+    span = _move(vendor, actor, workflow.begin_assessment, reason="")
+    text = say("Selection assessment of %(name)s begun", name=vendor.name)
+    record(actor, "vendor.assessment_begun", vendor, text, also=[span])
+
+
+def approve_vendor(vendor: Vendor, *, actor: Actor, reason: str = "") -> VendorStateSpan:
+    """For onboarding, which decides and records. So are the functions below."""
+    return _move(vendor, actor, workflow.approve, reason=reason)
+
+
+def activate_vendor(vendor: Vendor, *, actor: Actor, reason: str = "") -> VendorStateSpan:
+    return _move(vendor, actor, workflow.activate, reason=reason)
+
+
+def suspend_vendor(vendor: Vendor, *, actor: Actor, reason: str) -> VendorStateSpan:
+    return _move(vendor, actor, lambda one: workflow.suspend(one, reason=reason), reason=reason)
+
+
+def resume_vendor(vendor: Vendor, *, actor: Actor, reason: str) -> VendorStateSpan:
+    return _move(vendor, actor, lambda one: workflow.resume(one, reason=reason), reason=reason)
+
+
+def offboard_vendor(vendor: Vendor, *, actor: Actor, reason: str = "") -> VendorStateSpan:
+    return _move(vendor, actor, workflow.offboard, reason=reason)
+
+
+def close_vendor(vendor: Vendor, *, actor: Actor, reason: str = "") -> VendorStateSpan:
+    return _move(vendor, actor, workflow.close, reason=reason)
+
+
+def reject_vendor(vendor: Vendor, *, actor: Actor, reason: str) -> VendorStateSpan:
+    return _move(vendor, actor, lambda one: workflow.reject(one, reason=reason), reason=reason)
+
+
+def add_note(vendor: Vendor, body: str, *, actor: Actor) -> VendorNote:
+    """Note something among ourselves. Refuses an empty one; no vendor ever sees it."""
+    if not body.strip():
+        raise RuleViolated(say("Write something first."), field="body")
+    if actor.user_id is None:
+        raise RuleViolated(say("A note needs a person who wrote it."))
+    note = VendorNote(
+        vendor_id=vendor.id,
+        author_id=actor.user_id,
+        written_at=clock.now(),
+        body=body.strip(),
+    )
+    db.session.add(note)
+    db.session.flush()
+    text = say("Note about %(name)s written", name=vendor.name)
+    record(actor, "vendor.noted", vendor, text, also=[note])
+    return note
+
+
+def demand_unchanged(row: Any, version: int) -> None:
+    """Refuse to save over what somebody else saved after `version` was read."""
+    if row.version != version:
+        raise ChangedMeanwhile(say("Somebody else saved this after you opened it."))
+
+
+def values_of(vendor: Vendor) -> dict[str, Any]:
+    """What can be edited, by column."""
+    return {name: getattr(vendor, name) for name in VendorDetails.__dataclass_fields__}
+
+
+def _move(vendor: Vendor, actor: Actor, step: workflow.Step, *, reason: str) -> VendorStateSpan:
+    step(vendor)
+    now = queries.open_span(vendor.id)
+    if now is not None:
+        dated.end(now, clock.today())
+    span = _open_span(vendor, actor, reason=reason)
+    db.session.flush()
+    return span
+
+
+def _open_span(vendor: Vendor, actor: Actor, *, reason: str) -> VendorStateSpan:
+    span = VendorStateSpan(
+        vendor_id=vendor.id,
+        state=vendor.state,
+        reason=reason.strip(),
+        set_by_id=actor.user_id,
+        valid_from=clock.today(),
+    )
+    db.session.add(span)
+    return span
+
+
+def _checked(details: VendorDetails, vendor: Vendor | None = None) -> dict[str, Any]:
+    """The values by column. `vendor`: the one edited, None for a new one."""
+    besides = vendor.id if vendor else None
+    name = " ".join(details.name.split())
+    if not name:
+        raise RuleViolated(say("A vendor needs a name."), field="name")
+    _refuse_twin(queries.find_namesake(name, besides=besides), "name")
+    number = read_corporate_number(details.corporate_number)
+    if number:
+        _refuse_twin(queries.find_by_number(number, besides=besides), "corporate_number")
+    lei = read_lei(details.lei)
+    if lei:
+        _refuse_twin(queries.find_by_lei(lei, besides=besides), "lei")
+    if details.kind not in catalogue.practice().kinds_by_id:
+        raise RuleViolated(say("Choose one of the kinds."), field="kind")
+    if not is_country(details.country):
+        raise RuleViolated(say("Choose a country."), field="country")
+    _demand_procurement(details.owner_id, vendor.owner_id if vendor else None)
+    return {
+        "name": name,
+        "kind": details.kind,
+        "name_en": " ".join(details.name_en.split()),
+        "kana": " ".join(in_katakana(details.kana).split()),
+        "country": details.country,
+        "corporate_number": number,
+        "lei": lei,
+        "owner_id": details.owner_id,
+    }
+
+
+def _refuse_twin(twin: Vendor | None, field: str) -> None:
+    if twin is None:
+        return
+    sentences = {
+        "name": say("%(name)s is in the register already.", name=twin.name),
+        "corporate_number": say("%(name)s has this corporate number already.", name=twin.name),
+        "lei": say("%(name)s has this LEI already.", name=twin.name),
+    }
+    raise AlreadyRegistered(sentences[field], field=field, vendor_id=twin.id)
+
+
+def _demand_procurement(owner_id: int | None, known: int | None) -> None:
+    """Somebody of procurement; who owns it already may stay."""
+    if owner_id is None or owner_id == known:
+        return
+    if all(person.id != owner_id for person in people_with_role(Role.PROCUREMENT)):
+        raise RuleViolated(say("The owner must be a person of procurement."), field="owner_id")

@@ -1,0 +1,24 @@
+"""Names as they are looked for: width, case, blanks, hyphens and the kind of kana do not matter."""
+
+import re
+import unicodedata
+
+BETWEEN = "|"  # parts the words one vendor is found by; nobody can type it into a search
+_DROPPED = re.compile(r"[\s\-‐‑‒–—―−－・･.,、。'’|]+")
+_HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+
+
+def plain(words: str | None) -> str:
+    """The form in which two spellings of one name are equal."""
+    wide = unicodedata.normalize("NFKC", words or "").casefold()
+    return _DROPPED.sub("", wide).translate(_HIRAGANA)
+
+
+def found_by(*words: str | None) -> str:
+    """All the words of one thing, each whole between two marks."""
+    return BETWEEN + "".join(plain(one) + BETWEEN for one in words)
+
+
+def in_katakana(words: str) -> str:
+    """Kana as registers write it: full-width katakana."""
+    return unicodedata.normalize("NFKC", words).translate(_HIRAGANA)

@@ -27,9 +27,10 @@ from portal.foundation.core.i18n import init_i18n, language, words
 from portal.foundation.core.messages import LANGUAGES, say
 from portal.foundation.core.transactions import install_transactions
 from portal.foundation.organisation import queries as organisation
+from portal.ledger.data_sharing import vendor_list as vendors
 from portal.navigation import entries
 
-BLUEPRINTS = (accounts.bp,)
+BLUEPRINTS = (accounts.bp, vendors.bp)
 TEMPLATES = Path(__file__).parent.parent / "templates"
 CONFLICT = 409
 UNPROCESSABLE = 422

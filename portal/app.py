@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
@@ -81,6 +81,8 @@ def _place_and_language() -> None:
 
 
 def _template_context() -> dict[str, object]:
+    if not has_request_context():  # a print template in a job or a command
+        return {}
     actor = g.get("actor")
     return {
         "actor": actor,

@@ -1,0 +1,90 @@
+"""Reads what the signer entered into the inputs of a statement, and keeps it when something is wrong.
+
+Fields are named after the input: `persons_handling`; for tables `parties-0-name`.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from portal.foundation.content.statements import Input, Statement
+from portal.foundation.core.messages import Message, say
+from portal.supervision.attestations.models import Wording
+
+MAX_ROWS = 50
+MAX_CELL = 500
+MAX_NUMBER = 10_000_000
+
+
+def asked_for(statement: Statement, wording: Wording) -> list[Input]:
+    return [one for one in statement.inputs if one.is_asked_for(wording)]
+
+
+def typed_rows(asked: Input, form: Mapping[str, str]) -> list[dict[str, str]]:
+    """What was typed into a table, row by row, empty rows included."""
+    rows = []
+    for number in range(MAX_ROWS):
+        names = {column: f"{asked.id}-{number}-{column}" for column in asked.columns}
+        if not any(name in form for name in names.values()):
+            break
+        rows.append({column: form.get(name, "").strip() for column, name in names.items()})
+    return rows
+
+
+def read(asked: list[Input], form: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Message]]:
+    """The values by input id as JSON data, and what is wrong with which input."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, Message] = {}
+    for one in asked:
+        value, problem = _read_one(one, form)
+        if problem is not None:
+            wrong[one.id] = problem
+        elif value not in (None, "", []):
+            values[one.id] = value
+    return values, wrong
+
+
+def _read_one(asked: Input, form: Mapping[str, str]) -> tuple[Any, Message | None]:
+    if asked.type == "rows":
+        rows = [row for row in typed_rows(asked, form) if any(row.values())]
+        return rows, _rows_problem(asked, rows)
+    typed = form.get(asked.id, "").strip()
+    if not typed:
+        missing = say("“%(label)s” is needed for this statement.", label=asked.label)
+        return None, missing if asked.required else None
+    if asked.type == "number":
+        return _number(typed)
+    if asked.type == "date":
+        return _day(typed)
+    if len(typed) > MAX_CELL * 4:
+        return None, say("This is too long: at most %(most)s characters.", most=MAX_CELL * 4)
+    return typed, None
+
+
+def _rows_problem(asked: Input, rows: list[dict[str, str]]) -> Message | None:
+    for number, row in enumerate(rows, start=1):
+        if not row[asked.columns[0]]:
+            return say("Row %(row)s: the first field must not stay empty.", row=number)
+        if any(len(cell) > MAX_CELL for cell in row.values()):
+            return say(
+                "Row %(row)s: a field is longer than %(most)s characters.",
+                row=number,
+                most=MAX_CELL,
+            )
+    if asked.required and not rows:
+        return say("“%(label)s” is needed for this statement.", label=asked.label)
+    return None
+
+
+def _number(typed: str) -> tuple[int | None, Message | None]:
+    plain = typed.replace(",", "").replace("、", "")
+    if not plain.isdecimal() or int(plain) > MAX_NUMBER:
+        return None, say("Enter a whole number, such as 12.")
+    return int(plain), None
+
+
+def _day(typed: str) -> tuple[str | None, Message | None]:
+    try:
+        return date.fromisoformat(typed).isoformat(), None
+    except ValueError:
+        return None, say("There is no such day.")

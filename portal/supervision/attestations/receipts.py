@@ -1,0 +1,139 @@
+"""The receipt of a signed attestation: made after the request, once, and mailed to both sides.
+
+Safe to run again and beside itself: an attestation is claimed by a conditional update, and the
+receipt, the audit line and the mails are written together.
+"""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from flask import render_template
+from sqlalchemy import or_, update
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import find_user, people_with_role
+from portal.foundation.audit.recorder import record
+from portal.foundation.content.catalogue import statement
+from portal.foundation.core import clock
+from portal.foundation.core.dates import full, plain
+from portal.foundation.core.db import db
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.evidence.services import store_bytes
+from portal.foundation.mail.outbox import queue
+from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.printing.formats import Formats
+from portal.foundation.printing.press import render
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.attestations import emails, queries, texts
+from portal.supervision.attestations.models import Answer, Attestation
+
+CLAIM_LASTS = timedelta(minutes=5)
+PDF = "application/pdf"
+
+
+def make_receipts() -> int:
+    """Make every receipt that is missing; returns how many. PrintingUnavailable goes up."""
+    return sum(_make(attestation_id) for attestation_id in queries.without_receipt())
+
+
+def _make(attestation_id: int) -> bool:
+    if not _claim(attestation_id):
+        return False
+    attestation = db.session.get_one(Attestation, attestation_id)
+    vendor = db.session.get_one(Vendor, attestation.vendor_id)
+    pdf = receipt_pdf(attestation, vendor)
+    with transaction():
+        stored = store_bytes(pdf, PDF)
+        attestation.receipt_sha256 = stored.sha256
+        for person in _readers(attestation, vendor):
+            queue(emails.receipt(person, attestation, vendor, stored.sha256))
+        record(
+            SYSTEM,
+            "attestation.receipt_made",
+            attestation,
+            say("Made the receipt of %(number)s", number=attestation.number),
+            after={"sha256": stored.sha256},
+        )
+    return True
+
+
+def _claim(attestation_id: int) -> bool:
+    now = clock.now()
+    free = or_(Attestation.receipt_claimed_until.is_(None), Attestation.receipt_claimed_until < now)
+    with transaction(audited=False):
+        claimed = db.session.execute(
+            update(Attestation)
+            .where(Attestation.id == attestation_id, Attestation.receipt_sha256.is_(None), free)
+            .values(receipt_claimed_until=now + CLAIM_LASTS)
+        )
+    return bool(claimed.rowcount)  # type: ignore[attr-defined]
+
+
+def _readers(attestation: Attestation, vendor: Vendor) -> list[User]:
+    """The signer and the vendor's owner; the officers too when something is not affirmed."""
+    ids = {attestation.signer_id, *([vendor.owner_id] if vendor.owner_id else [])}
+    officers = people_with_role(Role.PRIVACY_OFFICER)
+    if attestation.answer is not Answer.AFFIRM or vendor.owner_id is None:
+        ids |= {one.id for one in officers}
+    people = (find_user(one) for one in sorted(ids))
+    return [one for one in people if one is not None and one.is_active]
+
+
+def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
+    """The receipt as a PDF in the language that was signed."""
+    lang = attestation.language
+    asked = statement(attestation.statement_id, attestation.pack_version)
+    company = the_organisation()
+    signer = find_user(attestation.signer_id)
+    authority = queries.find_authority(attestation.authority_id)
+    label = next(one.label for one in asked.choices if one.id == attestation.answer)
+    basis = say(
+        "%(number)s: given by %(who)s, %(paper)s",
+        number=authority.number if authority else "",
+        who=authority.given_by if authority else "",
+        paper=authority.paper if authority else "",
+    )
+    receipt = SimpleNamespace(
+        lang=lang,
+        number=attestation.number,
+        classification=words(say("Confidential"), lang),
+        company=company.name.in_(lang),
+        vendor=(vendor.name_en or vendor.name) if lang == "en" else vendor.name,
+        title=asked.title.in_(lang),
+        version=f"{attestation.statement_id} {attestation.pack_version}",
+        work=_work(attestation, lang),
+        period=_period(attestation, lang),
+        paragraphs=texts.paragraphs(attestation.text),
+        acknowledgement="",
+        answer=attestation.answer.value,
+        answer_text=label.in_(lang),
+        explanation="",
+        entries=(),
+        signer=attestation.signer_name,
+        signer_title=attestation.signer_title,
+        account=signer.email if signer else "",
+        authority=words(basis, lang),
+        signed_at=attestation.signed_at,
+        address=attestation.address,
+        sha256=attestation.sha256,
+        replaces="",
+    )
+    html = render_template("print/receipt.html", receipt=receipt, fmt=Formats(lang, company.zone))
+    return render(html, lang=lang, title=receipt.title, identifier=attestation.number)
+
+
+def _work(attestation: Attestation, lang: str) -> str:
+    engagement = queries.find_engagement(attestation.engagement_id)
+    terms = queries.terms_on(attestation.engagement_id, attestation.signed_on)
+    name = "" if terms is None else (terms.name_en or terms.name) if lang == "en" else terms.name
+    return f"{engagement.number if engagement else ''} {name}".strip()
+
+
+def _period(attestation: Attestation, lang: str) -> str:
+    if attestation.period_to is None:
+        return words(say("From %(day)s on", day=full(attestation.period_from, lang)), lang)
+    return f"{plain(attestation.period_from, lang)} – {plain(attestation.period_to, lang)}"

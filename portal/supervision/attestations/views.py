@@ -1,0 +1,278 @@
+"""Staff's pages about attestations: the register, a vendor's tab, asking, authority, exceptions."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.queries import find_user, names_of, people_of_vendor
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.content.catalogue import statement, statements
+from portal.foundation.core import clock
+from portal.foundation.core.dates import add_months
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.paging import asked_page
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence.sending import attachment
+from portal.foundation.evidence.services import receive_upload, store_upload
+from portal.foundation.evidence.types import AUTHORITY_PAPERS
+from portal.ledger.engagements.queries import terms_of_vendor
+from portal.supervision.attestations import (
+    authority_services,
+    exception_services,
+    forms,
+    periods,
+    queries,
+    services,
+)
+from portal.supervision.attestations.models import RequestState, Wording
+
+bp = Blueprint("attestations", __name__)
+
+FOLDER = "supervision/attestations"
+ASK_MONTHS = 12  # the period offered first
+
+
+@bp.get("/attestations/")
+@requires(Permission.ATTESTATION_VIEW)
+def index() -> ResponseReturnValue:
+    chosen = request.args.get("state", "open")
+    late = chosen == "late"
+    state = RequestState(chosen) if chosen in set(RequestState) else None
+    page = queries.list_requests(asked_page(), state=state, late=late)
+    return render_template(
+        f"{FOLDER}/index.html", page=page, chosen=chosen, states=RequestState, titles=_titles()
+    )
+
+
+@bp.get("/vendors/<int:vendor_id>/attestations")
+@requires(Permission.ATTESTATION_VIEW)
+def of_vendor(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(queries.find_vendor(vendor_id))
+    return render_template(
+        f"{FOLDER}/of_vendor.html",
+        vendor=vendor,
+        tab="attestations",
+        rows=queries.requests_of_vendor(vendor_id),
+        authorities=queries.authorities_of_vendor(vendor_id),
+        titles=_titles(),
+    )
+
+
+@bp.route("/vendors/<int:vendor_id>/attestations/request", methods=["GET", "POST"])
+@requires(Permission.ATTESTATION_REQUEST)
+def ask(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(queries.find_vendor(vendor_id))
+    past = periods.past(clock.today(), ASK_MONTHS)
+    form = forms.RequestForm(
+        wording=Wording.PERIOD.value, period_from=past.first, period_to=past.last
+    )
+    works = terms_of_vendor(vendor_id, clock.today())
+    form.offer(
+        [(terms.engagement_id, terms.name) for terms in works],
+        [(one.id, in_language(one.title)) for one in statements()],
+    )
+    if request.method == "GET":
+        form.statements.data = ["no_subcontracting", "confidentiality_pledge"]
+    if form.validate_on_submit() and _asked(form):
+        flash(_("The request is on the vendor's to-do list and in today's mail."), "success")
+        return redirect(url_for(".of_vendor", vendor_id=vendor_id))
+    page = render_template(f"{FOLDER}/ask.html", vendor=vendor, form=form, works=works)
+    return page, _status(form)
+
+
+def _asked(form: forms.RequestForm) -> bool:
+    engagement = or_404(queries.find_engagement(form.engagement_id.data))
+    try:
+        with transaction():
+            services.request_attestations(
+                engagement,
+                form.statements.data or [],
+                wording=Wording(form.wording.data),
+                first=form.period_from.data,
+                last=form.period_to.data,
+                due_on=form.due_on.data,
+                actor=current_actor(),
+            )
+    except DomainError as refusal:
+        _show(form, refusal)
+        return False
+    return True
+
+
+@bp.route("/attestations/requests/<int:request_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.ATTESTATION_REQUEST)
+def withdraw(request_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_row(request_id))
+    form = forms.WithdrawForm()
+    if form.validate_on_submit():
+        with transaction():
+            services.withdraw_request(row.request, reason=form.reason.data, actor=current_actor())
+        flash(_("The request was withdrawn."), "success")
+        return redirect(url_for(".of_vendor", vendor_id=row.vendor.id))
+    title = statement(row.request.statement_id, row.request.pack_version).title
+    page = render_template(f"{FOLDER}/withdraw.html", row=row, form=form, title=title)
+    return page, _status(form)
+
+
+@bp.route("/vendors/<int:vendor_id>/authorities/new", methods=["GET", "POST"])
+@requires(Permission.ATTESTATION_REQUEST)
+def new_authority(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(queries.find_vendor(vendor_id))
+    people = [one for one in people_of_vendor(vendor_id) if Role.VENDOR_SIGNATORY in one.roles]
+    form = forms.AuthorityForm(until=add_months(clock.today(), ASK_MONTHS))
+    form.person_id.choices = [(one.id, f"{one.name} ({one.email})") for one in people]
+    if form.validate_on_submit() and _recorded(form):
+        flash(_("The authority is on record; the person can sign now."), "success")
+        return redirect(url_for(".of_vendor", vendor_id=vendor_id))
+    page = render_template(f"{FOLDER}/authority.html", vendor=vendor, form=form, people=people)
+    return page, _status(form)
+
+
+def _recorded(form: forms.AuthorityForm) -> bool:
+    try:
+        received = None
+        if form.file.data:
+            received = receive_upload(form.file.data, kinds=AUTHORITY_PAPERS, field="file")
+        with transaction():
+            person = or_404(find_user(form.person_id.data))
+            stored = store_upload(received) if received else None
+            authority_services.record_authority(
+                person,
+                given_by=form.given_by.data,
+                paper=form.paper.data,
+                until=form.until.data,
+                actor=current_actor(),
+                file_sha256=stored.sha256 if stored else None,
+                file_name=received.name if received else "",
+            )
+    except DomainError as refusal:
+        _show(form, refusal)
+        return False
+    return True
+
+
+@bp.post("/authorities/<int:authority_id>/end")
+@requires(Permission.ATTESTATION_REQUEST)
+def end_authority(authority_id: int) -> ResponseReturnValue:
+    authority = or_404(queries.find_authority(authority_id))
+    with transaction():
+        authority_services.end_authority(authority, actor=current_actor())
+    flash(_("The authority has ended; what was signed stands."), "success")
+    return redirect(url_for(".of_vendor", vendor_id=authority.vendor_id))
+
+
+@bp.get("/authorities/<int:authority_id>/paper")
+@requires(Permission.ATTESTATION_VIEW)
+def authority_paper(authority_id: int) -> ResponseReturnValue:
+    authority = or_404(queries.find_authority(authority_id))
+    return attachment(or_404(authority.file_sha256), authority.file_name)
+
+
+@bp.route("/attestations/<int:attestation_id>/exception", methods=["GET", "POST"])
+@requires(Permission.ATTESTATION_EXCEPTION_PROPOSE)
+def propose(attestation_id: int) -> ResponseReturnValue:
+    attestation = or_404(queries.find_attestation(attestation_id))
+    form = forms.ExceptionForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                exception_services.propose_exception(
+                    attestation,
+                    reason=form.reason.data,
+                    until=form.until.data,
+                    actor=current_actor(),
+                )
+        except DomainError as refusal:
+            _show(form, refusal)
+        else:
+            flash(_("Proposed. Another person decides."), "success")
+            return redirect(url_for(".show", attestation_id=attestation_id))
+    page = render_template(f"{FOLDER}/propose.html", attestation=attestation, form=form)
+    return page, _status(form)
+
+
+@bp.route("/exceptions/<int:decision_id>/decision", methods=["GET", "POST"])
+@requires(Permission.ATTESTATION_EXCEPTION_DECIDE)
+def decide(decision_id: int) -> ResponseReturnValue:
+    decision = or_404(queries.find_decision(decision_id))
+    attestation = or_404(queries.find_attestation(decision.attestation_id))
+    proposer = or_404(find_user(decision.proposed_by_id))
+    form = forms.DecisionForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                exception_services.decide_exception(
+                    decision,
+                    attestation,
+                    proposer,
+                    approved=request.form.get("decision") == "approve",
+                    reason=form.reason.data,
+                    actor=current_actor(),
+                )
+        except DomainError as refusal:
+            _show(form, refusal)
+        else:
+            flash(_("The decision is on record."), "success")
+            return redirect(url_for(".show", attestation_id=attestation.id))
+    page = render_template(
+        f"{FOLDER}/decide.html",
+        decision=decision,
+        attestation=attestation,
+        proposer=proposer,
+        form=form,
+    )
+    return page, _status(form)
+
+
+@bp.get("/attestations/<int:attestation_id>")
+@requires(Permission.ATTESTATION_VIEW, Permission.OWN_TODO_VIEW)
+def show(attestation_id: int) -> ResponseReturnValue:
+    """What was signed. Vendors see their own, without our decisions and without the trail."""
+    attestation = or_404(queries.find_attestation(attestation_id))
+    title = statement(attestation.statement_id, attestation.pack_version).title
+    if not current_actor().is_staff:
+        return render_template(f"{FOLDER}/signed.html", attestation=attestation, title=title)
+    decisions = queries.decisions_of(attestation_id)
+    lines = trail_of(attestation)
+    people = [one.proposed_by_id for one in decisions] + [one.decided_by_id for one in decisions]
+    return render_template(
+        f"{FOLDER}/show.html",
+        attestation=attestation,
+        vendor=or_404(queries.find_vendor(attestation.vendor_id)),
+        title=title,
+        decisions=decisions,
+        lines=lines,
+        names=names_of([*people, *(line.actor_id for line in lines)]),
+    )
+
+
+@bp.get("/attestations/<int:attestation_id>/receipt")
+@requires(Permission.ATTESTATION_VIEW, Permission.OWN_TODO_VIEW)
+def receipt(attestation_id: int) -> ResponseReturnValue:
+    attestation = or_404(queries.find_attestation(attestation_id))
+    return attachment(or_404(attestation.receipt_sha256), f"{attestation.number}.pdf")
+
+
+def _titles() -> dict[str, str]:
+    return {one.id: in_language(one.title) for one in statements()}
+
+
+def _show(form: Any, refusal: DomainError) -> None:
+    """Beside its field where there is one, else on top."""
+    message = words(refusal.message)
+    target = form[refusal.field] if refusal.field and refusal.field in form else None
+    if target is None:
+        form.form_errors.append(message)
+    else:
+        target.errors = [*target.errors, message]
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_submitted() else 200

@@ -1,0 +1,90 @@
+"""What is shown is what is hashed."""
+
+from datetime import date
+
+import pytest
+
+from portal.foundation.content import shelf
+from portal.foundation.content.statements import Statement, placeholders_in
+from portal.foundation.core.messages import Text
+from portal.supervision.attestations import texts
+from portal.supervision.attestations.models import Wording
+
+STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
+FILL = texts.Fill(
+    company_name=Text("株式会社さざなみトランスファー", "Sazanami Transfer Inc."),
+    vendor_name=Text("みずいろ印刷株式会社", "Mizuiro Printing Co., Ltd."),
+    engagement_name=Text("利用明細書の印刷・発送", "Printing and mailing of statements"),
+    period_from=date(2025, 11, 1),
+    period_to=date(2026, 10, 31),
+    end_date=date(2026, 10, 31),
+    data_items=(Text("氏名・連絡先", "Name and contact details"),),
+)
+AFFIRM = texts.Signing(Text("誓約します", "I attest"), "", {}, "坂口 悟", "取締役")
+
+
+def shown(statement: Statement, wording: Wording, lang: str) -> str:
+    return texts.statement_text(statement, wording, FILL, lang, {})
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=list(STATEMENTS))
+def test_no_placeholder_is_left_in_any_statement(statement: Statement, lang: str) -> None:
+    assert not placeholders_in(shown(statement, Wording.PERIOD, lang))
+    assert not placeholders_in(texts.acknowledgement(statement, FILL, lang))
+    if statement.statement_start is not None:
+        assert not placeholders_in(shown(statement, Wording.START, lang))
+
+
+def test_names_and_dates_stand_in_the_language_read() -> None:
+    japanese = shown(STATEMENTS["no_subcontracting"], Wording.PERIOD, "ja")
+    english = shown(STATEMENTS["no_subcontracting"], Wording.PERIOD, "en")
+    assert "みずいろ印刷株式会社は、2025年11月1日から2026年10月31日まで" in japanese
+    assert "For the period 1 November 2025 to 31 October 2026, Mizuiro Printing" in english
+
+
+def test_an_abbreviation_does_not_end_a_paragraph() -> None:
+    english = shown(STATEMENTS["no_subcontracting"], Wording.PERIOD, "en")
+    assert any("Co., Ltd. states that" in part for part in texts.paragraphs(english))
+
+
+def test_the_start_looks_ahead() -> None:
+    assert "undertakes that from" in shown(STATEMENTS["no_subcontracting"], Wording.START, "en")
+
+
+def test_a_statement_without_a_start_wording_has_none() -> None:
+    with pytest.raises(ValueError, match="return_destruction"):
+        shown(STATEMENTS["return_destruction"], Wording.START, "ja")
+
+
+def test_the_annex_lists_what_is_shared() -> None:
+    assert "- 氏名・連絡先" in shown(STATEMENTS["purpose_minimisation"], Wording.PERIOD, "ja")
+
+
+def test_a_date_not_yet_entered_is_a_blank_and_then_the_date() -> None:
+    statement = STATEMENTS["security_measures"]
+    assert texts.BLANK in shown(statement, Wording.PERIOD, "en")
+    filled = texts.statement_text(
+        statement, Wording.PERIOD, FILL, "en", {"self_check_date": "2026-10-01"}
+    )
+    assert texts.BLANK not in filled
+    assert "1 October 2026" in filled
+
+
+def test_what_is_entered_belongs_to_the_text_and_changes_its_hash() -> None:
+    statement = STATEMENTS["no_subcontracting"]
+    rows = {"parties": [{"name": "合同会社かもめ", "work": "宛名の印字"}]}
+    with_rows = texts.Signing(AFFIRM.answer, "1社", rows, AFFIRM.name, AFFIRM.title)
+    plain = texts.signed_text(statement, Wording.PERIOD, FILL, "ja", AFFIRM)
+    more = texts.signed_text(statement, Wording.PERIOD, FILL, "ja", with_rows)
+    assert "1. 名称 合同会社かもめ、業務内容 宛名の印字" in more
+    assert texts.sha256(plain) != texts.sha256(more)
+    for part in ("[回答]\n誓約します", "[確認]\n私は、みずいろ印刷", "[署名者]\n坂口 悟 (取締役)"):
+        assert part in plain
+
+
+def test_every_column_of_every_table_has_a_name() -> None:
+    used = {
+        column for one in STATEMENTS.values() for asked in one.inputs for column in asked.columns
+    }
+    assert used <= set(texts.COLUMNS)

@@ -1,0 +1,153 @@
+"""How a request moves, and what a signature needs."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from portal.foundation.content import shelf
+from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
+from portal.supervision.attestations import workflow
+from portal.supervision.attestations.models import (
+    Answer,
+    Attestation,
+    AttestationRequest,
+    AttestationState,
+    ExceptionDecision,
+    RequestState,
+    SignatoryAuthority,
+    Wording,
+)
+
+STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
+TODAY = date(2026, 11, 25)
+
+
+def a_request(state: RequestState) -> AttestationRequest:
+    return AttestationRequest(state=state)
+
+
+STEPS = {
+    RequestState.ANSWERED: workflow.answer,
+    RequestState.WITHDRAWN: lambda request: workflow.withdraw(request, reason="not needed"),
+}
+
+
+@pytest.mark.parametrize("before", RequestState)
+@pytest.mark.parametrize("after", STEPS)
+def test_the_steps_do_what_the_table_says(before: RequestState, after: RequestState) -> None:
+    request = a_request(before)
+    if after in workflow.NEXT[before]:
+        STEPS[after](request)
+        assert request.state is after
+    else:
+        with pytest.raises(InvalidTransition):
+            STEPS[after](request)
+        assert request.state is before
+
+
+def test_taking_back_needs_a_reason() -> None:
+    with pytest.raises(RuleViolated):
+        workflow.withdraw(a_request(RequestState.OPEN), reason="  ")
+
+
+@pytest.mark.parametrize(
+    ("statement", "wording", "last"),
+    [
+        ("return_destruction", Wording.START, None),
+        ("no_subcontracting", Wording.PERIOD, None),
+        ("no_subcontracting", Wording.PERIOD, TODAY),
+        ("no_subcontracting", Wording.PERIOD, date(2024, 1, 1)),
+    ],
+)
+def test_what_cannot_be_asked(statement: str, wording: Wording, last: date | None) -> None:
+    with pytest.raises(RuleViolated):
+        workflow.demand_askable(STATEMENTS[statement], wording, date(2025, 11, 1), last, TODAY)
+
+
+def test_a_period_that_ended_yesterday_can_be_asked_about() -> None:
+    statement = STATEMENTS["no_subcontracting"]
+    first, last = date(2025, 11, 25), date(2026, 11, 24)
+    workflow.demand_askable(statement, Wording.PERIOD, first, last, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("authority", "may"),
+    [
+        (None, False),
+        (SignatoryAuthority(valid_from=TODAY, valid_until=None), True),
+        (SignatoryAuthority(valid_from=date(2025, 1, 1), valid_until=TODAY), False),
+        (SignatoryAuthority(valid_from=date(2027, 1, 1), valid_until=None), False),
+    ],
+)
+def test_signing_needs_an_authority_that_holds_today(
+    authority: SignatoryAuthority | None, may: bool
+) -> None:
+    if may:
+        assert workflow.demand_authority(authority, TODAY) is authority
+    else:
+        with pytest.raises(RuleViolated):
+            workflow.demand_authority(authority, TODAY)
+
+
+ROWS = {"parties": [{"name": "Kamome"}]}
+NUMBERS = {"persons_handling": 12, "persons_trained": 0}
+
+
+@pytest.mark.parametrize(
+    ("statement", "answer", "explanation", "inputs", "field"),
+    [
+        ("no_subcontracting", Answer.AFFIRM, "", {}, None),
+        ("no_subcontracting", Answer.AFFIRM, "", ROWS, "answer"),
+        ("no_subcontracting", Answer.AFFIRM_WITH_EXCEPTION, "", {}, "explanation"),
+        ("no_subcontracting", Answer.AFFIRM_WITH_EXCEPTION, "", ROWS, None),
+        ("no_subcontracting", Answer.DECLINE, " ", {}, "explanation"),
+        ("no_subcontracting", Answer.DECLINE, "We cannot say", {}, None),
+        ("confidentiality_pledge", Answer.AFFIRM, "", NUMBERS, None),
+        ("confidentiality_pledge", Answer.AFFIRM, "", {"persons_handling": 3}, "persons_trained"),
+    ],
+)
+def test_what_is_missing_is_named(
+    statement: str, answer: Answer, explanation: str, inputs: dict[str, Any], field: str | None
+) -> None:
+    arguments = (STATEMENTS[statement], Wording.PERIOD, answer, explanation, inputs)
+    if field is None:
+        workflow.demand_complete(*arguments)
+    else:
+        with pytest.raises(DomainError) as refusal:
+            workflow.demand_complete(*arguments)
+        assert refusal.value.field == field
+
+
+def a_signed(answer: Answer, state: AttestationState = AttestationState.SIGNED) -> Attestation:
+    return Attestation(answer=answer, state=state)
+
+
+def test_only_exceptions_can_be_accepted_and_only_for_the_future() -> None:
+    until = date(2027, 3, 31)
+    workflow.demand_decidable(a_signed(Answer.AFFIRM_WITH_EXCEPTION), until, TODAY)
+    with pytest.raises(InvalidTransition):
+        workflow.demand_decidable(a_signed(Answer.DECLINE), until, TODAY)
+    with pytest.raises(InvalidTransition):
+        workflow.demand_decidable(a_signed(Answer.AFFIRM), until, TODAY)
+    void = a_signed(Answer.AFFIRM_WITH_EXCEPTION, AttestationState.VOID)
+    with pytest.raises(InvalidTransition):
+        workflow.demand_decidable(void, until, TODAY)
+    with pytest.raises(RuleViolated):
+        workflow.demand_decidable(a_signed(Answer.AFFIRM_WITH_EXCEPTION), TODAY, TODAY)
+
+
+def test_a_decision_is_made_once_with_a_reason() -> None:
+    decision = ExceptionDecision(until=date(2027, 3, 31))
+    with pytest.raises(RuleViolated):
+        workflow.decide(decision, approved=True, reason=" ", by=7, on=TODAY)
+    workflow.decide(decision, approved=True, reason="Contract amended", by=7, on=TODAY)
+    assert (decision.approved, decision.decided_by_id, decision.decided_on) == (True, 7, TODAY)
+    with pytest.raises(InvalidTransition):
+        workflow.decide(decision, approved=False, reason="x", by=8, on=TODAY)
+
+
+def test_a_proposal_whose_date_has_passed_is_not_approved() -> None:
+    decision = ExceptionDecision(until=date(2026, 11, 24))
+    with pytest.raises(RuleViolated):
+        workflow.decide(decision, approved=True, reason="late", by=7, on=TODAY)

@@ -1,4 +1,5 @@
 // Everything the pages gain from JavaScript; each part stands alone and every page works without.
+import { walkBoard } from "./board.mjs";
 import { askBeforeActing } from "./dialog.mjs";
 import { takeFocus } from "./focus.mjs";
 import { shortcuts } from "./keys.mjs";
@@ -15,3 +16,4 @@ linkRows(document);
 askBeforeActing(document);
 placeTips(document);
 shortcuts(document);
+walkBoard(document);

@@ -1,0 +1,1 @@
+"""Printing: HTML to PDF that can be kept for years; fonts inside, nothing fetched, clear failure."""

@@ -1,0 +1,176 @@
+"""The press: one HTML page in, the bytes of a tagged PDF/A-3 with its fonts inside out."""
+
+import contextlib
+import gc
+import io
+import threading
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from portal.foundation.core.messages import say
+from portal.foundation.printing.characters import printable
+from portal.foundation.printing.fonts import (
+    FONTS,
+    ROOT,
+    PrintingUnavailable,
+    characters,
+    check_fonts,
+    font_faces,
+)
+
+# Every sheet is read once per process. A sheet for one kind of document names its body class.
+SHEETS = (
+    ROOT / "templates" / "print" / "page.css",
+    ROOT / "portal" / "static" / "css" / "report.css",
+    ROOT / "templates" / "print" / "receipt.css",
+)
+LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+LARGE = 10  # pages; after more, the memory is swept before the next document pays for it
+
+
+class FetchRefused(RuntimeError):
+    """The page refers to something outside itself; a document must carry all that it shows."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file carried inside the PDF, such as the data it was made from. `created` is aware."""
+
+    name: str
+    data: bytes
+    description: str
+    created: datetime
+
+
+def render(
+    html: str,
+    *,
+    lang: str,
+    title: str,
+    identifier: bytes | str,
+    attachments: Iterable[Attachment] = (),
+) -> bytes:
+    """The PDF of `html`. The same arguments give the same bytes.
+
+    `identifier` becomes the file identifier of the PDF: the document number and version will do.
+    Refuses with PrintingUnavailable (a font or library is missing) and with FetchRefused (an
+    address in the page other than data:).
+    """
+    return press().render(
+        html, lang=lang, title=title, identifier=identifier, attachments=attachments
+    )
+
+
+def check() -> None:
+    """Return when documents can be printed here, else raise PrintingUnavailable."""
+    check_fonts()
+    _engine()
+
+
+@cache
+def press() -> "Press":
+    """The press of this process. A failure is not remembered: mend it and print again."""
+    return Press(FONTS)
+
+
+class Press:
+    """Fonts and style sheets, loaded once. Prints one document at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        check_fonts(folder)
+        self._engine, text_fonts, urls = _engine()
+        self._covered = characters(folder)
+        self._fatal = urls.FatalURLFetchingError
+        self._nothing = urls.URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)
+        self._fonts = text_fonts.FontConfiguration()
+        self._lock = threading.Lock()
+        files = urls.URLFetcher(allowed_protocols={"file"}, fail_on_errors=True)
+        self._sheets = [
+            self._engine.CSS(string=font_faces(folder), font_config=self._fonts, url_fetcher=files)
+        ]
+        self._sheets += [
+            self._engine.CSS(
+                string=sheet.read_text("utf-8"),
+                font_config=self._fonts,
+                url_fetcher=self._nothing,
+            )
+            for sheet in SHEETS
+        ]
+
+    def render(
+        self,
+        html: str,
+        *,
+        lang: str,
+        title: str,
+        identifier: bytes | str,
+        attachments: Iterable[Attachment] = (),
+    ) -> bytes:
+        """See the function of the same name."""
+        page = self._engine.HTML(
+            string=printable(html, self._covered), url_fetcher=self._nothing, media_type="print"
+        )
+        settings: dict[str, Any] = {
+            "pdf_variant": "pdf/a-3a",
+            "pdf_tags": True,
+            "pdf_identifier": identifier.encode() if isinstance(identifier, str) else identifier,
+            "attachments": [self._attached(one) for one in attachments],
+        }
+        try:
+            with self._lock, warnings.catch_warnings():
+                # WeasyPrint leaves closing its own colour profile to the garbage collector.
+                warnings.simplefilter("ignore", ResourceWarning)
+                document = page.render(
+                    font_config=self._fonts, stylesheets=self._sheets, **settings
+                )
+                document.metadata.lang = lang
+                document.metadata.title = title
+                printed = document.write_pdf(**settings)
+        except self._fatal as outside:
+            raise FetchRefused(str(outside)) from outside
+        if len(document.pages) > LARGE:
+            del document
+            gc.collect()
+        return bytes(printed)
+
+    def _attached(self, one: Attachment) -> Any:
+        return self._engine.Attachment(
+            string=one.data,
+            name=one.name,
+            description=one.description,
+            created=one.created,
+            modified=one.created,
+            relationship="Data",
+            url_fetcher=self._nothing,
+        )
+
+
+def _engine() -> tuple[Any, Any, Any]:
+    """WeasyPrint with its fonts and urls modules, imported only when something is printed."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints its own advice there
+            import weasyprint  # noqa: PLC0415
+            from weasyprint import urls  # noqa: PLC0415
+            from weasyprint.text import fonts  # noqa: PLC0415
+    except ImportError as missing:
+        raise PrintingUnavailable(
+            say(
+                "PDF files cannot be made: the Python package %(name)s is missing. "
+                "Start the portal with bin/run, which installs it.",
+                name=missing.name or "weasyprint",
+            )
+        ) from missing
+    except OSError as missing:
+        raise PrintingUnavailable(
+            say(
+                "PDF files cannot be made: the library Pango is missing. "
+                "Install it as root with: apt-get install --yes %(packages)s",
+                packages=LIBRARIES,
+            )
+        ) from missing
+    return weasyprint, fonts, urls

@@ -1,0 +1,210 @@
+"""What a vendor supervision report says, frozen: the whole of it, and nothing looked up later.
+
+Fill `VendorReport` by name. Words are plain text in the report's language; days are dates,
+times are aware datetimes, numbers are numbers: how they are written is left to the template.
+A section without anything to say is an `Empty` in place of the section, a table without rows
+is a `Part` with `empty`. Sections of later issues become new fields with the default None.
+
+`canonical.to_json` turns it into the bytes that are kept and hashed. A field that has its
+default is left out of them, so new fields do not change the hash of reports issued before:
+never change a default, rename a field or give it another meaning.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.proof.reports.content_parts import Approval, Counts, Empty, Part
+from portal.proof.reports.content_tables import (
+    AttestationRow,
+    Change,
+    ClauseRow,
+    ContractRow,
+    Decision,
+    EngagementRow,
+    EvidenceRow,
+    LogRow,
+    PartyRow,
+    PlanRow,
+    PromiseLine,
+    Revision,
+    ShareGroup,
+    TierSum,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """The days the report covers, both included; `name`: 2026年度上期, FY2026 H1."""
+
+    start: date
+    end: date
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorBlock:
+    """The vendor on the cover: `name` large, `facts` in one line (法人番号 …, 所在地, 種別).
+
+    `tier`: the tier with its points and addends in one line.
+    """
+
+    name: str
+    facts: tuple[str, ...] = ()
+    tier: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalCell:
+    """A cell of the approval box: what it is for (起案), who, how and when it was filled.
+
+    Empty when nobody has acted: `name` may be known or "", `how` is PENDING and `at` None.
+    """
+
+    heading: str
+    title: str = ""
+    name: str = ""
+    how: Approval = Approval.PENDING
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Previous:
+    """The report before this one for the same vendor; `remark`: what came of it (承認)."""
+
+    number: str
+    on: date
+    remark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """Section 1. `conclusion`: the word (条件付き継続); `lead`: why, at most three lines.
+
+    All decisions and changes are given, the weightiest first, changed verdicts before other
+    changes; the page shows three and six of them, section 11 the rest.
+    """
+
+    conclusion: str
+    last_conclusion: str = ""
+    lead: str
+    counts: Counts
+    promises: tuple[PromiseLine, ...]
+    decisions: Part[Decision]
+    changes: Part[Change]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkAndData:
+    """Section 2: 2.1 work, 2.2 data shared by work, 2.3 the tier; the decisive sum first."""
+
+    lead: str
+    engagements: Part[EngagementRow]
+    shares: Part[ShareGroup]
+    tiers: Part[TierSum]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clauses:
+    """Section 3: 3.1 contracts, 3.2 the matrix. `columns`: numbers of the contracts in it."""
+
+    lead: str
+    contracts: Part[ContractRow]
+    columns: tuple[str, ...]
+    matrix: Part[ClauseRow]
+
+    def __post_init__(self) -> None:
+        if any(len(row.states) != len(self.columns) for row in self.matrix.rows):
+            raise ValueError("Each clause has one state for each contract of the matrix.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attestations:
+    """Section 4: 4.1 what was asked and signed, 4.2 other parties as declared when signing."""
+
+    lead: str
+    attestations: Part[AttestationRow]
+    parties: Part[PartyRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityLog:
+    """Section 10, in the order of time."""
+
+    lead: str = ""
+    log: Part[LogRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conclusion:
+    """Section 11. `by`: who holds the opinion (個人情報管理者); `opinion`: its paragraphs.
+
+    `word`: the conclusion again; "" while there is no opinion.
+    """
+
+    lead: str = ""
+    by: str
+    word: str
+    opinion: Part[str]
+    conditions: tuple[str, ...] = ()
+    plan: Part[PlanRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceList:
+    """Section 12, by number."""
+
+    lead: str
+    files: Part[EvidenceRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """Section 13. `versions`: the packs applied (`clauses 2026.1`); `law`: what it rests on.
+
+    `issued_at` is None in a preview. `audit_head`: hash of the last event of the audit trail
+    when the content was frozen, `audit_events`: its number.
+    """
+
+    method: str
+    versions: tuple[str, ...]
+    law: str
+    issued_at: datetime | None
+    audit_head: str
+    audit_events: int
+    revisions: tuple[Revision, ...]
+    publisher: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorReport:
+    """A vendor supervision report. `number` is "" and `version` 0 until it is issued.
+
+    `company`, `addressee` (who it goes to), `issued_by` (the office, with its head),
+    `retention` and `classification` are printed as given. `zone`: IANA name of the zone its
+    times are printed in. `issued_on`: day of making; in a preview, today.
+    """
+
+    lang: str
+    zone: str
+    number: str
+    version: int
+    title: str
+    company: str
+    vendor: VendorBlock
+    period: Period
+    as_of: date
+    issued_on: date
+    classification: str
+    addressee: str
+    issued_by: str
+    previous: Previous | None = None
+    retention: str
+    approval: tuple[ApprovalCell, ...]
+    summary: Summary
+    work: WorkAndData | Empty
+    clauses: Clauses | Empty
+    attestations: Attestations | Empty
+    log: ActivityLog | Empty
+    conclusion: Conclusion
+    evidence: EvidenceList | Empty
+    basis: Basis

@@ -1,0 +1,132 @@
+"""The small types every report is made of: marks, answers, states, and what to say when empty."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+
+class Mark(StrEnum):
+    """A verdict as printed; the ids of promises.yaml, in the order in which they are listed."""
+
+    BROKEN = "broken"
+    DUE_SOON = "due_soon"
+    EXCEPTED = "excepted"
+    KEPT = "kept"
+    NOT_IN_SCOPE = "not_in_scope"
+
+
+class Nothing(StrEnum):
+    """Why there is nothing to show. `NOT_RECORDED` is a weakness, the others are not."""
+
+    NONE_HAPPENED = "none_happened"  # 該当なし
+    NOT_APPLICABLE = "not_applicable"  # 対象外
+    NOT_RECORDED = "not_recorded"  # 未登録
+
+
+class Approval(StrEnum):
+    """How a cell of the approval box was filled. `PENDING`: not decided when issued."""
+
+    ELECTRONIC = "electronic"  # 電子承認
+    PAPER = "paper"  # 書面
+    DEPUTY = "deputy"  # 代決
+    SEEN_AFTER = "seen_after"  # 後閲
+    PENDING = "pending"  # 発行時点 未承認
+
+
+class ClauseLevel(StrEnum):
+    """How much a clause is needed; the ids of clauses.yaml."""
+
+    MANDATORY = "mandatory"
+    CONDITIONAL = "conditional"
+    RECOMMENDED = "recommended"
+
+
+class ClauseState(StrEnum):
+    """What the check of one clause in one contract found; the review states of clauses.yaml."""
+
+    PRESENT = "present"
+    WEAK = "weak"
+    ABSENT = "absent"
+    CONTRADICTED = "contradicted"
+    COVERED_ELSEWHERE = "covered_elsewhere"
+    NOT_APPLICABLE = "not_applicable"
+    UNREVIEWED = "unreviewed"
+
+
+class ClauseResult(StrEnum):
+    """What all contracts in force come to for one clause."""
+
+    MET = "met"
+    WAIVED = "waived"
+    UNMET = "unmet"  # a mandatory clause, or a conditional one that applies
+    MISSING = "missing"  # a recommended one
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Answer(StrEnum):
+    """What was answered to a request for an attestation; `OPEN`: nothing yet."""
+
+    AFFIRM = "affirm"
+    AFFIRM_WITH_EXCEPTION = "affirm_with_exception"
+    DECLINE = "decline"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Empty:
+    """What stands in place of a section or table without rows: the kind and why, as a sentence.
+
+    `sentence` is printed after the words of the kind, and does not repeat them.
+    """
+
+    kind: Nothing
+    sentence: str
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part(Generic[Row]):
+    """One table: its rows in printed order, or the reason why there are none; a note below."""
+
+    rows: tuple[Row, ...] = ()
+    empty: Empty | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.rows) == (self.empty is not None):
+            raise ValueError("A part has either rows or a reason why there are none.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many promises have each verdict."""
+
+    broken: int
+    due_soon: int
+    excepted: int
+    kept: int
+    not_in_scope: int
+
+    @classmethod
+    def of(cls, marks: Iterable[Mark]) -> "Counts":
+        found = list(marks)
+        return cls(**{mark.value: found.count(mark) for mark in Mark})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One line of why: a sentence, perhaps a labelled date, and the records it rests on.
+
+    `text`: "選定評価の有効期限が近い。"; `label` and `on`: 期限 2026/11/19; `due`: print the
+    weekday, because something is to happen on that day; `records`: numbers such as W-2026-004.
+    """
+
+    text: str
+    label: str = ""
+    on: date | None = None
+    due: bool = False
+    records: tuple[str, ...] = ()

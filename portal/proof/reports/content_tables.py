@@ -1,0 +1,232 @@
+"""The rows of the report's tables. Words are in the report's language, days are dates."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.proof.reports.content_parts import (
+    Answer,
+    ClauseLevel,
+    ClauseResult,
+    ClauseState,
+    Mark,
+    Reason,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseLine:
+    """A promise of the privacy policy in the summary. `no` is its number on the board.
+
+    `duty`: the heading it stands under (適切な委託先の選定); lines of one duty follow each other.
+    `policy`: the company's own published sentence. `last`: the verdict in the report before.
+    """
+
+    no: int
+    duty: str
+    name: str
+    policy: str
+    verdict: Mark
+    last: Mark | None = None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What management is asked to decide: a whole sentence, who proposes it, and until when."""
+
+    what: str
+    proposer: str
+    decide_by: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One thing that differs from the report before: `再委託禁止: 遵守 → 承認済みの例外 (remark)`.
+
+    `strong`: print the new value bold; for verdicts that changed.
+    """
+
+    subject: str
+    before: str
+    after: str
+    remark: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngagementRow:
+    """Entrusted work. `role`: the company's own (委託元, 受託者); `until` None: without end."""
+
+    number: str
+    name: str
+    department: str
+    role: str
+    role_note: str = ""
+    start: date
+    until: date | None = None
+    subcontracting: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareRow:
+    """One category of data handed over for one work.
+
+    `persons`: the exact number where it is known, else `volume`: the words of the band.
+    `necessity`: why it is needed, with the decision it needed, if any.
+    """
+
+    number: str
+    category: str
+    subjects: str
+    persons: int | None = None
+    volume: str = ""
+    transfer: str
+    storage: str
+    necessity: str
+    first_handover: date | None = None
+    reviewed: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareGroup:
+    """The data shared for one work, under its number and name."""
+
+    engagement: str
+    rows: tuple[ShareRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addend:
+    """One factor of the tier: the band that applies, the record it was read from, its points."""
+
+    factor: str
+    band: str
+    basis: str
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TierSum:
+    """How the tier of one work comes about.
+
+    `floors`: every floor that applies, as a phrase. `remark`: from how many points the tier
+    begins, whether it was raised by hand and why.
+    """
+
+    engagement: str
+    addends: tuple[Addend, ...]
+    total: int
+    tier: str
+    remark: str = ""
+    floors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractRow:
+    """A contract. `term`: how it ends or renews, in words; `term_on`: the day that goes with it.
+
+    `covers`: numbers of the works it covers. `checked_*`: the last clause check.
+    """
+
+    number: str
+    title: str
+    signed_on: date | None = None
+    term: str
+    term_on: date | None = None
+    covers: tuple[str, ...] = ()
+    checked_on: date | None = None
+    checked_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseRow:
+    """One clause of the library over all contracts.
+
+    `j94`: letters of JIS Q 15001 J.9.4. `states`: one for each contract of the matrix, in its
+    order; None: the clause was not asked of that contract. `where`: one entry for each place,
+    such as "C-0142 第1条 p.1", or what is missing.
+    """
+
+    no: int
+    title: str
+    level: ClauseLevel
+    j94: tuple[str, ...] = ()
+    states: tuple[ClauseState | None, ...]
+    result: ClauseResult
+    where: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttestationRow:
+    """A request for an attestation and what was answered.
+
+    `work`: number of the work, or words for all of it. `remark`: printed small after the
+    answer, such as that it has become void. `due_on` is shown while the answer is open.
+    """
+
+    number: str
+    statement: str
+    work: str
+    answer: Answer
+    remark: str = ""
+    signer: str = ""
+    signer_title: str = ""
+    authority: str = ""
+    signed_on: date | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyRow:
+    """Somebody other than the vendor's own staff, as the vendor itself declared when signing."""
+
+    attestation: str
+    name: str
+    address: str = ""
+    work: str = ""
+    data: str = ""
+    place: str = ""
+    since: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogRow:
+    """One act of supervision. `clock`: `14:05` in the organisation's zone, or nothing."""
+
+    on: date
+    clock: str = ""
+    activity: str
+    means: str = ""
+    party: str = ""
+    record: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRow:
+    """What supervision comes next, by when and by whom."""
+
+    on: date | None
+    what: str
+    who: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRow:
+    """A file behind the report. `section`: where it is used (`3.1`); `size` in octets."""
+
+    number: str
+    title: str
+    section: str
+    received_on: date
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """An entry of the revision history."""
+
+    version: int
+    on: date
+    what: str

@@ -1,0 +1,38 @@
+"""Puts content through the print templates, as the portal does, without a running portal."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal.foundation.printing import press
+from portal.proof.reports import canonical, printout
+from portal.proof.reports.content import VendorReport
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@cache
+def templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined
+    )
+
+
+def page(content: VendorReport, **more: object) -> str:
+    return templates().get_template(printout.TEMPLATE).render(**printout.context(content), **more)
+
+
+def pdf(content: VendorReport) -> bytes:
+    issued_at = content.basis.issued_at
+    assert issued_at is not None
+    data = press.Attachment(
+        "report.json", canonical.to_json(content).encode(), content.title, issued_at
+    )
+    return press.render(
+        page(content),
+        lang=content.lang,
+        title=printout.title(content),
+        identifier=printout.identifier(content),
+        attachments=[data],
+    )

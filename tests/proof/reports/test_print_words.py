@@ -1,0 +1,55 @@
+"""Readers of either language find every fixed word of the print templates in theirs."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.proof.reports.rendering import ROOT, templates
+
+TABLES = {
+    "print/report/words.html": [
+        *Path(ROOT, "templates/print/report").glob("*.html"),
+        ROOT / "templates/print/report.html",
+        ROOT / "templates/print/report_body.html",
+    ],
+    "print/receipt_words.html": [ROOT / "templates/print/receipt.html"],
+}
+# Chosen by the value of a field, so that no template names them.
+BY_VALUE = re.compile(
+    r"short_|legend_|none_happened|not_recorded|electronic|paper|deputy|seen_after|pending"
+    r"|mandatory|conditional|recommended|met|waived|unmet|missing|clause_not_applicable"
+    r"|broken|due_soon|excepted|kept|not_in_scope|not_applicable|decline|open"
+    r"|affirm_with_exception|summary|work|clauses|attestations|log|conclusion|evidence|basis"
+)
+
+
+def table(name: str) -> dict[str, dict[str, str]]:
+    words: dict[str, dict[str, str]] = templates().get_template(name).module.words  # type: ignore[attr-defined]
+    return words
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_word_exists_in_both_languages(name: str) -> None:
+    for key, word in table(name).items():
+        assert set(word) == {"en", "ja"}, key
+        assert word["en"].strip(), key
+        assert re.search(r"[ぁ-んァ-ヶ一-龠]", word["ja"]) or key == "no", key
+        assert word["en"].count("%s") == word["ja"].count("%s"), key
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_word_is_left_over(name: str) -> None:
+    used = "".join(one.read_text("utf-8") for one in TABLES[name] if "words.html" not in str(one))
+    for key in table(name):
+        assert f"words.{key}[" in used or BY_VALUE.match(key), key
+
+
+def test_verdicts_are_called_as_the_promises_call_them() -> None:
+    packs = ROOT / "portal" / "foundation" / "content" / "packs"
+    pack: Any = yaml.safe_load((packs / "promises.yaml").read_text("utf-8"))
+    words = table("print/report/words.html")
+    for verdict in pack["verdicts"]:
+        assert words[verdict["id"]] == verdict["label"]

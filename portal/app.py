@@ -16,8 +16,10 @@ import portal.models  # noqa: F401  (completes the metadata)
 from config import Config
 from portal.cli import register_commands
 from portal.foundation.access.guards import install_guards, public
+from portal.foundation.accounts import queries as people
 from portal.foundation.accounts import views as accounts
 from portal.foundation.accounts.login import init_login
+from portal.foundation.audit import views as audit
 from portal.foundation.core import clock
 from portal.foundation.core.assets import install_assets
 from portal.foundation.core.db import db, prepare
@@ -26,11 +28,20 @@ from portal.foundation.core.headers import install_headers
 from portal.foundation.core.i18n import init_i18n, language, words
 from portal.foundation.core.messages import LANGUAGES, say
 from portal.foundation.core.transactions import install_transactions
+from portal.foundation.mail import views as mail
 from portal.foundation.organisation import queries as organisation
+from portal.jobs import views as jobs
 from portal.ledger.data_sharing import vendor_list as vendors
+from portal.ledger.vendors import queries as vendor_queries
 from portal.navigation import entries
 
-BLUEPRINTS = (accounts.bp, vendors.bp)
+BLUEPRINTS = (
+    accounts.bp,
+    audit.bp,
+    mail.bp,
+    vendors.bp,
+    jobs.bp,
+)
 TEMPLATES = Path(__file__).parent.parent / "templates"
 CONFLICT = 409
 UNPROCESSABLE = 422
@@ -41,6 +52,10 @@ def create_app(config: Config) -> Flask:
     app.config.from_object(config)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
+    # What pages of packages below need from packages above.
+    app.jinja_env.globals.update(
+        people_names=people.names_of, vendors_by_id=vendor_queries.vendors_by_id
+    )
     if config.TRUSTED_PROXIES:
         hops = config.TRUSTED_PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]

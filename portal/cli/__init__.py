@@ -2,11 +2,14 @@
 
 from flask import Flask
 
-from portal.cli import access, content
+from portal.cli import access, audit, content, jobs, mail
 
 GROUPS = (
     access.group,
+    audit.group,
     content.group,
+    jobs.group,
+    mail.group,
 )
 
 

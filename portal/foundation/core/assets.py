@@ -21,6 +21,6 @@ def install_assets(app: Flask) -> None:
             return send_from_directory(folder, FILES[path])
         if path == "noto/index.css" or (path.startswith("noto/files/") and path.endswith(".woff2")):
             return send_from_directory(folder / NOTO, path.removeprefix("noto/"))
-        abort(404)
+        return abort(404)
 
     app.add_url_rule("/assets/<path:path>", "assets", assets)

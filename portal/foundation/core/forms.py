@@ -82,3 +82,10 @@ def refuse(form: FlaskForm, refusal: DomainError) -> None:
         form.form_errors.append(sentence)
     else:
         field.errors = [*field.errors, sentence]
+
+
+def filled(field: Any) -> Any:
+    """What is in a field that the form has checked to be filled."""
+    if field.data is None:
+        raise ValueError(f"{field.name} was not checked")
+    return field.data

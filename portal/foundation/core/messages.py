@@ -4,6 +4,7 @@ The id is the natural English sentence. Parameters may be text, numbers, dates, 
 messages and texts in both languages; all of them survive a round trip through JSON.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -70,3 +71,13 @@ def from_json(value: Any) -> Any:
     if "on" in value:
         return date.fromisoformat(value["on"])
     return Text(ja=value["ja"], en=value["en"])
+
+
+def to_text(message: Message) -> str:
+    """As one column of text keeps it, to be put into the reader's words later."""
+    return json.dumps(to_json(message), ensure_ascii=False, default=str)
+
+
+def from_text(text: str) -> Message | None:
+    """What `to_text` was given; None for an empty text."""
+    return from_json(json.loads(text)) if text else None

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.core.messages import to_text
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail import workflow
-from portal.foundation.mail.failures import Failure, judge, to_text
+from portal.foundation.mail.failures import Failure, judge
 from portal.foundation.mail.letters import compose
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.postman import Postman, has_server

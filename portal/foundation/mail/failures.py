@@ -1,13 +1,12 @@
 """What went wrong with a mail: the words for the administrator, and whether to try again. Pure."""
 
-import json
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import Message, from_json, say, to_json
+from portal.foundation.core.messages import Message, say
 
 _PERMANENT = 500
 _MAX_ANSWER = 160
@@ -26,15 +25,6 @@ class Failure:
 def judge(error: Exception) -> Failure:
     """Tell a refused address from a server that is away, by the exception of one try."""
     return next(failure(error) for kind, failure in _BY_KIND if isinstance(error, kind))
-
-
-def to_text(message: Message) -> str:
-    """As kept in `last_error`: the message, to be put into the reader's words later."""
-    return json.dumps(to_json(message), ensure_ascii=False, default=str)
-
-
-def from_text(text: str) -> Message | None:
-    return from_json(json.loads(text)) if text else None
 
 
 def _recipient_refused(error: smtplib.SMTPRecipientsRefused) -> Failure:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from portal.foundation.core.messages import from_text
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.delivery import CLAIM_LASTS, deliver_outbox
-from portal.foundation.mail.failures import from_text
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.outbox import queue
 from portal.foundation.mail.workflow import MAX_TRIES

@@ -1,0 +1,53 @@
+"""`flask mail`: what was written to whom, and whether it left."""
+
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from portal.cli.entry import as_system, json_option, print_json, terminal_language
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import from_text
+from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.mail.queries import list_outbox
+
+group = AppGroup("mail", help="Mails of the portal.")
+
+
+@group.command("list")
+@click.option("--state", type=click.Choice([state.value for state in MailState]))
+@json_option
+@as_system
+def mail_list(state: str | None, as_json: bool) -> None:  # noqa: FBT001  (click gives it)
+    """Every mail, oldest first: waiting, sent, kept, not delivered, settled."""
+    mails = list_outbox(MailState(state) if state else None)
+    if as_json:
+        print_json([_plain(mail) for mail in mails])
+        return
+    for mail in mails:
+        click.echo(
+            f"{mail.id}\t{mail.state}\t{mail.queued_at:%Y-%m-%d %H:%M}\t{mail.recipient}\t{mail.subject}"
+        )
+
+
+def _plain(mail: OutboxEmail) -> dict[str, Any]:
+    error = from_text(mail.last_error)
+    return {
+        "id": mail.id,
+        "key": mail.key,
+        "message_id": mail.message_id,
+        "state": mail.state,
+        "recipient": mail.recipient,
+        "recipient_name": mail.recipient_name,
+        "user_id": mail.user_id,
+        "about_vendor_id": mail.about_vendor_id,
+        "language": mail.language,
+        "subject": mail.subject,
+        "body": mail.body,
+        "attachments": mail.attachments,
+        "queued_at": mail.queued_at,
+        "tries": mail.tries,
+        "next_try_at": mail.next_try_at if mail.state == MailState.WAITING else None,
+        "finished_at": mail.finished_at,
+        "error": words(error, terminal_language()) if error else None,
+    }

@@ -1,0 +1,107 @@
+"""The administrator's mail page: what waits, what left, what could not be delivered."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import from_text, say
+from portal.foundation.core.paging import asked_page
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence.sending import attachment
+from portal.foundation.mail import queries, services
+from portal.foundation.mail.forms import SettleForm
+from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.mail.postman import has_server
+from portal.foundation.mail.secrets import hide_secrets
+from portal.foundation.mail.workflow import WORDS
+
+bp = Blueprint("mail", __name__)
+UNPROCESSABLE = 422
+
+
+@bp.get("/mail")
+@requires(Permission.MAIL_VIEW)
+def index() -> ResponseReturnValue:
+    asked = request.args.get("state", "")
+    state = MailState(asked) if asked in set(MailState) else None
+    return render_template(
+        "foundation/mail/index.html",
+        page=queries.list_mails(asked_page(), state),
+        counts=queries.count_by_state(),
+        state=state,
+        state_words=WORDS,
+        why=lambda mail: from_text(mail.last_error),
+        has_server=has_server(),
+    )
+
+
+@bp.get("/mail/<int:mail_id>")
+@requires(Permission.MAIL_VIEW)
+def show(mail_id: int) -> ResponseReturnValue:
+    return _page(or_404(queries.find_mail(mail_id)), SettleForm())
+
+
+@bp.get("/mail/<int:mail_id>/attachments/<int:position>")
+@requires(Permission.MAIL_VIEW)
+def download(mail_id: int, position: int) -> ResponseReturnValue:
+    """The attachment at a position, counted from 1."""
+    mail = or_404(queries.find_mail(mail_id))
+    one = or_404(dict(enumerate(mail.attachments, 1)).get(position))
+    return attachment(one["sha256"], one["name"])
+
+
+@bp.post("/mail/<int:mail_id>/retry")
+@requires(Permission.MAIL_VIEW)
+def retry(mail_id: int) -> ResponseReturnValue:
+    mail = or_404(queries.find_mail(mail_id))
+    with transaction():
+        services.retry_mail(mail, actor=current_actor())
+    flash(words(say("The mail will be sent with the next run, within a minute.")))
+    return redirect(url_for("mail.show", mail_id=mail_id))
+
+
+@bp.post("/mail/retry-all")
+@requires(Permission.MAIL_VIEW)
+def retry_all() -> ResponseReturnValue:
+    with transaction():
+        services.retry_all(queries.find_dead(), actor=current_actor())
+    flash(words(say("The mails will be sent with the next run, within a minute.")))
+    return redirect(url_for("mail.index"))
+
+
+@bp.post("/mail/<int:mail_id>/settle")
+@requires(Permission.MAIL_VIEW)
+def settle(mail_id: int) -> ResponseReturnValue:
+    mail = or_404(queries.find_mail(mail_id))
+    form = SettleForm()
+    if not form.validate_on_submit():
+        return _page(mail, form), UNPROCESSABLE
+    try:
+        with transaction():
+            services.settle_mail(mail, how=form.how.data or "", actor=current_actor())
+    except RuleViolated as refusal:
+        form.how.errors = [*form.how.errors, words(refusal.message)]
+        return _page(mail, form), UNPROCESSABLE
+    flash(words(say("The mail is settled.")))
+    return redirect(url_for("mail.index"))
+
+
+def _page(mail: OutboxEmail, form: SettleForm) -> str:
+    open_to_read = mail.state == MailState.KEPT or not has_server()
+    body = mail.body if open_to_read else hide_secrets(mail.body)
+    return render_template(
+        "foundation/mail/show.html",
+        mail=mail,
+        body=body,
+        hidden=body != mail.body,
+        state_words=WORDS,
+        why=from_text(mail.last_error),
+        lines=trail_of(mail),
+        form=form,
+        has_server=has_server(),
+    )

@@ -1,0 +1,126 @@
+"""Runs one job: claims its slot, sets zone and scope, and notes how it went."""
+
+import logging
+import secrets
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.scoping import acting_as
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.messages import Message, say, to_text
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.queries import find_organisation
+from portal.jobs.models import JobRun
+from portal.jobs.schedule import Job
+
+AGAIN_AFTER = timedelta(minutes=10)  # a failed slot
+GIVEN_UP_AFTER = timedelta(hours=2)  # a run that never ended: its process was killed
+_log = logging.getLogger("portal.jobs")
+
+
+def run_due(app: Flask, job: Job) -> bool:
+    """Run the job unless its slot is done or taken; for the scheduler, so it never raises.
+
+    Before set-up nothing runs.
+    """
+    with app.app_context(), acting_as(db.session, SYSTEM):
+        try:
+            return enter_zone() and _run_slot(job, job.slot(clock.now()))
+        except Exception:
+            _log.exception("job %s could not be begun", job.name)
+            return False
+
+
+def run_now(job: Job) -> Message | None:
+    """Run the job whatever its slot, note it, and raise what it raises. Within a scope."""
+    run_id = _claim(job.name, f"by hand {secrets.token_hex(8)}")
+    return _run(job, run_id or 0)
+
+
+def enter_zone() -> bool:
+    """Set the company's zone; False where there is no company yet, or not even its table."""
+    try:
+        organisation = find_organisation()
+    except (OperationalError, ProgrammingError):
+        db.session.rollback()
+        return False
+    if organisation is None:
+        return False
+    clock.set_zone(organisation.zone)
+    return True
+
+
+def _run_slot(job: Job, slot: str) -> bool:
+    run_id = _claim(job.name, slot)
+    if run_id is None:
+        return False
+    try:
+        _run(job, run_id)
+    except Exception:  # noted on the run; the slot is tried again
+        _log.exception("job %s failed", job.name)
+    return True
+
+
+def _run(job: Job, run_id: int) -> Message | None:
+    try:
+        said = job.run()
+    except Exception as error:
+        db.session.rollback()
+        _finish(job, run_id, _what(error))
+        raise
+    _finish(job, run_id, None)
+    return said
+
+
+def _what(error: Exception) -> Message:
+    if isinstance(error, DomainError):
+        return error.message
+    return say("It ended with an error (%(error)s); see the log.", error=type(error).__name__)
+
+
+def _claim(name: str, slot: str) -> int | None:
+    """The id of our run, or None where the slot is done or somebody else is at it."""
+    now = clock.now()
+    same = select(JobRun).where(JobRun.job == name, JobRun.slot == slot)
+    known = db.session.scalar(same)
+    if known is not None and not _may_again(known):
+        return None
+    try:
+        with transaction(audited=False):
+            run = db.session.scalar(
+                same.with_for_update().execution_options(populate_existing=True)
+            )
+            if run is None:
+                run = JobRun(job=name, slot=slot)
+                db.session.add(run)
+            elif not _may_again(run):
+                return None
+            run.started_at, run.finished_at, run.error = now, None, ""
+            db.session.flush()
+            return run.id
+    except IntegrityError:  # another process was faster
+        return None
+
+
+def _may_again(run: JobRun) -> bool:
+    now = clock.now()
+    if run.finished_at is None:
+        return run.started_at + GIVEN_UP_AFTER <= now
+    return bool(run.error) and run.finished_at + AGAIN_AFTER <= now
+
+
+def _finish(job: Job, run_id: int, error: Message | None) -> None:
+    now = clock.now()
+    with transaction(audited=False):
+        run = db.session.get(JobRun, run_id, with_for_update=True)
+        if run is not None:
+            run.finished_at = now
+            run.error = to_text(error) if error else ""
+        old = delete(JobRun).where(JobRun.job == job.name, JobRun.started_at < now - job.kept_for)
+        db.session.execute(old, execution_options={"synchronize_session": False})

@@ -1,0 +1,65 @@
+"""Every job of the portal, on one page: what it does, how often it is looked at, what its slot is.
+
+A job runs once in a slot, however many schedulers there are; a failed slot is tried again. The
+scheduler looks often and the slot decides, so what was missed is done as soon as one runs again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from portal.foundation.core import clock
+from portal.foundation.core.messages import Message, say
+from portal.foundation.organisation.queries import business_calendar
+from portal.jobs import tasks
+
+Slot = Callable[[datetime], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """`run` opens its own transactions and may say what it did; it is idempotent."""
+
+    name: str
+    label: Message
+    run: Callable[[], Message | None]
+    trigger: BaseTrigger
+    slot: Slot
+    kept_for: timedelta = timedelta(days=400)  # how long its runs stay on record
+
+
+def every(seconds: int) -> Slot:
+    """A slot for each stretch of so many seconds."""
+    return lambda now: str(int(now.timestamp()) // seconds * seconds)
+
+
+def business_morning(at: time) -> Slot:
+    """A slot for each working day, from `at` on; until then and on free days the one before."""
+
+    def slot(now: datetime) -> str:
+        local = now.astimezone(clock.zone())
+        day = local.date() if local.time() >= at else local.date() - timedelta(days=1)
+        return business_calendar().on_or_before(day).isoformat()
+
+    return slot
+
+
+MORNING = business_morning(time(6, 30))  # after the night's changes, before people start
+
+JOBS = (
+    Job(
+        name="mail",
+        label=say("Send mails"),
+        run=tasks.send_mail,
+        trigger=IntervalTrigger(seconds=30),
+        slot=every(30),
+        kept_for=timedelta(days=2),
+    ),
+)
+
+
+def find_job(name: str) -> Job | None:
+    return next((job for job in JOBS if job.name == name), None)

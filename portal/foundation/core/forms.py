@@ -89,3 +89,8 @@ def filled(field: Any) -> Any:
     if field.data is None:
         raise ValueError(f"{field.name} was not checked")
     return field.data
+
+
+def typed(field: Field) -> Any:
+    """What was typed, once the form is valid: a needed field is never empty then."""
+    return field.data

@@ -10,6 +10,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
+from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -72,6 +73,6 @@ def decide_exception(
         if approved
         else say("Refused to accept the exceptions in %(number)s", number=attestation.number)
     )
-    also = [attestation] if obligation is None else [attestation, obligation]
+    also: list[Subject] = [attestation, *([] if obligation is None else [obligation])]
     action = "exception.approved" if approved else "exception.refused"
     record(actor, action, decision, text, also=also, after={"reason": reason.strip()})

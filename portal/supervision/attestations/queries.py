@@ -199,10 +199,10 @@ def without_receipt() -> Sequence[int]:
     ).all()
 
 
-Found = tuple[AttestationRequest, Vendor, EngagementTerms, Obligation, Attestation]
+Found = Select[AttestationRequest, Vendor, EngagementTerms, Obligation, Attestation]
 
 
-def _requests() -> Select[Found]:
+def _requests() -> Found:
     """A request beside its vendor, the newest terms of its work, its last obligation, its record."""
     later = aliased(Obligation)
     has_later = select(later.id).where(
@@ -235,7 +235,7 @@ def _requests() -> Select[Found]:
     )
 
 
-def _rows(statement: Select[Found]) -> list[RequestRow]:
+def _rows(statement: Found) -> list[RequestRow]:
     return [
         RequestRow(
             request, vendor, Text(ja=terms.name, en=terms.name_en or terms.name), due, signed

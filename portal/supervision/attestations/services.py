@@ -20,6 +20,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.messages import Text, say
 from portal.foundation.core.numbers import next_number
+from portal.foundation.core.subjects import Subject
 from portal.foundation.organisation.queries import business_calendar, the_organisation
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
@@ -193,7 +194,7 @@ def sign(
     attestation = _signed(
         request, asked, fill=fill, signature=signature, authority=authority, actor=actor
     )
-    also = [request, *_close_and_open(request, attestation, asked)]
+    also: list[Subject] = [request, *_close_and_open(request, attestation, asked)]
     record(
         actor,
         "attestation.signed",

@@ -14,11 +14,13 @@ from portal.foundation.accounts.services import confirm_password
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.forms import filled
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.supervision.attestations import inputs, queries, services, texts
+from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.forms import SignForm
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
@@ -56,7 +58,7 @@ def sign_now(request_id: int) -> ResponseReturnValue:
         return _page(row, form, {name: words(one) for name, one in wrong.items()}, REFUSED)
     try:
         with transaction():
-            confirm_password(current_actor(), form.password.data)
+            confirm_password(current_actor(), filled(form.password))
             attestation = services.sign(
                 row.request, row.vendor, _signature(form, entered), actor=current_actor()
             )
@@ -71,8 +73,8 @@ def _signature(form: SignForm, entered: Mapping[str, Any]) -> services.Signature
         answer=form.chosen,
         explanation=(form.explanation.data or "").strip(),
         inputs=entered,
-        name=form.name.data.strip(),
-        title=form.title.data.strip(),
+        name=filled(form.name).strip(),
+        title=filled(form.title).strip(),
         language=form.language.data if form.language.data in LANGUAGES else language(),
         shown_sha256=form.shown.data or "",
     )
@@ -123,7 +125,7 @@ def _page(
         rows_of=_typed_rows(asked, row),
         typed=request.form,
         wrong=wrong,
-        columns=texts.COLUMNS,
+        columns=COLUMNS,
         authority=queries.authority_of(actor.user_id or 0, clock.today()),
         may_sign=actor.may(Permission.ATTESTATION_SIGN),
     )

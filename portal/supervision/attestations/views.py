@@ -15,7 +15,8 @@ from portal.foundation.content.catalogue import statement, statements
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.forms import filled, refuse
+from portal.foundation.core.i18n import in_language
 from portal.foundation.core.paging import asked_page
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
@@ -95,13 +96,13 @@ def _asked(form: forms.RequestForm) -> bool:
                 engagement,
                 form.statements.data or [],
                 wording=Wording(form.wording.data),
-                first=form.period_from.data,
+                first=filled(form.period_from),
                 last=form.period_to.data,
                 due_on=form.due_on.data,
                 actor=current_actor(),
             )
     except DomainError as refusal:
-        _show(form, refusal)
+        refuse(form, refusal)
         return False
     return True
 
@@ -113,7 +114,9 @@ def withdraw(request_id: int) -> ResponseReturnValue:
     form = forms.WithdrawForm()
     if form.validate_on_submit():
         with transaction():
-            services.withdraw_request(row.request, reason=form.reason.data, actor=current_actor())
+            services.withdraw_request(
+                row.request, reason=filled(form.reason), actor=current_actor()
+            )
         flash(_("The request was withdrawn."), "success")
         return redirect(url_for(".of_vendor", vendor_id=row.vendor.id))
     title = statement(row.request.statement_id, row.request.pack_version).title
@@ -145,15 +148,15 @@ def _recorded(form: forms.AuthorityForm) -> bool:
             stored = store_upload(received) if received else None
             authority_services.record_authority(
                 person,
-                given_by=form.given_by.data,
-                paper=form.paper.data,
-                until=form.until.data,
+                given_by=filled(form.given_by),
+                paper=filled(form.paper),
+                until=filled(form.until),
                 actor=current_actor(),
                 file_sha256=stored.sha256 if stored else None,
                 file_name=received.name if received else "",
             )
     except DomainError as refusal:
-        _show(form, refusal)
+        refuse(form, refusal)
         return False
     return True
 
@@ -185,12 +188,12 @@ def propose(attestation_id: int) -> ResponseReturnValue:
             with transaction():
                 exception_services.propose_exception(
                     attestation,
-                    reason=form.reason.data,
-                    until=form.until.data,
+                    reason=filled(form.reason),
+                    until=filled(form.until),
                     actor=current_actor(),
                 )
         except DomainError as refusal:
-            _show(form, refusal)
+            refuse(form, refusal)
         else:
             flash(_("Proposed. Another person decides."), "success")
             return redirect(url_for(".show", attestation_id=attestation_id))
@@ -213,11 +216,11 @@ def decide(decision_id: int) -> ResponseReturnValue:
                     attestation,
                     proposer,
                     approved=request.form.get("decision") == "approve",
-                    reason=form.reason.data,
+                    reason=filled(form.reason),
                     actor=current_actor(),
                 )
         except DomainError as refusal:
-            _show(form, refusal)
+            refuse(form, refusal)
         else:
             flash(_("The decision is on record."), "success")
             return redirect(url_for(".show", attestation_id=attestation.id))
@@ -262,16 +265,6 @@ def receipt(attestation_id: int) -> ResponseReturnValue:
 
 def _titles() -> dict[str, str]:
     return {one.id: in_language(one.title) for one in statements()}
-
-
-def _show(form: Any, refusal: DomainError) -> None:
-    """Beside its field where there is one, else on top."""
-    message = words(refusal.message)
-    target = form[refusal.field] if refusal.field and refusal.field in form else None
-    if target is None:
-        form.form_errors.append(message)
-    else:
-        target.errors = [*target.errors, message]
 
 
 def _status(form: Any) -> int:

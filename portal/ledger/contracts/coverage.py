@@ -13,6 +13,7 @@ from functools import cached_property
 from portal.foundation.content.clauses import Clause, Level
 from portal.foundation.content.conditions import evaluate
 from portal.foundation.content.tiers import IncidentalOnly
+from portal.foundation.core.messages import Text
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 from portal.ledger.contracts.terms import in_force_on, last_day
 
@@ -89,9 +90,10 @@ class Work:
 
     engagement_id: int
     vendor_id: int
-    name: str
+    name: Text
     facts: Mapping[str, object]
     covers: tuple[Cover, ...] = ()
+    is_over: bool = False  # its last day lies behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +126,16 @@ class Coverage:
     `rests_until`: the last day on which it is sure to be as complete as it is, None: open.
     """
 
-    engagement_id: int
-    vendor_id: int
-    name: str
+    work: Work
     contracts: tuple[ContractFacts, ...]
     lapsed: tuple[ContractFacts, ...]
     clauses: tuple[ClauseResult, ...]
     is_incidental: bool
     rests_until: date | None = None
+
+    @property
+    def engagement_id(self) -> int:
+        return self.work.engagement_id
 
     @property
     def has_contract(self) -> bool:
@@ -182,9 +186,7 @@ def coverage_of(
     results = tuple(reader.weigh(clause, need, holding) for clause, need in needs)
     ends = [one.until for one in results if one.need is Need.REQUIRED and one.until is not None]
     return Coverage(
-        engagement_id=work.engagement_id,
-        vendor_id=work.vendor_id,
-        name=work.name,
+        work=work,
         contracts=tuple(contract for contract, _ in holding),
         lapsed=tuple(one for one, _ in covering if not in_force_on(one, day)),
         clauses=results,

@@ -96,6 +96,26 @@ def check_terms(contract: HasTerms, today: date) -> None:
     _check_signature(contract, today)
     _check_order(contract)
     _check_renewal(contract)
+    if contract.ended_on is not None:
+        check_end(contract, contract.ended_on)
+
+
+def check_end(contract: HasTerms, on: date) -> None:
+    """Refuse a last day before the first, or after a term that is over without it."""
+    first = first_day(contract)
+    if first is not None and on < first:
+        raise RuleViolated(
+            say("The last day must not be before the first, %(start)s.", start=first),
+            field="ended_on",
+        )
+    if not contract.renews and contract.ends_on is not None and on > contract.ends_on:
+        raise RuleViolated(
+            say(
+                "Its term is over on %(day)s without that: enter that day or an earlier one.",
+                day=contract.ends_on,
+            ),
+            field="ended_on",
+        )
 
 
 def _check_signature(contract: HasTerms, today: date) -> None:

@@ -39,17 +39,7 @@ def sign(contract: Contract, *, on: date, today: date) -> None:
 def end(contract: Contract, *, on: date) -> None:
     """It ends, `on` being its last day; a day to come is the end that was agreed or announced."""
     _demand(contract, ContractState.ENDED)
-    first, last = terms.first_day(contract), terms.last_day(contract)
-    if first is not None and on < first:
-        raise RuleViolated(
-            say("The last day must not be before the first, %(start)s.", start=first),
-            field="ended_on",
-        )
-    if last is not None and on > last:
-        raise RuleViolated(
-            say("Its term is already over on %(day)s: enter that day or an earlier one.", day=last),
-            field="ended_on",
-        )
+    terms.check_end(contract, on)
     contract.ended_on = on
     contract.state = ContractState.ENDED
 

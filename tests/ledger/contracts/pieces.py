@@ -5,6 +5,7 @@ from datetime import date
 
 from portal.foundation.content import shelf
 from portal.foundation.content.clauses import Clause
+from portal.foundation.core.messages import Text
 from portal.ledger.contracts.coverage import (
     ContractFacts,
     Cover,
@@ -66,7 +67,7 @@ def cover(
     work = Work(
         engagement_id=3,
         vendor_id=7,
-        name="Printing",
+        name=Text(ja="印刷", en="Printing"),
         facts=IN_JAPAN if facts is None else facts,
         covers=tuple(Cover(one.id, until) for one in contracts),
     )

@@ -82,7 +82,7 @@ def test_a_contract_does_not_end_before_it_began() -> None:
 def test_a_contract_does_not_end_after_its_term() -> None:
     one = contract(ContractState.SIGNED, ends_on=date(2026, 9, 30))
 
-    with pytest.raises(RuleViolated, match="already over"):
+    with pytest.raises(RuleViolated, match="term is over"):
         workflow.end(one, on=date(2026, 10, 1))
 
 

@@ -1,0 +1,169 @@
+"""Commands of the clause check: what a reviewer found, each finding dated and kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import differences, record
+from portal.foundation.content import catalogue, shelf
+from portal.foundation.content.clauses import Clause
+from portal.foundation.core import clock, dated
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.messages import say, say_n
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.facts import CoverageFacts
+from portal.ledger.contracts.models import ClauseCheck, Contract
+from portal.ledger.contracts.observations import (
+    Observation,
+    applies,
+    check_observation,
+    tidied,
+)
+
+_NOTHING = {"article": "", "page": None, "quote": "", "reason": "", "elsewhere_id": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A clause as its reviewer sees it; `seen`: id of the row the form was opened with, 0: none."""
+
+    clause: Clause
+    observation: Observation
+    seen: int
+
+
+def save_check(contract: Contract, entry: Entry, *, actor: Actor) -> ClauseCheck:
+    """End what was found before and open the new finding; on the same day it is a correction.
+
+    Refuses what would prove nothing, each at its field, and (ChangedMeanwhile) a form opened
+    before somebody else saved the clause.
+    """
+    known = queries.current_checks(contract.id)
+    _refuse(contract, entry, known, _facts(contract))
+    row, before = _write(contract, entry, known.get(entry.clause.id), actor)
+    if row is before:
+        return row
+    old, new = differences(_plain(before) if before else _NOTHING, _plain(row))
+    label = catalogue.clause_pack().states_by_id[row.state].label
+    record(
+        actor,
+        "clause_check.saved",
+        row,
+        say(
+            "Clause %(no)s, %(clause)s, of %(number)s: %(state)s",
+            no=entry.clause.no,
+            clause=entry.clause.title,
+            number=contract.number,
+            state=label,
+        ),
+        also=[contract],
+        before=old,
+        after=new or {"state": label},
+    )
+    return row
+
+
+def save_checks(contract: Contract, entries: list[Entry], *, actor: Actor) -> int:
+    """Several clauses in one command, all or none; how many were new. Refuses as `save_check`.
+
+    The field of a refusal is preceded by the clause: `survival-article`.
+    """
+    known, facts = queries.current_checks(contract.id), _facts(contract)
+    for entry in entries:
+        try:
+            _refuse(contract, entry, known, facts)
+        except RuleViolated as refusal:
+            field = f"{entry.clause.id}-{refusal.field}"
+            raise RuleViolated(refusal.message, field=field) from refusal
+    written = [
+        (entry.clause, *_write(contract, entry, known.get(entry.clause.id), actor))
+        for entry in entries
+    ]
+    changed = [(clause, row, before) for clause, row, before in written if row is not before]
+    if changed:
+        states = catalogue.clause_pack().states_by_id
+        record(
+            actor,
+            "clause_checks.saved",
+            contract,
+            say_n(
+                "%(n)s clause of %(number)s checked",
+                "%(n)s clauses of %(number)s checked",
+                len(changed),
+                number=contract.number,
+            ),
+            also=[row for _, row, _ in changed],
+            before={clause.id: states[old.state].label for clause, _, old in changed if old},
+            after={clause.id: states[row.state].label for clause, row, _ in changed},
+        )
+    return len(changed)
+
+
+def _facts(contract: Contract) -> CoverageFacts:
+    return queries.coverage_facts([contract.vendor_id], clock.today())
+
+
+def _refuse(
+    contract: Contract, entry: Entry, known: Mapping[str, ClauseCheck], facts: CoverageFacts
+) -> None:
+    current = known.get(entry.clause.id)
+    if (current.id if current else 0) != entry.seen:
+        raise ChangedMeanwhile(
+            say("Clause %(no)s was checked by somebody else meanwhile.", no=entry.clause.no)
+        )
+    observation = tidied(entry.observation)
+    works = [work.facts for work in facts.covered_by(contract.id)]
+    check_observation(
+        entry.clause,
+        observation,
+        applicable=applies(entry.clause, works),
+        contract_id=contract.id,
+    )
+    other = observation.elsewhere_id
+    if other is not None and other not in facts.contracts[contract.vendor_id]:
+        raise RuleViolated(say("Choose a contract of the same vendor."), field="elsewhere_id")
+
+
+def _write(
+    contract: Contract, entry: Entry, current: ClauseCheck | None, actor: Actor
+) -> tuple[ClauseCheck, ClauseCheck | None]:
+    """The row that stands now and the one before; the same row twice where nothing is new."""
+    observation = tidied(entry.observation)
+    today = clock.today()
+    if current is not None:
+        if _observed(current) == observation and current.valid_from == today:
+            return current, current
+        if current.valid_from >= today:
+            dated.correct(current, clock.now())
+        else:
+            dated.end(current, today)
+        db.session.flush()  # before the next row may stand
+    row = ClauseCheck(
+        vendor_id=contract.vendor_id,
+        contract_id=contract.id,
+        clause_id=entry.clause.id,
+        clause_version=catalogue.version_in_force(shelf.CLAUSES),
+        state=observation.state,
+        article=observation.article,
+        page=observation.page,
+        quote=observation.quote,
+        reason=observation.reason,
+        elsewhere_id=observation.elsewhere_id,
+        valid_from=today,
+        checked_by_id=actor.user_id,
+        checked_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row, current
+
+
+def _observed(row: ClauseCheck) -> Observation:
+    return Observation(row.state, row.article, row.page, row.quote, row.reason, row.elsewhere_id)
+
+
+def _plain(row: ClauseCheck) -> dict[str, Any]:
+    label = catalogue.clause_pack().states_by_id[row.state].label
+    return {"state": label} | {name: getattr(row, name) for name in _NOTHING}

@@ -1,0 +1,110 @@
+"""The shape of a clause check: one clause, or the whole list on one page."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from portal.foundation.content import catalogue
+from portal.foundation.content.clauses import Clause
+from portal.foundation.core.forms import at_most, stripped
+from portal.foundation.core.i18n import _l, in_language
+from portal.ledger.contracts.effects import CHOICES
+from portal.ledger.contracts.forms import OtherContractField, WholeField
+from portal.ledger.contracts.models import ClauseCheck, ClauseState
+from portal.ledger.contracts.observations import Observation
+
+_NOBODY = _l("Please choose")
+
+
+def _state(typed: str | None) -> ClauseState | None:
+    return ClauseState(typed) if typed in set(ClauseState) else None
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """The six states in the order of their keys, in the words of the pack."""
+    labels = catalogue.clause_pack().states_by_id
+    return [(state.value, in_language(labels[state].label)) for state in CHOICES]
+
+
+class CheckFields(Form):
+    """What is noted about one clause; the whole list leaves quotes as they are."""
+
+    article = StringField(_l("Article"), [at_most(40)], filters=[stripped])
+    page = WholeField(
+        _l("Page"),
+        [Optional(), NumberRange(1, 9999, _l("Please enter a page from %(min)s to %(max)s."))],
+    )
+    reason = TextAreaField(_l("Reason or remark"), [at_most(1000)], filters=[stripped])
+    elsewhere_id = OtherContractField(_l("Contract that has the clause"), none=_NOBODY)
+    seen = IntegerField(widget=HiddenInput(), default=0)
+
+    def observation(self, quote: str = "") -> Observation:
+        return Observation(
+            state=self["state"].data,
+            article=self["article"].data or "",
+            page=self["page"].data,
+            quote=quote,
+            reason=self["reason"].data or "",
+            elsewhere_id=self["elsewhere_id"].data,
+        )
+
+
+class CheckForm(CheckFields, FlaskForm):
+    """One clause; `seen` is the id of the row the form was opened with, 0: none."""
+
+    state = RadioField(_l("What the contract says"), coerce=_state, validate_choice=False)
+    quote = TextAreaField(_l("Quote"), [at_most(2000)], filters=[stripped])
+
+    def __init__(self, titles: Mapping[int, str], contract_id: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.state.choices = state_choices()
+        self.elsewhere_id.offer(titles, contract_id)
+
+
+class RowFields(CheckFields):
+    """One line of the whole list."""
+
+    state = SelectField(_l("State"), coerce=_state, validate_choice=False)
+
+
+class ListForm(FlaskForm):
+    """Every clause on one page: a part for each, named by the clause's id."""
+
+    @classmethod
+    def of(
+        cls,
+        clauses: Iterable[Clause],
+        checks: Mapping[str, ClauseCheck],
+        titles: Mapping[int, str],
+        contract_id: int,
+    ) -> "ListForm":
+        known = list(clauses)
+        parts = {one.id: FormField(RowFields, label=in_language(one.title)) for one in known}
+        form: ListForm = type("ListForm", (cls,), parts)(
+            data={one.id: values_of(checks.get(one.id)) for one in known}
+        )
+        for one in known:
+            row = form[one.id].form
+            row.state.choices = [("", ""), *state_choices()]
+            row.elsewhere_id.offer(titles, contract_id)
+        return form
+
+
+def values_of(check: ClauseCheck | None) -> dict[str, Any]:
+    """What a form shows of the row that stands."""
+    if check is None:
+        return {"seen": 0, "state": None}
+    names = ("state", "article", "page", "quote", "reason", "elsewhere_id")
+    return {name: getattr(check, name) for name in names} | {"seen": check.id}

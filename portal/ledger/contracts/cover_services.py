@@ -1,0 +1,87 @@
+"""Commands about which work a contract covers, from one day until another."""
+
+from datetime import date, timedelta
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock, dated
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.ledger.contracts import cover_queries
+from portal.ledger.contracts.models import Contract, ContractCover, ContractState
+from portal.ledger.engagements import services as engagements
+from portal.ledger.engagements.models import Engagement
+
+
+def add_cover(
+    contract: Contract, engagement: Engagement, *, first_day: date, actor: Actor
+) -> ContractCover:
+    """From `first_day` on the contract covers the work."""
+    if engagement.vendor_id != contract.vendor_id:
+        raise RuleViolated(say("Choose work of the same vendor."), field="engagement_id")
+    known = cover_queries.overlapping_cover(contract.id, engagement.id, first_day)
+    if known is not None:
+        raise RuleViolated(
+            say(
+                "%(number)s covers this work already, from %(day)s.",
+                number=contract.number,
+                day=known.valid_from,
+            ),
+            field="engagement_id",
+        )
+    row = ContractCover(
+        vendor_id=contract.vendor_id,
+        contract_id=contract.id,
+        engagement_id=engagement.id,
+        valid_from=first_day,
+    )
+    db.session.add(row)
+    db.session.flush()
+    _note(contract, engagement.id)
+    text = say(
+        "Contract %(number)s covers %(work)s from %(day)s",
+        number=contract.number,
+        work=engagement.number,
+        day=first_day,
+    )
+    after = {"engagement": engagement.number, "first_day": first_day}
+    record(actor, "contract.cover_added", contract, text, also=[engagement], after=after)
+    return row
+
+
+def end_cover(contract: Contract, cover: ContractCover, *, last_day: date, actor: Actor) -> None:
+    """The contract covers the work through `last_day`, and no longer."""
+    if last_day < cover.valid_from:
+        raise RuleViolated(
+            say("The last day must not be before the first, %(start)s.", start=cover.valid_from),
+            field="last_day",
+        )
+    dated.end(cover, last_day + timedelta(days=1))
+    text = say(
+        "Contract %(number)s covers work until %(day)s", number=contract.number, day=last_day
+    )
+    _changed(contract, cover, actor=actor, action="contract.cover_ended", text=text)
+
+
+def correct_cover(contract: Contract, cover: ContractCover, *, actor: Actor) -> None:
+    """It was entered by mistake: the contract never covered the work."""
+    dated.correct(cover, clock.now())
+    text = say("Cover by contract %(number)s taken back: a mistake", number=contract.number)
+    _changed(contract, cover, actor=actor, action="contract.cover_corrected", text=text)
+
+
+def _changed(
+    contract: Contract, cover: ContractCover, *, actor: Actor, action: str, text: Message
+) -> None:
+    db.session.flush()
+    _note(contract, cover.engagement_id)
+    engagement = db.session.get_one(Engagement, cover.engagement_id)
+    after = {"engagement": engagement.number, "until": cover.valid_until}
+    record(actor, action, contract, text, also=[engagement], after=after)
+
+
+def _note(contract: Contract, engagement_id: int) -> None:
+    """A draft binds nobody: covering work with it changes nothing yet."""
+    if contract.state is not ContractState.DRAFT:
+        engagements.note_change(engagement_id, "cover")

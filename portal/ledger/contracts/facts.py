@@ -1,0 +1,48 @@
+"""Everything the coverage of some vendors is decided from on one day, and the decision. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation.content.clauses import Clause
+from portal.foundation.content.tiers import IncidentalOnly
+from portal.ledger.contracts.coverage import ContractFacts, Coverage, Work, coverage_of
+
+
+@dataclass(frozen=True)
+class CoverageFacts:
+    """Works of some vendors, and by vendor all its contracts by id."""
+
+    day: date
+    works: tuple[Work, ...]
+    contracts: Mapping[int, Mapping[int, ContractFacts]]
+    clauses: tuple[Clause, ...]
+    incidental: IncidentalOnly
+
+    def coverage(self, work: Work) -> Coverage:
+        known = self.contracts.get(work.vendor_id, {})
+        return coverage_of(work, known, self.clauses, self.incidental, self.day)
+
+    def of_vendor(self, vendor_id: int) -> tuple[Coverage, ...]:
+        """Of each piece of its work, in the order in which the work was entered."""
+        return tuple(self.coverage(work) for work in self.works if work.vendor_id == vendor_id)
+
+    def by_engagement(self) -> Mapping[int, Coverage]:
+        """Of every piece of work of all these vendors."""
+        return {work.engagement_id: self.coverage(work) for work in self.works}
+
+    def covered_by(self, contract_id: int) -> tuple[Work, ...]:
+        """The work the contract covers on the day, that is not over."""
+        return tuple(
+            work
+            for work in self.works
+            if not work.is_over and any(one.contract_id == contract_id for one in work.covers)
+        )
+
+
+def by_vendor(contracts: Iterable[ContractFacts]) -> Mapping[int, Mapping[int, ContractFacts]]:
+    sorted_out: dict[int, dict[int, ContractFacts]] = defaultdict(dict)
+    for one in contracts:
+        sorted_out[one.vendor_id][one.id] = one
+    return sorted_out

@@ -1,0 +1,169 @@
+"""The shape of what is typed about contracts; the rules are in terms.py and observations.py."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from portal.foundation.core.forms import DayField, PickField, at_most, chosen, needed, stripped
+from portal.foundation.core.i18n import _l, words
+from portal.ledger.contracts.labels import KINDS
+from portal.ledger.contracts.models import Contract
+from portal.ledger.contracts.services import Details
+from portal.ledger.contracts.terms import EARLIEST, LATEST, MOST_MONTHS
+
+DAY_NEEDED = _l("Please enter a day.")
+
+
+class WholeField(IntegerField):
+    """A whole number; anything else is refused in words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(str(_l("Please enter a whole number."))) from error
+
+
+def number_or_none(typed: str | None) -> int | None:
+    return int(typed) if typed and str(typed).isdigit() else None
+
+
+class OtherContractField(SelectField):
+    """One of the vendor's contracts, or none."""
+
+    def __init__(self, label: Any, *, none: Any, **kwargs: Any) -> None:
+        super().__init__(label, coerce=number_or_none, **kwargs)
+        self.none = none
+
+    def offer(self, titles: Mapping[int, str], besides: int | None = None) -> None:
+        others = [(str(one), title) for one, title in titles.items() if one != besides]
+        self.choices = [("", self.none), *others]
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(str(_l("Please choose one of the list."))) from error
+
+
+def within_reason(_form: FlaskForm, field: Field) -> None:
+    """A day nobody mistyped."""
+    day: date | None = field.data
+    if day is not None and not EARLIEST <= day <= LATEST:
+        raise ValidationError(
+            _l(
+                "Please enter a year from %(first)s to %(last)s.",
+                first=EARLIEST.year,
+                last=LATEST.year,
+            )
+        )
+
+
+def months(least: int) -> NumberRange:
+    return NumberRange(
+        least, MOST_MONTHS, _l("Please enter a number of months from %(min)s to %(max)s.")
+    )
+
+
+class ContractForm(FlaskForm):
+    """A contract; `version` is the one the person saw. Which fields are shown depends on its state."""
+
+    kind = PickField(_l("Kind of contract"), [chosen()])
+    title = StringField(
+        _l("Title"),
+        [needed(), at_most(200)],
+        filters=[stripped],
+        description=_l("As it says on the paper."),
+    )
+    parent_id = OtherContractField(_l("Stands under"), none=_l("no other contract"))
+    signed_on = DayField(_l("Signed on"), [Optional(), within_reason])
+    starts_on = DayField(
+        _l("First day"),
+        [Optional(), within_reason],
+        description=_l("Empty: from the day of signature."),
+    )
+    ends_on = DayField(
+        _l("Last day of the term"),
+        [Optional(), within_reason],
+        description=_l("Empty: no end was agreed."),
+    )
+    renews = BooleanField(_l("Renews by itself at the end of each term"))
+    renewal_months = WholeField(_l("Renews for how many months"), [Optional(), months(1)])
+    notice_months = WholeField(_l("Notice, months before the end"), [Optional(), months(0)])
+    ended_on = DayField(_l("Ended: its last day"), [Optional(), within_reason])
+    retention = TextAreaField(
+        _l("Retention"),
+        [at_most(300)],
+        filters=[stripped],
+        description=_l(
+            "How long the paper is kept: at least as long as the vendor holds the data."
+        ),
+    )
+    version = IntegerField(widget=HiddenInput(), default=0)
+
+    def __init__(
+        self, titles: Mapping[int, str], contract: Contract | None = None, **kwargs: Any
+    ) -> None:
+        """`titles`: the vendor's contracts by id."""
+        super().__init__(**kwargs)
+        self.kind.choices = [
+            ("", _l("Please choose")),
+            *((k.value, words(t)) for k, t in KINDS.items()),
+        ]
+        self.parent_id.offer(titles, contract.id if contract else None)
+
+    def details(self) -> Details:
+        return Details(**{name: self[name].data for name in Details.__dataclass_fields__})
+
+
+class SignForm(FlaskForm):
+    signed_on = DayField(_l("Signed on"), [InputRequired(DAY_NEEDED), within_reason])
+
+
+class EndForm(FlaskForm):
+    ended_on = DayField(
+        _l("Last day"),
+        [InputRequired(DAY_NEEDED), within_reason],
+        description=_l("A day to come is fine: it stays in force until then."),
+    )
+
+
+class FileForm(FlaskForm):
+    file = FileField(
+        _l("PDF"),
+        description=_l("One PDF of up to 50 MB. It is stored once and cannot be changed."),
+    )
+
+
+class CoverForm(FlaskForm):
+    engagement_id = OtherContractField(_l("Entrusted work"), none=_l("Please choose"))
+    first_day = DayField(_l("Covered from"), [InputRequired(DAY_NEEDED), within_reason])
+
+    def __init__(self, works: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.engagement_id.offer(works)
+
+    def validate_engagement_id(self, field: Field) -> None:
+        if field.data is None:
+            raise ValidationError(_l("Please choose one."))
+
+
+class EndCoverForm(FlaskForm):
+    last_day = DayField(_l("Last day covered"), [InputRequired(DAY_NEEDED), within_reason])
+
+
+def errors_in_words(form: FlaskForm) -> Sequence[str]:
+    """Every sentence of a small form that has no page of its own."""
+    return [
+        *map(str, form.form_errors),
+        *(f"{field.label.text}: {one}" for field in form for one in field.errors),
+    ]

@@ -1,0 +1,67 @@
+"""Words for kinds, levels and standings of contracts, the same on every page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation.content.clauses import Clause, Level
+from portal.foundation.core.messages import Message, say
+from portal.ledger.contracts.models import ContractKind, ContractState
+from portal.ledger.contracts.terms import HasTerms, first_day, last_day, renewal_on
+
+KINDS: Mapping[ContractKind, Message] = {
+    ContractKind.MASTER: say("Master agreement"),
+    ContractKind.INDIVIDUAL: say("Individual contract"),
+    ContractKind.MEMORANDUM: say("Memorandum"),
+    ContractKind.NDA: say("Non-disclosure agreement"),
+}
+
+SHORT_KINDS: Mapping[ContractKind, Message] = {
+    ContractKind.MASTER: say("Master"),
+    ContractKind.INDIVIDUAL: say("Individual"),
+    ContractKind.MEMORANDUM: say("Memo"),
+    ContractKind.NDA: say("NDA"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a contract stands on a day; `look`: icon and tone of the mark."""
+
+    text: Message
+    icon: str
+    tone: str
+    in_force: bool
+
+
+def standing_of(contract: HasTerms, day: date) -> Standing:
+    first, last = first_day(contract), last_day(contract)
+    if contract.state is ContractState.DRAFT or first is None:
+        return Standing(say("Draft"), "pencil", "quiet", in_force=False)
+    if last is not None and last < day:
+        return Standing(say("Ended on %(day)s", day=last), "dash-circle", "quiet", in_force=False)
+    if first > day:
+        return Standing(say("From %(day)s", day=first), "hourglass-split", "quiet", in_force=False)
+    if contract.ended_on is not None:
+        return Standing(say("Ends on %(day)s", day=last), "check-lg", "warn", in_force=True)
+    return Standing(say("In force"), "check-lg", "good", in_force=True)
+
+
+def renewal_words(contract: HasTerms, day: date, notice_by: date | None) -> Message | None:
+    """That it renews, and until when notice can stop that. None: it does not renew."""
+    renewal = renewal_on(contract, day)
+    if renewal is None:
+        return None
+    if notice_by is None:
+        return say("renews on its own after %(day)s", day=renewal.term_ends_on)
+    if notice_by < day:
+        return say("renews until %(day)s, notice is past", day=renewal.next_ends_on)
+    return say("renews on its own, notice by %(day)s", day=notice_by)
+
+
+def level_words(clause: Clause) -> Message:
+    if clause.level is Level.RECOMMENDED:
+        return say("Recommended")
+    if clause.level is Level.CONDITIONAL:
+        return say("Required here") if clause.waivable else say("Required here, no waiver")
+    return say("Mandatory") if clause.waivable else say("Mandatory, no waiver")

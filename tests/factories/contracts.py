@@ -1,0 +1,103 @@
+"""Contracts for tests, with what they cover and what was found in them."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from portal.foundation.content import shelf
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.ledger.contracts.models import (
+    ClauseCheck,
+    ClauseState,
+    Contract,
+    ContractCover,
+    ContractKind,
+    ContractState,
+)
+from portal.ledger.vendors.models import Vendor
+
+_CLAUSES = shelf.shipped_pack(shelf.CLAUSES)
+SPRING = date(2026, 4, 1)
+
+
+def make_contract(
+    vendor: Vendor,
+    title: str = "Services agreement",
+    *,
+    kind: ContractKind = ContractKind.MASTER,
+    state: ContractState = ContractState.SIGNED,
+    **facts: Any,
+) -> Contract:
+    """Signed on 1 April 2026 and running without end, unless said otherwise."""
+    signed = None if state is ContractState.DRAFT else SPRING
+    usual = {"signed_on": signed, "starts_on": SPRING, "number": _number()}
+    contract = Contract(
+        vendor_id=vendor.id,
+        title=title,
+        kind=kind,
+        state=state,
+        created_at=clock.now(),
+        **(usual | facts),
+    )
+    db.session.add(contract)
+    db.session.flush()
+    return contract
+
+
+def make_cover(
+    contract: Contract,
+    engagement_id: int,
+    *,
+    valid_from: date = SPRING,
+    valid_until: date | None = None,
+) -> ContractCover:
+    cover = ContractCover(
+        vendor_id=contract.vendor_id,
+        contract_id=contract.id,
+        engagement_id=engagement_id,
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+    db.session.add(cover)
+    db.session.flush()
+    return cover
+
+
+def make_check(
+    contract: Contract,
+    clause_id: str,
+    state: ClauseState = ClauseState.PRESENT,
+    *,
+    valid_from: date = SPRING,
+    **facts: Any,
+) -> ClauseCheck:
+    check = ClauseCheck(
+        vendor_id=contract.vendor_id,
+        contract_id=contract.id,
+        clause_id=clause_id,
+        clause_version=_CLAUSES.header.version,
+        state=state,
+        valid_from=valid_from,
+        checked_at=clock.now(),
+        **({"article": "1"} | facts),
+    )
+    db.session.add(check)
+    db.session.flush()
+    return check
+
+
+def make_checks(
+    contract: Contract, *, besides: tuple[str, ...] = (), valid_from: date = SPRING
+) -> None:
+    """Every clause that is asked in Japan found present, but those named."""
+    for clause in _CLAUSES.clauses:
+        if clause.applies_when is None and clause.id not in besides:
+            make_check(contract, clause.id, article=str(clause.no), valid_from=valid_from)
+
+
+def _number() -> str:
+    """A number outside the series that commands use."""
+    made = db.session.scalar(select(func.count()).select_from(Contract)) or 0
+    return f"C-2025-{made + 1:03d}"

@@ -1,0 +1,243 @@
+"""Whether the statement that a promise rests on is signed, true and current. Pure.
+
+Rule: product.md section 3, Attestation: the start wording before anything was handled, the
+period wording only for a period that has ended; a statement stays current until the next is due.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation.core.messages import Message, Text, say
+from portal.ledger.obligations.models import Holder
+from portal.supervision.attestations.facts import Asked, Signed
+from portal.supervision.attestations.models import Answer, Wording
+from portal.supervision.attestations.periods import Period, due, following
+from portal.supervision.promises.findings import Place, Point, Record, Step, Target
+from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.work import Standards, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """One statement for one piece of work, as asked by the standards of the day."""
+
+    work: Work
+    statement_id: str
+    on: Standards
+
+    @property
+    def signed(self) -> Signed | None:
+        return self.work.signed.get(self.statement_id)
+
+    @property
+    def names(self) -> Mapping[str, Text]:
+        """The parameters every sentence about it has."""
+        title = self.on.statements[self.statement_id].title
+        return {"work": self.work.name, "statement": title}
+
+    @property
+    def asked(self) -> Asked | None:
+        return self.work.asked.get(self.statement_id)
+
+    def records(self) -> tuple[Record, ...]:
+        signed, asked = self.signed, self.asked
+        known = []
+        if signed is not None:
+            target = Target(Place.ATTESTATION, signed.attestation_id)
+            known.append(Record(signed.number, target))
+        if asked is not None:
+            target = Target(Place.ATTESTATION_REQUEST, asked.request_id)
+            known.append(Record(asked.number, target))
+        return tuple(known)
+
+    def next_period(self) -> Period | None:
+        """The period to be attested next; None where nothing stands, or it is not asked again."""
+        months = self.on.statements[self.statement_id].interval_months.get(self.work.tier)
+        if self.signed is None or months is None:
+            return None
+        signed = self.signed
+        return following(signed.wording, signed.period_from, signed.period_to, months)
+
+    def current_until(self) -> date | None:
+        """The due date of the statement that comes next, moved or not; None: no next one."""
+        coming = self.next_period()
+        if coming is None:
+            return None
+        until = due(coming.opens_on, self.on.attestation_due_days, self.on.calendar)
+        asked = self.asked
+        if asked is not None and asked.period_from >= coming.first:
+            return max(until, asked.due_on)
+        return until
+
+    def points(self) -> Iterator[Point]:
+        signed = self.signed
+        if signed is None:
+            yield self._broken(say("%(work)s: “%(statement)s” has not been signed.", **self.names))
+            return
+        wrong = self._no_longer_stands(signed) or self._is_not_so(signed)
+        if wrong is not None:
+            yield wrong
+            return
+        yield self._standing(signed)
+        if signed.answer is Answer.AFFIRM_WITH_EXCEPTION:
+            yield self._accepted(signed)
+        began, since = self.work.began_on, self.work.attested_since.get(self.statement_id)
+        if began is not None and since is not None and began < since:
+            yield Point(
+                Verdict.KEPT,
+                say(
+                    "%(work)s: “%(statement)s” kept since %(since)s, late before: "
+                    "data was within reach from %(began)s.",
+                    **self.names,
+                    since=since,
+                    began=began,
+                ),
+            )
+
+    def _no_longer_stands(self, signed: Signed) -> Point | None:
+        if signed.change_number < self.work.changes:
+            return self._broken(
+                say(
+                    "%(work)s: “%(statement)s” (%(number)s) no longer stands: the work, its data "
+                    "or its contract changed on %(day)s.",
+                    **self.names,
+                    number=signed.number,
+                    day=self.work.changed_on,
+                )
+            )
+        until = self.current_until()
+        if until is not None and until < self.on.as_of:
+            return self._broken(
+                say(
+                    "%(work)s: “%(statement)s” (%(number)s) was current until %(until)s; "
+                    "the next one has not been signed.",
+                    **self.names,
+                    number=signed.number,
+                    until=until,
+                )
+            )
+        began = self.work.began_on
+        if signed.wording is Wording.PERIOD or began is None or began >= self.on.baseline_on:
+            return None
+        if signed.signed_on <= began:
+            return None
+        return self._broken(
+            say(
+                "%(work)s: data was within reach from %(began)s; “%(statement)s” (%(number)s) "
+                "looks ahead only and says nothing about the time before.",
+                **self.names,
+                number=signed.number,
+                began=began,
+            )
+        )
+
+    def _is_not_so(self, signed: Signed) -> Point | None:
+        if signed.answer is Answer.DECLINE:
+            reason = say(
+                "%(work)s: the vendor declined on %(day)s to attest “%(statement)s” (%(number)s).",
+                **self.names,
+                number=signed.number,
+                day=signed.signed_on,
+            )
+            return self._undecided(signed, reason)
+        if signed.answer is Answer.AFFIRM:
+            return None
+        if signed.accepted_until is None:
+            reason = say(
+                "%(work)s: “%(statement)s” was signed with exceptions (%(number)s) that nobody has "
+                "accepted.",
+                **self.names,
+                number=signed.number,
+            )
+            return self._undecided(signed, reason)
+        if signed.accepted_until < self.on.as_of:
+            reason = say(
+                "%(work)s: the exceptions in “%(statement)s” (%(number)s) were accepted until "
+                "%(until)s only.",
+                **self.names,
+                number=signed.number,
+                until=signed.accepted_until,
+            )
+            return self._undecided(signed, reason)
+        return None
+
+    def _standing(self, signed: Signed) -> Point:
+        until, coming = self.current_until(), self.next_period()
+        if until is None or coming is None:
+            reason = say(
+                "%(work)s: “%(statement)s” was signed on %(day)s (%(number)s).",
+                **self.names,
+                number=signed.number,
+                day=signed.signed_on,
+            )
+            return Point(Verdict.KEPT, reason)
+        if self.on.is_near(until) and not self.work.ends_by(until):
+            reason = say(
+                "%(work)s: “%(statement)s” for the period to %(last)s has not been signed yet.",
+                **self.names,
+                last=coming.last,
+            )
+            return Point(Verdict.DUE_SOON, reason, self._sign_or_ask(), until)
+        reason = say(
+            "%(work)s: “%(statement)s” was signed on %(day)s (%(number)s) and stays current until "
+            "%(until)s.",
+            **self.names,
+            number=signed.number,
+            day=signed.signed_on,
+            until=until,
+        )
+        return Point(Verdict.KEPT, reason, rests_until=until)
+
+    def _accepted(self, signed: Signed) -> Point:
+        until = signed.accepted_until
+        reason = say(
+            "%(work)s: the exceptions in “%(statement)s” (%(number)s) are accepted until %(until)s.",
+            **self.names,
+            number=signed.number,
+            until=until,
+        )
+        step = Step(
+            Holder.PRIVACY_OFFICER,
+            say("Decide whether the exceptions in %(number)s go on.", number=signed.number),
+            until,
+            Target(Place.ATTESTATION, signed.attestation_id),
+        )
+        if until is not None and self.on.is_near(until) and not self.work.ends_by(until):
+            return Point(Verdict.DUE_SOON, reason, step, until)
+        verdict = Verdict.KEPT if self.on.may_approve_subcontractors else Verdict.EXCEPTED
+        return Point(verdict, reason, rests_until=until)
+
+    def _undecided(self, signed: Signed, reason: Message) -> Point:
+        step = Step(
+            Holder.PRIVACY_OFFICER,
+            say("Decide what follows from %(number)s.", number=signed.number),
+            None,
+            Target(Place.ATTESTATION, signed.attestation_id),
+        )
+        return Point(Verdict.BROKEN, reason, step)
+
+    def _broken(self, reason: Message) -> Point:
+        return Point(Verdict.BROKEN, reason, self._sign_or_ask())
+
+    def _sign_or_ask(self) -> Step:
+        asked, coming = self.asked, self.next_period()
+        if asked is not None:
+            return Step(
+                Holder.VENDOR,
+                say("Sign “%(statement)s” (%(number)s).", **self.names, number=asked.number),
+                asked.due_on,
+                Target(Place.ATTESTATION_REQUEST, asked.request_id),
+            )
+        target = Target(Place.ATTESTATION_ASK, self.work.vendor_id)
+        if coming is not None and coming.opens_on > self.on.as_of:
+            what = say(
+                "Ask for “%(statement)s” when the period has ended, on %(opens)s.",
+                **self.names,
+                opens=coming.opens_on,
+            )
+            return Step(Holder.PROCUREMENT, what, coming.opens_on, target)
+        until = self.current_until()
+        what = say("Ask the vendor for “%(statement)s”.", **self.names)
+        by = until if until is not None and until >= self.on.as_of else None
+        return Step(Holder.PROCUREMENT, what, by, target)

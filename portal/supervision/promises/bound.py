@@ -1,0 +1,186 @@
+"""`bound`: the work is bound by contract, with every clause it needs. Pure.
+
+Rule: product.md section 2. Each clause that is not checked, weak, absent or contradicted is not
+kept, with its own reason. Work with incidental sight of data only needs the confidentiality clause
+and the signed pledge, no more (risk_tiers.yaml `incidental_only`).
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.ledger.contracts.coverage import ClauseResult, ContractFacts
+from portal.ledger.contracts.coverage import Finding as ClauseFinding
+from portal.ledger.contracts.reasons import why, why_no_contract
+from portal.ledger.obligations.models import Holder
+from portal.supervision.promises.attested import Attested
+from portal.supervision.promises.findings import Finding, Place, Point, Record, Step, Target, found
+from portal.supervision.promises.listing import listed
+from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.work import Standards, Work
+
+PLEDGE = "confidentiality_pledge"
+MANY = 2  # as many clauses of one kind in one contract are told one by one
+
+
+def bound(work: Work, on: Standards) -> Finding | None:
+    """None where it is not in scope: no data is shared, and none is seen."""
+    if not work.shares and not work.is_incidental:
+        return None
+    records = [_record(contract) for contract in work.coverage.contracts]
+    points = list(_contract_points(work, on))
+    if work.is_incidental:
+        pledge = Attested(work, PLEDGE, on)
+        points += pledge.points()
+        records += pledge.records()
+    return found(points, records)
+
+
+def _contract_points(work: Work, on: Standards) -> Iterator[Point]:
+    coverage = work.coverage
+    if not coverage.has_contract:
+        why_not = why_no_contract(coverage, on.as_of)
+        yield Point(Verdict.BROKEN, _about(work, why_not), _contract_step(work))
+        return
+    if coverage.missing:
+        yield from _missing_points(work)
+        return
+    yield _complete(work, on)
+    began = work.began_on
+    if began is not None and work.bound_since is not None and began < work.bound_since:
+        yield Point(
+            Verdict.KEPT,
+            say(
+                "%(work)s: bound by contract since %(since)s, late before: data was within reach "
+                "from %(began)s.",
+                work=work.name,
+                since=work.bound_since,
+                began=began,
+            ),
+        )
+
+
+def _missing_points(work: Work) -> Iterator[Point]:
+    """Clauses of one kind in one contract together where they are many; what is unchecked too."""
+    groups: dict[tuple[ClauseFinding, int], list[ClauseResult]] = {}
+    for result in work.coverage.missing:
+        contract_id = result.contract.id if result.contract else 0
+        groups.setdefault((result.finding, contract_id), []).append(result)
+    for (finding, _), results in groups.items():
+        if len(results) > MANY and finding in _TOGETHER:
+            yield Point(Verdict.BROKEN, _together(work, finding, results), _step(results[0]))
+            continue
+        for result in results:
+            yield Point(Verdict.BROKEN, _about(work, why(result)), _step(result))
+
+
+_TOGETHER = frozenset({ClauseFinding.UNREVIEWED, ClauseFinding.WEAK, ClauseFinding.ABSENT})
+
+
+def _together(work: Work, finding: ClauseFinding, results: list[ClauseResult]) -> Message:
+    contract = results[0].contract
+    names = {
+        "work": work.name,
+        "contract": contract.title if contract else "",
+        "clauses": listed(_clause_name(result) for result in results),
+    }
+    if finding is ClauseFinding.UNREVIEWED:
+        return say_n(
+            "%(work)s: %(n)s clause has not been checked in %(contract)s: %(clauses)s.",
+            "%(work)s: %(n)s clauses have not been checked in %(contract)s: %(clauses)s.",
+            len(results),
+            **names,
+        )
+    if finding is ClauseFinding.WEAK:
+        return say_n(
+            "%(work)s: %(n)s clause is weak in %(contract)s: %(clauses)s.",
+            "%(work)s: %(n)s clauses are weak in %(contract)s: %(clauses)s.",
+            len(results),
+            **names,
+        )
+    return say_n(
+        "%(work)s: %(n)s clause is absent from %(contract)s: %(clauses)s.",
+        "%(work)s: %(n)s clauses are absent from %(contract)s: %(clauses)s.",
+        len(results),
+        **names,
+    )
+
+
+def _clause_name(result: ClauseResult) -> Text:
+    clause = result.clause
+    return Text(ja=f"{clause.no} {clause.title.ja}", en=f"{clause.no} {clause.title.en}")
+
+
+def _complete(work: Work, on: Standards) -> Point:
+    coverage, until = work.coverage, work.coverage.rests_until
+    names = {"work": work.name, "contracts": _titles(coverage.contracts)}
+    if until is None:
+        return Point(
+            Verdict.KEPT,
+            say("%(work)s: every clause it needs is in %(contracts)s.", **names),
+        )
+    if on.is_near(until) and not work.ends_by(until):
+        ending = _ending(work, until)
+        reason = say(
+            "%(work)s: %(contract)s, on which it rests, ends on %(until)s.",
+            work=work.name,
+            contract=ending.title,
+            until=until,
+        )
+        what = say("Renew or replace %(contract)s.", contract=ending.title)
+        target = Target(Place.CONTRACT, ending.id)
+        return Point(Verdict.DUE_SOON, reason, Step(Holder.PROCUREMENT, what, until, target), until)
+    return Point(
+        Verdict.KEPT,
+        say(
+            "%(work)s: every clause it needs is in %(contracts)s, until %(until)s.",
+            until=until,
+            **names,
+        ),
+        rests_until=until,
+    )
+
+
+def _ending(work: Work, until: date) -> ContractFacts:
+    """The contract whose end, or the end of whose cover, comes first."""
+    for result in work.coverage.clauses:
+        if result.until == until and result.contract is not None:
+            return result.contract
+    return work.coverage.contracts[0]
+
+
+def _step(result: ClauseResult) -> Step:
+    contract = result.contract
+    target = Target(Place.CLAUSE_CHECK, contract.id if contract else 0)
+    title = contract.title if contract else ""
+    if result.finding in (ClauseFinding.UNREVIEWED, ClauseFinding.SET_ASIDE):
+        return Step(
+            Holder.PROCUREMENT,
+            say("Check the clauses of %(contract)s.", contract=title),
+            None,
+            target,
+        )
+    what = say("Agree an amendment to %(contract)s and record it.", contract=title)
+    return Step(Holder.PROCUREMENT, what, None, target)
+
+
+def _contract_step(work: Work) -> Step:
+    lapsed = work.coverage.lapsed
+    if lapsed:
+        newest = max(lapsed, key=lambda one: one.id)
+        what = say("Renew or replace %(contract)s.", contract=newest.title)
+        return Step(Holder.PROCUREMENT, what, None, Target(Place.CONTRACT, newest.id))
+    what = say("Conclude a contract that covers “%(work)s”.", work=work.name)
+    return Step(Holder.PROCUREMENT, what, None, Target(Place.CONTRACTS, work.vendor_id))
+
+
+def _about(work: Work, reason: Message) -> Message:
+    return say("%(work)s: %(reason)s", work=work.name, reason=reason)
+
+
+def _titles(contracts: tuple[ContractFacts, ...]) -> Text:
+    return listed(Text(ja=one.title, en=one.title) for one in contracts)
+
+
+def _record(contract: ContractFacts) -> Record:
+    return Record(contract.number, Target(Place.CONTRACT, contract.id))

@@ -1,0 +1,226 @@
+"""Everything the promises are decided from, of many vendors on any day: a fixed number of statements.
+
+"As of D" means facts valid on D, as known now (architecture.md law 7).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, case, func, select
+
+from portal.foundation.content import catalogue
+from portal.foundation.content.categories import CategoryPack
+from portal.foundation.core.dated import not_corrected, valid_on
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Text
+from portal.foundation.organisation.queries import business_calendar, the_organisation
+from portal.ledger.contracts.coverage import Coverage
+from portal.ledger.contracts.models import Contract, ContractCover, ContractState
+from portal.ledger.contracts.queries import coverage_facts
+from portal.ledger.data_sharing import queries as data_sharing
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.engagements.models import CompanyRole, Engagement, EngagementChange
+from portal.ledger.vendors.models import Vendor, VendorStateSpan
+from portal.supervision.attestations.facts import attestation_facts
+from portal.supervision.attestations.models import Answer, Attestation, Wording
+from portal.supervision.promises.work import Share, Standards, VendorOnDay, Work
+
+WITH_APPROVAL = "with_approval"
+NO_SUBCONTRACTING = "no_subcontracting"
+
+T = TypeVar("T")
+Ids = Collection[int] | None  # of vendors; None: all
+
+
+@dataclass(frozen=True, slots=True)
+class VendorFacts:
+    """A vendor with all its work on the day; `tier`: the strictest of what is not over."""
+
+    vendor: VendorOnDay
+    works: tuple[Work, ...]
+    tier: str | None
+
+
+def standards_on(as_of: date) -> Standards:
+    """What is asked on the day."""
+    practice = catalogue.practice(on=as_of)
+    promise = catalogue.promise_pack(on=as_of).by_id.get(NO_SUBCONTRACTING)
+    return Standards(
+        as_of=as_of,
+        baseline_on=the_organisation().baseline_on,
+        due_soon_days=practice.due_soon_days,
+        attestation_due_days=practice.attestation_due_days,
+        calendar=business_calendar(),
+        statements=catalogue.statement_pack(on=as_of).by_id,
+        may_approve_subcontractors=promise is not None and promise.mode == WITH_APPROVAL,
+    )
+
+
+def vendor_facts(vendor_ids: Ids, as_of: date) -> list[VendorFacts]:
+    """One for each vendor, by name."""
+    works = data_sharing.work_on(as_of, vendor_ids)
+    builder = _Builder(vendor_ids, as_of)
+    kinds = catalogue.practice(on=as_of).kinds_by_id
+    facts = []
+    for vendor, kind_id, on_day in _vendors(vendor_ids, as_of):
+        kind = kinds[kind_id].label if kind_id in kinds else Text(ja=kind_id, en=kind_id)
+        own = works.get(vendor, ())
+        judged = tuple(builder.work(one, kind) for one in own)
+        facts.append(VendorFacts(on_day, judged, data_sharing.strictest(own, as_of)))
+    return facts
+
+
+class _Builder:
+    """Reads every table once, then puts the pieces of each work together."""
+
+    def __init__(self, vendor_ids: Ids, as_of: date) -> None:
+        self.as_of = as_of
+        self.categories: CategoryPack = catalogue.category_pack(on=as_of)
+        self.coverage: Mapping[int, Coverage] = coverage_facts(vendor_ids, as_of).by_engagement()
+        attested = attestation_facts(vendor_ids, as_of)
+        self.signed = _by_engagement(attested.signed)
+        self.asked = _by_engagement(attested.asked)
+        self.numbers = _numbers(vendor_ids)
+        self.handovers = _first_handovers(vendor_ids)
+        self.changes = _changes(vendor_ids, as_of)
+        self.bound_since = _bound_since(vendor_ids)
+        self.attested_since = _by_engagement(_attested_since(vendor_ids, as_of))
+
+    def work(self, known: data_sharing.Work, kind: Text) -> Work:
+        terms, engagement_id = known.terms, known.engagement_id
+        changes, changed_on = self.changes.get(engagement_id, (0, None))
+        return Work(
+            engagement_id=engagement_id,
+            vendor_id=terms.vendor_id,
+            number=self.numbers[engagement_id],
+            name=Text(ja=terms.name, en=terms.name_en or terms.name),
+            starts_on=terms.starts_on,
+            ends_on=terms.ends_on,
+            is_entrusted=terms.company_role is CompanyRole.ENTRUSTED,
+            tier=known.tier.tier.id,
+            kind=kind,
+            shares=tuple(self._share(fact) for fact in known.shares),
+            coverage=self.coverage[engagement_id],
+            signed=self.signed.get(engagement_id, {}),
+            asked=self.asked.get(engagement_id, {}),
+            changes=changes,
+            changed_on=changed_on,
+            bound_since=self.bound_since.get(engagement_id),
+            attested_since=self.attested_since.get(engagement_id, {}),
+        )
+
+    def _share(self, fact: data_sharing.ShareFact) -> Share:
+        row = fact.share
+        category = self.categories.by_id.get(row.category)
+        first = self.handovers.get(row.series)
+        return Share(
+            id=row.id,
+            category=row.category,
+            title=category.title if category else Text(ja=row.category, en=row.category),
+            purpose=row.purpose,
+            necessity_reason=row.necessity_reason,
+            decided_on=row.decided_on,
+            reviewed_on=row.reviewed_on,
+            handed_over_on=first if first is not None and first <= self.as_of else None,
+            billing=fact.billing,
+            billing_decided_on=row.billing_decided_on,
+        )
+
+
+def _by_engagement(by_key: Mapping[tuple[int, str], T]) -> Mapping[int, Mapping[str, T]]:
+    """By engagement, then by statement."""
+    found: dict[int, dict[str, T]] = defaultdict(dict)
+    for (engagement_id, statement_id), one in by_key.items():
+        found[engagement_id][statement_id] = one
+    return found
+
+
+def _these(statement: Select[*tuple[Any, ...]], vendor_id: Any, vendor_ids: Ids) -> Any:
+    """Run it for these vendors."""
+    if vendor_ids is not None:
+        statement = statement.where(vendor_id.in_(vendor_ids))
+    return db.session.execute(statement)
+
+
+def _vendors(vendor_ids: Ids, as_of: date) -> list[tuple[int, str, VendorOnDay]]:
+    statement = (
+        select(Vendor.id, Vendor.name, Vendor.name_en, Vendor.kind, VendorStateSpan.state)
+        .outerjoin(
+            VendorStateSpan,
+            (VendorStateSpan.vendor_id == Vendor.id) & valid_on(VendorStateSpan, as_of),
+        )
+        .order_by(func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name), Vendor.id)
+    )
+    return [
+        (row.id, row.kind, VendorOnDay(row.id, Text(row.name, row.name_en or row.name), row.state))
+        for row in _these(statement, Vendor.id, vendor_ids)
+    ]
+
+
+def _numbers(vendor_ids: Ids) -> Mapping[int, str]:
+    statement = select(Engagement.id, Engagement.number)
+    return dict(_these(statement, Engagement.vendor_id, vendor_ids).tuples())
+
+
+def _first_handovers(vendor_ids: Ids) -> Mapping[str, date]:
+    """By series of a share: the first handover as known now, whatever row says so."""
+    statement = (
+        select(DataShare.series, func.min(DataShare.first_handover_on))
+        .where(not_corrected(DataShare), DataShare.first_handover_on.is_not(None))
+        .group_by(DataShare.series)
+    )
+    return dict(_these(statement, DataShare.vendor_id, vendor_ids).tuples())
+
+
+def _changes(vendor_ids: Ids, as_of: date) -> Mapping[int, tuple[int, date]]:
+    """By engagement: the number of its last substantive change, and the day of it."""
+    statement = (
+        select(
+            EngagementChange.engagement_id,
+            func.max(EngagementChange.number),
+            func.max(EngagementChange.changed_on),
+        )
+        .where(EngagementChange.changed_on <= as_of)
+        .group_by(EngagementChange.engagement_id)
+    )
+    rows = _these(statement, EngagementChange.vendor_id, vendor_ids)
+    return {engagement_id: (number, day) for engagement_id, number, day in rows}
+
+
+def _bound_since(vendor_ids: Ids) -> Mapping[int, date]:
+    """By engagement: the first day on which a signed contract covered it."""
+    begins = func.coalesce(Contract.starts_on, Contract.signed_on)
+    bound = case((begins < Contract.signed_on, Contract.signed_on), else_=begins)
+    since = case((bound < ContractCover.valid_from, ContractCover.valid_from), else_=bound)
+    statement = (
+        select(ContractCover.engagement_id, func.min(since))
+        .join(Contract, Contract.id == ContractCover.contract_id)
+        .where(
+            not_corrected(ContractCover),
+            Contract.state != ContractState.DRAFT,
+            Contract.signed_on.is_not(None),
+        )
+        .group_by(ContractCover.engagement_id)
+    )
+    return dict(_these(statement, ContractCover.vendor_id, vendor_ids).tuples())
+
+
+def _attested_since(vendor_ids: Ids, as_of: date) -> Mapping[tuple[int, str], date]:
+    """By engagement and statement: the first day a signed record speaks about.
+
+    A start wording speaks from the day of signing, a period wording about its period.
+    """
+    spoken = case(
+        (Attestation.wording == Wording.PERIOD, Attestation.period_from),
+        else_=Attestation.signed_on,
+    )
+    statement = (
+        select(Attestation.engagement_id, Attestation.statement_id, func.min(spoken))
+        .where(Attestation.signed_on <= as_of, Attestation.answer != Answer.DECLINE)
+        .group_by(Attestation.engagement_id, Attestation.statement_id)
+    )
+    rows = _these(statement, Attestation.vendor_id, vendor_ids)
+    return {(engagement_id, name): day for engagement_id, name, day in rows}

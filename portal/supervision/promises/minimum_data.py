@@ -1,0 +1,140 @@
+"""`minimum_data`: only the data the work needs, and billing data only to whom it may go. Pure.
+
+Rule: product.md section 2. Every category has a purpose and a reason of need, reviewed within
+twelve months; billing data goes by the kind of vendor (practice.yaml `may_receive_billing`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from portal.foundation.core.dates import add_months
+from portal.foundation.core.messages import Text, say
+from portal.ledger.data_sharing.billing import Billing
+from portal.ledger.obligations.models import Holder
+from portal.supervision.promises.findings import Finding, Place, Point, Record, Step, Target, found
+from portal.supervision.promises.listing import listed
+from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.work import Share, Standards, Work
+
+REVIEW_MONTHS = 12
+
+
+def minimum_data(work: Work, on: Standards) -> Finding | None:
+    """None where no data is shared."""
+    if not work.shares:
+        return None
+    points = [
+        *_unfounded(work),
+        *_reviews(work, on),
+        *_billing(work),
+        *_late(work),
+    ]
+    first = work.shares[0].id
+    return found(points, [Record(work.number, Target(Place.SHARE, first))])
+
+
+def review_due(share: Share) -> date:
+    """The last day on which its last review still counts."""
+    return add_months(share.reviewed_on, REVIEW_MONTHS)
+
+
+def _unfounded(work: Work) -> Iterator[Point]:
+    for share in work.shares:
+        names = _names(work, [share])
+        what = say("Write down why %(categories)s is needed, or stop handing it over.", **names)
+        step = Step(Holder.PROCUREMENT, what, None, Target(Place.SHARE, share.id))
+        if not share.purpose:
+            yield Point(
+                Verdict.BROKEN, say("%(work)s: %(categories)s has no purpose.", **names), step
+            )
+        if not share.necessity_reason.strip():
+            reason = say("%(work)s: no reason says why %(categories)s is needed.", **names)
+            yield Point(Verdict.BROKEN, reason, step)
+
+
+def _reviews(work: Work, on: Standards) -> Iterator[Point]:
+    """Shares whose review falls due on one day together."""
+    by_day: dict[date, list[Share]] = {}
+    for share in work.shares:
+        by_day.setdefault(review_due(share), []).append(share)
+    for day, shares in sorted(by_day.items()):
+        names = _names(work, shares)
+        what = say("Review whether %(categories)s is still needed.", **names)
+        target = Target(Place.SHARE_REVIEW, shares[0].id)
+        step = Step(Holder.PROCUREMENT, what, day, target)
+        if day < on.as_of:
+            reason = say(
+                "%(work)s: the need for %(categories)s was last reviewed on %(reviewed)s; the next "
+                "review was due by %(day)s.",
+                reviewed=max(share.reviewed_on for share in shares),
+                day=day,
+                **names,
+            )
+            yield Point(Verdict.BROKEN, reason, step)
+        elif on.is_near(day) and not work.ends_by(day):
+            reason = say(
+                "%(work)s: the yearly review of %(categories)s falls due on %(day)s.",
+                day=day,
+                **names,
+            )
+            yield Point(Verdict.DUE_SOON, reason, step, day)
+        else:
+            reason = say(
+                "%(work)s: the need for %(categories)s is on record; the next review is due by "
+                "%(day)s.",
+                day=day,
+                **names,
+            )
+            yield Point(Verdict.KEPT, reason, rests_until=day)
+
+
+def _billing(work: Work) -> Iterator[Point]:
+    for share in work.shares:
+        names = _names(work, [share])
+        if share.billing is Billing.FORBIDDEN:
+            reason = say(
+                "%(work)s: %(categories)s is billing data, which must not go to this kind of "
+                "vendor (%(kind)s).",
+                kind=work.kind,
+                **names,
+            )
+            what = say("Stop handing over %(categories)s.", **names)
+            target = Target(Place.SHARE, share.id)
+            yield Point(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
+        elif share.billing is Billing.UNDECIDED:
+            reason = say(
+                "%(work)s: %(categories)s is billing data, and no decision allows it to go to "
+                "this vendor.",
+                **names,
+            )
+            what = say("Decide whether %(categories)s may go to this vendor.", **names)
+            target = Target(Place.BILLING_DECISION, share.id)
+            yield Point(Verdict.BROKEN, reason, Step(Holder.PRIVACY_OFFICER, what, None, target))
+        elif share.billing is Billing.DECIDED:
+            reason = say(
+                "%(work)s: on %(day)s it was decided that %(categories)s, billing data, may go to "
+                "this vendor.",
+                day=share.billing_decided_on,
+                **names,
+            )
+            yield Point(Verdict.KEPT, reason)
+
+
+def _late(work: Work) -> Iterator[Point]:
+    for share in work.shares:
+        handed_over = share.handed_over_on
+        if handed_over is not None and handed_over < share.decided_on:
+            reason = say(
+                "%(work)s: %(categories)s kept since %(since)s, late before: it was handed over "
+                "from %(began)s.",
+                since=share.decided_on,
+                began=handed_over,
+                **_names(work, [share]),
+            )
+            yield Point(Verdict.KEPT, reason)
+
+
+def _names(work: Work, shares: Iterable[Share]) -> Mapping[str, Any]:
+    categories: Text = listed(share.title for share in shares)
+    return {"work": work.name, "categories": categories}

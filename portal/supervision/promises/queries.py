@@ -1,0 +1,53 @@
+"""The verdicts of vendors on any day: every page, report and command asks here."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.foundation.content import catalogue
+from portal.foundation.content.promises import Promise
+from portal.foundation.core.db import db
+from portal.foundation.organisation.queries import own_wordings
+from portal.ledger.engagements.models import Engagement
+from portal.supervision.promises.facts import standards_on, vendor_facts
+from portal.supervision.promises.findings import EngagementVerdict, Evaluation
+from portal.supervision.promises.rules import decided, evaluation
+
+
+def decided_promises(as_of: date) -> tuple[Promise, ...]:
+    """The promises that can be decided, in the order of the board."""
+    return decided(catalogue.promises(on=as_of))
+
+
+def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Evaluation]:
+    """By vendor, in the order of names; of all vendors for None.
+
+    The number of statements does not depend on how many vendors there are. Vendors unknown to
+    this scope are left out.
+    """
+    if vendor_ids is not None and not vendor_ids:
+        return {}
+    on = standards_on(as_of)
+    promises, policies = decided_promises(as_of), own_wordings(as_of)
+    return {
+        facts.vendor.id: evaluation(
+            facts.vendor, facts.works, promises, policies, on=on, tier=facts.tier
+        )
+        for facts in vendor_facts(vendor_ids, as_of)
+    }
+
+
+def evaluate_vendor(vendor_id: int, as_of: date) -> Evaluation:
+    """KeyError for a vendor this scope does not know."""
+    return evaluate([vendor_id], as_of)[vendor_id]
+
+
+def evaluate_engagement(engagement_id: int, as_of: date) -> EngagementVerdict | None:
+    """One piece of work for its own gate; None where it has no terms on that day."""
+    statement = select(Engagement.vendor_id).where(Engagement.id == engagement_id)
+    vendor_id = db.session.scalar(statement)
+    if vendor_id is None:
+        return None
+    works = evaluate_vendor(vendor_id, as_of).engagements
+    return next((one for one in works if one.engagement_id == engagement_id), None)

@@ -1,0 +1,130 @@
+"""The promises that can be decided, and which work counts for a vendor's verdict. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from portal.foundation.content.promises import Promise
+from portal.foundation.core.messages import Message, Text, say
+from portal.ledger.vendors.models import VendorState
+from portal.supervision.promises.bound import bound
+from portal.supervision.promises.findings import (
+    EngagementVerdict,
+    Evaluation,
+    Finding,
+    PromiseVerdict,
+)
+from portal.supervision.promises.minimum_data import minimum_data
+from portal.supervision.promises.no_subcontracting import no_subcontracting
+from portal.supervision.promises.work import Standards, VendorOnDay, Work
+
+Rule = Callable[[Work, Standards], Finding | None]
+
+RULES: Mapping[str, Rule] = (
+    MappingProxyType(  # by `rule` of promises.yaml; others are not shown yet
+        {
+            "minimum_data": minimum_data,
+            "bound": bound,
+            "no_subcontracting": no_subcontracting,
+        }
+    )
+)
+# What activation and a first handover ask for (product.md section 3), as far as it is decided.
+GATE = ("bound", "no_subcontracting")
+
+_RUNNING = frozenset({VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.OFFBOARDING})
+_PREPARING = frozenset({VendorState.ASSESSING, VendorState.APPROVED})
+
+
+def decided(promises: Iterable[Promise]) -> tuple[Promise, ...]:
+    """Those with a rule, in the order of the pack."""
+    return tuple(one for one in promises if one.rule in RULES)
+
+
+def holds_on(promise: Promise, day: date) -> bool:
+    """Whether the policy made this promise on the day."""
+    begun = promise.held_from is None or promise.held_from <= day
+    return begun and (promise.held_until is None or day <= promise.held_until)
+
+
+def judge(
+    work: Work, vendor: VendorOnDay, promises: Sequence[Promise], on: Standards
+) -> EngagementVerdict:
+    """Every promise for one piece of work."""
+    findings: dict[str, Finding] = {}
+    for promise in promises:
+        finding = RULES[promise.rule](work, on) if holds_on(promise, on.as_of) else None
+        if finding is not None:
+            findings[promise.id] = finding
+    return EngagementVerdict(
+        engagement_id=work.engagement_id,
+        number=work.number,
+        name=work.name,
+        tier=work.tier,
+        is_entrusted=work.is_entrusted,
+        shares_data=bool(work.shares),
+        has_begun=work.has_begun(on.as_of),
+        counts=counts(work, vendor.state, on.as_of),
+        findings=findings,
+    )
+
+
+def counts(work: Work, state: VendorState | None, day: date) -> bool:
+    """Whether the work counts for its vendor's verdict, or for its own gate only.
+
+    Once a vendor is active, work before its first handover does not; before that, planned work
+    does, so that what activation needs is seen. A candidate, a rejected or closed vendor counts
+    only where data was handed over all the same. Work that is over never counts.
+    """
+    if work.is_over(day):
+        return False
+    if work.is_incidental and state not in _RUNNING | _PREPARING:
+        return False
+    return work.has_begun(day) or state in _PREPARING
+
+
+def evaluation(
+    vendor: VendorOnDay,
+    works: Iterable[Work],
+    promises: Sequence[Promise],
+    policies: Mapping[str, Text],
+    *,
+    on: Standards,
+    tier: str | None,
+) -> Evaluation:
+    """A vendor's verdict on each promise: the worst of the work that counts."""
+    judged = tuple(judge(work, vendor, promises, on) for work in works)
+    return Evaluation(
+        vendor_id=vendor.id,
+        name=vendor.name,
+        state=vendor.state,
+        tier=tier,
+        as_of=on.as_of,
+        promises=tuple(_promise(one, judged, policies, on.as_of) for one in promises),
+        engagements=judged,
+    )
+
+
+def _promise(
+    promise: Promise,
+    judged: Sequence[EngagementVerdict],
+    policies: Mapping[str, Text],
+    day: date,
+) -> PromiseVerdict:
+    works = tuple(
+        (one, one.findings[promise.id])
+        for one in judged
+        if one.counts and promise.id in one.findings
+    )
+    policy = policies.get(promise.id, promise.policy)
+    return PromiseVerdict(promise, policy, works, None if works else _why_not(promise, judged, day))
+
+
+def _why_not(promise: Promise, judged: Sequence[EngagementVerdict], day: date) -> Message:
+    if not holds_on(promise, day):
+        return say("The policy did not make this promise on %(day)s.", day=day)
+    if any(promise.id in one.findings for one in judged):
+        return say("Nothing has been handed over yet.")
+    if any(one.counts for one in judged):
+        return say("The work on record does not fall under this promise.")
+    return say("No personal data is shared.")

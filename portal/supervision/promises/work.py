@@ -1,0 +1,110 @@
+"""What the rules are decided from: a piece of work on a day, in plain values. No database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from portal.foundation.content.statements import Statement
+from portal.foundation.core.messages import Text
+from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.ledger.contracts.coverage import Coverage
+from portal.ledger.data_sharing.billing import Billing
+from portal.ledger.vendors.models import VendorState
+from portal.supervision.attestations.facts import Asked, Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A category of data shared on the day. `handed_over_on`: the first time, None: not yet."""
+
+    id: int
+    category: str
+    title: Text
+    purpose: str
+    necessity_reason: str
+    decided_on: date
+    reviewed_on: date
+    handed_over_on: date | None
+    billing: Billing
+    billing_decided_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One piece of work with all that is known about it on the day.
+
+    `kind`: of the vendor, as practice.yaml calls it. `signed` and `asked` by statement.
+    `bound_since`: first day of the first contract that ever covered it. `attested_since`: by
+    statement, the first day any signed record speaks about. `changes`: how often the work, its
+    data or its cover has changed in substance, the last time on `changed_on`.
+    """
+
+    engagement_id: int
+    vendor_id: int
+    number: str
+    name: Text
+    starts_on: date
+    ends_on: date | None
+    is_entrusted: bool
+    tier: str
+    kind: Text
+    shares: tuple[Share, ...]
+    coverage: Coverage
+    signed: Mapping[str, Signed]
+    asked: Mapping[str, Asked]
+    changes: int = 0
+    changed_on: date | None = None
+    bound_since: date | None = None
+    attested_since: Mapping[str, date] = field(default_factory=dict)
+
+    @property
+    def is_incidental(self) -> bool:
+        return self.coverage.is_incidental
+
+    @property
+    def handed_over_on(self) -> date | None:
+        """The first handover of any of its data."""
+        days = (share.handed_over_on for share in self.shares if share.handed_over_on)
+        return min(days, default=None)
+
+    @property
+    def began_on(self) -> date | None:
+        """When data was first within reach: with the first handover, or, if seen only by chance,
+        with the work itself. None: not yet."""
+        return self.starts_on if self.is_incidental else self.handed_over_on
+
+    def has_begun(self, day: date) -> bool:
+        return self.began_on is not None and self.began_on <= day
+
+    def is_over(self, day: date) -> bool:
+        return self.ends_on is not None and self.ends_on < day
+
+    def ends_by(self, day: date) -> bool:
+        """Whether it is over by itself before it could need anything after that day."""
+        return self.ends_on is not None and self.ends_on <= day
+
+
+@dataclass(frozen=True, slots=True)
+class VendorOnDay:
+    """Whose work it is; `state` on the day, None: not in the register yet."""
+
+    id: int
+    name: Text
+    state: VendorState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """What is asked on the day, by the packs and the company's settings."""
+
+    as_of: date
+    baseline_on: date
+    due_soon_days: int
+    attestation_due_days: int
+    calendar: BusinessCalendar
+    statements: Mapping[str, Statement]
+    may_approve_subcontractors: bool = False  # mode with_approval of promises.yaml
+
+    def is_near(self, day: date | None) -> bool:
+        """Whether the day falls within the days called soon; today counts, a past day too."""
+        return day is not None and day <= self.as_of + timedelta(days=self.due_soon_days)

@@ -1,0 +1,103 @@
+"""Work, shares and statements in plain values, for tests of what the rules decide.
+
+Wednesday 25 November 2026 is today; the company works with Kantoku since 1 April 2026.
+"""
+
+from datetime import date
+from typing import Any
+
+from portal.foundation.content import shelf
+from portal.foundation.core.messages import Text
+from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.ledger.data_sharing.billing import Billing
+from portal.supervision.attestations.facts import Asked, Signed
+from portal.supervision.attestations.models import Answer, Wording
+from portal.supervision.promises.findings import Finding
+from portal.supervision.promises.work import Share, Standards, Work
+from tests.ledger.contracts.pieces import contract, cover
+
+TODAY = date(2026, 11, 25)
+BASELINE = date(2026, 4, 1)
+STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
+INCIDENTAL: dict[str, object] = {"engagement.access": "incidental"}
+
+
+def standards(as_of: date = TODAY, **others: Any) -> Standards:
+    usual: dict[str, Any] = {
+        "baseline_on": BASELINE,
+        "due_soon_days": 30,
+        "attestation_due_days": 30,
+        "calendar": BusinessCalendar(),
+        "statements": STATEMENTS,
+    }
+    return Standards(as_of=as_of, **(usual | others))
+
+
+def share(number: int = 1, **others: Any) -> Share:
+    """An address, needed, decided and reviewed in June, handed over since July."""
+    usual: dict[str, Any] = {
+        "id": number,
+        "category": "contact",
+        "title": Text(ja=f"区分{number}", en=f"Category {number}"),
+        "purpose": "delivery",
+        "necessity_reason": "The parcel needs an address.",
+        "decided_on": date(2026, 6, 1),
+        "reviewed_on": date(2026, 6, 1),
+        "handed_over_on": date(2026, 7, 1),
+        "billing": Billing.NONE,
+        "billing_decided_on": None,
+    }
+    return Share(**(usual | others))
+
+
+def work(*shares: Share, **others: Any) -> Work:
+    """Work of tier 2 bound since April; with one share unless others are given."""
+    usual: dict[str, Any] = {
+        "engagement_id": 3,
+        "vendor_id": 7,
+        "number": "W-2026-003",
+        "name": Text(ja="印刷", en="Printing"),
+        "starts_on": date(2026, 7, 1),
+        "ends_on": None,
+        "is_entrusted": False,
+        "tier": "tier_2",
+        "kind": Text(ja="運送・倉庫", en="Carrier and warehouse"),
+        "shares": shares or (share(),),
+        "coverage": cover(contract()),
+        "signed": {},
+        "asked": {},
+        "bound_since": date(2026, 4, 1),
+    }
+    return Work(**(usual | others))
+
+
+def signed(**others: Any) -> Signed:
+    """The start wording, signed in June before the first handover, nothing excepted."""
+    usual: dict[str, Any] = {
+        "attestation_id": 31,
+        "number": "S-2026-031",
+        "wording": Wording.START,
+        "period_from": date(2026, 7, 1),
+        "period_to": None,
+        "answer": Answer.AFFIRM,
+        "signed_on": date(2026, 6, 20),
+        "change_number": 0,
+        "accepted_until": None,
+        "decided_on": None,
+    }
+    return Signed(**(usual | others))
+
+
+def signed_for(first: date, last: date, **others: Any) -> Signed:
+    """The period wording, signed the week after the period."""
+    usual: dict[str, Any] = {"wording": Wording.PERIOD, "period_from": first, "period_to": last}
+    return signed(**(usual | others))
+
+
+def asked(due_on: date, period_from: date = date(2026, 7, 1)) -> Asked:
+    return Asked(41, "R-2026-041", Wording.PERIOD, period_from, due_on)
+
+
+def sentences(finding: Finding | None) -> list[str]:
+    """Message ids of the reasons, the worst first."""
+    return [] if finding is None else [reason.id for reason in finding.reasons]

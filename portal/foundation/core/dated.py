@@ -33,7 +33,7 @@ def valid_on(model: type[Dated] | Any, day: date) -> ColumnElement[bool]:
 
 
 def not_corrected(model: type[Dated] | Any) -> ColumnElement[bool]:
-    return model.corrected_at.is_(None)  # type: ignore[no-any-return]
+    return model.corrected_at.is_(None)
 
 
 def end(row: Dated, day: date) -> None:

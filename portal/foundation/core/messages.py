@@ -70,7 +70,9 @@ def from_json(value: Any) -> Any:
         return datetime.fromisoformat(value["at"])
     if "on" in value:
         return date.fromisoformat(value["on"])
-    return Text(ja=value["ja"], en=value["en"])
+    if set(value) == {"ja", "en"}:
+        return Text(ja=value["ja"], en=value["en"])
+    return {name: from_json(one) for name, one in value.items()}
 
 
 def to_text(message: Message) -> str:

@@ -23,6 +23,7 @@ from portal.supervision.attestations.models import (
     ExceptionDecision,
     RequestState,
     SignatoryAuthority,
+    Wording,
 )
 
 SUBJECT = AttestationRequest.__tablename__
@@ -94,13 +95,16 @@ def done_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
     return _rows(statement.order_by(AttestationRequest.id.desc()))
 
 
-def asked_already(engagement_id: int, statement_ids: Collection[str], first: date) -> set[str]:
-    """Which of the statements are asked, or answered, for the period that begins then."""
+def asked_already(
+    engagement_id: int, statement_ids: Collection[str], wording: Wording, first: date
+) -> set[str]:
+    """Which of the statements are asked, or answered, in this wording from that day on."""
     return set(
         db.session.scalars(
             select(AttestationRequest.statement_id).where(
                 AttestationRequest.engagement_id == engagement_id,
                 AttestationRequest.statement_id.in_(statement_ids),
+                AttestationRequest.wording == wording,
                 AttestationRequest.period_from == first,
                 AttestationRequest.state != RequestState.WITHDRAWN,
             )

@@ -70,7 +70,7 @@ def request_attestations(
     """
     if not statement_ids:
         raise RuleViolated(say("Choose at least one statement."), field="statements")
-    known = queries.asked_already(engagement.id, statement_ids, first)
+    known = queries.asked_already(engagement.id, statement_ids, wording, first)
     if known:
         titles = [statement(one).title for one in sorted(known)]
         raise RuleViolated(

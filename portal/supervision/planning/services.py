@@ -29,7 +29,9 @@ def open_due() -> int:
 
 def _open(due: Due) -> int:
     with transaction():
-        known = asked_already(due.engagement_id, due.statement_ids, due.period.first)
+        known = asked_already(
+            due.engagement_id, due.statement_ids, Wording.PERIOD, due.period.first
+        )
         wanted = [one for one in due.statement_ids if one not in known]
         engagement = find_engagement(due.engagement_id)
         if engagement is None or not wanted:

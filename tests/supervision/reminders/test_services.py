@@ -1,0 +1,211 @@
+"""Who gets which mail on which day."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.foundation.access.roles import Role
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
+from portal.foundation.mail.models import OutboxEmail
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.supervision.reminders.models import SentReminder
+from portal.supervision.reminders.services import send_reminders
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.factories.accounts import make_user
+from tests.factories.obligations import make_obligation
+from tests.queries import count_statements
+
+DUE = date(2026, 12, 11)  # a Friday
+EXCEPTION = ObligationKind.ATTESTATION_EXCEPTION
+
+
+def mails() -> list[OutboxEmail]:
+    return list(db.session.scalars(select(OutboxEmail).order_by(OutboxEmail.id)))
+
+
+def to(person: str) -> list[str]:
+    return [mail.subject for mail in mails() if mail.recipient == f"{person}@example.jp"]
+
+
+def test_opening_is_told_in_the_digest_of_the_day(cast: Cast) -> None:
+    make_obligation(cast.acme, due_on=date(2027, 2, 26))
+    db.session.commit()
+    assert send_reminders() == 2
+    assert to("ada") == ["[Request] Sign: No subcontracting (due Fri 26 Feb 2027)"]
+    assert len(to("alf")) == 1
+    assert to("gus") == []
+
+
+def test_a_second_run_sends_nothing(cast: Cast) -> None:
+    make_obligation(cast.acme, due_on=DUE)
+    db.session.commit()
+    send_reminders()
+    assert send_reminders() == 0
+    assert len(mails()) == 2
+
+
+def test_each_stage_comes_once(cast: Cast, clock: Clock) -> None:
+    make_obligation(cast.acme, due_on=DUE)
+    db.session.commit()
+    days = [date(2026, 11, 25) + timedelta(days=ahead) for ahead in range(60)]
+    sent_on = []
+    for day in days:
+        clock.go_to(day)
+        if send_reminders():
+            sent_on.append(day)
+        assert send_reminders() == 0
+    assert sent_on == [
+        date(2026, 11, 25),  # opened
+        date(2026, 11, 27),  # two weeks before
+        date(2026, 12, 4),  # one week before
+        date(2026, 12, 10),  # the day before
+        date(2026, 12, 14),  # the day after is a Saturday
+        date(2026, 12, 18),  # one week after
+    ]
+    assert to("ada")[4].startswith("[Reminder, sent again]")
+
+
+def test_after_a_missed_week_only_the_most_urgent_stage_is_sent(cast: Cast, clock: Clock) -> None:
+    make_obligation(cast.acme, due_on=DUE)
+    db.session.commit()
+    send_reminders()
+    clock.go_to(date(2026, 12, 14))
+    assert send_reminders() == 2
+    assert send_reminders() == 0
+    stages = set(db.session.scalars(select(SentReminder.stage)))
+    assert stages == {-1000, 1}
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 28), date(2026, 11, 23), date(2026, 12, 30)])
+def test_nothing_goes_out_on_a_day_nobody_works(cast: Cast, clock: Clock, day: date) -> None:
+    clock.go_to(day)
+    make_obligation(cast.acme, due_on=DUE)
+    db.session.commit()
+    assert send_reminders() == 0
+
+
+def test_a_vendor_is_not_chased_for_what_it_has_handed_in(cast: Cast, clock: Clock) -> None:
+    obligation = make_obligation(cast.acme, due_on=date(2026, 11, 20))
+    obligations.hand_in(obligation, on=date(2026, 11, 20))
+    db.session.commit()
+    clock.go_to(date(2026, 12, 1))
+    assert send_reminders() == 0
+
+
+def test_more_time_counts_anew(cast: Cast, clock: Clock) -> None:
+    obligation = make_obligation(cast.acme, due_on=DUE)
+    db.session.commit()
+    clock.go_to(date(2026, 12, 14))
+    send_reminders()
+    later = obligations.move_obligation(obligation, to=date(2027, 1, 29), reason="Stocktaking")
+    db.session.commit()
+    clock.go_to(date(2026, 12, 15))
+    send_reminders()
+    assert "29 Jan 2027" in to("ada")[-1]
+    assert later.due_on == date(2027, 1, 29)
+
+
+def test_one_mail_tells_everything_most_urgent_first(cast: Cast) -> None:
+    make_obligation(cast.acme, due_on=date(2026, 12, 18))
+    make_obligation(cast.acme, due_on=date(2026, 11, 24), subject=cast.company)
+    db.session.commit()
+    send_reminders()
+    (mail,) = [one for one in mails() if one.recipient == "ada@example.jp"]
+    assert mail.subject == (
+        "[Reminder, sent again] Sign: No subcontracting (due Tue 24 Nov 2026) and 1 more"
+    )
+    assert mail.body.index("1 day overdue") < mail.body.index("in 23 days")
+
+
+def test_the_owner_hears_for_procurement_and_all_of_them_when_there_is_none(cast: Cast) -> None:
+    make_obligation(cast.acme, due_on=DUE, holder=Holder.PROCUREMENT, ladder="internal")
+    cast.globex.owner_id = None
+    make_obligation(cast.globex, due_on=DUE, holder=Holder.PROCUREMENT, ladder="internal")
+    db.session.commit()
+    send_reminders()
+    (pam,) = to("pam")
+    assert pam.endswith("and 1 more")
+    assert len(to("pip")) == 1
+    assert "and 1 more" not in to("pip")[0]
+
+
+def test_every_officer_hears_of_what_waits_for_the_officer(cast: Cast) -> None:
+    make_user("Poe", Role.PRIVACY_OFFICER, Role.MANAGEMENT)
+    make_obligation(cast.acme, kind=EXCEPTION, holder=Holder.PRIVACY_OFFICER, ladder="internal")
+    db.session.commit()
+    send_reminders()
+    assert (len(to("pia")), len(to("poe")), len(to("pam"))) == (1, 1, 0)
+
+
+def test_a_named_person_hears_alone(cast: Cast) -> None:
+    make_obligation(cast.acme, person_id=cast.ada.id)
+    db.session.commit()
+    send_reminders()
+    assert (len(to("ada")), len(to("alf"))) == (1, 0)
+
+
+def test_people_who_left_get_nothing(cast: Cast, clock: Clock) -> None:
+    cast.alf.ended_at = clock.now()
+    make_obligation(cast.acme)
+    db.session.commit()
+    send_reminders()
+    assert (len(to("ada")), len(to("alf"))) == (1, 0)
+
+
+def test_the_mail_is_in_the_persons_language(cast: Cast) -> None:
+    cast.ada.language = "ja"  # type: ignore[assignment]
+    make_obligation(cast.acme, due_on=DUE)
+    db.session.commit()
+    send_reminders()
+    (subject,) = to("ada")
+    assert subject.startswith("【ご対応のお願い】")
+    assert "2026年12月11日(金)" in subject
+
+
+def test_every_digest_leaves_one_audit_line(cast: Cast) -> None:
+    from portal.foundation.audit.queries import LogFilter, list_events
+
+    make_obligation(cast.acme)
+    db.session.commit()
+    send_reminders()
+    assert list_events(1, LogFilter(about="reminder")).total == 2
+
+
+def test_deciding_costs_one_statement_whatever_the_number(cast: Cast) -> None:
+    from portal.supervision.reminders.queries import news
+
+    def read() -> int:
+        with count_statements() as counted:
+            news(date(2026, 11, 25), {"request": [(-14, date(2026, 12, 9))]})
+        return counted.total
+
+    make_obligation(cast.acme)
+    db.session.commit()
+    few = read()
+    make_obligation(cast.globex)
+    make_obligation(cast.acme, subject=cast.company)
+    db.session.commit()
+    assert read() == few == 1
+
+
+def test_a_command_that_fails_leaves_no_half_digest(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_obligation(cast.acme)
+    db.session.commit()
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("the machine stopped here")
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr("portal.supervision.reminders.services.record", broken)
+        with pytest.raises(OSError, match="stopped"):
+            send_reminders()
+    assert mails() == []
+    assert send_reminders() == 2
+    with transaction(audited=False):
+        pass

@@ -1,0 +1,52 @@
+"""On which day a stage goes out."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.supervision.reminders.stages import NOTICE, goes_out_on, last_due_on, reached
+
+STAGES = (-14, -7, -1, 1, 7)
+FRIDAY = date(2026, 12, 11)
+CALENDAR = BusinessCalendar(holidays=frozenset({date(2026, 11, 23)}))
+
+
+@pytest.mark.parametrize(
+    ("due_on", "stage", "day"),
+    [
+        (FRIDAY, -14, date(2026, 11, 27)),
+        (FRIDAY, -1, date(2026, 12, 10)),
+        (FRIDAY, 1, date(2026, 12, 14)),  # the day after is a Saturday
+        (date(2026, 12, 14), -1, FRIDAY),  # the day before is a Sunday
+        (date(2026, 11, 30), -7, date(2026, 11, 20)),  # 23 November is a holiday, a Monday
+    ],
+)
+def test_reminders_go_out_on_working_days(due_on: date, stage: int, day: date) -> None:
+    assert goes_out_on(due_on, stage, CALENDAR) == day
+
+
+def test_nobody_is_called_late_before_the_date_has_passed() -> None:
+    for ahead in range(60):
+        due_on = FRIDAY + timedelta(days=ahead)
+        assert goes_out_on(due_on, 1, CALENDAR) > due_on
+
+
+def test_only_the_most_urgent_stage_counts() -> None:
+    assert reached(STAGES, FRIDAY, date(2026, 11, 26), CALENDAR) == NOTICE
+    assert reached(STAGES, FRIDAY, date(2026, 11, 27), CALENDAR) == -14
+    assert reached(STAGES, FRIDAY, date(2026, 12, 9), CALENDAR) == -7
+    assert reached(STAGES, FRIDAY, date(2026, 12, 14), CALENDAR) == 1
+    assert reached(STAGES, FRIDAY, date(2027, 3, 1), CALENDAR) == 7
+
+
+@given(
+    st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+    st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+    st.sampled_from(STAGES),
+)
+def test_the_last_due_date_says_the_same_as_the_day(due_on: date, today: date, stage: int) -> None:
+    has_gone_out = goes_out_on(due_on, stage, CALENDAR) <= today
+    assert has_gone_out is (due_on <= last_due_on(stage, today, CALENDAR))

@@ -48,5 +48,6 @@ def undone(engine: Engine) -> Iterator[Connection]:
     with engine.connect().execution_options(**WRITING, **UNSCOPED) as connection:
         outer = connection.begin()
         connection.begin_nested()
+        connection.execution_options(vendor_scope=None)  # from here on as in production
         yield connection
         outer.rollback()

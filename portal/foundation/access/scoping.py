@@ -229,12 +229,12 @@ def _check_statement(
 ) -> None:
     if context.execution_options.get("vendor_scope") == EVERYTHING:
         return
+    statement = getattr(context.compiled, "statement", None)
+    if isinstance(statement, _SAVEPOINTS):  # touches no row; the first comes before the session
+        return
     session = connection.get_execution_options().get("session")
     scope = _scope(session)
     if scope == EVERYTHING:
-        return
-    statement = getattr(context.compiled, "statement", None)
-    if isinstance(statement, _SAVEPOINTS):
         return
     if isinstance(statement, Insert):
         _check_insert(statement, context, scope)

@@ -258,3 +258,10 @@ def test_nobody_is_both_staff_and_a_vendors_person() -> None:
         Actor(roles=frozenset({Role.ADMIN}), vendor_id=ACME)
     with pytest.raises(ValueError, match="belong to a vendor"):
         Actor(roles=frozenset({Role.VENDOR_MEMBER}))
+
+
+def test_the_undone_database_of_the_other_tests_is_guarded_as_well(database: None) -> None:
+    set_scope(db.session, ACME)
+    with pytest.raises(OutsideScope):
+        db.session.connection().execute(select(TABLE))
+    set_scope(db.session, EVERYTHING)

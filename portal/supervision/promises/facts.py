@@ -162,7 +162,7 @@ def _vendors(vendor_ids: Ids, as_of: date) -> list[tuple[int, str, VendorOnDay]]
 
 def _numbers(vendor_ids: Ids) -> Mapping[int, str]:
     statement = select(Engagement.id, Engagement.number)
-    return dict(_these(statement, Engagement.vendor_id, vendor_ids).tuples())
+    return dict(_these(statement, Engagement.vendor_id, vendor_ids).all())
 
 
 def _first_handovers(vendor_ids: Ids) -> Mapping[str, date]:
@@ -172,7 +172,7 @@ def _first_handovers(vendor_ids: Ids) -> Mapping[str, date]:
         .where(not_corrected(DataShare), DataShare.first_handover_on.is_not(None))
         .group_by(DataShare.series)
     )
-    return dict(_these(statement, DataShare.vendor_id, vendor_ids).tuples())
+    return dict(_these(statement, DataShare.vendor_id, vendor_ids).all())
 
 
 def _changes(vendor_ids: Ids, as_of: date) -> Mapping[int, tuple[int, date]]:
@@ -205,7 +205,7 @@ def _bound_since(vendor_ids: Ids) -> Mapping[int, date]:
         )
         .group_by(ContractCover.engagement_id)
     )
-    return dict(_these(statement, ContractCover.vendor_id, vendor_ids).tuples())
+    return dict(_these(statement, ContractCover.vendor_id, vendor_ids).all())
 
 
 def _attested_since(vendor_ids: Ids, as_of: date) -> Mapping[tuple[int, str], date]:

@@ -12,7 +12,7 @@ from portal.foundation.organisation.queries import own_wordings
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.facts import standards_on, vendor_facts
 from portal.supervision.promises.findings import EngagementVerdict, Evaluation
-from portal.supervision.promises.rules import decided, evaluation
+from portal.supervision.promises.rules import decided, evaluation, judge
 
 
 def decided_promises(as_of: date) -> tuple[Promise, ...]:
@@ -43,11 +43,21 @@ def evaluate_vendor(vendor_id: int, as_of: date) -> Evaluation:
     return evaluate([vendor_id], as_of)[vendor_id]
 
 
-def evaluate_engagement(engagement_id: int, as_of: date) -> EngagementVerdict | None:
-    """One piece of work for its own gate; None where it has no terms on that day."""
+def evaluate_engagement(
+    engagement_id: int, as_of: date, *, handed_over_on: date | None = None
+) -> EngagementVerdict | None:
+    """One piece of work for its own gate; None where it has no terms on that day.
+
+    `handed_over_on`: judge it as if what waits to be handed over had been, on that day.
+    """
     statement = select(Engagement.vendor_id).where(Engagement.id == engagement_id)
     vendor_id = db.session.scalar(statement)
     if vendor_id is None:
         return None
-    works = evaluate_vendor(vendor_id, as_of).engagements
-    return next((one for one in works if one.engagement_id == engagement_id), None)
+    facts = vendor_facts([vendor_id], as_of)[0]
+    work = next((one for one in facts.works if one.engagement_id == engagement_id), None)
+    if work is None:
+        return None
+    if handed_over_on is not None:
+        work = work.handed_over(handed_over_on)
+    return judge(work, facts.vendor, decided_promises(as_of), standards_on(as_of))

@@ -1,7 +1,7 @@
 """What the rules are decided from: a piece of work on a day, in plain values. No database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from portal.foundation.content.statements import Statement
@@ -75,6 +75,14 @@ class Work:
 
     def has_begun(self, day: date) -> bool:
         return self.began_on is not None and self.began_on <= day
+
+    def handed_over(self, day: date) -> "Work":
+        """The same work as if what waits to be handed over had been, on that day."""
+        shares = tuple(
+            share if share.handed_over_on else replace(share, handed_over_on=day)
+            for share in self.shares
+        )
+        return replace(self, shares=shares)
 
     def is_over(self, day: date) -> bool:
         return self.ends_on is not None and self.ends_on < day

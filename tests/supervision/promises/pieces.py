@@ -37,7 +37,7 @@ def share(number: int = 1, **others: Any) -> Share:
     """An address, needed, decided and reviewed in June, handed over since July."""
     usual: dict[str, Any] = {
         "id": number,
-        "category": "contact",
+        "category": "name_contact",
         "title": Text(ja=f"区分{number}", en=f"Category {number}"),
         "purpose": "delivery",
         "necessity_reason": "The parcel needs an address.",

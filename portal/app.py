@@ -30,16 +30,21 @@ from portal.foundation.core.messages import LANGUAGES, say
 from portal.foundation.core.transactions import install_transactions
 from portal.foundation.mail import views as mail
 from portal.foundation.organisation import queries as organisation
+from portal.foundation.organisation import views as organisation_pages
 from portal.jobs import views as jobs
 from portal.ledger.data_sharing import vendor_list as vendors
 from portal.ledger.vendors import queries as vendor_queries
 from portal.navigation import entries
+from portal.supervision.attestations import signing_views  # noqa: F401  (same blueprint)
+from portal.supervision.attestations import views as attestations
 
 BLUEPRINTS = (
     accounts.bp,
     audit.bp,
     mail.bp,
+    organisation_pages.bp,
     vendors.bp,
+    attestations.bp,
     jobs.bp,
 )
 TEMPLATES = Path(__file__).parent.parent / "templates"

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.cli import access, audit, content, jobs, mail
+from portal.cli import access, audit, content, jobs, mail, setup, users
 
 GROUPS = (
     access.group,
@@ -10,6 +10,8 @@ GROUPS = (
     content.group,
     jobs.group,
     mail.group,
+    setup.group,
+    users.group,
 )
 
 

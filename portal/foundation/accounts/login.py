@@ -1,10 +1,11 @@
-"""Flask-Login set-up: a session names a person and the stamp it was opened under."""
+"""Sessions: each names a person and the stamp it was opened under; it speaks the person's language."""
 
-from flask import Flask
-from flask_login import LoginManager
+from flask import Flask, g, session
+from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import UNSCOPED, db
 
@@ -21,6 +22,28 @@ def load_user(session_id: str) -> User | None:
     number, _, stamp = session_id.partition(".")
     if not number.isdigit():
         return None
-    statement = select(User).where(User.id == int(number)).options(joinedload(User.role_rows))
-    user = db.session.scalar(statement.execution_options(**UNSCOPED))
-    return user if user is not None and user.is_active and user.stamp == stamp else None
+    statement = select(User).where(User.id == int(number))
+    user: User | None = db.session.scalar(statement, execution_options=UNSCOPED)
+    if user is None or not user.is_active or user.stamp != stamp:
+        return None
+    g.language = str(user.language)
+    return user
+
+
+def open_session(user_id: int, actor: Actor) -> None:
+    """A new session for a person just recognised; nothing of an older one is kept."""
+    session.clear()
+    session.permanent = True
+    with acting_as(db.session, actor):
+        user = db.session.get_one(User, user_id)
+        session["language"] = str(user.language)
+        login_user(user)
+
+
+def close_session() -> None:
+    """Out; the language stays for whoever signs in next."""
+    language = session.get("language")
+    logout_user()
+    session.clear()
+    if language:
+        session["language"] = language

@@ -31,7 +31,7 @@ def recognise(email: str, password: str, address: str | None) -> User | None:
     return queries.find_anyone(user_id)
 
 
-def check_password(actor: Actor, password: str) -> None:
+def confirm_password(actor: Actor, password: str) -> None:
     """The person signed in gives the password again, as for a signature.
 
     Refuses, with field `password`, when it is wrong; with TooManyTries after too many tries.

@@ -9,6 +9,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts import emails, passwords, queries
 from portal.foundation.accounts.account_services import add_account, shut
 from portal.foundation.accounts.models import Consent, Invitation, Language, User
+from portal.foundation.accounts.recognition import confirm_password as confirm_password
 from portal.foundation.accounts.rules import check_may_handle, check_roles
 from portal.foundation.accounts.tokens import digest, new_token
 from portal.foundation.audit.recorder import record
@@ -104,6 +105,7 @@ class NewPerson:
     language: str
     password: str
     notice_version: int
+    notice_language: str  # in which it was read
 
 
 def accept_invitation(invitation: Invitation, person: NewPerson, address: str | None) -> User:
@@ -129,7 +131,7 @@ def accept_invitation(invitation: Invitation, person: NewPerson, address: str | 
     consent = Consent(
         user_id=user.id,
         notice_version=person.notice_version,
-        language=Language(person.language),
+        language=Language(person.notice_language),
         given_at=now,
         vendor_id=user.vendor_id,
     )

@@ -51,6 +51,14 @@ def from_address(what: str, address: str | None) -> Limits:
     return {key(what, address or ""): FREE_FOR_ACCOUNT, key(what, "all"): FREE_FOR_ADDRESS}
 
 
+def on_mail(email: str, address: str | None) -> Limits:
+    """Asking for a link to a new password: a mail each time."""
+    return {
+        key("reset", email): FREE_FOR_ACCOUNT,
+        key("reset-address", address or ""): FREE_FOR_ADDRESS,
+    }
+
+
 def key(kind: str, value: str) -> str:
     """A digest that cannot be turned back without the secret key of the portal."""
     secret = str(current_app.config["SECRET_KEY"]).encode()

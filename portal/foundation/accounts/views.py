@@ -1,14 +1,103 @@
-"""Ways in and out."""
+"""Ways in and out: sign-in, sign-out, the first page, the language."""
 
-from flask import Blueprint, render_template
+from flask import current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
-from portal.foundation.access.guards import public
+from portal.foundation.access.guards import current_actor, public, signed_in
+from portal.foundation.access.scoping import acting_as
+from portal.foundation.accounts import (
+    invitation_views,
+    own_services,
+    own_views,
+    people_views,
+    queries,
+    reset_views,
+)
+from portal.foundation.accounts.blueprint import PAGES, TOO_MANY, UNPROCESSABLE
+from portal.foundation.accounts.blueprint import bp as bp
+from portal.foundation.accounts.forms import SignInForm
+from portal.foundation.accounts.landing import first_page
+from portal.foundation.accounts.login import close_session, open_session
+from portal.foundation.accounts.recognition import recognise
+from portal.foundation.accounts.setup import views as setup_views
+from portal.foundation.accounts.throttling import TooManyTries
+from portal.foundation.core.db import db
+from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.messages import LANGUAGES
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404, safe_next
 
-bp = Blueprint("accounts", __name__)
+ALL_PAGES = (invitation_views, own_views, people_views, reset_views, setup_views)
 
 
-@bp.get("/sign-in")
+@bp.get("/")
+@public
+def home() -> ResponseReturnValue:
+    if g.actor is not None:
+        return redirect(url_for(first_page(g.actor)))
+    return redirect(url_for(".sign_in" if queries.any_account() else ".setup"))
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:
-    return render_template("foundation/accounts/sign_in.html")
+    """The same answer for a wrong password and an unknown address, after the same time."""
+    if request.method == "GET" and (g.actor is not None or not queries.any_account()):
+        return redirect(url_for(".home"))
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _sign_in_page(form, UNPROCESSABLE if form.is_submitted() else 200)
+    try:
+        user = recognise(typed(form.email), typed(form.password), request.remote_addr)
+    except TooManyTries as refusal:
+        refuse(form, refusal)
+        return _sign_in_page(form, TOO_MANY)
+    if user is None:
+        form.form_errors.append(_("E-mail address or password is not right."))
+        return _sign_in_page(form, UNPROCESSABLE)
+    user_id, actor = user.id, user.as_actor(request.remote_addr)
+    with acting_as(db.session, actor), transaction():
+        person = or_404(queries.find_user(user_id))
+        own_services.note_sign_in(person, typed(form.password), actor)
+    open_session(user_id, actor)
+    return redirect(safe_next(url_for(".home")))
+
+
+def _sign_in_page(form: SignInForm, status: int) -> ResponseReturnValue:
+    return render_template(f"{PAGES}/sign_in.html", form=form), status
+
+
+@bp.post("/sign-out")
+@signed_in
+def sign_out() -> ResponseReturnValue:
+    close_session()
+    return redirect(url_for(".sign_in"))
+
+
+@bp.post("/language")
+@public
+def choose_language() -> ResponseReturnValue:
+    """For whoever is signed in, in the account; for everybody else, in the session."""
+    wanted = request.form.get("lang", "")
+    if wanted in LANGUAGES:
+        session["language"] = wanted
+        if g.actor is not None:
+            with transaction():
+                person = or_404(queries.find_user(current_actor().user_id or 0))
+                own_services.choose_language(person, wanted, current_actor())
+    return redirect(_page_to_return_to())
+
+
+def _page_to_return_to() -> str:
+    """The page asked for; the first page where it can only be posted to."""
+    path = safe_next(url_for(".home"))
+    try:
+        current_app.url_map.bind("").match(path.partition("?")[0], method="GET")
+    except RequestRedirect:
+        return path
+    except HTTPException:
+        return url_for(".home")
+    return path

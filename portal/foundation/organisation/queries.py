@@ -8,6 +8,7 @@ from typing import Any
 import holidays
 from sqlalchemy import select
 
+from portal.foundation.audit.queries import TrailLine, trail_of
 from portal.foundation.content import shelf
 from portal.foundation.content.practice import Ladder
 from portal.foundation.content.queries import find_pack
@@ -71,6 +72,12 @@ def list_wordings(promise_id: str) -> Sequence[PolicyWording]:
     return db.session.scalars(
         statement.order_by(PolicyWording.valid_from.desc(), PolicyWording.id.desc())
     ).all()
+
+
+def last_change() -> TrailLine | None:
+    """Who saved the settings last, and when."""
+    lines = trail_of(the_organisation(), limit=1)
+    return lines[0] if lines else None
 
 
 def current_notice() -> Notice | None:

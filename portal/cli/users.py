@@ -1,0 +1,112 @@
+"""`flask users invite|set-password|list`: people, from the terminal."""
+
+import sys
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from portal.cli.entry import as_system, json_option, print_json, refuse
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.roles import SIGN_IN_ROLES, Role
+from portal.foundation.accounts import own_services, queries, services
+from portal.foundation.accounts.models import User
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import LANGUAGES, Text, say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.queries import find_organisation
+from portal.ledger.vendors.models import Vendor
+
+group = AppGroup("users", help="People and how they get in.")
+
+
+@group.command("invite")
+@click.option("--email", required=True, help="Where the invitation goes.")
+@click.option("--name", required=True)
+@click.option(
+    "--role",
+    "roles",
+    required=True,
+    multiple=True,
+    type=click.Choice(sorted(SIGN_IN_ROLES)),
+    help="May be repeated.",
+)
+@click.option("--vendor", "vendor_id", type=int, help="Id of the person's company, if a vendor.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Of the mail; the company's by default.")
+@as_system
+def invite(
+    email: str, name: str, roles: tuple[str, ...], vendor_id: int | None, lang: str | None
+) -> None:
+    """Invite somebody and print the link; the mail is queued as well."""
+    organisation = find_organisation()
+    if organisation is None:
+        refuse(say("Set up Kantoku first: open the portal in the browser."))
+    company = Text(ja="", en="")
+    if vendor_id is not None:
+        vendor = db.session.get(Vendor, vendor_id)
+        if vendor is None:
+            refuse(say("There is no vendor %(number)s.", number=vendor_id))
+        company = Text(ja=vendor.name, en=vendor.name_en or vendor.name)
+    with transaction():
+        invited = services.invite(
+            SYSTEM,
+            email=email,
+            name=name,
+            roles=[Role(role) for role in roles],
+            language=lang or organisation.default_language,
+            vendor_id=vendor_id,
+            company=company,
+        )
+    click.echo(invited.link)
+
+
+@group.command("set-password")
+@click.argument("email")
+@as_system
+def set_password(email: str) -> None:
+    """Give somebody a new password: asked for, or read from standard input. Sessions end."""
+    if queries.find_by_email(email) is None:
+        refuse(say("There is no account %(email)s.", email=email))
+    password = _read_password()
+    with transaction():
+        user = queries.find_by_email(email)
+        if user is None or not user.is_active:
+            refuse(say("The account %(email)s has ended.", email=email))
+        own_services.change_password(user, password, SYSTEM)
+    click.echo("The password is set.")
+
+
+@group.command("list")
+@json_option
+@as_system
+def list_users(as_json: bool) -> None:  # noqa: FBT001
+    """Everybody who has or had an account."""
+    people = [_plain(user) for user in queries.list_accounts()]
+    if as_json:
+        print_json(people)
+        return
+    for one in people:
+        where = f"vendor {one['vendor_id']}" if one["vendor_id"] else "staff"
+        ended = " (ended)" if one["ended_at"] else ""
+        click.echo(f"{one['email']}  {one['name']}  {where}  {' '.join(one['roles'])}{ended}")
+
+
+def _plain(user: User) -> dict[str, Any]:
+    return {
+        "id": user.id,
+        "email": user.email,
+        "name": user.name,
+        "title": user.title,
+        "language": str(user.language),
+        "roles": sorted(user.roles),
+        "vendor_id": user.vendor_id,
+        "created_at": user.created_at,
+        "last_sign_in_at": user.last_sign_in_at,
+        "ended_at": user.ended_at,
+    }
+
+
+def _read_password() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("New password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")

@@ -1,0 +1,31 @@
+"""Where a person begins: the first page that exists and is open to the roles."""
+
+from flask import current_app
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.guards import rule_for
+from portal.foundation.access.roles import Role
+
+_STAFF = ("board.today", "vendors.index", "audit.index")
+_ADMINISTRATOR = ("accounts.people",)
+_VENDOR = ("board.todo", "accounts.own_company")
+_ANYBODY = "accounts.profile"
+
+
+def first_page(actor: Actor) -> str:
+    """The endpoint; administrators without another role begin with the people."""
+    wanted: tuple[str, ...]
+    if not actor.is_staff:
+        wanted = _VENDOR
+    elif actor.roles == {Role.ADMIN}:
+        wanted = _ADMINISTRATOR
+    else:
+        wanted = _STAFF + _ADMINISTRATOR
+    return next((one for one in wanted if _is_open(one, actor)), _ANYBODY)
+
+
+def _is_open(endpoint: str, actor: Actor) -> bool:
+    if endpoint not in current_app.view_functions:
+        return False
+    rule = rule_for(current_app, endpoint)
+    return rule is not None and rule.allows(actor)

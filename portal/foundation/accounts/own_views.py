@@ -1,0 +1,133 @@
+"""A person's own pages: name, language, password; and for vendors the own company."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires, signed_in
+from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts import own_services, queries, services
+from portal.foundation.accounts.blueprint import CONFLICT, PAGES, TOO_MANY, UNPROCESSABLE, bp
+from portal.foundation.accounts.forms import (
+    ChangePasswordForm,
+    InviteColleagueForm,
+    ProfileForm,
+)
+from portal.foundation.accounts.labels import role_names
+from portal.foundation.accounts.login import open_session
+from portal.foundation.accounts.recognition import confirm_password
+from portal.foundation.accounts.throttling import TooManyTries
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.i18n import language
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+
+
+@bp.route("/profile", methods=["GET", "POST"])
+@signed_in
+def profile() -> ResponseReturnValue:
+    actor = current_actor()
+    user = or_404(queries.find_user(actor.user_id or 0))
+    form = ProfileForm(obj=user)
+    email, roles = user.email, role_names(user.roles)
+    status = UNPROCESSABLE if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                own_services.change_profile(
+                    user,
+                    actor,
+                    name=typed(form.name),
+                    title=typed(form.title),
+                    language=form.language.data,
+                    version=typed(form.version),
+                )
+            flash(_("Saved."), "success")
+            return redirect(url_for(".profile"))
+        except ChangedMeanwhile as refusal:
+            refuse(form, refusal)
+            form.version.data = or_404(queries.find_user(actor.user_id or 0)).version
+            form.version.raw_data = None
+            status = CONFLICT
+    return render_template(f"{PAGES}/profile.html", form=form, email=email, roles=roles), status
+
+
+@bp.route("/profile/password", methods=["GET", "POST"])
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """Every other session of the person ends; this one goes on."""
+    actor = current_actor()
+    form = ChangePasswordForm()
+    if not form.validate_on_submit():
+        return _password_page(form, UNPROCESSABLE if form.is_submitted() else 200)
+    try:
+        confirm_password(actor, typed(form.current))
+    except DomainError as refusal:
+        too_many = isinstance(refusal, TooManyTries)
+        refusal.field = None if too_many else "current"
+        refuse(form, refusal)
+        return _password_page(form, TOO_MANY if too_many else UNPROCESSABLE)
+    try:
+        with transaction():
+            user = or_404(queries.find_user(actor.user_id or 0))
+            own_services.change_password(user, typed(form.password), actor)
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return _password_page(form, UNPROCESSABLE)
+    open_session(actor.user_id or 0, actor)
+    flash(_("You have a new password. You were signed out everywhere else."), "success")
+    return redirect(url_for(".profile"))
+
+
+def _password_page(form: ChangePasswordForm, status: int) -> ResponseReturnValue:
+    return render_template(f"{PAGES}/change_password.html", form=form), status
+
+
+@bp.get("/company")
+@requires(Permission.OWN_COMPANY_VIEW)
+def own_company() -> ResponseReturnValue:
+    return _company_page(InviteColleagueForm(language=language()), 200)
+
+
+@bp.post("/company/invite")
+@requires(Permission.COLLEAGUE_INVITE)
+def invite_colleague() -> ResponseReturnValue:
+    actor = current_actor()
+    form = InviteColleagueForm()
+    if not form.validate_on_submit():
+        return _company_page(form, UNPROCESSABLE)
+    try:
+        with transaction():
+            services.invite(
+                actor,
+                email=typed(form.email),
+                name=typed(form.name),
+                roles=[Role(form.role.data)],
+                language=form.language.data,
+                vendor_id=actor.vendor_id,
+                company=queries.latest_company_of(actor.vendor_id or 0),
+            )
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return _company_page(form, UNPROCESSABLE)
+    flash(_("%(name)s gets a mail with the invitation.", name=form.name.data), "success")
+    return redirect(url_for(".own_company"))
+
+
+def _company_page(form: InviteColleagueForm, status: int) -> ResponseReturnValue:
+    actor = current_actor()
+    people = queries.colleagues_of(actor)
+    page = render_template(
+        f"{PAGES}/own_company.html",
+        form=form,
+        people=people,
+        role_names=role_names,
+        consents=queries.consents_of(person.id for person in people),
+        invitations=queries.open_invitations(actor.vendor_id),
+        now=clock.now(),
+        may_invite=actor.may(Permission.COLLEAGUE_INVITE),
+    )
+    return page, status

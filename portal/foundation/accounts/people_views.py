@@ -1,0 +1,110 @@
+"""Staff administration: who has an account, with which roles, who is invited."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts import account_services, queries, services
+from portal.foundation.accounts.blueprint import CONFLICT, PAGES, UNPROCESSABLE, bp
+from portal.foundation.accounts.forms import InviteStaffForm, RolesForm
+from portal.foundation.accounts.labels import role_names
+from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.organisation.queries import the_organisation
+
+
+@bp.get("/people")
+@requires(Permission.ACCOUNT_MANAGE)
+def people() -> ResponseReturnValue:
+    staff = queries.list_staff()
+    return render_template(
+        f"{PAGES}/people.html",
+        people=[one for one in staff if one.is_active],
+        ended=[one for one in staff if not one.is_active],
+        invitations=queries.open_invitations(None),
+        role_names=role_names,
+        now=clock.now(),
+    )
+
+
+@bp.route("/people/invite", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE)
+def people_invite() -> ResponseReturnValue:
+    form = InviteStaffForm(language=the_organisation().default_language)
+    if not form.validate_on_submit():
+        status = UNPROCESSABLE if form.is_submitted() else 200
+        return render_template(f"{PAGES}/people_invite.html", form=form), status
+    try:
+        with transaction():
+            services.invite(
+                current_actor(),
+                email=typed(form.email),
+                name=typed(form.name),
+                roles=[Role(one) for one in typed(form.roles)],
+                language=form.language.data,
+            )
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return render_template(f"{PAGES}/people_invite.html", form=form), UNPROCESSABLE
+    flash(_("%(name)s gets a mail with the invitation.", name=form.name.data), "success")
+    return redirect(url_for(".people"))
+
+
+@bp.route("/people/<int:user_id>", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE)
+def people_edit(user_id: int) -> ResponseReturnValue:
+    user = _staff(user_id)
+    form = RolesForm(roles=[role.value for role in user.roles], version=user.version)
+    if not form.validate_on_submit():
+        return _edit_page(user, form, UNPROCESSABLE if form.is_submitted() else 200)
+    try:
+        with transaction():
+            account_services.change_roles(
+                user,
+                [Role(one) for one in typed(form.roles)],
+                current_actor(),
+                version=typed(form.version),
+            )
+    except DomainError as refusal:
+        refuse(form, refusal)
+        fresh = _staff(user_id)
+        if not isinstance(refusal, ChangedMeanwhile):
+            return _edit_page(fresh, form, UNPROCESSABLE)
+        form.version.data, form.version.raw_data = fresh.version, None
+        return _edit_page(fresh, form, CONFLICT)
+    flash(_("The roles are saved."), "success")
+    return redirect(url_for(".people"))
+
+
+@bp.post("/people/<int:user_id>/end")
+@requires(Permission.ACCOUNT_MANAGE)
+def people_end(user_id: int) -> ResponseReturnValue:
+    user = _staff(user_id)
+    with transaction():
+        account_services.end_account(user, current_actor())
+    flash(_("The account has ended."), "success")
+    return redirect(url_for(".people"))
+
+
+def _edit_page(user: User, form: RolesForm, status: int) -> ResponseReturnValue:
+    page = render_template(
+        f"{PAGES}/people_edit.html",
+        form=form,
+        user=user,
+        roles_now=role_names(user.roles),
+        is_self=user.id == current_actor().user_id,
+    )
+    return page, status
+
+
+def _staff(user_id: int) -> User:
+    """A person of the company with an account; vendors' people are not administered here."""
+    user = queries.find_user(user_id)
+    return or_404(user if user is not None and user.vendor_id is None and user.is_active else None)

@@ -1,0 +1,78 @@
+"""A forgotten password: ask for a link, open it, set a new one."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import public
+from portal.foundation.access.scoping import acting_as
+from portal.foundation.accounts import own_services, queries, throttling
+from portal.foundation.accounts.blueprint import GONE, PAGES, TOO_MANY, UNPROCESSABLE, bp
+from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm
+from portal.foundation.accounts.login import open_session
+from portal.foundation.accounts.models import PasswordReset, User
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+
+
+@bp.route("/password-reset", methods=["GET", "POST"])
+@public
+def ask_reset() -> ResponseReturnValue:
+    """The same page whether the address is known or not."""
+    form = ResetRequestForm()
+    if not form.validate_on_submit():
+        status = UNPROCESSABLE if form.is_submitted() else 200
+        return render_template(f"{PAGES}/ask_reset.html", form=form), status
+    address = request.remote_addr
+    try:
+        with transaction(audited=False):
+            throttling.count_try(throttling.on_mail(typed(form.email), address))
+    except throttling.TooManyTries as refusal:
+        refuse(form, refusal)
+        return render_template(f"{PAGES}/ask_reset.html", form=form), TOO_MANY
+    user = queries.find_by_email(typed(form.email))
+    if user is not None and user.is_active:
+        user_id = user.id
+        with acting_as(db.session, user.as_actor(address)), transaction():
+            own_services.request_reset(or_404(queries.find_user(user_id)), address)
+    return render_template(f"{PAGES}/reset_asked.html", email=form.email.data)
+
+
+@bp.route("/password-reset/<reset_token>", methods=["GET", "POST"])
+@public
+def reset(reset_token: str) -> ResponseReturnValue:
+    """Opening the link shows a form and changes nothing; sending the form uses the link up."""
+    link = queries.find_reset_of_link(reset_token)
+    user = queries.find_anyone(link.user_id) if link is not None else None
+    if link is None or user is None or not _is_good(link, user):
+        return render_template(f"{PAGES}/reset_closed.html"), GONE
+    form = NewPasswordForm()
+    if not form.validate_on_submit():
+        return _reset_page(form, user.email, UNPROCESSABLE if form.is_submitted() else 200)
+    user_id, email, actor = user.id, user.email, user.as_actor(request.remote_addr)
+    try:
+        with acting_as(db.session, actor), transaction():
+            own_services.use_reset(
+                or_404(queries.find_reset_of_link(reset_token)),
+                or_404(queries.find_user(user_id)),
+                typed(form.password),
+                request.remote_addr,
+            )
+    except InvalidTransition:  # used in another window a moment ago
+        return render_template(f"{PAGES}/reset_closed.html"), GONE
+    except RuleViolated as refusal:
+        refuse(form, refusal)
+        return _reset_page(form, email, UNPROCESSABLE)
+    open_session(user_id, actor)
+    return redirect(url_for(".home"))
+
+
+def _is_good(link: PasswordReset, user: User) -> bool:
+    return link.is_open(clock.now()) and user.is_active
+
+
+def _reset_page(form: NewPasswordForm, email: str, status: int) -> ResponseReturnValue:
+    return render_template(f"{PAGES}/reset.html", form=form, email=email), status

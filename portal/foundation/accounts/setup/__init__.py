@@ -1,0 +1,1 @@
+"""The first start: behind a one-time code, the company and its first administrator."""

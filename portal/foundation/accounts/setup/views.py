@@ -1,0 +1,179 @@
+"""Set-up, step by step. All of it exists only while there is no account."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.guards import public
+from portal.foundation.access.scoping import acting_as
+from portal.foundation.accounts import queries, throttling
+from portal.foundation.accounts.blueprint import CONFLICT, PAGES, TOO_MANY, UNPROCESSABLE, bp
+from portal.foundation.accounts.login import open_session
+from portal.foundation.accounts.setup import code, services
+from portal.foundation.accounts.setup.forms import (
+    AdministratorForm,
+    CodeForm,
+    CompanyForm,
+    StartForm,
+)
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.i18n import language
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.forms import month_choices
+from portal.foundation.organisation.founding import Company
+from portal.foundation.organisation.health import condition
+
+STEPS = ("administrator", "company", "start")
+_CODE, _TYPED = "setup_code", "setup_typed"
+
+
+@bp.route("/setup", methods=["GET", "POST"])
+@public
+def setup() -> ResponseReturnValue:
+    """The door: the code from the terminal."""
+    _only_before_the_first_account()
+    if request.method == "GET" and _is_inside():
+        return redirect(url_for(f".setup_{_first_open_step()}"))
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return _door(form, UNPROCESSABLE if form.is_submitted() else 200)
+    try:
+        with transaction(audited=False):
+            limits = throttling.from_address("setup", request.remote_addr)
+            counted = throttling.count_try(limits)
+    except throttling.TooManyTries as refusal:
+        refuse(form, refusal)
+        return _door(form, TOO_MANY)
+    if not code.is_right(_folder(), typed(form.code)):
+        form.code.errors = [
+            _("This is not the code. Look at the last lines in the terminal, or make a new one.")
+        ]
+        return _door(form, UNPROCESSABLE)
+    with transaction(audited=False):
+        throttling.take_back(counted)
+    session[_CODE] = code.current(_folder())
+    return redirect(url_for(f".setup_{_first_open_step()}"))
+
+
+@bp.route("/setup/administrator", methods=["GET", "POST"])
+@public
+def setup_administrator() -> ResponseReturnValue:
+    _only_inside()
+    return _step("administrator", AdministratorForm(data=_typed("administrator")))
+
+
+@bp.route("/setup/company", methods=["GET", "POST"])
+@public
+def setup_company() -> ResponseReturnValue:
+    _only_inside()
+    typed = {"default_language": language(), "baseline_on": clock.today(), **_typed("company")}
+    return _step("company", CompanyForm(data=typed))
+
+
+@bp.route("/setup/start", methods=["GET", "POST"])
+@public
+def setup_start() -> ResponseReturnValue:
+    """What was typed, to read once more; the password; and everything is made at once."""
+    _only_inside()
+    if _first_open_step() != "start":
+        return redirect(url_for(f".setup_{_first_open_step()}"))
+    form = StartForm()
+    if not form.validate_on_submit():
+        return _page("start", form, UNPROCESSABLE if form.is_submitted() else 200)
+    company = Company(**_typed("company"))
+    person = services.Administrator(
+        **_typed("administrator"), language=language(), password=typed(form.password)
+    )
+    try:
+        with acting_as(db.session, SYSTEM), transaction():
+            user = services.set_up(company, person, request.remote_addr)
+            user_id, actor = user.id, user.as_actor(request.remote_addr)
+    except InvalidTransition as refusal:  # somebody else finished first
+        refuse(form, refusal)
+        return _page("start", form, CONFLICT)
+    except RuleViolated as refusal:
+        refuse(form, refusal)
+        return _page("start", form, UNPROCESSABLE)
+    code.remove(_folder())
+    open_session(user_id, actor)
+    flash(_("Kantoku is ready. Next, invite the people of your company."), "success")
+    return redirect(url_for(".home"))
+
+
+def _step(name: str, form: Any) -> ResponseReturnValue:
+    """Keep what is right and go on; show what is wrong with everything still typed."""
+    if not form.validate_on_submit():
+        return _page(name, form, UNPROCESSABLE if form.is_submitted() else 200)
+    values = {one.name: one.data for one in form if one.name != "csrf_token"}
+    plain = {key: one.isoformat() if isinstance(one, date) else one for key, one in values.items()}
+    session[_TYPED] = {**session.get(_TYPED, {}), name: plain}
+    return redirect(url_for(f".setup_{STEPS[STEPS.index(name) + 1]}"))
+
+
+def _typed(step: str) -> dict[str, Any]:
+    values = dict(session.get(_TYPED, {}).get(step, {}))
+    if "baseline_on" in values:
+        values["baseline_on"] = date.fromisoformat(values["baseline_on"])
+    return values
+
+
+def _first_open_step() -> str:
+    done = session.get(_TYPED, {})
+    return next((step for step in STEPS if step not in done), "start")
+
+
+def _page(step: str, form: Any, status: int) -> ResponseReturnValue:
+    words = {
+        "administrator": _("Administrator"),
+        "company": _("Company and baseline day"),
+        "start": _("Check and start"),
+    }
+    done = session.get(_TYPED, {})
+    steps = [
+        {
+            "label": words[one],
+            "state": "now" if one == step else "done" if one in done else "later",
+        }
+        for one in STEPS
+    ]
+    page = render_template(
+        f"{PAGES}/setup/{step}.html",
+        form=form,
+        steps=steps,
+        typed={one: _typed(one) for one in STEPS},
+        condition=condition(),
+        month_name=dict(month_choices()).get,
+    )
+    return page, status
+
+
+def _door(form: CodeForm, status: int) -> ResponseReturnValue:
+    return render_template(f"{PAGES}/setup/code.html", form=form), status
+
+
+def _only_before_the_first_account() -> None:
+    if queries.any_account():
+        abort(404)
+
+
+def _only_inside() -> None:
+    _only_before_the_first_account()
+    if not _is_inside():
+        abort(redirect(url_for(".setup")))
+
+
+def _is_inside() -> bool:
+    kept = code.current(_folder())
+    return kept is not None and session.get(_CODE) == kept
+
+
+def _folder() -> Path:
+    return Path(current_app.config["DATA_DIR"])

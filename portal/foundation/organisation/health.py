@@ -1,0 +1,49 @@
+"""Whether the machine is fit: database, disk, fonts, mail. For set-up and the settings page."""
+
+import shutil
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import text
+
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message, say
+from portal.foundation.printing.fonts import PrintingUnavailable
+from portal.foundation.printing.press import check
+
+GIGABYTE = 1024**3
+LEAST_FREE = 1 * GIGABYTE
+GOOD, BAD, OPEN = "good", "bad", "open"
+
+
+def condition() -> list[tuple[str, Message]]:
+    """`good`, `bad` or `open` (not decided yet), each with what it is about."""
+    return [_database(), _files(Path(current_app.config["DATA_DIR"])), _printing(), _mail()]
+
+
+def _database() -> tuple[str, Message]:
+    db.session.execute(text("SELECT 1"), execution_options={"vendor_scope": "everything"})
+    return GOOD, say("Database (%(kind)s)", kind=db.engine.dialect.name)
+
+
+def _files(folder: Path) -> tuple[str, Message]:
+    free = shutil.disk_usage(folder).free
+    gigabytes = f"{free / GIGABYTE:.1f}" if free < 10 * GIGABYTE else str(free // GIGABYTE)
+    if free < LEAST_FREE:
+        return BAD, say("File storage: only %(free)s GB free", free=gigabytes)
+    return GOOD, say("File storage, %(free)s GB free", free=gigabytes)
+
+
+def _printing() -> tuple[str, Message]:
+    try:
+        check()
+    except PrintingUnavailable as missing:
+        return BAD, missing.message
+    return GOOD, say("Fonts for PDF")
+
+
+def _mail() -> tuple[str, Message]:
+    server = current_app.config["MAIL_SERVER"]
+    if server:
+        return GOOD, say("Mail goes through %(server)s", server=server)
+    return OPEN, say("No mail server yet: mails are kept and can be read here")

@@ -1,0 +1,125 @@
+"""Commands about the company itself: settings, its wording of a promise, a new notice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import differences, record
+from portal.foundation.core import clock
+from portal.foundation.core.dated import correct, end
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.messages import Text, say
+from portal.foundation.organisation import queries
+from portal.foundation.organisation.models import Notice, Organisation, PolicyWording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of a company; `ladders` holds own stages only, as `ladders.own_part` gives."""
+
+    name_ja: str
+    name_en: str
+    default_language: str
+    zone: str
+    fiscal_year_start_month: int
+    baseline_on: date
+    officer_title_ja: str
+    officer_title_en: str
+    contact_ja: str
+    contact_en: str
+    closing_days: Sequence[str]  # ISO days in order
+    ladders: Mapping[str, Any]
+
+
+def change_settings(
+    organisation: Organisation, settings: Settings, actor: Actor, *, version: int
+) -> None:
+    """Refuses when somebody else saved since `version`."""
+    if organisation.version != version:
+        raise ChangedMeanwhile(say("Somebody else saved the settings meanwhile."))
+    before = {name: getattr(organisation, name) for name in Settings.__slots__}
+    after = {name: getattr(settings, name) for name in Settings.__slots__}
+    after |= {"closing_days": list(settings.closing_days), "ladders": dict(settings.ladders)}
+    old, new = differences(before, after)
+    if not new:
+        return
+    for name, value in new.items():
+        setattr(organisation, name, value)
+    db.session.flush()
+    record(
+        actor,
+        "organisation.changed",
+        organisation,
+        say("Changed the settings of the company"),
+        before=_readable(old),
+        after=_readable(new),
+    )
+
+
+def set_wording(promise_id: str, text: Text, valid_from: date, actor: Actor) -> PolicyWording:
+    """From that day on the policy says this, until the next wording on record begins.
+
+    One that began on the same day was mistyped and is corrected; an earlier one ends.
+    Refuses an empty sentence.
+    """
+    if not text.ja.strip() or not text.en.strip():
+        raise RuleViolated(say("The sentence is needed in both languages."))
+    row = PolicyWording(
+        promise_id=promise_id, ja=text.ja.strip(), en=text.en.strip(), valid_from=valid_from
+    )
+    touched = []
+    for other in queries.list_wordings(promise_id):  # the latest first
+        if other.corrected_at is not None:
+            continue
+        if other.valid_from > valid_from:
+            row.valid_until = other.valid_from
+        elif other.is_valid_on(valid_from):
+            touched.append(other)
+            row.valid_until = row.valid_until or other.valid_until
+            if other.valid_from == valid_from:
+                correct(other, clock.now())
+            else:
+                end(other, valid_from)
+    db.session.add(row)
+    db.session.flush()
+    record(
+        actor,
+        "policy_wording.set",
+        row,
+        say("Set the company's own sentence of a promise from %(day)s on", day=valid_from),
+        also=touched,
+        after={"promise": promise_id, "text": text},
+    )
+    return row
+
+
+def publish_notice(text: Text, actor: Actor, *, version: int) -> Notice:
+    """A new version; whoever is invited from now on agrees to this one.
+
+    Refuses when another version was published since `version`, and when nothing is new.
+    """
+    last = queries.current_notice()
+    if last is not None and last.id != version:
+        raise ChangedMeanwhile(say("Somebody else published a notice meanwhile."))
+    if last is not None and (last.ja, last.en) == (text.ja, text.en):
+        raise RuleViolated(say("Nothing was changed, so there is nothing to publish."))
+    notice = Notice(ja=text.ja, en=text.en, published_on=clock.today())
+    db.session.add(notice)
+    db.session.flush()
+    words = say("Published version %(version)s of the notice to people", version=notice.id)
+    record(actor, "notice.published", notice, words)
+    return notice
+
+
+def _readable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists and ladders as text: the log shows words."""
+    plain = dict(values)
+    if "closing_days" in plain:
+        plain["closing_days"] = ", ".join(plain["closing_days"])
+    if "ladders" in plain:
+        own = plain["ladders"].items()
+        plain["ladders"] = "; ".join(f"{name}: {one.get('stages')}" for name, one in sorted(own))
+    return plain

@@ -1,0 +1,171 @@
+"""The company's settings: itself, its reminders, its own sentences, the notice to people."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, public, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.content.catalogue import practice, promise_pack
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.messages import Text
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.organisation import merging, queries, services
+from portal.foundation.organisation.forms import (
+    NoticeForm,
+    SettingsForm,
+    WordingForm,
+    settings_form,
+    stages_of,
+    values_of,
+)
+from portal.foundation.organisation.health import condition
+
+bp = Blueprint("organisation", __name__)
+PAGES = "foundation/organisation"
+CONFLICT = 409
+UNPROCESSABLE = 422
+
+
+@bp.route("/settings", methods=["GET", "POST"])
+@requires(Permission.ORGANISATION_MANAGE)
+def settings() -> ResponseReturnValue:
+    """Two people may edit at once: the second chooses field by field, nothing preselected."""
+    organisation = or_404(queries.find_organisation())
+    ladders = queries.ladders()
+    current = values_of(organisation, ladders)
+    form = settings_form(ladders)(data=current)
+    if not form.validate_on_submit():
+        return _settings_page(form, UNPROCESSABLE if form.is_submitted() else 200)
+    if form.merging.data and not merging.take_choices(form, current, request.form):
+        form.form_errors.append(_("Choose one of the two versions in every line that differs."))
+        return _conflict(form)
+    try:
+        with transaction():
+            services.change_settings(
+                organisation,
+                form.settings(practice().ladders),
+                current_actor(),
+                version=typed(form.version),
+            )
+    except ChangedMeanwhile:
+        return _conflict(form)
+    flash(_("The settings are saved."), "success")
+    return redirect(url_for(".settings"))
+
+
+def _conflict(form: SettingsForm) -> ResponseReturnValue:
+    current = values_of(queries.the_organisation(), queries.ladders())
+    rows = merging.rows(form, current)
+    if not rows:  # both wrote the same
+        flash(_("The settings are saved."), "success")
+        return redirect(url_for(".settings"))
+    merging.ask_again(form, current)
+    saved = queries.last_change()
+    return _settings_page(form, CONFLICT, conflict=rows, saved=saved)
+
+
+def _settings_page(form: SettingsForm, status: int, **more: Any) -> ResponseReturnValue:
+    page = render_template(
+        f"{PAGES}/settings.html",
+        form=form,
+        stages=[form[stages_of(name)] for name in practice().ladders],
+        condition=condition(),
+        tabs=_tabs("settings"),
+        **{"conflict": [], "saved": None, **more},
+    )
+    return page, status
+
+
+@bp.get("/settings/wordings")
+@requires(Permission.ORGANISATION_MANAGE)
+def wordings() -> ResponseReturnValue:
+    return render_template(
+        f"{PAGES}/wordings.html",
+        promises=promise_pack().promises,
+        own=queries.own_wordings(clock.today()),
+        tabs=_tabs("wordings"),
+    )
+
+
+@bp.route("/settings/wordings/<promise_id>", methods=["GET", "POST"])
+@requires(Permission.ORGANISATION_MANAGE)
+def wording(promise_id: str) -> ResponseReturnValue:
+    """The company's own sentence for one promise, from a day on."""
+    promise = or_404(promise_pack().by_id.get(promise_id))
+    now = queries.own_wordings(clock.today()).get(promise_id, promise.policy)
+    form = WordingForm(data={"ja": now.ja, "en": now.en, "valid_from": clock.today()})
+    status = UNPROCESSABLE if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.set_wording(
+                    promise_id,
+                    Text(ja=typed(form.ja), en=typed(form.en)),
+                    typed(form.valid_from),
+                    current_actor(),
+                )
+            flash(_("The sentence is saved."), "success")
+            return redirect(url_for(".wordings"))
+        except DomainError as refusal:
+            refuse(form, refusal)
+    history = queries.list_wordings(promise_id)
+    page = render_template(f"{PAGES}/wording.html", form=form, promise=promise, history=history)
+    return page, status
+
+
+@bp.route("/settings/notice", methods=["GET", "POST"])
+@requires(Permission.ORGANISATION_MANAGE)
+def notice() -> ResponseReturnValue:
+    """What people are told about the use of their data; publishing makes a new version."""
+    last = or_404(queries.current_notice())
+    form = NoticeForm(data={"ja": last.ja, "en": last.en, "version": last.id})
+    status = UNPROCESSABLE if form.is_submitted() else 200
+    theirs = None
+    if form.validate_on_submit():
+        text = Text(ja=typed(form.ja), en=typed(form.en))
+        try:
+            with transaction():
+                services.publish_notice(text, current_actor(), version=typed(form.version))
+            flash(_("The new notice is published."), "success")
+            return redirect(url_for(".notice"))
+        except ChangedMeanwhile as refusal:
+            refuse(form, refusal)
+            theirs = or_404(queries.current_notice())
+            form.version.data, form.version.raw_data = theirs.id, None
+            status = CONFLICT
+        except DomainError as refusal:
+            refuse(form, refusal)
+            status = UNPROCESSABLE
+    page = render_template(
+        f"{PAGES}/notice.html",
+        form=form,
+        last=or_404(queries.current_notice()),
+        theirs=theirs,
+        tabs=_tabs("notice"),
+    )
+    return page, status
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """The same notice, for everybody to read at any time."""
+    return render_template(f"{PAGES}/privacy.html", notice=or_404(queries.current_notice()))
+
+
+def _tabs(active: str) -> list[dict[str, Any]]:
+    words = {
+        "settings": _("Company"),
+        "wordings": _("Sentences of the policy"),
+        "notice": _("Notice to people"),
+    }
+    return [
+        {"label": label, "href": url_for(f".{name}"), "active": name == active}
+        for name, label in words.items()
+    ]

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.cli import access, audit, content, jobs, mail, setup, users
+from portal.cli import access, audit, content, jobs, mail, promises, setup, users
 
 GROUPS = (
     access.group,
@@ -10,6 +10,7 @@ GROUPS = (
     content.group,
     jobs.group,
     mail.group,
+    promises.command,
     setup.group,
     users.group,
 )

@@ -1,0 +1,83 @@
+"""`flask promises`: whether the promises hold, for all vendors or one, on any day."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from portal.cli.entry import Day, as_system, json_option, print_json, refuse, terminal_language
+from portal.foundation.core import clock
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import Lang, say
+from portal.ledger.vendors.queries import find_by_number, find_namesake, find_vendor
+from portal.supervision.promises.findings import Evaluation, PromiseVerdict, Step
+from portal.supervision.promises.queries import evaluate
+from portal.supervision.promises.words import VERDICTS
+
+_CORPORATE_NUMBER = 13  # digits
+
+
+@click.command("promises")
+@click.option("--vendor", help="One vendor only: its id, name or corporate number.")
+@click.option("--as-of", type=Day(), help="Judge this day (YYYY-MM-DD) instead of today.")
+@json_option
+@with_appcontext
+@as_system
+def command(vendor: str | None, as_of: date | None, *, as_json: bool) -> None:
+    """The verdict on every promise, with its reasons."""
+    chosen = None if vendor is None else [_vendor_id(vendor)]
+    judged = evaluate(chosen, as_of or clock.today()).values()
+    lang = terminal_language()
+    if as_json:
+        print_json(_plain(one, lang) for one in judged)
+        return
+    for line in _lines(judged, lang):
+        click.echo(line)
+
+
+def _vendor_id(wanted: str) -> int:
+    """Refuses what no vendor is called."""
+    found = None
+    if wanted.isdecimal():
+        by_number = len(wanted) == _CORPORATE_NUMBER
+        found = find_by_number(wanted) if by_number else find_vendor(int(wanted))
+    found = found or find_namesake(wanted)
+    if found is None:
+        refuse(say("There is no vendor “%(name)s”.", name=wanted))
+    return found.id
+
+
+def _plain(judged: Evaluation, lang: Lang) -> Mapping[str, Any]:
+    return {
+        "vendor_id": judged.vendor_id,
+        "name": judged.name.in_(lang),
+        "state": judged.state.value if judged.state else None,
+        "tier": judged.tier,
+        "as_of": judged.as_of,
+        "promises": {one.promise.id: _promise(one, lang) for one in judged.promises},
+    }
+
+
+def _promise(one: PromiseVerdict, lang: Lang) -> Mapping[str, Any]:
+    return {
+        "verdict": one.verdict.value,
+        "reasons": [words(reason, lang) for reason in one.reasons],
+        "next": None if one.step is None else _step(one.step, lang),
+        "records": [record.number for record in one.records],
+        "rests_until": one.rests_until,
+    }
+
+
+def _step(step: Step, lang: Lang) -> Mapping[str, Any]:
+    return {"who": step.who.value, "what": words(step.what, lang), "by": step.by}
+
+
+def _lines(judged: Iterable[Evaluation], lang: Lang) -> Iterable[str]:
+    for vendor in judged:
+        yield f"{vendor.vendor_id} {vendor.name.in_(lang)}"
+        for one in vendor.promises:
+            yield f"  {one.promise.short.in_(lang)}: {words(VERDICTS[one.verdict], lang)}"
+            for reason in one.reasons:
+                yield f"    {words(reason, lang)}"

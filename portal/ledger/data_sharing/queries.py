@@ -200,3 +200,14 @@ def as_share(row: DataShare, categories: CategoryPack) -> Share:
         transfer_method=row.transfer_method,
         operations=frozenset(row.processing),
     )
+
+
+def latest_of(share: DataShare) -> DataShare | None:
+    """The last row of its series that was not mistyped."""
+    return next((row for row in series_of(share) if row.corrected_at is None), None)
+
+
+def is_first(share: DataShare) -> bool:
+    """Whether its series begins with this row."""
+    rows = [row for row in series_of(share) if row.corrected_at is None]
+    return bool(rows) and rows[-1].id == share.id

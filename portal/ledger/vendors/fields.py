@@ -9,9 +9,12 @@ from wtforms import DateField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
 from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.core.messages import Message
+
+CONFLICT = 409
+UNPROCESSABLE = 422
 
 
 def needed() -> InputRequired:
@@ -80,6 +83,8 @@ def labels(texts: Mapping[Any, Message]) -> list[tuple[str, str]]:
 
 def refuse(form: FlaskForm, error: DomainError, *, href: str = "", link: Any = "") -> None:
     """Show what a service refused beside its field, or on top; `href` and `link`: what helps."""
+    conflict = isinstance(error, InvalidTransition | ChangedMeanwhile)
+    form.refused_with = CONFLICT if conflict else UNPROCESSABLE
     sentence = words(error.message)
     if href:
         sentence = Markup('{} <a href="{}">{}</a>').format(sentence, href, link)
@@ -88,3 +93,8 @@ def refuse(form: FlaskForm, error: DomainError, *, href: str = "", link: Any = "
         form.form_errors.append(sentence)
     else:
         field.errors = [*field.errors, sentence]
+
+
+def status_of(form: FlaskForm) -> int:
+    """The status of a page that shows this form: 200 before it is sent, else why it came back."""
+    return getattr(form, "refused_with", UNPROCESSABLE) if form.is_submitted() else 200

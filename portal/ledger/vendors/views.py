@@ -18,7 +18,7 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.ledger.vendors import contacts, queries, services
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.fields import refuse
+from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.forms import ContactForm, InviteForm, NoteForm, VendorForm
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.page import vendor_page
@@ -41,7 +41,7 @@ def register() -> ResponseReturnValue:
             flash(words(say("%(name)s is in the register.", name=vendor.name)))
             return redirect(url_for("vendors.show", vendor_id=vendor.id))
     page = render_template("ledger/vendors/edit.html", form=form, vendor=None)
-    return page, _code(form)
+    return page, status_of(form)
 
 
 @bp.get("/vendors/<int:vendor_id>")
@@ -71,7 +71,7 @@ def edit(vendor_id: int) -> ResponseReturnValue:
             flash(words(say("Saved.")))
             return redirect(url_for("vendors.show", vendor_id=vendor_id))
     page = render_template("ledger/vendors/edit.html", form=form, vendor=vendor)
-    return page, _code(form)
+    return page, status_of(form)
 
 
 @bp.post("/vendors/<int:vendor_id>/begin-assessment")
@@ -116,7 +116,7 @@ def add_contact(vendor_id: int) -> ResponseReturnValue:
             flash(words(say("Saved.")))
             return redirect(url_for("vendors.people", vendor_id=vendor_id))
     page = render_template("ledger/vendors/contact.html", form=form, vendor=vendor, contact=None)
-    return page, _code(form)
+    return page, status_of(form)
 
 
 @bp.route("/contacts/<int:contact_id>/edit", methods=["GET", "POST"])
@@ -142,7 +142,7 @@ def edit_contact(contact_id: int) -> ResponseReturnValue:
             flash(words(say("Saved.")))
             return redirect(url_for("vendors.people", vendor_id=vendor.id))
     page = render_template("ledger/vendors/contact.html", form=form, vendor=vendor, contact=contact)
-    return page, _code(form)
+    return page, status_of(form)
 
 
 @bp.post("/contacts/<int:contact_id>/end")
@@ -178,7 +178,7 @@ def invite(vendor_id: int) -> ResponseReturnValue:
             flash(words(say("%(name)s is invited by mail.", name=sent.invitation.name)))
             return redirect(url_for("vendors.people", vendor_id=vendor_id))
     page = render_template("ledger/vendors/invite.html", form=form, vendor=vendor)
-    return page, _code(form)
+    return page, status_of(form)
 
 
 @bp.get("/vendors/<int:vendor_id>/history")
@@ -267,7 +267,3 @@ def _refuse(form: VendorForm, error: DomainError) -> None:
         refuse(form, error, href=href, link=_l("Open it"))
     else:
         refuse(form, error)
-
-
-def _code(form: Any) -> int:
-    return UNPROCESSABLE if form.is_submitted() else 200

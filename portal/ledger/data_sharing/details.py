@@ -1,0 +1,193 @@
+"""A share of data as it is typed, and the rules it must keep. No database, no web."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.roles import Role
+from portal.foundation.content.categories import BY_COUNTRY, CategoryPack, DataCategory
+from portal.foundation.content.practice import VendorKind
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import say
+from portal.ledger.data_sharing.billing import is_billing
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.vendors.countries import JAPAN, is_country
+
+SHORTEST_REASON: Final = 10  # characters; a word or two is no reason
+COLLECTS: Final = "vendor_collects"  # the transfer method where the vendor asks people itself
+# Who changes one of these changes the data shared in substance.
+SUBSTANCE: Final = (
+    "category", "assumed_class", "items", "purpose", "subjects", "volume_band", "transfer_method",
+    "storage_location", "country", "processing", "provision_basis",
+)  # fmt: skip
+# A decision of the officer about billing data stands while these stay as they were.
+DECIDED_ABOUT: Final = ("category", "items", "purpose", "subjects", "provision_basis")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareDetails:
+    """One category of data for one piece of work. Ids name entries of data_categories.yaml.
+
+    `country` counts where the place of storage leaves it open; `assumed_class` where the category
+    leaves it to the officer; `collection_notice` where the vendor collects from people itself.
+    """
+
+    category: str
+    purpose: str
+    subjects: tuple[str, ...]
+    volume_band: str
+    transfer_method: str
+    storage_location: str
+    processing: tuple[str, ...]
+    necessity_reason: str
+    provision_basis: str
+    decided_on: date
+    decided_by_id: int | None = None
+    country: str = ""
+    items: str = ""
+    assumed_class: str | None = None
+    collection_notice: str = ""
+
+
+def check(
+    details: ShareDetails,
+    *,
+    pack: CategoryPack,
+    kind: VendorKind,
+    purposes: Collection[str],
+    today: date,
+    actor: Actor,
+    was: DataShare | None = None,
+) -> dict[str, Any]:
+    """The values by column. `kind`: the vendor's; `purposes`: of the work; `was`: the row before.
+
+    Refuses ids no pack knows, what contradicts itself, and billing data for a kind of vendor that
+    may never receive it.
+    """
+    _check_lists(details, pack, purposes)
+    category = pack.by_id[details.category]
+    _refuse_billing(details.category, kind)
+    _check_reason(details.necessity_reason, category)
+    if details.decided_on > today:
+        raise RuleViolated(say("The decision cannot be in the future."), field="decided_on")
+    collects = details.transfer_method == COLLECTS
+    if collects and not details.collection_notice.strip():
+        raise RuleViolated(
+            say("Write down what the vendor tells people about the purpose when it collects."),
+            field="collection_notice",
+        )
+    return {
+        "category": details.category,
+        "assumed_class": _assumed_class(details.assumed_class, category, pack, actor, was),
+        "items": details.items.strip(),
+        "purpose": details.purpose,
+        "subjects": list(details.subjects),
+        "volume_band": details.volume_band,
+        "transfer_method": details.transfer_method,
+        "storage_location": details.storage_location,
+        "country": _country(details, pack),
+        "processing": list(details.processing),
+        "necessity_reason": details.necessity_reason.strip(),
+        "provision_basis": details.provision_basis,
+        "collection_notice": details.collection_notice.strip() if collects else "",
+        "decided_by_id": details.decided_by_id,
+        "decided_on": details.decided_on,
+    }
+
+
+def values_of(share: DataShare) -> dict[str, Any]:
+    """What can be typed about it, by column."""
+    return {name: getattr(share, name) for name in ShareDetails.__dataclass_fields__}
+
+
+def differ(before: dict[str, Any], after: dict[str, Any], names: Iterable[str]) -> bool:
+    return any(before[name] != after[name] for name in names)
+
+
+def _check_lists(details: ShareDetails, pack: CategoryPack, purposes: Collection[str]) -> None:
+    lists: dict[str, Iterable[Any]] = {
+        "category": pack.categories,
+        "volume_band": pack.volume_bands,
+        "transfer_method": pack.transfer_methods,
+        "storage_location": pack.storage_locations,
+        "provision_basis": pack.provision_basis,
+        "subjects": pack.data_subjects,
+        "processing": pack.processing_operations,
+    }
+    for field, things in lists.items():
+        value = getattr(details, field)
+        wanted = {value} if isinstance(value, str) else set(value)
+        if not wanted or not wanted <= {thing.id for thing in things}:
+            raise RuleViolated(say("Choose from the list."), field=field)
+    if details.purpose not in purposes:
+        raise RuleViolated(say("Choose one of the purposes of this work."), field="purpose")
+
+
+def _refuse_billing(category: str, kind: VendorKind) -> None:
+    if is_billing(category) and kind.may_receive_billing == "never":
+        raise RuleViolated(
+            say(
+                "Billing data never goes to a vendor of the kind “%(kind)s”: our policy allows it "
+                "only to card companies, collection agencies and those to whom billing work is "
+                "entrusted.",
+                kind=kind.label,
+            ),
+            field="category",
+        )
+
+
+def _check_reason(reason: str, category: DataCategory) -> None:
+    words = reason.strip()
+    same = {category.title.ja.casefold(), category.title.en.casefold()}
+    if len(words) < SHORTEST_REASON or words.casefold() in same:
+        raise RuleViolated(
+            say(
+                "Say in a sentence why the work cannot be done without this data "
+                "(at least %(count)s characters).",
+                count=SHORTEST_REASON,
+            ),
+            field="necessity_reason",
+        )
+
+
+def _country(details: ShareDetails, pack: CategoryPack) -> str:
+    """The country the data lies in: Japan, unless the place of storage leaves it open."""
+    place = pack.places_by_id[details.storage_location]
+    if place.tier_location != BY_COUNTRY:
+        return JAPAN
+    if not is_country(details.country):
+        raise RuleViolated(
+            say("Choose the country: “%(place)s” leaves it open.", place=place.label),
+            field="country",
+        )
+    if place.outside_japan and details.country == JAPAN:
+        raise RuleViolated(
+            say("“%(place)s” is not in Japan: choose the other country.", place=place.label),
+            field="country",
+        )
+    return details.country
+
+
+def _assumed_class(
+    wanted: str | None,
+    category: DataCategory,
+    pack: CategoryPack,
+    actor: Actor,
+    was: DataShare | None,
+) -> str | None:
+    """The class to assume, where the category leaves it to a role; None: not set yet."""
+    if category.class_set_by is None:
+        return None
+    known = was.assumed_class if was is not None else None
+    if not wanted or wanted == known:
+        return known
+    if wanted not in pack.classes_by_id:
+        raise RuleViolated(say("Choose from the list."), field="assumed_class")
+    if not actor.is_system and Role(category.class_set_by) not in actor.roles:
+        raise RuleViolated(
+            say("Only the privacy officer sets the class to assume. Leave it empty for now."),
+            field="assumed_class",
+        )
+    return wanted

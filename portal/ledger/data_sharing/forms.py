@@ -1,0 +1,159 @@
+"""The shape of what is typed about data shared; the rules are in details and services."""
+
+from collections.abc import Collection
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.widgets import HiddenInput
+
+from portal.foundation.accounts.queries import names_of, people_with_role
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.i18n import _l, in_language
+from portal.ledger.data_sharing.details import ShareDetails
+from portal.ledger.data_sharing.services import DECIDERS
+from portal.ledger.vendors.countries import country_choices
+from portal.ledger.vendors.fields import (
+    DayField,
+    PickField,
+    TickField,
+    at_most,
+    chosen,
+    needed,
+    options,
+    stripped,
+    with_empty,
+)
+
+
+def _number(typed: object) -> int | None:
+    return int(str(typed)) if typed and str(typed).isdigit() else None
+
+
+class ShareForm(FlaskForm):
+    """A category of data for one piece of work."""
+
+    category = PickField(_l("Category of personal data"), [chosen()])
+    assumed_class = SelectField(
+        _l("Class to assume"),
+        description=_l("Only for content we do not know. The privacy officer sets it."),
+    )
+    items = StringField(
+        _l("Items in your own words"),
+        [at_most(500)],
+        filters=[stripped],
+        description=_l("For example: name, postal address, order number."),
+    )
+    purpose = PickField(_l("Purpose"), [chosen()])
+    subjects = TickField(_l("Whose data"), [chosen()])
+    volume_band = PickField(_l("Number of people"), [chosen()])
+    necessity_reason = TextAreaField(
+        _l("Why it is needed"),
+        [needed(), at_most(1000)],
+        filters=[stripped],
+        description=_l(
+            "For example: to print the address on the statement; without it nothing can be sent."
+        ),
+    )
+    provision_basis = PickField(_l("Basis of provision"), [chosen()], default="entrustment")
+    transfer_method = PickField(_l("How it is handed over"), [chosen()])
+    collection_notice = TextAreaField(
+        _l("What people are told"),
+        [at_most(1000)],
+        filters=[stripped],
+        description=_l(
+            "Only where the vendor collects from people itself: the purpose it has to tell them."
+        ),
+    )
+    storage_location = PickField(_l("Where it lies"), [chosen()])
+    country = SelectField(
+        _l("In which country"),
+        description=_l("Only where the place leaves it open; otherwise it is Japan."),
+    )
+    processing = TickField(_l("What the vendor does with it"), [chosen()])
+    decided_by_id = SelectField(_l("Decided by"), [chosen()], coerce=_number)
+    decided_on = DayField(_l("Decided on"), [needed()], default=clock.today)
+
+    def __init__(
+        self,
+        *args: object,
+        purposes: Collection[str] = (),
+        decided_by_id: int | None = None,
+        **kwargs: object,
+    ) -> None:
+        """`purposes`: of the work; `decided_by_id`: who decided so far, or the person who asks."""
+        super().__init__(*args, decided_by_id=decided_by_id, **kwargs)
+        pack = catalogue.category_pack()
+        categories = sorted(pack.categories, key=lambda one: one.sensitivity)
+        self.category.choices = with_empty(options(categories))
+        self.assumed_class.choices = with_empty(options(pack.classes), _l("not set yet"))
+        allowed = [one for one in pack.purposes if one.id in purposes]
+        self.purpose.choices = with_empty(options(allowed))
+        self.subjects.choices = options(pack.data_subjects)
+        self.volume_band.choices = with_empty(options(pack.volume_bands))
+        self.provision_basis.choices = options(pack.provision_basis)
+        self.transfer_method.choices = with_empty(options(pack.transfer_methods))
+        self.storage_location.choices = with_empty(options(pack.storage_locations))
+        self.country.choices = with_empty(country_choices(), _l("as the place says"))
+        self.processing.choices = options(pack.processing_operations)
+        people = {person.id: person.name for person in people_with_role(*DECIDERS)}
+        people |= names_of([decided_by_id])
+        self.decided_by_id.choices = list(people.items())
+
+    def details(self) -> ShareDetails:
+        names = set(ShareDetails.__dataclass_fields__) - {"subjects", "processing", "assumed_class"}
+        return ShareDetails(
+            **{name: self[name].data for name in names},
+            subjects=tuple(self.subjects.data or ()),
+            processing=tuple(self.processing.data or ()),
+            assumed_class=self.assumed_class.data or None,
+        )
+
+
+class NewShareForm(ShareForm):
+    reviewed_on = DayField(
+        _l("Last review of need"),
+        description=_l("Empty: the decision itself was the last review."),
+    )
+
+
+class CorrectShareForm(NewShareForm):
+    """Everything, the last review included."""
+
+
+class ChangeShareForm(ShareForm):
+    """The same category, shared differently from a day on."""
+
+    from_day = DayField(_l("The change holds from"), [needed()], default=clock.today)
+
+    def __init__(self, *args: object, category: str = "", **kwargs: object) -> None:
+        super().__init__(*args, category=category, **kwargs)
+        self.category.choices = [one for one in self.category.choices if one[0] == category]
+
+
+class EndShareForm(FlaskForm):
+    day = DayField(_l("No longer shared from"), [needed()], default=clock.today)
+
+
+class BillingForm(FlaskForm):
+    reason = TextAreaField(
+        _l("For which billing work the vendor needs it"),
+        [needed(), at_most(1000)],
+        filters=[stripped],
+    )
+
+
+class RaiseForm(FlaskForm):
+    """A stricter tier than the rules give, or back to what they give."""
+
+    tier = SelectField(_l("Tier"))
+    reason = TextAreaField(_l("Reason"), [needed(), at_most(1000)], filters=[stripped])
+    seen_id = StringField(widget=HiddenInput(), default="0")
+
+    def offer(self, computed: str, *, raised: bool) -> None:
+        """The tiers stricter than `computed`, and the way back where it is raised now."""
+        pack = catalogue.tiers()
+        stricter = [one for one in pack.tiers if pack.rank(one.id) < pack.rank(computed)]
+        self.tier.choices = [(one.id, in_language(one.label)) for one in stricter]
+        if raised:
+            self.tier.choices.append(("", _l("As computed from points and floors")))

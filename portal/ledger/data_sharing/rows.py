@@ -1,0 +1,97 @@
+"""Rows of data shared: how one follows another, and which may still be changed."""
+
+from datetime import date
+from typing import Any, Final
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import differences, record
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock, dated
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.messages import Message, Text, say
+from portal.ledger.data_sharing import details, queries
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.engagements.queries import first_terms
+
+KEPT: Final = (
+    "series", "vendor_id", "engagement_id", "reviewed_on", "first_handover_on", "set_by_id",
+    "billing_decided_by_id", "billing_decided_on", "billing_reason",
+)  # fmt: skip
+
+
+def follow(share: DataShare, values: dict[str, Any], *, from_day: date) -> DataShare:
+    """End the row before a day and open the next, the same but for `values`."""
+    kept = {name: getattr(share, name) for name in KEPT} | details.values_of(share)
+    dated.end(share, from_day)
+    return open_row(kept, values, valid_from=from_day)
+
+
+def open_row(
+    values: dict[str, Any],
+    more: dict[str, Any],
+    *,
+    valid_from: date,
+    until: date | None = None,
+) -> DataShare:
+    row = DataShare(**(values | more), valid_from=valid_from, valid_until=until)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def billing_after(
+    share: DataShare, before: dict[str, Any], after: dict[str, Any]
+) -> dict[str, Any]:
+    """The officer's decision, forgotten when what was decided about has changed."""
+    if details.differ(before, after, details.DECIDED_ABOUT):
+        return {"billing_decided_by_id": None, "billing_decided_on": None, "billing_reason": ""}
+    return {name: getattr(share, name) for name in KEPT if name.startswith("billing_")}
+
+
+def demand_current(share: DataShare) -> None:
+    """The row is the latest of its series and not over."""
+    latest = queries.latest_of(share)
+    if latest is None or latest.id != share.id:
+        raise ChangedMeanwhile(say("Somebody else saved this after you opened it."))
+    if share.valid_until is not None:
+        raise InvalidTransition(
+            say("This has not been shared since %(day)s.", day=share.valid_until)
+        )
+
+
+def demand_day(day: date, share: DataShare, *, field: str) -> None:
+    if not share.valid_from <= day <= clock.today():
+        raise RuleViolated(
+            say(
+                "The day must lie between %(first)s, from when this holds, and today.",
+                first=share.valid_from,
+            ),
+            field=field,
+        )
+
+
+def first_day(engagement_id: int, decided_on: date) -> date:
+    """Data is shared from the decision on, not before the work's own first day."""
+    first = first_terms(engagement_id)
+    return max(decided_on, first.valid_from) if first is not None else decided_on
+
+
+def record_share(
+    actor: Actor,
+    action: str,
+    share: DataShare,
+    text: Message,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """The one line of a command about a share; `text` has the parameter category, filled here."""
+    db.session.flush()
+    old, new = differences(before or {}, after or {})
+    known = catalogue.category_pack().by_id.get(share.category)
+    category: Text | str = known.title if known else share.category
+    engagement = db.session.get_one(Engagement, share.engagement_id)
+    sentence = say(text.id, category=category)
+    record(actor, action, share, sentence, also=[engagement], before=old, after=new)

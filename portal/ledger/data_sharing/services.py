@@ -1,0 +1,220 @@
+"""Commands about data shared. A change ends a row and opens the next of its series."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.queries import people_with_role
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock, dated
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import say
+from portal.ledger.data_sharing import details, queries
+from portal.ledger.data_sharing.details import ShareDetails
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.rows import (
+    KEPT,
+    billing_after,
+    demand_current,
+    demand_day,
+    first_day,
+    follow,
+    open_row,
+    record_share,
+)
+from portal.ledger.engagements import queries as engagements
+from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.engagements.services import note_change
+from portal.ledger.vendors.queries import kinds_of
+
+DATA = "data"  # what changed, in engagement_changes
+DECIDERS = (Role.PROCUREMENT, Role.PRIVACY_OFFICER, Role.MANAGEMENT)
+
+
+def add_share(
+    engagement: Engagement,
+    wanted: ShareDetails,
+    *,
+    reviewed_on: date | None = None,
+    actor: Actor,
+) -> DataShare:
+    """Share a category of data for the work, from the day it was decided.
+
+    `reviewed_on`: the last review of need, when it came after the decision. Refuses work that is
+    over.
+    """
+    terms = _terms(engagement.id)
+    if not terms.runs_on(clock.today()):
+        raise InvalidTransition(
+            say("This work ended on %(day)s: no data can be added.", day=terms.ends_on)
+        )
+    values = _checked(wanted, terms, actor)
+    reviewed = _checked_review(reviewed_on, wanted.decided_on)
+    begins = first_day(engagement.id, wanted.decided_on)
+    row = open_row(
+        values,
+        {
+            "series": uuid.uuid4().hex,
+            "vendor_id": engagement.vendor_id,
+            "engagement_id": engagement.id,
+            "reviewed_on": wanted.decided_on,
+            "set_by_id": actor.user_id,
+        },
+        valid_from=begins,
+    )
+    if reviewed > begins:
+        row = follow(row, {"reviewed_on": reviewed}, from_day=reviewed)
+    note_change(engagement.id, DATA)
+    record_share(actor, "data_share.added", row, say("%(category)s shared"), after=values)
+    return row
+
+
+def change_share(
+    share: DataShare, wanted: ShareDetails, *, from_day: date, actor: Actor
+) -> DataShare:
+    """Share it differently from a day on, which is a new decision about its need.
+
+    Refuses another category (that is another share) and a day before the row began or to come.
+    """
+    demand_current(share)
+    if wanted.category != share.category:
+        raise RuleViolated(
+            say("Other data is another share: end this one and add the other."), field="category"
+        )
+    demand_day(from_day, share, field="from_day")
+    before = details.values_of(share)
+    after = _checked(wanted, _terms(share.engagement_id), actor, was=share)
+    _demand_change(before, after)
+    new = follow(
+        share,
+        after
+        | billing_after(share, before, after)
+        | {
+            "reviewed_on": max(share.reviewed_on, wanted.decided_on),
+            "set_by_id": actor.user_id,
+        },
+        from_day=from_day,
+    )
+    if details.differ(before, after, details.SUBSTANCE):
+        note_change(share.engagement_id, DATA, on=from_day)
+    text = say("Share of %(category)s changed")
+    record_share(actor, "data_share.changed", new, text, before=before, after=after)
+    return new
+
+
+def correct_share(
+    share: DataShare, wanted: ShareDetails, *, reviewed_on: date | None = None, actor: Actor
+) -> DataShare:
+    """It was mistyped: the row counts no more, another takes its days."""
+    demand_current(share)
+    before = details.values_of(share) | {"reviewed_on": share.reviewed_on}
+    after = _checked(wanted, _terms(share.engagement_id), actor, was=share)
+    after["reviewed_on"] = _checked_review(reviewed_on, wanted.decided_on)
+    _demand_change(before, after)
+    begins = share.valid_from
+    if queries.is_first(share):
+        begins = first_day(share.engagement_id, wanted.decided_on)
+    dated.correct(share, clock.now())
+    kept = {name: getattr(share, name) for name in KEPT}
+    new = open_row(
+        after,
+        kept | billing_after(share, before, after) | {"set_by_id": actor.user_id},
+        valid_from=begins,
+        until=share.valid_until,
+    )
+    if details.differ(before, after, details.SUBSTANCE):
+        note_change(share.engagement_id, DATA)
+    text = say("Share of %(category)s corrected")
+    record_share(actor, "data_share.corrected", new, text, before=before, after=after)
+    return new
+
+
+def end_share(share: DataShare, *, day: date, actor: Actor) -> None:
+    """From that day on it is no longer shared. Refuses a day to come or before the row began."""
+    demand_current(share)
+    demand_day(day, share, field="day")
+    dated.end(share, day)
+    note_change(share.engagement_id, DATA, on=day)
+    record_share(actor, "data_share.ended", share, say("Share of %(category)s ended"))
+
+
+def review_share(share: DataShare, *, actor: Actor) -> DataShare:
+    """Looked at today, and still needed as it is. Refuses a second time on one day."""
+    demand_current(share)
+    if share.reviewed_on >= clock.today():
+        raise InvalidTransition(say("This was reviewed today already."))
+    before = {"reviewed_on": share.reviewed_on}
+    new = follow(share, {"reviewed_on": clock.today()}, from_day=clock.today())
+    after = {"reviewed_on": new.reviewed_on}
+    text = say("Need of %(category)s reviewed")
+    record_share(actor, "data_share.reviewed", new, text, before=before, after=after)
+    return new
+
+
+def record_first_handover(share: DataShare, day: date) -> None:
+    """The day on which it was handed over for the first time. For onboarding, which records.
+
+    Refuses a second time and a day to come.
+    """
+    demand_current(share)
+    if share.first_handover_on is not None:
+        raise InvalidTransition(
+            say("The first handover is on record: %(day)s.", day=share.first_handover_on)
+        )
+    if day > clock.today():
+        raise RuleViolated(say("A handover cannot be in the future."), field="day")
+    share.first_handover_on = day
+    db.session.flush()
+
+
+def _checked(
+    wanted: ShareDetails, terms: EngagementTerms, actor: Actor, was: DataShare | None = None
+) -> dict[str, Any]:
+    known = was.decided_by_id if was is not None else None
+    if wanted.decided_by_id != known or known is None:
+        _demand_decider(wanted.decided_by_id)
+    purposes = {*terms.purposes, *([was.purpose] if was is not None else [])}
+    return details.check(
+        wanted,
+        pack=catalogue.category_pack(),
+        kind=catalogue.vendor_kind(_kind_id(terms.vendor_id)),
+        purposes=purposes,
+        today=clock.today(),
+        actor=actor,
+        was=was,
+    )
+
+
+def _demand_decider(user_id: int | None) -> None:
+    if all(person.id != user_id for person in people_with_role(*DECIDERS)):
+        raise RuleViolated(say("Say who of us decided to share it."), field="decided_by_id")
+
+
+def _checked_review(reviewed_on: date | None, decided_on: date) -> date:
+    if reviewed_on is None:
+        return decided_on
+    if not decided_on <= reviewed_on <= clock.today():
+        raise RuleViolated(
+            say("The last review is between the decision, %(day)s, and today.", day=decided_on),
+            field="reviewed_on",
+        )
+    return reviewed_on
+
+
+def _terms(engagement_id: int) -> EngagementTerms:
+    terms = engagements.latest_terms(engagement_id)
+    if terms is None:
+        raise InvalidTransition(say("This work has no terms."))
+    return terms
+
+
+def _kind_id(vendor_id: int) -> str:
+    return kinds_of([vendor_id])[vendor_id]
+
+
+def _demand_change(before: dict[str, Any], after: dict[str, Any]) -> None:
+    if not details.differ(before, after, after):
+        raise RuleViolated(say("Nothing is different from what is saved already."))

@@ -1,0 +1,101 @@
+"""The shape of what is typed about entrusted work; the rules are in terms and services."""
+
+from datetime import date
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms.widgets import HiddenInput
+
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.i18n import _l
+from portal.ledger.engagements import words
+from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
+from portal.ledger.engagements.terms import TermsDetails
+from portal.ledger.vendors.fields import (
+    DayField,
+    PickField,
+    TickField,
+    at_most,
+    chosen,
+    labels,
+    needed,
+    options,
+    stripped,
+    with_empty,
+)
+
+
+class TermsForm(FlaskForm):
+    """The terms of a piece of work; `seen_id` is the row the person saw, 0 for new work."""
+
+    name = StringField(_l("Name of the work"), [needed(), at_most(160)], filters=[stripped])
+    name_en = StringField(_l("Name in English"), [at_most(160)], filters=[stripped])
+    description = TextAreaField(
+        _l("The purpose in your own words"), [at_most(2000)], filters=[stripped]
+    )
+    purposes = TickField(_l("Purposes"), [chosen()])
+    department = StringField(
+        _l("Department in charge"), [needed(), at_most(120)], filters=[stripped]
+    )
+    starts_on = DayField(_l("Start"), [needed()])
+    ends_on = DayField(_l("Last day"), description=_l("Empty while no end is agreed."))
+    company_role = PickField(_l("Whose data is it?"), [chosen()], default=CompanyRole.CONTROLLER)
+    customer_name = StringField(
+        _l("Customer who entrusted it"),
+        [at_most(160)],
+        filters=[stripped],
+        description=_l("Only where a customer entrusted the data to us."),
+    )
+    access = PickField(_l("Type of access"), [chosen()])
+    medium = PickField(_l("Medium"), [chosen()], default=Medium.ELECTRONIC)
+    reentrustment_mode = PickField(
+        _l("Subcontracting in the contract"), [chosen()], default=ReentrustmentMode.FORBIDDEN
+    )
+    subcontracting = PickField(
+        _l("Subcontracting as declared"),
+        [chosen()],
+        description=_l("What the vendor says it does. Unknown counts as the highest risk."),
+    )
+    eea_data = BooleanField(_l("Holds data of people in the EEA or the United Kingdom"))
+    seen_id = IntegerField(widget=HiddenInput(), default=0)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        factors = catalogue.tiers().factors
+        self.purposes.choices = options(catalogue.category_pack().purposes)
+        self.company_role.choices = labels(words.COMPANY_ROLES)
+        self.medium.choices = labels(words.MEDIA)
+        self.reentrustment_mode.choices = labels(words.REENTRUSTMENT)
+        self.access.choices = with_empty(options(factors["access"].values))
+        self.subcontracting.choices = with_empty(options(factors["subcontracting"].values))
+
+    def details(self) -> TermsDetails:
+        names = set(TermsDetails.__dataclass_fields__) - {
+            "purposes",
+            "company_role",
+            "medium",
+            "reentrustment_mode",
+        }
+        return TermsDetails(
+            **{name: self[name].data for name in names},
+            purposes=tuple(self.purposes.data or ()),
+            company_role=CompanyRole(self.company_role.data),
+            medium=Medium(self.medium.data),
+            reentrustment_mode=ReentrustmentMode(self.reentrustment_mode.data),
+        )
+
+
+class ChangeTermsForm(TermsForm):
+    """Other terms, from a day on."""
+
+    from_day = DayField(_l("The change holds from"), [needed()], default=clock.today)
+
+    @property
+    def day(self) -> date:
+        return self.from_day.data or clock.today()
+
+
+class EndForm(FlaskForm):
+    last_day = DayField(_l("Last day"), [needed()], default=clock.today)
+    seen_id = IntegerField(widget=HiddenInput(), default=0)

@@ -1,0 +1,115 @@
+"""Terms of a piece of work as they are typed, and the rules they must keep. No database, no web."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from portal.foundation.content.categories import CategoryPack
+from portal.foundation.content.tiers import TierPack
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import say
+from portal.ledger.engagements.models import (
+    CompanyRole,
+    EngagementTerms,
+    Medium,
+    ReentrustmentMode,
+)
+
+# What an attestation or a contract rests on: who changes it changes the work in substance.
+SUBSTANCE: Final = (
+    "name", "purposes", "company_role", "access", "reentrustment_mode", "subcontracting",
+    "starts_on", "ends_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsDetails:
+    """All that can change about a piece of work. Ids name entries of the packs.
+
+    `purposes`: data_categories.yaml; `access`, `subcontracting`: factors of risk_tiers.yaml;
+    `ends_on` is the last day, None while no end is agreed.
+    """
+
+    name: str
+    department: str
+    purposes: tuple[str, ...]
+    starts_on: date
+    access: str
+    medium: Medium
+    reentrustment_mode: ReentrustmentMode
+    subcontracting: str
+    company_role: CompanyRole = CompanyRole.CONTROLLER
+    name_en: str = ""
+    description: str = ""
+    ends_on: date | None = None
+    customer_name: str = ""
+    eea_data: bool = False
+
+
+def check(details: TermsDetails, categories: CategoryPack, tiers: TierPack) -> dict[str, Any]:
+    """The values by column. Refuses what contradicts itself and ids no pack knows."""
+    if not details.name.strip():
+        raise RuleViolated(say("The work needs a name."), field="name")
+    if not details.department.strip():
+        raise RuleViolated(
+            say("Say which department is in charge of the work."), field="department"
+        )
+    _check_purposes(details, categories)
+    _check_choice(details.access, tiers.factors["access"].by_id, "access")
+    _check_choice(details.subcontracting, tiers.factors["subcontracting"].by_id, "subcontracting")
+    if details.ends_on is not None and details.ends_on < details.starts_on:
+        raise RuleViolated(
+            say("The last day must not be before the start, %(start)s.", start=details.starts_on),
+            field="ends_on",
+        )
+    entrusted = details.company_role is CompanyRole.ENTRUSTED
+    if entrusted and not details.customer_name.strip():
+        raise RuleViolated(say("Name the customer whose data it is."), field="customer_name")
+    return {
+        "name": details.name.strip(),
+        "name_en": details.name_en.strip(),
+        "description": details.description.strip(),
+        "purposes": list(details.purposes),
+        "department": details.department.strip(),
+        "starts_on": details.starts_on,
+        "ends_on": details.ends_on,
+        "company_role": details.company_role,
+        "customer_name": details.customer_name.strip() if entrusted else "",
+        "access": details.access,
+        "medium": details.medium,
+        "reentrustment_mode": details.reentrustment_mode,
+        "subcontracting": details.subcontracting,
+        "eea_data": details.eea_data,
+    }
+
+
+def values_of(terms: EngagementTerms) -> dict[str, Any]:
+    """What can be typed about them, by column."""
+    return {name: getattr(terms, name) for name in TermsDetails.__dataclass_fields__}
+
+
+def is_substantive(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    return any(before[name] != after[name] for name in SUBSTANCE)
+
+
+def _check_purposes(details: TermsDetails, categories: CategoryPack) -> None:
+    known = {purpose.id: purpose for purpose in categories.purposes}
+    if not details.purposes or not set(details.purposes) <= set(known):
+        raise RuleViolated(say("Choose at least one purpose of the list."), field="purposes")
+    if details.company_role is CompanyRole.ENTRUSTED:
+        return
+    passed_on = next((known[one] for one in details.purposes if known[one].requires), None)
+    if passed_on is not None:
+        raise RuleViolated(
+            say(
+                "“%(purpose)s” is for data a customer entrusted to us: choose that role, "
+                "or another purpose.",
+                purpose=passed_on.label,
+            ),
+            field="purposes",
+        )
+
+
+def _check_choice(value: str, known: Any, field: str) -> None:
+    if value not in known:
+        raise RuleViolated(say("Choose one of the list."), field=field)

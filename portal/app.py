@@ -32,7 +32,9 @@ from portal.foundation.mail import views as mail
 from portal.foundation.organisation import queries as organisation
 from portal.foundation.organisation import views as organisation_pages
 from portal.jobs import views as jobs
+from portal.ledger.data_sharing import share_views as data_sharing
 from portal.ledger.data_sharing import vendor_list as vendors
+from portal.ledger.engagements import views as engagements
 from portal.ledger.vendors import queries as vendor_queries
 from portal.navigation import entries
 from portal.supervision.attestations import signing_views  # noqa: F401  (same blueprint)
@@ -44,6 +46,8 @@ BLUEPRINTS = (
     mail.bp,
     organisation_pages.bp,
     vendors.bp,
+    engagements.bp,
+    data_sharing.bp,
     attestations.bp,
     jobs.bp,
 )

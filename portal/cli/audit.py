@@ -7,7 +7,7 @@ from portal.cli.entry import REFUSED, as_system, json_option, print_json, termin
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.verification import verify
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import say_n
 
 group = AppGroup("audit", help="The audit log.")
 
@@ -26,7 +26,12 @@ def audit_verify(heads: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
     elif wrong:
         click.echo("\n".join(wrong), err=True)
     else:
-        whole = say("The log is whole: %(n)s events, head %(head)s.", n=number, head=last)
+        whole = say_n(
+            "The log is whole: %(n)s event, head %(head)s.",
+            "The log is whole: %(n)s events, head %(head)s.",
+            number,
+            head=last,
+        )
         click.echo(words(whole, lang))
     if wrong:
         raise SystemExit(REFUSED)

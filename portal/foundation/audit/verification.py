@@ -1,7 +1,9 @@
-"""Is the history whole? Reads raw columns, not models."""
+"""Is the history whole? Reads raw columns, not models, in one walk from the first event on."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,80 +13,109 @@ from portal.foundation.core.messages import Message, say
 
 ERASED = "audit.details_erased"
 _BATCH = 2000
+_Things = set[tuple[str, int]]
 
 
-def verify(kept: Iterable[str] = ()) -> list[Message]:
-    """What is wrong, each naming the event; empty means whole. `kept`: head hashes kept elsewhere."""
-    wrong: list[Message] = []
-    number, last = 0, START
-    hashes, bare, by_rule = {START}, set[int](), set[int]()
-    about = _things()
-    rows = db.session.execute(
-        EVENTS.select().order_by(EVENTS.c.number),
-        execution_options=UNSCOPED | {"yield_per": _BATCH},
-    )
-    for row in rows.mappings():
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk is, and what it has seen so far."""
+
+    number: int = 0
+    last: str = START
+    hashes: set[str] = field(default_factory=lambda: {START})
+    bare: set[int] = field(default_factory=set)  # events without details
+    by_rule: set[int] = field(default_factory=set)  # events whose details a rule took away
+    wrong: list[Message] = field(default_factory=list)
+
+    def step(self, row: Any, indexed: _Things) -> None:
         here: int = row["number"]
-        if here != number + 1:
-            wrong.append(
-                say("Event %(number)s is missing: %(here)s follows.", number=number + 1, here=here)
-            )
-        number = here
-        if link(last, row) != row["hash"]:
-            wrong.append(
+        if here != self.number + 1:
+            self.wrong.append(_gap(self.number + 1, here))
+        if link(self.last, row) != row["hash"]:
+            self.wrong.append(
                 say(
                     "Event %(number)s was changed or moved: it does not follow from the one before.",
                     number=here,
                 )
             )
         if row["details"] is None:
-            bare.add(here)
+            self.bare.add(here)
         elif digest_of((row["salt"] or "") + row["details"]) != row["digest"]:
-            wrong.append(say("Event %(number)s: its details were changed.", number=here))
+            self.wrong.append(say("Event %(number)s: its details were changed.", number=here))
         else:
-            details = json.loads(row["details"])
-            if {(kind, of) for kind, of in details["things"]} != about.get(here, set()):
-                wrong.append(
-                    say("Event %(number)s: the index of what it is about was changed.", number=here)
-                )
-            if row["action"] == ERASED:
-                by_rule.update((details["after"] or {}).get("numbers", ()))
-        last = row["hash"]
-        hashes.add(last)
-    wrong += [
+            self._read(row["action"], here, json.loads(row["details"]), indexed)
+        self.number, self.last = here, row["hash"]
+        self.hashes.add(self.last)
+
+    def _read(self, action: str, here: int, details: Mapping[str, Any], indexed: _Things) -> None:
+        if {(kind, of) for kind, of in details["things"]} != indexed:
+            self.wrong.append(
+                say("Event %(number)s: the index of what it is about was changed.", number=here)
+            )
+        if action == ERASED:
+            self.by_rule.update((details["after"] or {}).get("numbers", ()))
+
+
+def verify(kept: Iterable[str] = ()) -> list[Message]:
+    """What is wrong, each naming the event; empty means whole. `kept`: head hashes kept elsewhere.
+
+    Without a kept head a tail that was cut off, the head set back with it, cannot be seen.
+    """
+    walk, index = _Walk(), _index()
+    rows = db.session.execute(
+        EVENTS.select().order_by(EVENTS.c.number),
+        execution_options=UNSCOPED | {"yield_per": _BATCH},
+    )
+    for row in rows.mappings():
+        walk.step(row, index.pop(row["number"], set()))
+    gone = [
         say("Event %(number)s: its details are gone without a rule.", number=one)
-        for one in sorted(bare - by_rule)
+        for one in sorted(walk.bare - walk.by_rule)
     ]
-    return wrong + _heads(number, last, hashes, kept)
+    left = [
+        say("The index names event %(number)s, which is not there.", number=one)
+        for one in sorted(index)
+    ]
+    return [*walk.wrong, *gone, *left, *_heads(walk, kept)]
 
 
-def _heads(number: int, last: str, hashes: set[str], kept: Iterable[str]) -> list[Message]:
+def _gap(first: int, here: int) -> Message:
+    if here == first + 1:
+        return say("Event %(number)s is missing: %(here)s follows.", number=first, here=here)
+    return say(
+        "Events %(number)s to %(until)s are missing: %(here)s follows.",
+        number=first,
+        until=here - 1,
+        here=here,
+    )
+
+
+def _heads(walk: _Walk, kept: Iterable[str]) -> list[Message]:
     head = db.session.execute(
         select(HEAD.c.number, HEAD.c.hash), execution_options=UNSCOPED
     ).one_or_none()
     at, hash_ = (head.number, head.hash) if head else (0, START)
     wrong = []
-    if (at, hash_) != (number, last):
+    if (at, hash_) != (walk.number, walk.last):
         wrong.append(
             say(
                 "The head names event %(at)s, the last one found is %(number)s: the end was cut off or changed.",
                 at=at,
-                number=number,
+                number=walk.number,
             )
         )
-    wrong += [
+    return wrong + [
         say(
             "The head %(hash)s kept elsewhere is not in the chain: the end was cut off or rewritten.",
             hash=one,
         )
         for one in kept
-        if one not in hashes
+        if one not in walk.hashes
     ]
-    return wrong
 
 
-def _things() -> dict[int, set[tuple[str, int]]]:
-    found: dict[int, set[tuple[str, int]]] = {}
+def _index() -> dict[int, _Things]:
+    found: dict[int, _Things] = {}
     for row in db.session.execute(THINGS.select(), execution_options=UNSCOPED):
         found.setdefault(row.number, set()).add((row.kind, row.id))
     return found

@@ -38,7 +38,9 @@ class Vendor(VendorItself, Base):
     corporate_number: Mapped[str | None] = mapped_column(String(13), unique=True)
     lei: Mapped[str | None] = mapped_column(String(20), unique=True)
     kind: Mapped[str] = mapped_column(String(60), index=True)  # id of practice.yaml vendor_kinds
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(  # use_alter: users refer to vendors as well
+        ForeignKey("users.id", use_alter=True, name="fk_vendors_owner_id_users"), index=True
+    )
     state: Mapped[VendorState] = mapped_column(default=VendorState.CANDIDATE, index=True)
     found_by: Mapped[str] = mapped_column(String(600), default="")  # as in spelling.found_by
     created_at: Mapped[datetime]

@@ -71,7 +71,7 @@ def test_a_missing_event_is_named(history: History) -> None:
 
 
 def test_several_missing_events_are_named_together(history: History) -> None:
-    spoil(delete(EVENTS).where(NUMBER.in_(history[1:4])))
+    spoil(delete(EVENTS).where(EVENTS.c.number.in_(history[1:4])))
 
     first = f"Events {history[1]} to {history[3]} are missing: {history[4]} follows."
     assert said()[0] == first

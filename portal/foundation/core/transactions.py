@@ -67,3 +67,8 @@ def _note_flush(session: Session, _context: object) -> None:
 def _note_statement(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
         state.session.info["wrote"] = True
+
+
+def end_reading() -> None:
+    """Let go of what was read: nothing is held while a server is talked to or a file is made."""
+    db.session.rollback()

@@ -14,7 +14,15 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
-from portal.foundation.core.forms import DayField, PickField, TickField, at_most, chosen, needed
+from portal.foundation.core.forms import (
+    DayField,
+    PickField,
+    TickField,
+    at_most,
+    chosen,
+    needed,
+    options,
+)
 from portal.foundation.core.i18n import _l
 from portal.supervision.attestations.models import Answer, Wording
 
@@ -31,10 +39,12 @@ class RequestForm(FlaskForm):
     )
     wording = RadioField(
         _l("Wording"),
-        choices=[
-            (Wording.START.value, _l("Before the work starts: looks ahead")),
-            (Wording.PERIOD.value, _l("For a period that has ended: looks back and ahead")),
-        ],
+        choices=options(
+            [
+                (Wording.START.value, _l("Before the work starts: looks ahead")),
+                (Wording.PERIOD.value, _l("For a period that has ended: looks back and ahead")),
+            ]
+        ),
         validators=[chosen()],
     )
     period_from = DayField(_l("From"), validators=[needed()])
@@ -50,8 +60,8 @@ class RequestForm(FlaskForm):
     def offer(
         self, works: Iterable[tuple[int, str]], statements: Iterable[tuple[str, str]]
     ) -> None:
-        self.engagement_id.choices = list(works)
-        self.statements.choices = list(statements)
+        self.engagement_id.choices = options(works)
+        self.statements.choices = options(statements)
 
 
 class WithdrawForm(FlaskForm):
@@ -97,7 +107,7 @@ class SignForm(FlaskForm):
     )
 
     def offer(self, answers: Iterable[tuple[str, str]]) -> None:
-        self.answer.choices = list(answers)
+        self.answer.choices = options(answers)
 
     @property
     def chosen(self) -> Answer:

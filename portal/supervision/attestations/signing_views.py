@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
-from portal.foundation.accounts.services import confirm_password
+from portal.foundation.accounts.recognition import confirm_password
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
@@ -57,8 +57,8 @@ def sign_now(request_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit() or wrong:
         return _page(row, form, {name: words(one) for name, one in wrong.items()}, REFUSED)
     try:
+        confirm_password(current_actor(), filled(form.password))
         with transaction():
-            confirm_password(current_actor(), filled(form.password))
             attestation = services.sign(
                 row.request, row.vendor, _signature(form, entered), actor=current_actor()
             )

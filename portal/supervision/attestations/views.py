@@ -15,7 +15,7 @@ from portal.foundation.content.catalogue import statement, statements
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import filled, refuse
+from portal.foundation.core.forms import filled, options, refuse
 from portal.foundation.core.i18n import in_language
 from portal.foundation.core.paging import asked_page
 from portal.foundation.core.transactions import transaction
@@ -130,7 +130,7 @@ def new_authority(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
     people = [one for one in people_of_vendor(vendor_id) if Role.VENDOR_SIGNATORY in one.roles]
     form = forms.AuthorityForm(until=add_months(clock.today(), ASK_MONTHS))
-    form.person_id.choices = [(one.id, f"{one.name} ({one.email})") for one in people]
+    form.person_id.choices = options((one.id, f"{one.name} ({one.email})") for one in people)
     if form.validate_on_submit() and _recorded(form):
         flash(_("The authority is on record; the person can sign now."), "success")
         return redirect(url_for(".of_vendor", vendor_id=vendor_id))

@@ -1,0 +1,154 @@
+"""Conventions a reviewer would otherwise have to remember."""
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Mapper, RelationshipProperty
+
+import portal.models  # noqa: F401
+from config import ROOT
+from portal.foundation.access.scoping import VendorItself, VendorOrCompany, VendorOwned
+from portal.foundation.core.db import Base
+
+SOURCES = sorted((ROOT / "portal").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+MAY_COMMIT = {"portal/foundation/core/transactions.py"}
+SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that is right
+    "organisation",  # the company itself
+    "policy_wordings",  # the company's own sentences
+    "notices",  # what everybody is told
+    "sign_in_attempts",  # digests only
+    "outbox_emails",  # only the administrator reads mails
+    "stored_files",  # bytes have no owner, the rows that refer to them do
+    "content_packs",  # the same for all
+    "content_activations",
+    "job_runs",  # machinery
+}
+DUE_DATES_LIVE_IN = {"obligations"}
+OWN_TIMES = re.compile(r"_(at|on|until|from)$")
+PERIOD = {"period_to", "until"}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def calls(node: ast.AST) -> set[str]:
+    return {
+        call.func.attr
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+    }
+
+
+def mappers() -> list[Mapper[Any]]:
+    return sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_only_transactions_commit(path: Path) -> None:
+    if name(path) not in MAY_COMMIT:
+        assert not calls(tree(path)) & {"commit", "rollback"}, "open transaction() instead"
+
+
+@pytest.mark.parametrize("mapper", mappers(), ids=lambda mapper: mapper.class_.__name__)
+def test_a_table_belongs_to_a_vendor_or_is_shared_on_purpose(mapper: Mapper[Any]) -> None:
+    owned = issubclass(mapper.class_, VendorOwned | VendorOrCompany | VendorItself)
+    assert owned or mapper.class_.__tablename__ in SHARED_TABLES
+
+
+def relationships() -> list[RelationshipProperty[Any]]:
+    return [one for mapper in mappers() for one in mapper.relationships]
+
+
+@pytest.mark.parametrize("relation", relationships(), ids=str)
+def test_no_relationship_loads_by_accident(relation: RelationshipProperty[Any]) -> None:
+    assert relation.lazy == "raise_on_sql"
+    assert relation.secondary is None
+
+
+@pytest.mark.parametrize("mapper", mappers(), ids=lambda mapper: mapper.class_.__name__)
+def test_a_due_date_lives_on_an_obligation(mapper: Mapper[Any]) -> None:
+    if mapper.class_.__tablename__ not in DUE_DATES_LIVE_IN:
+        assert not [column.key for column in mapper.columns if "due" in str(column.key)]
+
+
+@pytest.mark.parametrize("mapper", mappers(), ids=lambda mapper: mapper.class_.__name__)
+def test_dates_end_in_on_and_times_in_at(mapper: Mapper[Any]) -> None:
+    for column in mapper.columns:
+        kind = type(column.type).__name__
+        if kind in ("Date", "UtcDateTime"):
+            assert OWN_TIMES.search(str(column.key)) or column.key in PERIOD, column.key
+
+
+SERVICES = [path for path in SOURCES if path.name.endswith("services.py")]
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=name)
+def test_a_command_is_called_by_a_verb_and_says_what_it_refuses(path: Path) -> None:
+    for node in tree(path).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            assert not node.name.startswith(("do_", "handle_", "process_"))
+
+
+VIEWS = [path for path in SOURCES if path.name.endswith("views.py")]
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=name)
+def test_every_route_declares_its_access_right_below_the_route(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef):
+            text = [ast.unparse(one) for one in node.decorator_list]
+            if any(re.match(r"\w*bp\w*\.(get|post|route)\(", one) for one in text):
+                access = [
+                    one for one in text if one.startswith(("requires(", "public", "signed_in"))
+                ]
+                assert len(access) == 1, f"{node.name} says who may call it"
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name)
+def test_every_test_runs_and_can_fail(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert not re.search(r"pytest\.(mark\.)?(skip|xfail)", source)
+    assert not re.search(r"^\s*assert True$", source, re.MULTILINE)
+    for node in tree(path).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            fails = [
+                one
+                for one in ast.walk(node)
+                if isinstance(one, ast.Assert)
+                or (isinstance(one, ast.Attribute) and one.attr in ("raises", "warns"))
+                or (isinstance(one, ast.Call) and _is_check(one))
+            ]
+            if not fails:
+                raise AssertionError(f"{node.name} asserts nothing")
+
+
+def _is_check(call: ast.Call) -> bool:
+    """A function of the tests that asserts for several of them: `check_…`, `expect_…`."""
+    called = ast.unparse(call.func).rpartition(".")[2]
+    return called.startswith(("check", "expect", "assert", "demand", "_check"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_templates_hold_no_inline_code(path: Path) -> None:
+    source = re.sub(
+        r"{{.*?}}|{%.*?%}|{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    found = re.findall(r"<style|<script(?![^>]*\bsrc=)|\sstyle=\"|\son[a-z]+=\"", source)
+    assert not found, "strict CSP: no inline script, style or handler"
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *TEMPLATES], ids=name)
+def test_nothing_is_left_for_later(path: Path) -> None:
+    words = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b|coming soon|準備中")
+    assert not words.search(path.read_text(encoding="utf-8"))

@@ -1,0 +1,25 @@
+"""Work that Ada may sign for, and a request that waits for her."""
+
+import pytest
+
+from portal.foundation.accounts import passwords
+from portal.foundation.core.db import db
+from portal.ledger.engagements.models import Engagement
+from portal.supervision.attestations.models import AttestationRequest
+from tests.cast import Cast
+from tests.supervision.attestations.pages import PASSWORD, ask
+from tests.supervision.attestations.work import a_piece_of_work, an_authority
+
+
+@pytest.fixture
+def signable(cast: Cast) -> Engagement:
+    an_authority(cast.ada)
+    cast.ada.password_hash = passwords.hash_password(PASSWORD)
+    engagement = a_piece_of_work(cast.acme)
+    db.session.commit()
+    return engagement
+
+
+@pytest.fixture
+def asked(cast: Cast, signable: Engagement) -> AttestationRequest:
+    return ask(cast, signable, "no_subcontracting")

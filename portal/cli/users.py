@@ -28,7 +28,7 @@ group = AppGroup("users", help="People and how they get in.")
     "roles",
     required=True,
     multiple=True,
-    type=click.Choice(sorted(SIGN_IN_ROLES)),
+    type=click.Choice(sorted(role.value for role in SIGN_IN_ROLES)),
     help="May be repeated.",
 )
 @click.option("--vendor", "vendor_id", type=int, help="Id of the person's company, if a vendor.")

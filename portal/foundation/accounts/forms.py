@@ -22,6 +22,7 @@ from portal.foundation.core.forms import (
     at_most,
     chosen,
     needed,
+    options,
     same_as,
     stripped,
 )
@@ -107,7 +108,9 @@ class InviteStaffForm(FlaskForm):
     email = _email_field()
     name = _name_field()
     roles = TickField(
-        _l("Roles"), [InputRequired(_l("Please choose at least one."))], choices=staff_choices()
+        _l("Roles"),
+        [InputRequired(_l("Please choose at least one."))],
+        choices=options(staff_choices()),
     )
     language = _language_field()
 
@@ -118,7 +121,7 @@ class InviteColleagueForm(FlaskForm):
     role = RadioField(
         _l("Role"),
         [InputRequired(_l("Please choose one."))],
-        choices=vendor_choices(),
+        choices=options(vendor_choices()),
         default="vendor_member",
     )
     language = _language_field()
@@ -126,6 +129,8 @@ class InviteColleagueForm(FlaskForm):
 
 class RolesForm(FlaskForm):
     roles = TickField(
-        _l("Roles"), [InputRequired(_l("Please choose at least one."))], choices=staff_choices()
+        _l("Roles"),
+        [InputRequired(_l("Please choose at least one."))],
+        choices=options(staff_choices()),
     )
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

@@ -1,16 +1,24 @@
 """Form fields and validators: what they refuse, they refuse in a whole sentence."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import _l, words
 
-LANGUAGE_CHOICES = [("ja", "日本語"), ("en", "English")]
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Choices of a field from values and their words."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+LANGUAGE_CHOICES = options([("ja", "日本語"), ("en", "English")])
 
 
 def needed() -> DataRequired:

@@ -20,6 +20,7 @@ from portal.foundation.core.forms import (
     at_most,
     chosen,
     needed,
+    options,
     stripped,
 )
 from portal.foundation.core.i18n import _l, words
@@ -68,9 +69,12 @@ class SettingsForm(FlaskForm):
         _l("Company name (English)"), [needed(), at_most(160)], filters=[stripped]
     )
     default_language = PickField(_l("Default language"), [chosen()], choices=LANGUAGE_CHOICES)
-    zone = PickField(_l("Time zone"), [chosen()], choices=zone_choices)
+    zone = PickField(_l("Time zone"), [chosen()], choices=lambda: options(zone_choices()))
     fiscal_year_start_month = PickField(
-        _l("Fiscal year begins in"), [chosen()], choices=month_choices, coerce=int
+        _l("Fiscal year begins in"),
+        [chosen()],
+        choices=lambda: options(month_choices()),
+        coerce=int,
     )
     baseline_on = DayField(
         _l("Baseline day"),

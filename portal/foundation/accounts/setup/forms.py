@@ -13,6 +13,7 @@ from portal.foundation.core.forms import (
     at_most,
     chosen,
     needed,
+    options,
     stripped,
 )
 from portal.foundation.core.i18n import _l
@@ -51,9 +52,15 @@ class CompanyForm(FlaskForm):
     default_language = PickField(
         _l("Default language"), [chosen()], choices=LANGUAGE_CHOICES, default="ja"
     )
-    zone = PickField(_l("Time zone"), [chosen()], choices=zone_choices, default="Asia/Tokyo")
+    zone = PickField(
+        _l("Time zone"), [chosen()], choices=lambda: options(zone_choices()), default="Asia/Tokyo"
+    )
     fiscal_year_start_month = PickField(
-        _l("Fiscal year begins in"), [chosen()], choices=month_choices, coerce=int, default=4
+        _l("Fiscal year begins in"),
+        [chosen()],
+        choices=lambda: options(month_choices()),
+        coerce=int,
+        default=4,
     )
     officer_title_ja = StringField(
         _l("Title of the privacy officer"),

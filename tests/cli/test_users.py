@@ -1,0 +1,143 @@
+"""`flask users` and `flask setup`: people from the terminal."""
+
+import json
+from collections.abc import Iterator
+from contextvars import Context
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts import passwords, queries
+from portal.foundation.accounts.setup import code
+from portal.foundation.core.db import db
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.foundation.accounts.people import OTHER, last_mail, path_in
+
+
+def run(app: Flask, *arguments: str, typed: str = "") -> Result:
+    db.session.commit()
+    runner = app.test_cli_runner()
+    result: Result = Context().run(runner.invoke, args=list(arguments), input=typed)
+    db.session.expire_all()
+    return result
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+
+@pytest.fixture
+def no_code_left(app: Flask) -> Iterator[Path]:
+    folder = Path(app.config["DATA_DIR"])
+    yield folder
+    code.remove(folder)
+
+
+def invite(app: Flask, *more: str, email: str = "ben@example.jp") -> Result:
+    return run(app, "users", "invite", "--email", email, "--name", "Ben", *more)
+
+
+def test_an_invitation_prints_its_link_and_queues_the_mail(
+    app: Flask, browser: Browser, cast: Cast
+) -> None:
+    result = invite(app, "--role", "procurement", "--role", "auditor", "--lang", "en")
+    assert result.exit_code == 0
+    path = path_in(last_mail())
+    assert result.stdout == f"http://localhost{path}\n"
+    assert browser.get(path).status_code == 200
+    invitation = queries.find_open_invitation("ben@example.jp", None)
+    assert invitation is not None
+    assert invitation.role_set == {Role.PROCUREMENT, Role.AUDITOR}
+
+
+def test_a_vendors_person_is_invited_by_the_vendors_number(app: Flask, cast: Cast) -> None:
+    result = invite(app, "--role", "vendor_signatory", "--vendor", str(cast.acme.id))
+    assert result.exit_code == 0
+    invitation = queries.find_open_invitation("ben@example.jp", cast.acme.id)
+    assert invitation is not None
+    assert (invitation.company.en, invitation.language) == ("Acme", "ja")
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (["--role", "vendor_member", "--vendor", "999"], "There is no vendor 999."),
+        (["--role", "vendor_member"], "different roles"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence_and_exit_1(
+    app: Flask, cast: Cast, more: list[str], sentence: str
+) -> None:
+    result = invite(app, *more)
+    assert result.exit_code == 1
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+
+
+def test_somebody_with_an_account_is_not_invited(app: Flask, cast: Cast) -> None:
+    result = invite(app, "--role", "procurement", email="pam@example.jp")
+    assert (result.exit_code, result.stdout) == (1, "")
+
+
+@pytest.mark.parametrize("more", [[], ["--role", "king"], ["--role", "system"]])
+def test_a_wrong_option_is_a_usage_error(app: Flask, cast: Cast, more: list[str]) -> None:
+    assert invite(app, *more).exit_code == 2
+
+
+def test_a_password_from_standard_input_ends_the_sessions(
+    app: Flask, browser: Browser, cast: Cast
+) -> None:
+    browser.sign_in(cast.pam)
+    assert browser.get("/profile").status_code == 200
+    result = run(app, "users", "set-password", "PAM@example.jp", typed=f"{OTHER}\n")
+    assert result.exit_code == 0
+    assert OTHER not in result.output
+    assert passwords.matches(cast.pam.password_hash, OTHER)
+    assert browser.get("/profile").status_code == 302
+
+
+def test_a_weak_password_and_an_unknown_person_are_refused(app: Flask, cast: Cast) -> None:
+    weak = run(app, "users", "set-password", "pam@example.jp", typed="short\n")
+    unknown = run(app, "users", "set-password", "nobody@example.jp", typed=f"{OTHER}\n")
+    assert (weak.exit_code, unknown.exit_code) == (1, 1)
+    assert "at least 12 characters" in weak.stderr
+    assert "nobody@example.jp" in unknown.stderr
+
+
+def test_the_list_shows_everybody_also_as_json(app: Flask, cast: Cast) -> None:
+    plain = run(app, "users", "list")
+    assert "pam@example.jp  Pam  staff  procurement" in plain.stdout
+    people = {one["email"]: one for one in json.loads(run(app, "users", "list", "--json").stdout)}
+    assert len(people) == 9
+    ada = people["ada@example.jp"]
+    assert (ada["roles"], ada["vendor_id"]) == (["vendor_signatory"], cast.acme.id)
+    assert "password_hash" not in ada
+
+
+def test_nobody_yet_is_an_empty_list(app: Flask, database: None) -> None:
+    assert run(app, "users", "list", "--json").stdout == "[]\n"
+
+
+def test_the_set_up_code_is_printed_with_the_address(
+    app: Flask, browser: Browser, no_code_left: Path
+) -> None:
+    result = run(app, "setup", "code")
+    assert result.exit_code == 0
+    first, second = result.stdout.splitlines()
+    assert second == "Set-up page: http://localhost/setup"
+    data = {"code": first.removeprefix("Set-up code: ")}
+    assert browser.post("/setup", data=data).location == "/setup/administrator"
+
+
+def test_there_is_no_code_once_there_is_an_account(
+    app: Flask, cast: Cast, no_code_left: Path
+) -> None:
+    result = run(app, "setup", "code")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert code.current(no_code_left) is None

@@ -18,12 +18,13 @@ from wtforms.widgets import HiddenInput
 
 from portal.foundation.content import catalogue
 from portal.foundation.content.clauses import Clause
-from portal.foundation.core.forms import at_most, stripped
-from portal.foundation.core.i18n import _l, in_language
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.i18n import _l, in_language, words
 from portal.ledger.contracts.effects import CHOICES
 from portal.ledger.contracts.forms import OtherContractField, WholeField
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
 from portal.ledger.contracts.observations import Observation
+from portal.ledger.vendors.fields import at_most, stripped
 
 _NOBODY = _l("Please choose")
 
@@ -100,6 +101,28 @@ class ListForm(FlaskForm):
             row.state.choices = [("", ""), *state_choices()]
             row.elsewhere_id.offer(titles, contract_id)
         return form
+
+    def seen_ids(self) -> list[int]:
+        return [part.form.seen.data for part in self._parts() if part.form.seen.data]
+
+    def see_again(self, checks: Mapping[str, ClauseCheck]) -> None:
+        """Somebody else saved meanwhile: what was typed stays, and is now compared with theirs."""
+        for part in self._parts():
+            check = checks.get(part.name)
+            part.form.seen.raw_data = None
+            part.form.seen.data = check.id if check else 0
+
+    def refuse(self, error: DomainError) -> None:
+        """Beside the field of the line, named as `survival-article`."""
+        clause_id, _, name = (error.field or "").rpartition("-")
+        if clause_id in self and name in self[clause_id].form._fields:
+            field = self[clause_id].form[name]
+            field.errors = [*field.errors, words(error.message)]
+        else:
+            self.form_errors.append(words(error.message))
+
+    def _parts(self) -> list["FormField[Any]"]:
+        return [part for part in self if isinstance(part, FormField)]
 
 
 def values_of(check: ClauseCheck | None) -> dict[str, Any]:

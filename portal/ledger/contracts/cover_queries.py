@@ -1,16 +1,18 @@
 """Reads about which work a contract covers, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
 from portal.ledger.contracts.models import ContractCover
 from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.engagements.queries import terms_on
 
 _DAY = timedelta(days=1)
 
@@ -39,27 +41,37 @@ def find_cover(contract_id: int, cover_id: int) -> ContractCover | None:
 
 def list_covers(contract_id: int, day: date) -> Sequence[CoverLine]:
     """What the contract covers, names as of `day`; what is over comes last."""
-    rows = db.session.execute(
+    statement = _lines(day).where(ContractCover.contract_id == contract_id)
+    order = (ContractCover.valid_until.is_not(None), ContractCover.valid_from, Engagement.id)
+    return [_line(*row) for row in db.session.execute(statement.order_by(*order))]
+
+
+def line_of(cover_id: int, day: date) -> CoverLine:
+    """One of them, with the name of its work as of `day`."""
+    return _line(*db.session.execute(_lines(day).where(ContractCover.id == cover_id)).one())
+
+
+def _lines(day: date) -> Select[*tuple[Any, ...]]:
+    return (
         select(ContractCover, Engagement.number, EngagementTerms.name, EngagementTerms.name_en)
         .join(Engagement, Engagement.id == ContractCover.engagement_id)
         .outerjoin(
             EngagementTerms,
             (EngagementTerms.engagement_id == Engagement.id) & valid_on(EngagementTerms, day),
         )
-        .where(ContractCover.contract_id == contract_id, not_corrected(ContractCover))
-        .order_by(ContractCover.valid_until.is_not(None), ContractCover.valid_from, Engagement.id)
+        .where(not_corrected(ContractCover))
     )
-    return [
-        CoverLine(
-            id=cover.id,
-            engagement_id=cover.engagement_id,
-            number=number,
-            name=Text(ja=name or number, en=name_en or name or number),
-            first_day=cover.valid_from,
-            last_day=None if cover.valid_until is None else cover.valid_until - _DAY,
-        )
-        for cover, number, name, name_en in rows
-    ]
+
+
+def _line(cover: ContractCover, number: str, name: str | None, name_en: str | None) -> CoverLine:
+    return CoverLine(
+        id=cover.id,
+        engagement_id=cover.engagement_id,
+        number=number,
+        name=Text(ja=name or number, en=name_en or name or number),
+        first_day=cover.valid_from,
+        last_day=None if cover.valid_until is None else cover.valid_until - _DAY,
+    )
 
 
 def overlapping_cover(contract_id: int, engagement_id: int, first: date) -> ContractCover | None:
@@ -87,4 +99,21 @@ def engagements_bound_from(contract_id: int, day: date) -> Sequence[int]:
         )
         .distinct()
         .order_by(ContractCover.engagement_id)
+    ).all()
+
+
+def works_of(vendor_id: int, day: date) -> Mapping[int, Text]:
+    """The vendor's work that is not over on `day`, by engagement."""
+    return {
+        row.engagement_id: Text(ja=row.name, en=row.name_en or row.name)
+        for row in terms_on(day, [vendor_id])
+        if row.runs_on(day)
+    }
+
+
+def find_works(vendor_id: int, engagement_ids: Collection[int]) -> Sequence[Engagement]:
+    return db.session.scalars(
+        select(Engagement)
+        .where(Engagement.vendor_id == vendor_id, Engagement.id.in_(engagement_ids))
+        .order_by(Engagement.id)
     ).all()

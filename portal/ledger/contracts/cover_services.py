@@ -18,6 +18,20 @@ def add_cover(
     contract: Contract, engagement: Engagement, *, first_day: date, actor: Actor
 ) -> ContractCover:
     """From `first_day` on the contract covers the work."""
+    row = cover(contract, engagement, first_day)
+    text = say(
+        "Contract %(number)s covers %(work)s from %(day)s",
+        number=contract.number,
+        work=engagement.number,
+        day=first_day,
+    )
+    after = {"engagement": engagement.number, "first_day": first_day}
+    record(actor, "contract.cover_added", contract, text, also=[engagement], after=after)
+    return row
+
+
+def cover(contract: Contract, engagement: Engagement, first_day: date) -> ContractCover:
+    """The row of it, within a command that records. Refuses work covered already."""
     if engagement.vendor_id != contract.vendor_id:
         raise RuleViolated(say("Choose work of the same vendor."), field="engagement_id")
     known = cover_queries.overlapping_cover(contract.id, engagement.id, first_day)
@@ -39,14 +53,6 @@ def add_cover(
     db.session.add(row)
     db.session.flush()
     _note(contract, engagement.id)
-    text = say(
-        "Contract %(number)s covers %(work)s from %(day)s",
-        number=contract.number,
-        work=engagement.number,
-        day=first_day,
-    )
-    after = {"engagement": engagement.number, "first_day": first_day}
-    record(actor, "contract.cover_added", contract, text, also=[engagement], after=after)
     return row
 
 

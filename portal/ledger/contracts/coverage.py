@@ -73,6 +73,7 @@ class ContractFacts:
     renewal_months: int | None
     notice_months: int | None
     ended_on: date | None
+    parent_id: int | None = None
     found: Mapping[str, Found] = field(default_factory=dict)
 
 

@@ -7,7 +7,17 @@ from datetime import date
 
 from portal.foundation.content.clauses import Clause
 from portal.foundation.content.tiers import IncidentalOnly
-from portal.ledger.contracts.coverage import ContractFacts, Coverage, Work, coverage_of
+from portal.ledger.contracts.coverage import (
+    ContractFacts,
+    Coverage,
+    Need,
+    Work,
+    coverage_of,
+    needs_of,
+)
+from portal.ledger.contracts.models import ClauseState
+
+UNREVIEWED = ClauseState.UNREVIEWED
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,29 @@ class CoverageFacts:
             for work in self.works
             if not work.is_over and any(one.contract_id == contract_id for one in work.covers)
         )
+
+    def is_asked(self, clause: Clause, contract_id: int) -> bool:
+        """Whether any work the contract covers asks for the clause; without work, whether most do."""
+        works = self.covered_by(contract_id)
+        if not works:
+            return clause.applies_when is None
+        return any(
+            need is not Need.NOT_ASKED
+            for work in works
+            for _, need in needs_of([clause], work.facts, self.incidental)
+        )
+
+    def checked(self, contract: ContractFacts) -> int:
+        """How many clauses of the library are settled: looked at, or not asked."""
+        return sum(self.state(clause, contract) is not UNREVIEWED for clause in self.clauses)
+
+    def state(self, clause: Clause, contract: ContractFacts) -> ClauseState:
+        """What was found; a clause nobody looked at and nobody asks for is not applicable."""
+        found = contract.found.get(clause.id)
+        if found is not None:
+            return found.state
+        asked = self.is_asked(clause, contract.id)
+        return UNREVIEWED if asked else ClauseState.NOT_APPLICABLE
 
 
 def by_vendor(contracts: Iterable[ContractFacts]) -> Mapping[int, Mapping[int, ContractFacts]]:

@@ -1,21 +1,31 @@
 """The shape of what is typed about contracts; the rules are in terms.py and observations.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.core.forms import DayField, PickField, at_most, chosen, needed, stripped
-from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.i18n import _l
 from portal.ledger.contracts.labels import KINDS
-from portal.ledger.contracts.models import Contract
+from portal.ledger.contracts.models import Contract, ContractState
 from portal.ledger.contracts.services import Details
 from portal.ledger.contracts.terms import EARLIEST, LATEST, MOST_MONTHS
+from portal.ledger.vendors.fields import (
+    DayField,
+    PickField,
+    TickField,
+    at_most,
+    chosen,
+    labels,
+    needed,
+    stripped,
+    with_empty,
+)
 
 DAY_NEEDED = _l("Please enter a day.")
 
@@ -108,28 +118,51 @@ class ContractForm(FlaskForm):
             "How long the paper is kept: at least as long as the vendor holds the data."
         ),
     )
+    works = TickField(_l("Covers this work from its first day"), coerce=number_or_none, default=())
     version = IntegerField(widget=HiddenInput(), default=0)
 
     def __init__(
-        self, titles: Mapping[int, str], contract: Contract | None = None, **kwargs: Any
+        self,
+        titles: Mapping[int, str],
+        works: Mapping[int, str] | None = None,
+        contract: Contract | None = None,
+        **kwargs: Any,
     ) -> None:
-        """`titles`: the vendor's contracts by id."""
+        """`titles`: the vendor's contracts by id; `works`: what a new one may cover at once."""
         super().__init__(**kwargs)
-        self.kind.choices = [
-            ("", _l("Please choose")),
-            *((k.value, words(t)) for k, t in KINDS.items()),
-        ]
+        state = contract.state if contract else None
+        if works:
+            self.works.choices = list(works.items())
+        else:
+            del self.works
+        if state is ContractState.DRAFT:
+            del self.signed_on
+        if state is not ContractState.ENDED:
+            del self.ended_on
+        self.kind.choices = with_empty(labels(KINDS))
         self.parent_id.offer(titles, contract.id if contract else None)
 
     def details(self) -> Details:
-        return Details(**{name: self[name].data for name in Details.__dataclass_fields__})
+        shown = [name for name in Details.__dataclass_fields__ if name in self]
+        return Details(**{name: self[name].data for name in shown})
+
+    def chosen_works(self) -> list[int]:
+        return list(self.works.data or ()) if "works" in self else []
 
 
-class SignForm(FlaskForm):
+class OneDayForm(FlaskForm):
+    """Asks for a single day, which is there once the form is valid."""
+
+    @property
+    def day(self) -> date:
+        return next(one.data for one in self if isinstance(one, DayField) and one.data)
+
+
+class SignForm(OneDayForm):
     signed_on = DayField(_l("Signed on"), [InputRequired(DAY_NEEDED), within_reason])
 
 
-class EndForm(FlaskForm):
+class EndForm(OneDayForm):
     ended_on = DayField(
         _l("Last day"),
         [InputRequired(DAY_NEEDED), within_reason],
@@ -140,11 +173,12 @@ class EndForm(FlaskForm):
 class FileForm(FlaskForm):
     file = FileField(
         _l("PDF"),
+        [FileRequired(_l("Please choose a file."))],
         description=_l("One PDF of up to 50 MB. It is stored once and cannot be changed."),
     )
 
 
-class CoverForm(FlaskForm):
+class CoverForm(OneDayForm):
     engagement_id = OtherContractField(_l("Entrusted work"), none=_l("Please choose"))
     first_day = DayField(_l("Covered from"), [InputRequired(DAY_NEEDED), within_reason])
 
@@ -157,13 +191,5 @@ class CoverForm(FlaskForm):
             raise ValidationError(_l("Please choose one."))
 
 
-class EndCoverForm(FlaskForm):
+class EndCoverForm(OneDayForm):
     last_day = DayField(_l("Last day covered"), [InputRequired(DAY_NEEDED), within_reason])
-
-
-def errors_in_words(form: FlaskForm) -> Sequence[str]:
-    """Every sentence of a small form that has no page of its own."""
-    return [
-        *map(str, form.form_errors),
-        *(f"{field.label.text}: {one}" for field in form for one in field.errors),
-    ]

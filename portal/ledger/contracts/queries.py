@@ -47,11 +47,9 @@ def find_contract(contract_id: int) -> Contract | None:
 
 
 def list_contracts(vendor_id: int) -> Sequence[Contract]:
-    """Those not ended first, then by start and number."""
+    """In the order in which they were registered."""
     return db.session.scalars(
-        select(Contract)
-        .where(Contract.vendor_id == vendor_id)
-        .order_by(Contract.state == ContractState.ENDED, Contract.starts_on, Contract.id)
+        select(Contract).where(Contract.vendor_id == vendor_id).order_by(Contract.id)
     ).all()
 
 
@@ -129,6 +127,16 @@ def current_checks(contract_id: int) -> Mapping[str, ClauseCheck]:
         )
     )
     return {row.clause_id: row for row in rows}
+
+
+def checks_by_id(contract_id: int, check_ids: Collection[int]) -> Mapping[int, ClauseCheck]:
+    """Rows of the contract, also those that no longer stand."""
+    rows = db.session.scalars(
+        select(ClauseCheck).where(
+            ClauseCheck.contract_id == contract_id, ClauseCheck.id.in_(check_ids)
+        )
+    )
+    return {row.id: row for row in rows}
 
 
 def count_contracts(vendor_id: int) -> int:
@@ -271,4 +279,5 @@ def _contract_columns() -> Select[*tuple[Any, ...]]:
         Contract.renewal_months,
         Contract.notice_months,
         Contract.ended_on,
+        Contract.parent_id,
     )

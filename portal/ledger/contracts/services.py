@@ -1,5 +1,6 @@
 """Commands about contracts: registered, changed, signed, ended, with their files."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -12,9 +13,10 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.core.numbers import next_number
 from portal.foundation.evidence.services import Received, store_upload
-from portal.ledger.contracts import cover_queries, queries, terms, workflow
+from portal.ledger.contracts import cover_queries, cover_services, queries, terms, workflow
 from portal.ledger.contracts.models import Contract, ContractFile, ContractKind, ContractState
 from portal.ledger.engagements import services as engagements
+from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 
 _IN_FORCE = (
@@ -47,8 +49,14 @@ def details_of(contract: Contract) -> dict[str, Any]:
     return {name: getattr(contract, name) for name in Details.__dataclass_fields__}
 
 
-def register_contract(vendor: Vendor, details: Details, *, actor: Actor) -> Contract:
-    """A day of signature makes it a signed contract, none a draft."""
+def register_contract(
+    vendor: Vendor,
+    details: Details,
+    *,
+    actor: Actor,
+    works: Sequence[Engagement] = (),
+) -> Contract:
+    """A day of signature makes it a signed contract, none a draft. `works`: what it covers at once."""
     signed = details.signed_on is not None
     contract = Contract(
         vendor_id=vendor.id,
@@ -62,13 +70,15 @@ def register_contract(vendor: Vendor, details: Details, *, actor: Actor) -> Cont
     _check(contract)
     db.session.add(contract)
     db.session.flush()
+    for work in works:
+        cover_services.cover(contract, work, terms.first_day(contract) or _agreed_start(contract))
     record(
         actor,
         "contract.registered",
         contract,
         say("Contract %(number)s, %(title)s, registered", **_names(contract)),
-        also=[vendor],
-        after=details_of(contract),
+        also=[vendor, *works],
+        after=details_of(contract) | {"works": ", ".join(work.number for work in works)},
     )
     return contract
 
@@ -169,6 +179,10 @@ def _tidied(details: Details) -> dict[str, Any]:
     if not details.renews:
         values["renewal_months"] = values["notice_months"] = None
     return values
+
+
+def _agreed_start(contract: Contract) -> date:
+    return contract.starts_on or clock.today()
 
 
 def _check(contract: Contract) -> None:

@@ -1,0 +1,233 @@
+"""Staff's pages about contracts: the tab, register, edit, sign, end, files and covers."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence.sending import attachment
+from portal.foundation.evidence.services import receive_upload
+from portal.foundation.evidence.types import CONTRACT_PAPERS
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.contracts import cover_queries, queries, services, workflow
+from portal.ledger.contracts.forms import ContractForm, EndForm, FileForm, SignForm
+from portal.ledger.contracts.labels import KINDS
+from portal.ledger.contracts.models import Contract, ContractState
+from portal.ledger.contracts.tab_page import contract_lines, groups_of, in_order
+from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
+from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.page import vendor_page
+from portal.ledger.vendors.queries import find_vendor
+
+bp = Blueprint("contracts", __name__)
+
+
+@bp.get("/vendors/<int:vendor_id>/contracts")
+@requires(Permission.LEDGER_VIEW)
+def of_vendor(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(vendor_id))
+    facts = queries.coverage_facts([vendor_id], clock.today(), quotes=True)
+    contracts = in_order(facts.contracts.get(vendor_id, {}).values())
+    return render_template(
+        "ledger/contracts/of_vendor.html",
+        vendor=vendor,
+        tab="contracts",
+        page=vendor_page(vendor, "contracts"),
+        lines=contract_lines(contracts, facts, business_calendar().on_or_before),
+        total=len(facts.clauses),
+        groups=groups_of(vendor_id, facts),
+        kinds=KINDS,
+    )
+
+
+@bp.route("/vendors/<int:vendor_id>/contracts/new", methods=["GET", "POST"])
+@requires(Permission.LEDGER_EDIT)
+def register(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(vendor_id))
+    form = ContractForm(queries.titles_of(vendor_id), _works(vendor_id))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                contract = services.register_contract(
+                    vendor,
+                    form.details(),
+                    works=cover_queries.find_works(vendor_id, form.chosen_works()),
+                    actor=current_actor(),
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("%(number)s is registered. Now add its file.", number=contract.number)))
+            return redirect(url_for("contracts.show", contract_id=contract.id))
+    page = render_template("ledger/contracts/edit.html", form=form, vendor=vendor, contract=None)
+    return page, status_of(form)
+
+
+@bp.get("/contracts/<int:contract_id>")
+@requires(Permission.LEDGER_VIEW)
+def show(contract_id: int) -> ResponseReturnValue:
+    return _show(or_404(queries.find_contract(contract_id)), FileForm())
+
+
+@bp.route("/contracts/<int:contract_id>/edit", methods=["GET", "POST"])
+@requires(Permission.LEDGER_EDIT)
+def edit(contract_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    vendor = _vendor_of(contract)
+    form = _filled(contract)
+    if is_settling() and not settle(form, _filled(contract, formdata=None)):
+        return _conflict(form, contract, undecided=True)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.edit_contract(
+                    contract,
+                    form.details(),
+                    version=form.version.data or 0,
+                    actor=current_actor(),
+                )
+        except ChangedMeanwhile:
+            return _conflict(form, contract)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("Saved.")))
+            return redirect(url_for("contracts.show", contract_id=contract_id))
+    page = render_template(
+        "ledger/contracts/edit.html", form=form, vendor=vendor, contract=contract
+    )
+    return page, status_of(form)
+
+
+@bp.route("/contracts/<int:contract_id>/sign", methods=["GET", "POST"])
+@requires(Permission.LEDGER_EDIT)
+def sign(contract_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    form = SignForm(signed_on=clock.today())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.sign_contract(contract, on=form.day, actor=current_actor())
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("%(number)s is signed.", number=contract.number)))
+            return redirect(url_for("contracts.show", contract_id=contract_id))
+    return _step("ledger/contracts/sign.html", contract, form)
+
+
+@bp.route("/contracts/<int:contract_id>/end", methods=["GET", "POST"])
+@requires(Permission.LEDGER_EDIT)
+def end(contract_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    form = EndForm(ended_on=clock.today())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.end_contract(contract, on=form.day, actor=current_actor())
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("The last day of %(number)s is recorded.", number=contract.number)))
+            return redirect(url_for("contracts.show", contract_id=contract_id))
+    return _step("ledger/contracts/end.html", contract, form)
+
+
+@bp.post("/contracts/<int:contract_id>/files")
+@requires(Permission.LEDGER_EDIT)
+def add_file(contract_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    form = FileForm()
+    if not form.validate_on_submit():
+        return _show(contract, form)
+    try:
+        paper = receive_upload(form.file.data, kinds=CONTRACT_PAPERS)
+        with transaction():
+            row = services.add_file(contract, paper, actor=current_actor())
+    except DomainError as error:
+        refuse(form, error)
+        return _show(contract, form)
+    flash(words(say("“%(name)s” is stored.", name=row.name)))
+    return redirect(url_for("contracts.show", contract_id=contract_id))
+
+
+@bp.get("/contracts/<int:contract_id>/files/<int:file_id>")
+@requires(Permission.LEDGER_VIEW)
+def download(contract_id: int, file_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_file(contract_id, file_id))
+    return attachment(row.sha256, row.name)
+
+
+def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
+    facts = queries.coverage_facts([contract.vendor_id], clock.today())
+    known = facts.contracts[contract.vendor_id]
+    line = contract_lines([known[contract.id]], facts, business_calendar().on_or_before)[0]
+    files = queries.list_files(contract.id)
+    trail = trail_of(contract, limit=50)
+    page = render_template(
+        "ledger/contracts/show.html",
+        contract=contract,
+        vendor=_vendor_of(contract),
+        line=line,
+        total=len(facts.clauses),
+        parent=known.get(contract.parent_id or 0),
+        children=[one for one in known.values() if one.parent_id == contract.id],
+        kinds=KINDS,
+        files=files,
+        covers=cover_queries.list_covers(contract.id, clock.today()),
+        form=form,
+        may_sign=workflow.can_move(contract, ContractState.SIGNED),
+        may_end=workflow.can_move(contract, ContractState.ENDED),
+        trail=trail,
+        names=names_of([*(one.added_by_id for one in files), *(one.actor_id for one in trail)]),
+    )
+    return page, status_of(form)
+
+
+def _step(template: str, contract: Contract, form: Any) -> ResponseReturnValue:
+    page = render_template(template, contract=contract, vendor=_vendor_of(contract), form=form)
+    return page, status_of(form)
+
+
+def _vendor_of(contract: Contract) -> Vendor:
+    return or_404(find_vendor(contract.vendor_id))
+
+
+def _works(vendor_id: int) -> dict[int, str]:
+    works = cover_queries.works_of(vendor_id, clock.today())
+    return {one: in_language(name) for one, name in works.items()}
+
+
+def _filled(contract: Contract, **how: Any) -> ContractForm:
+    """The form with what is saved; `formdata=None`: whatever was sent."""
+    return ContractForm(
+        queries.titles_of(contract.vendor_id),
+        contract=contract,
+        data=services.details_of(contract) | {"version": contract.version},
+        **how,
+    )
+
+
+def _conflict(
+    form: ContractForm, contract: Contract, *, undecided: bool = False
+) -> ResponseReturnValue:
+    return conflict_page(
+        form,
+        _filled(contract, formdata=None),
+        thing=contract,
+        title=say("Edit %(name)s", name=contract.title),
+        back=url_for("contracts.show", contract_id=contract.id),
+        hidden={"version": contract.version},
+        undecided=undecided,
+    )

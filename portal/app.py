@@ -32,6 +32,7 @@ from portal.foundation.mail import views as mail
 from portal.foundation.organisation import queries as organisation
 from portal.foundation.organisation import views as organisation_pages
 from portal.jobs import views as jobs
+from portal.ledger.contracts import clause_views as contracts
 from portal.ledger.data_sharing import share_views as data_sharing
 from portal.ledger.data_sharing import vendor_list as vendors
 from portal.ledger.engagements import views as engagements
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     vendors.bp,
     engagements.bp,
     data_sharing.bp,
+    contracts.bp,
     attestations.bp,
     jobs.bp,
 )

@@ -18,6 +18,7 @@ from flask import Flask
 class PostOffice:
     """Takes mails in; `answers` are given instead, one for each recipient that is named."""
 
+    port: int = 0
     answers: list[str] = field(default_factory=list)
     data_answers: list[str] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
@@ -52,19 +53,25 @@ class PostOffice:
 
 
 @contextmanager
-def opened(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    """A mail server that the settings of the app point to."""
-    office = PostOffice()
-    port = free_port()
-    controller = Controller(office, hostname="127.0.0.1", port=port)
+def listening() -> Iterator[PostOffice]:
+    """A mail server on a port of its own."""
+    office = PostOffice(port=free_port())
+    controller = Controller(office, hostname="127.0.0.1", port=office.port)
     controller.start()
-    monkeypatch.setitem(app.config, "MAIL_SERVER", "127.0.0.1")
-    monkeypatch.setitem(app.config, "MAIL_PORT", port)
-    monkeypatch.setitem(app.config, "MAIL_SENDER", "監督ポータル <kantoku@sazanami.example>")
     try:
         yield office
     finally:
         controller.stop()
+
+
+@contextmanager
+def opened(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """A mail server that the settings of the app point to."""
+    with listening() as office:
+        monkeypatch.setitem(app.config, "MAIL_SERVER", "127.0.0.1")
+        monkeypatch.setitem(app.config, "MAIL_PORT", office.port)
+        monkeypatch.setitem(app.config, "MAIL_SENDER", "監督ポータル <kantoku@sazanami.example>")
+        yield office
 
 
 def free_port() -> int:

@@ -15,7 +15,7 @@ from portal.foundation.core.db import db
 from portal.jobs.running import enter_zone, run_due
 from portal.jobs.schedule import JOBS, Job
 
-_LOOK_EVERY = 5  # seconds, until somebody has set the portal up
+_LOOK_EVERY = 2  # seconds, until somebody has set the portal up
 _LATE = 3600  # seconds; a look that comes late is still taken
 
 

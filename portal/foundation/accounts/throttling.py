@@ -23,7 +23,7 @@ from portal.foundation.accounts.models import SignInAttempt
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import say_n
+from portal.foundation.core.messages import say
 
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
@@ -107,9 +107,5 @@ def _refuse_waiting(until: datetime | None, now: datetime) -> None:
         return
     minutes = -(-int((until - now).total_seconds()) // 60)
     raise TooManyTries(
-        say_n(
-            "Too many tries. Wait %(n)s minute, then try again.",
-            "Too many tries. Wait %(n)s minutes, then try again.",
-            max(1, minutes),
-        )
+        say("Too many tries. Try again in %(minutes)s min.", minutes=max(1, minutes))
     )

@@ -50,7 +50,7 @@ def zone_choices() -> list[tuple[str, str]]:
 
 def month_choices() -> list[tuple[int, str]]:
     names = (
-        _("January"), _("February"), _("March"), _("April"), _("May (month)"), _("June"),
+        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"),
         _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
     )  # fmt: skip
     return list(enumerate(names, start=1))

@@ -41,7 +41,7 @@ def decide_billing(share: DataShare, *, reason: str, actor: Actor) -> None:
     share.billing_reason = reason.strip()
     text = say("Decided that %(category)s may go to this vendor")
     after = {"billing_decided_on": share.billing_decided_on, "billing_reason": reason.strip()}
-    record_share(actor, "data_share.billing_decided", share, text, after=after)
+    record_share(actor, "share.billing_decided", share, text, after=after)
 
 
 def raise_tier(
@@ -67,10 +67,12 @@ def raise_tier(
         raise RuleViolated(say("The tier is not raised by hand."), field="tier")
     by_hand = {"raised_tier": tier_id, "raised_reason": reason.strip() if tier_id else ""}
     values = values_of(now) | by_hand
-    before = {"raised_tier": now.raised_tier, "raised_reason": now.raised_reason}
+    labels = {tier.id: tier.label for tier in pack.tiers}
+    before = {"raised_tier": labels.get(now.raised_tier or "")}
+    after = {"raised_tier": labels.get(tier_id or ""), "raised_reason": reason.strip()}
     new = replace_terms(engagement, now, values, from_day=day, actor=actor)
     text = say("Tier of %(work)s set by hand: %(reason)s", work=now.name, reason=reason.strip())
     record(
-        actor, "engagement.tier_raised", engagement, text, also=[new], before=before, after=by_hand
+        actor, "engagement.tier_raised", engagement, text, also=[new], before=before, after=after
     )
     return new

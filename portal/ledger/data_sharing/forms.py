@@ -1,6 +1,7 @@
 """The shape of what is typed about data shared; the rules are in details and services."""
 
 from collections.abc import Collection
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
@@ -126,9 +127,10 @@ class ChangeShareForm(ShareForm):
 
     from_day = DayField(_l("The change holds from"), [needed()], default=clock.today)
 
-    def __init__(self, *args: object, category: str = "", **kwargs: object) -> None:
+    def __init__(self, *args: object, category: str = "", **kwargs: Any) -> None:
         super().__init__(*args, category=category, **kwargs)
-        self.category.choices = [one for one in self.category.choices if one[0] == category]
+        known = catalogue.category_pack().by_id.get(category)
+        self.category.choices = options([known] if known else [])
 
 
 class EndShareForm(FlaskForm):

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from portal.foundation.accounts.queries import names_of
 from portal.foundation.content import catalogue
 from portal.foundation.core.messages import Text
+from portal.ledger.engagements.words import listed
+from portal.ledger.vendors.countries import country_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,32 @@ def labels(on: date | None = None) -> Labels:
         subcontracting=_texts(tiers.factors["subcontracting"].values),
         tier=_texts(tiers.tiers),
     )
+
+
+def told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a share as the history tells them: in words, not ids."""
+    pack = catalogue.category_pack()
+    lists: dict[str, Iterable[Any]] = {
+        "category": pack.categories,
+        "assumed_class": pack.classes,
+        "purpose": pack.purposes,
+        "subjects": pack.data_subjects,
+        "volume_band": pack.volume_bands,
+        "transfer_method": pack.transfer_methods,
+        "storage_location": pack.storage_locations,
+        "processing": pack.processing_operations,
+        "provision_basis": pack.provision_basis,
+    }
+    words = dict(values)
+    for name, things in lists.items():
+        ids = values.get(name)
+        if ids:
+            words[name] = listed([ids] if isinstance(ids, str) else ids, things)
+    if "country" in values:
+        words["country"] = country_text(values["country"])
+    if "decided_by_id" in values:
+        words["decided_by_id"] = names_of([values["decided_by_id"]]).get(values["decided_by_id"])
+    return words
 
 
 def _texts(things: Iterable[Any]) -> dict[str, Text]:

@@ -11,6 +11,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.data_sharing import details, queries
+from portal.ledger.data_sharing.labels import told
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import first_terms
@@ -89,7 +90,7 @@ def record_share(
 ) -> None:
     """The one line of a command about a share; `text` has the parameter category, filled here."""
     db.session.flush()
-    old, new = differences(before or {}, after or {})
+    old, new = differences(told(before or {}), told(after or {}))
     known = catalogue.category_pack().by_id.get(share.category)
     category: Text | str = known.title if known else share.category
     engagement = db.session.get_one(Engagement, share.engagement_id)

@@ -68,7 +68,7 @@ def add_share(
     if reviewed > begins:
         row = follow(row, {"reviewed_on": reviewed}, from_day=reviewed)
     note_change(engagement.id, DATA)
-    record_share(actor, "data_share.added", row, say("%(category)s shared"), after=values)
+    record_share(actor, "share.added", row, say("%(category)s shared"), after=values)
     return row
 
 
@@ -101,7 +101,7 @@ def change_share(
     if details.differ(before, after, details.SUBSTANCE):
         note_change(share.engagement_id, DATA, on=from_day)
     text = say("Share of %(category)s changed")
-    record_share(actor, "data_share.changed", new, text, before=before, after=after)
+    record_share(actor, "share.changed", new, text, before=before, after=after)
     return new
 
 
@@ -128,7 +128,7 @@ def correct_share(
     if details.differ(before, after, details.SUBSTANCE):
         note_change(share.engagement_id, DATA)
     text = say("Share of %(category)s corrected")
-    record_share(actor, "data_share.corrected", new, text, before=before, after=after)
+    record_share(actor, "share.corrected", new, text, before=before, after=after)
     return new
 
 
@@ -138,7 +138,7 @@ def end_share(share: DataShare, *, day: date, actor: Actor) -> None:
     demand_day(day, share, field="day")
     dated.end(share, day)
     note_change(share.engagement_id, DATA, on=day)
-    record_share(actor, "data_share.ended", share, say("Share of %(category)s ended"))
+    record_share(actor, "share.ended", share, say("Share of %(category)s ended"))
 
 
 def review_share(share: DataShare, *, actor: Actor) -> DataShare:
@@ -150,7 +150,7 @@ def review_share(share: DataShare, *, actor: Actor) -> DataShare:
     new = follow(share, {"reviewed_on": clock.today()}, from_day=clock.today())
     after = {"reviewed_on": new.reviewed_on}
     text = say("Need of %(category)s reviewed")
-    record_share(actor, "data_share.reviewed", new, text, before=before, after=after)
+    record_share(actor, "share.reviewed", new, text, before=before, after=after)
     return new
 
 

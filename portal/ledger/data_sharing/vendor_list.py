@@ -26,12 +26,6 @@ __all__ = ["bp"]
 
 BY_TIER = "tier"
 NO_TIER = "none"
-SORT_LABELS = {
-    "name": _l("by name"),
-    BY_TIER: _l("strictest tier first"),
-    "state": _l("by state"),
-    "newest": _l("newest first"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +105,6 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
         "tier": [*tiers, (NO_TIER, str(_l("no current work")))],
         "kind": [(kind.id, in_language(kind.label)) for kind in catalogue.vendor_kinds()],
         "owner": [(str(number), name) for number, name in vendors.owners()],
-        "sort": [(value, str(label)) for value, label in SORT_LABELS.items()],
     }
 
 
@@ -121,7 +114,9 @@ def _asked(choices: dict[str, list[tuple[str, str]]]) -> Asked:
         for name, options in choices.items()
         if (value := request.args.get(name, "")) in {one for one, _ in options}
     }
-    return Asked(q=request.args.get("q", "").strip()[:200], **chosen)
+    sort = request.args.get("sort", "name")
+    sort = sort if sort in (*SORTS, BY_TIER) else "name"
+    return Asked(sort=sort, q=request.args.get("q", "").strip()[:200], **chosen)
 
 
 def _chips(asked: Asked, choices: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:

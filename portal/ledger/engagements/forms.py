@@ -38,7 +38,7 @@ class TermsForm(FlaskForm):
     department = StringField(
         _l("Department in charge"), [needed(), at_most(120)], filters=[stripped]
     )
-    starts_on = DayField(_l("Start"), [needed()])
+    starts_on = DayField(_l("First day"), [needed()])
     ends_on = DayField(_l("Last day"), description=_l("Empty while no end is agreed."))
     company_role = PickField(_l("Whose data is it?"), [chosen()], default=CompanyRole.CONTROLLER)
     customer_name = StringField(

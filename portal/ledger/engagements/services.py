@@ -16,6 +16,7 @@ from portal.foundation.core.subjects import Subject
 from portal.ledger.engagements import queries, terms
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.engagements.terms import TermsDetails
+from portal.ledger.engagements.words import told
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import ENDED
 
@@ -44,7 +45,7 @@ def register_engagement(
     note_change(engagement.id, TERMS)
     text = say("Work %(number)s %(name)s registered", number=engagement.number, name=first.name)
     also: list[Subject] = [vendor, first]
-    record(actor, "engagement.registered", engagement, text, also=also, after=values)
+    record(actor, "engagement.registered", engagement, text, also=also, after=told(values))
     return engagement, first
 
 
@@ -75,7 +76,7 @@ def change_terms(
     new = replace_terms(engagement, now, after, from_day=from_day, actor=actor)
     if terms.is_substantive(before, after):
         note_change(engagement.id, TERMS, on=from_day)
-    old, changed = differences(before, after)
+    old, changed = differences(told(before), told(after))
     text = say(
         "Work %(number)s %(name)s changed from %(day)s",
         number=engagement.number,
@@ -104,7 +105,7 @@ def correct_terms(
     new = _open_terms(engagement, after | kept, actor, valid_from=begins, until=wrong.valid_until)
     if terms.is_substantive(before, after):
         note_change(engagement.id, TERMS)
-    old, changed = differences(before, after)
+    old, changed = differences(told(before), told(after))
     text = say("Work %(number)s %(name)s corrected", number=engagement.number, name=new.name)
     record(actor, "engagement.corrected", engagement, text, also=[new], before=old, after=changed)
     return new
@@ -133,7 +134,7 @@ def end_engagement(
         name=new.name,
         day=last_day,
     )
-    old, changed = differences(before, after)
+    old, changed = differences(told(before), told(after))
     record(actor, "engagement.ended", engagement, text, also=[new], before=old, after=changed)
     return new
 

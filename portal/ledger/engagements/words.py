@@ -1,9 +1,11 @@
-"""What the fixed choices of an engagement's terms are called."""
+"""What the choices of an engagement's terms are called."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Any
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.content import catalogue
+from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
 
 COMPANY_ROLES: Mapping[CompanyRole, Message] = MappingProxyType(
@@ -21,10 +23,30 @@ MEDIA: Mapping[Medium, Message] = MappingProxyType(
 )
 REENTRUSTMENT: Mapping[ReentrustmentMode, Message] = MappingProxyType(
     {
-        ReentrustmentMode.FORBIDDEN: say("Forbidden"),
+        ReentrustmentMode.FORBIDDEN: say("Not allowed at all"),
         ReentrustmentMode.PRIOR_APPROVAL: say("Only with our prior approval"),
         ReentrustmentMode.NAMED_ONLY: say("Only to those named in the contract"),
-        ReentrustmentMode.NOTICE_AFTER: say("Free, with notice afterwards"),
-        ReentrustmentMode.FREE: say("Free"),
+        ReentrustmentMode.NOTICE_AFTER: say("Free to subcontract, with notice afterwards"),
+        ReentrustmentMode.FREE: say("Free to subcontract"),
     }
 )
+
+
+def told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as the history tells them: in words, not ids."""
+    factors = catalogue.tiers().factors
+    return dict(values) | {
+        "purposes": listed(values["purposes"], catalogue.category_pack().purposes),
+        "company_role": COMPANY_ROLES[values["company_role"]],
+        "medium": MEDIA[values["medium"]],
+        "reentrustment_mode": REENTRUSTMENT[values["reentrustment_mode"]],
+        "access": listed([values["access"]], factors["access"].values),
+        "subcontracting": listed([values["subcontracting"]], factors["subcontracting"].values),
+    }
+
+
+def listed(ids: Iterable[str], things: Iterable[Any]) -> Text:
+    """The labels of things of a pack, in a row; an id it does not know stands for itself."""
+    labels = {one.id: getattr(one, "label", None) or one.title for one in things}
+    found = [labels.get(one, Text(one, one)) for one in ids]
+    return Text(ja="、".join(one.ja for one in found), en=", ".join(one.en for one in found))

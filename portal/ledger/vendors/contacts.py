@@ -34,7 +34,7 @@ def add_contact(vendor: Vendor, details: ContactDetails, *, actor: Actor) -> Con
     db.session.add(contact)
     db.session.flush()
     text = say("Contact %(name)s added", name=contact.name)
-    record(actor, "contact.added", contact, text, also=[vendor], after=values)
+    record(actor, "vendor.contact_added", contact, text, also=[vendor], after=values)
     return contact
 
 
@@ -49,7 +49,7 @@ def edit_contact(contact: Contact, details: ContactDetails, *, version: int, act
     db.session.flush()
     old, new = differences(before, after)
     text = say("Contact %(name)s edited", name=contact.name)
-    record(actor, "contact.edited", contact, text, before=old, after=new)
+    record(actor, "vendor.contact_edited", contact, text, before=old, after=new)
 
 
 def end_contact(contact: Contact, *, actor: Actor) -> None:
@@ -57,7 +57,7 @@ def end_contact(contact: Contact, *, actor: Actor) -> None:
     _demand_open(contact)
     contact.ended_on = clock.today()
     db.session.flush()
-    record(actor, "contact.ended", contact, say("Contact %(name)s ended", name=contact.name))
+    record(actor, "vendor.contact_ended", contact, say("Contact %(name)s ended", name=contact.name))
 
 
 def values_of(contact: Contact) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import Email, Optional
+from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.access.roles import Role
@@ -22,6 +22,7 @@ from portal.ledger.vendors.contacts import ContactDetails
 from portal.ledger.vendors.countries import country_choices
 from portal.ledger.vendors.fields import (
     PickField,
+    an_address,
     at_most,
     chosen,
     needed,
@@ -87,7 +88,7 @@ class ContactForm(FlaskForm):
     title = StringField(_l("Title"), [at_most(120)], filters=[stripped])
     email = EmailField(
         _l("E-mail"),
-        [Optional(), at_most(254), Email(_l("This is not an e-mail address."))],
+        [Optional(), at_most(254), an_address()],
         filters=[stripped],
     )
     phone = TelField(_l("Telephone"), [at_most(40)], filters=[stripped])
@@ -111,7 +112,7 @@ class InviteForm(FlaskForm):
     name = StringField(_l("Name"), [needed(), at_most(120)], filters=[stripped])
     email = EmailField(
         _l("E-mail"),
-        [needed(), at_most(254), Email(_l("This is not an e-mail address."))],
+        [needed(), at_most(254), an_address()],
         filters=[stripped],
     )
     role = PickField(_l("Role"), [chosen()], default=Role.VENDOR_MEMBER.value)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from portal.foundation.access.scoping import VendorItself, VendorOwned
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
+from portal.foundation.core.messages import Text
 from portal.ledger.vendors.spelling import found_by
 
 FOUND_BY: Final = ("name", "name_en", "kana", "corporate_number", "lei")
@@ -47,6 +48,11 @@ class Vendor(VendorItself, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def called(self) -> Text:
+        """Its name for readers of each language."""
+        return Text(ja=self.name, en=self.name_en or self.name)
 
     @validates(*FOUND_BY)
     def _find_by(self, name: str, value: str | None) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.queries import people_with_role
+from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock, dated
@@ -13,7 +13,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.ledger.vendors import queries, workflow
-from portal.ledger.vendors.countries import is_country
+from portal.ledger.vendors.countries import country_text, is_country
 from portal.ledger.vendors.identifiers import read_corporate_number, read_lei
 from portal.ledger.vendors.models import Vendor, VendorNote, VendorState, VendorStateSpan
 from portal.ledger.vendors.spelling import in_katakana
@@ -53,7 +53,7 @@ def register_vendor(details: VendorDetails, *, actor: Actor) -> Vendor:
     _open_span(vendor, actor, reason="")
     db.session.flush()
     text = say("Vendor %(name)s registered", name=vendor.name)
-    record(actor, "vendor.registered", vendor, text, after=values)
+    record(actor, "vendor.registered", vendor, text, after=_told(values))
     return vendor
 
 
@@ -65,7 +65,7 @@ def edit_vendor(vendor: Vendor, details: VendorDetails, *, version: int, actor: 
     for name, value in after.items():
         setattr(vendor, name, value)
     db.session.flush()
-    old, new = differences(before, after)
+    old, new = differences(_told(before), _told(after))
     text = say("Vendor %(name)s edited", name=vendor.name)
     record(actor, "vendor.edited", vendor, text, before=old, after=new)
 
@@ -134,6 +134,17 @@ def demand_unchanged(row: Any, version: int) -> None:
 def values_of(vendor: Vendor) -> dict[str, Any]:
     """What can be edited, by column."""
     return {name: getattr(vendor, name) for name in VendorDetails.__dataclass_fields__}
+
+
+def _told(values: dict[str, Any]) -> dict[str, Any]:
+    """The values as the history tells them: in words, not ids."""
+    kind = catalogue.practice().kinds_by_id.get(values["kind"])
+    owner_id = values["owner_id"]
+    return values | {
+        "kind": kind.label if kind else values["kind"],
+        "country": country_text(values["country"]),
+        "owner_id": names_of([owner_id]).get(owner_id or 0),
+    }
 
 
 def _move(vendor: Vendor, actor: Actor, step: workflow.Step, *, reason: str) -> VendorStateSpan:

@@ -1,11 +1,162 @@
-"""The list of vendors."""
+"""The list of vendors: found however they are spelt, filtered, sorted, paged, at constant cost."""
 
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from portal.foundation.core.db import db
+from portal.ledger.vendors.models import Vendor, VendorState
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.factories.data_sharing import make_share
+from tests.factories.engagements import make_engagement
+from tests.factories.vendors import make_vendor
+from tests.queries import count_statements
 
 
-def test_pam_sees_the_vendors(cast: Cast, browser: Browser) -> None:
-    browser.sign_in(cast.pam)
-    page = browser.get("/vendors/")
+def named(page: str) -> list[str]:
+    """The vendors on the page, in order."""
+    return re.findall(r'class="row-name"[^>]*>([^<]+)</a>', page)
+
+
+def shown(browser: Browser, **asked: Any) -> list[str]:
+    page = browser.get("/vendors/", query_string=asked)
     assert page.status_code == 200, page.text
-    assert "Acme" in page.text
+    return named(page.text)
+
+
+@pytest.fixture
+def register(cast: Cast, browser: Browser) -> Browser:
+    """Pam before a list of five."""
+    printer = make_vendor("みずいろ印刷株式会社", kind="printing_mailing", owner_id=cast.pip.id)
+    printer.kana = "ミズイロインサツ"
+    printer.corporate_number = "5835678256246"
+    foreign = make_vendor("Larkfield Mailworks", kind="marketing_analytics", country="SG")
+    foreign.lei = "9999000OKQZ4MW1XV235"
+    make_vendor("Umineko", state=VendorState.CLOSED, kind="professional_firm")
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    return browser
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "みずいろ", "ミズイロ", "ﾐｽﾞｲﾛ", "印刷", "みずいろ 印刷", "みずいろ印刷 株式会社", "いんさつ",
+        "5835678256246", "5-8356-7825", "５８３５", "みずいろ　5835",
+    ],
+)  # fmt: skip
+def test_a_vendor_is_found_however_it_is_spelt(register: Browser, words: str) -> None:
+    assert shown(register, q=words) == ["みずいろ印刷株式会社"]
+
+
+@pytest.mark.parametrize("words", ["larkfield", "ＬＡＲＫ", "mail works", "kqz4mw"])
+def test_so_is_a_foreign_one(register: Browser, words: str) -> None:
+    assert shown(register, q=words) == ["Larkfield Mailworks"]
+
+
+def test_every_word_must_fit_and_signs_are_no_wildcards(register: Browser) -> None:
+    assert shown(register, q="みずいろ larkfield") == []
+    assert shown(register, q="%") == []
+    assert shown(register, q="_") == []
+
+
+def test_a_new_name_is_found_at_once(register: Browser) -> None:
+    db.session.get_one(Vendor, 1).name = "Acme Holdings"
+    assert shown(register, q="holdings") == ["Acme Holdings"]
+
+
+def test_filters_narrow_the_list(cast: Cast, register: Browser) -> None:
+    assert shown(register, state="closed") == ["Umineko"]
+    assert "Umineko" not in shown(register, state="current")
+    assert shown(register, kind="printing_mailing") == ["みずいろ印刷株式会社"]
+    assert shown(register, owner=cast.pip.id) == ["みずいろ印刷株式会社"]
+    assert shown(register, owner=cast.pam.id, q="glo") == ["Globex"]
+
+
+def test_each_condition_can_be_taken_off(register: Browser) -> None:
+    page = register.get("/vendors/?q=みずいろ&kind=printing_mailing").text
+    removals = re.findall(r'class="filter" href="([^"]+)"', page)
+    assert removals == [
+        "/vendors/?kind=printing_mailing",
+        "/vendors/?q=%E3%81%BF%E3%81%9A%E3%81%84%E3%82%8D",
+    ]
+    assert "Clear all filters" in page
+
+
+def test_nonsense_in_the_address_is_no_condition(register: Browser) -> None:
+    assert (
+        len(shown(register, state="x", tier="y", kind="z", owner="1 or 1", sort="w", page="q")) == 5
+    )
+
+
+def test_a_search_without_hits_names_its_conditions(register: Browser) -> None:
+    page = register.get("/vendors/?q=zzz&kind=disposal").text
+    assert (
+        "No vendor fits these conditions together: Search: zzz / Kind of vendor: Document and media disposal"
+        in page
+    )
+
+
+def test_the_first_visit_says_what_to_do_first(database: None, browser: Browser) -> None:
+    from portal.foundation.access.roles import Role
+    from tests.factories.accounts import make_user
+    from tests.factories.organisation import make_organisation
+
+    make_organisation()
+    pam, ann = make_user("Pam", Role.PROCUREMENT), make_user("Ann", Role.AUDITOR)
+    browser.sign_in(pam)
+    assert "Register the first vendor" in browser.get("/vendors/").text
+    browser.sign_in(ann)
+    page = browser.get("/vendors/").text
+    assert "No vendors yet" in page
+    assert "Register the first vendor" not in page
+
+
+def test_the_strictest_tier_of_current_work_counts(cast: Cast, register: Browser) -> None:
+    make_share(make_engagement(cast.acme))  # 1 + 3 + 1 + 0 + 0
+    make_share(make_engagement(cast.acme, "Payroll", access="admin"))  # floor: admin rights
+    make_share(make_engagement(cast.globex, access="incidental"), volume_band="v1")
+    make_share(make_engagement(cast.globex, "Old", access="admin", ends_on=date(2026, 11, 24)))
+    db.session.commit()
+    assert shown(register, tier="tier_1") == ["Acme"]
+    assert shown(register, tier="tier_4") == ["Globex"]
+    assert len(shown(register, tier="none")) == 3
+    assert shown(register, sort="tier")[:2] == ["Acme", "Globex"]
+
+
+def test_fifty_to_a_page(cast: Cast, register: Browser) -> None:
+    for number in range(60):
+        make_vendor(f"Vendor {number:02}", kind="other")
+    first, second = shown(register, kind="other"), shown(register, kind="other", page=2)
+    assert (len(first), len(second)) == (50, 10)
+    assert sorted(first + second) == [f"Vendor {number:02}" for number in range(60)]
+    page = register.get("/vendors/?kind=other").text
+    assert "60 in all, page 1 of 2" in page
+    assert 'href="/vendors/?page=2&amp;kind=other"' in page
+    assert len(shown(register, kind="other", sort="tier", page=2)) == 10
+
+
+def test_the_newest_come_first_when_asked(register: Browser) -> None:
+    assert shown(register, sort="newest")[0] == "Umineko"
+    assert shown(register, sort="state")[-1] == "Umineko"
+
+
+@pytest.mark.parametrize("address", ["/vendors/", "/vendors/?sort=tier", "/vendors/?tier=tier_3"])
+def test_the_list_costs_the_same_with_twice_the_data(
+    cast: Cast, register: Browser, address: str
+) -> None:
+    make_share(make_engagement(cast.acme))
+    register.get(address)
+    with count_statements() as once:
+        register.get(address)
+    for number in range(12):
+        vendor = make_vendor(f"More {number}", owner_id=cast.pip.id)
+        for _ in range(2):
+            make_share(make_engagement(vendor))
+    with count_statements() as twice:
+        page = register.get(address)
+    assert "More 3" in page.text
+    assert twice.total == once.total <= 12

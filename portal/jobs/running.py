@@ -14,7 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.messages import Message, say, to_text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.organisation.queries import find_organisation
 from portal.jobs.models import JobRun
 from portal.jobs.schedule import Job
@@ -48,7 +48,7 @@ def enter_zone() -> bool:
     try:
         organisation = find_organisation()
     except (OperationalError, ProgrammingError):
-        db.session.rollback()
+        end_reading()
         return False
     if organisation is None:
         return False
@@ -71,7 +71,7 @@ def _run(job: Job, run_id: int) -> Message | None:
     try:
         said = job.run()
     except Exception as error:
-        db.session.rollback()
+        end_reading()
         _finish(job, run_id, _what(error))
         raise
     _finish(job, run_id, None)

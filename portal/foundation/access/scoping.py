@@ -115,8 +115,9 @@ def acting_as(session: AnySession, actor: Actor) -> Iterator[None]:
     try:
         yield
     finally:
-        session.info.pop(_KEY, None)
-        if previous is not None:
+        if previous is None:
+            session.info.pop(_KEY, None)
+        else:
             set_scope(session, previous)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import to_text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.mail import workflow
 from portal.foundation.mail.failures import Failure, judge
 from portal.foundation.mail.letters import compose
@@ -87,7 +87,7 @@ def _claim(token: str) -> int | None:
 def _try(postman: Postman, number: int) -> Failure | None:
     try:
         letter = compose(db.session.get_one(OutboxEmail, number, populate_existing=True))
-        db.session.rollback()  # the reading ends: nothing is held while the server is talked to
+        end_reading()  # the reading ends: nothing is held while the server is talked to
         postman.send(letter)
     except Exception as error:  # one bad mail must not hold up the others
         return judge(error)

@@ -58,7 +58,7 @@ def _session_refused(error: smtplib.SMTPResponseException) -> Failure:
 
 def _not_supported(error: smtplib.SMTPNotSupportedError) -> Failure:
     message = say("The mail server cannot do what this mail or the settings need.")
-    return Failure(message, type(error).__name__)
+    return Failure(message, type(error).__name__, server_gone=True)
 
 
 def _unreachable(error: OSError) -> Failure:

@@ -1,5 +1,6 @@
 """Mails leave through a real mail server, once, and nothing that failed is forgotten."""
 
+import logging
 from datetime import datetime, timedelta
 
 import pytest
@@ -240,8 +241,13 @@ def test_without_a_mail_server_mails_are_kept_and_readable(cast: Cast) -> None:
 
 
 def test_the_log_names_no_person(
-    cast: Cast, post_office: PostOffice, caplog: pytest.LogCaptureFixture
+    cast: Cast,
+    post_office: PostOffice,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # The check of imports, run in the same process, switches loggers off.
+    monkeypatch.setattr(logging.getLogger("portal.mail"), "disabled", False)
     caplog.set_level("INFO")
     make_mail(recipient="gone@acme.example")
     post_office.answers = ["550 <gone@acme.example> is no mailbox"]

@@ -6,7 +6,15 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
-from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    EqualTo,
+    InputRequired,
+    Length,
+    StopValidation,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.foundation.core.errors import DomainError
@@ -57,6 +65,10 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(str(_l("There is no such day."))) from error
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:  # what was typed is no day: do not say that nothing was typed
+            raise StopValidation
 
 
 class PickField(SelectField):

@@ -1,0 +1,133 @@
+"""Walks every route of the portal x method x role. A new endpoint is covered the moment it exists."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from werkzeug.routing import Rule
+
+from config import Config
+from portal.app import create_app
+from portal.foundation.access.guards import describe_access, rule_for
+from portal.foundation.access.roles import SIGN_IN_ROLES, VENDOR_ROLES, Role, permissions_of
+from portal.foundation.core.db import db
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.foundation.access.samples import SAMPLES, Samples, gather
+
+APP = create_app(
+    Config(SECRET_KEY="walk", SQLALCHEMY_DATABASE_URI="sqlite://", DATA_DIR=Path("unused"))
+)
+STAFF = sorted(SIGN_IN_ROLES - VENDOR_ROLES)
+Route = tuple[str, str, Rule]
+
+
+def routes() -> Iterator[Route]:
+    for rule in APP.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield rule.endpoint, method, rule
+
+
+def is_guarded(rule: Rule) -> bool:
+    declared = rule_for(APP, rule.endpoint)
+    return declared is None or not declared.public
+
+
+ROUTES = list(routes())
+GUARDED = [route for route in ROUTES if is_guarded(route[2])]
+ABOUT_A_VENDOR = [
+    route for route in GUARDED if set(route[2].arguments) - {"promise_id", "position"}
+]
+
+
+def named(route: Route) -> str:
+    return f"{route[1]} {route[0]}"
+
+
+def path(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
+    with app.test_request_context():
+        return url_for(rule.endpoint, **values)
+
+
+def sample_path(app: Flask, rule: Rule, rows: Samples) -> str:
+    values = {name: SAMPLES[name](rows) for name in sorted(rule.arguments)}
+    db.session.commit()
+    return path(app, rule, values)
+
+
+def granted(rule: Rule, role: Role) -> bool:
+    declared = rule_for(APP, rule.endpoint)
+    assert declared is not None
+    return not declared.permissions or bool(set(declared.permissions) & permissions_of([role]))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=named)
+def test_every_route_says_who_may_call_it(route: Route) -> None:
+    assert rule_for(APP, route[0]) is not None
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=named)
+def test_strangers_are_sent_to_sign_in(
+    app: Flask, browser: Browser, cast: Cast, route: Route
+) -> None:
+    _, method, rule = route
+    rows = gather(cast.acme, cast.pam)
+    response = browser.open(sample_path(app, rule, rows), method=method)
+    assert response.status_code in (302, 303)
+    assert response.location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=named)
+def test_staff_reach_exactly_what_the_matrix_grants(
+    app: Flask, browser: Browser, cast: Cast, route: Route
+) -> None:
+    _, method, rule = route
+    rows = gather(cast.acme, cast.pam)
+    address = sample_path(app, rule, rows)
+    for role in STAFF:
+        browser.sign_in(cast.playing(role))
+        response = browser.open(address, method=method)
+        assert (response.status_code != 403) is granted(rule, role), role
+        assert response.status_code < 500, role
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=named)
+def test_for_a_vendor_what_is_not_granted_does_not_exist(
+    app: Flask, browser: Browser, cast: Cast, route: Route
+) -> None:
+    """Their own rows: what the matrix grants is there, everything else is 404, never 403."""
+    _, method, rule = route
+    rows = gather(cast.acme, cast.pam)
+    address = sample_path(app, rule, rows)
+    for role in sorted(VENDOR_ROLES):
+        browser.sign_in(cast.playing(role))
+        response = browser.open(address, method=method)
+        assert (response.status_code != 404) is granted(rule, role), role
+        assert response.status_code not in (403, 500), role
+
+
+@pytest.mark.parametrize("route", ABOUT_A_VENDOR, ids=named)
+def test_another_vendors_things_do_not_exist(
+    app: Flask, browser: Browser, cast: Cast, route: Route
+) -> None:
+    _, method, rule = route
+    address = sample_path(app, rule, gather(cast.globex, cast.pam))
+    for role in sorted(VENDOR_ROLES):
+        browser.sign_in(cast.playing(role))
+        assert browser.open(address, method=method).status_code == 404, role
+
+
+def test_a_vendor_that_guesses_a_page_that_is_not_there_gets_the_same_answer(
+    browser: Browser, cast: Cast
+) -> None:
+    browser.sign_in(cast.ada)
+    forbidden, missing = browser.get("/vendors/"), browser.get("/nothing")
+    assert (forbidden.status_code, missing.status_code) == (404, 404)
+    assert forbidden.text.replace("/vendors/", "/nothing") == missing.text
+
+
+def test_the_reviewed_document_is_up_to_date() -> None:
+    document = Path(__file__).parents[3] / "docs" / "access-matrix.txt"
+    assert document.read_text(encoding="utf-8") == describe_access(APP), "run `flask access write`"

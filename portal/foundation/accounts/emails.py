@@ -26,9 +26,7 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
     """To somebody who has no account yet: who invites, where to, and until when."""
     company = _company()
     if row.vendor_id is None:
-        opening = say(
-            "You are invited to the vendor supervision portal of %(company)s.", company=company
-        )
+        opening = say("%(company)s invites you to its vendor supervision portal.", company=company)
     else:
         opening = say(
             "%(company)s entrusts work with personal data to your company and asks you to use its vendor portal.",
@@ -64,7 +62,7 @@ def password_reset(user: User, token: str) -> Mail:
     lines = [
         say("Dear %(name)s,", name=user.name),
         say(
-            "Somebody, probably you, asked for a new password for the portal of %(company)s.",
+            "For the portal of %(company)s somebody, probably you, asked for a new password.",
             company=_company(),
         ),
         say("Choose it on this page within one hour; the link works once:"),
@@ -85,7 +83,7 @@ def password_reset(user: User, token: str) -> Mail:
 
 def _body(lines: Iterable[object], language: str) -> str:
     company = _company()
-    foot = [say("This mail was written by the vendor portal of %(company)s.", company=company)]
+    foot = [say("The vendor portal of %(company)s wrote this mail.", company=company)]
     return "\n\n".join(words(line, language) for line in (*lines, "--", *foot)) + "\n"
 
 

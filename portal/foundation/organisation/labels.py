@@ -1,6 +1,6 @@
 """Words for the ladders of the pack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.foundation.core.i18n import _l
@@ -16,6 +16,12 @@ LADDER_LABELS: Mapping[str, Any] = {
     "incident": _l("Incidents"),
     "finding": _l("Findings"),
 }
+
+
+def in_order(ladder_ids: Iterable[str]) -> list[str]:
+    """The order of the words above; what a pack brings besides comes last."""
+    known = list(LADDER_LABELS)
+    return sorted(ladder_ids, key=lambda one: known.index(one) if one in known else len(known))
 
 
 def ladder_label(ladder_id: str) -> Any:

@@ -25,6 +25,7 @@ from portal.foundation.organisation.forms import (
     values_of,
 )
 from portal.foundation.organisation.health import condition
+from portal.foundation.organisation.labels import in_order
 
 bp = Blueprint("organisation", __name__)
 PAGES = "foundation/organisation"
@@ -39,7 +40,7 @@ def settings() -> ResponseReturnValue:
     organisation = or_404(queries.find_organisation())
     ladders = queries.ladders()
     current = values_of(organisation, ladders)
-    form = settings_form(ladders)(data=current)
+    form = settings_form(in_order(ladders))(data=current)
     if not form.validate_on_submit():
         return _settings_page(form, UNPROCESSABLE if form.is_submitted() else 200)
     if form.merging.data and not merging.take_choices(form, current, request.form):
@@ -74,7 +75,7 @@ def _settings_page(form: SettingsForm, status: int, **more: Any) -> ResponseRetu
     page = render_template(
         f"{PAGES}/settings.html",
         form=form,
-        stages=[form[stages_of(name)] for name in practice().ladders],
+        stages=[form[stages_of(name)] for name in in_order(practice().ladders)],
         condition=condition(),
         tabs=_tabs("settings"),
         **{"conflict": [], "saved": None, **more},

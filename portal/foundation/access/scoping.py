@@ -143,6 +143,11 @@ def _flush_ends(session: Session, *_: object) -> None:
     session.info.pop("flushing", None)
 
 
+def _is_flushing(session: Any) -> bool:
+    """Neither sign is enough: bulk calls bear the second, a flush without work leaves the first."""
+    return "flushing" in session.info and session._flushing
+
+
 def _scope(session: Session | None) -> Scope:
     if session is None or _KEY not in session.info:
         raise ScopeNotSet
@@ -162,7 +167,8 @@ def _filter(state: ORMExecuteState) -> None:
         return
     if state.is_update and isinstance(state.parameters, list):
         raise OutsideScope("an update by a list of keys cannot be filtered")
-    for part in iterate(state.statement):
+    statement: Any = state.statement
+    for part in iterate(statement):
         _refuse_unfilterable(part, is_orm=state.is_orm_statement)
     state.statement = state.statement.options(
         with_loader_criteria(
@@ -181,9 +187,8 @@ def _refuse_unfilterable(part: Any, *, is_orm: bool) -> None:
     literal = getattr(part, "is_literal", False) and part.name not in ("*", "1")  # count(*), exists
     if isinstance(part, TextClause | FromStatement) or literal:
         raise OutsideScope("text cannot be filtered")
-    if isinstance(
-        part, Select
-    ):  # its FROM list shows models as bare tables: look at what was written
+    named: list[Any]
+    if isinstance(part, Select):  # its FROM list shows models as bare tables: see what was written
         named = [*part._raw_columns, *part._from_obj, *(join[0] for join in part._setup_joins)]
     elif isinstance(part, Update | Delete):
         named = [part.table]
@@ -233,13 +238,13 @@ def _check_statement(
     statement = getattr(context.compiled, "statement", None)
     if isinstance(statement, _SAVEPOINTS):  # touches no row; the first comes before the session
         return
-    session = connection.get_execution_options().get("session")
+    session: Any = connection.get_execution_options().get("session")
     scope = _scope(session)
     if scope == EVERYTHING:
         return
     if isinstance(statement, Insert):
         _check_insert(statement, context, scope)
-    elif context.execution_options.get("seen") is not _SEEN and "flushing" not in session.info:
+    elif context.execution_options.get("seen") is not _SEEN and not _is_flushing(session):
         raise OutsideScope("a statement the session did not look at")
     elif context.isupdate and "vendor_id=" in sql:  # SET is written without spaces, WHERE with
         _check_values(context.compiled_parameters, scope)

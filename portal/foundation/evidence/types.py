@@ -1,5 +1,6 @@
 """What a file really is, by its first bytes, and which kinds are taken for what. Pure."""
 
+import codecs
 from enum import StrEnum
 
 import filetype
@@ -77,7 +78,7 @@ def _describe_text(head: bytes) -> Message:
 def _is_text(head: bytes) -> bool:
     for encoding in ("utf-8", "cp932"):
         try:
-            head[:-4].decode(encoding)  # the last bytes may be half a character
+            codecs.getincrementaldecoder(encoding)().decode(head)  # may end in half a character
         except UnicodeDecodeError:
             continue
         return True

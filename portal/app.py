@@ -38,8 +38,13 @@ from portal.ledger.data_sharing import vendor_list as vendors
 from portal.ledger.engagements import views as engagements
 from portal.ledger.vendors import queries as vendor_queries
 from portal.navigation import entries
+from portal.proof.board import places
+from portal.proof.board import vendor_page as vendor_pages
+from portal.proof.board import vendor_views as board
+from portal.proof.reports import views as reports
 from portal.supervision.attestations import signing_views  # noqa: F401  (same blueprint)
 from portal.supervision.attestations import views as attestations
+from portal.supervision.onboarding import views as onboarding
 
 BLUEPRINTS = (
     accounts.bp,
@@ -51,6 +56,9 @@ BLUEPRINTS = (
     data_sharing.bp,
     contracts.bp,
     attestations.bp,
+    onboarding.bp,
+    board.bp,
+    reports.bp,
     jobs.bp,
 )
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -65,7 +73,11 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
     # What pages of packages below need from packages above.
     app.jinja_env.globals.update(
-        people_names=people.names_of, vendors_by_id=vendor_queries.vendors_by_id
+        people_names=people.names_of,
+        vendor_chips=vendor_pages.vendor_chips,
+        vendor_page=vendor_pages.vendor_page,
+        vendors_by_id=vendor_queries.vendors_by_id,
+        way_to=places.way_to,
     )
     if config.TRUSTED_PROXIES:
         hops = config.TRUSTED_PROXIES
@@ -79,8 +91,7 @@ def create_app(config: Config) -> Flask:
     public(app.view_functions["assets"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    install_guards(app)
-    app.before_request(_place_and_language)
+    install_guards(app, once_identified=_place_and_language)
     install_headers(app)
     register_commands(app)
     app.context_processor(_template_context)

@@ -64,8 +64,10 @@ def current_actor() -> Actor:
     return actor
 
 
-def install_guards(app: Flask) -> None:
+def install_guards(app: Flask, *, once_identified: Callable[[], None]) -> None:
+    """Who it is, then `once_identified` (zone and language), then whether they may."""
     app.before_request(_identify)
+    app.before_request(once_identified)
     app.before_request(_enforce)
     with app.app_context():
         install_scoping(db.session, db.engine)

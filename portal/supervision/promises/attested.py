@@ -47,7 +47,7 @@ class Attested:
             target = Target(Place.ATTESTATION, signed.attestation_id)
             known.append(Record(signed.number, target))
         if asked is not None:
-            target = Target(Place.ATTESTATION_REQUEST, asked.request_id)
+            target = Target(Place.ATTESTATIONS, self.work.vendor_id)
             known.append(Record(asked.number, target))
         return tuple(known)
 
@@ -227,7 +227,7 @@ class Attested:
                 Holder.VENDOR,
                 say("Sign “%(statement)s” (%(number)s).", **self.names, number=asked.number),
                 asked.due_on,
-                Target(Place.ATTESTATION_REQUEST, asked.request_id),
+                Target(Place.ATTESTATIONS, self.work.vendor_id),
             )
         target = Target(Place.ATTESTATION_ASK, self.work.vendor_id)
         if coming is not None and coming.opens_on > self.on.as_of:

@@ -171,7 +171,7 @@ def _contract_step(work: Work) -> Step:
         what = say("Renew or replace %(contract)s.", contract=newest.title)
         return Step(Holder.PROCUREMENT, what, None, Target(Place.CONTRACT, newest.id))
     what = say("Conclude a contract that covers “%(work)s”.", work=work.name)
-    return Step(Holder.PROCUREMENT, what, None, Target(Place.CONTRACTS, work.vendor_id))
+    return Step(Holder.PROCUREMENT, what, None, Target(Place.NEW_CONTRACT, work.vendor_id))
 
 
 def _about(work: Work, reason: Message) -> Message:

@@ -17,17 +17,17 @@ from portal.supervision.promises.verdicts import Verdict, worst
 
 
 class Place(StrEnum):
-    """What a step or a record is about; the id of a target is that of such a thing."""
+    """What a step or a record is about; the id of a target is that of the thing in brackets."""
 
     ATTESTATION = "attestation"  # one signed statement
-    ATTESTATION_ASK = "attestation_ask"  # a vendor, to ask for statements
-    ATTESTATION_REQUEST = "attestation_request"
-    CLAUSE_CHECK = "clause_check"  # a contract
+    ATTESTATION_ASK = "attestation_ask"  # (vendor)
+    ATTESTATIONS = "attestations"  # (vendor) what is asked and signed
+    BILLING_DECISION = "billing_decision"  # (share)
+    CLAUSE_CHECK = "clause_check"  # (contract)
     CONTRACT = "contract"
-    CONTRACTS = "contracts"  # a vendor
+    NEW_CONTRACT = "new_contract"  # (vendor)
     SHARE = "share"
-    SHARE_REVIEW = "share_review"  # a share
-    BILLING_DECISION = "billing_decision"  # a share
+    WORK = "work"  # (engagement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,7 @@ class EngagementVerdict:
     tier: str
     is_entrusted: bool
     shares_data: bool
+    is_over: bool
     has_begun: bool  # data is within the vendor's reach
     counts: bool
     findings: Mapping[str, Finding]  # by promise; those it falls under

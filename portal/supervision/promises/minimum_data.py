@@ -30,8 +30,7 @@ def minimum_data(work: Work, on: Standards) -> Finding | None:
         *_billing(work),
         *_late(work),
     ]
-    first = work.shares[0].id
-    return found(points, [Record(work.number, Target(Place.SHARE, first))])
+    return found(points, [Record(work.number, Target(Place.WORK, work.engagement_id))])
 
 
 def review_due(share: Share) -> date:
@@ -61,7 +60,7 @@ def _reviews(work: Work, on: Standards) -> Iterator[Point]:
     for day, shares in sorted(by_day.items()):
         names = _names(work, shares)
         what = say("Review whether %(categories)s is still needed.", **names)
-        target = Target(Place.SHARE_REVIEW, shares[0].id)
+        target = Target(Place.WORK, work.engagement_id)
         step = Step(Holder.PROCUREMENT, what, day, target)
         if day < on.as_of:
             reason = say(
@@ -100,7 +99,7 @@ def _billing(work: Work) -> Iterator[Point]:
                 **names,
             )
             what = say("Stop handing over %(categories)s.", **names)
-            target = Target(Place.SHARE, share.id)
+            target = Target(Place.WORK, work.engagement_id)
             yield Point(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
         elif share.billing is Billing.UNDECIDED:
             reason = say(

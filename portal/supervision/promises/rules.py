@@ -63,6 +63,7 @@ def judge(
         tier=work.tier,
         is_entrusted=work.is_entrusted,
         shares_data=bool(work.shares),
+        is_over=work.is_over(on.as_of),
         has_begun=work.has_begun(on.as_of),
         counts=counts(work, vendor.state, on.as_of),
         findings=findings,

@@ -159,4 +159,4 @@ def test_the_list_costs_the_same_with_twice_the_data(
     with count_statements() as twice:
         page = register.get(address)
     assert "More 3" in page.text
-    assert twice.total == once.total <= 12
+    assert twice.total == once.total <= 32  # the judged promises included

@@ -100,7 +100,7 @@ def test_no_contract_at_all() -> None:
 
     assert finding.verdict is Verdict.BROKEN
     assert finding.step is not None
-    assert (finding.step.target.place, finding.step.target.id) == (Place.CONTRACTS, 7)
+    assert (finding.step.target.place, finding.step.target.id) == (Place.NEW_CONTRACT, 7)
 
 
 def test_a_draft_binds_nobody() -> None:

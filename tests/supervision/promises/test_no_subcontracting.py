@@ -79,7 +79,7 @@ def test_the_vendor_has_to_sign_what_it_was_asked() -> None:
 
     assert step is not None
     assert (step.who, step.by) == (Holder.VENDOR, date(2026, 12, 11))
-    assert (step.target.place, step.target.id) == (Place.ATTESTATION_REQUEST, 41)
+    assert (step.target.place, step.target.id) == (Place.ATTESTATIONS, 7)
 
 
 def test_procurement_has_to_ask_where_nobody_did() -> None:

@@ -1,0 +1,105 @@
+"""Where a step, a record or an obligation leads: one table each, and what a person may open of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from flask import current_app, url_for
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.guards import rule_for
+from portal.foundation.core.messages import Message, say
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.supervision.promises.findings import Place, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page and what the button that leads there says."""
+
+    href: str
+    label: Message
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    endpoint: str
+    argument: str  # of the id in the address
+    label: Message
+
+
+# Of several the first that exists and that the person may open.
+_PLACES: Mapping[Place, tuple[_Lead, ...]] = MappingProxyType(
+    {
+        Place.ATTESTATION: (_Lead("attestations.show", "attestation_id", say("Open")),),
+        Place.ATTESTATION_ASK: (
+            _Lead("attestations.ask", "vendor_id", say("Ask for it")),
+            _Lead("attestations.of_vendor", "vendor_id", say("Open")),
+        ),
+        Place.ATTESTATIONS: (_Lead("attestations.of_vendor", "vendor_id", say("See the request")),),
+        Place.BILLING_DECISION: (_Lead("data_sharing.decide_billing", "share_id", say("Decide")),),
+        Place.CLAUSE_CHECK: (_Lead("contracts.clauses", "contract_id", say("Check the clauses")),),
+        Place.CONTRACT: (_Lead("contracts.show", "contract_id", say("Open the contract")),),
+        Place.NEW_CONTRACT: (
+            _Lead("contracts.register", "vendor_id", say("Add a contract")),
+            _Lead("contracts.of_vendor", "vendor_id", say("Open")),
+        ),
+        Place.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
+        Place.WORK: (_Lead("data_sharing.of_engagement", "engagement_id", say("Open the work")),),
+    }
+)
+
+_SIGN, _EXCEPTION = ObligationKind.ATTESTATION_SIGN, ObligationKind.ATTESTATION_EXCEPTION
+_STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
+    {
+        _EXCEPTION: (_Lead("attestations.show", "attestation_id", say("Decide")),),
+        ObligationKind.VENDOR_DECISION: (_Lead("onboarding.decide", "proposal_id", say("Decide")),),
+    }
+)
+_OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
+    {_SIGN: (_Lead("attestations.sign", "request_id", say("Read and sign")),)}
+)
+# Where the company follows what a vendor owes.
+_FOLLOWED: Mapping[ObligationKind, _Lead] = MappingProxyType(
+    {_SIGN: _Lead("attestations.of_vendor", "vendor_id", say("See the request"))}
+)
+_VENDOR = _Lead("vendors.show", "vendor_id", say("Open the vendor"))
+
+
+def way_to(target: Target, actor: Actor) -> Way | None:
+    """None where this person may not open it."""
+    return _first(_PLACES[target.place], target.id, actor)
+
+
+def way_of(obligation: Obligation, actor: Actor) -> Way | None:
+    """The page of what the obligation is about; None where this person may not open it."""
+    if not actor.is_staff:
+        return _first(_OUTSIDE.get(obligation.kind, ()), obligation.subject_id, actor)
+    own = _first(_STAFF.get(obligation.kind, ()), obligation.subject_id, actor)
+    if own is not None:
+        return own
+    followed = _FOLLOWED.get(obligation.kind, _VENDOR)
+    return _first((followed, _VENDOR), obligation.vendor_id, actor)
+
+
+def place_href(target: Target, actor: Actor) -> str | None:
+    """The address alone, for records."""
+    way = way_to(target, actor)
+    return None if way is None else way.href
+
+
+def is_open(endpoint: str, actor: Actor) -> bool:
+    """Whether the page exists and this person may open it."""
+    if endpoint not in current_app.view_functions:
+        return False
+    rule = rule_for(current_app, endpoint)
+    return rule is not None and rule.allows(actor)
+
+
+def _first(leads: tuple[_Lead, ...], number: int, actor: Actor) -> Way | None:
+    for lead in leads:
+        if is_open(lead.endpoint, actor):
+            values: dict[str, Any] = {lead.argument: number}
+            return Way(url_for(lead.endpoint, **values), lead.label)
+    return None

@@ -1,0 +1,149 @@
+"""Puts the page of today together: what waits for a person, what others owe, what failed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.foundation.mail.models import OutboxEmail
+from portal.ledger.obligations import queries as obligations
+from portal.ledger.obligations.models import Holder, Obligation
+from portal.proof.board import agenda, queries
+from portal.proof.board.agenda import Asked, Group, Waiting
+from portal.proof.board.places import way_of, way_to
+from portal.proof.board.summary import Summary, is_shown, summarise
+from portal.supervision.onboarding.queries import waiting_proposals
+from portal.supervision.onboarding.services import TITLES
+from portal.supervision.promises.findings import Evaluation
+from portal.supervision.promises.queries import decided_promises, evaluate
+
+STEPS = 12  # of what the promises need
+EVERYBODY = (Holder.VENDOR, Holder.PROCUREMENT, Holder.PRIVACY_OFFICER, Holder.MANAGEMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What another person proposed and this one may decide."""
+
+    title: Message
+    vendor: str
+    proposer: str
+    since: date
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What somebody else owes: how much, and how much of it is late."""
+
+    holder: Holder
+    number: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    groups: Sequence[tuple[Group, Sequence[Waiting]]]
+    total: int
+    decisions: Sequence[Decision]
+    steps: Sequence[Asked]
+    more_steps: int
+    others: Sequence[Others]
+    mails: Sequence[OutboxEmail]
+    undelivered: int
+    summary: Summary
+
+
+def today_of(actor: Actor) -> Today:
+    """In a fixed number of statements, however much there is."""
+    day, holders = clock.today(), agenda.holders_of(actor)
+    waiting: Iterable[Any] = obligations.open_obligations(holders=holders) if holders else ()
+    mine = [(row, name) for row, name in waiting if row.person_id in (None, actor.user_id)]
+    known = [row for row, _ in mine]
+    judged = list(evaluate(None, day).values())
+    steps = _steps(actor, judged, known)
+    mails, undelivered = _undelivered(actor)
+    counts = obligations.count_open(day)
+    return Today(
+        groups=agenda.grouped(
+            [Waiting(row.text, name, row.due_on, way_of(row, actor)) for row, name in mine], day
+        ),
+        total=len(mine),
+        decisions=_decisions(actor, known),
+        steps=steps[:STEPS],
+        more_steps=max(0, len(steps) - STEPS),
+        others=[_others(one, counts) for one in EVERYBODY if one not in holders],
+        mails=mails,
+        undelivered=undelivered,
+        summary=summarise([one for one in judged if is_shown(one)], decided_promises(day)),
+    )
+
+
+def _others(holder: Holder, counts: Mapping[Holder, tuple[int, int]]) -> Others:
+    number, late = counts.get(holder, (0, 0))
+    return Others(holder, number, late)
+
+
+def _steps(actor: Actor, judged: Iterable[Evaluation], known: Iterable[Obligation]) -> list[Asked]:
+    """For procurement those about their own vendors, and about vendors without an owner."""
+    holders = agenda.holders_of(actor)
+    if not holders:
+        return []
+    if holders == [Holder.PROCUREMENT]:
+        owners = queries.owners()
+        judged = [one for one in judged if owners.get(one.vendor_id) in (None, actor.user_id)]
+    return [
+        Asked(vendor.name, promise, point, way_to(point.step.target, actor))
+        for vendor, promise, point in agenda.steps_for(judged, holders, known)
+        if point.step is not None
+    ]
+
+
+def _decisions(actor: Actor, known: Iterable[Obligation]) -> list[Decision]:
+    """Leaves out what stands in this person's own work already."""
+    here = {(row.subject_kind, row.subject_id) for row in known}
+    found = []
+    if actor.may(Permission.VENDOR_DECIDE):
+        for row in waiting_proposals():
+            own = (row.proposal.__tablename__, row.proposal.id) in here
+            if not own and _is_second(actor, row.proposer):
+                href = url_for("onboarding.decide", proposal_id=row.proposal.id)
+                since = clock.day_of(row.proposal.proposed_at)
+                title = TITLES[row.proposal.proposed]
+                found.append(Decision(title, row.vendor.name, row.proposer.name, since, href))
+    if actor.may(Permission.ATTESTATION_EXCEPTION_DECIDE):
+        for one in queries.waiting_exceptions():
+            own = (one.attestation.__tablename__, one.attestation.id) in here
+            if not own and _is_second(actor, one.proposer):
+                href = url_for("attestations.decide", decision_id=one.decision.id)
+                since = clock.day_of(one.decision.proposed_at)
+                title = say("Decide on the exceptions in %(number)s", number=one.attestation.number)
+                found.append(Decision(title, one.vendor.name, one.proposer.name, since, href))
+    return found
+
+
+def _is_second(actor: Actor, proposer: User) -> bool:
+    try:
+        demand_second_person(actor, proposer_id=proposer.id, proposer_roles=proposer.roles)
+    except RuleViolated:
+        return False
+    return True
+
+
+def _undelivered(actor: Actor) -> tuple[Sequence[OutboxEmail], int]:
+    """All of them for the administrator and the officer, an owner's for procurement."""
+    if Role.PRIVACY_OFFICER in actor.roles or actor.may(Permission.MAIL_VIEW):
+        return queries.undelivered_mails(None)
+    if Role.PROCUREMENT in actor.roles:
+        return queries.undelivered_mails(actor.user_id or 0)
+    return (), 0

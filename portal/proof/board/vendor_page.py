@@ -1,0 +1,220 @@
+"""The head of the vendor page and the promises in the list of vendors: judged from above.
+
+Both are template globals: the pages they stand on belong to packages below.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.guards import current_actor
+from portal.foundation.accounts.queries import find_user, names_of
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.messages import Message
+from portal.ledger.obligations.models import Holder
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.vendors.page import Tab, lines_of, tabs_of
+from portal.proof.board.places import is_open, way_to
+from portal.supervision.onboarding.gates import activation_gaps
+from portal.supervision.onboarding.queries import waiting_proposal
+from portal.supervision.onboarding.steps import LifeStep, steps_of
+from portal.supervision.promises.findings import Evaluation, Point, PromiseVerdict
+from portal.supervision.promises.queries import evaluate, evaluate_vendor
+from portal.supervision.promises.verdicts import Verdict
+
+_MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A promise at one vendor, as chip or tile."""
+
+    verdict: Verdict
+    label: str
+    duty: str
+    duty_label: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One line of what is missing: what, who, by when (None: no day is set), and the way there."""
+
+    verdict: Verdict
+    label: str
+    sentence: str
+    who: Holder
+    who_name: str | None
+    due_on: date | None
+    action: Action | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepButton:
+    """A step of the vendor's life; `note` is said beside it, `is_closed`: it is why not."""
+
+    label: str
+    href: str
+    kind: str
+    note: str | None
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VendorHead:
+    """What layouts/vendor_page.html shows above every tab."""
+
+    vendor: Vendor
+    lines: Sequence[str]
+    tier: str | None
+    href: str
+    list_href: str
+    as_of: date
+    verdicts: Sequence[Cell]
+    missing: Sequence[Missing]
+    steps: Sequence[StepButton]
+    tabs: Sequence[Tab]
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    sentence: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class VendorChips:
+    """The promises of a vendor in the list, and the next step of the worst of them."""
+
+    verdicts: Sequence[Cell]
+    next: Next | None
+
+
+def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
+    """Everything above the tabs of a vendor's page, judged today."""
+    actor, today = current_actor(), clock.today()
+    judged = evaluate_vendor(vendor.id, today)
+    owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0)
+    return VendorHead(
+        vendor=vendor,
+        lines=lines_of(vendor),
+        tier=judged.tier,
+        href=url_for("vendors.show", vendor_id=vendor.id),
+        list_href=url_for("vendors.index"),
+        as_of=today,
+        verdicts=cells_of(judged, actor),
+        missing=missing_of(judged, actor, owner),
+        steps=[_button(step) for step in _steps(vendor, judged, actor)],
+        tabs=tabs_of(vendor, tab),
+    )
+
+
+def vendor_chips(vendor_ids: Collection[int]) -> Mapping[int, VendorChips]:
+    """For the vendors of one page of the list, judged together."""
+    actor = current_actor()
+    judged = evaluate(vendor_ids, clock.today())
+    return {number: VendorChips(cells_of(one, actor), _next(one)) for number, one in judged.items()}
+
+
+def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> list[Cell]:
+    """In the order of the board; each leads to its reasons where the person may see the board."""
+    duties = {duty.id: duty.label for duty in catalogue.promise_pack().duties}
+    opens = is_open("board.promise", actor)
+    return [
+        Cell(
+            one.verdict,
+            in_language(one.promise.short),
+            one.promise.duty,
+            in_language(duties[one.promise.duty]),
+            promise_href(judged.vendor_id, one, as_of) if opens else None,
+        )
+        for one in judged.promises
+    ]
+
+
+def promise_href(vendor_id: int, one: PromiseVerdict, as_of: date | None = None) -> str:
+    day = as_of.isoformat() if as_of else None
+    return url_for("board.promise", vendor_id=vendor_id, promise_id=one.promise.id, as_of=day)
+
+
+def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[Missing]:
+    """What is not kept first, then what is due soon, each by its day."""
+    found = [
+        (one, point)
+        for one in judged.promises
+        for point in one.points
+        if point.verdict in _MISSING and point.step is not None
+    ]
+    found.sort(key=lambda pair: (pair[1].verdict.rank, _day(pair[1])))
+    return [_missing(one, point, actor, owner) for one, point in found]
+
+
+def _day(point: Point) -> date:
+    return (point.step.by if point.step else None) or date.max
+
+
+def _missing(one: PromiseVerdict, point: Point, actor: Actor, owner: str | None) -> Missing:
+    step = point.step
+    if step is None:
+        raise ValueError("only what has a next step is missing")
+    way = way_to(step.target, actor)
+    return Missing(
+        verdict=point.verdict,
+        label=in_language(one.promise.short),
+        sentence=words(point.reason),
+        who=step.who,
+        who_name=owner if step.who is Holder.PROCUREMENT else None,
+        due_on=step.by,
+        action=None if way is None else Action(words(way.label), way.href),
+    )
+
+
+def _next(judged: Evaluation) -> Next | None:
+    points = [
+        point
+        for one in judged.promises
+        for point in one.points
+        if point.verdict in _MISSING and point.step is not None
+    ]
+    first = min(points, key=lambda point: (point.verdict.rank, _day(point)), default=None)
+    if first is None or first.step is None:
+        return None
+    return Next(words(first.step.what), first.step.by)
+
+
+def _steps(vendor: Vendor, judged: Evaluation, actor: Actor) -> list[LifeStep]:
+    waiting = None
+    if vendor.state in (VendorState.CANDIDATE, VendorState.ASSESSING):
+        proposal = waiting_proposal(vendor.id)
+        proposer = find_user(proposal.proposed_by_id) if proposal else None
+        waiting = (proposal, proposer) if proposal and proposer else None
+    missing = len(activation_gaps(judged)) if vendor.state is VendorState.APPROVED else 0
+    return steps_of(vendor.id, vendor.state, actor, waiting=waiting, missing=missing)
+
+
+def _button(step: LifeStep) -> StepButton:
+    argument = "proposal_id" if step.endpoint == "onboarding.decide" else "vendor_id"
+    values: dict[str, Any] = {argument: step.id}
+    return StepButton(
+        label=words(step.label),
+        href=url_for(step.endpoint, **values),
+        kind=step.kind,
+        note=_note(step.note),
+        is_closed=step.is_closed,
+    )
+
+
+def _note(note: Message | None) -> str | None:
+    return None if note is None else words(note)

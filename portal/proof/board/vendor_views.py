@@ -1,0 +1,52 @@
+"""The pages of a vendor's own people: what is asked of them, and what they have done."""
+
+from collections.abc import Iterable
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.content.catalogue import statement
+from portal.foundation.core.messages import Text
+from portal.foundation.core.web import or_404
+from portal.ledger.vendors.queries import find_vendor
+from portal.proof.board import queries
+from portal.proof.board.views import FOLDER, bp
+from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
+
+__all__ = ["bp"]
+
+
+@bp.get("/todo")
+@requires(Permission.OWN_TODO_VIEW)
+def todo() -> ResponseReturnValue:
+    """One card for each request, the earliest first; then what the company is checking."""
+    vendor_id = or_404(current_actor().vendor_id)
+    rows = open_for_vendor(vendor_id)
+    examined = queries.under_examination(vendor_id)
+    return render_template(
+        f"{FOLDER}/todo.html",
+        vendor=or_404(find_vendor(vendor_id)),
+        rows=rows,
+        examined=examined,
+        titles=_titles([*(row.request for row in rows), *(one for one, _ in examined)]),
+        contact=g.organisation.contact if g.organisation else None,
+    )
+
+
+@bp.get("/done")
+@requires(Permission.OWN_TODO_VIEW)
+def done() -> ResponseReturnValue:
+    """What was signed, the newest first, with its receipt."""
+    rows = done_for_vendor(or_404(current_actor().vendor_id))
+    return render_template(
+        f"{FOLDER}/done.html", rows=rows, titles=_titles(row.request for row in rows)
+    )
+
+
+def _titles(things: Iterable[AttestationRequest | Attestation]) -> dict[tuple[str, str], Text]:
+    """By statement and version."""
+    wanted = {(one.statement_id, one.pack_version) for one in things}
+    return {(name, version): statement(name, version).title for name, version in wanted}

@@ -1,0 +1,103 @@
+"""Staff's pages: what waits today, whether the promises hold, and why one does or does not."""
+
+from datetime import date
+
+from flask import Blueprint, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.content import catalogue
+from portal.foundation.content.named import Choice
+from portal.foundation.core.web import or_404
+from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.queries import find_obligation
+from portal.proof.board import agenda
+from portal.proof.board.forms import BoardForm
+from portal.proof.board.places import is_open, place_href, way_of, way_to
+from portal.proof.board.summary import in_order, is_shown, summarise
+from portal.proof.board.today import today_of
+from portal.proof.board.vendor_page import promise_href
+from portal.supervision.promises.queries import decided_promises, evaluate
+
+bp = Blueprint("board", __name__)
+
+FOLDER = "proof/board"
+
+
+@bp.get("/today")
+@requires(Permission.OBLIGATION_VIEW)
+def today() -> ResponseReturnValue:
+    """What waits for me, what others owe, what was not delivered, whether the promises hold."""
+    actor = current_actor()
+    return render_template(
+        f"{FOLDER}/today.html",
+        shown=today_of(actor),
+        group_names=agenda.GROUP_NAMES,
+        may_see_board=is_open("board.matrix", actor),
+    )
+
+
+@bp.get("/board")
+@requires(Permission.BOARD_VIEW)
+def matrix() -> ResponseReturnValue:
+    """Vendors by promises on a day; the sentence and the counts follow the filters."""
+    form = _asked()
+    day = form.day()
+    promises = decided_promises(day)
+    everybody = [one for one in evaluate(None, day).values() if is_shown(one)]
+    vendors = in_order(
+        filter(form.filters().take, everybody), [one.id for one in catalogue.tiers(on=day).tiers]
+    )
+    return render_template(
+        f"{FOLDER}/matrix.html",
+        form=form,
+        day=day,
+        promises=promises,
+        duties=_duties(day),
+        vendors=vendors,
+        everybody=len(everybody),
+        summary=summarise(vendors, promises),
+        promise_href=promise_href,
+    )
+
+
+@bp.get("/board/<int:vendor_id>/<promise_id>")
+@requires(Permission.BOARD_VIEW)
+def promise(vendor_id: int, promise_id: str) -> ResponseReturnValue:
+    """One cell of the board: the reasons, the next steps and the records."""
+    day = _asked().day()
+    judged = or_404(evaluate([vendor_id], day).get(vendor_id))
+    one = or_404(next((p for p in judged.promises if p.promise.id == promise_id), None))
+    actor = current_actor()
+    return render_template(
+        f"{FOLDER}/promise.html",
+        judged=judged,
+        one=one,
+        day=day,
+        duty=_duties(day)[one.promise.duty],
+        way_to=lambda target: way_to(target, actor),
+        record_href=lambda target: place_href(target, actor),
+    )
+
+
+@bp.get("/obligations/<int:obligation_id>")
+@requires(Permission.OBLIGATION_VIEW, Permission.OWN_TODO_VIEW)
+def obligation(obligation_id: int) -> ResponseReturnValue:
+    """On to the page of what it is about; mails lead here."""
+    row = or_404(find_obligation(obligation_id))
+    actor = current_actor()
+    if not actor.is_staff and row.holder is not Holder.VENDOR:
+        abort(404)  # what the company has to do about a vendor does not exist for the vendor
+    return redirect(or_404(way_of(row, actor)).href)
+
+
+def _asked() -> BoardForm:
+    form = BoardForm(request.args)
+    form.offer()
+    form.validate()
+    return form
+
+
+def _duties(day: date) -> dict[str, Choice]:
+    return {duty.id: duty for duty in catalogue.promise_pack(on=day).duties}

@@ -1,0 +1,30 @@
+"""The shape of input only: a reason, a decision, a day."""
+
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+
+from portal.foundation.core.forms import DayField, at_most, needed
+from portal.foundation.core.i18n import _l
+
+LONG = 2000  # of a proposal and its decision
+SHORT = 1000  # of a step of the vendor's state
+
+
+class ProposalForm(FlaskForm):
+    reason = TextAreaField(_l("Reason for the proposal"), validators=[needed(), at_most(LONG)])
+
+
+class DecisionForm(FlaskForm):
+    reason = TextAreaField(_l("Reason for the decision"), validators=[needed(), at_most(SHORT)])
+
+
+class ReasonForm(FlaskForm):
+    reason = TextAreaField(_l("Reason"), validators=[needed(), at_most(SHORT)])
+
+
+class ActivationForm(FlaskForm):
+    """Nothing to fill in: the gate decides."""
+
+
+class HandoverForm(FlaskForm):
+    day = DayField(_l("Day of the first handover"), validators=[needed()])

@@ -1,0 +1,196 @@
+"""Commands about a vendor's life with us: proposed, decided, activated, stopped, ended."""
+
+from datetime import date
+from typing import Final
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.services import shut_vendor_accounts
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.foundation.core.subjects import Subject
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.data_sharing import services as data_sharing
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors import services as vendors
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.vendors.queries import open_span
+from portal.supervision.onboarding import gates, queries, workflow
+from portal.supervision.onboarding.models import Proposed, VendorProposal
+from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
+
+DAYS_TO_DECIDE: Final = 5  # business days
+
+TITLES: Final = {
+    Proposed.APPROVAL: say("Decide on the approval of a vendor"),
+    Proposed.REJECTION: say("Decide on the rejection of a vendor"),
+}
+
+
+def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) -> VendorProposal:
+    """Put it before another person: the privacy officer, or management where an officer proposes.
+
+    Refuses a step the state does not lead to, and a second proposal while one waits.
+    """
+    workflow.demand_proposable(vendor, proposed, queries.waiting_proposal(vendor.id))
+    workflow.demand_reason(reason)
+    if actor.user_id is None:
+        raise RuleViolated(say("A proposal needs a person who makes it."))
+    proposal = VendorProposal(
+        vendor_id=vendor.id,
+        proposed=proposed,
+        reason=reason.strip(),
+        proposed_by_id=actor.user_id,
+        proposed_at=clock.now(),
+    )
+    db.session.add(proposal)
+    db.session.flush()
+    by_officer = Role.PRIVACY_OFFICER in actor.roles
+    obligation = obligations.open_obligation(
+        kind=ObligationKind.VENDOR_DECISION,
+        subject=proposal,
+        vendor_id=vendor.id,
+        holder=Holder.MANAGEMENT if by_officer else Holder.PRIVACY_OFFICER,
+        due_on=business_calendar().add_open_days(clock.today(), DAYS_TO_DECIDE),
+        ladder="internal",
+        title=TITLES[proposed],
+    )
+    text = {
+        Proposed.APPROVAL: say("Proposed to approve %(name)s", name=vendor.name),
+        Proposed.REJECTION: say("Proposed to reject %(name)s", name=vendor.name),
+    }[proposed]
+    after = {"reason": proposal.reason}
+    record(actor, "vendor.proposed", proposal, text, also=[vendor, obligation], after=after)
+    return proposal
+
+
+def decide(
+    proposal: VendorProposal,
+    vendor: Vendor,
+    proposer: User,
+    *,
+    accepted: bool,
+    reason: str,
+    actor: Actor,
+) -> None:
+    """Four eyes. Accepted, the vendor moves on; refused, it stays where it is."""
+    demand_second_person(actor, proposer_id=proposal.proposed_by_id, proposer_roles=proposer.roles)
+    workflow.decide(
+        proposal, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now()
+    )
+    also: list[Subject] = [vendor]
+    if accepted:
+        move = {
+            Proposed.APPROVAL: vendors.approve_vendor,
+            Proposed.REJECTION: vendors.reject_vendor,
+        }[proposal.proposed]
+        also.append(move(vendor, actor=actor, reason=reason))
+    obligation = find_open(ObligationKind.VENDOR_DECISION, proposal)
+    if obligation is not None:
+        obligations.close_obligation(obligation, reason=reason)
+        also.append(obligation)
+    db.session.flush()
+    action, text = _decided(proposal.proposed, vendor.name, accepted=accepted)
+    record(actor, action, proposal, text, also=also, after={"reason": reason.strip()})
+
+
+def _decided(proposed: Proposed, name: str, *, accepted: bool) -> tuple[str, Message]:
+    if proposed is Proposed.APPROVAL:
+        if accepted:
+            return "vendor.approved", say("%(name)s approved", name=name)
+        return "vendor.approval_refused", say("Approval of %(name)s refused", name=name)
+    if accepted:
+        return "vendor.rejected", say("%(name)s rejected", name=name)
+    return "vendor.rejection_refused", say("Rejection of %(name)s refused", name=name)
+
+
+def activate(vendor: Vendor, *, actor: Actor) -> None:
+    """From now on data may be handed over. GateClosed names everything that is missing."""
+    vendor_now = evaluate_vendor(vendor.id, clock.today())
+    gates.demand_open(
+        gates.activation_gaps(vendor_now),
+        say("%(name)s cannot be activated yet.", name=vendor.name),
+    )
+    span = vendors.activate_vendor(vendor, actor=actor)
+    text = say("%(name)s activated", name=vendor.name)
+    record(actor, "vendor.activated", vendor, text, also=[span])
+
+
+def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor) -> None:
+    """Write down the first handover of a share, through the gate of its work.
+
+    A handover of long ago is judged as such: the statement has to speak about that time.
+    """
+    if day > clock.today():
+        raise RuleViolated(say("A handover cannot be in the future."), field="day")
+    work = evaluate_engagement(share.engagement_id, clock.today(), handed_over_on=day)
+    if work is None:
+        raise RuleViolated(say("This work has not begun: it has no terms today."))
+    gates.demand_open(
+        gates.handover_gaps(work, vendor.state),
+        say("The first handover cannot be recorded yet."),
+    )
+    data_sharing.record_first_handover(share, day)
+    text = say("First handover on %(day)s recorded for %(work)s", day=day, work=work.name)
+    after = {"first_handover_on": day}
+    record(actor, "data_share.handed_over", share, text, also=[vendor], after=after)
+
+
+def suspend(vendor: Vendor, *, reason: str, actor: Actor) -> None:
+    """Nothing more is handed over, from now on. One person is enough."""
+    span = vendors.suspend_vendor(vendor, actor=actor, reason=reason)
+    text = say("Handovers to %(name)s suspended", name=vendor.name)
+    record(actor, "vendor.suspended", vendor, text, also=[span], after={"reason": reason.strip()})
+
+
+def resume(vendor: Vendor, *, reason: str, actor: Actor) -> None:
+    """Hand over again. Refuses the person who suspended it."""
+    now = open_span(vendor.id)
+    by_the_same = now is not None and now.set_by_id == actor.user_id
+    if vendor.state is VendorState.SUSPENDED and by_the_same:
+        raise RuleViolated(
+            say("Somebody else than the person who suspended it has to decide to resume.")
+        )
+    span = vendors.resume_vendor(vendor, actor=actor, reason=reason)
+    text = say("Handovers to %(name)s resumed", name=vendor.name)
+    record(actor, "vendor.resumed", vendor, text, also=[span], after={"reason": reason.strip()})
+
+
+def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
+    """The end begins: work is brought to its end."""
+    workflow.demand_reason(reason)
+    span = vendors.offboard_vendor(vendor, actor=actor, reason=reason)
+    text = say("Offboarding of %(name)s begun", name=vendor.name)
+    record(
+        actor,
+        "vendor.offboarding_begun",
+        vendor,
+        text,
+        also=[span],
+        after={"reason": reason.strip()},
+    )
+
+
+def close(vendor: Vendor, *, reason: str, actor: Actor) -> None:
+    """It is over; the vendor's accounts end. GateClosed names work that has not ended."""
+    workflow.demand_reason(reason)
+    today = clock.today()
+    gates.demand_open(
+        gates.closing_gaps(
+            evaluate_vendor(vendor.id, today), queries.count_open_requests(vendor.id)
+        ),
+        say("%(name)s cannot be closed yet.", name=vendor.name),
+    )
+    span = vendors.close_vendor(vendor, actor=actor, reason=reason)
+    people = shut_vendor_accounts(vendor.id)
+    text = say("%(name)s closed", name=vendor.name)
+    also = [span, *people]
+    record(actor, "vendor.closed", vendor, text, also=also, after={"reason": reason.strip()})

@@ -1,0 +1,89 @@
+"""What the pages say that ask for a reason and take one step."""
+
+from dataclasses import dataclass
+
+from portal.foundation.core.messages import Message, say
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """Title, what the step will do, its button, and what is said when it is done."""
+
+    title: Message
+    effect: Message
+    verb: Message
+    done: Message
+    kind: str = "primary"
+
+
+def approval(name: str) -> StepPage:
+    return StepPage(
+        title=say("Propose to approve %(name)s", name=name),
+        effect=say(
+            "Another person decides: the privacy officer, or management where an officer proposes. "
+            "Nothing is handed over before the vendor is activated."
+        ),
+        verb=say("Propose to approve"),
+        done=say("Proposed. Another person decides."),
+    )
+
+
+def rejection(name: str) -> StepPage:
+    return StepPage(
+        title=say("Propose to reject %(name)s", name=name),
+        effect=say(
+            "Another person decides. A rejected vendor stays in the register, and nothing can be "
+            "added to it any more."
+        ),
+        verb=say("Propose to reject"),
+        done=say("Proposed. Another person decides."),
+    )
+
+
+def suspension(name: str) -> StepPage:
+    return StepPage(
+        title=say("Suspend handovers to %(name)s", name=name),
+        effect=say(
+            "From now on nothing more is handed over to this vendor. One person is enough to stop; "
+            "another person decides to resume."
+        ),
+        verb=say("Suspend handovers"),
+        done=say("Handovers are suspended."),
+        kind="danger",
+    )
+
+
+def resumption(name: str) -> StepPage:
+    return StepPage(
+        title=say("Resume handovers to %(name)s", name=name),
+        effect=say(
+            "Data is handed over again. Somebody else than the person who suspended it has to "
+            "decide this."
+        ),
+        verb=say("Resume handovers"),
+        done=say("Handovers go on."),
+    )
+
+
+def offboarding(name: str) -> StepPage:
+    return StepPage(
+        title=say("Begin the end of %(name)s", name=name),
+        effect=say(
+            "The work is brought to its end and the data is returned or destroyed. Until the vendor "
+            "is closed, what it has promised still counts."
+        ),
+        verb=say("Begin the end"),
+        done=say("The end has begun. Enter the last day of each piece of work."),
+    )
+
+
+def closing(name: str) -> StepPage:
+    return StepPage(
+        title=say("Close %(name)s", name=name),
+        effect=say(
+            "The vendor stays in the register with everything on record. The accounts of its people "
+            "end at once; this cannot be undone."
+        ),
+        verb=say("Close the vendor"),
+        done=say("The vendor is closed."),
+    )

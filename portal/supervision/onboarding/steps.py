@@ -1,0 +1,95 @@
+"""Which steps of a vendor's life are possible now, and for whom. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.permissions import Permission as P
+from portal.foundation.accounts.models import User
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Message, say, say_n
+from portal.ledger.vendors.models import VendorState as S
+from portal.supervision.onboarding.models import Proposed, VendorProposal
+
+DECISION = "onboarding.decide"
+
+
+@dataclass(frozen=True, slots=True)
+class LifeStep:
+    """A button: `id` of the vendor, or of the proposal for DECISION.
+
+    `kind`: how it looks. `note`: said beside it; with `is_closed` it is why the step is not
+    possible now.
+    """
+
+    endpoint: str
+    id: int
+    label: Message
+    kind: str = "secondary"
+    note: Message | None = None
+    is_closed: bool = False
+
+
+def may_decide(actor: Actor, proposal: VendorProposal, proposer: User) -> bool:
+    """As four_eyes says, asked beforehand."""
+    if not actor.may(P.VENDOR_DECIDE):
+        return False
+    try:
+        demand_second_person(
+            actor, proposer_id=proposal.proposed_by_id, proposer_roles=proposer.roles
+        )
+    except RuleViolated:
+        return False
+    return True
+
+
+def steps_of(
+    vendor_id: int,
+    state: S,
+    actor: Actor,
+    *,
+    waiting: tuple[VendorProposal, User] | None,
+    missing: int,
+) -> list[LifeStep]:
+    """Those of the vendor's state that this person may take; the likely one last.
+
+    `waiting`: the proposal that nobody has decided yet. `missing`: what activation misses.
+    """
+    if waiting is not None:
+        return list(_decision(actor, *waiting))
+    return [step for may, step in _of_state(vendor_id, state, missing) if actor.may(may)]
+
+
+def _decision(actor: Actor, proposal: VendorProposal, proposer: User) -> Iterator[LifeStep]:
+    label = {
+        Proposed.APPROVAL: say("Decide on the approval"),
+        Proposed.REJECTION: say("Decide on the rejection"),
+    }[proposal.proposed]
+    if may_decide(actor, proposal, proposer):
+        yield LifeStep(DECISION, proposal.id, label, "primary")
+    elif actor.may(P.VENDOR_PROPOSE) or actor.may(P.VENDOR_DECIDE):
+        note = say("%(name)s has proposed it; another person decides.", name=proposer.name)
+        yield LifeStep(DECISION, proposal.id, label, note=note, is_closed=True)
+
+
+def _of_state(vendor_id: int, state: S, missing: int) -> Iterator[tuple[P, LifeStep]]:
+    for states, permission, name, label, kind in _STEPS:
+        if state not in states:
+            continue
+        endpoint, look, note = f"onboarding.{name}", kind, None
+        if name == "activate" and missing:
+            note = say_n("%(n)s thing is missing", "%(n)s things are missing", missing)
+            look = "secondary"
+        yield permission, LifeStep(endpoint, vendor_id, label, look, note)
+
+
+_STEPS = (
+    ({S.CANDIDATE, S.ASSESSING}, P.VENDOR_PROPOSE, "reject", say("Propose to reject"), "secondary"),
+    ({S.ASSESSING}, P.VENDOR_PROPOSE, "approve", say("Propose to approve"), "primary"),
+    ({S.APPROVED}, P.VENDOR_PROPOSE, "activate", say("Activate"), "primary"),
+    ({S.ACTIVE, S.SUSPENDED}, P.VENDOR_PROPOSE, "offboard", say("Begin the end"), "secondary"),
+    ({S.ACTIVE}, P.VENDOR_SUSPEND, "suspend", say("Suspend handovers"), "danger"),
+    ({S.SUSPENDED}, P.VENDOR_DECIDE, "resume", say("Resume handovers"), "primary"),
+    ({S.OFFBOARDING}, P.VENDOR_PROPOSE, "close", say("Close the vendor"), "primary"),
+)

@@ -1,0 +1,207 @@
+"""Staff's pages of a vendor's life with us: propose, decide, activate, stop, end."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.ledger.data_sharing.queries import find_share
+from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.onboarding import gates, queries, services, step_pages
+from portal.supervision.onboarding.forms import (
+    ActivationForm,
+    DecisionForm,
+    HandoverForm,
+    ProposalForm,
+    ReasonForm,
+)
+from portal.supervision.onboarding.models import Proposed
+from portal.supervision.onboarding.step_pages import StepPage
+from portal.supervision.onboarding.steps import may_decide
+from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
+
+bp = Blueprint("onboarding", __name__)
+
+FOLDER = "supervision/onboarding"
+
+
+@bp.route("/vendors/<int:vendor_id>/approval", methods=["GET", "POST"])
+@requires(Permission.VENDOR_PROPOSE)
+def approve(vendor_id: int) -> ResponseReturnValue:
+    """Propose to take the vendor on."""
+    vendor = or_404(find_vendor(vendor_id))
+    return _propose(vendor, Proposed.APPROVAL, step_pages.approval(vendor.name))
+
+
+@bp.route("/vendors/<int:vendor_id>/rejection", methods=["GET", "POST"])
+@requires(Permission.VENDOR_PROPOSE)
+def reject(vendor_id: int) -> ResponseReturnValue:
+    """Propose not to work with the vendor."""
+    vendor = or_404(find_vendor(vendor_id))
+    return _propose(vendor, Proposed.REJECTION, step_pages.rejection(vendor.name))
+
+
+@bp.route("/proposals/<int:proposal_id>/decision", methods=["GET", "POST"])
+@requires(Permission.VENDOR_DECIDE)
+def decide(proposal_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_proposal(proposal_id))
+    form = DecisionForm()
+    if form.validate_on_submit():
+        accepted = request.form.get("decision") == "approve"
+        try:
+            with transaction():
+                services.decide(
+                    row.proposal,
+                    row.vendor,
+                    row.proposer,
+                    accepted=accepted,
+                    reason=form.reason.data or "",
+                    actor=current_actor(),
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("The decision is on record.")), "success")
+            return redirect(url_for("vendors.show", vendor_id=row.vendor.id))
+    page = render_template(
+        f"{FOLDER}/decide.html",
+        row=row,
+        form=form,
+        may_decide=may_decide(current_actor(), row.proposal, row.proposer),
+        evaluation=evaluate_vendor(row.vendor.id, clock.today()),
+    )
+    return page, status_of(form)
+
+
+@bp.route("/vendors/<int:vendor_id>/activation", methods=["GET", "POST"])
+@requires(Permission.VENDOR_PROPOSE)
+def activate(vendor_id: int) -> ResponseReturnValue:
+    """The gate: everything that is missing, named and linked; without gaps, the button."""
+    vendor = or_404(find_vendor(vendor_id))
+    form = ActivationForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.activate(vendor, actor=current_actor())
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("%(name)s is active.", name=vendor.name)), "success")
+            return redirect(url_for("vendors.show", vendor_id=vendor_id))
+    evaluation = evaluate_vendor(vendor_id, clock.today())
+    page = render_template(
+        f"{FOLDER}/activate.html",
+        vendor=vendor,
+        form=form,
+        evaluation=evaluation,
+        gaps=gates.activation_gaps(evaluation),
+    )
+    return page, status_of(form)
+
+
+@bp.route("/data/<int:share_id>/handover", methods=["GET", "POST"])
+@requires(Permission.LEDGER_EDIT)
+def handover(share_id: int) -> ResponseReturnValue:
+    """Record the first handover of a share, through the gate of its work."""
+    share = or_404(find_share(share_id))
+    vendor = or_404(find_vendor(share.vendor_id))
+    today = clock.today()
+    form = HandoverForm(day=today)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.record_handover(
+                    share, vendor, day=form.day.data or today, actor=current_actor()
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("The first handover is on record.")), "success")
+            return redirect(url_for("engagements.show", engagement_id=share.engagement_id))
+    day = form.day.data if form.day.data and form.day.data <= today else today
+    work = or_404(evaluate_engagement(share.engagement_id, today, handed_over_on=day))
+    page = render_template(
+        f"{FOLDER}/handover.html",
+        share=share,
+        vendor=vendor,
+        work=work,
+        category=catalogue.category_pack().by_id.get(share.category),
+        form=form,
+        gaps=gates.handover_gaps(work, vendor.state),
+    )
+    return page, status_of(form)
+
+
+@bp.route("/vendors/<int:vendor_id>/suspension", methods=["GET", "POST"])
+@requires(Permission.VENDOR_SUSPEND)
+def suspend(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(vendor_id))
+    return _step(vendor, step_pages.suspension(vendor.name), services.suspend)
+
+
+@bp.route("/vendors/<int:vendor_id>/resumption", methods=["GET", "POST"])
+@requires(Permission.VENDOR_DECIDE)
+def resume(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(vendor_id))
+    return _step(vendor, step_pages.resumption(vendor.name), services.resume)
+
+
+@bp.route("/vendors/<int:vendor_id>/offboarding", methods=["GET", "POST"])
+@requires(Permission.VENDOR_PROPOSE)
+def offboard(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(vendor_id))
+    return _step(vendor, step_pages.offboarding(vendor.name), services.offboard)
+
+
+@bp.route("/vendors/<int:vendor_id>/closing", methods=["GET", "POST"])
+@requires(Permission.VENDOR_PROPOSE)
+def close(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(vendor_id))
+    evaluation = evaluate_vendor(vendor_id, clock.today())
+    gaps = gates.closing_gaps(evaluation, queries.count_open_requests(vendor_id))
+    return _step(vendor, step_pages.closing(vendor.name), services.close, gaps=gaps)
+
+
+def _propose(vendor: Vendor, proposed: Proposed, words_of: StepPage) -> ResponseReturnValue:
+    def command(vendor: Vendor, **given: Any) -> None:
+        services.propose(vendor, proposed, **given)
+
+    return _step(vendor, words_of, command, form=ProposalForm())
+
+
+def _step(
+    vendor: Vendor,
+    words_of: StepPage,
+    command: Callable[..., None],
+    *,
+    form: FlaskForm | None = None,
+    gaps: tuple[gates.Gap, ...] = (),
+) -> ResponseReturnValue:
+    """Ask for the reason, take the step, go back to the vendor."""
+    form = form if form is not None else ReasonForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                command(vendor, reason=form.reason.data or "", actor=current_actor())
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(words_of.done), "success")
+            return redirect(url_for("vendors.show", vendor_id=vendor.id))
+    page = render_template(
+        f"{FOLDER}/step.html", vendor=vendor, form=form, step=words_of, gaps=gaps
+    )
+    return page, status_of(form)

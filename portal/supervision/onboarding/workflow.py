@@ -1,0 +1,41 @@
+"""How a proposal about a vendor is decided. No database, no web."""
+
+from datetime import datetime
+
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import say
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.workflow import WORDS, may
+from portal.supervision.onboarding.models import Proposed, VendorProposal
+
+STEPS = {Proposed.APPROVAL: "approve", Proposed.REJECTION: "reject"}
+
+
+def demand_proposable(vendor: Vendor, proposed: Proposed, waiting: VendorProposal | None) -> None:
+    """Refuses a step the vendor's state does not lead to, and a second proposal beside one."""
+    if not may(STEPS[proposed], vendor.state):
+        raise InvalidTransition(
+            say(
+                "%(name)s is in the state “%(state)s”; this step is not possible from there.",
+                name=vendor.name,
+                state=WORDS[vendor.state],
+            )
+        )
+    if waiting is not None:
+        raise InvalidTransition(say("A proposal about this is waiting for its decision already."))
+
+
+def demand_reason(reason: str) -> None:
+    if not reason.strip():
+        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+
+
+def decide(proposal: VendorProposal, *, accepted: bool, reason: str, by: int, at: datetime) -> None:
+    """Accept or refuse once; who may is decided by four_eyes."""
+    if proposal.accepted is not None:
+        raise InvalidTransition(say("This has been decided already."))
+    demand_reason(reason)
+    proposal.accepted = accepted
+    proposal.decision_reason = reason.strip()
+    proposal.decided_by_id = by
+    proposal.decided_at = at

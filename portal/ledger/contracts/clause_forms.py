@@ -16,27 +16,20 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.content import catalogue
 from portal.foundation.content.clauses import Clause
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import _l, in_language, words
-from portal.ledger.contracts.effects import CHOICES
 from portal.ledger.contracts.forms import OtherContractField, WholeField
+from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
 from portal.ledger.contracts.observations import Observation
-from portal.ledger.vendors.fields import at_most, stripped
+from portal.ledger.vendors.fields import at_most, labels, stripped
 
 _NOBODY = _l("Please choose")
 
 
 def _state(typed: str | None) -> ClauseState | None:
     return ClauseState(typed) if typed in set(ClauseState) else None
-
-
-def state_choices() -> list[tuple[str, str]]:
-    """The six states in the order of their keys, in the words of the pack."""
-    labels = catalogue.clause_pack().states_by_id
-    return [(state.value, in_language(labels[state].label)) for state in CHOICES]
 
 
 class CheckFields(Form):
@@ -70,7 +63,7 @@ class CheckForm(CheckFields, FlaskForm):
 
     def __init__(self, titles: Mapping[int, str], contract_id: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.state.choices = state_choices()
+        self.state.choices = labels(STATES)
         self.elsewhere_id.offer(titles, contract_id)
 
 
@@ -98,7 +91,7 @@ class ListForm(FlaskForm):
         )
         for one in known:
             row = form[one.id].form
-            row.state.choices = [("", ""), *state_choices()]
+            row.state.choices = [("", ""), *labels(STATES)]
             row.elsewhere_id.offer(titles, contract_id)
         return form
 

@@ -6,18 +6,10 @@ from dataclasses import dataclass, replace
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.ledger.contracts.coverage import ContractFacts, Coverage, Finding, Found, Need, Work
 from portal.ledger.contracts.facts import CoverageFacts
+from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.contracts.reasons import why_not_in_force
 from portal.ledger.contracts.terms import in_force_on
-
-CHOICES = (
-    ClauseState.PRESENT,
-    ClauseState.WEAK,
-    ClauseState.ABSENT,
-    ClauseState.CONTRADICTED,
-    ClauseState.COVERED_ELSEWHERE,
-    ClauseState.NOT_APPLICABLE,
-)  # in the order of the keys 1 to 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +37,7 @@ def effects_of(
             if recommended
             else say("The clause is not asked of this work: saving decides nothing today.")
         )
-    return {state: _effect(state, contract, clause_id, asked, facts) for state in CHOICES}
+    return {state: _effect(state, contract, clause_id, asked, facts) for state in STATES}
 
 
 def _effect(
@@ -126,4 +118,4 @@ def _for_the_moment(reason: Message) -> Message:
 
 
 def _same(text: Message) -> Mapping[ClauseState, Effect]:
-    return dict.fromkeys(CHOICES, Effect("quiet", text))
+    return dict.fromkeys(STATES, Effect("quiet", text))

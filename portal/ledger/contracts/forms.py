@@ -89,7 +89,7 @@ class ContractForm(FlaskForm):
 
     kind = PickField(_l("Kind of contract"), [chosen()])
     title = StringField(
-        _l("Title"),
+        _l("Title of the contract"),
         [needed(), at_most(200)],
         filters=[stripped],
         description=_l("As it says on the paper."),

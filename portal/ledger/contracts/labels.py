@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.foundation.content.clauses import Clause, Level
 from portal.foundation.core.messages import Message, say
-from portal.ledger.contracts.models import ContractKind, ContractState
+from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 from portal.ledger.contracts.terms import HasTerms, first_day, last_day, renewal_on
 
 KINDS: Mapping[ContractKind, Message] = {
@@ -21,6 +21,16 @@ SHORT_KINDS: Mapping[ContractKind, Message] = {
     ContractKind.INDIVIDUAL: say("Individual"),
     ContractKind.MEMORANDUM: say("Memo"),
     ContractKind.NDA: say("NDA"),
+}
+
+# In the order of the keys 1 to 6 on the screen of the clause check.
+STATES: Mapping[ClauseState, Message] = {
+    ClauseState.PRESENT: say("Present"),
+    ClauseState.WEAK: say("Weak"),
+    ClauseState.ABSENT: say("Absent"),
+    ClauseState.CONTRADICTED: say("Contradicted"),
+    ClauseState.COVERED_ELSEWHERE: say("Covered elsewhere"),
+    ClauseState.NOT_APPLICABLE: say("Does not apply"),
 }
 
 

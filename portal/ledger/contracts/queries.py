@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from portal.foundation.content import catalogue
 from portal.foundation.core.dated import not_corrected, valid_on
@@ -20,7 +20,6 @@ from portal.ledger.contracts.models import (
     Contract,
     ContractCover,
     ContractFile,
-    ContractState,
 )
 from portal.ledger.data_sharing.queries import as_share, shares_on
 from portal.ledger.data_sharing.tiering import Share, TierFacts, engagement_facts, facts_of_shares
@@ -105,18 +104,6 @@ def find_same_file(contract_id: int, sha256: str) -> ContractFile | None:
     )
 
 
-def current_check(contract_id: int, clause_id: str) -> ClauseCheck | None:
-    """The row that stands, whatever day it began."""
-    return db.session.scalar(
-        select(ClauseCheck).where(
-            ClauseCheck.contract_id == contract_id,
-            ClauseCheck.clause_id == clause_id,
-            ClauseCheck.valid_until.is_(None),
-            not_corrected(ClauseCheck),
-        )
-    )
-
-
 def current_checks(contract_id: int) -> Mapping[str, ClauseCheck]:
     """The rows that stand, by clause."""
     rows = db.session.scalars(
@@ -137,11 +124,6 @@ def checks_by_id(contract_id: int, check_ids: Collection[int]) -> Mapping[int, C
         )
     )
     return {row.id: row for row in rows}
-
-
-def count_contracts(vendor_id: int) -> int:
-    statement = select(func.count()).select_from(Contract).where(Contract.vendor_id == vendor_id)
-    return db.session.scalar(statement) or 0
 
 
 def coverage_facts(
@@ -165,29 +147,6 @@ def coverage_facts(
         clauses=catalogue.clauses(on=as_of),
         incidental=catalogue.tiers(on=as_of).incidental_only,
     )
-
-
-def bound_since(vendor_ids: Collection[int] | None = None) -> Mapping[int, date]:
-    """The first day on which any contract bound each piece of work, by engagement."""
-    statement = (
-        select(
-            ContractCover.engagement_id,
-            ContractCover.valid_from,
-            Contract.signed_on,
-            Contract.starts_on,
-        )
-        .join(Contract, Contract.id == ContractCover.contract_id)
-        .where(
-            not_corrected(ContractCover),
-            Contract.state != ContractState.DRAFT,
-            Contract.signed_on.is_not(None),
-        )
-    )
-    first: dict[int, date] = {}
-    for engagement_id, covered, signed, starts in _of_these(statement, Contract, vendor_ids):
-        day = max(covered, signed, starts or signed)
-        first[engagement_id] = min(day, first.get(engagement_id, day))
-    return first
 
 
 def _of_these(

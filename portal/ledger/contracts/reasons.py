@@ -53,6 +53,27 @@ def why(result: ClauseResult) -> Message:
     return sentences.get(result.finding, say("Clause %(no)s, %(clause)s: present.", **clause))
 
 
+def shortly(result: ClauseResult, *, alone: bool) -> Message | None:
+    """The same beside the clause's name and the contracts' states; None where those say it all.
+
+    `alone`: no other contract in force covers the work.
+    """
+    other = result.carrier.title if result.carrier else ""
+    contract = result.contract.title if result.contract else ""
+    sentences = {
+        Finding.ABSENT: say("No contract in force has it."),
+        Finding.CONTRADICTED: say(
+            "%(contract)s contradicts it, which outweighs the others.", contract=contract
+        ),
+        Finding.ELSEWHERE_NOT_IN_FORCE: say("%(other)s is not in force.", other=other),
+        Finding.ELSEWHERE_NOT_PRESENT: say("It was not found in %(other)s.", other=other),
+        Finding.SET_ASIDE: say("Marked as not applicable, but it applies."),
+    }
+    if alone and result.finding in (Finding.ABSENT, Finding.CONTRADICTED):
+        return None
+    return sentences.get(result.finding)
+
+
 def _with_place(contract: ContractFacts, found: Found | None) -> Message:
     place = place_of(found) if found else None
     if place is None:

@@ -23,7 +23,7 @@ from portal.ledger.contracts.labels import (
     standing_of,
 )
 from portal.ledger.contracts.models import ClauseState, ContractState
-from portal.ledger.contracts.reasons import place_of, why, why_no_contract
+from portal.ledger.contracts.reasons import place_of, shortly, why_no_contract
 from portal.ledger.contracts.terms import renewal_on
 
 ToBusinessDay = Callable[[date], date]
@@ -136,7 +136,7 @@ class Group:
             result=result,
             level=level_words(result.clause),
             cells=cells,
-            reason=(found.reason if found and found.reason else why(result)),
+            reason=(found.reason if found else "") or shortly(result, alone=len(cells) == 1) or "",
             quote=found.quote if found else "",
         )
 

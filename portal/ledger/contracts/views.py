@@ -27,7 +27,6 @@ from portal.ledger.contracts.tab_page import contract_lines, groups_of, in_order
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.page import vendor_page
 from portal.ledger.vendors.queries import find_vendor
 
 bp = Blueprint("contracts", __name__)
@@ -43,7 +42,6 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         "ledger/contracts/of_vendor.html",
         vendor=vendor,
         tab="contracts",
-        page=vendor_page(vendor, "contracts"),
         lines=contract_lines(contracts, facts, business_calendar().on_or_before),
         total=len(facts.clauses),
         groups=groups_of(vendor_id, facts),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from portal.foundation.core.db import db
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import Coverage, Finding
-from portal.ledger.contracts.models import ClauseState, ContractState
+from portal.ledger.contracts.models import ClauseState
 from portal.ledger.engagements.models import Engagement
 from tests.cast import Cast
 from tests.factories.contracts import make_check, make_checks, make_contract, make_cover
@@ -99,17 +99,6 @@ def test_another_vendors_contract_binds_nothing_here(cast: Cast, calls: Engageme
 
     assert queries.coverage_facts([cast.acme.id], TODAY).contracts == {}
     assert not coverage(calls).has_contract
-
-
-def test_the_first_bound_day_is_the_latest_of_cover_signature_and_start(
-    cast: Cast, calls: Engagement
-) -> None:
-    late = make_contract(cast.acme, signed_on=date(2026, 9, 1))
-    make_cover(late, calls.id)
-    make_cover(make_contract(cast.acme), calls.id, valid_from=date(2026, 6, 1))
-    make_cover(make_contract(cast.acme, state=ContractState.DRAFT), calls.id)
-
-    assert queries.bound_since([cast.acme.id]) == {calls.id: date(2026, 6, 1)}
 
 
 def test_ten_vendors_take_as_many_statements_as_one(cast: Cast) -> None:

@@ -8,13 +8,11 @@ from werkzeug.datastructures import FileStorage
 
 from portal.foundation.core.db import db
 from portal.ledger.contracts import cover_queries, queries
-from portal.ledger.contracts.models import ClauseState, Contract, ContractState
+from portal.ledger.contracts.models import Contract, ContractState
 from portal.ledger.engagements.models import Engagement
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.factories.contracts import make_check, make_checks, make_contract, make_cover
-from tests.ledger.contracts.works import make_work
-from tests.queries import count_statements
+from tests.factories.contracts import make_contract, make_cover
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 TODAY = date(2026, 11, 25)
@@ -206,79 +204,6 @@ class TestCovers:
         pam.post(f"/contracts/{contract.id}/covers/{cover.id}/correct")
 
         assert cover_queries.list_covers(contract.id, TODAY) == []
-
-
-class TestTheTab:
-    def test_pam_sees_what_to_mend_with_its_reason_and_quote(
-        self, pam: Browser, cast: Cast, contract: Contract
-    ) -> None:
-        make_checks(contract, besides=("incident_notification",))
-        make_check(
-            contract,
-            "incident_notification",
-            ClauseState.WEAK,
-            article="9",
-            page=3,
-            reason="No time limit.",
-            quote="乙は、甲に報告するものとする。",
-        )
-        db.session.commit()
-
-        page = pam.get(f"/vendors/{cast.acme.id}/contracts").text
-
-        assert "Incident report and time limit" in page
-        assert "No time limit." in page
-        assert "乙は、甲に報告するものとする。" in page
-        assert "24 / 24" in page
-        assert "Clauses met" in page
-
-    def test_without_a_contract_the_page_says_what_to_do(
-        self, pam: Browser, cast: Cast, calls: Engagement
-    ) -> None:
-        page = pam.get(f"/vendors/{cast.acme.id}/contracts").text
-
-        assert "No contract yet" in page
-        assert "No contract covers this work." in page
-
-    def test_a_draft_binds_nobody_and_the_page_says_so(
-        self, pam: Browser, cast: Cast, calls: Engagement
-    ) -> None:
-        draft = make_contract(cast.acme, "Draft paper", state=ContractState.DRAFT)
-        make_cover(draft, calls.id)
-        db.session.commit()
-
-        page = pam.get(f"/vendors/{cast.acme.id}/contracts").text
-
-        assert "Draft paper is a draft: it has not been signed." in page
-
-    def test_it_takes_as_many_statements_for_twice_the_contracts(
-        self, pam: Browser, cast: Cast
-    ) -> None:
-        def grow(number: int) -> None:
-            for one in range(number):
-                work = make_work(cast.acme, f"業務{number}{one}")
-                paper = make_contract(cast.acme, f"Paper {number}{one}")
-                make_cover(paper, work.id)
-                make_checks(paper)
-            db.session.commit()
-
-        def statements(path: str) -> int:
-            with count_statements() as counted:
-                assert pam.get(path).status_code == 200
-            return counted.total
-
-        grow(2)
-        first = queries.list_contracts(cast.acme.id)[0].id
-        paths = (
-            f"/vendors/{cast.acme.id}/contracts",
-            f"/contracts/{first}/clauses",
-            f"/contracts/{first}",
-        )
-        before = [statements(path) for path in paths]
-        grow(4)
-
-        assert [statements(path) for path in paths] == before
-        assert max(before) <= 20
 
 
 class TestWhoMaySee:

@@ -1,5 +1,7 @@
 """A forgotten password."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -20,6 +22,10 @@ from tests.foundation.accounts.people import (
 )
 
 NEW = {"password": OTHER, "repeated": OTHER}
+
+
+def without_tokens(html: str) -> str:
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", html)
 
 
 def ask(browser: Browser, email: str = "ada@example.jp") -> str:
@@ -45,7 +51,7 @@ def test_ada_gets_a_link_chooses_a_password_and_is_in(browser: Browser, cast: Ca
 def test_nobody_learns_whether_an_address_is_known(browser: Browser, cast: Cast) -> None:
     known = ask(browser, "ada@example.jp")
     unknown = ask(browser, "eve@example.jp")
-    assert known.replace("ada@", "eve@") == unknown
+    assert without_tokens(known).replace("ada@", "eve@") == without_tokens(unknown)
     assert mails() == 1
 
 

@@ -67,7 +67,8 @@ def test_the_first_start_from_the_code_to_the_first_page(inside: Browser) -> Non
     assert organisation.baseline_on == date(2026, 4, 1)
     user = queries.find_by_email("aya@sazanami.example.jp")
     assert user is not None
-    assert (user.roles, user.language) == ({Role.ADMIN}, "en")
+    assert user.roles == {Role.ADMIN}
+    assert str(user.language) == "en"
     notice = db.session.scalars(select(Notice)).one()
     assert notice.id == 1
     assert "株式会社さざなみトランスファー" in notice.ja

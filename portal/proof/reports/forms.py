@@ -1,0 +1,97 @@
+"""The shape of a draft as it is typed; what it must keep is decided in workflow.py."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
+
+from portal.foundation.core.forms import (
+    LANGUAGE_CHOICES,
+    DayField,
+    at_most,
+    chosen,
+    needed,
+    stripped,
+)
+from portal.foundation.core.i18n import _l
+from portal.proof.reports.periods import Span
+from portal.proof.reports.workflow import LONGEST, Conclusion, Draft
+
+OWN = "own"
+_APART = "~"
+
+
+class DraftForm(FlaskForm):
+    """Which period and language, and what the officer concludes."""
+
+    period = RadioField(_l("Period covered"), validators=[chosen()])
+    period_from = DayField(_l("First day"), validators=[Optional()])
+    period_to = DayField(_l("Last day"), validators=[Optional()])
+    language = RadioField(
+        _l("Language of the report"), choices=LANGUAGE_CHOICES, validators=[chosen()]
+    )
+    conclusion = RadioField(
+        _l("Conclusion"),
+        choices=[
+            (Conclusion.CONTINUE.value, _l("Continue")),
+            (Conclusion.CONDITIONAL.value, _l("Continue, on condition")),
+            (Conclusion.SUSPEND.value, _l("Suspend the handover")),
+            (Conclusion.END.value, _l("End the relation")),
+        ],
+        validators=[chosen()],
+    )
+    opinion = TextAreaField(
+        _l("Opinion of the privacy officer"), filters=[stripped], validators=[at_most(LONGEST)]
+    )
+    conditions = TextAreaField(_l("Conditions"), filters=[stripped], validators=[at_most(LONGEST)])
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def offer(self, spans: Sequence[tuple[Span, str]], own: str) -> None:
+        """The usual periods with their names, then days of one's own."""
+        self.period.choices = [(key_of(span), name) for span, name in spans] + [(OWN, own)]
+
+    def draft(self) -> Draft:
+        first, last = self._days()
+        return Draft(
+            first=first,
+            last=last,
+            language=str(self.language.data),
+            conclusion=Conclusion(self.conclusion.data),
+            opinion=self.opinion.data or "",
+            conditions=self.conditions.data or "",
+        )
+
+    def _days(self) -> tuple[date | None, date | None]:
+        if self.period.data == OWN:
+            return self.period_from.data, self.period_to.data
+        first, _, last = str(self.period.data).partition(_APART)
+        return date.fromisoformat(first), date.fromisoformat(last)
+
+
+class IssueForm(FlaskForm):
+    """Which draft was read: the version on the page."""
+
+    version = HiddenField(validators=[needed()])
+
+
+def key_of(span: Span) -> str:
+    return f"{span.first.isoformat()}{_APART}{span.last.isoformat()}"
+
+
+def values_of(draft: Draft, spans: Sequence[Span]) -> dict[str, Any]:
+    """A draft as the form shows it: one of the usual periods where it is one."""
+    span = draft.span
+    usual = span in spans
+    return {
+        "period": key_of(span) if usual else OWN,
+        "period_from": None if usual else span.first,
+        "period_to": None if usual else span.last,
+        "language": draft.language,
+        "conclusion": draft.conclusion.value,
+        "opinion": draft.opinion,
+        "conditions": draft.conditions,
+    }

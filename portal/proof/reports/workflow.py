@@ -1,0 +1,141 @@
+"""How a report is drafted, frozen and completed, and who may freeze it. No database, no web."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import LANGUAGES, say
+from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.periods import Span, read_span
+
+LONGEST = 2000  # characters of opinion and of conditions
+FIRST_VERSION = 1  # of the document: a later change makes a new number
+
+NEXT: Mapping[ReportState, frozenset[ReportState]] = MappingProxyType(
+    {
+        ReportState.DRAFT: frozenset({ReportState.RENDERING}),
+        ReportState.RENDERING: frozenset({ReportState.ISSUED}),
+        ReportState.ISSUED: frozenset(),
+    }
+)
+
+
+class Conclusion(StrEnum):
+    """How to go on with the vendor. NONE: nobody has concluded, as when the system issues."""
+
+    CONTINUE = "continue"
+    CONDITIONAL = "conditional"
+    SUSPEND = "suspend"
+    END = "end"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a person decides about a report: everything else follows from the records."""
+
+    first: date | None
+    last: date | None
+    language: str
+    conclusion: Conclusion = Conclusion.NONE
+    opinion: str = ""
+    conditions: str = ""
+
+    @property
+    def span(self) -> Span:
+        if self.first is None or self.last is None:
+            raise ValueError("the draft was not checked")
+        return Span(self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The content of a report and its name, as they were when it was issued."""
+
+    number: str
+    as_of: date
+    content: str
+    sha256: str
+
+
+def check(draft: Draft, today: date) -> None:
+    """Refuse what contradicts itself, each at its field."""
+    read_span(draft.first, draft.last, today)
+    if draft.language not in LANGUAGES:
+        raise RuleViolated(say("Choose a language."), field="language")
+    for field in ("opinion", "conditions"):
+        if len(getattr(draft, field)) > LONGEST:
+            raise RuleViolated(
+                say("This is too long: at most %(most)s characters.", most=LONGEST), field=field
+            )
+    if draft.conclusion is Conclusion.CONDITIONAL and not draft.conditions.strip():
+        raise RuleViolated(
+            say("Write the conditions, one on each line: the vendor goes on under them only."),
+            field="conditions",
+        )
+    grave = draft.conclusion in (Conclusion.SUSPEND, Conclusion.END)
+    if grave and not draft.opinion.strip():
+        raise RuleViolated(
+            say("Say why in the opinion: management reads it before it decides."), field="opinion"
+        )
+
+
+def demand_draft(report: SupervisionReport) -> None:
+    """Only a draft can be changed or issued."""
+    if report.state is not ReportState.DRAFT:
+        raise InvalidTransition(
+            say(
+                "%(number)s has been issued already and cannot be changed any more. "
+                "Draft a new report instead.",
+                number=report.number,
+            )
+        )
+
+
+def demand_issuer(report: SupervisionReport, actor: Actor) -> None:
+    """Four eyes: who drafted a report does not issue it (product.md section 1)."""
+    demand_officer(actor)
+    if not actor.is_system and actor.user_id == report.drafted_by_id:
+        raise RuleViolated(
+            say(
+                "You drafted this report yourself, so another person has to issue it: "
+                "let procurement draft it, or another privacy officer issue it."
+            )
+        )
+
+
+def demand_officer(actor: Actor) -> None:
+    """The privacy officer issues reports; the command line may do so without a person."""
+    if not actor.is_system and not actor.may(Permission.REPORT_ISSUE):
+        raise RuleViolated(say("Only the privacy officer issues reports."))
+
+
+def freeze(report: SupervisionReport, frozen: Frozen, *, by: int | None, at: datetime) -> None:
+    """From here on nothing in it changes; the bytes follow."""
+    demand_draft(report)
+    _move(report, to=ReportState.RENDERING)
+    report.number = frozen.number
+    report.as_of = frozen.as_of
+    report.content = frozen.content
+    report.content_sha256 = frozen.sha256
+    report.issued_by_id = by
+    report.issued_at = at
+
+
+def complete(report: SupervisionReport, *, pdf_sha256: str) -> None:
+    """The bytes are there."""
+    _move(report, to=ReportState.ISSUED)
+    report.pdf_sha256 = pdf_sha256
+    report.error = ""
+    report.claimed_until = None
+
+
+def _move(report: SupervisionReport, *, to: ReportState) -> None:
+    if to not in NEXT[report.state]:
+        raise InvalidTransition(say("This report is not at that point; look at it again."))
+    report.state = to

@@ -1,0 +1,241 @@
+"""What a report is made of, read for one vendor; how many statements never depends on the data."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+
+from portal.foundation.accounts.models import User
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.db import db
+from portal.foundation.evidence.models import StoredFile
+from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractFile
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    ExceptionDecision,
+    SignatoryAuthority,
+)
+from portal.supervision.onboarding.models import VendorProposal
+from portal.supervision.reminders.models import Digest, SentReminder
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A request with what was answered by the day asked for, and under which authority.
+
+    `due_on` and `closed_on` are of its last obligation.
+    """
+
+    request: AttestationRequest
+    due_on: date | None
+    closed_on: date | None
+    attestation: Attestation | None
+    authority: SignatoryAuthority | None
+
+    def stood_on(self, day: date) -> bool:
+        """Signed by then, and not ended by then."""
+        signed = self.attestation
+        if signed is None or signed.signed_on > day:
+            return False
+        return signed.ended_on is None or signed.ended_on > day
+
+    def is_open_on(self, day: date) -> bool:
+        """Asked, not answered, and still waited for."""
+        waited_for = self.closed_on is None or self.closed_on > day
+        return self.attestation is None and self.due_on is not None and waited_for
+
+
+@dataclass(frozen=True, slots=True)
+class LastCheck:
+    """The last look at any clause of a contract: when, and by whom."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileFact:
+    """Stored bytes with what they belong to; `owner_id`: of a contract, authority or attestation."""
+
+    owner_id: int
+    name: str
+    at: datetime
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """A stage of an obligation that the vendor's people were reminded of on a day."""
+
+    on: date
+    stage: int
+    number: str
+    statement_id: str | None
+    people: int
+
+
+def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
+    """Everything asked by the day, with what was signed by then, in the order of asking."""
+    later = aliased(Obligation)
+    about = (
+        Obligation.subject_kind == AttestationRequest.__tablename__,
+        Obligation.kind == ObligationKind.ATTESTATION_SIGN,
+    )
+    has_later = select(later.id).where(
+        later.subject_kind == Obligation.subject_kind,
+        later.subject_id == Obligation.subject_id,
+        later.kind == Obligation.kind,
+        later.id > Obligation.id,
+    )
+    rows = db.session.execute(
+        select(
+            AttestationRequest,
+            Obligation.due_on,
+            Obligation.closed_on,
+            Attestation,
+            SignatoryAuthority,
+        )
+        .outerjoin(
+            Obligation,
+            and_(Obligation.subject_id == AttestationRequest.id, *about, ~has_later.exists()),
+        )
+        .outerjoin(
+            Attestation,
+            and_(Attestation.request_id == AttestationRequest.id, Attestation.signed_on <= as_of),
+        )
+        .outerjoin(SignatoryAuthority, SignatoryAuthority.id == Attestation.authority_id)
+        .where(AttestationRequest.vendor_id == vendor_id, AttestationRequest.requested_on <= as_of)
+        .order_by(AttestationRequest.id)
+    )
+    return [Stated(*row) for row in rows]
+
+
+def open_proposals(vendor_id: int) -> Sequence[VendorProposal]:
+    """What is proposed about the vendor and not decided yet."""
+    statement = select(VendorProposal).where(
+        VendorProposal.vendor_id == vendor_id, VendorProposal.accepted.is_(None)
+    )
+    return db.session.scalars(statement.order_by(VendorProposal.id)).all()
+
+
+def open_exceptions(vendor_id: int) -> Sequence[tuple[ExceptionDecision, str]]:
+    """Exceptions proposed and not decided yet, each with the number of its attestation."""
+    rows = db.session.execute(
+        select(ExceptionDecision, Attestation.number)
+        .join(Attestation, Attestation.id == ExceptionDecision.attestation_id)
+        .where(ExceptionDecision.vendor_id == vendor_id, ExceptionDecision.approved.is_(None))
+        .order_by(ExceptionDecision.id)
+    )
+    return [(decision, number) for decision, number in rows]
+
+
+def contracts(vendor_id: int) -> Sequence[Contract]:
+    statement = select(Contract).where(Contract.vendor_id == vendor_id)
+    return db.session.scalars(statement.order_by(Contract.id)).all()
+
+
+def covers(vendor_id: int, as_of: date) -> Mapping[int, Sequence[int]]:
+    """Ids of the work each contract covers on the day, by contract."""
+    rows = db.session.execute(
+        select(ContractCover.contract_id, ContractCover.engagement_id)
+        .where(ContractCover.vendor_id == vendor_id, valid_on(ContractCover, as_of))
+        .order_by(ContractCover.engagement_id)
+    )
+    found: dict[int, list[int]] = {}
+    for contract_id, engagement_id in rows:
+        found.setdefault(contract_id, []).append(engagement_id)
+    return found
+
+
+def last_checks(vendor_id: int, as_of: date) -> Mapping[int, LastCheck]:
+    """By contract, from the checks that stand on the day."""
+    newest = (
+        func.row_number()
+        .over(partition_by=ClauseCheck.contract_id, order_by=ClauseCheck.checked_at.desc())
+        .label("newest")
+    )
+    checks = (
+        select(ClauseCheck.contract_id, ClauseCheck.checked_at, ClauseCheck.checked_by_id, newest)
+        .where(ClauseCheck.vendor_id == vendor_id, valid_on(ClauseCheck, as_of))
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(checks.c.contract_id, checks.c.checked_at, User.name)
+        .outerjoin(User, User.id == checks.c.checked_by_id)
+        .where(checks.c.newest == 1)
+    )
+    return {contract_id: LastCheck(at, name or "") for contract_id, at, name in rows}
+
+
+def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
+    """What the vendor's people were reminded of by mail, by day; both days included."""
+    rows = db.session.execute(
+        select(
+            Digest.sent_on,
+            SentReminder.stage,
+            AttestationRequest.number,
+            AttestationRequest.statement_id,
+            func.count(),
+        )
+        .join(Obligation, Obligation.id == SentReminder.obligation_id)
+        .join(Digest, Digest.id == SentReminder.digest_id)
+        .outerjoin(
+            AttestationRequest,
+            and_(
+                Obligation.subject_kind == AttestationRequest.__tablename__,
+                AttestationRequest.id == Obligation.subject_id,
+            ),
+        )
+        .where(
+            SentReminder.vendor_id == vendor_id,
+            Obligation.holder == Holder.VENDOR,
+            Digest.sent_on >= first,
+            Digest.sent_on <= last,
+        )
+        .group_by(
+            Digest.sent_on,
+            SentReminder.stage,
+            AttestationRequest.number,
+            AttestationRequest.statement_id,
+        )
+        .order_by(Digest.sent_on, SentReminder.stage, AttestationRequest.number)
+    )
+    return [Reminded(on, stage, number or "", what, n) for on, stage, number, what, n in rows]
+
+
+def files(
+    contract_ids: Collection[int],
+    authority_ids: Collection[int],
+    attestation_ids: Collection[int],
+) -> Mapping[str, Sequence[FileFact]]:
+    """The files behind these rows under `contract`, `authority` and `attestation`."""
+    of = {
+        "contract": select(
+            ContractFile.contract_id, ContractFile.name, ContractFile.added_at, ContractFile.sha256
+        ).where(ContractFile.contract_id.in_(contract_ids)),
+        "authority": select(
+            SignatoryAuthority.id,
+            SignatoryAuthority.file_name,
+            SignatoryAuthority.recorded_at,
+            SignatoryAuthority.file_sha256,
+        ).where(SignatoryAuthority.id.in_(authority_ids)),
+        "attestation": select(
+            Attestation.id, Attestation.number, Attestation.signed_at, Attestation.receipt_sha256
+        ).where(Attestation.id.in_(attestation_ids)),
+    }
+    found: dict[str, list[FileFact]] = {kind: [] for kind in of}
+    for kind, statement in of.items():
+        known = statement.subquery()
+        owner, name, at, sha256 = known.c
+        rows = db.session.execute(
+            select(owner, name, at, sha256, StoredFile.size)
+            .join(StoredFile, StoredFile.sha256 == sha256)
+            .order_by(owner, at)
+        )
+        found[kind] = [FileFact(*row) for row in rows]
+    return found

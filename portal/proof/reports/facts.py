@@ -1,0 +1,134 @@
+"""Everything a report about one vendor and period is written from, read at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User
+from portal.foundation.audit.queries import TrailLine
+from portal.foundation.content.categories import CategoryPack
+from portal.foundation.content.practice import Practice
+from portal.foundation.content.promises import PromisePack
+from portal.foundation.content.statements import Statement
+from portal.foundation.content.tiers import TierPack
+from portal.foundation.organisation.models import Organisation
+from portal.ledger.contracts.models import Contract
+from portal.ledger.data_sharing.queries import Work as LedgerWork
+from portal.ledger.obligations.models import Obligation
+from portal.ledger.vendors.models import Vendor
+from portal.proof.reports.fact_queries import FileFact, LastCheck, Reminded, Stated
+from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.periods import Span
+from portal.supervision.attestations.models import ExceptionDecision
+from portal.supervision.onboarding.models import VendorProposal
+from portal.supervision.promises.facts import VendorFacts
+from portal.supervision.promises.findings import EngagementVerdict, Evaluation
+from portal.supervision.promises.work import Standards
+from portal.supervision.promises.work import Work as JudgedWork
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFacts:
+    """A piece of work: as the ledger has it, as the promises are decided from it, and verdicts."""
+
+    ledger: LedgerWork
+    judged: JudgedWork
+    verdict: EngagementVerdict
+
+    @property
+    def number(self) -> str:
+        return self.judged.number
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who stands in the report. `roles`: of everybody who proposed something, by id."""
+
+    drafter: User | None
+    issuer: User | None
+    officers: Sequence[User]
+    managers: Sequence[User]
+    roles: Mapping[int, frozenset[Role]]
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """The content in force on the day of the report; `versions`: `promises 2026.1` and so on."""
+
+    practice: Practice
+    promises: PromisePack
+    categories: CategoryPack
+    tiers: TierPack
+    statements: Mapping[str, Statement]
+    versions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`as_of`: the day all verdicts are of. `before`: the verdicts on the day before the period,
+    None where the vendor was not in the register yet. `now` and `today`: of the reading."""
+
+    company: Organisation
+    vendor: Vendor
+    span: Span
+    as_of: date
+    today: date
+    now: datetime
+    on: Standards
+    packs: Packs
+    evaluation: Evaluation
+    works: tuple[WorkFacts, ...]  # with terms on the day and not over before the period
+    before: Evaluation | None
+    works_before: VendorFacts
+    contracts: Sequence[Contract]
+    covers: Mapping[int, Sequence[int]]
+    checks: Mapping[int, LastCheck]
+    stated: Sequence[Stated]  # everything asked by the day
+    proposals: Sequence[VendorProposal]
+    exceptions: Sequence[tuple[ExceptionDecision, str]]
+    obligations: Sequence[Obligation]  # open now
+    events: Sequence[TrailLine]
+    reminders: Sequence[Reminded]
+    files: Mapping[str, Sequence[FileFact]]
+    previous: SupervisionReport | None
+    people: People
+    audit_head: tuple[int, str]
+
+    @property
+    def counting(self) -> tuple[WorkFacts, ...]:
+        """The work that counts for the vendor's verdicts; where none does, all that is not over."""
+        counts = tuple(one for one in self.works if one.verdict.counts)
+        return counts or tuple(one for one in self.works if not one.judged.is_over(self.as_of))
+
+    def standing(self, day: date) -> Mapping[tuple[int, str], Stated]:
+        """What stood signed on a day up to `as_of`, by engagement and statement."""
+        found: dict[tuple[int, str], Stated] = {}
+        for one in sorted((one for one in self.stated if one.stood_on(day)), key=_about):
+            found[one.request.engagement_id, one.request.statement_id] = one
+        return found
+
+    @property
+    def listed(self) -> tuple[Stated, ...]:
+        """What the report shows: signed in the period, standing on the day, or open then."""
+        standing = {one.request.id for one in self.standing(self.as_of).values()}
+        return tuple(
+            one
+            for one in self.stated
+            if one.request.id in standing
+            or one.is_open_on(self.as_of)
+            or (one.attestation is not None and one.attestation.signed_on >= self.span.first)
+        )
+
+    @property
+    def numbers(self) -> Mapping[int, str]:
+        """W-2026-001 by engagement."""
+        return {one.judged.engagement_id: one.number for one in self.works}
+
+
+def _about(one: Stated) -> tuple[date, datetime]:
+    """Later periods stand over earlier ones, of one period the record signed last."""
+    signed = one.attestation
+    if signed is None:
+        raise ValueError("nothing was signed")
+    return signed.period_to or signed.period_from, signed.signed_at

@@ -1,0 +1,142 @@
+"""Reads everything a report is written from. How many statements does not depend on the data."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import find_user, people_with_role
+from portal.foundation.audit.queries import events_between, head
+from portal.foundation.content import catalogue
+from portal.foundation.content.queries import active_versions
+from portal.foundation.core import clock
+from portal.foundation.organisation.queries import own_wordings, the_organisation
+from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.obligations.queries import open_obligations
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import roles_of
+from portal.proof.reports import fact_queries as read
+from portal.proof.reports import queries
+from portal.proof.reports.activities import LOGGED
+from portal.proof.reports.facts import Facts, Packs, People, WorkFacts
+from portal.proof.reports.periods import Span
+from portal.supervision.promises.facts import VendorFacts, standards_on, vendor_facts
+from portal.supervision.promises.findings import Evaluation
+from portal.supervision.promises.queries import decided_promises
+from portal.supervision.promises.rules import evaluation
+from portal.supervision.promises.work import Standards
+
+_DAY = timedelta(days=1)
+
+
+def gather(
+    vendor: Vendor,
+    span: Span,
+    *,
+    drafter_id: int | None,
+    issuer_id: int | None,
+    report_id: int | None = None,
+) -> Facts:
+    """As of the earlier of the period's end and today, as known now."""
+    today = clock.today()
+    as_of = span.as_of(today)
+    on = standards_on(as_of)
+    known, verdicts = _judged(vendor.id, on)
+    known_before, verdicts_before = _judged(vendor.id, standards_on(span.day_before))
+    was_known = verdicts_before.state is not None
+    contracts = read.contracts(vendor.id)
+    stated = read.requests(vendor.id, as_of)
+    proposals, exceptions = read.open_proposals(vendor.id), read.open_exceptions(vendor.id)
+    proposers = {one.proposed_by_id for one in proposals}
+    proposers |= {decision.proposed_by_id for decision, _ in exceptions}
+    return Facts(
+        company=the_organisation(),
+        vendor=vendor,
+        span=span,
+        as_of=as_of,
+        today=today,
+        now=clock.now(),
+        on=on,
+        packs=_packs(as_of),
+        evaluation=verdicts,
+        works=_works(vendor.id, known, verdicts, span, as_of),
+        before=verdicts_before if was_known else None,
+        works_before=known_before,
+        contracts=contracts,
+        covers=read.covers(vendor.id, as_of),
+        checks=read.last_checks(vendor.id, as_of),
+        stated=stated,
+        proposals=proposals,
+        exceptions=exceptions,
+        obligations=[row.Obligation for row in open_obligations(vendor_id=vendor.id)],
+        events=events_between(
+            vendor.id, clock.midnight(span.first), clock.midnight(as_of + _DAY), LOGGED
+        ),
+        reminders=read.reminders(vendor.id, span.first, as_of),
+        files=read.files(
+            [one.id for one in contracts],
+            {one.authority.id for one in stated if one.authority},
+            [one.attestation.id for one in stated if one.attestation],
+        ),
+        previous=queries.last_issued(vendor.id, before=span.last, besides=report_id),
+        people=_people(drafter_id, issuer_id, proposers),
+        audit_head=head(),
+    )
+
+
+def _judged(vendor_id: int, on: Standards) -> tuple[VendorFacts, Evaluation]:
+    """The vendor on a day with its verdicts, as promises.queries.evaluate gives them."""
+    day = on.as_of
+    facts = vendor_facts([vendor_id], day)[0]
+    verdicts = evaluation(
+        facts.vendor,
+        facts.works,
+        decided_promises(day),
+        own_wordings(day),
+        on=on,
+        tier=facts.tier,
+    )
+    return facts, verdicts
+
+
+def _works(
+    vendor_id: int, known: VendorFacts, verdicts: Evaluation, span: Span, as_of: date
+) -> tuple[WorkFacts, ...]:
+    """Without what was over before the period began."""
+    ledger = {one.engagement_id: one for one in work_on(as_of, [vendor_id]).get(vendor_id, ())}
+    judged = {one.engagement_id: one for one in verdicts.engagements}
+    return tuple(
+        WorkFacts(ledger[one.engagement_id], one, judged[one.engagement_id])
+        for one in known.works
+        if not one.is_over(span.day_before)
+    )
+
+
+def _packs(as_of: date) -> Packs:
+    versions = sorted(active_versions(as_of).values(), key=lambda one: one.pack)
+    return Packs(
+        practice=catalogue.practice(on=as_of),
+        promises=catalogue.promise_pack(on=as_of),
+        categories=catalogue.category_pack(on=as_of),
+        tiers=catalogue.tiers(on=as_of),
+        statements=catalogue.statement_pack(on=as_of).by_id,
+        versions=tuple(f"{one.pack} {one.version}" for one in versions),
+    )
+
+
+def _people(drafter_id: int | None, issuer_id: int | None, proposers: set[int]) -> People:
+    staff = people_with_role(Role.PRIVACY_OFFICER, Role.MANAGEMENT)
+    known: Mapping[int, User] = {one.id: one for one in staff}
+    return People(
+        drafter=_person(drafter_id, known),
+        issuer=_person(issuer_id, known),
+        officers=[one for one in staff if Role.PRIVACY_OFFICER in one.roles],
+        managers=[one for one in staff if Role.MANAGEMENT in one.roles],
+        roles={of: frozenset(roles) for of, roles in roles_of(proposers).items()},
+    )
+
+
+def _person(user_id: int | None, known: Mapping[int, User]) -> User | None:
+    if user_id is None:
+        return None
+    return known.get(user_id) or find_user(user_id)

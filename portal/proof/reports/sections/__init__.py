@@ -1,0 +1,1 @@
+"""The sections of a vendor supervision report, each written from the facts. Pure."""

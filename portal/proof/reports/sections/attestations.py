@@ -1,0 +1,164 @@
+"""Section 4: what the vendor was asked to state and what it signed, and whom it declared."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from portal.foundation.core.messages import Message, say
+from portal.proof.reports.content import Attestations
+from portal.proof.reports.content_parts import Answer, Empty, Nothing, Part
+from portal.proof.reports.content_tables import AttestationRow, PartyRow
+from portal.proof.reports.fact_queries import Stated
+from portal.proof.reports.facts import Facts
+from portal.proof.reports.wording import Wording
+from portal.supervision.attestations.models import Answer as Answered
+from portal.supervision.attestations.models import Attestation
+from portal.supervision.attestations.models import Wording as Tense
+
+PARTIES = "parties"  # the input of attestations.yaml with others who handle the data
+STATEMENT = "no_subcontracting"
+
+
+def attestations(facts: Facts, w: Wording) -> Attestations | Empty:
+    listed = facts.listed
+    if not listed:
+        asked = any(one.judged.shares or one.judged.is_incidental for one in facts.counting)
+        kind = Nothing.NOT_RECORDED if asked else Nothing.NOT_APPLICABLE
+        sentence = (
+            say("No statement was asked for.")
+            if asked
+            else say("No data is within the vendor's reach, so no statement is asked for.")
+        )
+        return Empty(kind=kind, sentence=w(sentence))
+    parties = declared(facts, facts.as_of)
+    return Attestations(
+        lead=w.sentences(_lead(listed, parties)),
+        attestations=Part(
+            rows=tuple(_row(one, facts, w) for one in listed),
+            note=w(
+                say(
+                    "Each was signed on the portal after the password was entered again. "
+                    "The receipts are listed in section 12 with their SHA-256."
+                )
+            ),
+        ),
+        parties=_parties(parties, facts, w),
+    )
+
+
+def declared(facts: Facts, day: date) -> list[tuple[Stated, dict[str, Any]]]:
+    """Others who handle the data, as the statements that stood on the day name them."""
+    return [
+        (one, row)
+        for (_, statement_id), one in sorted(facts.standing(day).items())
+        if statement_id == STATEMENT and one.attestation is not None
+        for row in one.attestation.inputs.get(PARTIES) or ()
+    ]
+
+
+def _lead(listed: Sequence[Stated], parties: Sequence[Any]) -> list[Message]:
+    signed = [one for one in listed if one.attestation is not None]
+    lead = [
+        say(
+            "Of %(asked)s statements that were asked for, %(signed)s are signed.",
+            asked=len(listed),
+            signed=len(signed),
+        )
+    ]
+    with_exceptions = _with(signed, Answered.AFFIRM_WITH_EXCEPTION)
+    if with_exceptions:
+        lead.append(say("Signed with exceptions: %(count)s.", count=with_exceptions))
+    declined = _with(signed, Answered.DECLINE)
+    if declined:
+        lead.append(say("Declined: %(count)s.", count=declined))
+    if parties:
+        lead.append(say("Other parties declared: %(count)s.", count=len(parties)))
+    elif signed:
+        lead.append(say("No other party was declared."))
+    return lead
+
+
+def _with(signed: Iterable[Stated], answer: Answered) -> int:
+    return sum(one.attestation is not None and one.attestation.answer is answer for one in signed)
+
+
+def _row(one: Stated, facts: Facts, w: Wording) -> AttestationRow:
+    request, signed = one.request, one.attestation
+    title = facts.packs.statements.get(request.statement_id)
+    about = _period(one, w)
+    named = w(title.title if title else request.statement_id)
+    known = facts.numbers.get(request.engagement_id, "")
+    if signed is None:
+        return AttestationRow(
+            number=request.number,
+            statement=f"{named} {about}",
+            work=known,
+            answer=Answer.OPEN,
+            remark=w(say("overdue")) if one.due_on and one.due_on < facts.as_of else "",
+            due_on=one.due_on,
+        )
+    return AttestationRow(
+        number=signed.number,
+        statement=f"{named} {about}",
+        work=known,
+        answer=Answer(signed.answer.value),
+        remark=w(_remark(signed, one, facts)),
+        signer=signed.signer_name,
+        signer_title=signed.signer_title,
+        authority=one.authority.number if one.authority else "",
+        signed_on=signed.signed_on,
+    )
+
+
+def _period(one: Stated, w: Wording) -> str:
+    """The time it speaks about: (2026/04/01–2026/09/30), or that it looks ahead."""
+    request = one.request
+    first = w.formats.day(request.period_from)
+    if request.wording is Tense.START or request.period_to is None:
+        return f"({w(say('looking ahead from %(day)s', day=first))})"
+    dash = "〜" if w.lang == "ja" else " – "
+    return f"({first}{dash}{w.formats.day(request.period_to)})"
+
+
+def _remark(signed: Attestation, one: Stated, facts: Facts) -> Message | str:
+    """What became of it: no longer standing, accepted until a day, or waiting for a decision."""
+    if not one.stood_on(facts.as_of):
+        return say("no longer stands")
+    work = next(
+        (o.judged for o in facts.works if o.judged.engagement_id == signed.engagement_id), None
+    )
+    if work is not None and signed.change_number < work.changes:
+        return say("no longer stands: the work has changed since")
+    if signed.answer is Answered.AFFIRM:
+        return ""
+    known = work.signed.get(signed.statement_id) if work else None
+    until = known.accepted_until if known and known.attestation_id == signed.id else None
+    if until is None:
+        return say("not decided")
+    if until < facts.as_of:
+        return say("accepted until %(day)s only", day=until)
+    return say("accepted until %(day)s", day=until)
+
+
+def _parties(
+    parties: Sequence[tuple[Stated, dict[str, Any]]], facts: Facts, w: Wording
+) -> Part[PartyRow]:
+    if parties:
+        return Part(rows=tuple(_party(one, row) for one, row in parties))
+    standing = facts.standing(facts.as_of)
+    answered = any(statement_id == STATEMENT for _, statement_id in standing)
+    kind = Nothing.NONE_HAPPENED if answered else Nothing.NOT_RECORDED
+    sentence = (
+        say("The vendor declared no other party.")
+        if answered
+        else say("No statement about other parties stands signed.")
+    )
+    return Part(empty=Empty(kind=kind, sentence=w(sentence)))
+
+
+def _party(one: Stated, row: dict[str, Any]) -> PartyRow:
+    cells = {
+        name: str(row.get(name) or "") for name in ("address", "work", "data", "place", "since")
+    }
+    number = one.attestation.number if one.attestation else ""
+    return PartyRow(attestation=number, name=str(row.get("name") or "–"), **cells)

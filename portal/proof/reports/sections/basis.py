@@ -1,0 +1,42 @@
+"""Section 13: how the verdicts come about, and who made the report from what."""
+
+from datetime import datetime
+
+from portal.foundation.core.messages import say
+from portal.proof.reports.content import Basis
+from portal.proof.reports.content_tables import Revision
+from portal.proof.reports.facts import Facts
+from portal.proof.reports.wording import Wording
+
+
+def basis(facts: Facts, w: Wording, *, version: int, issued_at: datetime | None) -> Basis:
+    """`version` 0 and no `issued_at`: a preview."""
+    number, hash_ = facts.audit_head
+    first = Revision(version=version, on=facts.today, what=w(say("First issue")))
+    return Basis(
+        method=w.sentences(
+            [
+                say(
+                    "Each sentence of the privacy policy about vendors is judged by a rule, from "
+                    "the records valid on %(day)s as they were known when the report was frozen.",
+                    day=facts.as_of,
+                ),
+                say(
+                    "The last verdict beside it is that of %(day)s, the day before the period.",
+                    day=facts.span.day_before,
+                ),
+            ]
+        ),
+        versions=facts.packs.versions,
+        law=w(
+            say(
+                "Act on the Protection of Personal Information, Articles 23 to 25; "
+                "General Guidelines 3-4-4; JIS Q 15001 J.9.4"
+            )
+        ),
+        issued_at=issued_at,
+        audit_head=hash_,
+        audit_events=number,
+        revisions=(first,) if version else (),
+        publisher=w.listed([facts.company.name, facts.company.officer_title]),
+    )

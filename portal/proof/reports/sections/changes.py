@@ -1,0 +1,81 @@
+"""What differs from the day before the period: verdicts first, then the facts behind them."""
+
+from collections.abc import Iterator, Sequence
+
+from portal.foundation.core.messages import Message, Text, say
+from portal.proof.reports.content_parts import Empty, Nothing, Part
+from portal.proof.reports.content_tables import Change
+from portal.proof.reports.facts import Facts
+from portal.proof.reports.sections.attestations import declared
+from portal.proof.reports.wording import Wording
+from portal.supervision.promises.work import Work
+
+Compared = tuple[Message, Text | int, Text | int]  # what, before, after
+
+
+def changes(facts: Facts, w: Wording) -> Part[Change]:
+    if facts.before is None:
+        sentence = say("The vendor was not in the register before this period.")
+        return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence)))
+    rows = (*_verdicts(facts, w), *_facts(facts, w))
+    if not rows:
+        sentence = say("Nothing differs from the day before the period.")
+        return Part(empty=Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence)))
+    return Part(rows=rows)
+
+
+def _verdicts(facts: Facts, w: Wording) -> Iterator[Change]:
+    """The gravest new verdict first."""
+    labels = {one.id: one.label for one in facts.packs.promises.verdicts}
+    known = {one.promise.id: one.verdict for one in facts.before.promises} if facts.before else {}
+    moved = [
+        (one.promise.short, known[one.promise.id], one.verdict)
+        for one in facts.evaluation.promises
+        if known.get(one.promise.id, one.verdict) is not one.verdict
+    ]
+    for name, old, new in sorted(moved, key=lambda one: one[2].rank):
+        yield Change(subject=w(name), before=w(labels[old]), after=w(labels[new]), strong=True)
+
+
+def _facts(facts: Facts, w: Wording) -> Iterator[Change]:
+    for subject, was, is_now in _compared(facts):
+        if was != is_now:
+            yield Change(subject=w(subject), before=_shown(was, w), after=_shown(is_now, w))
+
+
+def _compared(facts: Facts) -> list[Compared]:
+    counted = (
+        {one.engagement_id for one in facts.before.engagements if one.counts}
+        if facts.before
+        else set()
+    )
+    old = [one for one in facts.works_before.works if one.engagement_id in counted]
+    new = [one.judged for one in facts.works if one.verdict.counts]
+    return [
+        (
+            say("Risk tier"),
+            _tier(facts.works_before.tier, facts),
+            _tier(facts.evaluation.tier, facts),
+        ),
+        (say("Work with data within reach"), len(old), len(new)),
+        (say("Categories of data shared"), _shares(old), _shares(new)),
+        (
+            say("Other parties declared by the vendor"),
+            len(declared(facts, facts.span.day_before)),
+            len(declared(facts, facts.as_of)),
+        ),
+    ]
+
+
+def _shares(works: Sequence[Work]) -> int:
+    return sum(len(one.shares) for one in works)
+
+
+def _tier(tier_id: str | None, facts: Facts) -> Text:
+    if tier_id is None:
+        return Text(ja="–", en="–")
+    return facts.packs.tiers.by_id[tier_id].label
+
+
+def _shown(value: Text | int, w: Wording) -> str:
+    return w.formats.number(value) if isinstance(value, int) else w(value)

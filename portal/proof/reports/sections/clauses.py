@@ -1,0 +1,237 @@
+"""Section 3: the contracts, and clause by clause whether one in force says it, and where."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from portal.foundation.content.clauses import Clause
+from portal.foundation.core import clock
+from portal.foundation.core.messages import Message, say, say_n
+from portal.ledger.contracts.coverage import ClauseResult, ContractFacts, Coverage, Finding, Need
+from portal.ledger.contracts.models import ClauseState as Checked
+from portal.ledger.contracts.models import Contract, ContractState
+from portal.ledger.contracts.reasons import place_of
+from portal.ledger.contracts.terms import first_day, in_force_on, last_day, renewal_on
+from portal.proof.reports.content import Clauses
+from portal.proof.reports.content_parts import (
+    ClauseLevel,
+    ClauseState,
+    Empty,
+    Nothing,
+    Part,
+)
+from portal.proof.reports.content_parts import ClauseResult as Result
+from portal.proof.reports.content_tables import ClauseRow, ContractRow
+from portal.proof.reports.facts import Facts, WorkFacts
+from portal.proof.reports.wording import Wording
+
+JIS = "jisq15001_j94"
+# What stands in the place of an article where a clause is not met.
+_LACKING = {
+    Finding.WEAK: say("weak"),
+    Finding.ABSENT: say("absent"),
+    Finding.CONTRADICTED: say("contradicted"),
+    Finding.UNREVIEWED: say("not checked"),
+    Finding.SET_ASIDE: say("set aside, but it applies"),
+    Finding.ELSEWHERE_NOT_IN_FORCE: say("left to a contract that is not in force"),
+    Finding.ELSEWHERE_NOT_PRESENT: say("left to another contract, not found there"),
+}
+
+
+def clauses(facts: Facts, w: Wording) -> Clauses | Empty:
+    contracts = in_period(facts)
+    judged = _judged(facts)
+    if not contracts and not judged:
+        sentence = say("No data is within the vendor's reach, and no contract is on record.")
+        return Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence))
+    columns = _columns(judged)
+    rows = tuple(_row(clause, judged, columns, w) for clause in _library(judged))
+    return Clauses(
+        lead=w.sentences(_lead(rows, judged, contracts)),
+        contracts=_contracts(contracts, facts, w),
+        columns=tuple(one.number for one in columns),
+        matrix=_matrix(rows, judged, facts, w),
+    )
+
+
+def in_period(facts: Facts) -> list[Contract]:
+    """Signed, begun by the day of the report, and not over before the period."""
+    return [one for one in facts.contracts if _touches(one, facts)]
+
+
+def _touches(contract: Contract, facts: Facts) -> bool:
+    first, last = first_day(contract), last_day(contract)
+    if first is None or first > facts.as_of:
+        return False
+    return last is None or last >= facts.span.first
+
+
+def _judged(facts: Facts) -> list[WorkFacts]:
+    """Work that shares data or lets it be seen, as the verdict counts it."""
+    return [one for one in facts.counting if one.judged.shares or one.judged.is_incidental]
+
+
+def _library(judged: Sequence[WorkFacts]) -> list[Clause]:
+    return [one.clause for one in judged[0].judged.coverage.clauses] if judged else []
+
+
+def _columns(judged: Iterable[WorkFacts]) -> list[ContractFacts]:
+    """The contracts in force that cover any of the work."""
+    found = {one.id: one for work in judged for one in work.judged.coverage.contracts}
+    return [found[key] for key in sorted(found)]
+
+
+def _row(
+    clause: Clause, judged: Sequence[WorkFacts], columns: Sequence[ContractFacts], w: Wording
+) -> ClauseRow:
+    coverages = [one.judged.coverage for one in judged]
+    results = [one.by_clause[clause.id] for one in coverages]
+    return ClauseRow(
+        no=clause.no,
+        title=w(clause.title),
+        level=ClauseLevel(clause.level.value),
+        j94=clause.mapping.get(JIS, ()),
+        states=tuple(_state(clause, column, coverages) for column in columns),
+        result=_result(results),
+        where=_where(results, w),
+    )
+
+
+def _state(
+    clause: Clause, column: ContractFacts, coverages: Iterable[Coverage]
+) -> ClauseState | None:
+    """None where no work under the contract asks for the clause, and nobody looked for it."""
+    found = column.found.get(clause.id)
+    if found is not None:
+        return ClauseState(found.state.value)
+    asked = any(
+        one.by_clause[clause.id].need is not Need.NOT_ASKED
+        for one in coverages
+        if column in one.contracts
+    )
+    return ClauseState(Checked.UNREVIEWED.value) if asked else None
+
+
+def _result(results: Sequence[ClauseResult]) -> Result:
+    """The worst over all the work. Waivers come with a later issue."""
+    asked = [one for one in results if one.need is not Need.NOT_ASKED]
+    if not asked:
+        return Result.NOT_APPLICABLE
+    if any(one.is_missing for one in asked):
+        return Result.UNMET
+    if all(one.finding is Finding.PRESENT for one in asked):
+        return Result.MET
+    left = [one for one in asked if one.finding is not Finding.PRESENT]
+    return (
+        Result.NOT_APPLICABLE
+        if all(one.finding is Finding.NOT_APPLICABLE for one in left)
+        else Result.MISSING
+    )
+
+
+def _where(results: Sequence[ClauseResult], w: Wording) -> tuple[str, ...]:
+    """The places that count, each once; else what is lacking, and where."""
+    asked = [one for one in results if one.need is not Need.NOT_ASKED]
+    missing = [one for one in asked if one.finding is not Finding.PRESENT]
+    said = dict.fromkeys(_place(one, w) for one in missing or asked)
+    return tuple(one for one in said if one)
+
+
+def _place(result: ClauseResult, w: Wording) -> str:
+    if result.contract is None:
+        return w(say("no contract in force"))
+    if result.finding is Finding.PRESENT and result.carrier is not None:
+        place = w(place_of(result.place)) if result.place else ""
+        return f"{result.carrier.number} {place}".strip()
+    if result.finding is Finding.NOT_APPLICABLE:
+        return ""
+    lacking = w(_LACKING[result.finding])
+    return f"{result.contract.number} {lacking}"
+
+
+def _lead(
+    rows: Sequence[ClauseRow], judged: Sequence[WorkFacts], contracts: Sequence[Contract]
+) -> list[Message]:
+    if not judged:
+        return [say("No data is within the vendor's reach, so no clause is asked for.")]
+    if not contracts:
+        return [say("No contract in force binds the vendor.")]
+    needed = [one for one in rows if one.result in (Result.MET, Result.UNMET)]
+    needed = [one for one in needed if one.level is not ClauseLevel.RECOMMENDED]
+    unmet = [one for one in needed if one.result is Result.UNMET]
+    missing = [one for one in rows if one.result is Result.MISSING]
+    lead = [
+        say(
+            "Of %(needed)s clauses that are needed, %(met)s are in a contract in force.",
+            needed=len(needed),
+            met=len(needed) - len(unmet),
+        )
+    ]
+    if unmet:
+        lead.append(say("Not met: %(clauses)s.", clauses=_numbers(unmet)))
+    if missing:
+        lead.append(say("Recommended and missing: %(clauses)s.", clauses=_numbers(missing)))
+    return lead
+
+
+def _numbers(rows: Iterable[ClauseRow]) -> str:
+    return ", ".join(f"{row.no} {row.title}" for row in rows)
+
+
+def _contracts(contracts: Sequence[Contract], facts: Facts, w: Wording) -> Part[ContractRow]:
+    if not contracts:
+        sentence = say("No contract was in force in the period.")
+        return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
+    return Part(rows=tuple(_contract(one, facts, w) for one in contracts))
+
+
+def _contract(contract: Contract, facts: Facts, w: Wording) -> ContractRow:
+    term, on = _term(contract, facts.as_of)
+    check = facts.checks.get(contract.id)
+    numbers = facts.numbers
+    covered = (numbers.get(one) for one in facts.covers.get(contract.id, ()))
+    return ContractRow(
+        number=contract.number,
+        title=contract.title,
+        signed_on=contract.signed_on,
+        term=w(term),
+        term_on=on,
+        covers=tuple(one for one in covered if one),
+        checked_on=clock.day_of(check.at) if check else None,
+        checked_by=check.by if check else "",
+    )
+
+
+def _term(contract: Contract, day: date) -> tuple[Message, date | None]:
+    """How it ends or renews, and the day that goes with it."""
+    if not in_force_on(contract, day) or contract.state is ContractState.ENDED:
+        return say("ended on"), last_day(contract)
+    renewal = renewal_on(contract, day)
+    if renewal is None:
+        last = last_day(contract)
+        return (say("no end agreed"), None) if last is None else (say("ends on"), last)
+    if renewal.notice_by is not None and renewal.notice_by >= day:
+        return say("renews by itself; notice by"), renewal.notice_by
+    return say("renews by itself after"), renewal.term_ends_on
+
+
+def _matrix(
+    rows: tuple[ClauseRow, ...], judged: Sequence[WorkFacts], facts: Facts, w: Wording
+) -> Part[ClauseRow]:
+    if not rows:
+        sentence = say("No data is within the vendor's reach.")
+        return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence)))
+    names = {one.number for one in judged}
+    others = [
+        one.number
+        for one in facts.works
+        if one.number not in names and not one.judged.is_over(facts.as_of)
+    ]
+    note = say_n(
+        "The result is over %(n)s piece of work.",
+        "The result is the worst over %(n)s pieces of work.",
+        len(judged),
+    )
+    left_out = say(
+        "Not counted, as nothing was handed over yet: %(works)s.", works=w.listed(others)
+    )
+    return Part(rows=rows, note=w.sentences([note, *([left_out] if others else [])]))

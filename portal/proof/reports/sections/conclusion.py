@@ -1,0 +1,157 @@
+"""Section 11: the officer's opinion and conditions, and the supervision that comes next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation.core.dates import add_months
+from portal.foundation.core.messages import Message, Text, say
+from portal.ledger.contracts.terms import in_force_on, last_day, renewal_on
+from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.proof.reports.content import Conclusion
+from portal.proof.reports.content_parts import Empty, Nothing, Part
+from portal.proof.reports.content_tables import PlanRow
+from portal.proof.reports.facts import Facts, WorkFacts
+from portal.proof.reports.labels import conclusion_words, holder_words
+from portal.proof.reports.wording import Wording
+from portal.proof.reports.workflow import Conclusion as Concluded
+from portal.proof.reports.workflow import Draft
+from portal.supervision.promises.attested import Attested
+from portal.supervision.promises.findings import Place
+from portal.supervision.promises.minimum_data import review_due
+from portal.supervision.promises.verdicts import Verdict
+
+AHEAD = 12  # months the plan looks ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """`on` None: as soon as can be."""
+
+    on: date | None
+    what: Message
+    who: Holder
+
+
+def conclusion(facts: Facts, w: Wording, draft: Draft) -> Conclusion:
+    opinion = _lines(draft.opinion)
+    given = draft.conclusion is not Concluded.NONE
+    nothing = Empty(kind=Nothing.NOT_RECORDED, sentence=w(say("No opinion was written.")))
+    return Conclusion(
+        by=w(facts.company.officer_title),
+        word=w(conclusion_words(draft.conclusion)) if given else "",
+        opinion=Part(rows=opinion, empty=None if opinion else nothing),
+        conditions=_lines(draft.conditions),
+        plan=_plan(facts, w),
+    )
+
+
+def _lines(typed: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in typed.splitlines() if line.strip())
+
+
+def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
+    """What is late or has no day first, then by day; nothing twice."""
+    end = add_months(facts.today, AHEAD)
+    planned = [
+        *_owed(facts),
+        *_steps(facts),
+        *_statements(facts),
+        *_reviews(facts),
+        *_contracts(facts),
+        *_exceptions(facts),
+    ]
+    chosen = [one for one in planned if one.on is None or one.on <= end]
+    chosen.sort(key=lambda one: one.on or date.min)
+    officer = facts.company.officer_title
+    rows = dict.fromkeys(
+        PlanRow(on=one.on, what=w(one.what), who=w(holder_words(one.who, officer)))
+        for one in chosen
+    )
+    if not rows:
+        sentence = say("Nothing is due within the next %(months)s months.", months=AHEAD)
+        return Part(empty=Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence)))
+    undated = any(row.on is None for row in rows)
+    note = say("Without a day: as soon as possible.") if undated else ""
+    return Part(rows=tuple(rows), note=w(note))
+
+
+def _owed(facts: Facts) -> Iterator[Planned]:
+    """What somebody owes already."""
+    for one in facts.obligations:
+        yield Planned(one.due_on, one.text, one.holder)
+
+
+def _steps(facts: Facts) -> Iterator[Planned]:
+    """What the verdicts ask of us; what the vendor has to do stands among what is owed."""
+    decided_on = {
+        one.subject_id
+        for one in facts.obligations
+        if one.kind is ObligationKind.ATTESTATION_EXCEPTION
+    }
+    for promise in facts.evaluation.promises:
+        for point in promise.points:
+            step = point.step
+            wanted = point.verdict in (Verdict.BROKEN, Verdict.DUE_SOON)
+            if step is None or not wanted or step.who is Holder.VENDOR:
+                continue
+            if step.target.place is Place.ATTESTATION and step.target.id in decided_on:
+                continue
+            if step.by is None or step.by >= facts.today:
+                yield Planned(step.by, step.what, step.who)
+
+
+def _statements(facts: Facts) -> Iterator[Planned]:
+    """The statements the tier asks for next, those of one work and day together."""
+    due: dict[tuple[date, int], tuple[WorkFacts, list[Text]]] = {}
+    for work in facts.works:
+        if work.judged.is_over(facts.as_of):
+            continue
+        for statement_id in work.ledger.tier.attestations:
+            opens = _opens(work, statement_id, facts)
+            if opens is not None and opens >= facts.today:
+                title = facts.packs.statements[statement_id].title
+                due.setdefault((opens, work.judged.engagement_id), (work, []))[1].append(title)
+    for (opens, _), (work, titles) in due.items():
+        names = Text(ja="、".join(t.ja for t in titles), en=", ".join(t.en for t in titles))
+        what = say("%(work)s: ask for %(statements)s", work=work.number, statements=names)
+        yield Planned(opens, what, Holder.PROCUREMENT)
+
+
+def _opens(work: WorkFacts, statement_id: str, facts: Facts) -> date | None:
+    if statement_id not in facts.packs.statements or statement_id in work.judged.asked:
+        return None
+    coming = Attested(work.judged, statement_id, facts.on).next_period()
+    return None if coming is None else coming.opens_on
+
+
+def _reviews(facts: Facts) -> Iterator[Planned]:
+    for work in facts.works:
+        if work.judged.is_over(facts.as_of):
+            continue
+        for day in sorted({review_due(share) for share in work.judged.shares}):
+            if day >= facts.today:
+                what = say("%(work)s: review whether the data is still needed", work=work.number)
+                yield Planned(day, what, Holder.PROCUREMENT)
+
+
+def _contracts(facts: Facts) -> Iterator[Planned]:
+    for contract in facts.contracts:
+        if not in_force_on(contract, facts.today):
+            continue
+        named = {"number": contract.number, "title": contract.title}
+        renewal, last = renewal_on(contract, facts.today), last_day(contract)
+        if renewal is not None and renewal.notice_by and renewal.notice_by >= facts.today:
+            what = say("%(number)s %(title)s: last day to give notice", **named)
+            yield Planned(renewal.notice_by, what, Holder.PROCUREMENT)
+        elif last is not None:
+            yield Planned(last, say("%(number)s %(title)s ends", **named), Holder.PROCUREMENT)
+
+
+def _exceptions(facts: Facts) -> Iterator[Planned]:
+    for work in facts.works:
+        for signed in work.judged.signed.values():
+            until = signed.accepted_until
+            if until is not None and until >= facts.today:
+                what = say("%(number)s: the accepted exceptions end", number=signed.number)
+                yield Planned(until, what, Holder.PRIVACY_OFFICER)

@@ -1,0 +1,126 @@
+"""The cover: who the report is about, to whom it goes, who has signed it so far."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from portal.foundation.accounts.models import User
+from portal.foundation.content.practice import ApprovalCell as PackCell
+from portal.foundation.core import clock
+from portal.foundation.core.messages import Message, Text, say
+from portal.ledger.data_sharing.tiering import TierResult
+from portal.ledger.vendors.countries import JAPAN, country_text
+from portal.proof.reports.content import ApprovalCell, Previous, VendorBlock
+from portal.proof.reports.content_parts import Approval
+from portal.proof.reports.facts import Facts
+from portal.proof.reports.wording import Wording
+
+BOX = "vendor_report"  # of approval_box in practice.yaml
+DRAFTED, EXAMINED = "drafted", "examined"  # its cells that are filled when a report is issued
+RETENTION = "supervision_records"
+_ADDED = {
+    "data": say("data"),
+    "volume": say("persons"),
+    "access": say("access"),
+    "location": say("place"),
+    "subcontracting": say("subcontracting"),
+}
+
+
+def title() -> Message:
+    return say("Vendor Supervision Report")
+
+
+def vendor_block(facts: Facts, w: Wording) -> VendorBlock:
+    vendor = facts.vendor
+    kind = facts.packs.practice.kinds_by_id.get(vendor.kind)
+    known = [
+        say("Corporate number %(number)s", number=vendor.corporate_number)
+        if vendor.corporate_number
+        else None,
+        say("LEI %(number)s", number=vendor.lei) if vendor.lei else None,
+        country_text(vendor.country) if vendor.country != JAPAN else None,
+        kind.label if kind else vendor.kind,
+    ]
+    return VendorBlock(
+        name=w.named(vendor.name, vendor.name_en),
+        facts=tuple(w(one) for one in known if one is not None),
+        tier=_tier(facts, w),
+    )
+
+
+def approval_box(
+    facts: Facts, w: Wording, *, drafted_at: datetime | None, issued_at: datetime | None
+) -> tuple[ApprovalCell, ...]:
+    """As practice.yaml has it. Empty cells where nobody has acted: the system, or management yet."""
+    acted = {
+        DRAFTED: (facts.people.drafter, drafted_at),
+        EXAMINED: (facts.people.issuer, issued_at),
+    }
+    return tuple(
+        _cell(cell, *acted.get(cell.id, (None, None)), w)
+        for cell in facts.packs.practice.approval_box[BOX]
+    )
+
+
+def addressee(facts: Facts, w: Wording) -> str:
+    """Who it goes to: management, by title and name."""
+    people = facts.people.managers
+    return w.listed(_titled(one) for one in people) if people else w(say("Management"))
+
+
+def issued_by(facts: Facts, w: Wording) -> str:
+    """The office of the privacy officer, with who issued it or holds it."""
+    head = facts.people.issuer
+    officers = [head] if head else facts.people.officers[:1]
+    title = facts.company.officer_title
+    if not officers:
+        return w(title)
+    return w(say("%(title)s: %(name)s", title=title, name=officers[0].name))
+
+
+def retention(facts: Facts, w: Wording) -> str:
+    years = facts.packs.practice.retention_years[RETENTION]
+    return w(say("%(years)s years after the relation ends", years=years))
+
+
+def previous(facts: Facts) -> Previous | None:
+    """The last report that was issued about this vendor."""
+    last = facts.previous
+    if last is None or last.issued_at is None:
+        return None
+    return Previous(number=last.number or "", on=clock.day_of(last.issued_at))
+
+
+def _tier(facts: Facts, w: Wording) -> str:
+    """The tier of the work that is decisive, with its sum."""
+    results = [one.ledger.tier for one in facts.counting]
+    if not results:
+        return ""
+    result = decisive(results, facts)
+    label = w(result.tier.label)
+    total = w(say("%(points)s points", points=result.total))
+    plus = "+" if w.lang == "ja" else " + "
+    gap = "" if w.lang == "ja" else " "
+    added = plus.join(f"{w(_ADDED[one.factor.id])}{gap}{one.points}" for one in result.addends)
+    return f"{label} {total} ({added})" if w.lang == "en" else f"{label} {total}({added})"
+
+
+def decisive(results: Iterable[TierResult], facts: Facts) -> TierResult:
+    """The strictest, of equal ones the one with the most points."""
+    rank = facts.packs.tiers.rank
+    return min(results, key=lambda one: (rank(one.tier.id), -one.total))
+
+
+def _cell(cell: PackCell, who: User | None, at: datetime | None, w: Wording) -> ApprovalCell:
+    if who is None or at is None:
+        return ApprovalCell(heading=w(cell.label))
+    return ApprovalCell(
+        heading=w(cell.label), title=who.title, name=who.name, how=Approval.ELECTRONIC, at=at
+    )
+
+
+def _titled(person: User) -> Text | str:
+    """Japanese puts the title first."""
+    if not person.title:
+        return person.name
+    return Text(ja=f"{person.title} {person.name}", en=f"{person.name}, {person.title}")

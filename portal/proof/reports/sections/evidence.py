@@ -1,0 +1,57 @@
+"""Section 12: every file behind the report, with the SHA-256 that shows it unchanged."""
+
+from collections.abc import Iterator
+
+from portal.foundation.core import clock
+from portal.foundation.core.messages import Message, say
+from portal.proof.reports.content import EvidenceList
+from portal.proof.reports.content_parts import Empty, Nothing, Part
+from portal.proof.reports.content_tables import EvidenceRow
+from portal.proof.reports.fact_queries import FileFact
+from portal.proof.reports.facts import Facts
+from portal.proof.reports.sections.clauses import in_period
+from portal.proof.reports.wording import Wording
+
+CONTRACTS, ATTESTATIONS = "3.1", "4.1"  # where the files are used
+
+
+def evidence(facts: Facts, w: Wording) -> EvidenceList | Empty:
+    rows = tuple(
+        EvidenceRow(
+            number=f"EV-{count:03d}",
+            title=w(title),
+            section=section,
+            received_on=clock.day_of(file.at),
+            size=file.size,
+            sha256=file.sha256,
+        )
+        for count, (section, title, file) in enumerate(_files(facts), start=1)
+    )
+    if not rows:
+        sentence = say("No file is on record for the contracts and attestations of this report.")
+        return Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence))
+    lead = say(
+        "Files behind this report: %(count)s. They are kept in the portal; the SHA-256 shows that "
+        "they are unchanged.",
+        count=len(rows),
+    )
+    return EvidenceList(lead=w(lead), files=Part(rows=rows))
+
+
+def _files(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
+    contracts = {one.id: one.number for one in in_period(facts)}
+    for file in facts.files["contract"]:
+        if file.owner_id in contracts:
+            number = contracts[file.owner_id]
+            yield CONTRACTS, say("%(number)s: %(file)s", number=number, file=file.name), file
+    listed = facts.listed
+    authorities = {one.authority.id: one.authority.number for one in listed if one.authority}
+    for file in facts.files["authority"]:
+        if file.owner_id in authorities:
+            number = authorities[file.owner_id]
+            title = say("Authority to sign %(number)s: %(file)s", number=number, file=file.name)
+            yield ATTESTATIONS, title, file
+    signed = {one.attestation.id for one in listed if one.attestation}
+    for file in facts.files["attestation"]:
+        if file.owner_id in signed:
+            yield ATTESTATIONS, say("Receipt of %(number)s", number=file.name), file

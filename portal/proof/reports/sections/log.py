@@ -1,0 +1,140 @@
+"""Section 10: what was asked, sent, signed, checked and decided, and when."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from itertools import groupby
+
+from portal.foundation.access.roles import Role
+from portal.foundation.audit.queries import TrailLine
+from portal.foundation.core import clock
+from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.proof.reports.activities import CHECKS
+from portal.proof.reports.content import ActivityLog
+from portal.proof.reports.content_parts import Empty, Nothing, Part
+from portal.proof.reports.content_tables import LogRow
+from portal.proof.reports.fact_queries import Reminded
+from portal.proof.reports.facts import Facts
+from portal.proof.reports.labels import role_words
+from portal.proof.reports.wording import Wording
+from portal.supervision.reminders.stages import NOTICE
+
+Timed = tuple[datetime, LogRow]
+_BY_MAIL = frozenset({"attestation.receipt_made"})
+_DAYLESS = time(0, 0)  # a reminder is known by its day only, and stands before what has a time
+
+
+def log(facts: Facts, w: Wording) -> ActivityLog | Empty:
+    acts = [*_events(facts, w), *_checks(facts, w), *_reminders(facts, w)]
+    if not acts:
+        sentence = say("Nothing was asked, signed, checked or decided in the period.")
+        return Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence))
+    acts.sort(key=lambda timed: timed[0])
+    lead = say(
+        "From %(first)s to %(last)s the portal kept %(count)s acts of supervision on record.",
+        first=facts.span.first,
+        last=facts.as_of,
+        count=len(acts),
+    )
+    return ActivityLog(lead=w(lead), log=Part(rows=tuple(row for _, row in acts)))
+
+
+def _events(facts: Facts, w: Wording) -> Iterator[Timed]:
+    for line in facts.events:
+        if line.action not in CHECKS:
+            yield line.happened_at, _row(line, line.text, facts, w)
+
+
+def _checks(facts: Facts, w: Wording) -> Iterator[Timed]:
+    """The clause checks of one contract by one person on one day together."""
+    lines = [line for line in facts.events if line.action in CHECKS]
+    lines.sort(key=lambda line: (_day(line), _contract(line), line.actor_id or 0, line.number))
+    for _, same in groupby(lines, lambda line: (_day(line), _contract(line), line.actor_id)):
+        checked = list(same)
+        text = say_n(
+            "%(n)s clause of %(contract)s checked against the text",
+            "%(n)s clauses of %(contract)s checked against the text",
+            sum(_count(line) for line in checked),
+            contract=_contract(checked[0]),
+        )
+        yield checked[-1].happened_at, _row(checked[-1], text, facts, w)
+
+
+def _row(line: TrailLine, text: Message, facts: Facts, w: Wording) -> LogRow:
+    local = line.happened_at.astimezone(clock.zone())
+    means = say("e-mail") if line.action in _BY_MAIL else say("on the portal")
+    automatic = Role.SYSTEM in line.actor_roles and line.action not in _BY_MAIL
+    return LogRow(
+        on=local.date(),
+        clock=f"{local:%H:%M}",
+        activity=w(text),
+        means=w(say("by schedule") if automatic else means),
+        party=w(role_words(line.actor_roles, facts.company.officer_title)),
+        record=_record(line),
+    )
+
+
+def _reminders(facts: Facts, w: Wording) -> Iterator[Timed]:
+    """All that one digest of a day said about one stage, together."""
+    for (on, stage), same in groupby(facts.reminders, lambda one: (one.on, one.stage)):
+        reminded = list(same)
+        at = datetime.combine(on, _DAYLESS, tzinfo=clock.zone())
+        yield (
+            at,
+            LogRow(
+                on=on,
+                activity=w(_stage(stage, reminded, facts)),
+                means=w(say("e-mail")),
+                party=w(say("Vendor")),
+                record=", ".join(dict.fromkeys(one.number for one in reminded if one.number)),
+            ),
+        )
+
+
+def _stage(stage: int, reminded: Iterable[Reminded], facts: Facts) -> Message:
+    statements = facts.packs.statements
+    titles = dict.fromkeys(one.statement_id for one in reminded if one.statement_id)
+    ja = "、".join(statements[one].title.ja for one in titles if one in statements)
+    en = ", ".join(statements[one].title.en for one in titles if one in statements)
+    what = {"what": _named(ja, en)}
+    if stage == NOTICE:
+        return say("Notice of the request: %(what)s", **what)
+    if stage < 0:
+        return say_n(
+            "Reminder %(n)s day before the due date: %(what)s",
+            "Reminder %(n)s days before the due date: %(what)s",
+            -stage,
+            **what,
+        )
+    if stage == 0:
+        return say("Reminder on the due date: %(what)s", **what)
+    return say_n(
+        "Reminder %(n)s day after the due date: %(what)s",
+        "Reminder %(n)s days after the due date: %(what)s",
+        stage,
+        **what,
+    )
+
+
+def _named(ja: str, en: str) -> Message | Text:
+    return Text(ja=ja, en=en) if ja else say("what the vendor owes")
+
+
+def _day(line: TrailLine) -> date:
+    return clock.day_of(line.happened_at)
+
+
+def _contract(line: TrailLine) -> str:
+    return str(line.text.params.get("number", ""))
+
+
+def _count(line: TrailLine) -> int:
+    return int(line.text.params.get("n", 1))
+
+
+def _record(line: TrailLine) -> str:
+    """The number the act is known by: of the record itself, or of all it opened."""
+    numbers = line.after.get("numbers")
+    if isinstance(numbers, list):
+        return ", ".join(str(one) for one in numbers)
+    params = line.text.params
+    return str(params.get("number") or params.get("work") or "")

@@ -1,0 +1,200 @@
+"""Section 1, one page: the conclusion and why, every promise with its verdict, what to decide."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.proof.reports.content import Summary
+from portal.proof.reports.content_parts import Counts, Empty, Mark, Nothing, Part, Reason
+from portal.proof.reports.content_tables import Decision, PromiseLine
+from portal.proof.reports.facts import Facts
+from portal.proof.reports.labels import conclusion_words, role_words
+from portal.proof.reports.sections.changes import changes
+from portal.proof.reports.wording import Wording
+from portal.proof.reports.workflow import Conclusion as Concluded
+from portal.proof.reports.workflow import Draft
+from portal.supervision.onboarding.models import Proposed, VendorProposal
+from portal.supervision.promises.findings import Point, PromiseVerdict
+
+MOST_REASONS = 3  # of one promise; the sections say the rest
+MOST_RECORDS = 4
+LONGEST = {"ja": 100, "en": 190}  # characters of one reason, so that the summary stays one page
+
+
+def summary(facts: Facts, w: Wording, draft: Draft) -> Summary:
+    promises = tuple(_line(one, facts, w) for one in facts.evaluation.promises)
+    decisions = tuple(_decisions(facts, w, draft))
+    nothing = Empty(kind=Nothing.NONE_HAPPENED, sentence=w(say("Nothing waits for a decision.")))
+    last = facts.previous
+    return Summary(
+        conclusion=w(conclusion_words(draft.conclusion)),
+        last_conclusion=w(conclusion_words(last.conclusion)) if last else "",
+        lead=w.sentences(_lead(promises, draft, facts)),
+        counts=Counts.of(line.verdict for line in promises),
+        promises=promises,
+        decisions=Part(rows=decisions, empty=None if decisions else nothing),
+        changes=changes(facts, w),
+    )
+
+
+def _lead(promises: Sequence[PromiseLine], draft: Draft, facts: Facts) -> Iterator[Message | str]:
+    """How the promises stand, worst first, and the officer's first sentence."""
+    broken = [one.name for one in promises if one.verdict is Mark.BROKEN]
+    soon = [one.name for one in promises if one.verdict is Mark.DUE_SOON]
+    excepted = [one.name for one in promises if one.verdict is Mark.EXCEPTED]
+    if broken:
+        yield say_n(
+            "Of %(all)s promises %(n)s is not kept (%(names)s).",
+            "Of %(all)s promises %(n)s are not kept (%(names)s).",
+            len(broken),
+            all=len(promises),
+            names=_names(broken),
+        )
+    else:
+        yield say("Of %(all)s promises none is broken.", all=len(promises))
+    if soon:
+        yield say("Soon due: %(names)s.", names=_names(soon))
+    if excepted:
+        yield say("With an approved exception: %(names)s.", names=_names(excepted))
+    if draft.conclusion is Concluded.NONE:
+        yield say("The report was made without the opinion of a person.")
+    elif draft.conclusion is Concluded.CONDITIONAL:
+        yield say("The conditions stand in section 11.")
+    elif draft.opinion.strip():
+        yield say(
+            "The opinion of the %(officer)s stands in section 11.",
+            officer=facts.company.officer_title,
+        )
+
+
+def _names(names: Sequence[str]) -> Text:
+    return Text(ja="、".join(names), en=", ".join(names))
+
+
+def _line(one: PromiseVerdict, facts: Facts, w: Wording) -> PromiseLine:
+    pack = facts.packs.promises
+    numbers = {promise.id: no for no, promise in enumerate(pack.promises, start=1)}
+    duties = {duty.id: duty.label for duty in pack.duties}
+    return PromiseLine(
+        no=numbers[one.promise.id],
+        duty=w(duties[one.promise.duty]),
+        name=w(one.promise.short),
+        policy=w(one.policy),
+        verdict=Mark(one.verdict.value),
+        last=_last(one.promise.id, facts),
+        reasons=_reasons(one, w),
+    )
+
+
+def _last(promise_id: str, facts: Facts) -> Mark | None:
+    """The verdict on the day before the period; None where there was none."""
+    before = facts.before.promises if facts.before else ()
+    known = (one.verdict for one in before if one.promise.id == promise_id)
+    return next((Mark(verdict.value) for verdict in known), None)
+
+
+def _reasons(one: PromiseVerdict, w: Wording) -> tuple[Reason, ...]:
+    """Those that make the verdict first, each short, and the records they rest on."""
+    said = {w(point.reason): _until(point) for point in reversed(one.points)}
+    if not one.points:
+        said = {w(reason): None for reason in one.reasons}
+    texts = list(dict.fromkeys(w(reason) for reason in one.reasons))
+    reasons = [_reason(text, said[text], w) for text in texts[:MOST_REASONS]]
+    if len(texts) > MOST_REASONS:
+        more = say_n(
+            "%(n)s more point; see the sections below.",
+            "%(n)s more points; see the sections below.",
+            len(texts) - MOST_REASONS,
+        )
+        reasons.append(Reason(text=w(more)))
+    shown = " ".join(texts[:MOST_REASONS])
+    records = [record.number for record in one.records if record.number not in shown]
+    if reasons and records:
+        reasons[-1] = replace(reasons[-1], records=tuple(records[:MOST_RECORDS]))
+    return tuple(reasons)
+
+
+def _until(point: Point) -> date | None:
+    """By when its next step is to be done."""
+    return point.step.by if point.step else None
+
+
+def _reason(text: str, by: date | None, w: Wording) -> Reason:
+    text = _short(text, w)
+    return Reason(text=text, label=w(say("due")), on=by, due=True) if by else Reason(text=text)
+
+
+def _short(text: str, w: Wording) -> str:
+    """Cut at a comma where it is too long for its cell; section 3 or 4 has the whole of it."""
+    most = LONGEST[w.lang]
+    if len(text) <= most:
+        return text
+    comma = "、" if w.lang == "ja" else ", "
+    end = max(text.rfind(comma, 0, most), most // 2)
+    return f"{text[:end]}{comma.rstrip()} …"
+
+
+def _decisions(facts: Facts, w: Wording, draft: Draft) -> Iterator[Decision]:
+    """What waits for a decision now, by day; then the conclusion itself."""
+    waiting = [*_proposals(facts, w), *_exceptions(facts, w), *_undecided(facts, w)]
+    waiting.sort(key=lambda one: one.decide_by or date.max)
+    yield from waiting
+    if draft.conclusion is not Concluded.NONE:
+        word = conclusion_words(draft.conclusion)
+        what = say("Approve the conclusion of this report: %(conclusion)s.", conclusion=word)
+        yield Decision(what=w(what), proposer=w(facts.company.officer_title))
+
+
+def _proposals(facts: Facts, w: Wording) -> Iterator[Decision]:
+    for one in facts.proposals:
+        owed = _obligation(facts, ObligationKind.VENDOR_DECISION, one.id)
+        yield Decision(
+            what=w(_proposed(one, facts, w)),
+            proposer=_proposer(one.proposed_by_id, facts, w),
+            decide_by=owed.due_on if owed else None,
+        )
+
+
+def _proposed(one: VendorProposal, facts: Facts, w: Wording) -> Message:
+    names = {"vendor": w.named(facts.vendor.name, facts.vendor.name_en), "reason": one.reason}
+    if one.proposed is Proposed.APPROVAL:
+        return say("Approve %(vendor)s as a vendor: %(reason)s", **names)
+    return say("Reject %(vendor)s as a vendor: %(reason)s", **names)
+
+
+def _exceptions(facts: Facts, w: Wording) -> Iterator[Decision]:
+    for decision, number in facts.exceptions:
+        what = say(
+            "Accept the exceptions in %(number)s until %(until)s: %(reason)s",
+            number=number,
+            until=decision.until,
+            reason=decision.reason,
+        )
+        owed = _obligation(facts, ObligationKind.ATTESTATION_EXCEPTION, decision.attestation_id)
+        yield Decision(
+            what=w(what),
+            proposer=_proposer(decision.proposed_by_id, facts, w),
+            decide_by=owed.due_on if owed else None,
+        )
+
+
+def _undecided(facts: Facts, w: Wording) -> Iterator[Decision]:
+    """Exceptions and refusals about which nobody has proposed anything yet."""
+    proposed = {decision.attestation_id for decision, _ in facts.exceptions}
+    for one in facts.obligations:
+        waits = one.kind is ObligationKind.ATTESTATION_EXCEPTION
+        if waits and one.holder is Holder.PRIVACY_OFFICER and one.subject_id not in proposed:
+            nobody = w(say("nobody yet"))
+            yield Decision(what=w(one.text), proposer=nobody, decide_by=one.due_on)
+
+
+def _proposer(user_id: int, facts: Facts, w: Wording) -> str:
+    roles = facts.people.roles.get(user_id, frozenset())
+    return w(role_words(roles, facts.company.officer_title))
+
+
+def _obligation(facts: Facts, kind: ObligationKind, subject_id: int) -> Obligation | None:
+    owed = (o for o in facts.obligations if o.kind is kind and o.subject_id == subject_id)
+    return next(owed, None)

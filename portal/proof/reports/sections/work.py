@@ -1,0 +1,238 @@
+"""Section 2: which work, which data of whom, how it travels and lies, and the risk tier."""
+
+from collections.abc import Sequence
+
+from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.ledger.data_sharing.billing import Billing
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.queries import ShareFact, as_share
+from portal.ledger.data_sharing.tiering import Addend as TierAddend
+from portal.ledger.data_sharing.tiering import TierResult, location_of
+from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
+from portal.ledger.vendors.countries import JAPAN, country_text
+from portal.proof.reports.content import WorkAndData
+from portal.proof.reports.content_parts import Empty, Nothing, Part
+from portal.proof.reports.content_tables import (
+    Addend,
+    EngagementRow,
+    ShareGroup,
+    ShareRow,
+    TierSum,
+)
+from portal.proof.reports.facts import Facts, WorkFacts
+from portal.proof.reports.wording import Wording
+
+# Short, for a column of 17 mm.
+_SUBCONTRACTING = {
+    ReentrustmentMode.FORBIDDEN: say("forbidden"),
+    ReentrustmentMode.PRIOR_APPROVAL: say("prior approval"),
+    ReentrustmentMode.NAMED_ONLY: say("named only"),
+    ReentrustmentMode.NOTICE_AFTER: say("notice after"),
+    ReentrustmentMode.FREE: say("free of limits"),
+}
+_FEW = 3
+
+
+def work_and_data(facts: Facts, w: Wording) -> WorkAndData | Empty:
+    works = facts.works
+    if not works:
+        sentence = say("No entrusted work is on record for this period.")
+        return Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence))
+    return WorkAndData(
+        lead=w.sentences(_lead(works)),
+        engagements=Part(rows=tuple(_engagement(one, facts, w) for one in works)),
+        shares=_shares(facts, w),
+        tiers=_tiers(facts, w),
+    )
+
+
+def share_number(share: DataShare) -> str:
+    """As the report calls a row of the register of data shared."""
+    return f"DS-{share.id:04d}"
+
+
+def work_name(one: WorkFacts, w: Wording) -> str:
+    """Number and name."""
+    return f"{one.number} {w(one.judged.name)}"
+
+
+def _lead(works: Sequence[WorkFacts]) -> list[Message]:
+    shares = [fact.share for one in works for fact in one.ledger.shares]
+    lead = [
+        say(
+            "Entrusted work: %(works)s; categories of data shared: %(shares)s.",
+            works=len(works),
+            shares=len(shares),
+        )
+    ]
+    abroad = {one.country for one in shares if one.country != JAPAN}
+    if abroad:
+        names = [country_text(code) for code in sorted(abroad)]
+        listed = Text(ja="、".join(n.ja for n in names), en=", ".join(n.en for n in names))
+        lead.append(say("Data also lies outside Japan: %(countries)s.", countries=listed))
+    elif shares:
+        lead.append(say("No data lies outside Japan."))
+    return lead
+
+
+def _engagement(one: WorkFacts, facts: Facts, w: Wording) -> EngagementRow:
+    terms = one.ledger.terms
+    entrusted = terms.company_role is CompanyRole.ENTRUSTED
+    return EngagementRow(
+        number=one.number,
+        name=w(one.judged.name),
+        department=terms.department,
+        role=w(say("entrusted to us") if entrusted else say("own data")),
+        role_note=terms.customer_name if entrusted else "",
+        start=terms.starts_on,
+        until=terms.ends_on,
+        subcontracting=w(_SUBCONTRACTING[terms.reentrustment_mode]),
+        state=w(_state(one, facts)),
+    )
+
+
+def _state(one: WorkFacts, facts: Facts) -> Message:
+    if one.judged.is_over(facts.as_of):
+        return say("ended")
+    return say("running") if one.judged.has_begun(facts.as_of) else say("not begun")
+
+
+def _shares(facts: Facts, w: Wording) -> Part[ShareGroup]:
+    groups = tuple(
+        ShareGroup(
+            engagement=work_name(one, w),
+            rows=tuple(_share(fact, one, facts, w) for fact in one.ledger.shares),
+        )
+        for one in facts.works
+        if one.ledger.shares
+    )
+    if not groups:
+        seen = any(one.judged.is_incidental for one in facts.works)
+        sentence = (
+            say("No personal data is handed over; it can be seen by chance only.")
+            if seen
+            else say("No personal data is shared for this work.")
+        )
+        return Part(empty=Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence)))
+    return Part(rows=groups, note=w(say("Persons and places as registered on the as-of date.")))
+
+
+def _share(fact: ShareFact, one: WorkFacts, facts: Facts, w: Wording) -> ShareRow:
+    share, pack = fact.share, facts.packs.categories
+    category = pack.by_id.get(share.category)
+    labels = {
+        **{item.id: item.label for item in pack.data_subjects},
+        **{item.id: item.label for item in pack.volume_bands},
+        **{item.id: item.label for item in pack.transfer_methods},
+        **{item.id: item.label for item in pack.storage_locations},
+    }
+    judged = {known.id: known for known in one.judged.shares}.get(share.id)
+    place = w(labels.get(share.storage_location, share.storage_location))
+    if share.country != JAPAN:
+        place = w(say("%(place)s (%(country)s)", place=place, country=country_text(share.country)))
+    return ShareRow(
+        number=share_number(share),
+        category=w(category.title if category else share.category),
+        subjects=w.listed(labels.get(subject, subject) for subject in share.subjects),
+        volume=w(labels.get(share.volume_band, share.volume_band)),
+        transfer=w(labels.get(share.transfer_method, share.transfer_method)),
+        storage=place,
+        necessity=_necessity(fact, w),
+        first_handover=judged.handed_over_on if judged else None,
+        reviewed=share.reviewed_on,
+    )
+
+
+def _necessity(fact: ShareFact, w: Wording) -> str:
+    share = fact.share
+    if fact.billing is not Billing.DECIDED:
+        return share.necessity_reason
+    decided = say("Decided by the officer on %(day)s.", day=share.billing_decided_on)
+    return w.sentences([_ended(share.necessity_reason, w), decided])
+
+
+def _ended(sentence: str, w: Wording) -> str:
+    """With a full stop, so that another sentence can follow."""
+    stop = "。" if w.lang == "ja" else "."
+    return sentence if not sentence or sentence[-1] in "。.!?！？" else sentence + stop
+
+
+def _tiers(facts: Facts, w: Wording) -> Part[TierSum]:
+    """The decisive sum first; of work that is not over."""
+    rank = facts.packs.tiers.rank
+    current = [one for one in facts.works if not one.judged.is_over(facts.as_of)]
+    current.sort(key=lambda one: (rank(one.ledger.tier.tier.id), -one.ledger.tier.total))
+    if not current:
+        sentence = say("All of the work is over.")
+        return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence)))
+    return Part(rows=tuple(_tier(one, facts, w) for one in current))
+
+
+def _tier(one: WorkFacts, facts: Facts, w: Wording) -> TierSum:
+    result = one.ledger.tier
+    return TierSum(
+        engagement=work_name(one, w),
+        addends=tuple(_addend(addend, one, facts, w) for addend in result.addends),
+        total=result.total,
+        tier=w(result.tier.label),
+        remark=w.listed(_remarks(result)),
+        floors=tuple(
+            w(
+                say(
+                    "%(why)s (%(tier)s)",
+                    why=floor.why,
+                    tier=facts.packs.tiers.by_id[floor.min_tier].label,
+                )
+            )
+            for floor in result.floors
+        ),
+    )
+
+
+def _remarks(result: TierResult) -> list[Message]:
+    """From how many points the tier begins, or what lifted it."""
+    lifted = result.tier != result.by_points
+    remarks = [
+        say("%(tier)s by points alone", tier=result.by_points.label)
+        if lifted
+        else say("from %(points)s points", points=result.by_points.min_points)
+    ]
+    if result.by_hand is not None:
+        remarks.append(say("raised by hand: %(reason)s", reason=result.by_hand.reason))
+    elif not lifted:
+        remarks.append(say("not raised by hand"))
+    return remarks
+
+
+def _addend(addend: TierAddend, one: WorkFacts, facts: Facts, w: Wording) -> Addend:
+    return Addend(
+        factor=w(addend.factor.label),
+        band=w(addend.label) if addend.label else w(say("not known yet")),
+        basis=_basis(addend, one, facts, w),
+        points=addend.points,
+    )
+
+
+def _basis(addend: TierAddend, one: WorkFacts, facts: Facts, w: Wording) -> str:
+    """The rows of the register the value was read from: the data's, else the work's."""
+    if addend.value is None or addend.factor.id in ("access", "subcontracting"):
+        return one.number
+    rows = [
+        fact.share
+        for fact in one.ledger.shares
+        if _value(fact.share, addend.factor.id, facts) == addend.value.id
+    ]
+    numbers = [share_number(row) for row in rows]
+    if len(numbers) <= _FEW:
+        return w.listed(numbers)
+    more = say_n("and %(n)s more", "and %(n)s more", len(numbers) - _FEW)
+    return f"{w.listed(numbers[:_FEW])} {w(more)}"
+
+
+def _value(share: DataShare, factor: str, facts: Facts) -> str:
+    known = as_share(share, facts.packs.categories)
+    if factor == "data":
+        return known.data_class
+    if factor == "volume":
+        return known.volume_band
+    return location_of(known, facts.packs.tiers, facts.packs.categories, cbpr=False)

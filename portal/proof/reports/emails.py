@@ -1,0 +1,38 @@
+"""What management reads when a report was issued."""
+
+from portal.foundation.accounts.models import User
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say
+from portal.foundation.mail import links
+from portal.foundation.mail.outbox import Mail
+from portal.ledger.vendors.models import Vendor
+from portal.proof.reports.labels import conclusion_words
+from portal.proof.reports.models import SupervisionReport
+
+
+def issued(person: User, report: SupervisionReport, vendor: Vendor) -> Mail:
+    """Says that it can be read, and what it concludes; the PDF stays behind the sign-in."""
+    lang = person.language.value
+    name = (vendor.name_en or vendor.name) if lang == "en" else vendor.name
+    lines = [
+        say("Dear %(name)s,", name=person.name),
+        say(
+            "The supervision report %(number)s on %(vendor)s was issued. Its conclusion: "
+            "%(conclusion)s.",
+            number=report.number,
+            vendor=name,
+            conclusion=conclusion_words(report.conclusion),
+        ),
+        say("Read and download it here: %(link)s", link=links.to(f"/reports/{report.id}")),
+    ]
+    subject = say("Supervision report %(number)s: %(vendor)s", number=report.number, vendor=name)
+    return Mail(
+        key=f"report:{report.id}:{person.id}",
+        recipient=person.email,
+        recipient_name=person.name,
+        user_id=person.id,
+        about_vendor_id=vendor.id,
+        language=lang,
+        subject=words(subject, lang),
+        body="\n\n".join(words(line, lang) for line in lines) + "\n",
+    )

@@ -1,0 +1,167 @@
+"""Commands about reports: drafted by one person, issued by another, frozen when issued."""
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import differences, record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.messages import Message, say
+from portal.foundation.core.numbers import next_number
+from portal.ledger.vendors.models import Vendor
+from portal.proof.reports import canonical, workflow
+from portal.proof.reports.assembly import Imprint, assemble
+from portal.proof.reports.content import VendorReport
+from portal.proof.reports.gathering import gather
+from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.workflow import Conclusion, Draft, Frozen
+
+SERIES = "SR"
+
+
+def draft_report(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionReport:
+    """Begin a report. Refuses a period that has not begun, conditions without words and so on."""
+    report = _drafted(vendor, draft, actor)
+    record(
+        actor,
+        "report.drafted",
+        report,
+        say("Drafted a report for %(first)s to %(last)s", first=draft.first, last=draft.last),
+        after=_plain(draft),
+    )
+    return report
+
+
+def change_draft(report: SupervisionReport, draft: Draft, *, version: int, actor: Actor) -> None:
+    """Refuses what was issued, and (ChangedMeanwhile) what somebody else saved after `version`."""
+    workflow.demand_draft(report)
+    if report.version != version:
+        raise ChangedMeanwhile(say("Somebody else saved this after you opened it."))
+    workflow.check(draft, clock.today())
+    before = _plain(draft_of(report))
+    _write(report, draft)
+    db.session.flush()
+    old, new = differences(before, _plain(draft))
+    record(actor, "report.changed", report, say("Changed a draft"), before=old, after=new)
+
+
+def issue_report(report: SupervisionReport, vendor: Vendor, *, version: int, actor: Actor) -> None:
+    """Freeze content and number; the bytes are made afterwards (rendering.py).
+
+    Four eyes: another person than who drafted it. `version`: of the draft that was read.
+    """
+    workflow.demand_draft(report)
+    workflow.demand_issuer(report, actor)
+    if report.version != version:
+        raise ChangedMeanwhile(
+            say("The draft was changed after you opened it. Read it again before you issue it.")
+        )
+    workflow.check(draft_of(report), clock.today())
+    _issue(report, vendor, actor)
+
+
+def issue_at_once(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionReport:
+    """Draft and issue in one command, for the command line: drafted by nobody, so that the
+    approval box stays empty but for the officer on whose behalf it is issued, if any."""
+    workflow.demand_officer(actor)
+    report = _drafted(vendor, draft, None)
+    _issue(report, vendor, actor)
+    return report
+
+
+def preview(report: SupervisionReport, vendor: Vendor) -> VendorReport:
+    """What the report would say if it were issued now; of an issued one, what it says."""
+    if report.content is not None:
+        return canonical.from_json(report.content)
+    facts = gather(
+        vendor,
+        draft_of(report).span,
+        drafter_id=report.drafted_by_id,
+        issuer_id=None,
+        report_id=report.id,
+    )
+    return assemble(facts, draft_of(report), Imprint(drafted_at=report.drafted_at))
+
+
+def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
+    """Why this person cannot issue it; None where they can."""
+    try:
+        workflow.demand_draft(report)
+        workflow.demand_issuer(report, actor)
+        workflow.check(draft_of(report), clock.today())
+    except DomainError as refusal:
+        return refusal.message
+    return None
+
+
+def draft_of(report: SupervisionReport) -> Draft:
+    return Draft(
+        first=report.period_from,
+        last=report.period_to,
+        language=report.language,
+        conclusion=Conclusion(report.conclusion),
+        opinion=report.opinion,
+        conditions=report.conditions,
+    )
+
+
+def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionReport:
+    workflow.check(draft, clock.today())
+    report = SupervisionReport(
+        vendor_id=vendor.id,
+        drafted_by_id=actor.user_id if actor else None,
+        drafted_at=clock.now(),
+    )
+    _write(report, draft)
+    db.session.add(report)
+    db.session.flush()
+    return report
+
+
+def _write(report: SupervisionReport, draft: Draft) -> None:
+    report.period_from, report.period_to = draft.span.first, draft.span.last
+    report.language = draft.language
+    report.conclusion = draft.conclusion.value
+    report.opinion = draft.opinion.strip()
+    report.conditions = draft.conditions.strip()
+
+
+def _issue(report: SupervisionReport, vendor: Vendor, actor: Actor) -> None:
+    now = clock.now()
+    draft = draft_of(report)
+    facts = gather(
+        vendor,
+        draft.span,
+        drafter_id=report.drafted_by_id,
+        issuer_id=actor.user_id,
+        report_id=report.id,
+    )
+    number = next_number(SERIES)
+    imprint = Imprint(
+        number=number,
+        version=workflow.FIRST_VERSION,
+        drafted_at=report.drafted_at,
+        issued_at=now,
+    )
+    content = canonical.to_json(assemble(facts, draft, imprint))
+    frozen = Frozen(number, facts.as_of, content, canonical.digest(content))
+    workflow.freeze(report, frozen, by=actor.user_id, at=now)
+    db.session.flush()
+    record(
+        actor,
+        "report.issued",
+        report,
+        say("Issued the report %(number)s", number=number),
+        also=[vendor],
+        after={"number": number, "as_of": facts.as_of, "sha256": frozen.sha256},
+    )
+
+
+def _plain(draft: Draft) -> dict[str, object]:
+    return {
+        "period_from": draft.first,
+        "period_to": draft.last,
+        "language": draft.language,
+        "conclusion": draft.conclusion.value,
+        "opinion": draft.opinion.strip(),
+        "conditions": draft.conditions.strip(),
+    }

@@ -1,0 +1,217 @@
+"""Staff's pages of reports: all of them, a vendor's, drafting, reading, issuing, the PDF."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.messages import from_text, say
+from portal.foundation.core.paging import asked_page
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence.sending import attachment
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
+from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.models import Vendor
+from portal.proof.reports import labels, periods, printout, queries, services
+from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
+from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.periods import Span
+
+bp = Blueprint("reports", __name__)
+
+FOLDER = "proof/reports"
+
+
+@bp.get("/reports/")
+@requires(Permission.REPORT_VIEW)
+def index() -> ResponseReturnValue:
+    asked = request.args.get("state", "")
+    looked_for = request.args.get("q", "")[:200].strip()
+    state = ReportState(asked) if asked in set(ReportState) else None
+    return render_template(
+        f"{FOLDER}/index.html",
+        page=queries.list_reports(asked_page(), state=state, words=looked_for),
+        any_report=queries.count_reports() > 0,
+        chosen=state.value if state else "",
+        looked_for=looked_for,
+        labels=labels,
+        period_of=_period_words,
+    )
+
+
+@bp.get("/vendors/<int:vendor_id>/reports")
+@requires(Permission.REPORT_VIEW)
+def of_vendor(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(queries.find_vendor(vendor_id))
+    return render_template(
+        f"{FOLDER}/of_vendor.html",
+        vendor=vendor,
+        tab="reports",
+        rows=queries.reports_of_vendor(vendor_id),
+        labels=labels,
+        period_of=_period_words,
+    )
+
+
+@bp.route("/vendors/<int:vendor_id>/reports/new", methods=["GET", "POST"])
+@requires(Permission.REPORT_DRAFT)
+def draft(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(queries.find_vendor(vendor_id))
+    usual = _usual()
+    form = _form(period=key_of(usual[0]), language=the_organisation().default_language)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                report = services.draft_report(vendor, form.draft(), actor=current_actor())
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("The draft is saved. Read it before it is issued.")))
+            return redirect(url_for(".show", report_id=report.id))
+    page = render_template(f"{FOLDER}/edit.html", vendor=vendor, form=form, report=None)
+    return page, status_of(form)
+
+
+@bp.route("/reports/<int:report_id>/edit", methods=["GET", "POST"])
+@requires(Permission.REPORT_DRAFT)
+def edit(report_id: int) -> ResponseReturnValue:
+    report = or_404(queries.find_report(report_id))
+    vendor = or_404(queries.find_vendor(report.vendor_id))
+    if report.state is not ReportState.DRAFT:
+        return redirect(url_for(".show", report_id=report_id))
+    form = _form(**_values(report))
+    if is_settling() and not settle(form, _saved(report)):
+        return _conflict(form, report, undecided=True)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.change_draft(
+                    report, form.draft(), version=form.version.data or 0, actor=current_actor()
+                )
+        except ChangedMeanwhile:
+            return _conflict(form, report)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("Saved.")))
+            return redirect(url_for(".show", report_id=report_id))
+    page = render_template(f"{FOLDER}/edit.html", vendor=vendor, form=form, report=report)
+    return page, status_of(form)
+
+
+@bp.get("/reports/<int:report_id>")
+@requires(Permission.REPORT_VIEW)
+def show(report_id: int) -> ResponseReturnValue:
+    report = or_404(queries.find_report(report_id))
+    vendor = or_404(queries.find_vendor(report.vendor_id))
+    return _show(report, vendor, IssueForm(version=report.version))
+
+
+@bp.post("/reports/<int:report_id>/issue")
+@requires(Permission.REPORT_ISSUE)
+def issue(report_id: int) -> ResponseReturnValue:
+    report = or_404(queries.find_report(report_id))
+    vendor = or_404(queries.find_vendor(report.vendor_id))
+    form = IssueForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.issue_report(
+                    report, vendor, version=int(form.version.data or 0), actor=current_actor()
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            said = say(
+                "%(number)s is issued. Its PDF is being made; you can leave this page.",
+                number=report.number,
+            )
+            flash(words(said), "success")
+            return redirect(url_for(".show", report_id=report_id))
+    return _show(report, vendor, form), status_of(form)
+
+
+@bp.get("/reports/<int:report_id>/pdf")
+@requires(Permission.REPORT_VIEW)
+def pdf(report_id: int) -> ResponseReturnValue:
+    report = or_404(queries.find_report(report_id))
+    return attachment(or_404(report.pdf_sha256), f"{report.number}.pdf")
+
+
+def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> str:
+    content = services.preview(report, vendor)
+    lines = trail_of(report)
+    people = [report.drafted_by_id, report.issued_by_id]
+    return render_template(
+        f"{FOLDER}/show.html",
+        **printout.context(content),
+        report=report,
+        vendor=vendor,
+        form=form,
+        why=from_text(report.error),
+        refused=services.why_not_issued(report, current_actor()),
+        labels=labels,
+        period=_period_words(report),
+        lines=lines,
+        names=names_of([*people, *(line.actor_id for line in lines)]),
+    )
+
+
+def _usual() -> tuple[Span, ...]:
+    return periods.choices(clock.today(), the_organisation().fiscal_year_start_month)
+
+
+def _form(**values: Any) -> DraftForm:
+    form = DraftForm(**values)
+    form.offer([(span, _named(span)) for span in _usual()], words(say("Other days")))
+    return form
+
+
+def _named(span: Span) -> str:
+    """2026年度上期, with its days."""
+    name = periods.name_of(span, the_organisation().fiscal_year_start_month)
+    return words(
+        say(
+            "%(name)s: %(first)s to %(last)s",
+            name=name,
+            first=words(span.first),
+            last=words(span.last),
+        )
+    )
+
+
+def _period_words(report: SupervisionReport) -> str:
+    span = Span(report.period_from, report.period_to)
+    return in_language(periods.name_of(span, the_organisation().fiscal_year_start_month))
+
+
+def _values(report: SupervisionReport) -> dict[str, Any]:
+    return values_of(services.draft_of(report), _usual()) | {"version": report.version}
+
+
+def _saved(report: SupervisionReport) -> DraftForm:
+    """The form as it would be with what is saved."""
+    return _form(formdata=None, **_values(report))
+
+
+def _conflict(
+    form: DraftForm, report: SupervisionReport, *, undecided: bool = False
+) -> ResponseReturnValue:
+    return conflict_page(
+        form,
+        _saved(report),
+        thing=report,
+        title=say("Edit the draft of the report"),
+        back=url_for(".show", report_id=report.id),
+        hidden={"version": report.version},
+        undecided=undecided,
+    )

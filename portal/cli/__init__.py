@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.cli import access, audit, content, jobs, mail, promises, setup, users
+from portal.cli import access, audit, content, jobs, mail, promises, reports, setup, users
 
 GROUPS = (
     access.group,
@@ -11,6 +11,7 @@ GROUPS = (
     jobs.group,
     mail.group,
     promises.command,
+    reports.group,
     setup.group,
     users.group,
 )

@@ -49,7 +49,38 @@ def business_morning(at: time) -> Slot:
 
 MORNING = business_morning(time(6, 30))  # after the night's changes, before people start
 
+# The order of a morning: what is opened today stands in today's digest.
 JOBS = (
+    Job(
+        name="planning",
+        label=say("Ask for what is due"),
+        run=tasks.open_due,
+        trigger=IntervalTrigger(minutes=5),
+        slot=MORNING,
+    ),
+    Job(
+        name="reminders",
+        label=say("Write the digests of the day"),
+        run=tasks.send_reminders,
+        trigger=IntervalTrigger(minutes=5),
+        slot=business_morning(time(6, 45)),
+    ),
+    Job(
+        name="receipts",
+        label=say("Make receipts"),
+        run=tasks.make_receipts,
+        trigger=IntervalTrigger(seconds=15),
+        slot=every(15),
+        kept_for=timedelta(days=2),
+    ),
+    Job(
+        name="reports",
+        label=say("Make the PDF of reports"),
+        run=tasks.render_reports,
+        trigger=IntervalTrigger(seconds=15),
+        slot=every(15),
+        kept_for=timedelta(days=2),
+    ),
     Job(
         name="mail",
         label=say("Send mails"),

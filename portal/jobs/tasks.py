@@ -2,6 +2,30 @@
 
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
+from portal.proof.reports import rendering
+from portal.supervision.attestations import receipts
+from portal.supervision.planning import services as planning
+from portal.supervision.reminders import services as reminders
+
+
+def open_due() -> Message:
+    """Ask for the statements whose period has ended."""
+    return say("Requests opened: %(opened)s.", opened=planning.open_due())
+
+
+def send_reminders() -> Message:
+    """One digest for each person to whom something is due."""
+    return say("Digests written: %(written)s.", written=reminders.send_reminders())
+
+
+def make_receipts() -> Message:
+    """Of every attestation that has none yet."""
+    return say("Receipts made: %(made)s.", made=receipts.make_receipts())
+
+
+def render_reports() -> Message:
+    """Of every report that was issued and has no PDF yet."""
+    return say("Reports printed: %(made)s.", made=rendering.render_reports())
 
 
 def send_mail() -> Message:

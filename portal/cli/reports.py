@@ -1,0 +1,75 @@
+"""`flask reports issue`: a supervision report, made at once and written to a file."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from portal.cli.entry import Day, as_system, refuse, terminal_language
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.accounts.queries import find_by_email
+from portal.foundation.core.db import db
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import LANGUAGES, say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.evidence import storage
+from portal.foundation.organisation.queries import find_organisation
+from portal.proof.reports import queries, rendering, services
+from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.workflow import Draft
+
+group = AppGroup("reports", help="Supervision reports.")
+
+
+@group.command("issue")
+@click.option("--vendor", required=True, help="Its id or exact name.")
+@click.option("--from", "first", required=True, type=Day(), help="First day of the period.")
+@click.option("--to", "last", required=True, type=Day(), help="Last day of the period.")
+@click.option("--lang", required=True, type=click.Choice(LANGUAGES))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Where the PDF goes.",
+)
+@click.option("--as", "email", metavar="EMAIL", help="The privacy officer who issues it.")
+@as_system
+def reports_issue(
+    *, vendor: str, first: date, last: date, lang: str, out: Path, email: str | None
+) -> None:
+    """Issue a report on a vendor and wait for its PDF. Without --as nobody has approved it."""
+    if not out.absolute().parent.is_dir():
+        raise click.BadParameter(f"{out.parent} is not a folder.", param_hint="--out")
+    if find_organisation() is None:
+        refuse(say("The portal has not been set up yet: open it in a browser first."))
+    about = queries.find_vendor_by(vendor)
+    if about is None:
+        refuse(say("There is no vendor “%(name)s”.", name=vendor))
+    actor = SYSTEM if email is None else _person(email)
+    draft = Draft(first=first, last=last, language=lang)
+    with transaction():
+        report = services.issue_at_once(about, draft, actor=actor)
+    rendering.render_and_wait(report.id)
+    report = db.session.get_one(SupervisionReport, report.id)
+    try:
+        out.write_bytes(storage.read(report.pdf_sha256 or ""))
+    except OSError as error:
+        refuse(
+            say(
+                "%(number)s is issued, but %(file)s could not be written: %(why)s.",
+                number=report.number,
+                file=out,
+                why=error.strerror or type(error).__name__,
+            )
+        )
+    said = say("%(number)s is in %(file)s.", number=report.number, file=out)
+    click.echo(words(said, terminal_language()))
+
+
+def _person(email: str) -> Actor:
+    """Refuses an address without an account; whether the person may issue is not decided here."""
+    found = find_by_email(email)
+    if found is None or not found.is_active:
+        refuse(say("Nobody with an account has the address %(email)s.", email=email))
+    return found.as_actor()

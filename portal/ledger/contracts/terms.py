@@ -98,6 +98,8 @@ def check_terms(contract: HasTerms, today: date) -> None:
     _check_renewal(contract)
     if contract.ended_on is not None:
         check_end(contract, contract.ended_on)
+    elif contract.state is ContractState.ENDED:
+        raise RuleViolated(say("Enter its last day."), field="ended_on")
 
 
 def check_end(contract: HasTerms, on: date) -> None:

@@ -132,6 +132,8 @@ def test_every_day_falls_into_the_term_that_ends_next(ends: date, months: int, d
     [
         ({"signed_on": date(2026, 11, 26)}, "signed_on"),
         ({"signed_on": None}, "signed_on"),
+        ({"state": ContractState.ENDED}, "ended_on"),
+        ({"state": ContractState.ENDED, "ended_on": date(2026, 3, 1)}, "ended_on"),
         ({"ends_on": date(2026, 3, 31)}, "ends_on"),
         ({"starts_on": None, "ends_on": date(2026, 3, 31)}, "ends_on"),
         ({"renews": True, "renewal_months": 12}, "ends_on"),

@@ -25,9 +25,9 @@ VALUES: dict[str, Any] = {
 }
 
 
-def share_details(decided_by_id: int | None, **changes: Any) -> ShareDetails:
+def share_details(decider_id: int, **changes: Any) -> ShareDetails:
     """What is typed for a hotline that reads names and numbers in our system."""
-    values = VALUES | {"decided_on": APRIL, "decided_by_id": decided_by_id} | changes
+    values = VALUES | {"decided_on": APRIL, "decided_by_id": decider_id} | changes
     return ShareDetails(**values)
 
 

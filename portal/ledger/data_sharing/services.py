@@ -121,7 +121,9 @@ def correct_share(
     kept = {name: getattr(share, name) for name in KEPT}
     new = open_row(
         after,
-        kept | billing_after(share, before, after) | {"set_by_id": actor.user_id},
+        kept
+        | billing_after(share, before, after)
+        | {"set_by_id": actor.user_id, "reviewed_on": after["reviewed_on"]},
         valid_from=begins,
         until=share.valid_until,
     )

@@ -9,6 +9,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.content import catalogue
+from portal.foundation.content.categories import BY_COUNTRY
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
@@ -182,7 +183,9 @@ def _followed(share: DataShare) -> DataShare:
 
 
 def _values(share: DataShare, terms: EngagementTerms) -> dict[str, Any]:
-    return values_of(share) | {"purposes": {*terms.purposes, share.purpose}}
+    place = catalogue.category_pack().places_by_id[share.storage_location]
+    country = share.country if place.tier_location == BY_COUNTRY else ""
+    return values_of(share) | {"purposes": {*terms.purposes, share.purpose}, "country": country}
 
 
 def _saved(form: ShareForm, share: DataShare, terms: EngagementTerms) -> ShareForm:

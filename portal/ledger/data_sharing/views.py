@@ -21,7 +21,6 @@ from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import words as work_words
 from portal.ledger.vendors.countries import country_text
 from portal.ledger.vendors.fields import refuse, status_of
-from portal.ledger.vendors.page import vendor_page
 from portal.ledger.vendors.queries import find_vendor
 
 bp = Blueprint("data_sharing", __name__)
@@ -39,7 +38,6 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         "ledger/data_sharing/of_vendor.html",
         vendor=vendor,
         tab="work",
-        page=vendor_page(vendor, "work"),
         works=works,
         numbers=engagements.numbers_of([work.engagement_id for work in works]),
         labels=labels(),

@@ -1,15 +1,11 @@
-"""The head of the vendor page as far as the vendor's own row goes; what is judged comes on top."""
+"""Short facts and tabs for the head of the vendor page; what is judged is put in above."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
 
 from flask import current_app, url_for
 
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.content import catalogue
-from portal.foundation.core import clock
 from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.core.messages import say
 from portal.ledger.vendors.countries import JAPAN, country_text
@@ -31,33 +27,6 @@ class Tab:
     label: str
     href: str
     active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class VendorPage:
-    """What layouts/vendor_page.html shows above every tab."""
-
-    vendor: Vendor
-    lines: Sequence[str]
-    tabs: Sequence[Tab]
-    href: str
-    list_href: str
-    as_of: date
-    tier: str | None = None
-    verdicts: Sequence[Any] = field(default_factory=tuple)
-    missing: Sequence[Any] = field(default_factory=tuple)
-
-
-def vendor_page(vendor: Vendor, tab: str) -> VendorPage:
-    """Without tier, verdicts and what is missing: those are for packages above to say."""
-    return VendorPage(
-        vendor=vendor,
-        lines=lines_of(vendor),
-        tabs=tabs_of(vendor, tab),
-        href=url_for("vendors.show", vendor_id=vendor.id),
-        list_href=url_for("vendors.index"),
-        as_of=clock.today(),
-    )
 
 
 def lines_of(vendor: Vendor) -> list[str]:

@@ -21,7 +21,6 @@ from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.forms import ContactForm, InviteForm, NoteForm, VendorForm
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.ledger.vendors.page import vendor_page
 
 bp = Blueprint("vendors", __name__)
 UNPROCESSABLE = 422
@@ -93,7 +92,6 @@ def people(vendor_id: int) -> ResponseReturnValue:
         "ledger/vendors/people.html",
         vendor=vendor,
         tab="people",
-        page=vendor_page(vendor, "people"),
         contacts=queries.list_contacts(vendor_id),
         accounts=people_there,
         roles=queries.roles_of([person.id for person in people_there]),
@@ -210,7 +208,6 @@ def _history(vendor: Vendor, form: NoteForm) -> str:
         "ledger/vendors/history.html",
         vendor=vendor,
         tab="history",
-        page=vendor_page(vendor, "history"),
         form=form,
         notes=notes,
         spans=spans,

@@ -1,0 +1,53 @@
+"""Billing data goes to few: the rule for every kind of vendor."""
+
+from datetime import date
+
+import pytest
+
+from portal.foundation.content import shelf
+from portal.foundation.content.shelf import shipped_pack
+from portal.ledger.data_sharing.billing import Billing, billing_of
+from portal.ledger.data_sharing.models import DataShare
+
+KINDS = shipped_pack(shelf.PRACTICE).kinds_by_id
+DAY = date(2026, 11, 25)
+
+
+def share(category: str, decided_on: date | None = None) -> DataShare:
+    return DataShare(category=category, billing_decided_on=decided_on)
+
+
+@pytest.mark.parametrize("category", ["billing_collection", "credit_card", "bank_account"])
+@pytest.mark.parametrize(
+    ("kind", "verdict"),
+    [
+        ("card_company", Billing.ALLOWED),
+        ("payment_agency", Billing.ALLOWED),
+        ("collection_agency", Billing.ALLOWED),
+        ("printing_mailing", Billing.UNDECIDED),
+        ("group_company", Billing.UNDECIDED),
+        ("logistics", Billing.FORBIDDEN),
+        ("individual", Billing.FORBIDDEN),
+    ],
+)
+def test_the_kind_of_vendor_decides(category: str, kind: str, verdict: Billing) -> None:
+    assert billing_of(share(category), KINDS[kind], DAY) is verdict
+
+
+def test_other_data_is_none_of_its_business() -> None:
+    assert billing_of(share("name_contact"), KINDS["logistics"], DAY) is Billing.NONE
+
+
+def test_a_decision_counts_from_its_day_on() -> None:
+    one = share("credit_card", decided_on=date(2026, 11, 20))
+    assert billing_of(one, KINDS["printing_mailing"], date(2026, 11, 19)) is Billing.UNDECIDED
+    assert billing_of(one, KINDS["printing_mailing"], date(2026, 11, 20)) is Billing.DECIDED
+
+
+def test_no_decision_opens_what_is_forbidden() -> None:
+    one = share("credit_card", decided_on=date(2026, 11, 20))
+    assert billing_of(one, KINDS["logistics"], DAY) is Billing.FORBIDDEN
+
+
+def test_a_kind_no_pack_knows_any_more_needs_a_decision() -> None:
+    assert billing_of(share("credit_card"), None, DAY) is Billing.UNDECIDED

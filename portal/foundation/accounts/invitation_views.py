@@ -9,15 +9,13 @@ from flask_babel import gettext as _
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, public, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts import queries, rules, services
 from portal.foundation.accounts.blueprint import CONFLICT, GONE, PAGES, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import AcceptForm
 from portal.foundation.accounts.labels import role_names
-from portal.foundation.accounts.login import open_session
+from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.models import Invitation
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.i18n import language
@@ -68,7 +66,7 @@ def _let_in(token: str, shown: "_Shown", form: AcceptForm) -> ResponseReturnValu
         notice_language=language(),
     )
     try:
-        with acting_as(db.session, shown.guest):
+        with on_behalf_of(shown.guest):
             with transaction():
                 invitation = or_404(queries.find_invitation_of_link(token))
                 user = services.accept_invitation(invitation, person, request.remote_addr)

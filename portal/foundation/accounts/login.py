@@ -1,5 +1,8 @@
 """Sessions: each names a person and the stamp it was opened under; it speaks the person's language."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Flask, g, session
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import select
@@ -30,11 +33,18 @@ def load_user(session_id: str) -> User | None:
     return user
 
 
+@contextmanager
+def on_behalf_of(actor: Actor) -> Iterator[None]:
+    """A block of a public page in the scope of somebody who was just recognised."""
+    with acting_as(db.session, actor):
+        yield
+
+
 def open_session(user_id: int, actor: Actor) -> None:
     """A new session for a person just recognised; nothing of an older one is kept."""
     session.clear()
     session.permanent = True
-    with acting_as(db.session, actor):
+    with on_behalf_of(actor):
         user = db.session.get_one(User, user_id)
         session["language"] = str(user.language)
         login_user(user)

@@ -4,14 +4,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import public
-from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts import own_services, queries, throttling
 from portal.foundation.accounts.blueprint import GONE, PAGES, TOO_MANY, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm
-from portal.foundation.accounts.login import open_session
+from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.models import PasswordReset, User
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.transactions import transaction
@@ -36,7 +34,7 @@ def ask_reset() -> ResponseReturnValue:
     user = queries.find_by_email(typed(form.email))
     if user is not None and user.is_active:
         user_id = user.id
-        with acting_as(db.session, user.as_actor(address)), transaction():
+        with on_behalf_of(user.as_actor(address)), transaction():
             own_services.request_reset(or_404(queries.find_user(user_id)), address)
     return render_template(f"{PAGES}/reset_asked.html", email=form.email.data)
 
@@ -54,7 +52,7 @@ def reset(reset_token: str) -> ResponseReturnValue:
         return _reset_page(form, user.email, UNPROCESSABLE if form.is_submitted() else 200)
     user_id, email, actor = user.id, user.email, user.as_actor(request.remote_addr)
     try:
-        with acting_as(db.session, actor), transaction():
+        with on_behalf_of(actor), transaction():
             own_services.use_reset(
                 or_404(queries.find_reset_of_link(reset_token)),
                 or_404(queries.find_user(user_id)),

@@ -7,7 +7,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from portal.foundation.access.guards import current_actor, public, signed_in
-from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts import (
     invitation_views,
     own_services,
@@ -20,11 +19,10 @@ from portal.foundation.accounts.blueprint import PAGES, TOO_MANY, UNPROCESSABLE
 from portal.foundation.accounts.blueprint import bp as bp
 from portal.foundation.accounts.forms import SignInForm
 from portal.foundation.accounts.landing import first_page
-from portal.foundation.accounts.login import close_session, open_session
+from portal.foundation.accounts.login import close_session, on_behalf_of, open_session
 from portal.foundation.accounts.recognition import recognise
 from portal.foundation.accounts.setup import views as setup_views
 from portal.foundation.accounts.throttling import TooManyTries
-from portal.foundation.core.db import db
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
@@ -59,7 +57,7 @@ def sign_in() -> ResponseReturnValue:
         form.form_errors.append(_("E-mail address or password is not right."))
         return _sign_in_page(form, UNPROCESSABLE)
     user_id, actor = user.id, user.as_actor(request.remote_addr)
-    with acting_as(db.session, actor), transaction():
+    with on_behalf_of(actor), transaction():
         person = or_404(queries.find_user(user_id))
         own_services.note_sign_in(person, typed(form.password), actor)
     open_session(user_id, actor)

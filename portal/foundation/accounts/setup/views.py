@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.guards import public
-from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts import queries, throttling
 from portal.foundation.accounts.blueprint import CONFLICT, PAGES, TOO_MANY, UNPROCESSABLE, bp
-from portal.foundation.accounts.login import open_session
+from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.setup import code, services
 from portal.foundation.accounts.setup.forms import (
     AdministratorForm,
@@ -22,7 +21,6 @@ from portal.foundation.accounts.setup.forms import (
     StartForm,
 )
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.i18n import language
@@ -59,6 +57,7 @@ def setup() -> ResponseReturnValue:
         return _door(form, UNPROCESSABLE)
     with transaction(audited=False):
         throttling.take_back(counted)
+    session.permanent = True  # what is typed survives a closed browser
     session[_CODE] = code.current(_folder())
     return redirect(url_for(f".setup_{_first_open_step()}"))
 
@@ -93,7 +92,7 @@ def setup_start() -> ResponseReturnValue:
         **_typed("administrator"), language=language(), password=typed(form.password)
     )
     try:
-        with acting_as(db.session, SYSTEM), transaction():
+        with on_behalf_of(SYSTEM), transaction():
             user = services.set_up(company, person, request.remote_addr)
             user_id, actor = user.id, user.as_actor(request.remote_addr)
     except InvalidTransition as refusal:  # somebody else finished first

@@ -1,37 +1,187 @@
-"""Words for what the log keeps as names: the things an action is about, the fields that changed."""
+"""Words for what the log keeps as names: what an action is about, which field changed, codes.
 
-from collections.abc import Mapping
+The log knows no package; it knows the names that packages record. A name without words here is
+shown as it is.
+"""
+
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from portal.foundation.core.messages import Message, say
 
 SUBJECTS: Mapping[str, Message] = MappingProxyType(
     {
+        "account": say("Accounts"),
         "attestation": say("Attestations"),
         "audit": say("Audit log"),
         "authority": say("Records of authority"),
+        "clause_check": say("Clause checks"),
+        "clause_checks": say("Clause checks, several at once"),
         "content": say("Content packs"),
         "contract": say("Contracts"),
+        "data_share": say("Handovers of data"),
         "engagement": say("Entrusted work"),
+        "exception": say("Exceptions"),
         "invitation": say("Invitations"),
-        "job": say("Jobs"),
         "mail": say("Mails"),
+        "notice": say("Notices to people"),
         "obligation": say("Obligations"),
-        "organisation": say("Organisation"),
+        "organisation": say("Settings of the company"),
+        "policy_wording": say("Sentences of the policy"),
+        "reminder": say("Reminders"),
         "report": say("Supervision reports"),
         "share": say("Data shared"),
-        "user": say("People"),
         "vendor": say("Vendors"),
     }
 )
-FIELDS: Mapping[str, Message] = MappingProxyType({})
+FIELDS: Mapping[str, Message] = MappingProxyType(
+    {
+        "access": say("Type of access"),
+        "active_from": say("In use from"),
+        "added": say("Added"),
+        "answer": say("Answer"),
+        "article": say("Article"),
+        "as_of": say("As of"),
+        "billing_reason": say("Reason for billing data"),
+        "category": say("Data category"),
+        "changed": say("Changed"),
+        "closing_days": say("Closing days"),
+        "company_role": say("Whose data"),
+        "conclusion": say("Conclusion"),
+        "conditions": say("Conditions"),
+        "contact_en": say("Whom to ask (English)"),
+        "contact_ja": say("Whom to ask (Japanese)"),
+        "collection_notice": say("What people are told"),
+        "corporate_number": say("Corporate number"),
+        "country": say("Country"),
+        "customer_name": say("Customer"),
+        "decided_on": say("Decided on"),
+        "department": say("Department"),
+        "description": say("Description"),
+        "due": say("Due"),
+        "eea_data": say("Data from the EEA"),
+        "email": say("E-mail"),
+        "ended_on": say("Ended on"),
+        "ends_on": say("Last day"),
+        "engagement": say("Entrusted work"),
+        "file": say("File"),
+        "first_day": say("First day"),
+        "first_handover_on": say("First handover"),
+        "fiscal_year_start_month": say("Fiscal year begins in"),
+        "given_by": say("Given by"),
+        "is_responsible": say("Responsible person"),
+        "items": say("Items"),
+        "kana": say("Kana"),
+        "kind": say("Kind"),
+        "ladders": say("Stages of reminders"),
+        "language": say("Language"),
+        "lei": say("LEI"),
+        "medium": say("Medium"),
+        "name": say("Name"),
+        "name_en": say("Name in English"),
+        "name_ja": say("Name in Japanese"),
+        "necessity_reason": say("Why it is needed"),
+        "notice_months": say("Notice, months before the end"),
+        "number": say("Number"),
+        "numbers": say("Numbers"),
+        "opinion": say("Opinion"),
+        "owner": say("Owner"),
+        "owner_id": say("Owner"),
+        "page": say("Page"),
+        "paper": say("Paper"),
+        "parent_id": say("Stands under"),
+        "period_from": say("Period from"),
+        "period_to": say("Period to"),
+        "phone": say("Telephone"),
+        "processing": say("What the vendor does with it"),
+        "promise": say("Promise"),
+        "provision_basis": say("Basis of the provision"),
+        "purpose": say("Purpose"),
+        "purposes": say("Purposes"),
+        "quote": say("Quote"),
+        "raised_reason": say("Reason for the higher tier"),
+        "raised_tier": say("Raised to tier"),
+        "reason": say("Reason"),
+        "reentrustment_mode": say("Subcontracting in the contract"),
+        "removed": say("Removed"),
+        "renewal_months": say("Renews for how many months"),
+        "renews": say("Renews by itself"),
+        "retention": say("Retention"),
+        "reviewed_on": say("Last review"),
+        "roles": say("Roles"),
+        "rule": say("Rule"),
+        "sha256": say("SHA-256"),
+        "signed_on": say("Signed on"),
+        "stages": say("Stages"),
+        "starts_on": say("First day"),
+        "state": say("State"),
+        "storage_location": say("Where it lies"),
+        "subcontracting": say("Subcontracting as declared"),
+        "subjects": say("Whose data is it?"),
+        "text": say("Text"),
+        "title": say("Title"),
+        "transfer_method": say("Way of transfer"),
+        "until": say("Until"),
+        "version": say("Version"),
+        "volume_band": say("Number of people"),
+        "works": say("Entrusted work"),
+    }
+)
+CODES: Mapping[str, Mapping[str, Message]] = MappingProxyType(
+    {
+        "answer": {
+            "affirm": say("Affirmed"),
+            "affirm_with_exception": say("Affirmed with exceptions"),
+            "decline": say("Declined"),
+        },
+        "conclusion": {
+            "continue": say("Go on"),
+            "conditional": say("Go on with conditions"),
+            "suspend": say("Suspend the handover"),
+            "end": say("End the work"),
+        },
+        "kind": {
+            "master": say("Master agreement"),
+            "individual": say("Individual contract"),
+            "memorandum": say("Memorandum"),
+            "nda": say("Non-disclosure agreement"),
+        },
+        "language": {"ja": say("Japanese"), "en": say("English")},
+        "roles": {
+            "vendor_member": say("Person in charge"),
+            "vendor_signatory": say("Signatory"),
+            "procurement": say("Procurement"),
+            "privacy_officer": say("Privacy officer"),
+            "management": say("Management"),
+            "auditor": say("Auditor"),
+            "admin": say("Administrator"),
+        },
+    }
+)
 
 
 def subject_words(action: str) -> Message | str:
-    """What an action such as `contract.signed` is about; the name itself where none is known."""
+    """What an action such as `contract.signed` is about."""
     subject = action.partition(".")[0]
     return SUBJECTS.get(subject, subject)
 
 
 def field_words(name: str) -> Message | str:
-    return FIELDS.get(name, name.replace("_", " "))
+    return FIELDS.get(name, name.replace("_", " ").replace("-", " "))
+
+
+def value_words(name: str, value: Any) -> Any:
+    """The value of a field, codes in words; several as a list."""
+    codes = CODES.get(name)
+    if codes is None or not isinstance(value, str):
+        return _listed(value)
+    known: Sequence[Any] = [codes.get(one, one) for one in value.split()]
+    return known if len(known) > 1 else codes.get(value, value)
+
+
+def _listed(value: Any) -> Any:
+    """A mapping as one line for each entry: nobody reads braces."""
+    if isinstance(value, Mapping):
+        return [f"{name}: {one}" for name, one in value.items()]
+    return value

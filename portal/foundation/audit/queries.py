@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from portal.foundation.audit.labels import field_words
+from portal.foundation.audit.labels import field_words, value_words
 from portal.foundation.audit.moments import read_back, written
 from portal.foundation.core import clock
 from portal.foundation.core.chain import EVENTS, HEAD, START, THINGS
@@ -47,7 +47,12 @@ class TrailLine:
         """Field by field, in the order they were recorded."""
         names = dict.fromkeys((*self.before, *self.after))
         return [
-            Change(field_words(name), self.before.get(name), self.after.get(name)) for name in names
+            Change(
+                field_words(name),
+                value_words(name, self.before.get(name)),
+                value_words(name, self.after.get(name)),
+            )
+            for name in names
         ]
 
 

@@ -46,10 +46,19 @@ def say_n(one: str, many: str, n: int, /, **params: Any) -> Message:
 
 
 def to_json(value: Any) -> Any:
-    """Plain JSON data for a message or one of its parameters."""
+    """Plain JSON data for a message, for one of its parameters, or for lists and tables of them."""
+    if isinstance(value, Mapping):
+        return {str(name): to_json(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(one) for one in value]
+    if isinstance(value, set | frozenset):
+        return [to_json(one) for one in sorted(value, key=str)]
+    return _one_to_json(value)
+
+
+def _one_to_json(value: Any) -> Any:
     if isinstance(value, Message):
-        params = {name: to_json(one) for name, one in value.params.items()}
-        return {"say": value.id, "with": params, "many": value.plural_id}
+        return {"say": value.id, "with": to_json(value.params), "many": value.plural_id}
     if isinstance(value, Text):
         return {"ja": value.ja, "en": value.en}
     if isinstance(value, datetime):
@@ -61,16 +70,21 @@ def to_json(value: Any) -> Any:
 
 def from_json(value: Any) -> Any:
     """What `to_json` was given."""
-    if not isinstance(value, dict):
-        return value
-    if "say" in value:
+    if isinstance(value, list):
+        return [from_json(one) for one in value]
+    return _table_from_json(value) if isinstance(value, dict) else value
+
+
+def _table_from_json(value: dict[str, Any]) -> Any:
+    names = value.keys()
+    if names == {"say", "with", "many"}:
         params = {name: from_json(one) for name, one in value["with"].items()}
-        return Message(value["say"], MappingProxyType(params), value.get("many"))
-    if "at" in value:
+        return Message(value["say"], MappingProxyType(params), value["many"])
+    if names == {"at"}:
         return datetime.fromisoformat(value["at"])
-    if "on" in value:
+    if names == {"on"}:
         return date.fromisoformat(value["on"])
-    if set(value) == {"ja", "en"}:
+    if names == {"ja", "en"}:
         return Text(ja=value["ja"], en=value["en"])
     return {name: from_json(one) for name, one in value.items()}
 

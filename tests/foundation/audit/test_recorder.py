@@ -56,6 +56,24 @@ def test_a_line_says_what_changed_in_order(cast: Cast) -> None:
     ]
 
 
+def test_codes_are_read_in_words_and_tables_line_by_line(cast: Cast) -> None:
+    with transaction():
+        recorder.record(
+            acting(cast.sue),
+            "account.roles_changed",
+            cast.pam,
+            say("Changed"),
+            before={"roles": "procurement"},
+            after={"roles": "auditor procurement", "stages": {"17": -7}, "unknown_name": "x"},
+        )
+
+    changes = trail_of(cast.pam)[0].changes
+    assert [words(one.label, "en") for one in changes] == ["Roles", "Stages", "unknown name"]
+    assert changes[0].before == say("Procurement")
+    assert changes[0].after == [say("Auditor"), say("Procurement")]
+    assert changes[1].after == ["17: -7"]
+
+
 def test_names_and_addresses_stand_in_the_erasable_part_only(cast: Cast) -> None:
     row = stored(remember(cast, name="Secret name"))
 

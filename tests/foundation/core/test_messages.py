@@ -1,5 +1,6 @@
 """Sentences keep their parameters until somebody reads them in a language."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -35,6 +36,12 @@ def test_a_sentence_survives_being_stored(message: Message) -> None:
     assert from_json(to_json(message)) == message
     assert from_text(to_text(message)) == message
     assert from_text("") is None
+
+
+def test_lists_and_tables_of_values_survive_too() -> None:
+    value = {"1": -7, "purposes": [BOTH, say("Other")], "days": [date(2026, 11, 25)]}
+    assert from_json(json.loads(json.dumps(to_json(value)))) == value
+    assert to_json((1, "a")) == [1, "a"]
 
 
 @pytest.mark.usefixtures("clock")

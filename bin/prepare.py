@@ -1,0 +1,65 @@
+"""Bring database and content up to date before the portal is served; bin/run calls it.
+
+The same commands an operator has, run one after the other in one process, because loading the
+portal takes longer than most of them. With --demo an empty database is filled with the
+demonstration company; with --code, and no account yet, the one-time set-up code is printed.
+"""
+
+import contextlib
+import io
+import sys
+import traceback
+
+from flask.cli import ScriptInfo
+
+from wsgi import app
+
+
+def run(*arguments: str) -> None:
+    app.cli.main(
+        list(arguments),
+        prog_name="flask",
+        standalone_mode=False,
+        obj=ScriptInfo(create_app=lambda: app),
+    )
+
+
+def output_of(*arguments: str) -> str:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        run(*arguments)
+    return out.getvalue()
+
+
+def quietly(failure: str, *arguments: str) -> None:
+    """Show what the command says only when it fails; then end with 1."""
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            run(*arguments)
+    except (Exception, SystemExit) as error:  # whatever it is, the operator has to read it
+        if isinstance(error, SystemExit) and error.code in (None, 0):
+            return
+        if isinstance(error, Exception):
+            traceback.print_exc(file=said)
+        sys.exit(f"run: {failure}\n{said.getvalue()}")
+
+
+def has_accounts() -> bool:
+    return output_of("users", "list", "--json").strip() != "[]"
+
+
+def main(options: list[str]) -> None:
+    quietly("the database could not be brought up to date:", "db", "upgrade")
+    quietly("the content packs could not be loaded:", "content", "load")
+    if "--demo" in options:
+        if has_accounts():
+            print("There are accounts already, so the demonstration company is not loaded.")
+        else:
+            run("demo", "load")
+    if "--code" in options and not has_accounts():
+        run("setup", "code")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

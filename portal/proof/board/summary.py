@@ -62,7 +62,7 @@ class Summary:
     def second(self) -> Message:
         broken = self.counts.get(Verdict.BROKEN.value, 0)
         if not broken:
-            return say("Nothing is not kept.")
+            return say("Not kept: none.")
         return say(
             "Not kept: %(cells)s, at %(vendors)s of the vendors.",
             cells=broken,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.content.catalogue import statement
-from portal.foundation.core.messages import Text
+from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.foundation.core.web import or_404
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.board import queries
@@ -28,6 +28,7 @@ def todo() -> ResponseReturnValue:
     examined = queries.under_examination(vendor_id)
     return render_template(
         f"{FOLDER}/todo.html",
+        heading=_heading(len(rows)),
         vendor=or_404(find_vendor(vendor_id)),
         rows=rows,
         examined=examined,
@@ -44,6 +45,12 @@ def done() -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/done.html", rows=rows, titles=_titles(row.request for row in rows)
     )
+
+
+def _heading(number: int) -> Message:
+    if not number:
+        return say("To do")
+    return say_n("%(n)s request for you", "%(n)s requests for you", number)
 
 
 def _titles(things: Iterable[AttestationRequest | Attestation]) -> dict[tuple[str, str], Text]:

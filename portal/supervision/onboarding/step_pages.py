@@ -67,13 +67,13 @@ def resumption(name: str) -> StepPage:
 
 def offboarding(name: str) -> StepPage:
     return StepPage(
-        title=say("Begin the end of %(name)s", name=name),
+        title=say("Start the offboarding of %(name)s", name=name),
         effect=say(
             "The work is brought to its end and the data is returned or destroyed. Until the vendor "
             "is closed, what it has promised still counts."
         ),
-        verb=say("Begin the end"),
-        done=say("The end has begun. Enter the last day of each piece of work."),
+        verb=say("Start offboarding"),
+        done=say("The offboarding has begun. Enter the last day of each piece of work."),
     )
 
 

@@ -88,7 +88,7 @@ _STEPS = (
     ({S.CANDIDATE, S.ASSESSING}, P.VENDOR_PROPOSE, "reject", say("Propose to reject"), "secondary"),
     ({S.ASSESSING}, P.VENDOR_PROPOSE, "approve", say("Propose to approve"), "primary"),
     ({S.APPROVED}, P.VENDOR_PROPOSE, "activate", say("Activate"), "primary"),
-    ({S.ACTIVE, S.SUSPENDED}, P.VENDOR_PROPOSE, "offboard", say("Begin the end"), "secondary"),
+    ({S.ACTIVE, S.SUSPENDED}, P.VENDOR_PROPOSE, "offboard", say("Start offboarding"), "secondary"),
     ({S.ACTIVE}, P.VENDOR_SUSPEND, "suspend", say("Suspend handovers"), "danger"),
     ({S.SUSPENDED}, P.VENDOR_DECIDE, "resume", say("Resume handovers"), "primary"),
     ({S.OFFBOARDING}, P.VENDOR_PROPOSE, "close", say("Close the vendor"), "primary"),

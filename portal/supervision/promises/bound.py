@@ -161,7 +161,8 @@ def _step(result: ClauseResult) -> Step:
             target,
         )
     what = say("Agree an amendment to %(contract)s and record it.", contract=title)
-    return Step(Holder.PROCUREMENT, what, None, target)
+    vendor_id = contract.vendor_id if contract else 0
+    return Step(Holder.PROCUREMENT, what, None, Target(Place.NEW_CONTRACT, vendor_id))
 
 
 def _contract_step(work: Work) -> Step:

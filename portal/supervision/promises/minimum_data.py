@@ -41,7 +41,7 @@ def review_due(share: Share) -> date:
 def _unfounded(work: Work) -> Iterator[Point]:
     for share in work.shares:
         names = _names(work, [share])
-        what = say("Write down why %(categories)s is needed, or stop handing it over.", **names)
+        what = say("Write down why it is needed, or stop handing it over: %(categories)s.", **names)
         step = Step(Holder.PROCUREMENT, what, None, Target(Place.SHARE, share.id))
         if not share.purpose:
             yield Point(
@@ -59,13 +59,13 @@ def _reviews(work: Work, on: Standards) -> Iterator[Point]:
         by_day.setdefault(review_due(share), []).append(share)
     for day, shares in sorted(by_day.items()):
         names = _names(work, shares)
-        what = say("Review whether %(categories)s is still needed.", **names)
+        what = say("Review the need for %(categories)s.", **names)
         target = Target(Place.WORK, work.engagement_id)
         step = Step(Holder.PROCUREMENT, what, day, target)
         if day < on.as_of:
             reason = say(
-                "%(work)s: the need for %(categories)s was last reviewed on %(reviewed)s; the next "
-                "review was due by %(day)s.",
+                "%(work)s: the yearly review of %(categories)s was due by %(day)s; the last one was "
+                "on %(reviewed)s.",
                 reviewed=max(share.reviewed_on for share in shares),
                 day=day,
                 **names,
@@ -80,8 +80,8 @@ def _reviews(work: Work, on: Standards) -> Iterator[Point]:
             yield Point(Verdict.DUE_SOON, reason, step, day)
         else:
             reason = say(
-                "%(work)s: the need for %(categories)s is on record; the next review is due by "
-                "%(day)s.",
+                "%(work)s: purpose and need of %(categories)s are on record; the next review is "
+                "due by %(day)s.",
                 day=day,
                 **names,
             )

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from portal.cli import access, audit, content, jobs, mail, promises, reports, setup, users
+from portal.cli import access, audit, content, demo, jobs, mail, promises, reports, setup, users
 
 GROUPS = (
     access.group,
     audit.group,
     content.group,
+    demo.group,
     jobs.group,
     mail.group,
     promises.command,

@@ -1,0 +1,76 @@
+"""`flask demo load`: a fictional company with its vendors, to try Kantoku on."""
+
+import unicodedata
+from collections.abc import Iterable
+
+import click
+from flask.cli import AppGroup
+
+from portal.cli.entry import as_system, terminal_language
+from portal.demo.company import NAME, PASSWORD
+from portal.demo.loading import SEED, SignIn, load
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.labels import ROLE_LABELS
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import Lang, say
+from portal.foundation.mail import links
+
+group = AppGroup("demo", help="A demonstration company.")
+
+
+@group.command("load")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=SEED,
+    show_default=True,
+    help="Other numbers, the same story.",
+)
+@as_system
+def load_demo(seed: int) -> None:
+    """Fill an empty portal with a fictional company and print who can sign in."""
+    lang = terminal_language()
+    people = load(seed)
+    click.echo(
+        words(say("%(company)s is ready, a company that does not exist.", company=NAME), lang)
+    )
+    click.echo(
+        words(
+            say("Everybody signs in with the same password: %(password)s", password=PASSWORD), lang
+        )
+    )
+    click.echo(words(say("It is no secret. Never use this data where others can reach it."), lang))
+    click.echo()
+    for line in _table(people, lang):
+        click.echo(line)
+    click.echo()
+    click.echo(words(say("Address: %(link)s", link=links.to("/")), lang))
+
+
+def _table(people: Iterable[SignIn], lang: Lang) -> Iterable[str]:
+    """Role, e-mail address, name and company, in columns."""
+    rows = [
+        (_roles(one, lang), one.user.email, _name(one))
+        for one in sorted(people, key=lambda one: one.company != "")  # our own first
+    ]
+    widths = [max(_width(row[column]) for row in rows) for column in (0, 1)]
+    for roles, email, name in rows:
+        yield f"{_padded(roles, widths[0])}  {_padded(email, widths[1])}  {name}"
+
+
+def _roles(one: SignIn, lang: Lang) -> str:
+    separator = "・" if lang == "ja" else ", "
+    return separator.join(words(ROLE_LABELS[role], lang) for role in Role if role in one.user.roles)
+
+
+def _name(one: SignIn) -> str:
+    return f"{one.user.name} ({one.company})" if one.company else one.user.name
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: a Japanese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(one) in "FW" else 1 for one in text)

@@ -1,0 +1,149 @@
+"""Loads the demonstration: founds the company and lets its story happen, day after day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+from portal.demo import story_from_before, story_leaving, story_since_then
+from portal.demo.chance import Chance
+from portal.demo.company import ADMINISTRATOR, CONTACT, NAME, PASSWORD, POLICY, STAFF, ZONE
+from portal.demo.diary import EVENING, NIGHT, Diary
+from portal.demo.people import open_account
+from portal.demo.stage import Stage
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.accounts import queries
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.setup.services import Administrator, set_up
+from portal.foundation.content.services import load_packs
+from portal.foundation.core import clock
+from portal.foundation.core.dates import add_months
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation import services as organisation
+from portal.foundation.organisation.founding import Company
+from portal.foundation.organisation.queries import (
+    business_calendar,
+    current_notice,
+    the_organisation,
+)
+from portal.foundation.organisation.services import Settings
+from portal.foundation.printing.fonts import PrintingUnavailable
+from portal.supervision.attestations.receipts import make_receipts
+from portal.supervision.planning.services import open_due
+from portal.supervision.reminders.services import send_reminders
+
+FOUNDED: Final = 455  # days ago
+REMINDED: Final = 60  # for so many days back reminders went out
+SEED: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody who may sign in; `company` is the vendor’s name, "" for staff."""
+
+    user: User
+    company: str
+
+
+def load(seed: int = SEED) -> Sequence[SignIn]:
+    """Fill an empty portal; call it within SYSTEM's scope. The same for the same seed and day.
+
+    Refuses when there are accounts. Takes some seconds; every step is a command of its own.
+    """
+    if queries.any_account():
+        raise RuleViolated(
+            say(
+                "There are accounts already. The demonstration company is loaded into an empty "
+                "portal only."
+            )
+        )
+    clock.set_zone(ZONE)
+    today = clock.today()
+    founded = today - timedelta(days=FOUNDED)
+    with clock.on_day(founded):
+        stage = _found(today, seed)
+    diary = Diary()
+    diary.on(founded, partial(_furnish, stage))
+    for story in (story_from_before, story_since_then, story_leaving):
+        story.tell(diary, stage)
+    _let_jobs_run(diary, stage, founded)
+    diary.live()
+    return _sign_ins(stage)
+
+
+def _found(today: date, seed: int) -> Stage:
+    """Packs, company, notice and administrator, as the set-up page makes them."""
+    with transaction():
+        load_packs(SYSTEM)
+    month = clock.today().replace(day=1)
+    company = Company(
+        name_ja=NAME.ja,
+        name_en=NAME.en,
+        default_language="ja",
+        zone=ZONE,
+        fiscal_year_start_month=4,
+        officer_title_ja="個人情報管理者",
+        officer_title_en="Personal Information Controller",
+        baseline_on=add_months(month, 1),
+    )
+    person = Administrator(
+        ADMINISTRATOR.name, ADMINISTRATOR.title, ADMINISTRATOR.email, "ja", PASSWORD
+    )
+    with transaction():
+        administrator = set_up(company, person, None)
+    notice = current_notice()
+    stage = Stage(
+        chance=Chance(seed),
+        today=today,
+        calendar=business_calendar(),
+        password_hash=administrator.password_hash or "",
+        notice_version=notice.id if notice else 0,
+    )
+    stage.people[ADMINISTRATOR.key] = administrator
+    return stage
+
+
+def _furnish(stage: Stage) -> None:
+    """The company's people, its contact, and its own sentences of the policy."""
+    administrator = stage.actor(ADMINISTRATOR.key)
+    for person in STAFF:
+        open_account(stage, person, actor=administrator)
+    _set_contact(administrator)
+    for promise_id, text in POLICY.items():
+        with transaction():
+            organisation.set_wording(promise_id, text, clock.today(), administrator)
+
+
+def _set_contact(administrator: Actor) -> None:
+    company = the_organisation()
+    now = {name: getattr(company, name) for name in Settings.__slots__}
+    wanted = Settings(**{**now, "contact_ja": CONTACT.ja, "contact_en": CONTACT.en})
+    with transaction():
+        organisation.change_settings(company, wanted, administrator, version=company.version)
+
+
+def _let_jobs_run(diary: Diary, stage: Stage, founded: date) -> None:
+    """What the scheduler does: opens what is due, reminds, makes receipts."""
+    day = founded
+    while day <= stage.today:
+        diary.on(day, open_due, time=NIGHT)
+        if (stage.today - day).days <= REMINDED:
+            diary.on(day, send_reminders, time=NIGHT)
+        diary.on(day, _make_receipts, time=EVENING)
+        day += timedelta(days=1)
+
+
+def _make_receipts() -> None:
+    try:
+        make_receipts()
+    except PrintingUnavailable:  # the scheduler tries again, and says why it cannot
+        return
+
+
+def _sign_ins(stage: Stage) -> list[SignIn]:
+    names = {vendor.id: vendor.name for vendor in stage.vendors.values()}
+    people = [user for user in stage.people.values() if user.is_active]
+    return [SignIn(user, names.get(user.vendor_id or 0, "")) for user in people]

@@ -16,7 +16,7 @@ from portal.foundation.core.errors import (
 )
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.ledger.data_sharing import decisions, queries, services
+from portal.ledger.data_sharing import queries, services
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import Engagement
@@ -26,12 +26,9 @@ from tests.clock import Clock
 from tests.factories.accounts import make_user
 from tests.factories.data_sharing import APRIL, make_share, share_details
 from tests.factories.engagements import make_engagement
-from tests.factories.vendors import make_vendor
 
 TODAY = date(2026, 11, 25)
 JULY = date(2026, 7, 1)
-BILLING: dict[str, Any] = {"category": "billing_collection"}
-WHY = "Statements are printed for us; that is billing work."
 
 
 @pytest.fixture
@@ -177,72 +174,6 @@ def test_only_the_officer_sets_the_class_of_unknown_content(cast: Cast, work: En
     assert add(cast, work, assumed_class="special_care").assumed_class is None
 
 
-def test_a_carrier_never_gets_billing_data(cast: Cast) -> None:
-    carrier = make_vendor("Yukidoke", kind="logistics")
-    work = make_engagement(carrier)
-    db.session.commit()
-    refused = refusal(cast, work, **BILLING)
-    assert refused.field == "category"
-    assert words(refused.message, "en") == (
-        "Billing data never goes to a vendor of the kind “Carrier and warehouse”: our policy "
-        "allows it only to card companies, collection agencies and those to whom billing work is "
-        "entrusted."
-    )
-    assert words(refused.message, "ja").startswith("「運送・倉庫」の委託先には、")
-
-
-def test_elsewhere_the_officer_decides_about_billing_data(cast: Cast, work: Engagement) -> None:
-    share = add(cast, work, **BILLING)
-    (fact,) = queries.share_facts([cast.acme.id])[work.id]
-    assert fact.billing == "undecided"
-    with transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.pia))
-    (fact,) = queries.share_facts([cast.acme.id])[work.id]
-    assert fact.billing == "decided"
-    assert (share.billing_decided_by_id, share.billing_decided_on) == (cast.pia.id, TODAY)
-    (before,) = queries.share_facts([cast.acme.id], date(2026, 11, 24))[work.id]
-    assert before.billing == "undecided"
-    with pytest.raises(InvalidTransition), transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.pia))
-
-
-def test_nobody_decides_what_they_wrote_themselves(cast: Cast, work: Engagement) -> None:
-    with transaction():
-        details = share_details(cast.pam.id, **BILLING)
-        share = services.add_share(work, details, actor=acting(cast.pia))
-    with pytest.raises(RuleViolated), transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.pia))
-    with transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.max))
-    assert share.billing_decided_by_id == cast.max.id
-
-
-def test_management_decides_only_what_the_officer_wrote(cast: Cast, work: Engagement) -> None:
-    share = add(cast, work, **BILLING)
-    with pytest.raises(RuleViolated), transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.max))
-
-
-def test_a_decision_needs_a_reason_and_billing_data(cast: Cast, work: Engagement) -> None:
-    share, other = add(cast, work, **BILLING), add(cast, work)
-    with pytest.raises(RuleViolated) as refused, transaction():
-        decisions.decide_billing(share, reason=" ok ", actor=acting(cast.pia))
-    assert refused.value.field == "reason"
-    with pytest.raises(InvalidTransition), transaction():
-        decisions.decide_billing(other, reason=WHY, actor=acting(cast.pia))
-
-
-def test_a_decision_stands_until_what_it_was_about_changes(cast: Cast, work: Engagement) -> None:
-    share = add(cast, work, **BILLING)
-    with transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.pia))
-    share = change(cast, share, **BILLING, transfer_method="sftp")
-    assert share.billing_decided_by_id == cast.pia.id
-    share = change(cast, share, **BILLING, transfer_method="sftp", items="Amounts, arrears")
-    assert share.billing_decided_by_id is None
-    assert share.billing_reason == ""
-
-
 def test_a_change_is_a_new_decision_and_keeps_the_handover(cast: Cast, work: Engagement) -> None:
     share = make_share(work, first_handover_on=date(2026, 4, 2))
     db.session.commit()
@@ -341,42 +272,6 @@ def test_the_first_handover_is_recorded_once(cast: Cast, work: Engagement) -> No
     assert share.first_handover_on == TODAY
     with pytest.raises(InvalidTransition), transaction(audited=False):
         services.record_first_handover(share, TODAY)
-
-
-def raise_to(cast: Cast, work: Engagement, tier: str | None, reason: str = "Audit remark") -> None:
-    seen = engagements.latest_terms(work.id)
-    assert seen is not None
-    with transaction():
-        decisions.raise_tier(work, tier, reason=reason, seen_id=seen.id, actor=acting(cast.pam))
-
-
-def test_a_tier_is_raised_by_hand_and_taken_back(cast: Cast, work: Engagement) -> None:
-    add(cast, work)
-    assert queries.tiers() == {cast.acme.id: "tier_3"}
-    raise_to(cast, work, "tier_1")
-    assert queries.tiers() == {cast.acme.id: "tier_1"}
-    assert queries.tiers(as_of=date(2026, 11, 24)) == {cast.acme.id: "tier_3"}
-    raise_to(cast, work, None, "Remark closed")
-    assert queries.tiers() == {cast.acme.id: "tier_3"}
-
-
-@pytest.mark.parametrize(
-    ("tier", "reason", "field"),
-    [
-        ("tier_3", "Why not", "tier"),
-        ("tier_4", "Why not", "tier"),
-        ("tier_0", "Why not", "tier"),
-        (None, "Why not", "tier"),
-        ("tier_1", "  ", "reason"),
-    ],
-)
-def test_never_lower_never_without_a_reason(
-    cast: Cast, work: Engagement, tier: str | None, reason: str, field: str
-) -> None:
-    add(cast, work)
-    with pytest.raises(RuleViolated) as refused:
-        raise_to(cast, work, tier, reason)
-    assert refused.value.field == field
 
 
 def test_a_deputy_may_be_named_as_who_decided(cast: Cast, work: Engagement) -> None:

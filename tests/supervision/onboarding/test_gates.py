@@ -1,0 +1,105 @@
+"""What stands in the way of activation, a first handover and closing, decided from findings alone."""
+
+from datetime import date
+from typing import Any
+
+from portal.foundation.content import shelf
+from portal.foundation.core.messages import Text
+from portal.ledger.vendors.models import VendorState
+from portal.supervision.onboarding.gates import (
+    Gap,
+    activation_gaps,
+    closing_gaps,
+    handover_gaps,
+)
+from portal.supervision.promises.findings import Evaluation
+from portal.supervision.promises.rules import decided, evaluation
+from portal.supervision.promises.work import VendorOnDay, Work
+from tests.ledger.contracts.pieces import contract, cover
+from tests.supervision.promises.pieces import TODAY, share, signed, standards, work
+
+S = VendorState
+PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises)
+
+
+def vendor(*works: Work, state: VendorState = S.APPROVED) -> Evaluation:
+    on_day = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), state)
+    return evaluation(on_day, works, PROMISES, {}, on=standards(), tier="tier_2")
+
+
+def ready(**others: Any) -> Work:
+    """Bound and attested, nothing handed over yet."""
+    usual: dict[str, Any] = {"signed": {"no_subcontracting": signed()}}
+    return work(share(handed_over_on=None), **(usual | others))
+
+
+def promises_of(gaps: tuple[Gap, ...]) -> list[str | None]:
+    return [gap.promise_id for gap in gaps]
+
+
+def test_nothing_stands_in_the_way_of_a_vendor_whose_work_is_bound_and_attested() -> None:
+    assert activation_gaps(vendor(ready())) == ()
+
+
+def test_every_missing_thing_of_every_work_is_named_with_its_next_step() -> None:
+    bare = ready(coverage=cover(), signed={})
+    unsigned = ready(engagement_id=4, signed={})
+
+    gaps = activation_gaps(vendor(bare, unsigned))
+
+    assert promises_of(gaps) == ["bound", "no_subcontracting", "no_subcontracting"]
+    assert all(gap.step is not None for gap in gaps)
+    assert [gap.engagement_id for gap in gaps] == [3, 3, 4]
+
+
+def test_what_is_due_soon_or_excepted_passes() -> None:
+    soon = ready(coverage=cover(contract(ends_on=date(2026, 12, 10))))
+
+    assert activation_gaps(vendor(soon)) == ()
+
+
+def test_data_that_nobody_reviewed_does_not_close_the_gate() -> None:
+    old = work(
+        share(handed_over_on=None, reviewed_on=date(2024, 1, 1)),
+        signed={"no_subcontracting": signed()},
+    )
+
+    assert activation_gaps(vendor(old)) == ()
+
+
+def test_work_for_a_customer_waits_for_a_later_version_and_says_so() -> None:
+    gaps = activation_gaps(vendor(ready(is_entrusted=True)))
+
+    assert promises_of(gaps) == [None]
+    assert "customer" in gaps[0].reason.id
+
+
+def test_work_without_data_and_work_that_is_over_stand_in_nobodys_way() -> None:
+    nothing = ready(shares=(), coverage=cover(), signed={}, is_entrusted=True)
+    over = ready(coverage=cover(), signed={}, ends_on=date(2026, 11, 24))
+
+    assert activation_gaps(vendor(nothing, over)) == ()
+
+
+def test_data_is_handed_over_to_an_active_vendor_only() -> None:
+    judged = vendor(ready()).engagements[0]
+
+    assert handover_gaps(judged, S.ACTIVE) == ()
+    assert len(handover_gaps(judged, S.APPROVED)) == 1
+    assert len(handover_gaps(judged, S.SUSPENDED)) == 1
+
+
+def test_one_work_does_not_wait_for_the_gaps_of_another() -> None:
+    good, bad = vendor(ready(), ready(engagement_id=4, signed={})).engagements
+
+    assert handover_gaps(good, S.ACTIVE) == ()
+    assert promises_of(handover_gaps(bad, S.ACTIVE)) == ["no_subcontracting"]
+
+
+def test_closing_waits_for_the_last_day_of_all_work_and_for_open_requests() -> None:
+    running = vendor(work(ends_on=TODAY), state=S.OFFBOARDING)
+    over = vendor(work(ends_on=date(2026, 11, 24)), state=S.OFFBOARDING)
+
+    assert len(closing_gaps(running, 0)) == 1
+    assert len(closing_gaps(over, 2)) == 1
+    assert closing_gaps(over, 0) == ()

@@ -1,6 +1,6 @@
 """First tables.
 
-Revision: 0001, after ; written 2026-11-25 13:26:06.688352.
+Revision: 0001, after ; written 2026-11-25 13:50:50.491977.
 """
 
 import sqlalchemy as sa

@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
@@ -30,7 +31,10 @@ def run_forever(app: Flask, say_waiting: Callable[[], None]) -> None:
     if not _wait_for_set_up(app, stop, say_waiting):
         return
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    scheduler = BackgroundScheduler(timezone=clock.zone())
+    # One after the other: what planning opens at a late start stands in the digest after it.
+    scheduler = BackgroundScheduler(
+        timezone=clock.zone(), executors={"default": ThreadPoolExecutor(1)}
+    )
     for job in JOBS:
         _add(scheduler, app, job)
     scheduler.start()

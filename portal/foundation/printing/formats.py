@@ -114,5 +114,9 @@ class Formats:
         joined = [f"{one}," for one in shown[:-1]] + shown[-1:]
         return Markup(" ").join(Markup('<span class="n">{}</span>').format(one) for one in joined)
 
+    def breakable(self, number: str) -> Markup:
+        """A record number for a narrow head: it may break after its hyphens."""
+        return Markup("-<wbr>").join(escape(part) for part in number.split("-"))
+
     def _en(self, on: date) -> str:
         return f"{self.day(on)} ({_EN_DAYS[on.weekday()]})"

@@ -100,6 +100,7 @@ def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
             Attestation,
             SignatoryAuthority,
         )
+        .select_from(AttestationRequest)
         .outerjoin(
             Obligation,
             and_(Obligation.subject_id == AttestationRequest.id, *about, ~has_later.exists()),
@@ -182,6 +183,7 @@ def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
             AttestationRequest.statement_id,
             func.count(),
         )
+        .select_from(SentReminder)
         .join(Obligation, Obligation.id == SentReminder.obligation_id)
         .join(Digest, Digest.id == SentReminder.digest_id)
         .outerjoin(

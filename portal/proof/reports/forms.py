@@ -15,6 +15,7 @@ from portal.foundation.core.forms import (
     at_most,
     chosen,
     needed,
+    options,
     stripped,
 )
 from portal.foundation.core.i18n import _l
@@ -36,12 +37,14 @@ class DraftForm(FlaskForm):
     )
     conclusion = RadioField(
         _l("Conclusion"),
-        choices=[
-            (Conclusion.CONTINUE.value, _l("Continue")),
-            (Conclusion.CONDITIONAL.value, _l("Continue, on condition")),
-            (Conclusion.SUSPEND.value, _l("Suspend the handover")),
-            (Conclusion.END.value, _l("End the relation")),
-        ],
+        choices=options(
+            [
+                (Conclusion.CONTINUE.value, _l("Continue")),
+                (Conclusion.CONDITIONAL.value, _l("Continue, on condition")),
+                (Conclusion.SUSPEND.value, _l("Suspend handovers")),
+                (Conclusion.END.value, _l("End the relation")),
+            ]
+        ),
         validators=[chosen()],
     )
     opinion = TextAreaField(
@@ -52,7 +55,8 @@ class DraftForm(FlaskForm):
 
     def offer(self, spans: Sequence[tuple[Span, str]], own: str) -> None:
         """The usual periods with their names, then days of one's own."""
-        self.period.choices = [(key_of(span), name) for span, name in spans] + [(OWN, own)]
+        usual = [(key_of(span), name) for span, name in spans]
+        self.period.choices = options([*usual, (OWN, own)])
 
     def draft(self) -> Draft:
         first, last = self._days()

@@ -13,7 +13,7 @@ CONCLUSIONS: Mapping[Conclusion, Message] = MappingProxyType(
     {
         Conclusion.CONTINUE: say("Continue"),
         Conclusion.CONDITIONAL: say("Continue, on condition"),
-        Conclusion.SUSPEND: say("Suspend the handover"),
+        Conclusion.SUSPEND: say("Suspend handovers"),
         Conclusion.END: say("End the relation"),
         Conclusion.NONE: say("No conclusion given"),
     }

@@ -1,6 +1,6 @@
 """The words of one report: in its language, with days that are still clear years later."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -21,7 +21,11 @@ class Wording:
     def __call__(self, said: Message | Text | date | str | None) -> str:
         if said is None:
             return ""
-        return words(self._dated(said), self.lang)
+        return words(self._dated(said, self.formats.long), self.lang)
+
+    def brief(self, said: Message | Text | str) -> str:
+        """The same for a narrow cell, with days as tables have them."""
+        return words(self._dated(said, self.formats.day), self.lang)
 
     def named(self, name: str, name_en: str) -> str:
         """A name that may have an English form."""
@@ -35,11 +39,11 @@ class Wording:
         """Whole sentences after each other."""
         return ("" if self.lang == "ja" else " ").join(self(part) for part in parts if part)
 
-    def _dated(self, value: Any) -> Any:
-        """With every day written out, its year included."""
+    def _dated(self, value: Any, day: Callable[[date], str]) -> Any:
+        """With every day written out by `day`, its year included."""
         if isinstance(value, Message):
-            params: Mapping[str, Any] = {k: self._dated(v) for k, v in value.params.items()}
+            params = {name: self._dated(one, day) for name, one in value.params.items()}
             return replace(value, params=MappingProxyType(params))
         if isinstance(value, datetime):
             return self.formats.moment(value)
-        return self.formats.long(value) if isinstance(value, date) else value
+        return day(value) if isinstance(value, date) else value

@@ -102,7 +102,7 @@ def _row(one: Stated, facts: Facts, w: Wording) -> AttestationRow:
         statement=f"{named} {about}",
         work=known,
         answer=Answer(signed.answer.value),
-        remark=w(_remark(signed, one, facts)),
+        remark=w.brief(_remark(signed, one, facts)),
         signer=signed.signer_name,
         signer_title=signed.signer_title,
         authority=one.authority.number if one.authority else "",
@@ -115,7 +115,8 @@ def _period(one: Stated, w: Wording) -> str:
     request = one.request
     first = w.formats.day(request.period_from)
     if request.wording is Tense.START or request.period_to is None:
-        return f"({w(say('looking ahead from %(day)s', day=first))})"
+        ahead = w(say("looking ahead from %(day)s", day=first))
+        return f"({ahead})"
     dash = "〜" if w.lang == "ja" else " – "
     return f"({first}{dash}{w.formats.day(request.period_to)})"
 

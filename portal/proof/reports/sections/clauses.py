@@ -46,7 +46,7 @@ def clauses(facts: Facts, w: Wording) -> Clauses | Empty:
     columns = _columns(judged)
     rows = tuple(_row(clause, judged, columns, w) for clause in _library(judged))
     return Clauses(
-        lead=w.sentences(_lead(rows, judged, contracts)),
+        lead=w.sentences(_lead(rows, judged, contracts, w)),
         contracts=_contracts(contracts, facts, w),
         columns=tuple(one.number for one in columns),
         matrix=_matrix(rows, judged, facts, w),
@@ -149,7 +149,10 @@ def _place(result: ClauseResult, w: Wording) -> str:
 
 
 def _lead(
-    rows: Sequence[ClauseRow], judged: Sequence[WorkFacts], contracts: Sequence[Contract]
+    rows: Sequence[ClauseRow],
+    judged: Sequence[WorkFacts],
+    contracts: Sequence[Contract],
+    w: Wording,
 ) -> list[Message]:
     if not judged:
         return [say("No data is within the vendor's reach, so no clause is asked for.")]
@@ -167,14 +170,14 @@ def _lead(
         )
     ]
     if unmet:
-        lead.append(say("Not met: %(clauses)s.", clauses=_numbers(unmet)))
+        lead.append(say("Not met: %(clauses)s.", clauses=_numbers(unmet, w)))
     if missing:
-        lead.append(say("Recommended and missing: %(clauses)s.", clauses=_numbers(missing)))
+        lead.append(say("Recommended and missing: %(clauses)s.", clauses=_numbers(missing, w)))
     return lead
 
 
-def _numbers(rows: Iterable[ClauseRow]) -> str:
-    return ", ".join(f"{row.no} {row.title}" for row in rows)
+def _numbers(rows: Iterable[ClauseRow], w: Wording) -> str:
+    return w.listed(f"{row.no} {row.title}" for row in rows)
 
 
 def _contracts(contracts: Sequence[Contract], facts: Facts, w: Wording) -> Part[ContractRow]:

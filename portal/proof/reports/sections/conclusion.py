@@ -1,6 +1,6 @@
 """Section 11: the officer's opinion and conditions, and the supervision that comes next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
 from portal.supervision.promises.attested import Attested
 from portal.supervision.promises.findings import Place
+from portal.supervision.promises.listing import listed
 from portal.supervision.promises.minimum_data import review_due
 from portal.supervision.promises.verdicts import Verdict
 
@@ -102,20 +103,30 @@ def _steps(facts: Facts) -> Iterator[Planned]:
 
 
 def _statements(facts: Facts) -> Iterator[Planned]:
-    """The statements the tier asks for next, those of one work and day together."""
-    due: dict[tuple[date, int], tuple[WorkFacts, list[Text]]] = {}
-    for work in facts.works:
-        if work.judged.is_over(facts.as_of):
-            continue
+    """The statements the tiers ask for next, those of one day and work together."""
+    due: dict[date, dict[str, list[Text]]] = {}
+    for work in _running(facts):
         for statement_id in work.ledger.tier.attestations:
             opens = _opens(work, statement_id, facts)
             if opens is not None and opens >= facts.today:
                 title = facts.packs.statements[statement_id].title
-                due.setdefault((opens, work.judged.engagement_id), (work, []))[1].append(title)
-    for (opens, _), (work, titles) in due.items():
-        names = Text(ja="、".join(t.ja for t in titles), en=", ".join(t.en for t in titles))
-        what = say("%(work)s: ask for %(statements)s", work=work.number, statements=names)
-        yield Planned(opens, what, Holder.PROCUREMENT)
+                due.setdefault(opens, {}).setdefault(work.number, []).append(title)
+    for opens, by_work in due.items():
+        for titles, works in _grouped(by_work).items():
+            what = say("%(work)s: ask for %(statements)s", work=works, statements=listed(titles))
+            yield Planned(opens, what, Holder.PROCUREMENT)
+
+
+def _grouped(by_work: Mapping[str, Sequence[Text]]) -> dict[tuple[Text, ...], str]:
+    """The numbers of work that asks for the same, in one."""
+    found: dict[tuple[Text, ...], list[str]] = {}
+    for number, titles in by_work.items():
+        found.setdefault(tuple(titles), []).append(number)
+    return {titles: ", ".join(numbers) for titles, numbers in found.items()}
+
+
+def _running(facts: Facts) -> list[WorkFacts]:
+    return [work for work in facts.works if not work.judged.is_over(facts.as_of)]
 
 
 def _opens(work: WorkFacts, statement_id: str, facts: Facts) -> date | None:
@@ -126,13 +137,16 @@ def _opens(work: WorkFacts, statement_id: str, facts: Facts) -> date | None:
 
 
 def _reviews(facts: Facts) -> Iterator[Planned]:
-    for work in facts.works:
-        if work.judged.is_over(facts.as_of):
-            continue
-        for day in sorted({review_due(share) for share in work.judged.shares}):
+    """Of the data of all work together, by the day on which the last review is too old."""
+    by_day: dict[date, list[str]] = {}
+    for work in _running(facts):
+        for day in {review_due(share) for share in work.judged.shares}:
             if day >= facts.today:
-                what = say("%(work)s: review whether the data is still needed", work=work.number)
-                yield Planned(day, what, Holder.PROCUREMENT)
+                by_day.setdefault(day, []).append(work.number)
+    for day, numbers in by_day.items():
+        works = ", ".join(numbers)
+        what = say("%(work)s: review whether the data is still needed", work=works)
+        yield Planned(day, what, Holder.PROCUREMENT)
 
 
 def _contracts(facts: Facts) -> Iterator[Planned]:

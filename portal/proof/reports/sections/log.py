@@ -61,13 +61,13 @@ def _checks(facts: Facts, w: Wording) -> Iterator[Timed]:
 
 def _row(line: TrailLine, text: Message, facts: Facts, w: Wording) -> LogRow:
     local = line.happened_at.astimezone(clock.zone())
-    means = say("e-mail") if line.action in _BY_MAIL else say("on the portal")
+    means = say("e-mail") if line.action in _BY_MAIL else say("portal")
     automatic = Role.SYSTEM in line.actor_roles and line.action not in _BY_MAIL
     return LogRow(
         on=local.date(),
         clock=f"{local:%H:%M}",
         activity=w(text),
-        means=w(say("by schedule") if automatic else means),
+        means=w(say("automatic") if automatic else means),
         party=w(role_words(line.actor_roles, facts.company.officer_title)),
         record=_record(line),
     )

@@ -17,10 +17,11 @@ from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.promises.findings import Point, PromiseVerdict
+from portal.supervision.promises.verdicts import Verdict
 
-MOST_REASONS = 3  # of one promise; the sections say the rest
+MOST_REASONS = 2  # of one promise; the sections say the rest
 MOST_RECORDS = 4
-LONGEST = {"ja": 100, "en": 190}  # characters of one reason, so that the summary stays one page
+LONGEST = {"ja": 90, "en": 160}  # characters of one reason, so that the summary stays one page
 
 
 def summary(facts: Facts, w: Wording, draft: Draft) -> Summary:
@@ -96,24 +97,43 @@ def _last(promise_id: str, facts: Facts) -> Mark | None:
 
 
 def _reasons(one: PromiseVerdict, w: Wording) -> tuple[Reason, ...]:
-    """Those that make the verdict first, each short, and the records they rest on."""
-    said = {w(point.reason): _until(point) for point in reversed(one.points)}
-    if not one.points:
-        said = {w(reason): None for reason in one.reasons}
-    texts = list(dict.fromkeys(w(reason) for reason in one.reasons))
-    reasons = [_reason(text, said[text], w) for text in texts[:MOST_REASONS]]
-    if len(texts) > MOST_REASONS:
-        more = say_n(
-            "%(n)s more point; see the sections below.",
-            "%(n)s more points; see the sections below.",
-            len(texts) - MOST_REASONS,
-        )
-        reasons.append(Reason(text=w(more)))
+    """What makes the verdict, short, and the records it rests on."""
+    points = [point for point in one.points if point.verdict is one.verdict]
+    said = {w.brief(point.reason): _until(point) for point in reversed(points)}
+    texts = list(dict.fromkeys(w.brief(point.reason) for point in points))
+    if not points:
+        return tuple(Reason(text=w.brief(reason)) for reason in one.reasons)
+    if one.verdict is Verdict.KEPT and len(texts) > MOST_REASONS:
+        reasons = [_all_kept(one, w)]
+    else:
+        reasons = [_reason(text, said[text], w) for text in texts[:MOST_REASONS]]
+        left = len(texts) - MOST_REASONS
+        if left > 0:
+            reasons.append(Reason(text=w(_more(left))))
     shown = " ".join(texts[:MOST_REASONS])
     records = [record.number for record in one.records if record.number not in shown]
-    if reasons and records:
+    if records:
         reasons[-1] = replace(reasons[-1], records=tuple(records[:MOST_RECORDS]))
     return tuple(reasons)
+
+
+def _all_kept(one: PromiseVerdict, w: Wording) -> Reason:
+    """Of much work at once, and how long that is sure."""
+    sentence = say_n(
+        "Kept for %(n)s piece of work.", "Kept for all %(n)s pieces of work.", len(one.works)
+    )
+    until = one.rests_until
+    if until is None:
+        return Reason(text=w(sentence))
+    return Reason(text=w(sentence), label=w(say("sure until")), on=until)
+
+
+def _more(left: int) -> Message:
+    return say_n(
+        "%(n)s more point; see the sections below.",
+        "%(n)s more points; see the sections below.",
+        left,
+    )
 
 
 def _until(point: Point) -> date | None:
@@ -127,13 +147,14 @@ def _reason(text: str, by: date | None, w: Wording) -> Reason:
 
 
 def _short(text: str, w: Wording) -> str:
-    """Cut at a comma where it is too long for its cell; section 3 or 4 has the whole of it."""
+    """Cut where it is too long for its cell, after a comma or a blank near the end; the sections
+    below say the whole of it."""
     most = LONGEST[w.lang]
     if len(text) <= most:
         return text
-    comma = "、" if w.lang == "ja" else ", "
-    end = max(text.rfind(comma, 0, most), most // 2)
-    return f"{text[:end]}{comma.rstrip()} …"
+    marks = "、。" if w.lang == "ja" else " "
+    end = max(text.rfind(mark, 0, most) for mark in marks)
+    return text[: end if end > most // 2 else most].rstrip("、, ") + " …"
 
 
 def _decisions(facts: Facts, w: Wording, draft: Draft) -> Iterator[Decision]:

@@ -1,10 +1,51 @@
 """Today, the board, one promise at one vendor, the head of the vendor page: for staff."""
 
-import pytest
+from datetime import date
 
+import pytest
+from sqlalchemy import select
+
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import Language
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
+from portal.foundation.mail.models import MailState
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.supervision.attestations.exception_services import propose_exception
+from portal.supervision.attestations.models import Answer
+from portal.supervision.onboarding import services as onboarding
+from portal.supervision.onboarding.models import Proposed
+from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.factories.scenes import work_of
+from tests.factories.accounts import make_user
+from tests.factories.mail import make_mail
+from tests.factories.obligations import make_obligation
+from tests.factories.scenes import attest, share, work_of
+from tests.factories.vendors import make_vendor
+from tests.ledger.contracts.works import make_work
+from tests.queries import count_statements
+
+
+def grow(number: int, owner_id: int) -> None:
+    """Vendors at work, some with gaps, each with something to decide."""
+    for one in range(number):
+        vendor = make_vendor(f"More {number} {one}", owner_id=owner_id)
+        signer = make_user(f"S {number} {one}", Role.VENDOR_SIGNATORY, vendor=vendor)
+        work_of(vendor, "印刷", signer=signer, attested=False)
+        work_of(vendor, "受電", signer=signer, bound=False)
+        make_obligation(vendor, holder=Holder.PRIVACY_OFFICER, due_on=date(2026, 11, 20))
+        lose_mail(vendor)
+    db.session.commit()
+
+
+def lose_mail(vendor: Vendor) -> None:
+    """A mail about the vendor that could not be delivered."""
+    db.session.commit()
+    mail = make_mail(about_vendor_id=vendor.id)
+    mail.state = MailState.DEAD
+    db.session.commit()
 
 
 @pytest.mark.parametrize("path", ["/today", "/board"])
@@ -14,6 +55,312 @@ def test_pages_open_for_everybody_who_reads(
 ) -> None:
     work_of(cast.acme, signer=cast.ada, attested=False)
     for person in (cast.pam, cast.pia, cast.max, cast.ann):
-        person.language = language
+        person.language = Language(language)
         browser.sign_in(person)
         assert browser.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/today", "/board", "/board/1/bound"])
+def test_they_do_not_exist_for_vendors_nor_open_for_the_administrator(
+    browser: Browser, cast: Cast, path: str
+) -> None:
+    browser.sign_in(cast.ada)
+    assert browser.get(path).status_code == 404
+    browser.sign_in(cast.sue)
+    assert browser.get(path).status_code == 403
+
+
+class TestToday:
+    def test_my_work_stands_in_groups_of_lateness_each_with_its_button(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        make_obligation(
+            cast.acme,
+            holder=Holder.PRIVACY_OFFICER,
+            due_on=date(2026, 11, 20),
+            kind=ObligationKind.VENDOR_DECISION,
+        )
+        make_obligation(
+            cast.globex,
+            holder=Holder.PRIVACY_OFFICER,
+            due_on=date(2026, 12, 2),
+            kind=ObligationKind.VENDOR_DECISION,
+        )
+        browser.sign_in(cast.pia)
+
+        page = browser.get("/today").text
+
+        assert page.index("Overdue 1") < page.index("Acme") < page.index("The next two weeks 1")
+        assert "5 days overdue" in page
+        assert page.count("/decision") == 2
+
+    def test_what_others_owe_is_counted_and_mine_is_not_told_as_theirs(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        make_obligation(cast.acme, due_on=date(2026, 11, 20))
+        make_obligation(cast.globex)
+        browser.sign_in(cast.pam)
+
+        page = browser.get("/today").text
+
+        assert "Waiting for others" in page
+        assert "overdue: 1" in page
+
+    def test_another_persons_obligation_is_not_mine(self, browser: Browser, cast: Cast) -> None:
+        other = make_user("Rio", Role.PRIVACY_OFFICER)
+        make_obligation(cast.acme, holder=Holder.PRIVACY_OFFICER, person_id=other.id)
+        browser.sign_in(cast.pia)
+
+        assert "Nothing waits for you." in browser.get("/today").text
+
+    def test_procurement_is_told_what_the_promises_of_its_own_vendors_need(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work_of(cast.acme, signer=cast.ada, attested=False)
+        browser.sign_in(cast.pam)
+        assert "Ask the vendor for “No subcontracting”." in browser.get("/today").text
+
+        browser.sign_in(cast.pip)
+        assert "Ask the vendor for" not in browser.get("/today").text
+
+    def test_management_is_asked_to_decide_what_the_officer_proposed(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work = work_of(cast.acme, signer=cast.ada, attested=False)
+        signed = attest(work, cast.ada, answer=Answer.AFFIRM_WITH_EXCEPTION)
+        db.session.commit()
+        with transaction():
+            propose_exception(
+                signed, reason="Known", until=date(2027, 3, 31), actor=acting(cast.pia)
+            )
+        browser.sign_in(cast.max)
+
+        page = browser.get("/today").text
+
+        assert "For you to decide as second person" in page
+        assert f"Decide on the exceptions in {signed.number}" in page
+
+    def test_what_somebody_proposed_is_not_offered_to_them(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        umineko = make_vendor("Umineko", state=VendorState.ASSESSING)
+        db.session.commit()
+        with transaction():
+            onboarding.propose(umineko, Proposed.APPROVAL, reason="Needed", actor=acting(cast.pia))
+        browser.sign_in(cast.pia)
+        assert "Umineko" not in browser.get("/today").text
+        browser.sign_in(cast.max)
+        assert "Decide on the approval of a vendor" in browser.get("/today").text
+
+    def test_an_owner_hears_of_mails_that_did_not_arrive(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        lose_mail(cast.acme)
+        browser.sign_in(cast.pam)
+        assert "Mails that did not arrive" in browser.get("/today").text
+
+        browser.sign_in(cast.pip)
+        assert "Mails that did not arrive" not in browser.get("/today").text
+
+    @pytest.mark.parametrize("who", ["pam", "pia", "max"])
+    def test_it_costs_the_same_with_twice_the_data(
+        self, browser: Browser, cast: Cast, who: str
+    ) -> None:
+        browser.sign_in(getattr(cast, who))
+        grow(3, cast.pam.id)
+        with count_statements() as once:
+            browser.get("/today")
+        grow(6, cast.pam.id)
+        with count_statements() as twice:
+            assert browser.get("/today").status_code == 200
+
+        assert twice.total == once.total
+        assert once.total <= 40
+
+
+class TestBoard:
+    def test_the_sentence_and_the_cells_say_who_keeps_what(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work_of(cast.acme, signer=cast.ada)
+        work_of(cast.globex, signer=cast.gus, attested=False)
+        browser.sign_in(cast.max)
+
+        page = browser.get("/board").text
+
+        assert "For 1 of 2 vendors, every promise can be shown to hold." in page
+        assert "Not kept: 1, at 1 of the vendors." in page
+        assert f'href="/board/{cast.globex.id}/no_subcontracting?as_of=2026-11-25"' in page
+        assert "“No subcontracting” has not been signed." in page
+
+    def test_another_day_can_be_asked_about(self, browser: Browser, cast: Cast) -> None:
+        work_of(cast.acme, signer=cast.ada)
+        browser.sign_in(cast.max)
+
+        before = browser.get("/board?as_of=2026-06-30").text
+        nonsense = browser.get("/board?as_of=2026-02-30")
+
+        assert "No vendor shares personal data on this day." in before
+        assert 'value="2026-06-30"' in before
+        assert nonsense.status_code == 200
+        assert "There is no such day." in nonsense.text
+
+    def test_filters_take_vendors_off_and_the_counts_follow(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work_of(cast.acme, signer=cast.ada)
+        work_of(cast.globex, signer=cast.gus, attested=False)
+        browser.sign_in(cast.max)
+
+        broken = browser.get("/board?open_only=y").text
+        none = browser.get("/board?state=suspended").text
+        nonsense = browser.get("/board?tier=tier_9&state=asleep").text
+
+        assert "Globex" in broken
+        assert "Acme" not in broken
+        assert "For 0 of 1 vendor," in broken
+        assert "No vendor fits these filters." in none
+        assert "Acme" in nonsense
+
+    def test_an_empty_register_says_what_to_do_first(self, browser: Browser, cast: Cast) -> None:
+        browser.sign_in(cast.pam)
+
+        assert "No vendors on this day" in browser.get("/board?as_of=2026-03-01").text
+
+    def test_it_costs_the_same_with_twice_the_data(self, browser: Browser, cast: Cast) -> None:
+        browser.sign_in(cast.max)
+        grow(3, cast.pam.id)
+        with count_statements() as once:
+            browser.get("/board")
+        grow(6, cast.pam.id)
+        with count_statements() as twice:
+            page = browser.get("/board").text
+
+        assert "More 6 5" in page
+        assert twice.total == once.total
+        assert once.total <= 30
+
+    def test_a_cell_opens_the_reasons_with_the_companys_own_sentence(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work_of(cast.acme, signer=cast.ada, bound=False)
+        planned = make_work(cast.acme, "発送", "Sending")
+        share(planned)
+        browser.sign_in(cast.max)
+
+        page = browser.get(f"/board/{cast.acme.id}/bound").text
+
+        assert "We bind vendors by contract" in page
+        assert "No contract covers this work." in page
+        assert "Conclude a contract that covers “Printing”." in page
+        assert "Sending" in page
+
+    def test_a_promise_or_vendor_that_does_not_exist_is_not_found(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        browser.sign_in(cast.max)
+
+        assert browser.get(f"/board/{cast.acme.id}/reported").status_code == 404
+        assert browser.get("/board/4711/bound").status_code == 404
+
+
+class TestVendorPage:
+    def test_the_head_shows_chips_and_what_is_missing_with_the_way_to_mend_it(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work_of(cast.acme, signer=cast.ada, attested=False)
+        browser.sign_in(cast.pam)
+
+        page = browser.get(f"/vendors/{cast.acme.id}/work").text
+
+        assert 'No subcontracting</span><span class="chip__verdict">Not kept' in page
+        assert "Printing: “No subcontracting” has not been signed." in page
+        assert f'href="/vendors/{cast.acme.id}/attestations/request"' in page
+
+    def test_who_only_reads_is_not_offered_what_they_may_not_do(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work_of(cast.acme, signer=cast.ada, attested=False)
+        browser.sign_in(cast.ann)
+
+        page = browser.get(f"/vendors/{cast.acme.id}/work").text
+
+        assert "has not been signed" in page
+        assert f"/vendors/{cast.acme.id}/attestations/request" not in page
+
+    @pytest.mark.parametrize("tab", ["people", "work"])
+    def test_it_costs_the_same_with_twice_the_work(
+        self, browser: Browser, cast: Cast, tab: str
+    ) -> None:
+        browser.sign_in(cast.pam)
+        for number in range(2):
+            work_of(cast.acme, f"業務{number}", signer=cast.ada, attested=False)
+        with count_statements() as once:
+            browser.get(f"/vendors/{cast.acme.id}/{tab}")
+        for number in range(2, 6):
+            work_of(cast.acme, f"業務{number}", signer=cast.ada, bound=False)
+        with count_statements() as twice:
+            assert browser.get(f"/vendors/{cast.acme.id}/{tab}").status_code == 200
+
+        assert twice.total == once.total
+
+    def test_the_list_of_vendors_shows_the_strip_and_the_next_step(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work_of(cast.acme, signer=cast.ada, attested=False)
+        browser.sign_in(cast.pam)
+
+        page = browser.get("/vendors/").text
+
+        assert 'class="tile tile--broken"' in page
+        assert f'href="/board/{cast.acme.id}/no_subcontracting"' in page
+        assert "Ask the vendor for “No subcontracting”." in page
+
+
+class TestObligations:
+    def test_a_mails_link_leads_on_to_the_page_of_the_thing(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        umineko = make_vendor("Umineko", state=VendorState.ASSESSING)
+        db.session.commit()
+        with transaction():
+            proposal = onboarding.propose(
+                umineko, Proposed.APPROVAL, reason="Needed", actor=acting(cast.pam)
+            )
+        obligation = db.session.scalars(select(Obligation)).one()
+        path = f"/obligations/{obligation.id}"
+
+        browser.sign_in(cast.pia)
+        assert browser.get(path).location == f"/proposals/{proposal.id}/decision"
+        browser.sign_in(cast.pam)  # may not decide: sees the vendor
+        assert browser.get(path).location == f"/vendors/{umineko.id}"
+
+    def test_a_vendor_is_led_to_its_own_request_and_staff_to_the_register(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        obligation = make_obligation(cast.acme)
+        path = f"/obligations/{obligation.id}"
+
+        browser.sign_in(cast.ada)
+        sign = browser.get(path).location
+        browser.sign_in(cast.pam)
+        follow = browser.get(path).location
+
+        assert sign == f"/attestations/requests/{obligation.subject_id}/sign"
+        assert follow == f"/vendors/{cast.acme.id}/attestations"
+
+    def test_gus_is_told_acmes_obligation_does_not_exist(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        obligation = make_obligation(cast.acme)
+        browser.sign_in(cast.gus)
+
+        assert browser.get(f"/obligations/{obligation.id}").status_code == 404
+
+    def test_what_the_company_must_do_about_a_vendor_does_not_exist_for_it(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        internal = make_obligation(cast.acme, holder=Holder.PRIVACY_OFFICER)
+        browser.sign_in(cast.ada)
+
+        assert browser.get(f"/obligations/{internal.id}").status_code == 404

@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from flask import Flask, g, has_request_context, render_template, request
+from flask import Flask, g, has_request_context, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
@@ -128,6 +128,7 @@ def _template_context() -> dict[str, object]:
         "languages": LANGUAGES,
         "today": clock.today(),
         "nav": entries(actor, request.endpoint or ""),
+        "search_action": url_for("vendors.index") if actor and actor.may("ledger.view") else None,
     }
 
 

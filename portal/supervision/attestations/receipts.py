@@ -90,7 +90,6 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
     company = the_organisation()
     signer = find_user(attestation.signer_id)
     authority = queries.find_authority(attestation.authority_id)
-    label = next(one.label for one in asked.choices if one.id == attestation.answer)
     basis = say(
         "%(number)s: given by %(who)s, %(paper)s",
         number=authority.number if authority else "",
@@ -110,7 +109,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
         paragraphs=texts.paragraphs(attestation.text),
         acknowledgement="",
         answer=attestation.answer.value,
-        answer_text=label.in_(lang),
+        answer_text="",  # it stands in the text, as everything that was signed
         explanation="",
         entries=(),
         signer=attestation.signer_name,

@@ -66,6 +66,13 @@ JOBS = (
         slot=business_morning(time(6, 45)),
     ),
     Job(
+        name="head",
+        label=say("Mail the head of the audit log"),
+        run=tasks.mail_head,
+        trigger=IntervalTrigger(minutes=5),
+        slot=business_morning(time(6, 50)),
+    ),
+    Job(
         name="receipts",
         label=say("Make receipts"),
         run=tasks.make_receipts,

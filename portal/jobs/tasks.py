@@ -2,6 +2,7 @@
 
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
+from portal.jobs import head_mail
 from portal.proof.reports import rendering
 from portal.supervision.attestations import receipts
 from portal.supervision.planning import services as planning
@@ -16,6 +17,11 @@ def open_due() -> Message:
 def send_reminders() -> Message:
     """One digest for each person to whom something is due."""
     return say("Digests written: %(written)s.", written=reminders.send_reminders())
+
+
+def mail_head() -> Message:
+    """To auditors and administrators, so that a cut-off end of the log is noticed."""
+    return say("Mails about the head of the log: %(written)s.", written=head_mail.mail_head())
 
 
 def make_receipts() -> Message:

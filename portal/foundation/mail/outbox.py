@@ -68,6 +68,12 @@ def queue(mail: Mail) -> OutboxEmail:
     return row
 
 
+def is_queued(key: str) -> bool:
+    """Whether this mail was written already."""
+    found = db.session.scalar(select(OutboxEmail.id).where(OutboxEmail.key == key))
+    return found is not None
+
+
 def _one_line(words: str) -> str:
     return " ".join(words.split())
 

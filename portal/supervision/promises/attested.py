@@ -12,7 +12,7 @@ from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.facts import Asked, Signed
 from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.attestations.periods import Period, due, following
+from portal.supervision.attestations.periods import Period, following
 from portal.supervision.promises.findings import Place, Point, Record, Step, Target
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
@@ -64,7 +64,7 @@ class Attested:
         coming = self.next_period()
         if coming is None:
             return None
-        until = due(coming.opens_on, self.on.attestation_due_days, self.on.calendar)
+        until = self.on.attestation_due(coming.opens_on)
         asked = self.asked
         if asked is not None and asked.period_from >= coming.first:
             return max(until, asked.due_on)

@@ -11,6 +11,7 @@ from portal.ledger.contracts.coverage import Coverage
 from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.facts import Asked, Signed
+from portal.supervision.attestations.periods import due
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,13 @@ class Standards:
     calendar: BusinessCalendar
     statements: Mapping[str, Statement]
     may_approve_subcontractors: bool = False  # mode with_approval of promises.yaml
+    _dues: dict[date, date] = field(default_factory=dict, compare=False, repr=False)
+
+    def attestation_due(self, opens_on: date) -> date:
+        """When a statement asked for on that day must be signed; worked out once for each day."""
+        if opens_on not in self._dues:
+            self._dues[opens_on] = due(opens_on, self.attestation_due_days, self.calendar)
+        return self._dues[opens_on]
 
     def is_near(self, day: date | None) -> bool:
         """Whether the day falls within the days called soon; today counts, a past day too."""

@@ -12,6 +12,7 @@ from wtforms.widgets import HiddenInput
 from portal.foundation.core.forms import (
     LANGUAGE_CHOICES,
     DayField,
+    PickField,
     at_most,
     chosen,
     needed,
@@ -26,16 +27,20 @@ OWN = "own"
 _APART = "~"
 
 
+class ChoiceField(PickField, RadioField):
+    """One of a few, all of them shown; what is not among them is refused in words."""
+
+
 class DraftForm(FlaskForm):
     """Which period and language, and what the officer concludes."""
 
-    period = RadioField(_l("Period covered"), validators=[chosen()])
+    period = ChoiceField(_l("Period covered"), validators=[chosen()])
     period_from = DayField(_l("First day"), validators=[Optional()])
     period_to = DayField(_l("Last day"), validators=[Optional()])
-    language = RadioField(
+    language = ChoiceField(
         _l("Language of the report"), choices=LANGUAGE_CHOICES, validators=[chosen()]
     )
-    conclusion = RadioField(
+    conclusion = ChoiceField(
         _l("Conclusion"),
         choices=options(
             [

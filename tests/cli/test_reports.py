@@ -1,0 +1,124 @@
+"""`flask reports issue`: a report on a file, made at once, approved by nobody unless said."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.foundation.core.db import db
+from portal.foundation.printing import press
+from portal.foundation.printing.press import Press
+from portal.proof.reports.models import ReportState, SupervisionReport
+from tests.cast import Cast
+from tests.cli.conftest import Flasked
+from tests.foundation.printing import reading
+from tests.proof.reports.drafts import content_of
+
+HALF = ("--from", "2026-04-01", "--to", "2026-09-30")
+
+
+def one() -> SupervisionReport:
+    return db.session.scalars(select(SupervisionReport)).one()
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count(SupervisionReport.id))) or 0
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_system_issues_and_the_box_stays_empty(
+    cast: Cast, run_flask: Flasked, tmp_path: Path, lang: str
+) -> None:
+    out = tmp_path / "report.pdf"
+    vendor = str(cast.globex.id)
+    done = run_flask(
+        "reports", "issue", "--vendor", vendor, *HALF, "--lang", lang, "--out", str(out)
+    )
+    assert done.exit_code == 0, done.output
+    assert done.stdout == f"SR-2026-001 is in {out}.\n"
+    pdf, report = out.read_bytes(), one()
+    assert sha256(pdf).hexdigest() == report.pdf_sha256
+    assert report.state is ReportState.ISSUED
+    assert [cell.name for cell in content_of(report).approval] == ["", "", ""]
+    assert content_of(report).lang == lang
+    assert json.loads(reading.reader(pdf).attachments["report.json"][0])["number"] == "SR-2026-001"
+
+
+def test_pia_issues_by_name_of_the_vendor_and_stands_in_the_box(
+    cast: Cast, run_flask: Flasked, tmp_path: Path
+) -> None:
+    out = tmp_path / "report.pdf"
+    words = ("reports", "issue", "--vendor", "Globex", *HALF, "--lang", "en", "--out", str(out))
+    done = run_flask(*words, "--as", cast.pia.email)
+    assert done.exit_code == 0, done.output
+    drafted, examined, approved = content_of(one()).approval
+    assert (drafted.name, examined.name, approved.name) == ("", "Pia", "")
+    assert one().issued_by_id == cast.pia.id
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"--vendor": "Nobody"}, "There is no vendor “Nobody”."),
+        ({"--vendor": "999"}, "There is no vendor “999”."),
+        (
+            {"--as": "nobody@example.jp"},
+            "Nobody with an account has the address nobody@example.jp.",
+        ),
+        ({"--as": "pam@example.jp"}, "Only the privacy officer issues reports."),
+        ({"--from": "2027-01-01", "--to": "2027-03-31"}, "The period begins in the future"),
+        ({"--to": "2026-03-31"}, "The period must not end before it begins"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_one_sentence_and_nothing_is_issued(
+    cast: Cast, run_flask: Flasked, tmp_path: Path, changes: dict[str, str], sentence: str
+) -> None:
+    options = {
+        "--vendor": "Globex",
+        "--from": "2026-04-01",
+        "--to": "2026-09-30",
+        "--lang": "en",
+        "--out": str(tmp_path / "report.pdf"),
+    } | changes
+    refused = run_flask("reports", "issue", *(part for pair in options.items() for part in pair))
+    assert refused.exit_code == 1
+    assert sentence in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert count() == 0
+    assert not (tmp_path / "report.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"--lang": "de"}, {"--from": "2026-02-30"}, {"--out": "/no/such/folder/report.pdf"}],
+)
+def test_wrong_usage_ends_with_two(
+    cast: Cast, run_flask: Flasked, tmp_path: Path, changes: dict[str, str]
+) -> None:
+    options = {
+        "--vendor": "Globex",
+        "--from": "2026-04-01",
+        "--to": "2026-09-30",
+        "--lang": "en",
+        "--out": str(tmp_path / "report.pdf"),
+    } | changes
+    wrong = run_flask("reports", "issue", *(part for pair in options.items() for part in pair))
+    assert wrong.exit_code == 2
+    assert count() == 0
+
+
+def test_a_missing_font_is_one_sentence_and_the_report_waits(
+    cast: Cast, run_flask: Flasked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press, "press", lambda: Press(tmp_path))
+    out = tmp_path / "report.pdf"
+    words = ("reports", "issue", "--vendor", "Globex", *HALF, "--lang", "en", "--out", str(out))
+    refused = run_flask(*words)
+    assert refused.exit_code == 1
+    assert "the font file BIZUDPGothic_400Regular.ttf is missing" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert not out.exists()
+    assert (one().state, one().number) == (ReportState.RENDERING, "SR-2026-001")
+    assert one().content is not None

@@ -1,0 +1,50 @@
+"""Drafts of the report on the first half, as Pam and Pia make them."""
+
+from datetime import date
+from typing import Any
+
+from portal.foundation.core.transactions import transaction
+from portal.ledger.vendors.models import Vendor
+from portal.proof.reports import canonical, services
+from portal.proof.reports.content import VendorReport
+from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.workflow import Conclusion, Draft
+from tests.actors import acting
+from tests.cast import Cast
+
+FIRST, LAST = date(2026, 4, 1), date(2026, 9, 30)
+OPINION = "義務をおおむね守っている。\n監査条項の改定を求める。"
+CONDITIONS = "2027年1月29日(金)までに封入を内製化する。"
+
+
+def a_draft(**changes: Any) -> Draft:
+    values: dict[str, Any] = {
+        "first": FIRST,
+        "last": LAST,
+        "language": "ja",
+        "conclusion": Conclusion.CONDITIONAL,
+        "opinion": OPINION,
+        "conditions": CONDITIONS,
+    }
+    return Draft(**(values | changes))
+
+
+def drafted(cast: Cast, vendor: Vendor | None = None, **changes: Any) -> SupervisionReport:
+    """By Pam, committed."""
+    with transaction():
+        return services.draft_report(
+            vendor or cast.acme, a_draft(**changes), actor=acting(cast.pam)
+        )
+
+
+def issued(cast: Cast, vendor: Vendor | None = None, **changes: Any) -> SupervisionReport:
+    """Drafted by Pam, issued by Pia, not printed yet."""
+    about = vendor or cast.acme
+    report = drafted(cast, about, **changes)
+    with transaction():
+        services.issue_report(report, about, version=report.version, actor=acting(cast.pia))
+    return report
+
+
+def content_of(report: SupervisionReport) -> VendorReport:
+    return canonical.from_json(report.content or "")

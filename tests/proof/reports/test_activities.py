@@ -1,0 +1,43 @@
+"""Whoever records a new act about a vendor decides whether the report tells of it."""
+
+import re
+
+from portal.proof.reports.activities import LEFT_OUT, LOGGED
+from tests.proof.reports.rendering import ROOT
+
+# `record(actor, "contract.signed", ...` or an action in a variable of its own
+_RECORDED = re.compile(
+    r'"((?:attestation|authority|clause_checks?|contract|data_share|engagement|exception|report'
+    r'|share|vendor)\.[a-z_]+)"'
+)
+_NO_ACTIONS = (  # names of other kinds that look the same: permissions, kinds, facts, files
+    "portal/foundation/access/permissions.py",
+    "portal/foundation/content/",
+    "portal/ledger/obligations/models.py",
+    "portal/ledger/data_sharing/tiering.py",
+    "portal/proof/reports/activities.py",
+    "portal/proof/reports/rendering.py",
+)
+
+
+def recorded() -> set[str]:
+    found = set()
+    for file in sorted((ROOT / "portal").rglob("*.py")):
+        text = file.read_text("utf-8")
+        here = file.relative_to(ROOT).as_posix()
+        records = "record(" in text or "record_share(" in text
+        if records and not here.startswith(_NO_ACTIONS):
+            found |= set(_RECORDED.findall(text))
+    return found | {"report.rendered"}
+
+
+def test_every_act_about_a_vendor_is_told_or_left_out_on_purpose() -> None:
+    assert recorded() - LOGGED - LEFT_OUT == set()
+
+
+def test_no_act_is_told_and_left_out() -> None:
+    assert not LOGGED & LEFT_OUT
+
+
+def test_the_lists_name_only_acts_that_exist() -> None:
+    assert (LOGGED | LEFT_OUT) - recorded() == set()

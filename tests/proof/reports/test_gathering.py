@@ -1,0 +1,40 @@
+"""However much a vendor does, its report is read in the same number of statements."""
+
+from datetime import date
+
+from portal.foundation.core.db import db
+from portal.ledger.vendors.models import Vendor
+from portal.proof.reports.gathering import gather
+from portal.proof.reports.periods import Span
+from tests.cast import Cast
+from tests.factories.scenes import work_of
+from tests.proof.reports.story import Story
+from tests.queries import count_statements
+
+HALF = Span(date(2026, 4, 1), date(2026, 9, 30))
+MOST = 60
+
+
+def statements(vendor: Vendor) -> int:
+    with count_statements() as counted:
+        gather(vendor, HALF, drafter_id=None, issuer_id=None)
+    return counted.total
+
+
+def test_twice_the_work_is_read_in_as_many_statements(story: Story, cast: Cast) -> None:
+    before = statements(story.vendor)
+    for n in range(4):
+        work_of(story.vendor, f"業務{n}", f"Work {n}", signer=cast.ada)
+    db.session.commit()
+    assert statements(story.vendor) == before
+    assert before <= MOST
+
+
+def test_another_vendors_work_is_not_in_it(story: Story, cast: Cast) -> None:
+    work_of(cast.globex, "受電", "Calls", signer=cast.gus)
+    db.session.commit()
+    facts = gather(story.vendor, HALF, drafter_id=None, issuer_id=None)
+    assert {one.number for one in facts.works} == {story.mailing.number, story.invoices.number}
+    assert all(one.vendor_id == story.vendor.id for one in facts.contracts)
+    assert all(one.request.vendor_id == story.vendor.id for one in facts.stated)
+    assert all(line.vendor_id == story.vendor.id for line in facts.events)

@@ -7,13 +7,14 @@ from functools import partial
 
 from portal.demo import binding, deciding, entering, signing
 from portal.demo.binding import Bond
-from portal.demo.diary import Diary
+from portal.demo.diary import NIGHT, Diary
 from portal.demo.people import open_account
 from portal.demo.shapes import Outsourced
 from portal.demo.stage import Stage
 from portal.foundation.core.dates import add_months
 from portal.ledger.contracts.observations import Observation
 from portal.supervision.attestations.models import Wording
+from portal.supervision.planning.services import open_due
 
 PLEDGES = ("no_subcontracting", "confidentiality_pledge")
 OFFICER = "takase"
@@ -67,6 +68,9 @@ def worked_before(
         act = partial(deciding.hand_over, stage, vendor.key, work.key, first, actor=owner)
         diary.on(at(11), act)
     diary.on(at(12), partial(entering.review_data, stage, vendor))
+    for later in sorted({*months.values()}):  # the next statements open by themselves
+        opens = stage.calendar.on_or_after(add_months(intro, later))
+        diary.on(opens, open_due, time=NIGHT)
 
 
 def taken_on(diary: Diary, stage: Stage, one: Beginning, registered: int) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from portal.foundation.core import clock
 
 Act = Callable[[], object]
-NIGHT: Final = 0  # the jobs of the night come before what people do
+NIGHT: Final = 0  # the jobs of the early morning come before what people do
 DAY: Final = 1
 EVENING: Final = 2
 
@@ -22,6 +22,10 @@ class Diary:
     def on(self, day: date, *acts: Act, time: int = DAY) -> None:
         for act in acts:
             self.entries.append((day, time, len(self.entries), act))
+
+    def days(self) -> list[date]:
+        """The days on which something happens."""
+        return sorted({entry[0] for entry in self.entries})
 
     def live(self) -> None:
         """Do everything, each on its day."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
-from portal.demo import story_from_before, story_leaving, story_since_then
+from portal.demo import reporting, story_from_before, story_leaving, story_since_then
 from portal.demo.chance import Chance
 from portal.demo.company import ADMINISTRATOR, CONTACT, NAME, PASSWORD, POLICY, STAFF, ZONE
 from portal.demo.diary import EVENING, NIGHT, Diary
@@ -36,7 +36,7 @@ from portal.supervision.planning.services import open_due
 from portal.supervision.reminders.services import send_reminders
 
 FOUNDED: Final = 455  # days ago
-REMINDED: Final = 60  # for so many days back reminders went out
+REMINDED: Final = 60  # for so many days back the jobs of the morning ran
 SEED: Final = 1
 
 
@@ -67,9 +67,9 @@ def load(seed: int = SEED) -> Sequence[SignIn]:
         stage = _found(today, seed)
     diary = Diary()
     diary.on(founded, partial(_furnish, stage))
-    for story in (story_from_before, story_since_then, story_leaving):
+    for story in (story_from_before, story_since_then, story_leaving, reporting):
         story.tell(diary, stage)
-    _let_jobs_run(diary, stage, founded)
+    _let_jobs_run(diary, stage)
     diary.live()
     return _sign_ins(stage)
 
@@ -125,15 +125,14 @@ def _set_contact(administrator: Actor) -> None:
         organisation.change_settings(company, wanted, administrator, version=company.version)
 
 
-def _let_jobs_run(diary: Diary, stage: Stage, founded: date) -> None:
-    """What the scheduler does: opens what is due, reminds, makes receipts."""
-    day = founded
-    while day <= stage.today:
-        diary.on(day, open_due, time=NIGHT)
-        if (stage.today - day).days <= REMINDED:
-            diary.on(day, send_reminders, time=NIGHT)
+def _let_jobs_run(diary: Diary, stage: Stage) -> None:
+    """What the scheduler does: opens what is due, reminds, makes receipts of what was signed."""
+    for days_ago in range(REMINDED, -1, -1):
+        day = stage.ago(days_ago)
+        if stage.calendar.is_open(day):
+            diary.on(day, open_due, send_reminders, time=NIGHT)
+    for day in diary.days():
         diary.on(day, _make_receipts, time=EVENING)
-        day += timedelta(days=1)
 
 
 def _make_receipts() -> None:

@@ -1,0 +1,144 @@
+"""What somebody finds who opens the demonstration: every state, every verdict, nothing real."""
+
+import re
+from collections import defaultdict
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from stdnum.jp import cn
+
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.passwords import matches
+from portal.foundation.accounts.queries import list_accounts, people_of_vendor
+from portal.foundation.audit.verification import verify
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.mail.models import OutboxEmail
+from portal.ledger.contracts.models import ContractFile
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.vendors.models import Contact, Vendor, VendorState
+from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.supervision.attestations.models import Attestation
+from portal.supervision.attestations.queries import authority_of
+from portal.supervision.onboarding.queries import waiting_proposals
+from portal.supervision.promises.findings import Evaluation
+from portal.supervision.promises.queries import evaluate
+from portal.supervision.promises.verdicts import Verdict
+from tests.demo.conftest import Demo
+
+pytestmark = pytest.mark.usefixtures("inside")
+MADE_UP = re.compile(r"[\w.]+@(\w+\.)?example\.(jp|com)")
+
+
+def vendors() -> list[Vendor]:
+    return list(db.session.scalars(select(Vendor)))
+
+
+def judged() -> list[Evaluation]:
+    return list(evaluate(None, clock.today()).values())
+
+
+def open_obligations() -> list[Obligation]:
+    return list(db.session.scalars(select(Obligation).where(Obligation.closed_at.is_(None))))
+
+
+def test_there_are_twelve_vendors_of_as_many_kinds_in_every_state() -> None:
+    assert len(vendors()) == 12
+    assert len({vendor.kind for vendor in vendors()}) == 12
+    assert {vendor.state for vendor in vendors()} == set(VendorState)
+
+
+def test_every_verdict_a_promise_can_have_is_there() -> None:
+    found = defaultdict(set)
+    for vendor in judged():
+        for promise in vendor.promises:
+            found[promise.promise.id].add(promise.verdict)
+    assert found["bound"] == set(Verdict)
+    assert found["no_subcontracting"] == set(Verdict)
+    assert found["minimum_data"] == set(Verdict) - {Verdict.EXCEPTED}  # it knows no exception
+
+
+def test_all_four_tiers_are_there() -> None:
+    assert {vendor.tier for vendor in judged()} > {"tier_1", "tier_2", "tier_3", "tier_4"}
+
+
+def test_one_vendor_keeps_every_promise() -> None:
+    kept = [one for one in judged() if all(p.verdict is Verdict.KEPT for p in one.promises)]
+    assert {one.name.ja for one in kept} >= {"ほしかげクラウド株式会社"}
+
+
+def test_every_vendor_we_work_with_has_somebody_who_may_sign_and_a_colleague() -> None:
+    for vendor in vendors():
+        if vendor.state in {VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.OFFBOARDING}:
+            people = {role: one for one in people_of_vendor(vendor.id) for role in one.roles}
+            assert set(people) == {Role.VENDOR_SIGNATORY, Role.VENDOR_MEMBER}
+            assert authority_of(people[Role.VENDOR_SIGNATORY].id, clock.today()) is not None
+
+
+def test_the_company_has_every_role_and_somebody_with_two() -> None:
+    staff = [user for user in list_accounts() if user.vendor_id is None]
+    assert {role for user in staff for role in user.roles} >= {
+        Role.PROCUREMENT,
+        Role.PRIVACY_OFFICER,
+        Role.MANAGEMENT,
+        Role.AUDITOR,
+        Role.ADMIN,
+    }
+    assert any(len(user.roles) > 1 for user in staff)
+
+
+def test_something_is_overdue_something_is_due_today_and_something_soon() -> None:
+    today = clock.today()
+    days = {one.due_on for one in open_obligations() if one.holder is Holder.VENDOR}
+    assert min(days) < today
+    assert today in days
+    assert any(today < day <= today + timedelta(days=14) for day in days)
+
+
+def test_an_exception_and_an_approval_wait_for_the_officer() -> None:
+    kinds = {one.kind for one in open_obligations() if one.holder is Holder.PRIVACY_OFFICER}
+    assert kinds == {ObligationKind.ATTESTATION_EXCEPTION, ObligationKind.VENDOR_DECISION}
+    assert [row.vendor.state for row in waiting_proposals()] == [VendorState.ASSESSING]
+
+
+def test_one_report_is_issued_and_one_is_drafted() -> None:
+    reports = db.session.scalars(select(SupervisionReport)).all()
+    assert {one.state for one in reports} == {ReportState.ISSUED, ReportState.DRAFT}
+
+
+def test_what_was_signed_has_its_receipt_and_every_contract_its_paper() -> None:
+    signed = db.session.scalars(select(Attestation)).all()
+    assert len(signed) > 20
+    assert all(one.receipt_sha256 for one in signed)
+    assert len(db.session.scalars(select(ContractFile)).all()) > 10
+
+
+def test_days_lie_in_the_past_as_the_story_has_them() -> None:
+    signed = {one.signed_on for one in db.session.scalars(select(Attestation))}
+    assert min(signed) < clock.today() - timedelta(days=365)
+    assert max(signed) <= clock.today()
+
+
+def test_the_history_is_whole() -> None:
+    assert verify() == []
+
+
+def test_nothing_in_it_is_real() -> None:
+    addresses = [user.email for user in list_accounts()]
+    addresses += db.session.scalars(select(Contact.email)).all()
+    addresses += db.session.scalars(select(OutboxEmail.recipient)).all()
+    assert all(MADE_UP.fullmatch(one) for one in addresses)
+    numbers = [vendor.corporate_number for vendor in vendors() if vendor.corporate_number]
+    assert len(numbers) == 11
+    assert all(cn.is_valid(one) and one[1:7] == "999901" for one in numbers)
+    phones = db.session.scalars(select(Contact.phone)).all()
+    assert all(one.startswith("03-0000-") for one in phones)
+
+
+def test_everybody_signs_in_with_the_password_that_was_printed(demo: Demo) -> None:
+    password = demo.printed.splitlines()[1].rpartition(" ")[2]
+    hashes = {user.password_hash for user in db.session.scalars(select(User))}
+    assert len(hashes) == 1
+    assert matches(hashes.pop(), password)

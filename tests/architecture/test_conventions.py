@@ -31,7 +31,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
 }
 DUE_DATES_LIVE_IN = {"obligations"}
 OWN_TIMES = re.compile(r"_(at|on|until|from)$")
-PERIOD = {"period_to", "until"}
+PERIOD = {"period_to", "until", "as_of"}
 
 
 def name(path: Path) -> str:

@@ -38,7 +38,9 @@ def connection() -> Connection:
 
 
 def schema(open_one: Connection) -> list[str]:
-    rows = open_one.execute(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"))
+    rows = open_one.execute(
+        text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+    )
     return [row.sql for row in rows if "alembic_version" not in row.sql]
 
 
@@ -58,7 +60,7 @@ def test_every_step_goes_down_and_up_again_and_changes_nothing(app: Flask) -> No
     with connection() as open_one:
         before = schema(open_one)
     for step in ScriptDirectory(str(FOLDER)).walk_revisions():
-        downgrade(str(FOLDER), step.down_revision or "base")
+        downgrade(str(FOLDER), str(step.down_revision or "base"))
         upgrade(str(FOLDER))
     with connection() as open_one:
         assert schema(open_one) == before

@@ -10,7 +10,7 @@ from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 
-Waiting = Row[tuple[Obligation, str]]  # the obligation and its vendor's name
+Waiting = Row[Obligation, str]  # the obligation and its vendor's name
 
 
 def find_obligation(obligation_id: int) -> Obligation | None:
@@ -89,7 +89,7 @@ def touching(vendor_id: int, begin: date, until: date) -> Sequence[Obligation]:
     ).all()
 
 
-def _open() -> Select[tuple[Obligation, str]]:
+def _open() -> Select[Obligation, str]:
     return (
         select(Obligation, Vendor.name)
         .join(Vendor, Vendor.id == Obligation.vendor_id)

@@ -19,7 +19,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.messages import Message, say, to_text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.outbox import queue
 from portal.foundation.printing import press
@@ -105,7 +105,7 @@ def render_and_wait(report_id: int) -> None:
                     number=report.number,
                 )
             )
-        db.session.rollback()  # the next look sees what others wrote
+        end_reading()  # the next look sees what others wrote
         time.sleep(LOOKS_EVERY)
 
 
@@ -144,7 +144,7 @@ def _claim(report_id: int) -> bool:
 
 def _note(report_id: int, why: Message) -> None:
     """Say it on the page, and let it be tried again a little later."""
-    db.session.rollback()
+    end_reading()
     with transaction(audited=False):
         db.session.execute(
             update(SupervisionReport)

@@ -8,6 +8,7 @@ from portal.foundation.content import shelf
 from portal.foundation.content.statements import Statement, placeholders_in
 from portal.foundation.core.messages import Text
 from portal.supervision.attestations import texts
+from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.models import Wording
 
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
@@ -87,4 +88,4 @@ def test_every_column_of_every_table_has_a_name() -> None:
     used = {
         column for one in STATEMENTS.values() for asked in one.inputs for column in asked.columns
     }
-    assert used <= set(texts.COLUMNS)
+    assert used <= set(COLUMNS)

@@ -1,5 +1,6 @@
 """How a request moves, and what a signature needs."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -27,9 +28,13 @@ def a_request(state: RequestState) -> AttestationRequest:
     return AttestationRequest(state=state)
 
 
-STEPS = {
+def take_back(request: AttestationRequest) -> None:
+    workflow.withdraw(request, reason="not needed")
+
+
+STEPS: dict[RequestState, Callable[[AttestationRequest], None]] = {
     RequestState.ANSWERED: workflow.answer,
-    RequestState.WITHDRAWN: lambda request: workflow.withdraw(request, reason="not needed"),
+    RequestState.WITHDRAWN: take_back,
 }
 
 

@@ -127,8 +127,7 @@ def end_engagement(
     new = replace_terms(
         engagement, now, after, from_day=max(clock.today(), now.valid_from), actor=actor
     )
-    note_change(engagement.id, TERMS)
-    text = say(
+    text = say(  # an agreed end leaves true what was attested: no substantive change
         "Work %(number)s %(name)s ends on %(day)s",
         number=engagement.number,
         name=new.name,

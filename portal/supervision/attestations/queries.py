@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
@@ -98,15 +98,24 @@ def done_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
 def asked_already(
     engagement_id: int, statement_ids: Collection[str], wording: Wording, first: date
 ) -> set[str]:
-    """Which of the statements are asked, or answered, in this wording from that day on."""
+    """Which of the statements are asked, or answered, in this wording from that day on.
+
+    An answer that was given before the work last changed in substance does not count: the
+    statement may be asked for anew.
+    """
     return set(
         db.session.scalars(
-            select(AttestationRequest.statement_id).where(
+            select(AttestationRequest.statement_id)
+            .outerjoin(Attestation, Attestation.request_id == AttestationRequest.id)
+            .where(
                 AttestationRequest.engagement_id == engagement_id,
                 AttestationRequest.statement_id.in_(statement_ids),
                 AttestationRequest.wording == wording,
                 AttestationRequest.period_from == first,
-                AttestationRequest.state != RequestState.WITHDRAWN,
+                or_(
+                    AttestationRequest.state == RequestState.OPEN,
+                    Attestation.change_number >= change_number(engagement_id),
+                ),
             )
         )
     )

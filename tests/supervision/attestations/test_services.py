@@ -10,7 +10,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
 from portal.foundation.core.transactions import transaction
-from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.supervision.attestations import exception_services, queries, services, texts
 from portal.supervision.attestations.facts import attestation_facts
@@ -116,6 +116,28 @@ def test_what_was_taken_back_can_be_asked_again(cast: Cast, work: Engagement) ->
         services.withdraw_request(request, reason="Wrong period", actor=acting(cast.pam))
     assert obligation_of(request).outcome is Outcome.WITHDRAWN
     assert ask(cast, work).id != request.id
+
+
+def test_after_a_change_of_the_work_the_same_statement_is_asked_anew(
+    cast: Cast, work: Engagement
+) -> None:
+    an_authority(cast.ada)
+    db.session.commit()
+    sign(cast, ask(cast, work))
+    with pytest.raises(DomainError):
+        ask(cast, work)
+    db.session.add(
+        EngagementChange(
+            vendor_id=work.vendor_id,
+            engagement_id=work.id,
+            number=1,
+            changed_on=date(2026, 11, 25),
+            what="data",
+        )
+    )
+    db.session.commit()
+    again = sign(cast, ask(cast, work))
+    assert again.change_number == 1
 
 
 def test_ada_signs_and_nothing_waits_any_more(cast: Cast, work: Engagement) -> None:

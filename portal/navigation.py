@@ -8,13 +8,20 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
 from portal.foundation.core.i18n import _l
 
+_OF_VENDORS = ("vendors", "engagements", "data_sharing", "contracts", "onboarding")
 # endpoint, label, Bootstrap icon, the first part of endpoints that belong to it
+VENDOR_PAGES = (
+    "vendors", "engagements", "data_sharing", "contracts", "onboarding",
+    "attestations.of_vendor", "attestations.ask", "attestations.new_authority",
+    "attestations.withdraw", "reports.of_vendor",
+)  # fmt: skip
+REPORT_PAGES = ("reports.index", "reports.show", "reports.edit", "reports.draft")
 STAFF = (
     ("board.today", _l("Today"), "sunrise", ("board.today",)),
-    ("vendors.index", _l("Vendors"), "buildings", ("vendors", "engagements", "contracts")),
+    ("vendors.index", _l("Vendors"), "buildings", _OF_VENDORS),
     ("board.matrix", _l("Board"), "grid-3x3", ("board.matrix",)),
-    ("attestations.index", _l("Attestations"), "pen", ("attestations",)),
-    ("reports.index", _l("Reports"), "file-earmark-text", ("reports",)),
+    ("attestations.index", _l("Attestations"), "pen", ("attestations.index", "attestations.show")),
+    ("reports.index", _l("Reports"), "file-earmark-text", REPORT_PAGES),
     ("accounts.people", _l("People"), "people", ("accounts.people",)),
     ("organisation.settings", _l("Settings"), "gear", ("organisation", "content")),
     ("mail.index", _l("Mail"), "envelope", ("mail",)),

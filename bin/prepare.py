@@ -56,6 +56,7 @@ def main(options: list[str]) -> None:
         if has_accounts():
             print("There are accounts already, so the demonstration company is not loaded.")
         else:
+            print("Filling the demonstration company, about half a minute", flush=True)
             run("demo", "load")
     if "--code" in options and not has_accounts():
         run("setup", "code")

@@ -1,17 +1,20 @@
 """Drafts of the report on the first half, as Pam and Pia make them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import canonical, services
 from portal.proof.reports.content import VendorReport
+from portal.proof.reports.content_parts import Empty
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.workflow import Conclusion, Draft
 from tests.actors import acting
 from tests.cast import Cast
+from tests.proof.reports.story import Story
 
+T = TypeVar("T")
 FIRST, LAST = date(2026, 4, 1), date(2026, 9, 30)
 OPINION = "義務をおおむね守っている。\n監査条項の改定を求める。"
 CONDITIONS = "2027年1月29日(金)までに封入を内製化する。"
@@ -44,6 +47,17 @@ def issued(cast: Cast, vendor: Vendor | None = None, **changes: Any) -> Supervis
     with transaction():
         services.issue_report(report, about, version=report.version, actor=acting(cast.pia))
     return report
+
+
+def shown(story: Story, cast: Cast, **changes: object) -> VendorReport:
+    """What a draft of Pam's would say today."""
+    return services.preview(drafted(cast, story.vendor, **changes), story.vendor)
+
+
+def there(section: T | Empty) -> T:
+    """A section that has something to say."""
+    assert not isinstance(section, Empty)
+    return section
 
 
 def content_of(report: SupervisionReport) -> VendorReport:

@@ -3,15 +3,27 @@ BIN := .venv/bin
 SHELL_SCRIPTS := bin/run bin/test bin/setup.sh .ci/run
 PYTHON_SCRIPTS := bin/check-translations
 
-.PHONY: check format migration translations pins
+.PHONY: check style types imports sentences templates scripts format migration translations pins
 
-check: ## the house rules: style, types, imports, translations, templates, scripts
+check: style types imports sentences templates scripts ## the house rules; make -k check names all faults
+
+style:
 	$(BIN)/ruff check . $(PYTHON_SCRIPTS)
 	$(BIN)/ruff format --check . $(PYTHON_SCRIPTS)
+
+types:
 	$(BIN)/mypy
+
+imports:
 	$(BIN)/lint-imports
+
+sentences: # every one has its Japanese
 	$(BIN)/python bin/check-translations
+
+templates:
 	$(BIN)/djlint --lint templates
+
+scripts:
 	for script in $(SHELL_SCRIPTS); do bash -n $$script || exit 1; done
 
 format: ## rewrite the code in the house style

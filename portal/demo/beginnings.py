@@ -11,6 +11,7 @@ from portal.demo.diary import NIGHT, Diary
 from portal.demo.people import open_account
 from portal.demo.shapes import Outsourced
 from portal.demo.stage import Stage
+from portal.foundation.core import dates
 from portal.foundation.core.dates import add_months
 from portal.ledger.contracts.observations import Observation
 from portal.supervision.attestations.models import Wording
@@ -31,6 +32,7 @@ class Beginning:
     why: str  # it is proposed
     approval: str  # with which words it is approved
     found: Mapping[str, Observation] | None = None  # clauses that are not as they should be
+    reviewed: bool = True  # the need for its data, when it was written down
 
 
 def worked_before(
@@ -67,7 +69,8 @@ def worked_before(
         first = stage.workday(work.starts - 6)
         act = partial(deciding.hand_over, stage, vendor.key, work.key, first, actor=owner)
         diary.on(at(11), act)
-    diary.on(at(12), partial(entering.review_data, stage, vendor))
+    if one.reviewed:
+        diary.on(at(12), partial(entering.review_data, stage, vendor))
     for later in sorted({*months.values()}):  # the next statements open by themselves
         opens = stage.calendar.on_or_after(add_months(intro, later))
         diary.on(opens, open_due, time=NIGHT)
@@ -148,11 +151,11 @@ def _let_in(diary: Diary, stage: Stage, vendor: Outsourced, day: date) -> None:
 
     diary.on(day, open_all)
     until = stage.ago(-stage.chance.number(f"authority {vendor.key}", 150, 330))
-    paper = (
-        "Letter of authority, original shown"
-        if vendor.country != "JP"
-        else "権限委任状(原本を確認)"
-    )
+    given_on = stage.calendar.on_or_before(day - 5 * DAY)
+    if vendor.country == "JP":
+        paper = f"権限委任状 {dates.plain(given_on, 'ja')}付"
+    else:
+        paper = f"Letter of authority of {dates.plain(given_on, 'en')}"
     diary.on(
         day,
         partial(

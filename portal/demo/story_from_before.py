@@ -119,6 +119,7 @@ def _printer(diary: Diary, stage: Stage) -> None:
         checker="ishibashi",
         why="案内物と請求書の印刷を安定して任せられ、誤封入の事故もないため。",
         approval="工場の見学と契約の確認により、承認する。",
+        reviewed=False,
     )
     worked_before(diary, stage, beginning, intro, YEARLY)
     reviewed = stage.calendar.on_or_before(add_months(stage.ago(-15), -12))

@@ -52,7 +52,7 @@ def _vendor_id(wanted: str) -> int:
 def _plain(judged: Evaluation, lang: Lang) -> Mapping[str, Any]:
     return {
         "vendor_id": judged.vendor_id,
-        "name": judged.name.in_(lang),
+        "name": judged.name.ja,  # as registered, in any terminal
         "state": judged.state.value if judged.state else None,
         "tier": judged.tier,
         "as_of": judged.as_of,

@@ -47,6 +47,23 @@ def business_morning(at: time) -> Slot:
     return slot
 
 
+def business_hours(first: time, last: time) -> Slot:
+    """A slot for each hour of a working day between the two; before and after it the nearest one.
+
+    Nobody gets two digests on a day: who had none yet hears within the hour of what was opened.
+    """
+    morning = business_morning(first)
+
+    def slot(now: datetime) -> str:
+        day = morning(now) or ""
+        local = now.astimezone(clock.zone())
+        is_today = local.date().isoformat() == day
+        hour = min(local.hour, last.hour) if is_today else last.hour
+        return f"{day} {hour:02d}"
+
+    return slot
+
+
 MORNING = business_morning(time(6, 30))  # after the night's changes, before people start
 
 # The order of a morning: what is opened today stands in today's digest.
@@ -63,7 +80,7 @@ JOBS = (
         label=say("Write the digests of the day"),
         run=tasks.send_reminders,
         trigger=IntervalTrigger(minutes=5),
-        slot=business_morning(time(6, 45)),
+        slot=business_hours(time(6, 45), time(17)),
     ),
     Job(
         name="head",

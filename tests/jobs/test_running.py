@@ -19,7 +19,7 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import the_organisation
 from portal.jobs.models import JobRun
 from portal.jobs.running import AGAIN_AFTER, GIVEN_UP_AFTER, run_due, run_now
-from portal.jobs.schedule import JOBS, Job, business_morning, every, find_job
+from portal.jobs.schedule import JOBS, Job, business_hours, business_morning, every, find_job
 from portal.ledger.vendors.models import Vendor
 from tests.cast import Cast
 from tests.clock import Clock
@@ -189,3 +189,19 @@ def test_every_job_has_a_name_of_its_own_and_words_for_people() -> None:
     assert len({job.name for job in JOBS}) == len(JOBS)
     assert all(job.label.id and find_job(job.name) is job for job in JOBS)
     assert find_job("nothing") is None
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize(
+    ("moment", "slot"),
+    [
+        (datetime(2026, 11, 24, 22, 0, tzinfo=UTC), "2026-11-25 07"),  # 07:00 in Tokyo
+        (datetime(2026, 11, 25, 3, 0, tzinfo=UTC), "2026-11-25 12"),
+        (datetime(2026, 11, 25, 12, 0, tzinfo=UTC), "2026-11-25 17"),  # 21:00: still the last hour
+        (datetime(2026, 11, 25, 18, 0, tzinfo=UTC), "2026-11-25 17"),  # 03:00 of the next day
+        (datetime(2026, 11, 28, 3, 0, tzinfo=UTC), "2026-11-27 17"),  # a Saturday
+    ],
+)
+def test_the_digests_of_a_day_may_come_at_any_working_hour(moment: datetime, slot: str) -> None:
+    portal_clock.set_zone("Asia/Tokyo")
+    assert business_hours(time(6, 45), time(17))(moment) == slot

@@ -14,7 +14,8 @@ from portal.foundation.content.practice import Ladder
 from portal.foundation.content.queries import find_pack
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Text, say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.foundation.organisation.ladders import with_own
 from portal.foundation.organisation.models import Notice, Organisation, PolicyWording
@@ -26,7 +27,11 @@ def find_organisation() -> Organisation | None:
 
 
 def the_organisation() -> Organisation:
-    return db.session.get_one(Organisation, 1)
+    """The company. Refuses before set-up."""
+    organisation = find_organisation()
+    if organisation is None:
+        raise RuleViolated(say("The portal is not set up yet. Open it in a browser to set it up."))
+    return organisation
 
 
 def business_calendar() -> BusinessCalendar:

@@ -18,6 +18,7 @@ from portal.ledger.engagements.models import Engagement, EngagementChange, Engag
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import (
+    Answer,
     Attestation,
     AttestationRequest,
     ExceptionDecision,
@@ -100,8 +101,8 @@ def asked_already(
 ) -> set[str]:
     """Which of the statements are asked, or answered, in this wording from that day on.
 
-    An answer that was given before the work last changed in substance does not count: the
-    statement may be asked for anew.
+    Only an answer without exception settles it, and only until the work changes in substance:
+    otherwise the statement may be asked for anew.
     """
     return set(
         db.session.scalars(
@@ -114,7 +115,10 @@ def asked_already(
                 AttestationRequest.period_from == first,
                 or_(
                     AttestationRequest.state == RequestState.OPEN,
-                    Attestation.change_number >= change_number(engagement_id),
+                    and_(
+                        Attestation.answer == Answer.AFFIRM,
+                        Attestation.change_number >= change_number(engagement_id),
+                    ),
                 ),
             )
         )
@@ -135,6 +139,23 @@ def decisions_of(attestation_id: int) -> Sequence[ExceptionDecision]:
         select(ExceptionDecision)
         .where(ExceptionDecision.attestation_id == attestation_id)
         .order_by(ExceptionDecision.id.desc())
+    ).all()
+
+
+def undecided_before(attestation: Attestation) -> Sequence[Obligation]:
+    """Open obligations about older answers to the same statement, which this one replaces."""
+    older = select(Attestation.id).where(
+        Attestation.engagement_id == attestation.engagement_id,
+        Attestation.statement_id == attestation.statement_id,
+        Attestation.id < attestation.id,
+    )
+    return db.session.scalars(
+        select(Obligation).where(
+            Obligation.kind == ObligationKind.ATTESTATION_EXCEPTION,
+            Obligation.subject_kind == Attestation.__tablename__,
+            Obligation.subject_id.in_(older),
+            Obligation.closed_at.is_(None),
+        )
     ).all()
 
 

@@ -258,6 +258,9 @@ def _close_and_open(
     if own is not None:
         obligations.close_obligation(own)
         touched.append(own)
+    for older in queries.undecided_before(attestation):
+        obligations.withdraw_obligation(older, reason=attestation.number)
+        touched.append(older)
     if attestation.answer is not Answer.AFFIRM:
         days = DAYS_TO_DECIDE[attestation.answer]
         due = business_calendar().add_open_days(clock.today(), days)

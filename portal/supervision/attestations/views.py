@@ -82,7 +82,9 @@ def ask(vendor_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.statements.data = ["no_subcontracting", "confidentiality_pledge"]
     if form.validate_on_submit() and _asked(form):
-        flash(_("The request is on the vendor's to-do list and in today's mail."), "success")
+        flash(
+            _("The request is on the vendor's to-do list; the vendor is told by mail."), "success"
+        )
         return redirect(url_for(".of_vendor", vendor_id=vendor_id))
     page = render_template(f"{FOLDER}/ask.html", vendor=vendor, form=form, works=works)
     return page, _status(form)

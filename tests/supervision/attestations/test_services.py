@@ -272,6 +272,15 @@ def test_a_refused_exception_still_waits(cast: Cast, work: Engagement) -> None:
         decide(cast, pair, "pia", ok=True)
 
 
+def test_a_new_answer_ends_what_waited_about_the_old_one(cast: Cast, work: Engagement) -> None:
+    an_authority(cast.ada)
+    db.session.commit()
+    sign(cast, ask(cast, work), Answer.DECLINE, explanation="We cannot say yet")
+    sign(cast, ask(cast, work))
+    waiting = select(Obligation).where(Obligation.kind == ObligationKind.ATTESTATION_EXCEPTION)
+    assert [one.outcome for one in db.session.scalars(waiting)] == [Outcome.WITHDRAWN]
+
+
 def test_facts_know_what_is_asked_and_what_stood_on_a_past_day(
     cast: Cast, work: Engagement, clock: Clock
 ) -> None:

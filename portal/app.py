@@ -28,6 +28,7 @@ from portal.foundation.core.headers import install_headers
 from portal.foundation.core.i18n import init_i18n, language, words
 from portal.foundation.core.messages import LANGUAGES, say
 from portal.foundation.core.transactions import install_transactions
+from portal.foundation.core.web import RowId
 from portal.foundation.mail import views as mail
 from portal.foundation.organisation import queries as organisation
 from portal.foundation.organisation import views as organisation_pages
@@ -82,6 +83,7 @@ def create_app(config: Config) -> Flask:
     if config.TRUSTED_PROXIES:
         hops = config.TRUSTED_PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = RowId
     _connect_database(app)
     init_i18n(app)
     init_login(app)

@@ -12,6 +12,7 @@ import click
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core import clock
+from portal.foundation.core.dates import is_plausible
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
@@ -28,12 +29,13 @@ class Day(click.ParamType[date]):
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
         try:
-            return date.fromisoformat(value)
+            day = value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
+            day = date.min
+        if not is_plausible(day):
             self.fail(f"{value!r} is not a day such as 2026-11-25.", param, ctx)
+        return day
 
 
 today_option = click.option("--today", type=Day(), help="Behave as on this day (YYYY-MM-DD).")

@@ -56,7 +56,10 @@ def test_a_job_can_be_run_as_on_another_day(cast: Cast, run_flask: Flasked) -> N
     assert run_flask("jobs", "once", "mail", "--today", "2027-01-04").exit_code == 0
 
 
-@pytest.mark.parametrize("words", [("nothing",), ("mail", "--today", "2027-02-30"), ()])
+@pytest.mark.parametrize(
+    "words",
+    [("nothing",), ("mail", "--today", "2027-02-30"), ("mail", "--today", "9999-12-31"), ()],
+)
 def test_what_cannot_be_understood_is_a_usage_error(
     cast: Cast, run_flask: Flasked, words: tuple[str, ...]
 ) -> None:

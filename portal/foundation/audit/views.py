@@ -9,7 +9,9 @@ from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.audit import queries
 from portal.foundation.audit.labels import subject_words
+from portal.foundation.core.dates import is_plausible
 from portal.foundation.core.paging import asked_page
+from portal.foundation.core.web import row_id
 
 bp = Blueprint("audit", __name__)
 
@@ -19,8 +21,8 @@ bp = Blueprint("audit", __name__)
 def index() -> ResponseReturnValue:
     wanted = queries.LogFilter(
         about=request.args.get("about", "")[:80],
-        actor_id=request.args.get("person", type=int),
-        vendor_id=request.args.get("vendor", type=int),
+        actor_id=request.args.get("person", type=row_id),
+        vendor_id=request.args.get("vendor", type=row_id),
         day=_day(request.args.get("day", "")),
     )
     number, hash_ = queries.head()
@@ -39,6 +41,7 @@ def index() -> ResponseReturnValue:
 def _day(text: str) -> date | None:
     """The day that was asked for; anything unreadable filters nothing."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if is_plausible(day) else None

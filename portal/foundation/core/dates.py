@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Lang, Message, say, say_n
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)  # between them nobody mistyped
 _JA_DAYS = "月火水木金土日"
 _EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _EN_FULL_MONTHS = (
@@ -45,6 +46,11 @@ def full_moment(at: datetime, lang: Lang) -> str:
     """Day, time and zone, as on a receipt: `2026年11月25日(水) 14:32:05 JST`."""
     local = at.astimezone(clock.zone())
     return f"{full(local.date(), lang)} {local:%H:%M:%S %Z}"
+
+
+def is_plausible(day: date) -> bool:
+    """Near enough for counting on from it: a year such as 0001 or 9999 was mistyped."""
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 def distance(day: date, today: date) -> Message:

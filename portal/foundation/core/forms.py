@@ -1,6 +1,7 @@
 """Form fields and validators: what they refuse, they refuse in a whole sentence."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -17,8 +18,10 @@ from wtforms.validators import (
 )
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from portal.foundation.core.dates import FIRST_DAY, LAST_DAY, is_plausible
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.unseen import without_unseen
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -50,12 +53,12 @@ def same_as(field: str) -> EqualTo:
 
 
 def stripped(typed: str | None) -> str:
-    """A filter: what was typed, without blanks around it."""
-    return (typed or "").strip()
+    """A filter: what was typed, without blanks around it and signs that nobody sees."""
+    return without_unseen(typed or "").strip()
 
 
 class DayField(DateField):
-    """A day. A day that does not exist, such as 30 February, is refused in words."""
+    """A day. One that does not exist, such as 30 February, and a mistyped year are refused."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist or not valuelist[0].strip():
@@ -69,6 +72,15 @@ class DayField(DateField):
     def pre_validate(self, form: Any) -> None:
         if self.process_errors:  # what was typed is no day: do not say that nothing was typed
             raise StopValidation
+        day: date | None = self.data
+        if day is not None and not is_plausible(day):
+            raise StopValidation(
+                _l(
+                    "Please enter a year from %(first)s to %(last)s.",
+                    first=FIRST_DAY.year,
+                    last=LAST_DAY.year,
+                )
+            )
 
 
 class PickField(SelectField):

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from flask import request
 
 PER_PAGE = 50
+LAST_PAGE = 1_000_000  # no list is longer
 _AROUND = 2
 Row = TypeVar("Row")
 
@@ -66,4 +67,4 @@ class Page(Generic[Row]):
 
 def asked_page() -> int:
     """The page number in the address; anything unreadable is the first."""
-    return max(1, request.args.get("page", 1, type=int))
+    return min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)

@@ -19,6 +19,7 @@ from wtforms.widgets import HiddenInput
 from portal.foundation.content.clauses import Clause
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import _l, in_language, words
+from portal.foundation.core.web import LARGEST_ID
 from portal.ledger.contracts.forms import OtherContractField, WholeField
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
@@ -96,7 +97,8 @@ class ListForm(FlaskForm):
         return form
 
     def seen_ids(self) -> list[int]:
-        return [part.form.seen.data for part in self._parts() if part.form.seen.data]
+        seen = (part.form.seen.data or 0 for part in self._parts())
+        return [one for one in seen if 0 < one <= LARGEST_ID]
 
     def see_again(self, checks: Mapping[str, ClauseCheck]) -> None:
         """Somebody else saved meanwhile: what was typed stays, and is now compared with theirs."""

@@ -14,7 +14,7 @@ from portal.foundation.core.i18n import _l
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import Contract, ContractState
 from portal.ledger.contracts.services import Details
-from portal.ledger.contracts.terms import EARLIEST, LATEST, MOST_MONTHS
+from portal.ledger.contracts.terms import MOST_MONTHS
 from portal.ledger.vendors.fields import (
     DayField,
     PickField,
@@ -65,19 +65,6 @@ class OtherContractField(SelectField):
             raise ValidationError(str(_l("Please choose one of the list."))) from error
 
 
-def within_reason(_form: FlaskForm, field: Field) -> None:
-    """A day nobody mistyped."""
-    day: date | None = field.data
-    if day is not None and not EARLIEST <= day <= LATEST:
-        raise ValidationError(
-            _l(
-                "Please enter a year from %(first)s to %(last)s.",
-                first=EARLIEST.year,
-                last=LATEST.year,
-            )
-        )
-
-
 def months(least: int) -> NumberRange:
     return NumberRange(
         least, MOST_MONTHS, _l("Please enter a number of months from %(min)s to %(max)s.")
@@ -95,21 +82,21 @@ class ContractForm(FlaskForm):
         description=_l("As it says on the paper."),
     )
     parent_id = OtherContractField(_l("Stands under"), none=_l("no other contract"))
-    signed_on = DayField(_l("Signed on"), [Optional(), within_reason])
+    signed_on = DayField(_l("Signed on"), [Optional()])
     starts_on = DayField(
         _l("First day"),
-        [Optional(), within_reason],
+        [Optional()],
         description=_l("Empty: from the day of signature."),
     )
     ends_on = DayField(
         _l("Last day of the term"),
-        [Optional(), within_reason],
+        [Optional()],
         description=_l("Empty: no end was agreed."),
     )
     renews = BooleanField(_l("Renews by itself at the end of each term"))
     renewal_months = WholeField(_l("Renews for how many months"), [Optional(), months(1)])
     notice_months = WholeField(_l("Notice, months before the end"), [Optional(), months(0)])
-    ended_on = DayField(_l("Ended: its last day"), [Optional(), within_reason])
+    ended_on = DayField(_l("Ended: its last day"), [Optional()])
     retention = TextAreaField(
         _l("Retention"),
         [at_most(300)],
@@ -159,13 +146,13 @@ class OneDayForm(FlaskForm):
 
 
 class SignForm(OneDayForm):
-    signed_on = DayField(_l("Signed on"), [InputRequired(DAY_NEEDED), within_reason])
+    signed_on = DayField(_l("Signed on"), [InputRequired(DAY_NEEDED)])
 
 
 class EndForm(OneDayForm):
     ended_on = DayField(
         _l("Last day"),
-        [InputRequired(DAY_NEEDED), within_reason],
+        [InputRequired(DAY_NEEDED)],
         description=_l("A day to come is fine: it stays in force until then."),
     )
 
@@ -180,7 +167,7 @@ class FileForm(FlaskForm):
 
 class CoverForm(OneDayForm):
     engagement_id = OtherContractField(_l("Entrusted work"), none=_l("Please choose"))
-    first_day = DayField(_l("Covered from"), [InputRequired(DAY_NEEDED), within_reason])
+    first_day = DayField(_l("Covered from"), [InputRequired(DAY_NEEDED)])
 
     def __init__(self, works: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -192,4 +179,4 @@ class CoverForm(OneDayForm):
 
 
 class EndCoverForm(OneDayForm):
-    last_day = DayField(_l("Last day covered"), [InputRequired(DAY_NEEDED), within_reason])
+    last_day = DayField(_l("Last day covered"), [InputRequired(DAY_NEEDED)])

@@ -9,8 +9,6 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.contracts.models import ContractState
 
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2200, 12, 31)
 MOST_MONTHS = 240
 _DAY = timedelta(days=1)
 

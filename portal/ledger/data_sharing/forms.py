@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.accounts.queries import names_of, people_with_role
@@ -150,7 +150,7 @@ class RaiseForm(FlaskForm):
 
     tier = SelectField(_l("Tier"))
     reason = TextAreaField(_l("Reason"), [needed(), at_most(1000)], filters=[stripped])
-    seen_id = StringField(widget=HiddenInput(), default="0")
+    seen_id = IntegerField(widget=HiddenInput(), default=0)
 
     def offer(self, computed: str, *, raised: bool) -> None:
         """The tiers stricter than `computed`, and the way back where it is raised now."""

@@ -15,7 +15,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import or_404, row_id
 from portal.ledger.data_sharing import decisions, queries, services
 from portal.ledger.data_sharing.details import values_of
 from portal.ledger.data_sharing.forms import (
@@ -174,7 +174,7 @@ def _home(engagement_id: int) -> str:
 
 def _followed(share: DataShare) -> DataShare:
     """The row to change: after a conflict was settled, the one that was compared with."""
-    seen = request.form.get("seen_id", type=int)
+    seen = request.form.get("seen_id", type=row_id)
     if seen is None or seen == share.id:
         return share
     row = queries.find_share(seen)

@@ -83,7 +83,7 @@ def raise_tier(engagement_id: int) -> ResponseReturnValue:
     engagement = or_404(engagements.find_engagement(engagement_id))
     work = _work(engagement_id, engagement.vendor_id)
     latest = or_404(engagements.latest_terms(engagement_id))
-    form = RaiseForm(tier=latest.raised_tier, seen_id=str(latest.id))
+    form = RaiseForm(tier=latest.raised_tier, seen_id=latest.id)
     form.offer(work.tier.floored.id, raised=latest.raised_tier is not None)
     if form.validate_on_submit():
         try:
@@ -92,7 +92,7 @@ def raise_tier(engagement_id: int) -> ResponseReturnValue:
                     engagement,
                     form.tier.data or None,
                     reason=form.reason.data or "",
-                    seen_id=int(form.seen_id.data or 0),
+                    seen_id=form.seen_id.data or 0,
                     actor=current_actor(),
                 )
         except DomainError as error:

@@ -8,10 +8,12 @@ from sqlalchemy.dialects import sqlite
 from werkzeug.exceptions import NotFound
 
 from portal.foundation.core.numbers import next_number
-from portal.foundation.core.paging import Page, asked_page
+from portal.foundation.core.paging import LAST_PAGE, Page, asked_page
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.types import UtcDateTime
 from portal.foundation.core.web import or_404, safe_next
+from tests.browser import Browser
+from tests.cast import Cast
 from tests.clock import Clock
 
 
@@ -50,7 +52,8 @@ def test_a_long_list_leaves_pages_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "number"), [("", 1), ("?page=4", 4), ("?page=0", 1), ("?page=x", 1)]
+    ("asked", "number"),
+    [("", 1), ("?page=4", 4), ("?page=0", 1), ("?page=x", 1), (f"?page={10**30}", LAST_PAGE)],
 )
 def test_an_unreadable_page_is_the_first(app: Flask, asked: str, number: int) -> None:
     with app.test_request_context(f"/{asked}"):
@@ -64,6 +67,11 @@ def test_an_unreadable_page_is_the_first(app: Flask, asked: str, number: int) ->
         ("https://evil.example/", "/home"),
         ("//evil.example/", "/home"),
         ("/\\evil.example", "/home"),
+        ("/\t/evil.example", "/home"),  # browsers drop tabs and line ends
+        ("/\t\\evil.example", "/home"),
+        ("/\n/evil.example", "/home"),
+        ("/ok\r\nSet-Cookie: a=b", "/home"),
+        ("/会社?q=株", "/会社?q=株"),
         ("javascript:alert(1)", "/home"),
         ("", "/home"),
     ],
@@ -71,6 +79,14 @@ def test_an_unreadable_page_is_the_first(app: Flask, asked: str, number: int) ->
 def test_the_way_on_stays_on_this_site(app: Flask, wanted: str, goes_to: str) -> None:
     with app.test_request_context("/sign-in", query_string={"next": wanted}):
         assert safe_next("/home") == goes_to
+
+
+@pytest.mark.parametrize("number", [2**31, 10**30])
+def test_a_number_no_row_can_have_leads_nowhere(browser: Browser, cast: Cast, number: int) -> None:
+    for person in (cast.pam, cast.ada):
+        browser.sign_in(person)
+        for path in (f"/vendors/{number}/work", f"/obligations/{number}"):
+            assert browser.get(path).status_code == 404
 
 
 def test_what_is_not_there_is_a_404() -> None:

@@ -47,6 +47,10 @@ def hand_in(obligation: Obligation, *, on: date) -> None:
     workflow.hand_in(obligation, on=on)
 
 
+def hand_over_obligation(obligation: Obligation, *, to: Holder) -> None:
+    workflow.hand_over(obligation, to=to)
+
+
 def close_obligation(obligation: Obligation, *, reason: str = "") -> None:
     workflow.close(obligation, reason=reason, at=clock.now(), on=clock.today())
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
-from portal.ledger.obligations.models import Obligation, Outcome
+from portal.ledger.obligations.models import Holder, Obligation, Outcome
 
 
 def hand_in(obligation: Obligation, *, on: date) -> None:
@@ -12,6 +12,13 @@ def hand_in(obligation: Obligation, *, on: date) -> None:
     _demand_open(obligation)
     if obligation.handed_in_on is None:
         obligation.handed_in_on = on
+
+
+def hand_over(obligation: Obligation, *, to: Holder) -> None:
+    """Let somebody else act next; the date stays."""
+    _demand_open(obligation)
+    obligation.holder = to
+    obligation.person_id = None
 
 
 def close(obligation: Obligation, *, reason: str, at: datetime, on: date) -> None:

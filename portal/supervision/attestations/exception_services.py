@@ -4,6 +4,7 @@ from datetime import date
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -12,7 +13,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations import queries, workflow
 from portal.supervision.attestations.models import Attestation, ExceptionDecision
@@ -35,6 +36,11 @@ def propose_exception(
     )
     db.session.add(decision)
     db.session.flush()
+    waiting = find_open(ObligationKind.ATTESTATION_EXCEPTION, attestation)
+    if waiting is not None:
+        officer = Role.PRIVACY_OFFICER in actor.roles
+        to = Holder.MANAGEMENT if officer else Holder.PRIVACY_OFFICER
+        obligations.hand_over_obligation(waiting, to=to)
     record(
         actor,
         "exception.proposed",
@@ -44,7 +50,7 @@ def propose_exception(
             number=attestation.number,
             until=until,
         ),
-        also=[attestation],
+        also=[attestation, *([] if waiting is None else [waiting])],
         after={"reason": decision.reason, "until": until.isoformat()},
     )
     return decision

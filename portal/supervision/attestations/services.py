@@ -18,7 +18,7 @@ from portal.foundation.content.statements import Statement
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.messages import Text, say, say_n
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.subjects import Subject
 from portal.foundation.organisation.queries import business_calendar, the_organisation
@@ -86,7 +86,12 @@ def request_attestations(
         actor,
         "attestation.requested",
         engagement,
-        say("Asked for %(n)s statements about %(work)s", n=len(requests), work=engagement.number),
+        say_n(
+            "Asked for %(n)s statement about %(work)s",
+            "Asked for %(n)s statements about %(work)s",
+            len(requests),
+            work=engagement.number,
+        ),
         also=[row for pair in opened for row in pair],
         after={"numbers": [one.number for one in requests], "due": str(opened[0][1].due_on)},
     )

@@ -9,7 +9,7 @@ from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import business_calendar, ladders, the_organisation
@@ -72,7 +72,7 @@ def _write(person: User, news: Sequence[News]) -> None:
         SYSTEM,
         "reminder.sent",
         digest,
-        say("Reminded of %(n)s obligations", n=len(news)),
+        say_n("Reminded of %(n)s obligation", "Reminded of %(n)s obligations", len(news)),
         also=[one.obligation for one in news],
         after={"stages": {str(one.obligation.id): one.stage for one in news}},
     )

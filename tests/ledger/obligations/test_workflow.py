@@ -6,7 +6,7 @@ import pytest
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.ledger.obligations import workflow
-from portal.ledger.obligations.models import Obligation, Outcome
+from portal.ledger.obligations.models import Holder, Obligation, Outcome
 
 NOON = datetime(2026, 12, 14, 3, tzinfo=UTC)
 DUE = date(2026, 12, 11)
@@ -72,5 +72,7 @@ def test_nothing_happens_to_a_closed_one() -> None:
         workflow.withdraw(obligation, reason="x", at=NOON, on=AFTER)
     with pytest.raises(InvalidTransition):
         workflow.hand_in(obligation, on=AFTER)
+    with pytest.raises(InvalidTransition):
+        workflow.hand_over(obligation, to=Holder.MANAGEMENT)
     with pytest.raises(InvalidTransition):
         workflow.move(obligation, to=date(2027, 1, 8), reason="x", at=NOON, on=AFTER)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
+from wtforms import IntegerField, RadioField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
@@ -84,7 +84,7 @@ class DraftForm(FlaskForm):
 class IssueForm(FlaskForm):
     """Which draft was read: the version on the page."""
 
-    version = HiddenField(validators=[needed()])
+    version = IntegerField(widget=HiddenInput(), validators=[needed()])
 
 
 def key_of(span: Span) -> str:

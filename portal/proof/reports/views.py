@@ -126,7 +126,7 @@ def issue(report_id: int) -> ResponseReturnValue:
         try:
             with transaction():
                 services.issue_report(
-                    report, vendor, version=int(form.version.data or 0), actor=current_actor()
+                    report, vendor, version=form.version.data or 0, actor=current_actor()
                 )
         except DomainError as error:
             refuse(form, error)

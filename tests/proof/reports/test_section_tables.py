@@ -4,11 +4,15 @@ from datetime import date
 
 import pytest
 
+from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
+from portal.proof.reports import services
 from portal.proof.reports.content_parts import (
     Answer,
     ClauseResult,
     ClauseState,
+    Mark,
+    Nothing,
 )
 from portal.supervision.attestations import services as attestations
 from portal.supervision.attestations.models import Wording
@@ -17,7 +21,8 @@ from portal.supervision.reminders.services import send_reminders
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
-from tests.proof.reports.drafts import shown, there
+from tests.factories.scenes import work_of
+from tests.proof.reports.drafts import drafted, shown, there
 from tests.proof.reports.story import Story
 
 LANGUAGES = pytest.mark.parametrize("lang", ["ja", "en"])
@@ -163,3 +168,23 @@ def test_every_file_behind_the_report_is_listed_with_its_hash(story: Story, cast
     assert all(len(row.sha256) == 64 and row.size > 0 for row in files)
     assert story.signed.receipt_sha256 in {row.sha256 for row in files}
     assert "署名権限届.pdf" in files[2].title
+
+
+def test_work_without_a_contract_has_no_matrix_but_a_weakness(cast: Cast) -> None:
+    work_of(cast.globex, "受電", "Calls", signer=cast.gus, bound=False)
+    db.session.commit()
+    report = services.preview(drafted(cast, cast.globex), cast.globex)
+    clauses = there(report.clauses)
+    nothing = clauses.matrix.empty
+    assert nothing is not None
+    assert nothing.kind is Nothing.NOT_RECORDED
+    assert clauses.lead == "委託先を拘束する有効な契約がない。"
+
+
+def test_work_that_is_only_planned_shows_what_it_will_need(cast: Cast) -> None:
+    work_of(cast.globex, "受電", "Calls", signer=cast.gus, handed_over=None)
+    db.session.commit()
+    report = services.preview(drafted(cast, cast.globex), cast.globex)
+    assert [one.verdict for one in report.summary.promises] == [Mark.NOT_IN_SCOPE] * 3
+    assert "まだ何も提供していない" in there(report.clauses).lead
+    assert there(report.work).engagements.rows[0].state == "提供前"

@@ -25,9 +25,9 @@ def attestations(facts: Facts, w: Wording) -> Attestations | Empty:
         asked = any(one.judged.shares or one.judged.is_incidental for one in facts.counting)
         kind = Nothing.NOT_RECORDED if asked else Nothing.NOT_APPLICABLE
         sentence = (
-            say("No statement was asked for.")
+            say("no statement was asked for.")
             if asked
-            else say("No data is within the vendor's reach, so no statement is asked for.")
+            else say("no data is within the vendor's reach, so no statement is asked for.")
         )
         return Empty(kind=kind, sentence=w(sentence))
     parties = declared(facts, facts.as_of)
@@ -150,9 +150,9 @@ def _parties(
     answered = any(statement_id == STATEMENT for _, statement_id in standing)
     kind = Nothing.NONE_HAPPENED if answered else Nothing.NOT_RECORDED
     sentence = (
-        say("The vendor declared no other party.")
+        say("the vendor declared no other party.")
         if answered
-        else say("No statement about other parties stands signed.")
+        else say("no statement about other parties stands signed.")
     )
     return Part(empty=Empty(kind=kind, sentence=w(sentence)))
 

@@ -15,11 +15,11 @@ Compared = tuple[Message, Text | int, Text | int]  # what, before, after
 
 def changes(facts: Facts, w: Wording) -> Part[Change]:
     if facts.before is None:
-        sentence = say("The vendor was not in the register before this period.")
+        sentence = say("the vendor was not in the register before this period.")
         return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence)))
     rows = (*_verdicts(facts, w), *_facts(facts, w))
     if not rows:
-        sentence = say("Nothing differs from the day before the period.")
+        sentence = say("nothing differs from the day before the period.")
         return Part(empty=Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence)))
     return Part(rows=rows)
 

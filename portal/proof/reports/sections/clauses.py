@@ -25,6 +25,7 @@ from portal.proof.reports.facts import Facts, WorkFacts
 from portal.proof.reports.wording import Wording
 
 JIS = "jisq15001_j94"
+NAMED = 4  # clauses that are named in the lead
 # What stands in the place of an article where a clause is not met.
 _LACKING = {
     Finding.WEAK: say("weak"),
@@ -41,12 +42,12 @@ def clauses(facts: Facts, w: Wording) -> Clauses | Empty:
     contracts = in_period(facts)
     judged = _judged(facts)
     if not contracts and not judged:
-        sentence = say("No data is within the vendor's reach, and no contract is on record.")
+        sentence = say("no data is within the vendor's reach, and no contract is on record.")
         return Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence))
     columns = _columns(judged)
-    rows = tuple(_row(clause, judged, columns, w) for clause in _library(judged))
+    rows = tuple(_row(clause, judged, columns, w) for clause in _library(judged) if columns)
     return Clauses(
-        lead=w.sentences(_lead(rows, judged, contracts, w)),
+        lead=w.sentences(_lead(rows, judged, w)),
         contracts=_contracts(contracts, facts, w),
         columns=tuple(one.number for one in columns),
         matrix=_matrix(rows, judged, facts, w),
@@ -151,12 +152,11 @@ def _place(result: ClauseResult, w: Wording) -> str:
 def _lead(
     rows: Sequence[ClauseRow],
     judged: Sequence[WorkFacts],
-    contracts: Sequence[Contract],
     w: Wording,
 ) -> list[Message]:
     if not judged:
         return [say("No data is within the vendor's reach, so no clause is asked for.")]
-    if not contracts:
+    if not rows:
         return [say("No contract in force binds the vendor.")]
     needed = [one for one in rows if one.result in (Result.MET, Result.UNMET)]
     needed = [one for one in needed if one.level is not ClauseLevel.RECOMMENDED]
@@ -173,16 +173,20 @@ def _lead(
         lead.append(say("Not met: %(clauses)s.", clauses=_numbers(unmet, w)))
     if missing:
         lead.append(say("Recommended and missing: %(clauses)s.", clauses=_numbers(missing, w)))
+    if not any(one.verdict.counts for one in judged):
+        lead.append(say("Nothing was handed over yet: it is what the work will need."))
     return lead
 
 
-def _numbers(rows: Iterable[ClauseRow], w: Wording) -> str:
-    return w.listed(f"{row.no} {row.title}" for row in rows)
+def _numbers(rows: Sequence[ClauseRow], w: Wording) -> str:
+    """The first few by name, the rest by their number only."""
+    few = [f"{row.no} {row.title}" for row in rows[:NAMED]]
+    return w.listed([*few, *(str(row.no) for row in rows[NAMED:])])
 
 
 def _contracts(contracts: Sequence[Contract], facts: Facts, w: Wording) -> Part[ContractRow]:
     if not contracts:
-        sentence = say("No contract was in force in the period.")
+        sentence = say("no contract was in force in the period.")
         return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
     return Part(rows=tuple(_contract(one, facts, w) for one in contracts))
 
@@ -220,9 +224,12 @@ def _term(contract: Contract, day: date) -> tuple[Message, date | None]:
 def _matrix(
     rows: tuple[ClauseRow, ...], judged: Sequence[WorkFacts], facts: Facts, w: Wording
 ) -> Part[ClauseRow]:
-    if not rows:
-        sentence = say("No data is within the vendor's reach.")
+    if not judged:
+        sentence = say("no data is within the vendor's reach.")
         return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence)))
+    if not rows:
+        sentence = say("no contract in force covers the work, so no clause is met.")
+        return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
     names = {one.number for one in judged}
     others = [
         one.number

@@ -37,7 +37,7 @@ class Planned:
 def conclusion(facts: Facts, w: Wording, draft: Draft) -> Conclusion:
     opinion = _lines(draft.opinion)
     given = draft.conclusion is not Concluded.NONE
-    nothing = Empty(kind=Nothing.NOT_RECORDED, sentence=w(say("No opinion was written.")))
+    nothing = Empty(kind=Nothing.NOT_RECORDED, sentence=w(say("no opinion was written.")))
     return Conclusion(
         by=w(facts.company.officer_title),
         word=w(conclusion_words(draft.conclusion)) if given else "",
@@ -70,7 +70,7 @@ def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
         for one in chosen
     )
     if not rows:
-        sentence = say("Nothing is due within the next %(months)s months.", months=AHEAD)
+        sentence = say("nothing is due within the next %(months)s months.", months=AHEAD)
         return Part(empty=Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence)))
     undated = any(row.on is None for row in rows)
     note = say("Without a day: as soon as possible.") if undated else ""

@@ -28,7 +28,7 @@ def evidence(facts: Facts, w: Wording) -> EvidenceList | Empty:
         for count, (section, title, file) in enumerate(_files(facts), start=1)
     )
     if not rows:
-        sentence = say("No file is on record for the contracts and attestations of this report.")
+        sentence = say("no file is on record for the contracts and attestations of this report.")
         return Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence))
     lead = say(
         "Files behind this report: %(count)s. They are kept in the portal; the SHA-256 shows that "

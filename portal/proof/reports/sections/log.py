@@ -26,7 +26,7 @@ _DAYLESS = time(0, 0)  # a reminder is known by its day only, and stands before 
 def log(facts: Facts, w: Wording) -> ActivityLog | Empty:
     acts = [*_events(facts, w), *_checks(facts, w), *_reminders(facts, w)]
     if not acts:
-        sentence = say("Nothing was asked, signed, checked or decided in the period.")
+        sentence = say("nothing was asked, signed, checked or decided in the period.")
         return Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence))
     acts.sort(key=lambda timed: timed[0])
     lead = say(

@@ -27,7 +27,7 @@ LONGEST = {"ja": 90, "en": 160}  # characters of one reason, so that the summary
 def summary(facts: Facts, w: Wording, draft: Draft) -> Summary:
     promises = tuple(_line(one, facts, w) for one in facts.evaluation.promises)
     decisions = tuple(_decisions(facts, w, draft))
-    nothing = Empty(kind=Nothing.NONE_HAPPENED, sentence=w(say("Nothing waits for a decision.")))
+    nothing = Empty(kind=Nothing.NONE_HAPPENED, sentence=w(say("nothing waits for a decision.")))
     last = facts.previous
     return Summary(
         conclusion=w(conclusion_words(draft.conclusion)),

@@ -36,7 +36,7 @@ _FEW = 3
 def work_and_data(facts: Facts, w: Wording) -> WorkAndData | Empty:
     works = facts.works
     if not works:
-        sentence = say("No entrusted work is on record for this period.")
+        sentence = say("no entrusted work is on record for this period.")
         return Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence))
     return WorkAndData(
         lead=w.sentences(_lead(works)),
@@ -109,9 +109,9 @@ def _shares(facts: Facts, w: Wording) -> Part[ShareGroup]:
     if not groups:
         seen = any(one.judged.is_incidental for one in facts.works)
         sentence = (
-            say("No personal data is handed over; it can be seen by chance only.")
+            say("no personal data is handed over; it can be seen by chance only.")
             if seen
-            else say("No personal data is shared for this work.")
+            else say("no personal data is shared for this work.")
         )
         return Part(empty=Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence)))
     return Part(rows=groups, note=w(say("Persons and places as registered on the as-of date.")))
@@ -163,7 +163,7 @@ def _tiers(facts: Facts, w: Wording) -> Part[TierSum]:
     current = [one for one in facts.works if not one.judged.is_over(facts.as_of)]
     current.sort(key=lambda one: (rank(one.ledger.tier.tier.id), -one.ledger.tier.total))
     if not current:
-        sentence = say("All of the work is over.")
+        sentence = say("all of the work is over.")
         return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence)))
     return Part(rows=tuple(_tier(one, facts, w) for one in current))
 

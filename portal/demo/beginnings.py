@@ -73,7 +73,7 @@ def worked_before(
         diary.on(at(12), partial(entering.review_data, stage, vendor))
     for later in sorted({*months.values()}):  # the next statements open by themselves
         opens = stage.calendar.on_or_after(add_months(intro, later))
-        diary.on(opens, open_due, time=NIGHT)
+        diary.on(opens, open_due, part=NIGHT)
 
 
 def taken_on(diary: Diary, stage: Stage, one: Beginning, registered: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 from typing import Final
 
@@ -63,7 +63,7 @@ def load(seed: int = SEED) -> Sequence[SignIn]:
     clock.set_zone(ZONE)
     today = clock.today()
     founded = today - timedelta(days=FOUNDED)
-    with clock.on_day(founded):
+    with clock.on_day(founded, time(9, 0)):
         stage = _found(today, seed)
     diary = Diary()
     diary.on(founded, partial(_furnish, stage))
@@ -130,9 +130,9 @@ def _let_jobs_run(diary: Diary, stage: Stage) -> None:
     for days_ago in range(REMINDED, -1, -1):
         day = stage.ago(days_ago)
         if stage.calendar.is_open(day):
-            diary.on(day, open_due, send_reminders, time=NIGHT)
+            diary.on(day, open_due, send_reminders, part=NIGHT)
     for day in diary.days():
-        diary.on(day, _make_receipts, time=EVENING)
+        diary.on(day, _make_receipts, part=EVENING)
 
 
 def _make_receipts() -> None:

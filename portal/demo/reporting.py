@@ -44,7 +44,7 @@ def _issued(diary: Diary, stage: Stage) -> None:
 
     diary.on(stage.workday(9), draft)
     diary.on(stage.workday(5), issue)
-    diary.on(stage.workday(5), _print, time=EVENING)
+    diary.on(stage.workday(5), _print, part=EVENING)
 
 
 def _drafted(diary: Diary, stage: Stage) -> None:

@@ -7,7 +7,7 @@ begins at 00:00 in Tokyo.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _zone: ContextVar[ZoneInfo | None] = ContextVar("zone", default=None)
@@ -42,9 +42,15 @@ def midnight(day: date) -> datetime:
 
 
 @contextmanager
-def on_day(day: date | None) -> Iterator[None]:
-    """Behave as on another day (`--today`), at the same time of day; None changes nothing."""
-    moved = timedelta(0) if day is None else day - day_of(_real_now())
+def on_day(day: date | None, at: time | None = None) -> Iterator[None]:
+    """Behave as on another day (`--today`), at the same time of day or at `at` in the zone.
+
+    None changes nothing. Time goes on from there.
+    """
+    real = _real_now()
+    moved = timedelta(0) if day is None else day - day_of(real)
+    if day is not None and at is not None:
+        moved = datetime.combine(day, at, tzinfo=zone()).astimezone(UTC) - real
     token = _moved.set(moved)
     try:
         yield

@@ -32,9 +32,13 @@ WITH_COLUMNS = 3  # up to so many contracts each have a column of their own
 
 @dataclass(frozen=True, slots=True)
 class ContractLine:
-    """One contract in the table; `covers` are the names of running work, `checked` of all clauses."""
+    """One contract in the table; `covers` are the names of running work, `checked` of all clauses.
+
+    `runs_until`: the last day of the term that runs, renewals counted; None: no end agreed.
+    """
 
     contract: ContractFacts
+    runs_until: date | None
     standing: Standing
     renewal: Message | None
     parent: str | None
@@ -195,6 +199,7 @@ def contract_lines(
         lines.append(
             ContractLine(
                 contract=one,
+                runs_until=renewal.term_ends_on if renewal else one.ends_on,
                 standing=standing_of(one, facts.day),
                 renewal=renewal_words(one, facts.day, notice),
                 parent=titles.get(one.parent_id or 0),

@@ -1,5 +1,7 @@
 """The contracts tab of a vendor: what to mend first, then what is met."""
 
+from datetime import date
+
 import pytest
 
 from portal.foundation.core.db import db
@@ -98,3 +100,19 @@ class TestTheTab:
 
         assert [statements(path) for path in paths] == before
         assert max(before) <= 34  # the judged promises above the tab included
+
+
+def test_a_renewed_contract_shows_the_term_that_runs(cast: Cast, browser: Browser) -> None:
+    make_contract(
+        cast.acme,
+        signed_on=date(2023, 4, 1),
+        starts_on=date(2023, 4, 1),
+        ends_on=date(2024, 3, 31),
+        renews=True,
+        renewal_months=12,
+    )
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    page = browser.get(f"/vendors/{cast.acme.id}/contracts").text
+    assert "31 Mar 2027" in page
+    assert "31 Mar 2024" not in page

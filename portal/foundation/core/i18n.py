@@ -9,6 +9,7 @@ from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, 
 
 from portal.foundation.core import clock, dates
 from portal.foundation.core.messages import LANGUAGES, Lang, Message, Text
+from portal.foundation.core.unbroken import unbroken
 
 _l: Callable[..., Any] = lazy_gettext
 
@@ -27,6 +28,7 @@ def init_i18n(app: Flask) -> None:
         "datetime": lambda at: "" if at is None else dates.moment(at, language()),
         "datetime_full": lambda at: "" if at is None else dates.full_moment(at, language()),
         "distance": lambda day: words(dates.distance(day, clock.today())),
+        "unbroken": unbroken,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(words=words)

@@ -1,0 +1,20 @@
+"""What is read as one stays on one line."""
+
+from portal.foundation.core.unbroken import unbroken
+
+
+def test_a_date_stays_with_its_weekday_and_the_particle_after_it() -> None:
+    assert unbroken("見直しが12月10日(木)に期限を迎えます。") == (
+        '見直しが<span class="nowrap">12月10日(木)に</span>期限を迎えます。'
+    )
+    assert '<span class="nowrap">Thu 10 Dec 2026</span>.' in unbroken("due on Thu 10 Dec 2026.")
+
+
+def test_articles_numbers_and_telephones_stay_whole() -> None:
+    page = unbroken("覚書(第12条・2頁)、S-2026-004、電話 03-0000-0100")
+    for whole in ("第12条・2頁", "S-2026-004", "03-0000-0100"):
+        assert f'<span class="nowrap">{whole}</span>' in page
+
+
+def test_a_text_with_none_of_these_is_only_escaped() -> None:
+    assert unbroken("<b> & “x”") == "&lt;b&gt; &amp; “x”"

@@ -41,7 +41,7 @@ class Waiting:
     """Something this person has to do; `way` None where the page is not theirs to open."""
 
     title: Message
-    vendor: str
+    vendor: Text
     due_on: date
     way: Way | None
 

@@ -14,7 +14,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations import queries as obligations
 from portal.ledger.obligations.models import Holder, Obligation
@@ -36,7 +36,7 @@ class Decision:
     """What another person proposed and this one may decide."""
 
     title: Message
-    vendor: str
+    vendor: Text
     proposer: str
     since: date
     href: str
@@ -68,17 +68,21 @@ def today_of(actor: Actor) -> Today:
     """In a fixed number of statements, however much there is."""
     day, holders = clock.today(), agenda.holders_of(actor)
     waiting: Iterable[Any] = obligations.open_obligations(holders=holders) if holders else ()
-    mine = [(row, name) for row, name in waiting if row.person_id in (None, actor.user_id)]
-    known = [row for row, _ in mine]
+    known = [row for row, _ in waiting if row.person_id in (None, actor.user_id)]
     judged = list(evaluate(None, day).values())
+    called = {one.vendor_id: one.name for one in judged}
     steps = _steps(actor, judged, known)
     mails, undelivered = _undelivered(actor)
     counts = obligations.count_open(day)
     return Today(
         groups=agenda.grouped(
-            [Waiting(row.text, name, row.due_on, way_of(row, actor)) for row, name in mine], day
+            [
+                Waiting(row.text, called[row.vendor_id], row.due_on, way_of(row, actor))
+                for row in known
+            ],
+            day,
         ),
-        total=len(mine),
+        total=len(known),
         decisions=_decisions(actor, known),
         steps=steps[:STEPS],
         more_steps=max(0, len(steps) - STEPS),
@@ -120,7 +124,7 @@ def _decisions(actor: Actor, known: Iterable[Obligation]) -> list[Decision]:
                 href = url_for("onboarding.decide", proposal_id=row.proposal.id)
                 since = clock.day_of(row.proposal.proposed_at)
                 title = TITLES[row.proposal.proposed]
-                found.append(Decision(title, row.vendor.name, row.proposer.name, since, href))
+                found.append(Decision(title, row.vendor.called, row.proposer.name, since, href))
     if actor.may(Permission.ATTESTATION_EXCEPTION_DECIDE):
         for one in queries.waiting_exceptions():
             own = (one.attestation.__tablename__, one.attestation.id) in here
@@ -128,7 +132,7 @@ def _decisions(actor: Actor, known: Iterable[Obligation]) -> list[Decision]:
                 href = url_for("attestations.decide", decision_id=one.decision.id)
                 since = clock.day_of(one.decision.proposed_at)
                 title = say("Decide on the exceptions in %(number)s", number=one.attestation.number)
-                found.append(Decision(title, one.vendor.name, one.proposer.name, since, href))
+                found.append(Decision(title, one.vendor.called, one.proposer.name, since, href))
     return found
 
 

@@ -38,7 +38,7 @@ def test_a_day_falls_into_its_group(due_on: date, group: Group) -> None:
 
 def test_groups_come_most_urgent_first_and_empty_ones_not_at_all() -> None:
     days = (date(2026, 12, 1), date(2026, 11, 1), date(2026, 11, 30))
-    rows = [Waiting(say("Open"), "Acme", day, None) for day in days]
+    rows = [Waiting(say("Open"), Text(ja="Acme", en="Acme"), day, None) for day in days]
 
     result = grouped(rows, TODAY)
 

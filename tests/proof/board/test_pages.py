@@ -9,6 +9,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
+from portal.foundation.core.unbroken import unbroken
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor, VendorState
@@ -138,7 +139,7 @@ class TestToday:
         page = browser.get("/today").text
 
         assert "For you to decide as second person" in page
-        assert f"Decide on the exceptions in {signed.number}" in page
+        assert unbroken(f"Decide on the exceptions in {signed.number}") in page
 
     def test_what_somebody_proposed_is_not_offered_to_them(
         self, browser: Browser, cast: Cast

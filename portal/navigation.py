@@ -8,20 +8,19 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
 from portal.foundation.core.i18n import _l
 
-_OF_VENDORS = ("vendors", "engagements", "data_sharing", "contracts", "onboarding")
-# endpoint, label, Bootstrap icon, the first part of endpoints that belong to it
-VENDOR_PAGES = (
-    "vendors", "engagements", "data_sharing", "contracts", "onboarding",
-    "attestations.of_vendor", "attestations.ask", "attestations.new_authority",
-    "attestations.withdraw", "reports.of_vendor",
+_OF_VENDORS = (
+    "vendors", "engagements", "data_sharing", "contracts", "onboarding", "reports.of_vendor",
+    "attestations.of_vendor", "attestations.ask", "attestations.withdraw",
+    "attestations.new_authority",
 )  # fmt: skip
-REPORT_PAGES = ("reports.index", "reports.show", "reports.edit", "reports.draft")
+_OF_REPORTS = ("reports.index", "reports.show", "reports.edit", "reports.draft")
+# endpoint, label, Bootstrap icon, the first part of endpoints that belong to it
 STAFF = (
     ("board.today", _l("Today"), "sunrise", ("board.today",)),
     ("vendors.index", _l("Vendors"), "buildings", _OF_VENDORS),
     ("board.matrix", _l("Board"), "grid-3x3", ("board.matrix",)),
     ("attestations.index", _l("Attestations"), "pen", ("attestations.index", "attestations.show")),
-    ("reports.index", _l("Reports"), "file-earmark-text", REPORT_PAGES),
+    ("reports.index", _l("Reports"), "file-earmark-text", _OF_REPORTS),
     ("accounts.people", _l("People"), "people", ("accounts.people",)),
     ("organisation.settings", _l("Settings"), "gear", ("organisation", "content")),
     ("mail.index", _l("Mail"), "envelope", ("mail",)),

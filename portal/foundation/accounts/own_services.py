@@ -15,6 +15,7 @@ from portal.foundation.core.messages import say
 from portal.foundation.mail.outbox import queue
 
 RESET_MINUTES = 60
+_OWN_NAMES = {"ja": "日本語", "en": "English"}  # as on the buttons
 
 
 def note_sign_in(user: User, password: str, actor: Actor) -> None:
@@ -28,9 +29,8 @@ def note_sign_in(user: User, password: str, actor: Actor) -> None:
 def choose_language(user: User, language: str, actor: Actor) -> None:
     user.language = Language(language)
     db.session.flush()
-    record(
-        actor, "account.changed", user, say("Chose the language %(language)s", language=language)
-    )
+    text = say("Chose the language %(language)s", language=_OWN_NAMES[language])
+    record(actor, "account.changed", user, text)
 
 
 def change_profile(

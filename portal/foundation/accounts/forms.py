@@ -32,7 +32,7 @@ LONGEST_TYPED = 1000  # passwords: the rule itself speaks below that
 
 
 def _lower(typed: str | None) -> str:
-    return (typed or "").strip().lower()
+    return stripped(typed).lower()
 
 
 def _email_field() -> EmailField:

@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
+from portal.foundation.core.forms import stripped
 from portal.foundation.core.i18n import _l
 from portal.foundation.mail.services import MAX_REASON
 
@@ -11,6 +12,7 @@ from portal.foundation.mail.services import MAX_REASON
 class SettleForm(FlaskForm):
     how = StringField(
         _l("How was the person told?"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("Say how the person was told.")),
             Length(

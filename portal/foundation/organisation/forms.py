@@ -58,7 +58,7 @@ def month_choices() -> list[tuple[int, str]]:
 
 def _lines(typed: str | None) -> str:
     """A filter: the same line ends from every browser."""
-    return "\n".join((typed or "").strip().splitlines())
+    return "\n".join(stripped(typed).splitlines())
 
 
 class SettingsForm(FlaskForm):

@@ -13,6 +13,7 @@ from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.content import catalogue
+from portal.foundation.core.forms import stripped
 from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.core.paging import PER_PAGE, asked_page
 from portal.ledger.data_sharing import queries
@@ -116,7 +117,7 @@ def _asked(choices: dict[str, list[tuple[str, str]]]) -> Asked:
     }
     sort = request.args.get("sort", "name")
     sort = sort if sort in (*SORTS, BY_TIER) else "name"
-    return Asked(sort=sort, q=request.args.get("q", "").strip()[:200], **chosen)
+    return Asked(sort=sort, q=stripped(request.args.get("q"))[:200], **chosen)
 
 
 def _chips(asked: Asked, choices: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:

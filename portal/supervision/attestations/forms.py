@@ -22,11 +22,13 @@ from portal.foundation.core.forms import (
     chosen,
     needed,
     options,
+    stripped,
 )
 from portal.foundation.core.i18n import _l
 from portal.supervision.attestations.models import Answer, Wording
 
 LONG = 2000
+SHORT = 1000  # what also ends an obligation
 
 
 class RequestForm(FlaskForm):
@@ -65,7 +67,9 @@ class RequestForm(FlaskForm):
 
 
 class WithdrawForm(FlaskForm):
-    reason = TextAreaField(_l("Why is it withdrawn?"), validators=[needed(), at_most(1000)])
+    reason = TextAreaField(
+        _l("Why is it withdrawn?"), filters=[stripped], validators=[needed(), at_most(SHORT)]
+    )
 
 
 class AuthorityForm(FlaskForm):
@@ -74,11 +78,13 @@ class AuthorityForm(FlaskForm):
     person_id = PickField(_l("Signatory"), coerce=int, validators=[needed()])
     given_by = StringField(
         _l("Authority given by"),
+        filters=[stripped],
         validators=[needed(), at_most(160)],
         description=_l("Name and title, such as the representative director."),
     )
     paper = StringField(
         _l("Paper"),
+        filters=[stripped],
         validators=[needed(), at_most(300)],
         description=_l("What it is and its date, such as a letter of authority of 6 April."),
     )
@@ -94,9 +100,11 @@ class SignForm(FlaskForm):
     answer = RadioField(
         _l("Your answer"), validators=[InputRequired(_l("Choose one of the answers."))]
     )
-    explanation = TextAreaField(_l("What is not so?"), validators=[at_most(4000)])
-    name = StringField(_l("Name"), validators=[needed(), at_most(120)])
-    title = StringField(_l("Title"), validators=[needed(), at_most(120)])
+    explanation = TextAreaField(
+        _l("What is not so?"), filters=[stripped], validators=[at_most(4000)]
+    )
+    name = StringField(_l("Name"), filters=[stripped], validators=[needed(), at_most(120)])
+    title = StringField(_l("Title"), filters=[stripped], validators=[needed(), at_most(120)])
     confirmed = BooleanField(
         _l("Acknowledgement"), validators=[InputRequired(_l("Tick this to sign."))]
     )
@@ -117,6 +125,7 @@ class SignForm(FlaskForm):
 class ExceptionForm(FlaskForm):
     reason = TextAreaField(
         _l("Why can it be accepted?"),
+        filters=[stripped],
         validators=[needed(), at_most(LONG)],
         description=_l("Name what makes it lawful and safe, and what compensates for it."),
     )
@@ -124,4 +133,6 @@ class ExceptionForm(FlaskForm):
 
 
 class DecisionForm(FlaskForm):
-    reason = TextAreaField(_l("Reason for the decision"), validators=[needed(), at_most(LONG)])
+    reason = TextAreaField(
+        _l("Reason for the decision"), filters=[stripped], validators=[needed(), at_most(SHORT)]
+    )

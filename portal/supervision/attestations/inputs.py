@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.content.statements import Input, Statement
+from portal.foundation.core.dates import is_plausible
+from portal.foundation.core.forms import stripped
 from portal.foundation.core.messages import Message, say
 from portal.supervision.attestations.models import Wording
 
@@ -27,7 +29,7 @@ def typed_rows(asked: Input, form: Mapping[str, str]) -> list[dict[str, str]]:
         names = {column: f"{asked.id}-{number}-{column}" for column in asked.columns}
         if not any(name in form for name in names.values()):
             break
-        rows.append({column: form.get(name, "").strip() for column, name in names.items()})
+        rows.append({column: stripped(form.get(name)) for column, name in names.items()})
     return rows
 
 
@@ -48,7 +50,7 @@ def _read_one(asked: Input, form: Mapping[str, str]) -> tuple[Any, Message | Non
     if asked.type == "rows":
         rows = [row for row in typed_rows(asked, form) if any(row.values())]
         return rows, _rows_problem(asked, rows)
-    typed = form.get(asked.id, "").strip()
+    typed = stripped(form.get(asked.id))
     if not typed:
         missing = say("“%(label)s” is needed for this statement.", label=asked.label)
         return None, missing if asked.required else None
@@ -85,6 +87,9 @@ def _number(typed: str) -> tuple[int | None, Message | None]:
 
 def _day(typed: str) -> tuple[str | None, Message | None]:
     try:
-        return date.fromisoformat(typed).isoformat(), None
+        day = date.fromisoformat(typed)
     except ValueError:
+        day = date.min
+    if not is_plausible(day):
         return None, say("There is no such day.")
+    return day.isoformat(), None

@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
-from portal.foundation.core.forms import DayField, at_most, needed
+from portal.foundation.core.forms import DayField, at_most, needed, stripped
 from portal.foundation.core.i18n import _l
 
 LONG = 2000  # of a proposal and its decision
@@ -11,15 +11,19 @@ SHORT = 1000  # of a step of the vendor's state
 
 
 class ProposalForm(FlaskForm):
-    reason = TextAreaField(_l("Reason for the proposal"), validators=[needed(), at_most(LONG)])
+    reason = TextAreaField(
+        _l("Reason for the proposal"), filters=[stripped], validators=[needed(), at_most(LONG)]
+    )
 
 
 class DecisionForm(FlaskForm):
-    reason = TextAreaField(_l("Reason for the decision"), validators=[needed(), at_most(SHORT)])
+    reason = TextAreaField(
+        _l("Reason for the decision"), filters=[stripped], validators=[needed(), at_most(SHORT)]
+    )
 
 
 class ReasonForm(FlaskForm):
-    reason = TextAreaField(_l("Reason"), validators=[needed(), at_most(SHORT)])
+    reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[needed(), at_most(SHORT)])
 
 
 class ActivationForm(FlaskForm):

@@ -1,7 +1,12 @@
 """Signs nobody sees in what people type."""
 
+from collections.abc import Iterator
+
 import pytest
+from flask import Flask
+from flask_wtf import FlaskForm
 from sqlalchemy import func, select
+from wtforms import StringField, TextAreaField
 
 from portal.foundation.core.db import db
 from portal.foundation.core.unseen import without_unseen
@@ -33,3 +38,26 @@ def test_pam_cannot_register_a_vendor_that_nobody_can_read(browser: Browser, cas
     )
     assert answer.status_code == 422
     assert db.session.scalar(select(func.count()).select_from(Vendor)) == 2
+
+
+def every_form(kind: type[FlaskForm] = FlaskForm) -> Iterator[type[FlaskForm]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from every_form(one)
+
+
+def test_every_field_for_words_takes_out_what_nobody_sees(app: Flask) -> None:
+    """All but passwords, which are never shown, and addresses, which are refused instead."""
+    asked = 0
+    with app.test_request_context():
+        for form in every_form():
+            for name, field in vars(form).items():
+                kind = getattr(field, "field_class", None)
+                if kind not in (StringField, TextAreaField):
+                    continue
+                cleaned = "a\x00b"
+                for cleans in field.kwargs.get("filters", ()):
+                    cleaned = cleans(cleaned)
+                asked += 1
+                assert cleaned == "ab", f"{form.__module__}.{form.__name__}.{name}"
+    assert asked > 40

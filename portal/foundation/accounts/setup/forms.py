@@ -21,7 +21,7 @@ from portal.foundation.organisation.forms import month_choices, zone_choices
 
 
 def _lower(typed: str | None) -> str:
-    return (typed or "").strip().lower()
+    return stripped(typed).lower()
 
 
 class CodeForm(FlaskForm):

@@ -130,14 +130,17 @@ npm_ci_of_a_wheel() {
 }
 
 # compile_translations: .mo files are made, not kept in the repository.
+# -f: without it a catalogue whose header was never reviewed is passed over, in silence.
 compile_translations() {
-  local po out
+  local po stale="" out
   for po in "$root"/translations/*/LC_MESSAGES/*.po; do
-    [ -e "$po" ] || continue
-    [ "${po%.po}.mo" -nt "$po" ] && continue
-    out=$(cd "$root" && "$venv_python" -m babel.messages.frontend -q compile -d translations 2>&1) ||
-      die "the translations could not be compiled: $out"
-    return 0
+    [ ! -e "$po" ] || [ "${po%.po}.mo" -nt "$po" ] || stale=yes
+  done
+  [ -n "$stale" ] || return 0
+  out=$(cd "$root" && "$venv_python" -m babel.messages.frontend -q compile -f -d translations 2>&1) ||
+    die "the translations could not be compiled: $out"
+  for po in "$root"/translations/*/LC_MESSAGES/*.po; do
+    [ -e "${po%.po}.mo" ] || die "the translations of $po could not be compiled."
   done
 }
 

@@ -57,6 +57,11 @@ class Config:
     def SESSION_COOKIE_SECURE(self) -> bool:  # noqa: N802  (Flask's name)
         return self.PUBLIC_URL.startswith("https://")
 
+    @property
+    def SQLALCHEMY_ENGINE_OPTIONS(self) -> dict[str, object]:  # noqa: N802  (Flask's name)
+        """Errors of the database go to the log; the names and secrets in its statements do not."""
+        return {"hide_parameters": True}
+
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Config:
     """Read every setting; raise SettingMissing with a sentence when the secret is not there."""

@@ -27,6 +27,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError, Invalid
 from portal.foundation.core.headers import install_headers
 from portal.foundation.core.i18n import init_i18n, language, words
 from portal.foundation.core.messages import LANGUAGES, say
+from portal.foundation.core.requests import PortalRequest
 from portal.foundation.core.transactions import install_transactions
 from portal.foundation.core.web import RowId
 from portal.foundation.mail import views as mail
@@ -83,6 +84,7 @@ def create_app(config: Config) -> Flask:
     if config.TRUSTED_PROXIES:
         hops = config.TRUSTED_PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    app.request_class = PortalRequest
     app.url_map.converters["int"] = RowId
     _connect_database(app)
     init_i18n(app)

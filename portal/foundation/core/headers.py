@@ -12,6 +12,9 @@ from secure import (
 )
 
 _HALF_A_YEAR = 182 * 24 * 3600
+ASSETS = ("static", "assets", "bootstrap.static")
+OK, NOT_MODIFIED = 200, 304
+_KEEP_FOR_AN_HOUR = "public, max-age=3600"
 _KEEP = "public, max-age=31536000, immutable"
 _NEVER_KEEP = "no-store"
 
@@ -37,12 +40,14 @@ def install_headers(app: Flask) -> None:
     def add(response: Response) -> Response:
         for name, value in policy.header_items():
             response.headers.setdefault(name, value)
-        asset = request.endpoint in ("static", "assets", "bootstrap.static")
-        response.headers["Cache-Control"] = (
-            _KEEP
-            if asset and "v" in request.args
-            else ("public, max-age=3600" if asset else _NEVER_KEEP)
-        )
+        response.headers["Cache-Control"] = _how_long(response)
         return response
 
     app.after_request(add)
+
+
+def _how_long(response: Response) -> str:
+    """Assets may be kept, pages never: also not the page that says that an asset is not there."""
+    if request.endpoint not in ASSETS or response.status_code not in (OK, NOT_MODIFIED):
+        return _NEVER_KEEP
+    return _KEEP if "v" in request.args else _KEEP_FOR_AN_HOUR

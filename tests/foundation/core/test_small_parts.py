@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
+from portal.foundation.access.roles import Role
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.paging import LAST_PAGE, Page, asked_page
 from portal.foundation.core.transactions import transaction
@@ -15,6 +17,7 @@ from portal.foundation.core.web import or_404, safe_next
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.factories.accounts import make_user
 
 
 @pytest.mark.usefixtures("own_app")
@@ -101,3 +104,11 @@ def test_a_time_without_a_zone_is_refused() -> None:
         kind.process_bind_param(datetime(2026, 11, 25), dialect)  # noqa: DTZ001
     at = datetime(2026, 11, 25, 3, tzinfo=UTC)
     assert kind.process_result_value(kind.process_bind_param(at, dialect), dialect) == at
+
+
+def test_errors_of_the_database_name_nobody(cast: Cast) -> None:
+    """They are written to the log."""
+    taken = cast.pam.email
+    with pytest.raises(IntegrityError) as refused:
+        make_user("Another Pam", Role.PROCUREMENT, email=taken)
+    assert taken not in str(refused.value)

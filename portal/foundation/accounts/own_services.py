@@ -86,8 +86,6 @@ def use_reset(reset: PasswordReset, user: User, password: str, address: str | No
     if not reset.is_open(now) or not user.is_active:
         raise InvalidTransition(say("This link is no longer valid."))
     _set_password(user, password)
-    for one in queries.open_resets(user.id):
-        one.used_at = now
     throttling.forgive(user.email)
     user.last_sign_in_at = now
     db.session.flush()
@@ -96,7 +94,10 @@ def use_reset(reset: PasswordReset, user: User, password: str, address: str | No
 
 
 def _set_password(user: User, password: str) -> None:
+    """A link to a new password that is still on its way opens nothing any more."""
     passwords.check_new_password(password, email=user.email)
+    for one in queries.open_resets(user.id):
+        one.used_at = clock.now()
     user.password_hash = passwords.hash_password(password)
     user.stamp = new_stamp()
     db.session.flush()

@@ -1,12 +1,14 @@
 """A forgotten password."""
 
 import re
+import time
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import PasswordReset
+from portal.foundation.accounts.reset_views import ANSWERS_AFTER
 from portal.foundation.accounts.tokens import digest
 from portal.foundation.core.db import db
 from tests.browser import Browser
@@ -55,6 +57,13 @@ def test_nobody_learns_whether_an_address_is_known(browser: Browser, cast: Cast)
     assert mails() == 1
 
 
+@pytest.mark.parametrize("email", ["ada@example.jp", "eve@example.jp"])
+def test_nobody_learns_it_from_the_time_either(browser: Browser, cast: Cast, email: str) -> None:
+    begun = time.monotonic()
+    ask(browser, email)
+    assert time.monotonic() - begun >= ANSWERS_AFTER
+
+
 def test_somebody_who_left_gets_no_link(browser: Browser, cast: Cast, clock: Clock) -> None:
     cast.ada.ended_at = clock.now()
     db.session.commit()
@@ -90,6 +99,18 @@ def test_using_one_link_uses_up_the_others(browser: Browser, cast: Cast) -> None
     browser.post(second, data=NEW)
     browser.sign_out()
     assert browser.get(first).status_code == 410
+
+
+def test_a_link_asked_for_by_a_stranger_ends_when_ada_changes_her_password(
+    browser: Browser, cast: Cast
+) -> None:
+    give_password(cast.ada)
+    ask(browser)
+    browser.sign_in(cast.ada)
+    changed = {"current": PASSWORD, **NEW}
+    assert browser.post("/profile/password", data=changed).status_code == 302
+    browser.sign_out()
+    assert browser.get(path_in(last_mail())).status_code == 410
 
 
 def test_the_link_ends_after_an_hour(browser: Browser, cast: Cast, clock: Clock) -> None:

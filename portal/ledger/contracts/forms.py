@@ -74,13 +74,13 @@ def months(least: int) -> NumberRange:
 class ContractForm(FlaskForm):
     """A contract; `version` is the one the person saw. Which fields are shown depends on its state."""
 
-    kind = PickField(_l("Kind of contract"), [chosen()])
     title = StringField(
         _l("Title of the contract"),
         [needed(), at_most(200)],
         filters=[stripped],
         description=_l("As it says on the paper."),
     )
+    kind = PickField(_l("Kind of contract"), [chosen()])
     parent_id = OtherContractField(_l("Stands under"), none=_l("no other contract"))
     signed_on = DayField(_l("Signed on"), [Optional()])
     starts_on = DayField(

@@ -35,19 +35,18 @@ class ShareForm(FlaskForm):
     """A category of data for one piece of work."""
 
     category = PickField(_l("Category of personal data"), [chosen()])
-    assumed_class = SelectField(
-        _l("Class to assume"),
-        description=_l("Only for content we do not know. The privacy officer sets it."),
-    )
     items = StringField(
         _l("Items in your own words"),
         [at_most(500)],
         filters=[stripped],
         description=_l("For example: name, postal address, order number."),
     )
+    assumed_class = SelectField(
+        _l("Class to assume"),
+        description=_l("Only for content we do not know. The privacy officer sets it."),
+    )
     purpose = PickField(_l("Purpose"), [chosen()])
-    subjects = TickField(_l("Whose data"), [chosen()])
-    volume_band = PickField(_l("Number of people"), [chosen()])
+    provision_basis = PickField(_l("Basis of provision"), [chosen()], default="entrustment")
     necessity_reason = TextAreaField(
         _l("Why it is needed"),
         [needed(), at_most(1000)],
@@ -56,8 +55,14 @@ class ShareForm(FlaskForm):
             "For example: to print the address on the statement; without it nothing can be sent."
         ),
     )
-    provision_basis = PickField(_l("Basis of provision"), [chosen()], default="entrustment")
+    subjects = TickField(_l("Whose data"), [chosen()])
+    volume_band = PickField(_l("Number of people"), [chosen()])
     transfer_method = PickField(_l("How it is handed over"), [chosen()])
+    storage_location = PickField(_l("Where it lies"), [chosen()])
+    country = SelectField(
+        _l("In which country"),
+        description=_l("Only where the place leaves it open; otherwise it is Japan."),
+    )
     collection_notice = TextAreaField(
         _l("What people are told"),
         [at_most(1000)],
@@ -65,11 +70,6 @@ class ShareForm(FlaskForm):
         description=_l(
             "Only where the vendor collects from people itself: the purpose it has to tell them."
         ),
-    )
-    storage_location = PickField(_l("Where it lies"), [chosen()])
-    country = SelectField(
-        _l("In which country"),
-        description=_l("Only where the place leaves it open; otherwise it is Japan."),
     )
     processing = TickField(_l("What the vendor does with it"), [chosen()])
     decided_by_id = SelectField(_l("Decided by"), [chosen()], coerce=_number)

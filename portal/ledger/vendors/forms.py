@@ -48,6 +48,7 @@ class VendorForm(FlaskForm):
         description=_l("In katakana, without the form of company. The list is sorted by it."),
     )
     name_en = StringField(_l("Name in English"), [at_most(160)], filters=[stripped])
+    kind = PickField(_l("Kind of vendor"), [chosen()])
     country = PickField(_l("Country"), [chosen()], default="JP")
     corporate_number = StringField(
         _l("Corporate number"),
@@ -61,7 +62,6 @@ class VendorForm(FlaskForm):
         filters=[stripped],
         description=_l("For companies without a corporate number: 20 letters and digits."),
     )
-    kind = PickField(_l("Kind of vendor"), [chosen()])
     owner_id = SelectField(
         _l("Owner"), coerce=_number, description=_l("The person of procurement who looks after it.")
     )

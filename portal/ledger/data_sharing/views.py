@@ -98,7 +98,7 @@ def raise_tier(engagement_id: int) -> ResponseReturnValue:
         except DomainError as error:
             refuse(form, error)
         else:
-            flash(words(say("The tier of %(name)s is set.", name=terms.name)))
+            flash(words(say("The tier of %(name)s is set.", name=terms.called)))
             return redirect(url_for("engagements.show", engagement_id=engagement_id))
     page = render_template(
         "ledger/data_sharing/raise_tier.html",

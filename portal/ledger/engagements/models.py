@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
+from portal.foundation.core.messages import Text
 
 
 class CompanyRole(StrEnum):
@@ -69,6 +70,11 @@ class EngagementTerms(VendorOwned, Dated, Base):
     raised_tier: Mapped[str | None] = mapped_column(String(10))  # by hand, only upwards
     raised_reason: Mapped[str] = mapped_column(String(1000), default="")
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    @property
+    def called(self) -> Text:
+        """The name of the work for readers of each language."""
+        return Text(ja=self.name, en=self.name_en or self.name)
 
     def runs_on(self, day: date) -> bool:
         return self.ends_on is None or day <= self.ends_on

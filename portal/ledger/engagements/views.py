@@ -38,7 +38,7 @@ def register(vendor_id: int) -> ResponseReturnValue:
         except DomainError as error:
             refuse(form, error)
         else:
-            flash(words(say("%(name)s is registered. Now add the data shared.", name=terms.name)))
+            flash(words(say("%(name)s is registered. Now add the data shared.", name=terms.called)))
             return redirect(url_for("engagements.show", engagement_id=engagement.id))
     page = render_template(
         "ledger/engagements/edit.html", form=form, vendor=vendor, heading=say("Add work")
@@ -59,7 +59,7 @@ def change(engagement_id: int) -> ResponseReturnValue:
     """Other terms from a day on."""
     engagement, terms = _latest(engagement_id)
     form = ChangeTermsForm(**_values(terms))
-    title = say("Change %(name)s", name=terms.name)
+    title = say("Change %(name)s", name=terms.called)
     if is_settling() and not settle(form, _saved(form, terms)):
         return _conflict(form, engagement, terms, title, undecided=True)
     if form.validate_on_submit():
@@ -88,7 +88,7 @@ def correct(engagement_id: int) -> ResponseReturnValue:
     """The terms were mistyped."""
     engagement, terms = _latest(engagement_id)
     form = TermsForm(**_values(terms))
-    title = say("Correct %(name)s", name=terms.name)
+    title = say("Correct %(name)s", name=terms.called)
     if is_settling() and not settle(form, _saved(form, terms)):
         return _conflict(form, engagement, terms, title, undecided=True)
     if form.validate_on_submit():

@@ -13,7 +13,7 @@ from portal.foundation.accounts.queries import names_of, people_of_vendor
 from portal.foundation.audit.queries import trail_of_vendor
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import _l, words
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.ledger.vendors import contacts, queries, services
@@ -37,7 +37,7 @@ def register() -> ResponseReturnValue:
         except DomainError as error:
             _refuse(form, error)
         else:
-            flash(words(say("%(name)s is in the register.", name=vendor.name)))
+            flash(words(say("%(name)s is in the register.", name=vendor.called)))
             return redirect(url_for("vendors.show", vendor_id=vendor.id))
     page = render_template("ledger/vendors/edit.html", form=form, vendor=None)
     return page, status_of(form)
@@ -79,7 +79,7 @@ def begin_assessment(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
     with transaction():
         services.begin_assessment(vendor, actor=current_actor())
-    flash(words(say("The selection assessment of %(name)s has begun.", name=vendor.name)))
+    flash(words(say("The selection assessment of %(name)s has begun.", name=vendor.called)))
     return redirect(url_for("vendors.show", vendor_id=vendor_id))
 
 
@@ -168,7 +168,7 @@ def invite(vendor_id: int) -> ResponseReturnValue:
                     roles=[Role(form.role.data)],
                     language=form.language.data,
                     vendor_id=vendor.id,
-                    company=Text(ja=vendor.name, en=vendor.name_en or vendor.name),
+                    company=vendor.called,
                 )
         except DomainError as error:
             refuse(form, error)
@@ -236,7 +236,7 @@ def _vendor_conflict(
         form,
         _saved_vendor(vendor),
         thing=vendor,
-        title=say("Edit %(name)s", name=vendor.name),
+        title=say("Edit %(name)s", name=vendor.called),
         back=url_for("vendors.show", vendor_id=vendor.id),
         hidden={"version": vendor.version},
         undecided=undecided,

@@ -76,7 +76,7 @@ def ask(vendor_id: int) -> ResponseReturnValue:
     )
     works = terms_of_vendor(vendor_id, clock.today())
     form.offer(
-        [(terms.engagement_id, terms.name) for terms in works],
+        [(terms.engagement_id, in_language(terms.called)) for terms in works],
         [(one.id, in_language(one.title)) for one in statements()],
     )
     if request.method == "GET":

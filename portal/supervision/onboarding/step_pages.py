@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message, Text, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class StepPage:
     kind: str = "primary"
 
 
-def approval(name: str) -> StepPage:
+def approval(name: Text) -> StepPage:
     return StepPage(
         title=say("Propose to approve %(name)s", name=name),
         effect=say(
@@ -28,7 +28,7 @@ def approval(name: str) -> StepPage:
     )
 
 
-def rejection(name: str) -> StepPage:
+def rejection(name: Text) -> StepPage:
     return StepPage(
         title=say("Propose to reject %(name)s", name=name),
         effect=say(
@@ -40,7 +40,7 @@ def rejection(name: str) -> StepPage:
     )
 
 
-def suspension(name: str) -> StepPage:
+def suspension(name: Text) -> StepPage:
     return StepPage(
         title=say("Suspend handovers to %(name)s", name=name),
         effect=say(
@@ -53,7 +53,7 @@ def suspension(name: str) -> StepPage:
     )
 
 
-def resumption(name: str) -> StepPage:
+def resumption(name: Text) -> StepPage:
     return StepPage(
         title=say("Resume handovers to %(name)s", name=name),
         effect=say(
@@ -65,7 +65,7 @@ def resumption(name: str) -> StepPage:
     )
 
 
-def offboarding(name: str) -> StepPage:
+def offboarding(name: Text) -> StepPage:
     return StepPage(
         title=say("Start the offboarding of %(name)s", name=name),
         effect=say(
@@ -77,7 +77,7 @@ def offboarding(name: str) -> StepPage:
     )
 
 
-def closing(name: str) -> StepPage:
+def closing(name: Text) -> StepPage:
     return StepPage(
         title=say("Close %(name)s", name=name),
         effect=say(

@@ -43,7 +43,7 @@ FOLDER = "supervision/onboarding"
 def approve(vendor_id: int) -> ResponseReturnValue:
     """Propose to take the vendor on."""
     vendor = or_404(find_vendor(vendor_id))
-    return _propose(vendor, Proposed.APPROVAL, step_pages.approval(vendor.name))
+    return _propose(vendor, Proposed.APPROVAL, step_pages.approval(vendor.called))
 
 
 @bp.route("/vendors/<int:vendor_id>/rejection", methods=["GET", "POST"])
@@ -51,7 +51,7 @@ def approve(vendor_id: int) -> ResponseReturnValue:
 def reject(vendor_id: int) -> ResponseReturnValue:
     """Propose not to work with the vendor."""
     vendor = or_404(find_vendor(vendor_id))
-    return _propose(vendor, Proposed.REJECTION, step_pages.rejection(vendor.name))
+    return _propose(vendor, Proposed.REJECTION, step_pages.rejection(vendor.called))
 
 
 @bp.route("/proposals/<int:proposal_id>/decision", methods=["GET", "POST"])
@@ -99,7 +99,7 @@ def activate(vendor_id: int) -> ResponseReturnValue:
         except DomainError as error:
             refuse(form, error)
         else:
-            flash(words(say("%(name)s is active.", name=vendor.name)), "success")
+            flash(words(say("%(name)s is active.", name=vendor.called)), "success")
             return redirect(url_for("vendors.show", vendor_id=vendor_id))
     evaluation = evaluate_vendor(vendor_id, clock.today())
     page = render_template(
@@ -149,21 +149,21 @@ def handover(share_id: int) -> ResponseReturnValue:
 @requires(Permission.VENDOR_SUSPEND)
 def suspend(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
-    return _step(vendor, step_pages.suspension(vendor.name), services.suspend)
+    return _step(vendor, step_pages.suspension(vendor.called), services.suspend)
 
 
 @bp.route("/vendors/<int:vendor_id>/resumption", methods=["GET", "POST"])
 @requires(Permission.VENDOR_DECIDE)
 def resume(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
-    return _step(vendor, step_pages.resumption(vendor.name), services.resume)
+    return _step(vendor, step_pages.resumption(vendor.called), services.resume)
 
 
 @bp.route("/vendors/<int:vendor_id>/offboarding", methods=["GET", "POST"])
 @requires(Permission.VENDOR_PROPOSE)
 def offboard(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
-    return _step(vendor, step_pages.offboarding(vendor.name), services.offboard)
+    return _step(vendor, step_pages.offboarding(vendor.called), services.offboard)
 
 
 @bp.route("/vendors/<int:vendor_id>/closing", methods=["GET", "POST"])
@@ -172,7 +172,7 @@ def close(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     evaluation = evaluate_vendor(vendor_id, clock.today())
     gaps = gates.closing_gaps(evaluation, queries.count_open_requests(vendor_id))
-    return _step(vendor, step_pages.closing(vendor.name), services.close, gaps=gaps)
+    return _step(vendor, step_pages.closing(vendor.called), services.close, gaps=gaps)
 
 
 def _propose(vendor: Vendor, proposed: Proposed, words_of: StepPage) -> ResponseReturnValue:

@@ -59,6 +59,12 @@ class Asked:
     def due_on(self) -> date | None:
         return self.point.step.by if self.point.step else None
 
+    @property
+    def work(self) -> Text | None:
+        """The piece of work it is about."""
+        found = (work for work, finding in self.promise.works if self.point in finding.points)
+        return next((work.name for work in found), None)
+
 
 def holders_of(actor: Actor) -> list[Holder]:
     return [holder for role, holder in HOLDERS.items() if role in actor.roles]

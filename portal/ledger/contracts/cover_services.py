@@ -6,7 +6,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.ledger.contracts import cover_queries
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
@@ -57,7 +57,13 @@ def cover(contract: Contract, engagement: Engagement, first_day: date) -> Contra
 
 
 def end_cover(contract: Contract, cover: ContractCover, *, last_day: date, actor: Actor) -> None:
-    """The contract covers the work through `last_day`, and no longer."""
+    """The contract covers the work through `last_day`, and no longer.
+
+    Refuses one that is over: another last day would rewrite what the promises rested on.
+    """
+    if cover.valid_until is not None and cover.valid_until <= clock.today():
+        last = cover.valid_until - timedelta(days=1)
+        raise InvalidTransition(say("This ended already: its last day was %(day)s.", day=last))
     if last_day < cover.valid_from:
         raise RuleViolated(
             say("The last day must not be before the first, %(start)s.", start=cover.valid_from),

@@ -8,7 +8,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.dated import end
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.core.numbers import next_number
 from portal.supervision.attestations.models import SignatoryAuthority
@@ -56,7 +56,14 @@ def record_authority(
 
 
 def end_authority(authority: SignatoryAuthority, *, actor: Actor) -> None:
-    """From today on the person may no longer sign; what was signed stands."""
+    """From today on the person may no longer sign; what was signed stands.
+
+    Refuses one that has ended: ending it anew would make it last until today.
+    """
+    if authority.valid_until is not None and authority.valid_until <= clock.today():
+        raise InvalidTransition(
+            say("This ended already: its last day was %(day)s.", day=authority.last_day)
+        )
     end(authority, clock.today())
     record(
         actor,

@@ -6,7 +6,7 @@ import pytest
 
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import Received
 from portal.ledger.contracts import cover_queries, cover_services, queries, services
@@ -226,6 +226,15 @@ class TestCovers:
             cover_services.end_cover(
                 contract, cover, last_day=date(2026, 3, 31), actor=acting(cast.pam)
             )
+
+    def test_a_cover_that_is_over_is_not_drawn_out(self, cast: Cast, calls: Engagement) -> None:
+        contract = make_contract(cast.acme)
+        cover = make_cover(contract, calls.id)
+        cover.valid_until = date(2026, 7, 1)
+        db.session.commit()
+
+        with pytest.raises(InvalidTransition), transaction():
+            cover_services.end_cover(contract, cover, last_day=TODAY, actor=acting(cast.pam))
 
     def test_a_mistaken_cover_counts_on_no_day_and_can_be_entered_again(
         self, cast: Cast, calls: Engagement

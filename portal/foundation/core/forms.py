@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
@@ -104,6 +105,20 @@ class TickField(SelectMultipleField):
             super().pre_validate(form)
         except ValidationError as error:
             raise ValidationError(str(_l("Please choose from the list."))) from error
+
+
+class DecidingForm(FlaskForm):
+    """Sent by one of two buttons (`decision_pair`): without either nothing is decided."""
+
+    @property
+    def approved(self) -> bool | None:
+        return {"approve": True, "return": False}.get(request.form.get("decision", ""))
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        valid: bool = super().validate(*args, **kwargs)
+        if self.approved is None:
+            self.form_errors.append(str(_l("Please choose one.")))
+        return valid and self.approved is not None
 
 
 def refuse(form: FlaskForm, refusal: DomainError) -> None:

@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Optional
 
 from portal.foundation.core.forms import (
     DayField,
+    DecidingForm,
     PickField,
     TickField,
     at_most,
@@ -132,7 +133,7 @@ class ExceptionForm(FlaskForm):
     until = DayField(_l("Accepted until"), validators=[needed()])
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(DecidingForm):
     reason = TextAreaField(
         _l("Reason for the decision"), filters=[stripped], validators=[needed(), at_most(SHORT)]
     )

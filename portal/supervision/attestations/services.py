@@ -70,6 +70,8 @@ def request_attestations(
     """
     if not statement_ids:
         raise RuleViolated(say("Choose at least one statement."), field="statements")
+    if due_on is not None and due_on < clock.today():
+        raise RuleViolated(say("The due date must not be in the past."), field="due_on")
     known = queries.asked_already(engagement.id, statement_ids, wording, first)
     if known:
         titles = [statement(one).title for one in sorted(known)]

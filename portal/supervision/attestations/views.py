@@ -217,7 +217,7 @@ def decide(decision_id: int) -> ResponseReturnValue:
                     decision,
                     attestation,
                     proposer,
-                    approved=request.form.get("decision") == "approve",
+                    approved=bool(form.approved),
                     reason=filled(form.reason),
                     actor=current_actor(),
                 )

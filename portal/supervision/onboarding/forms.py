@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
-from portal.foundation.core.forms import DayField, at_most, needed, stripped
+from portal.foundation.core.forms import DayField, DecidingForm, at_most, needed, stripped
 from portal.foundation.core.i18n import _l
 
 LONG = 2000  # of a proposal and its decision
@@ -16,7 +16,7 @@ class ProposalForm(FlaskForm):
     )
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(DecidingForm):
     reason = TextAreaField(
         _l("Reason for the decision"), filters=[stripped], validators=[needed(), at_most(SHORT)]
     )

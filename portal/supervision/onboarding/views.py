@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -60,7 +60,7 @@ def decide(proposal_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_proposal(proposal_id))
     form = DecisionForm()
     if form.validate_on_submit():
-        accepted = request.form.get("decision") == "approve"
+        accepted = bool(form.approved)
         try:
             with transaction():
                 services.decide(

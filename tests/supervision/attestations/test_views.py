@@ -35,6 +35,8 @@ def test_pam_asks_and_the_mistakes_are_named(
     refused = browser.post(form, data=data)
     assert refused.status_code == 422
     assert "has no wording for the start" in refused.text
+    past = browser.post(form, data=data | {"wording": "period", "due_on": "2026-11-24"})
+    assert "The due date must not be in the past" in past.text
     data |= {"wording": "period", "period_from": "2025-11-01", "period_to": "2026-10-31"}
     assert browser.post(form, data=data).status_code in (302, 303)
     assert db.session.scalar(select(func.count(AttestationRequest.id))) == 2
@@ -98,6 +100,7 @@ def test_every_page_opens_in_both_languages(
     decision = re.search(r"/exceptions/\d+/decision", shown)
     assert decision is not None
     assert browser.get(decision[0]).status_code == 200
+    assert browser.post(decision[0], data={"reason": "Fine"}).status_code == 422, "yes or no?"
     answer = browser.post(decision[0], data={"reason": "Fine", "decision": "approve"})
     assert answer.status_code in (302, 303)
 

@@ -40,6 +40,9 @@ def test_pam_proposes_and_pia_approves(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.pia)
     page = browser.get(f"/proposals/{proposal.id}/decision")
     assert "The best offer." in page.text
+    neither = browser.post(f"/proposals/{proposal.id}/decision", data={"reason": "Sound."})
+    assert neither.status_code == 422
+    assert proposal.accepted is None
     data = {"reason": "Sound.", "decision": "approve"}
     assert browser.post(f"/proposals/{proposal.id}/decision", data=data).status_code == 302
 

@@ -16,7 +16,7 @@ from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.ledger.vendors import contacts, queries, services
+from portal.ledger.vendors import contacts, queries, services, workflow
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.forms import ContactForm, InviteForm, NoteForm, VendorForm
@@ -161,6 +161,7 @@ def invite(vendor_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
+                workflow.demand_invitable(vendor)
                 sent = accounts.invite(
                     current_actor(),
                     email=form.email.data or "",

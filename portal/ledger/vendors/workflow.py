@@ -78,6 +78,14 @@ def reject(vendor: Vendor, *, reason: str) -> None:
     _move(vendor, "reject")
 
 
+def demand_invitable(vendor: Vendor) -> None:
+    """Refuse to let people in where it is over: closing a vendor has ended their accounts."""
+    if vendor.state in (S.CLOSED, S.REJECTED):
+        raise InvalidTransition(
+            say("%(name)s is closed or rejected: nobody can be invited.", name=vendor.name)
+        )
+
+
 def may(step: str, state: VendorState) -> bool:
     """Whether the step is possible from this state."""
     return state in TABLE[step][0]

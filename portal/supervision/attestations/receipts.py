@@ -4,6 +4,7 @@ Safe to run again and beside itself: an attestation is claimed by a conditional 
 receipt, the audit line and the mails are written together.
 """
 
+import logging
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -19,9 +20,10 @@ from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
 from portal.foundation.core.dates import full, plain
 from portal.foundation.core.db import db
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import the_organisation
@@ -33,11 +35,26 @@ from portal.supervision.attestations.models import Answer, Attestation
 
 CLAIM_LASTS = timedelta(minutes=5)
 PDF = "application/pdf"
+_log = logging.getLogger("portal.attestations")
 
 
 def make_receipts() -> int:
-    """Make every receipt that is missing; returns how many. PrintingUnavailable goes up."""
-    return sum(_make(attestation_id) for attestation_id in queries.without_receipt())
+    """Make every receipt that is missing; returns how many. Raises the first failure at the end.
+
+    One that cannot be made keeps no other waiting; it is tried again when its claim is over.
+    """
+    done, failure = 0, None
+    for attestation_id in queries.without_receipt():
+        try:
+            done += _make(attestation_id)
+        except Exception as error:  # noted on the run of the job
+            end_reading()
+            if not isinstance(error, DomainError):
+                _log.exception("the receipt of attestation %s could not be made", attestation_id)
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    return done
 
 
 def _make(attestation_id: int) -> bool:

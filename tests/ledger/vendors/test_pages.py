@@ -187,6 +187,18 @@ def test_a_signatory_is_invited(cast: Cast, browser: Browser) -> None:
     assert staff.status_code == 422
 
 
+@pytest.mark.parametrize("state", [VendorState.CLOSED, VendorState.REJECTED])
+def test_nobody_is_invited_where_it_is_over(
+    cast: Cast, browser: Browser, state: VendorState
+) -> None:
+    cast.acme.state = state
+    browser.sign_in(cast.pam)
+    data = {"name": "Ben", "email": "ben@example.jp", "role": "vendor_member", "language": "ja"}
+    answer = browser.post(f"/vendors/{cast.acme.id}/people/invite", data=data)
+    assert answer.status_code == 409
+    assert "nobody can be invited" in answer.text
+
+
 def test_notes_are_for_ourselves(cast: Cast, browser: Browser) -> None:
     browser.sign_in(cast.pam)
     at = f"/vendors/{cast.acme.id}"

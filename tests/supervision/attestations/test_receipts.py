@@ -1,6 +1,7 @@
 """The receipt: made once after the request, and mailed to both sides."""
 
 import io
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
@@ -10,11 +11,13 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
+from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations import receipts
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.attestations.pages import address, signing
+from tests.supervision.attestations.signed import signed
 
 
 @pytest.fixture
@@ -93,3 +96,15 @@ def test_ada_downloads_it_and_gus_is_told_it_does_not_exist(
     assert answer.headers["Content-Disposition"].startswith("attachment")
     browser.sign_in(cast.gus)
     assert browser.get(path).status_code == 404
+
+
+def test_a_receipt_that_cannot_be_made_keeps_no_other_waiting(
+    cast: Cast, attestation: Attestation
+) -> None:
+    attestation.pack_version = "of a pack that is gone"
+    work = db.session.get_one(Engagement, attestation.engagement_id)
+    later = signed(cast.ada, work, "incident_free", first=date(2026, 4, 1), last=date(2026, 9, 30))
+    with pytest.raises(Exception, match="gone"):
+        receipts.make_receipts()
+    assert attestation.receipt_sha256 is None
+    assert later.receipt_sha256 is not None

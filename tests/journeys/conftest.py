@@ -1,0 +1,50 @@
+"""Real browsers, a real server, a real post office; nothing is shared with the tests but the disk."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.portal_house import Portal, opened
+from tests.journeys.visitor import Visitor
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Meet = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """An installation that nobody has set up."""
+    with opened(tmp_path_factory.mktemp("portal")) as portal:
+        yield portal
+
+
+@pytest.fixture
+def meet(chromium: Browser) -> Iterator[Meet]:
+    """Puts people in front of browsers; at the end none of them may have a complaint."""
+    people: list[Visitor] = []
+
+    def arrive(portal: Portal, lang: str, **how: Any) -> Visitor:
+        people.append(Visitor(chromium, portal, lang, **how))
+        return people[-1]
+
+    yield arrive
+    for one in people:
+        one.leave()

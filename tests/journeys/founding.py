@@ -1,0 +1,81 @@
+"""The first act: the portal is set up, and the people of the company get their accounts."""
+
+import re
+from email.message import EmailMessage
+from urllib.request import urlopen
+
+from tests.journeys.portal_house import Portal
+from tests.journeys.stories import PASSWORD, Person, Story, today
+from tests.journeys.visitor import Visitor
+
+
+def code_from_terminal(portal: Portal) -> str:
+    said = portal.command("setup", "code").output
+    found = re.search(r"Set-up code: (\S+)", said)
+    assert found, said
+    return found[1]
+
+
+def set_up(administrator: Visitor, story: Story) -> None:
+    """Without the code there is no way in; with it, three steps."""
+    me = story.administrator
+    administrator.open("/")
+    administrator.fill(code="WRONG-CODE-2345")
+    administrator.press("Begin", answers=422)
+    administrator.fill(code=code_from_terminal(administrator.portal))
+    administrator.press("Begin")
+    administrator.fill(name=me.name, title=me.title, email=me.email)
+    administrator.press("Save and next")
+    administrator.fill(
+        name_ja=story.company,
+        name_en=story.company_en,
+        default_language=story.lang,
+        baseline_on=today(),
+    )
+    if story.lang == "en":
+        administrator.fill(officer_title_ja="Privacy Officer", officer_title_en="Privacy Officer")
+    administrator.press("Save and next")
+    administrator.fill(password=PASSWORD, repeated=PASSWORD)
+    administrator.saves("Start Kantoku")
+
+
+def invite_staff(administrator: Visitor, person: Person, *roles: str) -> None:
+    administrator.open("/people")
+    administrator.follow("Invite", within="main")
+    administrator.fill(name=person.name, email=person.email, roles=roles)
+    administrator.saves("Send the invitation")
+
+
+def link_in(letter: EmailMessage, path: str = "/invitations/") -> str:
+    body = letter.get_content()
+    found = re.search(rf"http://\S+{path}\S+", body)
+    assert found, body
+    return found[0]
+
+
+def scan(link: str) -> None:
+    """A mail scanner opens whatever stands in a mail."""
+    with urlopen(link, timeout=20) as answer:  # noqa: S310  (our own server)
+        assert answer.status == 200
+        answer.read()
+
+
+def accept_invitation(guest: Visitor, person: Person) -> None:
+    """From the mail; the scanner was there before, twice."""
+    letter = guest.portal.letters_to(person.email)[-1]
+    link = link_in(letter)
+    scan(link)
+    scan(link)
+    guest.open(link)
+    guest.reads("What your data is used for")
+    guest.fill(title=person.title, password=PASSWORD, repeated=PASSWORD)
+    guest.press("Open the account", answers=422)
+    guest.reads("Without your agreement no account can be opened. Tick the box to agree.")
+    guest.fill(agreed=True, password=PASSWORD, repeated=PASSWORD)
+    guest.saves("Open the account")
+
+
+def sign_in(visitor: Visitor, person: Person, password: str = PASSWORD) -> None:
+    visitor.open("/sign-in")
+    visitor.fill(email=person.email, password=password)
+    visitor.press("Sign in")

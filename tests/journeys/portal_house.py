@@ -1,0 +1,122 @@
+"""A whole installation on this machine: database, data directory, web server, mail server, jobs."""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from click.testing import Result
+from flask import Flask
+from flask_migrate import upgrade
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from config import Config
+from portal.app import create_app
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.scoping import acting_as
+from portal.foundation.content.services import load_packs
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
+from portal.jobs.running import enter_zone, run_now
+from portal.jobs.schedule import JOBS
+from tests.post_office import PostOffice, free_port, listening
+
+SENDER = "監督ポータル <kantoku@sazanami.example>"
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_: Any, **__: Any) -> None:
+        """What is asked for is in the browser's own list."""
+
+
+class Portal:
+    """What an operator has: an address, a data directory, the command line, the scheduler's jobs."""
+
+    def __init__(self, app: Flask, folder: Path, post: PostOffice) -> None:
+        self.app = app
+        self.folder = folder
+        self.post = post
+        self.url = str(app.config["PUBLIC_URL"])
+        self.typed = {"Personal Information Controller", "日本語"}  # said so in any language
+        self.looked_at: set[object] = set()
+
+    def let_jobs_run(self, *names: str) -> None:
+        """Let the jobs run that the scheduler would run, in its order; all of them without names."""
+        with self.app.app_context(), acting_as(db.session, SYSTEM):
+            assert enter_zone(), "the portal has been set up"
+            for job in JOBS:
+                if not names or job.name in names:
+                    run_now(job)
+
+    def command(self, *words: str) -> Result:
+        """`flask words...`"""
+        return self.app.test_cli_runner().invoke(args=list(words))
+
+    def letters_to(self, address: str) -> list[EmailMessage]:
+        """What the mail server has for somebody, the oldest first; what waits is sent before."""
+        self.let_jobs_run("mail")
+        return [one for one in self.post.letters if address in str(one["To"])]
+
+    def change_row(self, sql: str, *values: object) -> None:
+        """As somebody does who has the database in hand."""
+        with sqlite3.connect(self.folder / "kantoku.sqlite", timeout=10) as connection:
+            connection.execute(sql, values)
+        connection.close()
+
+
+class _Complaints(logging.Handler):
+    """Everything the portal logs as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(logging.Formatter().format(record))
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Portal]:
+    """A fresh installation, served; CSRF on, error pages real. It fails where an error was logged."""
+    port = free_port()
+    complaints = _Complaints()
+    with listening() as post:
+        app = create_app(
+            Config(
+                SECRET_KEY="of this journey",
+                SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'kantoku.sqlite'}",
+                DATA_DIR=folder,
+                PUBLIC_URL=f"http://127.0.0.1:{port}",
+                MAIL_SERVER="127.0.0.1",
+                MAIL_PORT=post.port,
+                MAIL_SENDER=SENDER,
+            )
+        )
+        _furnish(app)
+        server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        logging.getLogger("portal").addHandler(complaints)
+        thread.start()
+        try:
+            yield Portal(app, folder, post)
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            logging.getLogger("portal").removeHandler(complaints)
+            with app.app_context():
+                db.engine.dispose()
+    assert not complaints.heard, "\n".join(complaints.heard)
+
+
+def _furnish(app: Flask) -> None:
+    """What bin/run does before it serves: migrations, content packs."""
+    with app.app_context():
+        upgrade()
+        with acting_as(db.session, SYSTEM), transaction():
+            load_packs(SYSTEM)
+        db.session.remove()

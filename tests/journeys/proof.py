@@ -1,0 +1,74 @@
+"""The last act: the board says kept, the report is issued, printed and read, and the log is whole."""
+
+import re
+
+from tests.journeys.stories import Story, called
+from tests.journeys.taking_on import open_vendor
+from tests.journeys.vendor_side import text_of
+from tests.journeys.visitor import Visitor
+
+
+def board_shows_kept(visitor: Visitor, story: Story) -> None:
+    """Every promise that is judged so far; a cell leads to its reasons."""
+    visitor.follow("Board", within="nav")
+    row = visitor.page.get_by_role("row", name=called(story))
+    verdicts = row.locator("td .tip__head .verdict").all_text_contents()
+    assert len(verdicts) == 3, verdicts
+    assert {one.strip() for one in verdicts} == {story.kept}
+    visitor.follow_named(story.kept, within="table.board")
+
+
+def draft_report(procurement: Visitor, story: Story) -> None:
+    open_vendor(procurement, story, tab="reports")
+    procurement.follow("Draft the first report")
+    running = procurement.page.locator("[name=period]").nth(1)
+    running.check()
+    procurement.fill(language=story.lang, conclusion="continue", opinion=story.opinion)
+    procurement.saves("Save the draft")
+
+
+def issue_report(officer: Visitor, story: Story) -> str:
+    """The officer reads the draft and issues it; the page notices by itself when it is printed."""
+    officer.follow("Reports", within="nav")
+    officer.page.locator("tbody a").first.click()
+    officer.page.wait_for_load_state("load")
+    officer.see()
+    officer.page.get_by_text(officer.word("Issue the report")).first.click()
+    officer.press("Issue the report", within="dialog")
+    number = re.search(r"[A-Z]+-\d{4}-\d+", officer.page.title())
+    assert number, officer.page.title()
+    officer.reads(
+        "%(number)s is issued. Its PDF is being made; you can leave this page.", number=number[0]
+    )
+    officer.portal.let_jobs_run("reports")
+    officer.page.get_by_text(
+        officer.word("%(number)s is issued and frozen.", number=number[0])
+    ).wait_for()
+    officer.see()
+    return number[0]
+
+
+def management_reads_it(manager: Visitor, story: Story, number: str) -> None:
+    letter = manager.portal.letters_to(story.manager.email)[-1]
+    assert number in str(letter["Subject"]), letter["Subject"]
+    assert story.vendor in str(letter["Subject"])
+    manager.follow("Reports", within="nav")
+    manager.follow_named(number)
+    with manager.page.expect_download() as fetched:
+        manager.page.get_by_role("link", name=manager.word("Download the PDF")).first.click()
+    data = fetched.value.path().read_bytes()
+    assert data.startswith(b"%PDF")
+    said = text_of(data)
+    assert number in said
+    assert story.vendor in said or story.vendor_en in said
+
+
+def auditor_reads_the_log(auditor: Visitor, story: Story, number: str) -> None:
+    auditor.follow("Audit log", within="nav")
+    auditor.finds(number)
+    auditor.fill(about="attestation")
+    auditor.press("Filter")
+    auditor.finds(story.signatory.name)
+    verified = auditor.portal.command("audit", "verify")
+    assert verified.exit_code == 0, verified.output
+    assert "The log is whole" in verified.output or "記録" in verified.output

@@ -1,0 +1,98 @@
+"""Looks at a page as a careful person does: accessible, nothing cut off, all in one language."""
+
+import os
+import re
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SERIOUS = {"serious", "critical"}
+WIDE, NARROW = 1280, 360
+
+# What the page is made of: two rows of a table are one part, another kind of mark is another part.
+SHAPE = """() => [location.pathname.replace(/\\d+|[^/]{24,}/g, "0"), ...new Set(
+  [...document.querySelectorAll("body *")].map(
+    (one) => [one.localName, one.getAttribute("class"), one.getAttribute("type"), one.getAttribute("name")?.replace(/\\d+/g, "0")].join(" "))
+)].join()"""
+# Text a reader can see, with the language it is said to be in; what people typed is left out.
+_TEXTS = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, box = node.parentElement;
+    const text = node.textContent.trim();
+    if (!text || !box.checkVisibility()) continue;
+    if (box.closest("script, style, code, textarea, option, .hash")) continue;
+    found.push([box.closest("[lang]").lang, text]);
+  }
+  return found;
+}"""
+_ENGLISH = re.compile(r"[A-Za-z][a-z]+(?:[ ,]+[A-Za-z][a-z]+){2,}")  # three words in a row
+_JAPANESE = re.compile(r"[\u3041-\u30fa\u4e00-\u9fff]{2,}")
+
+
+def accessible(page: Page) -> list[str]:
+    """What axe finds serious or critical, a line for each."""
+    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+    return [
+        f"{one['id']} ({one['impact']}): {one['help']}: "
+        + "; ".join(node["html"][:160] for node in one["nodes"][:3])
+        for one in found.response["violations"]
+        if one["impact"] in SERIOUS
+    ]
+
+
+def cut_off(page: Page, widths: tuple[int, ...]) -> list[str]:
+    """At which widths the page has to be scrolled sideways."""
+    size = page.viewport_size or {"width": WIDE, "height": 900}
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": size["height"]})
+        needs = page.evaluate("document.documentElement.scrollWidth")
+        if needs > width:
+            found.append(f"at {width} px the page is {needs} px wide")
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    return found
+
+
+def foreign(page: Page, lang: str, typed: Collection[str]) -> list[str]:
+    """Sentences in the other language that are not said to be in it, nor what people typed."""
+    other = _ENGLISH if lang == "ja" else _JAPANESE
+    typed = sorted(typed, key=len, reverse=True)
+    known = re.compile("|".join(["`[^`]+`", *(re.escape(one) for one in typed if one)]))
+    return [
+        f"not in {lang}: {text[:120]}"
+        for said, text in page.evaluate(_TEXTS)
+        if said == lang and other.search(known.sub("", text))
+    ]
+
+
+class Album:
+    """Pictures of every page, in the folder that KANTOKU_SHOTS names; none without it."""
+
+    def __init__(self) -> None:
+        named = os.environ.get("KANTOKU_SHOTS")
+        self.folder = Path(named) if named else None
+        self.taken = 0
+
+    def add(self, page: Page, called: str, widths: tuple[int, ...]) -> None:
+        if self.folder is None:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.taken += 1
+        size: Any = page.viewport_size
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": size["height"]})
+            name = f"{called}-{self.taken:03d}-{width}{_slug(page.url)}.png"
+            page.screenshot(path=self.folder / name, full_page=True)
+        page.set_viewport_size(size)
+
+
+def _slug(url: str) -> str:
+    path = urlsplit(url).path
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"/[\w-]{24,}", "/token", path).lower()).rstrip("-")

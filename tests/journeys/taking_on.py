@@ -1,0 +1,79 @@
+"""The third act: the vendor is approved by two people, asked for its statements, and activated."""
+
+from tests.journeys.stories import Story, called, today
+from tests.journeys.visitor import Visitor
+
+
+def propose_approval(procurement: Visitor, story: Story) -> None:
+    open_vendor(procurement, story)
+    procurement.follow("Propose to approve", within="main")
+    procurement.fill(reason=story.reason)
+    procurement.saves("Propose to approve")
+    procurement.reads(
+        "%(name)s has proposed it; another person decides.", name=story.procurement.name
+    )
+
+
+def approve(officer: Visitor, story: Story) -> None:
+    officer.open("/today")
+    officer.follow("Decide", within="main")
+    officer.fill(reason=story.reason)
+    officer.saves("Approve")
+
+
+def invite_signatory(procurement: Visitor, story: Story) -> None:
+    open_vendor(procurement, story, tab="people")
+    procurement.follow("Invite a person", within="main")
+    procurement.fill(
+        name=story.signatory.name,
+        email=story.signatory.email,
+        role="vendor_signatory",
+        language=story.lang,
+    )
+    procurement.saves("Send the invitation")
+
+
+def record_authority(procurement: Visitor, story: Story) -> None:
+    open_vendor(procurement, story, tab="attestations")
+    procurement.follow("Record an authority", within="main")
+    procurement.choose("person_id", f"{story.signatory.name} ({story.signatory.email})")
+    procurement.fill(given_by=story.given_by, paper=story.paper)
+    procurement.saves("Record the authority")
+
+
+def ask_for_statements(procurement: Visitor, story: Story) -> None:
+    """Before the work starts: two statements, looking ahead."""
+    procurement.follow("Ask for statements", within="main")
+    procurement.choose("engagement_id", story.work)
+    procurement.fill(wording="start", period_from=today())
+    procurement.saves("Ask the vendor")
+
+
+def activate(procurement: Visitor, story: Story) -> None:
+    """The gate is open: the contract binds and the statement is signed."""
+    open_vendor(procurement, story)
+    procurement.follow("Activate", within="main")
+    procurement.reads("Nothing is missing.")
+    procurement.saves("Activate")
+
+
+def hand_over(procurement: Visitor, story: Story) -> None:
+    procurement.follow_named(story.work)
+    procurement.follow("Record the first handover", within="main")
+    procurement.saves("Record the handover")
+
+
+def gate_is_closed(procurement: Visitor, story: Story) -> None:
+    """Approved, but nothing signed yet: the page says what is missing, and the button is shut."""
+    open_vendor(procurement, story)
+    procurement.follow("Activate", within="main")
+    button = procurement.page.get_by_role("button", name=procurement.word("Activate"))
+    assert button.is_disabled()
+    procurement.reads("Something is missing, see above.")
+
+
+def open_vendor(visitor: Visitor, story: Story, tab: str = "") -> None:
+    visitor.follow("Vendors", within="nav")
+    visitor.follow_named(called(story))
+    if tab:
+        visitor.follow_to(tab)

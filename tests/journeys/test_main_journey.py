@@ -1,0 +1,64 @@
+"""From an empty installation to a report in management's hands, in both languages."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys import founding, proof, taking_on, vendor_side
+from tests.journeys import procurement as buying
+from tests.journeys.conftest import Meet
+from tests.journeys.portal_house import Portal
+from tests.journeys.stories import STORIES, Story
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.lang)
+def test_a_company_takes_on_a_vendor_and_can_prove_that_it_supervises_it(
+    portal: Portal, meet: Meet, folder: Path, story: Story
+) -> None:
+    administrator = meet(portal, story.lang)
+    founding.set_up(administrator, story)
+    founding.invite_staff(administrator, story.procurement, "procurement")
+    founding.invite_staff(administrator, story.officer, "privacy_officer")
+    founding.invite_staff(administrator, story.manager, "management")
+    procurement = meet(portal, story.lang)
+    officer = meet(portal, story.lang)
+    manager = meet(portal, story.lang)
+    founding.accept_invitation(procurement, story.procurement)
+    founding.accept_invitation(officer, story.officer)
+    founding.accept_invitation(manager, story.manager)
+
+    buying.register_vendor(procurement, story)
+    buying.register_work(procurement, story)
+    buying.share_data(procurement, story)
+    buying.register_contract(procurement, story, folder)
+    buying.check_clauses(procurement, story)
+
+    taking_on.propose_approval(procurement, story)
+    taking_on.approve(officer, story)
+    taking_on.gate_is_closed(procurement, story)
+    taking_on.invite_signatory(procurement, story)
+    signatory = meet(portal, story.lang, phone=True)
+    founding.accept_invitation(signatory, story.signatory)
+    taking_on.record_authority(procurement, story)
+    taking_on.ask_for_statements(procurement, story)
+    portal.let_jobs_run()
+
+    vendor_side.read_and_sign(signatory, story)
+    vendor_side.read_and_sign(signatory, story)
+    vendor_side.read_what_was_done(signatory, story)
+    portal.let_jobs_run("receipts")
+    vendor_side.receipt_arrives(portal, story, story.signatory.email)
+    vendor_side.receipt_arrives(portal, story, story.procurement.email)
+
+    taking_on.activate(procurement, story)
+    taking_on.hand_over(procurement, story)
+    proof.board_shows_kept(manager, story)
+    proof.draft_report(procurement, story)
+    number = proof.issue_report(officer, story)
+    proof.management_reads_it(manager, story, number)
+
+    founding.invite_staff(administrator, story.auditor, "auditor")
+    auditor = meet(portal, story.lang)
+    founding.accept_invitation(auditor, story.auditor)
+    proof.auditor_reads_the_log(auditor, story, number)

@@ -128,6 +128,7 @@ def accept_invitation(invitation: Invitation, person: NewPerson, address: str | 
         vendor_id=invitation.vendor_id,
         password=person.password,
     )
+    user.last_sign_in_at = now  # the page lets the person in at once
     consent = Consent(
         user_id=user.id,
         notice_version=person.notice_version,

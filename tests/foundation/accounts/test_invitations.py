@@ -63,6 +63,7 @@ def test_ben_reads_accepts_and_is_in(browser: Browser, cast: Cast) -> None:
     assert user is not None
     assert user.vendor_id == cast.acme.id
     assert user.roles == {Role.VENDOR_MEMBER}
+    assert user.last_sign_in_at is not None
     consent = db.session.scalars(select(Consent).where(Consent.user_id == user.id)).one()
     assert (consent.notice_version, consent.language, consent.vendor_id) == (1, "en", cast.acme.id)
     assert "Ben" in browser.get("/company").text

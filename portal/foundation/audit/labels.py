@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message, say, say_n
 
+_NOTICE = -1000  # as in supervision/reminders/stages.py
 SUBJECTS: Mapping[str, Message] = MappingProxyType(
     {
         "account": say("Accounts"),
@@ -43,6 +44,8 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "answer": say("Answer"),
         "article": say("Article"),
         "as_of": say("As of"),
+        "assumed_class": say("Class to assume"),
+        "billing_decided_on": say("Billing data decided on"),
         "billing_reason": say("Reason for billing data"),
         "category": say("Data category"),
         "changed": say("Changed"),
@@ -56,6 +59,8 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "corporate_number": say("Corporate number"),
         "country": say("Country"),
         "customer_name": say("Customer"),
+        "day": say("Day"),
+        "decided_by_id": say("Decided by"),
         "decided_on": say("Decided on"),
         "department": say("Department"),
         "description": say("Description"),
@@ -168,16 +173,32 @@ def subject_words(action: str) -> Message | str:
 
 
 def field_words(name: str) -> Message | str:
+    number = name.removeprefix("clause_")
+    if number != name and number.isdigit():
+        return say("Clause %(no)s", no=int(number))
     return FIELDS.get(name, name.replace("_", " ").replace("-", " "))
 
 
 def value_words(name: str, value: Any) -> Any:
     """The value of a field, codes in words; several as a list."""
+    if name == "stages" and isinstance(value, Mapping):
+        return [stage_words(stage) for stage in value.values()]
     codes = CODES.get(name)
     if codes is None or not isinstance(value, str):
         return _listed(value)
     known: Sequence[Any] = [codes.get(one, one) for one in value.split()]
     return known if len(known) > 1 else codes.get(value, value)
+
+
+def stage_words(stage: int) -> Message:
+    """How far from the due date a reminder went out; far before it is the first notice."""
+    if stage <= _NOTICE:
+        return say("First notice")
+    if stage == 0:
+        return say("on the due date")
+    if stage < 0:
+        return say_n("%(n)s day before the due date", "%(n)s days before the due date", -stage)
+    return say_n("%(n)s day after the due date", "%(n)s days after the due date", stage)
 
 
 def _listed(value: Any) -> Any:

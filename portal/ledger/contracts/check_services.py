@@ -95,10 +95,15 @@ def save_checks(contract: Contract, entries: list[Entry], *, actor: Actor) -> in
                 number=contract.number,
             ),
             also=[row for _, row, _ in changed],
-            before={clause.id: states[old.state].label for clause, _, old in changed if old},
-            after={clause.id: states[row.state].label for clause, row, _ in changed},
+            before={_field(clause): states[old.state].label for clause, _, old in changed if old},
+            after={_field(clause): states[row.state].label for clause, row, _ in changed},
         )
     return len(changed)
+
+
+def _field(clause: Clause) -> str:
+    """What the log calls it, in order; audit/labels.py has the words."""
+    return f"clause_{clause.no:02d}"
 
 
 def _facts(contract: Contract) -> CoverageFacts:

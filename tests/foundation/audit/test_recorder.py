@@ -64,14 +64,24 @@ def test_codes_are_read_in_words_and_tables_line_by_line(cast: Cast) -> None:
             cast.pam,
             say("Changed"),
             before={"roles": "procurement"},
-            after={"roles": "auditor procurement", "stages": {"17": -7}, "unknown_name": "x"},
+            after={
+                "roles": "auditor procurement",
+                "stages": {"17": -7, "18": 1, "19": 0, "20": -1000},
+                "unknown_name": {"a": 1},
+                "clause_02": "x",
+            },
         )
 
     changes = trail_of(cast.pam)[0].changes
-    assert [words(one.label, "en") for one in changes] == ["Roles", "Stages", "unknown name"]
-    assert changes[0].before == say("Procurement")
-    assert changes[0].after == [say("Auditor"), say("Procurement")]
-    assert changes[1].after == ["17: -7"]
+    assert [words(one.label, "en") for one in changes] == [
+        "Clause 2", "Roles", "Stages", "unknown name",
+    ]  # fmt: skip
+    assert changes[1].before == say("Procurement")
+    assert changes[1].after == [say("Auditor"), say("Procurement")]
+    assert [words(one, "en") for one in changes[2].after] == [
+        "7 days before the due date", "1 day after the due date", "on the due date", "First notice",
+    ]  # fmt: skip
+    assert changes[3].after == ["a: 1"]
 
 
 def test_names_and_addresses_stand_in_the_erasable_part_only(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 // Everything the pages gain from JavaScript; each part stands alone and every page works without.
 import { walkBoard } from "./board.mjs";
+import { refuseNoDay } from "./days.mjs";
 import { askBeforeActing } from "./dialog.mjs";
 import { takeFocus } from "./focus.mjs";
 import { shortcuts } from "./keys.mjs";
@@ -11,6 +12,7 @@ import { placeTips } from "./tips.mjs";
 document.documentElement.dataset.js = "";
 themeButtons(document);
 takeFocus(document);
+refuseNoDay(document); // before a form counts as sent
 submitOnce(document);
 linkRows(document);
 askBeforeActing(document);

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.journeys.founding import sign_in
+from tests.journeys.office import Office, furnish
 from tests.journeys.portal_house import Portal, opened
 from tests.journeys.visitor import Visitor
 
@@ -19,6 +21,7 @@ FLAGS = [
     "--disable-sync",
 ]
 Meet = Callable[..., Visitor]
+Arrive = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="package")
@@ -48,3 +51,27 @@ def meet(chromium: Browser) -> Iterator[Meet]:
     yield arrive
     for one in people:
         one.leave()
+
+
+@pytest.fixture(scope="package")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A company at work, shared by the smaller journeys: each leaves the others' things alone."""
+    with opened(tmp_path_factory.mktemp("office")) as portal:
+        yield furnish(portal)
+
+
+@pytest.fixture
+def arrive(office: Office, meet: Meet) -> Arrive:
+    """Somebody at a browser, in English; signed in where a name is given."""
+
+    def come(name: str = "", lang: str = "en", **how: Any) -> Visitor:
+        visitor = meet(office.portal, lang, album=_album(how), **how)
+        if name:
+            sign_in(visitor, office.person(name))
+        return visitor
+
+    return come
+
+
+def _album(how: dict[str, Any]) -> str:
+    return "small-dark" if how.get("dark") else "small"

@@ -12,6 +12,7 @@ from typing import Any
 from click.testing import Result
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import func, select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import Config
@@ -60,6 +61,12 @@ class Portal:
         """What the mail server has for somebody, the oldest first; what waits is sent before."""
         self.let_jobs_run("mail")
         return [one for one in self.post.letters if address in str(one["To"])]
+
+    def count(self, table: str) -> int:
+        """Rows of a table."""
+        with self.app.app_context(), acting_as(db.session, SYSTEM):
+            found = db.session.scalar(select(func.count()).select_from(db.metadata.tables[table]))
+            return int(found or 0)
 
     def change_row(self, sql: str, *values: object) -> None:
         """As somebody does who has the database in hand."""

@@ -1,0 +1,78 @@
+"""A company at work, for the smaller journeys: people with passwords, a contract, requests to sign."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from portal.foundation.access.scoping import EVERYTHING, set_scope
+from portal.foundation.accounts.passwords import hash_password
+from portal.foundation.core import clock
+from portal.foundation.core.dates import add_months
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
+from portal.ledger.engagements.models import Engagement
+from portal.supervision.attestations.authority_services import record_authority
+from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.services import request_attestations
+from tests.actors import acting
+from tests.cast import Cast, assemble
+from tests.factories.contracts import make_contract, make_cover
+from tests.factories.scenes import share
+from tests.journeys.portal_house import Portal
+from tests.journeys.stories import PASSWORD, Person
+from tests.ledger.contracts.works import make_work
+
+WORKS = ("Printing", "Entry of addresses")
+STATEMENTS = ("no_subcontracting", "confidentiality_pledge")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who they are is told in tests/cast.py; every password is PASSWORD."""
+
+    portal: Portal
+    contract_id: int
+    work_id: int
+    request_ids: tuple[int, ...]  # open, each to be signed by Ada
+
+    def person(self, name: str) -> Person:
+        return Person(name, "Manager", f"{name.lower()}@example.jp")
+
+
+def furnish(portal: Portal) -> Office:
+    with portal.app.app_context():
+        set_scope(db.session, EVERYTHING)
+        clock.set_zone("Asia/Tokyo")
+        with transaction(audited=False):
+            cast = assemble()
+            for one in (cast.ada, cast.alf, cast.gus, cast.pam, cast.pip, cast.pia, cast.max):
+                one.password_hash = hash_password(PASSWORD)
+            cast.ann.password_hash = cast.sue.password_hash = cast.max.password_hash
+            works = [make_work(cast.acme, name) for name in WORKS]
+            share(works[0])
+            contract = make_contract(cast.acme)
+            make_cover(contract, works[0].id)
+        asked = [number for work in works for number in _ask(cast, work)]
+        with transaction():
+            record_authority(
+                cast.ada,
+                given_by="Representative Director",
+                paper="Letter of authority",
+                until=add_months(clock.today(), 12),
+                actor=acting(cast.pam),
+            )
+        office = Office(portal, contract.id, works[0].id, tuple(asked))
+        db.session.remove()
+    return office
+
+
+def _ask(cast: Cast, work: Engagement) -> list[int]:
+    with transaction():
+        made = request_attestations(
+            work,
+            STATEMENTS,
+            wording=Wording.START,
+            first=clock.today() + timedelta(days=1),
+            last=None,
+            actor=acting(cast.pam),
+        )
+        return [one.id for one in made]

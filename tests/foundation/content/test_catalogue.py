@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from portal.foundation.access.scoping import set_scope
 from portal.foundation.content import catalogue, library, shelf
 from portal.foundation.content.clauses import Level
+from portal.foundation.content.models import ContentActivation
 from portal.foundation.content.practice import ClosedWindow, MonthDay
 from portal.foundation.content.queries import ContentNotLoaded
 from portal.foundation.core.db import db
@@ -40,6 +42,8 @@ def test_a_vendors_person_reads_the_same_words() -> None:
 
 @pytest.mark.usefixtures("database")
 def test_without_packs_an_operator_is_told_what_to_run() -> None:
+    db.session.execute(delete(ContentActivation))
+    db.session.commit()
     with pytest.raises(ContentNotLoaded) as refused:
         catalogue.clauses()
     assert "flask content load" in refused.value.message.id

@@ -10,9 +10,8 @@ from portal.foundation.accounts.models import Language
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.unbroken import unbroken
-from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.exception_services import propose_exception
 from portal.supervision.attestations.models import Answer
 from portal.supervision.onboarding import services as onboarding
@@ -21,32 +20,11 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
-from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
-from tests.factories.scenes import attest, share, work_of
+from tests.factories.scenes import attest, work_of
 from tests.factories.vendors import make_vendor
-from tests.ledger.contracts.works import make_work
+from tests.proof.board.growing import grow, lose_mail
 from tests.queries import count_statements
-
-
-def grow(number: int, owner_id: int) -> None:
-    """Vendors at work, some with gaps, each with something to decide."""
-    for one in range(number):
-        vendor = make_vendor(f"More {number} {one}", owner_id=owner_id)
-        signer = make_user(f"S {number} {one}", Role.VENDOR_SIGNATORY, vendor=vendor)
-        work_of(vendor, "印刷", signer=signer, attested=False)
-        work_of(vendor, "受電", signer=signer, bound=False)
-        make_obligation(vendor, holder=Holder.PRIVACY_OFFICER, due_on=date(2026, 11, 20))
-        lose_mail(vendor)
-    db.session.commit()
-
-
-def lose_mail(vendor: Vendor) -> None:
-    """A mail about the vendor that could not be delivered."""
-    db.session.commit()
-    mail = make_mail(about_vendor_id=vendor.id)
-    mail.state = MailState.DEAD
-    db.session.commit()
 
 
 @pytest.mark.parametrize("path", ["/today", "/board"])
@@ -177,92 +155,6 @@ class TestToday:
 
         assert twice.total == once.total
         assert once.total <= 40
-
-
-class TestBoard:
-    def test_the_sentence_and_the_cells_say_who_keeps_what(
-        self, browser: Browser, cast: Cast
-    ) -> None:
-        work_of(cast.acme, signer=cast.ada)
-        work_of(cast.globex, signer=cast.gus, attested=False)
-        browser.sign_in(cast.max)
-
-        page = browser.get("/board").text
-
-        assert "For 1 of 2 vendors, every promise can be shown to hold." in page
-        assert "Not kept: 1, at 1 of the vendors." in page
-        assert f'href="/board/{cast.globex.id}/no_subcontracting?as_of=2026-11-25"' in page
-        assert "“No subcontracting” has not been signed." in page
-
-    def test_another_day_can_be_asked_about(self, browser: Browser, cast: Cast) -> None:
-        work_of(cast.acme, signer=cast.ada)
-        browser.sign_in(cast.max)
-
-        before = browser.get("/board?as_of=2026-06-30").text
-        nonsense = browser.get("/board?as_of=2026-02-30")
-
-        assert "No vendor shares personal data on this day." in before
-        assert 'value="2026-06-30"' in before
-        assert nonsense.status_code == 200
-        assert "There is no such day." in nonsense.text
-
-    def test_filters_take_vendors_off_and_the_counts_follow(
-        self, browser: Browser, cast: Cast
-    ) -> None:
-        work_of(cast.acme, signer=cast.ada)
-        work_of(cast.globex, signer=cast.gus, attested=False)
-        browser.sign_in(cast.max)
-
-        broken = browser.get("/board?open_only=y").text
-        none = browser.get("/board?state=suspended").text
-        nonsense = browser.get("/board?tier=tier_9&state=asleep").text
-
-        assert "Globex" in broken
-        assert "Acme" not in broken
-        assert "For 0 of 1 vendor," in broken
-        assert "No vendor fits these filters." in none
-        assert "Acme" in nonsense
-
-    def test_an_empty_register_says_what_to_do_first(self, browser: Browser, cast: Cast) -> None:
-        browser.sign_in(cast.pam)
-
-        assert "No vendors on this day" in browser.get("/board?as_of=2026-03-01").text
-
-    def test_it_costs_the_same_with_twice_the_data(self, browser: Browser, cast: Cast) -> None:
-        browser.sign_in(cast.max)
-        grow(3, cast.pam.id)
-        with count_statements() as once:
-            browser.get("/board")
-        grow(6, cast.pam.id)
-        with count_statements() as twice:
-            page = browser.get("/board").text
-
-        assert "More 6 5" in page
-        assert twice.total == once.total
-        assert once.total <= 30
-
-    def test_a_cell_opens_the_reasons_with_the_companys_own_sentence(
-        self, browser: Browser, cast: Cast
-    ) -> None:
-        work_of(cast.acme, signer=cast.ada, bound=False)
-        planned = make_work(cast.acme, "発送", "Sending")
-        share(planned)
-        browser.sign_in(cast.max)
-
-        page = browser.get(f"/board/{cast.acme.id}/bound").text
-
-        assert "We bind vendors by contract" in page
-        assert "No contract covers this work." in page
-        assert "Conclude a contract that covers “Printing”." in page
-        assert "Sending" in page
-
-    def test_a_promise_or_vendor_that_does_not_exist_is_not_found(
-        self, browser: Browser, cast: Cast
-    ) -> None:
-        browser.sign_in(cast.max)
-
-        assert browser.get(f"/board/{cast.acme.id}/reported").status_code == 404
-        assert browser.get("/board/4711/bound").status_code == 404
 
 
 class TestVendorPage:

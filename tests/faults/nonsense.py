@@ -10,7 +10,7 @@ TYPED = (
     "", " ", "0", "-1", "1.5", "²", "9" * 26, "-" + "9" * 26, "NaN", "null", "on", "approve",
     "2026-02-30", "0001-01-01", "9999-12-31", "10000-01-01", "2026-11-25T00:00",
     "\x00", "a\x00b", "\r\nBcc: everybody@example.jp", "\u202egnp.exe", "\u200b\u2060\ufeff",
-    "🏢👩‍👩‍👧‍👦" * 30, "株式会社" * 40, HOSTILE, "x" * 5000, "../../etc/passwd",
+    "🏢👩‍👩‍👧‍👦" * 30, "株式会社" * 40, "㍿" * 150, HOSTILE, "x" * 5000, "../../etc/passwd",
 )  # fmt: skip
 FILES = (b"", b"MZ\x90\x00", b"%PDF-1.7\n%%EOF", b"<svg onload=alert(1)>", b"\xff" * 9000)
 FILE_NAMES = ("", "a.pdf", "../../b.pdf", 'c"\r\nX-Evil: 1.pdf', "契約書\u202efdp.exe", "d" * 400)

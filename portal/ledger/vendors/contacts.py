@@ -13,6 +13,8 @@ from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.services import demand_unchanged
 from portal.ledger.vendors.spelling import in_katakana
 
+LONGEST_NAME = 120
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactDetails:
@@ -70,7 +72,7 @@ def _checked(details: ContactDetails) -> dict[str, Any]:
         name: " ".join(value.split()) if isinstance(value, str) else value
         for name, value in asdict(details).items()
     }
-    values["kana"] = in_katakana(values["kana"])
+    values["kana"] = in_katakana(values["kana"], LONGEST_NAME)
     if not values["name"]:
         raise RuleViolated(say("A contact needs a name."), field="name")
     if not values["email"] and not values["phone"]:

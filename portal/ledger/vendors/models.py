@@ -11,7 +11,7 @@ from portal.foundation.access.scoping import VendorItself, VendorOwned
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
 from portal.foundation.core.messages import Text
-from portal.ledger.vendors.spelling import found_by
+from portal.ledger.vendors.spelling import LONGEST, found_by
 
 FOUND_BY: Final = ("name", "name_en", "kana", "corporate_number", "lei")
 
@@ -43,7 +43,7 @@ class Vendor(VendorItself, Base):
         ForeignKey("users.id", use_alter=True, name="fk_vendors_owner_id_users"), index=True
     )
     state: Mapped[VendorState] = mapped_column(default=VendorState.CANDIDATE, index=True)
-    found_by: Mapped[str] = mapped_column(String(600), default="")  # as in spelling.found_by
+    found_by: Mapped[str] = mapped_column(String(LONGEST), default="")  # as in spelling.found_by
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 

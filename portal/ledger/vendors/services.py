@@ -18,6 +18,8 @@ from portal.ledger.vendors.identifiers import read_corporate_number, read_lei
 from portal.ledger.vendors.models import Vendor, VendorNote, VendorState, VendorStateSpan
 from portal.ledger.vendors.spelling import in_katakana
 
+LONGEST_NAME = 160
+
 
 class AlreadyRegistered(RuleViolated):
     """There is such a vendor already; `vendor_id` says which."""
@@ -191,7 +193,7 @@ def _checked(details: VendorDetails, vendor: Vendor | None = None) -> dict[str, 
         "name": name,
         "kind": details.kind,
         "name_en": " ".join(details.name_en.split()),
-        "kana": " ".join(in_katakana(details.kana).split()),
+        "kana": " ".join(in_katakana(details.kana, LONGEST_NAME).split()),
         "country": details.country,
         "corporate_number": number,
         "lei": lei,

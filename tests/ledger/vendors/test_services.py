@@ -203,3 +203,11 @@ def test_a_contact_nobody_can_reach_is_refused(cast: Cast) -> None:
     with pytest.raises(RuleViolated) as refused, transaction():
         contacts.add_contact(cast.acme, ContactDetails(name=" ", phone="1"), actor=acting(cast.pam))
     assert refused.value.field == "name"
+
+
+def test_signs_that_stand_for_several_still_fit(cast: Cast) -> None:
+    """SQLite would store more than the column says; PostgreSQL would not."""
+    words = "㍿" * 150
+    vendor = register(cast, name=words, name_en=words, kana=words)
+    assert len(vendor.kana) == 160
+    assert len(vendor.found_by) == 600

@@ -29,7 +29,7 @@ from portal.foundation.core.i18n import init_i18n, language, words
 from portal.foundation.core.messages import LANGUAGES, say
 from portal.foundation.core.requests import PortalRequest
 from portal.foundation.core.transactions import install_transactions
-from portal.foundation.core.web import RowId
+from portal.foundation.core.web import RowId, page_before
 from portal.foundation.mail import views as mail
 from portal.foundation.organisation import queries as organisation
 from portal.foundation.organisation import views as organisation_pages
@@ -153,9 +153,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _refused(error: DomainError) -> ResponseReturnValue:
     conflict = isinstance(error, InvalidTransition | ChangedMeanwhile)
-    page = render_template(
-        "errors/refused.html", message=words(error.message), back=request.referrer
-    )
+    page = render_template("errors/refused.html", message=words(error.message), back=page_before())
     return page, CONFLICT if conflict else UNPROCESSABLE
 
 

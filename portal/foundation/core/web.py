@@ -2,6 +2,7 @@
 
 import re
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from flask import abort, request
 from werkzeug.routing import IntegerConverter, ValidationError
@@ -44,3 +45,11 @@ def safe_next(default: str) -> str:
     """
     wanted = request.values.get("next", "")
     return wanted if _INSIDE.fullmatch(wanted) else default
+
+
+def page_before() -> str | None:
+    """The page of this site that the person came from; None: from elsewhere, or nobody knows."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host or came_from.scheme not in ("http", "https"):
+        return None
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")

@@ -13,7 +13,7 @@ from portal.foundation.core.numbers import next_number
 from portal.foundation.core.paging import LAST_PAGE, Page, asked_page
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.types import UtcDateTime
-from portal.foundation.core.web import or_404, safe_next
+from portal.foundation.core.web import or_404, page_before, safe_next
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
@@ -90,6 +90,20 @@ def test_a_number_no_row_can_have_leads_nowhere(browser: Browser, cast: Cast, nu
         browser.sign_in(person)
         for path in (f"/vendors/{number}/work", f"/obligations/{number}"):
             assert browser.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://localhost/vendors/?q=a", "/vendors/?q=a"),
+        ("https://evil.example/vendors/", None),
+        ("javascript://localhost/%0Aalert(1)", None),
+        ("", None),
+    ],
+)
+def test_the_way_back_is_a_page_of_this_site(app: Flask, came_from: str, back: str | None) -> None:
+    with app.test_request_context("/", headers={"Referer": came_from}):
+        assert page_before() == back
 
 
 def test_what_is_not_there_is_a_404() -> None:

@@ -1,0 +1,48 @@
+"""What bin/run and bin/test say before they do anything."""
+
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from config import ROOT
+
+
+def run(*arguments: str, script: str = "run") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603
+        ["/usr/bin/env", "bash", str(ROOT / "bin" / script), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd="/",
+    )
+
+
+@pytest.mark.parametrize("script", ["run", "test"])
+def test_help_names_the_options(script: str) -> None:
+    done = run("--help", script=script)
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"usage: bin/{script}")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--nonsense"], ["--port"], ["--port", "99999"], ["--port", "http"], ["--data"]]
+)
+def test_a_wrong_option_is_a_usage_error(arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "usage: bin/run" in done.stderr
+
+
+def test_a_port_in_use_is_one_sentence_and_nothing_is_written(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("--port", str(port), "--data", str(tmp_path / "data"))
+    assert done.returncode == 1
+    assert str(port) in done.stderr
+    assert "--port" in done.stderr
+    assert not (tmp_path / "data").exists()

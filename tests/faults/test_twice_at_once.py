@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from portal.foundation.access.guards import signed_in
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.accounts.services import invite
@@ -200,3 +201,33 @@ def test_a_vendor_is_registered_and_suspended_once(office: Flask, people: Cast) 
     assert at_once(office, one, one, one) == [302, 409, 409]
     assert events()["vendor.suspended"] == 1
     assert verify() == []
+
+
+def test_guessing_from_many_threads_gives_no_more_guesses(office: Flask, people: Cast) -> None:
+    guess = {"email": people.pam.email, "password": "not the password"}
+    tries = [(None, "/sign-in", guess)] * 8
+    assert Counter(at_once(office, *tries)) == {422: 5, 429: 3}
+
+
+def test_what_somebody_else_saved_in_between_is_a_page_with_words(
+    office: Flask, people: Cast
+) -> None:
+    """Where rows are not locked by the one who begins, the version of the row tells."""
+
+    def save_too_late() -> str:
+        with transaction(audited=False):
+            acme = db.session.get_one(Vendor, people_acme)
+            other = update(Vendor).where(Vendor.id == people_acme).values(version=99)
+            db.session.execute(other, execution_options={"synchronize_session": False})
+            acme.name_en = "Too late"
+        return "saved"
+
+    people_acme, key = people.acme.id, people.pam.get_id()
+    office.add_url_rule("/too-late", view_func=signed_in(save_too_late))
+    visitor = office.test_client()
+    with visitor.session_transaction() as session:
+        session["_user_id"] = key
+    db.session.rollback()
+    answer = visitor.get("/too-late")
+    assert answer.status_code == 409
+    assert "Someone else changed this record" in answer.text

@@ -33,6 +33,7 @@ format: ## rewrite the code in the house style
 migration: ## make MESSAGE="add the colour of a vendor" migration
 	@test -n "$(MESSAGE)" || { echo 'usage: make migration MESSAGE="what changes"' >&2; exit 2; }
 	$(BIN)/flask --app wsgi db migrate -m "$(MESSAGE)"
+	$(BIN)/ruff format -q migrations
 
 translations: ## bring the catalogue up to date with the code: new sentences come in empty
 	$(BIN)/python bin/check-translations --update

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
@@ -110,8 +111,8 @@ def _page(
     shown = texts.statement_text(asked, row.request.wording, fill, lang, {})
     form.language.data = lang
     form.shown.data = texts.sha256(shown)
-    form.offer([(one.id, one.label.in_(lang)) for one in asked.choices])
-    form.confirmed.label.text = texts.acknowledgement(asked, fill, lang)
+    form.offer([(one.id, _marked(one.label.in_(lang), lang)) for one in asked.choices])
+    form.confirmed.label.text = _marked(texts.acknowledgement(asked, fill, lang), lang)
     actor = current_actor()
     page = render_template(
         f"{FOLDER}/sign.html",
@@ -130,6 +131,11 @@ def _page(
         may_sign=actor.may(Permission.ATTESTATION_SIGN),
     )
     return page, status
+
+
+def _marked(text: str, lang: str) -> Markup:
+    """Words in the language of the statement, which need not be that of the page."""
+    return Markup('<span lang="{}">{}</span>').format(lang, text)
 
 
 def _chosen_language(form: SignForm) -> str:

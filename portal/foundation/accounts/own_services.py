@@ -27,6 +27,8 @@ def note_sign_in(user: User, password: str, actor: Actor) -> None:
 
 
 def choose_language(user: User, language: str, actor: Actor) -> None:
+    if user.language == language:
+        return
     user.language = Language(language)
     db.session.flush()
     text = say("Chose the language %(language)s", language=_OWN_NAMES[language])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import emails, passwords, queries
+from portal.foundation.accounts import emails, passwords, queries, throttling
 from portal.foundation.accounts.account_services import add_account, shut
 from portal.foundation.accounts.models import Consent, Invitation, Language, User
 from portal.foundation.accounts.recognition import confirm_password as confirm_password
@@ -50,6 +50,7 @@ def invite(
     check_roles(roles, vendor_id)
     check_may_handle(actor, vendor_id)
     _refuse_known(actor, address, vendor_id)
+    _demand_moderation(actor)
     token = new_token()
     named = company if isinstance(company, Text) else Text(ja=company, en=company)
     invitation = Invitation(
@@ -76,6 +77,7 @@ def resend_invitation(invitation: Invitation, actor: Actor) -> Invited:
     """A new link for another two weeks; the old one stops working."""
     check_may_handle(actor, invitation.vendor_id)
     _refuse_closed(invitation)
+    _demand_moderation(actor)
     token = new_token()
     invitation.token_sha256 = digest(token)
     invitation.expires_at = _expiry()
@@ -180,6 +182,12 @@ def _refuse_known(actor: Actor, address: str, vendor_id: int | None) -> None:
             ),
             field="email",
         )
+
+
+def _demand_moderation(actor: Actor) -> None:
+    """A vendor's people send mails in our name: not many at a time, to whomever they like."""
+    if actor.vendor_id is not None:
+        throttling.count_try(throttling.on_invitations(actor.vendor_id))
 
 
 def _refuse_closed(invitation: Invitation) -> None:

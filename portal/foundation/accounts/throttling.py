@@ -29,6 +29,7 @@ WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
 FREE_FOR_ACCOUNT = 5
 FREE_FOR_ADDRESS = 30
+FREE_INVITATIONS = 10
 
 
 class TooManyTries(DomainError):
@@ -57,6 +58,11 @@ def on_mail(email: str, address: str | None) -> Limits:
         key("reset", email): FREE_FOR_ACCOUNT,
         key("reset-address", address or ""): FREE_FOR_ADDRESS,
     }
+
+
+def on_invitations(vendor_id: int) -> Limits:
+    """Inviting colleagues: a mail each time, to an address that the vendor's people choose."""
+    return {key("invite", str(vendor_id)): FREE_INVITATIONS}
 
 
 def key(kind: str, value: str) -> str:

@@ -11,7 +11,15 @@ from portal.foundation.core.errors import RuleViolated
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.foundation.accounts.people import OTHER, PASSWORD, give_password, last_mail, path_in
+from tests.clock import Clock
+from tests.foundation.accounts.people import (
+    OTHER,
+    PASSWORD,
+    give_password,
+    last_mail,
+    mails,
+    path_in,
+)
 
 
 def profile(version: int, **changed: str) -> dict[str, object]:
@@ -121,6 +129,32 @@ def test_ada_does_not_learn_that_somebody_has_an_account_elsewhere(
     answer = browser.post("/company/invite", data=data)
     assert answer.status_code == 422
     assert "There is an account" in answer.text
+
+
+def test_acme_cannot_flood_the_world_with_mails_in_our_name(
+    browser: Browser, cast: Cast, clock: Clock
+) -> None:
+    def invite(number: int) -> int:
+        data = {"name": "X", "email": f"x{number}@example.jp", "role": "vendor_member"}
+        return browser.post("/company/invite", data=data | {"language": "en"}).status_code
+
+    browser.sign_in(cast.ada)
+    assert [invite(number) for number in range(12)] == [302] * 10 + [422] * 2
+    (first, *_) = queries.open_invitations(cast.acme.id)
+    assert browser.post(f"/invitations/{first.id}/resend").status_code == 422
+    assert mails() == 10
+    browser.sign_in(cast.gus)
+    assert invite(100) == 302, "another vendor has its own count"
+    clock.advance(minutes=1)
+    browser.sign_in(cast.ada)
+    assert invite(13) == 302
+
+
+def test_choosing_the_language_in_use_changes_nothing(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.ada)
+    for language in ("en", "ja", "ja", "en", "en"):
+        browser.post("/language", data={"lang": language})
+    assert len(trail_of(cast.ada)) == 2
 
 
 def test_what_ada_did_to_her_account_is_on_record(browser: Browser, cast: Cast) -> None:

@@ -17,6 +17,7 @@ from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.words import VERDICTS
 
 _CORPORATE_NUMBER = 13  # digits
+_TOO_LONG = 10  # digits no row's number has
 
 
 @click.command("promises")
@@ -40,9 +41,10 @@ def command(vendor: str | None, as_of: date | None, *, as_json: bool) -> None:
 def _vendor_id(wanted: str) -> int:
     """Refuses what no vendor is called."""
     found = None
-    if wanted.isdecimal():
-        by_number = len(wanted) == _CORPORATE_NUMBER
-        found = find_by_number(wanted) if by_number else find_vendor(int(wanted))
+    if wanted.isdecimal() and len(wanted) == _CORPORATE_NUMBER:
+        found = find_by_number(wanted)
+    elif wanted.isdecimal() and len(wanted) < _TOO_LONG:
+        found = find_vendor(int(wanted))
     found = found or find_namesake(wanted)
     if found is None:
         refuse(say("There is no vendor “%(name)s”.", name=wanted))

@@ -69,11 +69,12 @@ def test_words_for_people(app: Flask, cast: Cast) -> None:
     assert "No subcontracting: Not kept\n    Printing: “No subcontracting” has not" in shown
 
 
-def test_an_unknown_vendor_is_one_sentence_and_exit_1(app: Flask, cast: Cast) -> None:
-    result = run(app, "--vendor", "Nobody Ltd")
+@pytest.mark.parametrize("name", ["Nobody Ltd", "9" * 26, "9" * 5000])
+def test_an_unknown_vendor_is_one_sentence_and_exit_1(app: Flask, cast: Cast, name: str) -> None:
+    result = run(app, "--vendor", name)
 
     assert result.exit_code == 1
-    assert result.stderr.strip() == "There is no vendor “Nobody Ltd”."
+    assert result.stderr.strip() == f"There is no vendor “{name}”."
 
 
 def test_a_day_that_does_not_exist_is_a_usage_error(app: Flask, cast: Cast) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 HOSTILE = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}%(name)s %s {0}"
 TYPED = (
     "", " ", "0", "-1", "1.5", "²", "9" * 26, "-" + "9" * 26, "NaN", "null", "on", "approve",
-    "2026-02-30", "0001-01-01", "9999-12-31", "10000-01-01", "2026-11-25T00:00",
+    "9" * 5000, "2026-02-30", "0001-01-01", "9999-12-31", "10000-01-01", "2026-11-25T00:00",
     "\x00", "a\x00b", "\r\nBcc: everybody@example.jp", "\u202egnp.exe", "\u200b\u2060\ufeff",
     "🏢👩‍👩‍👧‍👦" * 30, "株式会社" * 40, "㍿" * 150, HOSTILE, "x" * 5000, "../../etc/passwd",
 )  # fmt: skip

@@ -12,6 +12,8 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.spelling import plain
 from portal.proof.reports.models import ReportState, SupervisionReport
 
+TOO_LONG = 10  # digits no row's number has
+
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
@@ -31,7 +33,7 @@ def find_vendor(vendor_id: int) -> Vendor | None:
 
 def find_vendor_by(wanted: str) -> Vendor | None:
     """By number of its page, or by its exact name in either language."""
-    if wanted.isascii() and wanted.isdecimal():
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) < TOO_LONG:
         found = find_vendor(int(wanted))
         if found is not None:
             return found

@@ -15,7 +15,7 @@ from portal.supervision.attestations.models import Wording
 
 MAX_ROWS = 50
 MAX_CELL = 500
-MAX_NUMBER = 10_000_000
+MAX_NUMBER, MAX_DIGITS = 10_000_000, 20
 
 
 def asked_for(statement: Statement, wording: Wording) -> list[Input]:
@@ -80,7 +80,7 @@ def _rows_problem(asked: Input, rows: list[dict[str, str]]) -> Message | None:
 
 def _number(typed: str) -> tuple[int | None, Message | None]:
     plain = typed.replace(",", "").replace("、", "")
-    if not plain.isdecimal() or int(plain) > MAX_NUMBER:
+    if not plain.isdecimal() or len(plain) > MAX_DIGITS or int(plain) > MAX_NUMBER:
         return None, say("Enter a whole number, such as 12.")
     return int(plain), None
 

@@ -83,6 +83,7 @@ def test_another_row_can_be_added_without_javascript(
     [
         ({}, "is needed for this statement"),
         ({"persons_handling": "many", "persons_trained": "3"}, "Enter a whole number"),
+        ({"persons_handling": "9" * 5000, "persons_trained": "3"}, "Enter a whole number"),
     ],
 )
 def test_numbers_are_asked_for_in_words(

@@ -12,8 +12,16 @@ from playwright.sync_api import Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SERIOUS = {"serious", "critical"}
+AXE = Axe()
 WIDE, NARROW = 1280, 360
+HIGH, HIGHEST = 740, 8000
 
+# Only what is said in the end travels: rule, impact, and the first parts of the page it is about.
+_VIOLATIONS = """async (rules) => {
+  const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]});
+  return found.violations.map((one) => [one.id, one.impact, one.help + ": " +
+    one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join("; ")]);
+}"""
 # What the page is made of: two rows of a table are one part, another kind of mark is another part.
 SHAPE = """() => [location.pathname.replace(/\\d+|[^/]{24,}/g, "0"), ...new Set(
   [...document.querySelectorAll("body *")].map(
@@ -37,26 +45,29 @@ _JAPANESE = re.compile(r"[\u3041-\u30fa\u4e00-\u9fff]{2,}")
 
 
 def accessible(page: Page) -> list[str]:
-    """What axe finds serious or critical, a line for each."""
-    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
-    return [
-        f"{one['id']} ({one['impact']}): {one['help']}: "
-        + "; ".join(node["html"][:160] for node in one["nodes"][:3])
-        for one in found.response["violations"]
-        if one["impact"] in SERIOUS
-    ]
+    """What axe finds serious or critical, a line for each.
+
+    In a window as high as the page: what sticks to an edge covers nothing then.
+    """
+    size: Any = page.viewport_size
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": min(max(height, HIGH), HIGHEST)})
+    page.evaluate(AXE.axe_script)
+    found = page.evaluate(_VIOLATIONS, RULES)
+    page.set_viewport_size(size)
+    return [f"{one[0]} ({one[1]}): {one[2]}" for one in found if one[1] in SERIOUS]
 
 
 def cut_off(page: Page, widths: tuple[int, ...]) -> list[str]:
     """At which widths the page has to be scrolled sideways."""
-    size = page.viewport_size or {"width": WIDE, "height": 900}
+    size: Any = page.viewport_size
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": size["height"]})
         needs = page.evaluate("document.documentElement.scrollWidth")
         if needs > width:
             found.append(f"at {width} px the page is {needs} px wide")
-    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    page.set_viewport_size(size)
     return found
 
 

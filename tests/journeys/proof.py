@@ -30,20 +30,13 @@ def draft_report(procurement: Visitor, story: Story) -> None:
 def issue_report(officer: Visitor, story: Story) -> str:
     """The officer reads the draft and issues it; the page notices by itself when it is printed."""
     officer.follow("Reports", within="nav")
-    officer.page.locator("tbody a").first.click()
-    officer.page.wait_for_load_state("load")
-    officer.see()
+    officer.follow_first("tbody a")
     officer.page.get_by_text(officer.word("Issue the report")).first.click()
-    officer.press("Issue the report", within="dialog")
+    officer.saves("Issue the report", within="dialog")
     number = re.search(r"[A-Z]+-\d{4}-\d+", officer.page.title())
     assert number, officer.page.title()
-    officer.reads(
-        "%(number)s is issued. Its PDF is being made; you can leave this page.", number=number[0]
-    )
     officer.portal.let_jobs_run("reports")
-    officer.page.get_by_text(
-        officer.word("%(number)s is issued and frozen.", number=number[0])
-    ).wait_for()
+    officer.page.locator('#report-state a[href$="/pdf"]').wait_for()
     officer.see()
     return number[0]
 

@@ -50,7 +50,7 @@ class Visitor:
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
         )
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(60_000)
         self.page = self.context.new_page()
         self.watch(self.page)
 
@@ -112,9 +112,13 @@ class Visitor:
         link = self.page.locator(within).get_by_role("link", name=name).locator("visible=true")
         self._goes(link.first.click, 200)
 
+    def follow_first(self, selector: str) -> None:
+        """Follow the first link that fits, whatever it says."""
+        self._goes(self.page.locator(selector).first.click, 200)
+
     def follow_to(self, subject: str) -> None:
         """Follow the tab of the page of a vendor that leads to this subject."""
-        self._goes(self.page.locator(f'.vendor-tabs a[href$="/{subject}"]').click, 200)
+        self.follow_first(f'.vendor-tabs a[href$="/{subject}"]')
 
     def press(
         self,

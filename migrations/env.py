@@ -1,7 +1,12 @@
 """How migrations run: on the app's engine, in one transaction that may write."""
 
+import json
+from enum import Enum
+
 from alembic import context
+from alembic.operations.ops import AddColumnOp, ModifyTableOps, UpgradeOps
 from flask import current_app
+from sqlalchemy import DefaultClause, false, text, true
 
 from portal.foundation.core.db import UNSCOPED, WRITING, db
 from portal.foundation.core.types import UtcDateTime
@@ -14,10 +19,32 @@ def render_item(kind, item, _autogen_context):
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
-def drop_nothing(_context, _revision, directives):
-    """No empty migration when nothing changed."""
-    if getattr(config.cmd_opts, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
+def finish(_context, _revision, directives):
+    """No empty migration when nothing changed; rows that exist get what the model starts with."""
+    if not getattr(config.cmd_opts, "autogenerate", False):
+        return
+    if directives[0].upgrade_ops.is_empty():
         directives[:] = []
+        return
+    fill_new_columns(directives[0].upgrade_ops)
+
+
+def fill_new_columns(operations: UpgradeOps) -> None:
+    tables = [one for one in operations.ops if isinstance(one, ModifyTableOps)]
+    for added in (one for table in tables for one in table.ops if isinstance(one, AddColumnOp)):
+        column = added.column
+        if not column.nullable and column.server_default is None and column.default is not None:
+            default = column.default
+            value = default.arg(None) if default.is_callable else default.arg
+            column.server_default = DefaultClause(as_sql(value))
+
+
+def as_sql(value):
+    if isinstance(value, bool):
+        return true() if value else false()
+    if isinstance(value, list | dict):
+        return text(f"'{json.dumps(value)}'")
+    return text(repr(value.value if isinstance(value, Enum) else value))
 
 
 def run() -> None:
@@ -39,7 +66,7 @@ def migrate_on(connection) -> None:
         connection=connection,
         target_metadata=db.metadata,
         render_item=render_item,
-        process_revision_directives=drop_nothing,
+        process_revision_directives=finish,
         compare_type=True,
         **{name: value for name, value in arguments.items() if name != "compare_type"},
     )

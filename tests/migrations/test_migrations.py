@@ -44,6 +44,14 @@ def schema(open_one: Connection) -> list[str]:
     return [row.sql for row in rows if "alembic_version" not in row.sql]
 
 
+def parts(written: list[str]) -> list[list[str]]:
+    """Each table as its lines in no order: a table that is rebuilt writes them in another one."""
+    return sorted(
+        sorted(line.strip().rstrip(",") for line in sql.replace('"', "").splitlines())
+        for sql in written
+    )
+
+
 def test_there_is_one_line_of_migrations() -> None:
     assert len(ScriptDirectory(str(FOLDER)).get_heads()) == 1
 
@@ -63,7 +71,7 @@ def test_every_step_goes_down_and_up_again_and_changes_nothing(app: Flask) -> No
         downgrade(str(FOLDER), str(step.down_revision or "base"))
         upgrade(str(FOLDER))
     with connection() as open_one:
-        assert schema(open_one) == before
+        assert parts(schema(open_one)) == parts(before)
 
 
 def test_going_down_to_nothing_leaves_nothing(app: Flask) -> None:

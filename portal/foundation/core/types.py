@@ -30,7 +30,10 @@ def text_enum() -> Enum:
 
 
 def open_text_enum(kind: type[StrEnum]) -> Enum:
-    """A set that grows with every feature, such as obligation kinds: text without a CHECK."""
+    """A set that grows with every feature, such as obligation kinds: text without a CHECK.
+
+    Also for a column added to a table that exists: SQLite cannot drop a column with its CHECK.
+    """
     return _by_value(kind, create_constraint=False)
 
 

@@ -19,6 +19,17 @@ class ObligationKind(StrEnum):
     ATTESTATION_SIGN = "attestation.sign"  # a vendor's signatory; subject: the request
     ATTESTATION_EXCEPTION = "attestation.exception"  # the officer; subject: the attestation
     VENDOR_DECISION = "vendor.decision"  # the officer or management; subject: the proposal
+    ATTESTATION_CORRECTION = "attestation.correction"  # the signatory; subject: the attestation
+    SUSPENSION_CONFIRM = "suspension.confirm"  # a second person, 3 business days; the suspension
+    CLAUSE_CHECK = "contract.clause_check"  # procurement; subject: the contract
+    CONTRACT_NOTICE = "contract.notice"  # renew, renegotiate or end it; subject: the contract
+    WAIVER_DECISION = "waiver.decision"  # the officer or management; subject: the waiver
+    DATA_REVIEW = "data.review"  # procurement, every 12 months; subject: the data share
+    EXTENSION_DECISION = "extension.decision"  # procurement; subject: the extension asked for
+    PAPER_LETTER = "paper.letter"  # procurement prints and posts it; subject: the letter
+    PAPER_CALL = "paper.call"  # procurement phones; subject: the letter
+    PAPER_CONFIRM = "paper.confirm"  # a second person; subject: the paper record
+    DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
 
 
 class Holder(StrEnum):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
+from portal.foundation.core.types import open_text_enum
 
 
 class Wording(StrEnum):
@@ -34,6 +35,32 @@ class AttestationState(StrEnum):
     VOID = "void"
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
+
+
+class Origin(StrEnum):
+    """Why a statement was asked for."""
+
+    BY_HAND = "by_hand"
+    START = "start"  # a piece of work begins
+    PLAN = "plan"  # its turn in the supervision plan
+    TIER = "tier"  # the tier rose and asks for more
+    RENEWAL = "renewal"  # the contract was renewed
+    SITE_OR_STAFF = "site_or_staff"  # the vendor told of a change of place or people
+    VOIDED = "voided"  # what it rested on changed, so the last one no longer stands
+    CORRECTION = "correction"  # the last one was wrong
+
+
+class Medium(StrEnum):
+    PORTAL = "portal"
+    PAPER = "paper"  # shown as 書面
+
+
+class Course(StrEnum):
+    """What is proposed about an exception or a refusal."""
+
+    APPROVE = "approve"  # with the record that makes it lawful, until a date
+    CORRECT = "correct"  # the vendor must put it right by a date
+    SUSPEND = "suspend"  # no more data is handed over
 
 
 class SignatoryAuthority(VendorOwned, Dated, Base):
@@ -76,9 +103,25 @@ class AttestationRequest(VendorOwned, Base):
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     requested_on: Mapped[date]
     withdrawn_reason: Mapped[str] = mapped_column(String(1000), default="")
+    origin: Mapped[Origin] = mapped_column(open_text_enum(Origin), default=Origin.BY_HAND)
+    cause: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a Message: why, for both sides
+    follows_id: Mapped[int | None] = mapped_column(index=True)  # the attestation it takes over from
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class AttestationSitting(VendorOwned, Base):
+    """One signature given once for several statements; each keeps a record of its own."""
+
+    __tablename__ = "attestation_sittings"
+    __table_args__ = (parent_key(),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # T-2026-012
+    signer_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    signed_at: Mapped[datetime]
+    sha256: Mapped[str] = mapped_column(String(64))  # of the hashes of its records, in order
 
 
 class Attestation(VendorOwned, Base):
@@ -90,6 +133,8 @@ class Attestation(VendorOwned, Base):
         belongs_to("attestation_requests", "request_id"),
         belongs_to("engagements", "engagement_id"),
         belongs_to("signatory_authorities", "authority_id"),
+        belongs_to("attestation_sittings", "sitting_id"),
+        belongs_to("attestations", "replaces_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -107,16 +152,21 @@ class Attestation(VendorOwned, Base):
     language: Mapped[str] = mapped_column(String(2))
     text: Mapped[str]  # exactly what was shown and hashed
     sha256: Mapped[str] = mapped_column(String(64))  # of `text` as UTF-8
-    signer_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: on paper
     signer_name: Mapped[str] = mapped_column(String(120))
     signer_title: Mapped[str] = mapped_column(String(120))
-    authority_id: Mapped[int]
+    authority_id: Mapped[int | None]  # None: on paper, by somebody without an account
+    medium: Mapped[Medium] = mapped_column(open_text_enum(Medium), default=Medium.PORTAL)
+    received_on: Mapped[date | None]  # of a paper: by this day lateness is judged
+    sitting_id: Mapped[int | None] = mapped_column(index=True)  # signed together with others
+    replaces_id: Mapped[int | None] = mapped_column(index=True)  # the one this corrects or follows
     signed_at: Mapped[datetime]
     signed_on: Mapped[date] = mapped_column(index=True)
     address: Mapped[str] = mapped_column(String(45), default="")
     change_number: Mapped[int]  # of engagement_changes, under which it was signed
     state: Mapped[AttestationState] = mapped_column(default=AttestationState.SIGNED, index=True)
     ended_on: Mapped[date | None]  # from this day on it no longer stands
+    ended_reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a Message, for both sides
     receipt_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
     receipt_claimed_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -124,16 +174,35 @@ class Attestation(VendorOwned, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class AttestationException(VendorOwned, Base):
+    """One thing that is not as stated: who does what with which data, where, since when."""
+
+    __tablename__ = "attestation_exceptions"
+    __table_args__ = (belongs_to("attestations", "attestation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attestation_id: Mapped[int] = mapped_column(index=True)
+    position: Mapped[int]  # counts from 1
+    party: Mapped[str] = mapped_column(String(200), default="")  # who
+    work: Mapped[str] = mapped_column(String(500), default="")
+    data: Mapped[str] = mapped_column(String(500), default="")
+    place: Mapped[str] = mapped_column(String(300), default="")
+    since: Mapped[date | None]
+    remark: Mapped[str] = mapped_column(String(2000), default="")
+
+
 class ExceptionDecision(VendorOwned, Base):
-    """An exception proposed by one person as acceptable until a date, and decided by another."""
+    """What one person proposes about an exception or refusal, and another decided."""
 
     __tablename__ = "exception_decisions"
     __table_args__ = (belongs_to("attestations", "attestation_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     attestation_id: Mapped[int] = mapped_column(index=True)
+    course: Mapped[Course] = mapped_column(open_text_enum(Course), default=Course.APPROVE)
     reason: Mapped[str] = mapped_column(String(2000))
-    until: Mapped[date]  # the last day on which it is accepted
+    basis: Mapped[str] = mapped_column(String(300), default="")  # the record that makes it lawful
+    until: Mapped[date]  # last day on which it is accepted, or by which it must be put right
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     proposed_at: Mapped[datetime]
     approved: Mapped[bool | None]  # None: not decided yet

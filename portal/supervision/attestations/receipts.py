@@ -92,7 +92,7 @@ def _claim(attestation_id: int) -> bool:
 
 def _readers(attestation: Attestation, vendor: Vendor) -> list[User]:
     """The signer and the vendor's owner; the officers too when something is not affirmed."""
-    ids = {attestation.signer_id, *([vendor.owner_id] if vendor.owner_id else [])}
+    ids = {one for one in (attestation.signer_id, vendor.owner_id) if one is not None}
     officers = people_with_role(Role.PRIVACY_OFFICER)
     if attestation.answer is not Answer.AFFIRM or vendor.owner_id is None:
         ids |= {one.id for one in officers}
@@ -105,8 +105,8 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
     lang = attestation.language
     asked = statement(attestation.statement_id, attestation.pack_version)
     company = the_organisation()
-    signer = find_user(attestation.signer_id)
-    authority = queries.find_authority(attestation.authority_id)
+    signer = find_user(attestation.signer_id or 0)
+    authority = queries.find_authority(attestation.authority_id or 0)
     basis = say(
         "%(number)s: given by %(who)s, %(paper)s",
         number=authority.number if authority else "",

@@ -6,7 +6,7 @@ from enum import Enum
 from alembic import context
 from alembic.operations.ops import AddColumnOp, ModifyTableOps, UpgradeOps
 from flask import current_app
-from sqlalchemy import DefaultClause, false, text, true
+from sqlalchemy import DefaultClause, text
 
 from portal.foundation.core.db import UNSCOPED, WRITING, db
 from portal.foundation.core.types import UtcDateTime
@@ -41,7 +41,7 @@ def fill_new_columns(operations: UpgradeOps) -> None:
 
 def as_sql(value):
     if isinstance(value, bool):
-        return true() if value else false()
+        return text("true" if value else "false")  # both databases know the words
     if isinstance(value, list | dict):
         return text(f"'{json.dumps(value)}'")
     return text(repr(value.value if isinstance(value, Enum) else value))

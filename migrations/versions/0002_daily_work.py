@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 15:51:14.914178.
+Revision: 0002, after 0001; written 2026-11-25 15:56:14.467526.
 """
 
 import sqlalchemy as sa
@@ -129,6 +129,11 @@ def upgrade() -> None:
             ["id", "vendor_id"],
         )
 
+    with op.batch_alter_table("clause_checks", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("replaces", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
+        )
+
     with op.batch_alter_table("exception_decisions", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -154,6 +159,9 @@ def downgrade() -> None:
     with op.batch_alter_table("exception_decisions", schema=None) as batch_op:
         batch_op.drop_column("basis")
         batch_op.drop_column("course")
+
+    with op.batch_alter_table("clause_checks", schema=None) as batch_op:
+        batch_op.drop_column("replaces")
 
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_constraint(

@@ -122,5 +122,7 @@ class ClauseCheck(VendorOwned, Dated, Base):
     quote: Mapped[str] = mapped_column(String(2000), default="")
     reason: Mapped[str] = mapped_column(String(1000), default="")
     elsewhere_id: Mapped[int | None]
+    # An amendment's clause takes the place of the same clause of its parent and of older amendments.
+    replaces: Mapped[bool] = mapped_column(default=False)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     checked_at: Mapped[datetime]

@@ -8,7 +8,13 @@ from typing import Any
 from portal.demo.stage import Stage, WorkKey
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core.transactions import transaction
-from portal.supervision.attestations import authority_services, exception_services, services, texts
+from portal.supervision.attestations import (
+    authority_services,
+    exception_services,
+    request_services,
+    services,
+    texts,
+)
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -56,7 +62,7 @@ def ask(
     actor: str,
 ) -> None:
     with transaction():
-        services.request_attestations(
+        request_services.request_attestations(
             stage.works[work],
             statements,
             wording=wording,

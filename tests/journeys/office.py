@@ -12,7 +12,7 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.authority_services import record_authority
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.services import request_attestations
+from portal.supervision.attestations.request_services import request_attestations
 from tests.actors import acting
 from tests.cast import Cast, assemble
 from tests.factories.contracts import make_contract, make_cover

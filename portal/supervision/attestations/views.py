@@ -30,7 +30,7 @@ from portal.supervision.attestations import (
     forms,
     periods,
     queries,
-    services,
+    request_services,
 )
 from portal.supervision.attestations.models import RequestState, Wording
 
@@ -94,7 +94,7 @@ def _asked(form: forms.RequestForm) -> bool:
     engagement = or_404(queries.find_engagement(form.engagement_id.data))
     try:
         with transaction():
-            services.request_attestations(
+            request_services.request_attestations(
                 engagement,
                 form.statements.data or [],
                 wording=Wording(form.wording.data),
@@ -116,7 +116,7 @@ def withdraw(request_id: int) -> ResponseReturnValue:
     form = forms.WithdrawForm()
     if form.validate_on_submit():
         with transaction():
-            services.withdraw_request(
+            request_services.withdraw_request(
                 row.request, reason=filled(form.reason), actor=current_actor()
             )
         flash(_("The request was withdrawn."), "success")

@@ -5,7 +5,7 @@ from portal.foundation.content.catalogue import statement_pack
 from portal.foundation.core import clock
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.queries import find_engagement
-from portal.supervision.attestations import services as attestations
+from portal.supervision.attestations import request_services as attestations
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.queries import asked_already
 from portal.supervision.planning import queries, schedule

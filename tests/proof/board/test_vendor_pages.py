@@ -14,7 +14,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.services import open_obligation
 from portal.supervision.attestations.models import Answer, AttestationRequest, Wording
-from portal.supervision.attestations.services import request_attestations
+from portal.supervision.attestations.request_services import request_attestations
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -28,6 +28,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import (
     authority_services,
     exception_services,
+    request_services,
     services,
     texts,
 )
@@ -227,7 +228,7 @@ def _attestations(
 def _sign(cast: Cast, work: Engagement, statement_id: str, **inputs: object) -> Attestation:
     """With exceptions where other parties are named."""
     with transaction():
-        (request,) = services.request_attestations(
+        (request,) = request_services.request_attestations(
             work,
             [statement_id],
             wording=Wording.START,

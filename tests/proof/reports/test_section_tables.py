@@ -14,7 +14,7 @@ from portal.proof.reports.content_parts import (
     Mark,
     Nothing,
 )
-from portal.supervision.attestations import services as attestations
+from portal.supervision.attestations import request_services as attestations
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.receipts import make_receipts
 from portal.supervision.reminders.services import send_reminders

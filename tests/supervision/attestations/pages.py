@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.attestations import services
+from portal.supervision.attestations import request_services
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from tests.actors import acting
 from tests.cast import Cast
@@ -15,7 +15,7 @@ PASSWORD = "correct horse battery"
 
 def ask(cast: Cast, work: Engagement, statement: str) -> AttestationRequest:
     with transaction():
-        (request,) = services.request_attestations(
+        (request,) = request_services.request_attestations(
             work,
             [statement],
             wording=Wording.PERIOD,

@@ -12,7 +12,13 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError, Invalid
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
-from portal.supervision.attestations import exception_services, queries, services, texts
+from portal.supervision.attestations import (
+    exception_services,
+    queries,
+    request_services,
+    services,
+    texts,
+)
 from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import (
     Answer,
@@ -39,7 +45,7 @@ def work(cast: Cast) -> Engagement:
 
 def ask(cast: Cast, work: Engagement, *statements: str, first: date = FIRST) -> AttestationRequest:
     with transaction():
-        requests = services.request_attestations(
+        requests = request_services.request_attestations(
             work,
             statements or ("no_subcontracting",),
             wording=Wording.PERIOD,
@@ -113,7 +119,7 @@ def test_asking_twice_for_a_period_is_refused_politely(cast: Cast, work: Engagem
 def test_what_was_taken_back_can_be_asked_again(cast: Cast, work: Engagement) -> None:
     request = ask(cast, work)
     with transaction():
-        services.withdraw_request(request, reason="Wrong period", actor=acting(cast.pam))
+        request_services.withdraw_request(request, reason="Wrong period", actor=acting(cast.pam))
     assert obligation_of(request).outcome is Outcome.WITHDRAWN
     assert ask(cast, work).id != request.id
 

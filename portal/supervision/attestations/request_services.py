@@ -1,0 +1,125 @@
+"""Commands: ask for statements, withdraw what was asked."""
+
+from collections.abc import Collection
+from datetime import date
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.content import shelf
+from portal.foundation.content.catalogue import practice, statement, version_in_force
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Text, say, say_n
+from portal.foundation.core.numbers import next_number
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.attestations import periods, queries, workflow
+from portal.supervision.attestations.models import AttestationRequest, Wording
+
+
+def request_attestations(
+    engagement: Engagement,
+    statement_ids: Collection[str],
+    *,
+    wording: Wording,
+    first: date,
+    last: date | None,
+    actor: Actor,
+    due_on: date | None = None,
+) -> list[AttestationRequest]:
+    """Ask for statements about one piece of work; one sitting, a record for each.
+
+    Refuses a statement asked already for that beginning, one without a wording for the start, a
+    period that has not ended. Due 30 days on (practice.yaml), on a working day, in no closed window.
+    """
+    if not statement_ids:
+        raise RuleViolated(say("Choose at least one statement."), field="statements")
+    if due_on is not None and due_on < clock.today():
+        raise RuleViolated(say("The due date must not be in the past."), field="due_on")
+    known = queries.asked_already(engagement.id, statement_ids, wording, first)
+    if known:
+        titles = [statement(one).title for one in sorted(known)]
+        raise RuleViolated(
+            say("“%(title)s” has been asked for this period already.", title=titles[0]),
+            field="statements",
+        )
+    opened = [
+        _ask(engagement, one, wording=wording, first=first, last=last, actor=actor, due_on=due_on)
+        for one in statement_ids
+    ]
+    requests = [request for request, _ in opened]
+    record(
+        actor,
+        "attestation.requested",
+        engagement,
+        say_n(
+            "Asked for %(n)s statement about %(work)s",
+            "Asked for %(n)s statements about %(work)s",
+            len(requests),
+            work=engagement.number,
+        ),
+        also=[row for pair in opened for row in pair],
+        after={"numbers": [one.number for one in requests], "due": str(opened[0][1].due_on)},
+    )
+    return requests
+
+
+def _ask(
+    engagement: Engagement,
+    statement_id: str,
+    *,
+    wording: Wording,
+    first: date,
+    last: date | None,
+    actor: Actor,
+    due_on: date | None,
+) -> tuple[AttestationRequest, Obligation]:
+    today = clock.today()
+    asked = statement(statement_id)
+    workflow.demand_askable(asked, wording, first, last, today)
+    request = AttestationRequest(
+        number=next_number("R"),
+        vendor_id=engagement.vendor_id,
+        engagement_id=engagement.id,
+        statement_id=statement_id,
+        pack_version=version_in_force(shelf.STATEMENTS),
+        wording=wording,
+        period_from=first,
+        period_to=None if wording is Wording.START else last,
+        requested_by_id=actor.user_id,
+        requested_on=today,
+    )
+    db.session.add(request)
+    db.session.flush()  # the obligation refers to its id
+    terms = queries.terms_on(engagement.id, today)
+    work = Text(ja=terms.name, en=terms.name_en or terms.name) if terms else engagement.number
+    due = due_on or periods.due(today, practice().attestation_due_days, business_calendar())
+    obligation = obligations.open_obligation(
+        kind=ObligationKind.ATTESTATION_SIGN,
+        subject=request,
+        vendor_id=request.vendor_id,
+        holder=Holder.VENDOR,
+        due_on=due,
+        ladder="request",
+        title=say("Attestation “%(title)s”: %(work)s", title=asked.title, work=work),
+    )
+    return request, obligation
+
+
+def withdraw_request(request: AttestationRequest, *, reason: str, actor: Actor) -> None:
+    workflow.withdraw(request, reason=reason)
+    obligation = find_open(ObligationKind.ATTESTATION_SIGN, request)
+    if obligation is not None:
+        obligations.withdraw_obligation(obligation, reason=reason)
+    record(
+        actor,
+        "attestation.request_withdrawn",
+        request,
+        say("Withdrew the request %(number)s", number=request.number),
+        also=[obligation] if obligation else [],
+        after={"reason": reason.strip()},
+    )

@@ -37,7 +37,7 @@ def receive_upload(upload: FileStorage, *, kinds: types.Kinds, field: str = "fil
     name = upload.filename or ""
     stream: IO[bytes] = upload.stream
     digest = _measure(stream, name, field)
-    kind = types.kind_of(digest.head)
+    kind = types.kind_of(digest.head, name)
     if kind is None or kind not in kinds:
         raise RuleViolated(_not_of(kinds, name, digest.head), field=field)
     storage.put(digest.sha256, stream)

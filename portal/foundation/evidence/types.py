@@ -16,10 +16,12 @@ class Kind(StrEnum):
     PDF = "application/pdf"
     JPEG = "image/jpeg"
     PNG = "image/png"
+    WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    TEXT = "text/plain"
 
     @property
     def label(self) -> str:
-        return self.name
+        return _LABELS.get(self, self.name)
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -27,17 +29,34 @@ class Kind(StrEnum):
 
 
 Kinds = tuple[Kind, ...]
-CONTRACT_PAPERS: Kinds = (Kind.PDF,)
+CONTRACT_PAPERS: Kinds = (Kind.PDF, Kind.WORD, Kind.TEXT)
 AUTHORITY_PAPERS: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG)  # also scans of signed receipts
 
-_ENDINGS = {Kind.PDF: (".pdf",), Kind.JPEG: (".jpg", ".jpeg"), Kind.PNG: (".png",)}
+_ENDINGS = {
+    Kind.PDF: (".pdf",),
+    Kind.JPEG: (".jpg", ".jpeg"),
+    Kind.PNG: (".png",),
+    Kind.WORD: (".docx",),
+    Kind.TEXT: (".txt", ".md"),
+}
+_LABELS = {Kind.WORD: "Word (.docx)", Kind.TEXT: "TXT"}
+_ZIP, _WORD_PART = "application/zip", b"word/_rels/"
+_CONTROLS = set(range(0x20)) - set(b"\t\n\v\f\r")
 _TEXT_SIGNS = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script")
 
 
-def kind_of(head: bytes) -> Kind | None:
-    """The kind by its first bytes; None when it is none of ours, whatever the name says."""
+def kind_of(head: bytes, name: str = "") -> Kind | None:
+    """The kind by its first bytes; None when it is none of ours, whatever the name says.
+
+    Plain text has no first bytes of its own: it is taken where the name says so too.
+    """
     media_type = filetype.guess_mime(head)
-    return Kind(media_type) if media_type in set(Kind) else None
+    if media_type in set(Kind):
+        return Kind(media_type)
+    if media_type == _ZIP and _WORD_PART in head:
+        return Kind.WORD
+    called_text = name.lower().endswith(Kind.TEXT.endings)
+    return Kind.TEXT if media_type is None and called_text and _is_plain(head) else None
 
 
 def describe(head: bytes) -> Message:
@@ -70,9 +89,15 @@ def describe(head: bytes) -> Message:
 def _describe_text(head: bytes) -> Message:
     if head.lstrip().lower().startswith(_TEXT_SIGNS):
         return say("a web page or XML file")
-    if b"\x00" not in head and _is_text(head):
+    if _is_plain(head):
         return say("a text file")
     return say("a file of an unknown kind")
+
+
+def _is_plain(head: bytes) -> bool:
+    """Words for people: neither a page nor a program for a browser, nor bytes of another kind."""
+    is_page = head.lstrip().lower().startswith(_TEXT_SIGNS)
+    return bool(head) and not is_page and not _CONTROLS & set(head) and _is_text(head)
 
 
 def _is_text(head: bytes) -> bool:

@@ -159,9 +159,11 @@ class EndForm(OneDayForm):
 
 class FileForm(FlaskForm):
     file = FileField(
-        _l("PDF"),
+        _l("File"),
         [FileRequired(_l("Please choose a file."))],
-        description=_l("One PDF of up to 50 MB. It is stored once and cannot be changed."),
+        description=_l(
+            "A PDF, a Word document (.docx) or a text file (.txt) of up to 50 MB. It is stored once and cannot be changed."
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx import Document
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 
@@ -16,7 +17,7 @@ from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload, store_bytes, store_upload
-from portal.foundation.evidence.types import AUTHORITY_PAPERS, CONTRACT_PAPERS, Kinds
+from portal.foundation.evidence.types import AUTHORITY_PAPERS, CONTRACT_PAPERS, Kind, Kinds
 
 PDF = b"%PDF-1.7\n" + b"contract " * 100
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 60
@@ -75,7 +76,8 @@ def test_an_upload_is_received_before_the_command_and_kept_in_it() -> None:
 
 def test_a_program_named_pdf_is_called_what_it_is(cast: object) -> None:
     assert refusal(EXE) == (
-        "“契約書.pdf” cannot be taken: it is a Windows program (EXE). What can be stored here: PDF."
+        "“契約書.pdf” cannot be taken: it is a Windows program (EXE). "
+        "What can be stored here: PDF, Word (.docx), TXT."
     )
 
 
@@ -96,6 +98,19 @@ def test_a_program_named_pdf_is_called_what_it_is(cast: object) -> None:
 )
 def test_what_is_not_a_pdf_is_named(data: bytes, what: str) -> None:
     assert f"it is {what}." in refusal(data)
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_contract_may_be_a_word_document_or_plain_text() -> None:
+    written = BytesIO()
+    Document().save(written)
+    word = receive_upload(upload(written.getvalue(), "覚書.docx"), kinds=CONTRACT_PAPERS)
+    text = receive_upload(upload("第1条".encode("cp932"), "覚書.TXT"), kinds=CONTRACT_PAPERS)
+
+    assert (word.name, word.media_type) == ("覚書.docx", Kind.WORD)
+    assert (text.name, text.media_type) == ("覚書.TXT", "text/plain")
+    assert "it is a text file." in refusal("第1条".encode(), "覚書.docx")
+    assert "it is a file of an unknown kind." in refusal(b"\x1b\x1b", "覚書.txt")
 
 
 @pytest.mark.usefixtures("cast")

@@ -112,6 +112,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "removed": say("Removed"),
         "renewal_months": say("Renews for how many months"),
         "renews": say("Renews by itself"),
+        "replaces": say("Takes the place of the clause amended"),
         "retention": say("Retention"),
         "reviewed_on": say("Last review"),
         "roles": say("Roles"),

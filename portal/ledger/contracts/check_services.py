@@ -1,7 +1,7 @@
 """Commands of the clause check: what a reviewer found, each finding dated and kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.foundation.access.actor import Actor
@@ -16,13 +16,21 @@ from portal.ledger.contracts import queries
 from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.observations import (
+    MAY_REPLACE,
     Observation,
     applies,
     check_observation,
     tidied,
 )
 
-_NOTHING = {"article": "", "page": None, "quote": "", "reason": "", "elsewhere_id": None}
+_NOTHING = {
+    "article": "",
+    "page": None,
+    "quote": "",
+    "reason": "",
+    "elsewhere_id": None,
+    "replaces": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,7 @@ def _refuse(
         observation,
         applicable=applies(entry.clause, works),
         contract_id=contract.id,
+        amends=contract.parent_id is not None,
     )
     other = observation.elsewhere_id
     if other is not None and other not in facts.contracts[contract.vendor_id]:
@@ -135,7 +144,7 @@ def _write(
     contract: Contract, entry: Entry, current: ClauseCheck | None, actor: Actor
 ) -> tuple[ClauseCheck, ClauseCheck | None]:
     """The row that stands now and the one before; the same row twice where nothing is new."""
-    observation = tidied(entry.observation)
+    observation = _complete(tidied(entry.observation), current)
     today = clock.today()
     if current is not None:
         if _observed(current) == observation and current.valid_from == today:
@@ -156,6 +165,7 @@ def _write(
         quote=observation.quote,
         reason=observation.reason,
         elsewhere_id=observation.elsewhere_id,
+        replaces=bool(observation.replaces),
         valid_from=today,
         checked_by_id=actor.user_id,
         checked_at=clock.now(),
@@ -165,8 +175,24 @@ def _write(
     return row, current
 
 
+def _complete(observation: Observation, current: ClauseCheck | None) -> Observation:
+    """Whether it replaces a clause as it stands, where the form did not ask."""
+    if observation.replaces is not None:
+        return observation
+    before = current is not None and current.replaces and observation.state in MAY_REPLACE
+    return replace(observation, replaces=before)
+
+
 def _observed(row: ClauseCheck) -> Observation:
-    return Observation(row.state, row.article, row.page, row.quote, row.reason, row.elsewhere_id)
+    return Observation(
+        row.state,
+        row.article,
+        row.page,
+        row.quote,
+        row.reason,
+        row.elsewhere_id,
+        row.replaces,
+    )
 
 
 def _plain(row: ClauseCheck) -> dict[str, Any]:

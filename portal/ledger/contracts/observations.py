@@ -13,11 +13,15 @@ from portal.foundation.core.messages import say
 from portal.ledger.contracts.models import ClauseState
 
 FOUND_IN_TEXT = frozenset({ClauseState.PRESENT, ClauseState.WEAK, ClauseState.CONTRADICTED})
+MAY_REPLACE = FOUND_IN_TEXT | {ClauseState.ABSENT}  # an amendment may strike a clause out
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """State, where it stands, its words, why; `elsewhere_id` is the contract that covers it."""
+    """State, where it stands, its words, why; `elsewhere_id` is the contract that covers it.
+
+    `replaces`: what an amendment says takes the place of the clause it amends; None: as it was.
+    """
 
     state: ClauseState | None
     article: str = ""
@@ -25,6 +29,7 @@ class Observation:
     quote: str = ""
     reason: str = ""
     elsewhere_id: int | None = None
+    replaces: bool | None = None
 
 
 def applies(clause: Clause, works: Iterable[Mapping[str, object]]) -> bool:
@@ -34,7 +39,8 @@ def applies(clause: Clause, works: Iterable[Mapping[str, object]]) -> bool:
 
 
 def tidied(observation: Observation) -> Observation:
-    """Without blanks at the ends, and without another contract where none is meant."""
+    """Without blanks at the ends, without another contract where none is meant, and replacing
+    nothing where the text says nothing of its own."""
     elsewhere = observation.state is ClauseState.COVERED_ELSEWHERE
     return Observation(
         state=observation.state,
@@ -43,13 +49,19 @@ def tidied(observation: Observation) -> Observation:
         quote=observation.quote.strip(),
         reason=observation.reason.strip(),
         elsewhere_id=observation.elsewhere_id if elsewhere else None,
+        replaces=observation.replaces if observation.state in MAY_REPLACE else None,
     )
 
 
 def check_observation(
-    clause: Clause, observation: Observation, *, applicable: bool, contract_id: int
+    clause: Clause,
+    observation: Observation,
+    *,
+    applicable: bool,
+    contract_id: int,
+    amends: bool = False,
 ) -> None:
-    """Refuse what would prove nothing, each at its field."""
+    """Refuse what would prove nothing, each at its field. `amends`: it stands under another."""
     if observation.state is None or observation.state is ClauseState.UNREVIEWED:
         raise RuleViolated(say("Choose what you found."), field="state")
     if observation.state is ClauseState.NOT_APPLICABLE:
@@ -66,6 +78,11 @@ def check_observation(
         raise RuleViolated(
             say("Enter the article or the page, so that others can find the words."),
             field="article",
+        )
+    if observation.replaces and not amends:
+        raise RuleViolated(
+            say("Only a contract that stands under another can replace a clause of it."),
+            field="replaces",
         )
 
 

@@ -167,7 +167,9 @@ class Attestation(VendorOwned, Base):
     state: Mapped[AttestationState] = mapped_column(default=AttestationState.SIGNED, index=True)
     ended_on: Mapped[date | None]  # from this day on it no longer stands
     ended_reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a Message, for both sides
-    receipt_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    receipt_sha256: Mapped[str | None] = mapped_column(
+        ForeignKey("stored_files.sha256"), index=True
+    )
     receipt_claimed_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -184,11 +186,23 @@ class AttestationException(VendorOwned, Base):
     attestation_id: Mapped[int] = mapped_column(index=True)
     position: Mapped[int]  # counts from 1
     party: Mapped[str] = mapped_column(String(200), default="")  # who
+    address: Mapped[str] = mapped_column(String(300), default="")
     work: Mapped[str] = mapped_column(String(500), default="")
     data: Mapped[str] = mapped_column(String(500), default="")
     place: Mapped[str] = mapped_column(String(300), default="")
     since: Mapped[date | None]
     remark: Mapped[str] = mapped_column(String(2000), default="")
+
+
+class AttestationDraft(VendorOwned, Base):
+    """What a person typed on the page for signing and has not signed yet; erased on signing."""
+
+    __tablename__ = "attestation_drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    typed: Mapped[dict[str, Any]] = mapped_column(JSON)  # lists of values by field name
+    saved_at: Mapped[datetime]
 
 
 class ExceptionDecision(VendorOwned, Base):

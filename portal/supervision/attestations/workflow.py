@@ -1,4 +1,4 @@
-"""How a request is answered or withdrawn, and what a signature needs. No database, no web."""
+"""How requests and signed statements move on, and what a signature needs. No database, no web."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.foundation.content.statements import Input, Statement
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import Message, say, to_json
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -26,6 +26,17 @@ NEXT: Mapping[RequestState, frozenset[RequestState]] = MappingProxyType(
         RequestState.WITHDRAWN: frozenset(),
     }
 )
+# A signed statement is never edited; it stands until one of these ends it, and never stands again.
+ENDS: Mapping[AttestationState, frozenset[AttestationState]] = MappingProxyType(
+    {
+        AttestationState.SIGNED: frozenset(
+            {AttestationState.VOID, AttestationState.REPLACED, AttestationState.WITHDRAWN}
+        ),
+        AttestationState.VOID: frozenset(),
+        AttestationState.REPLACED: frozenset(),
+        AttestationState.WITHDRAWN: frozenset(),
+    }
+)
 
 
 def answer(request: AttestationRequest) -> None:
@@ -37,6 +48,33 @@ def withdraw(request: AttestationRequest, *, reason: str) -> None:
         raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
     _move(request, to=RequestState.WITHDRAWN)
     request.withdrawn_reason = reason.strip()
+
+
+def void(attestation: Attestation, *, reason: Message, on: date) -> None:
+    """What it rested on changed; it no longer stands from this day on."""
+    _end(attestation, to=AttestationState.VOID, reason=reason, on=on)
+
+
+def replace(attestation: Attestation, *, by: Attestation, on: date) -> None:
+    """A new one corrects it: both say so. Refuses one about another statement, work or period."""
+    if _about(attestation) != _about(by):
+        raise RuleViolated(say("A correction is about the same statement, work and period."))
+    reason = say("Corrected by %(number)s.", number=by.number)
+    _end(attestation, to=AttestationState.REPLACED, reason=reason, on=on)
+    by.replaces_id = attestation.id
+
+
+def take_back(attestation: Attestation, *, reason: str, on: date) -> None:
+    """The vendor no longer stands by it. Refuses without a reason."""
+    if not reason.strip():
+        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+    said = say("Withdrawn by the vendor: %(reason)s", reason=reason.strip())
+    _end(attestation, to=AttestationState.WITHDRAWN, reason=said, on=on)
+
+
+def demand_correctable(attestation: Attestation) -> None:
+    """Only what still stands can be put right; what ended needs a new request by the company."""
+    _demand_standing(attestation)
 
 
 def demand_askable(
@@ -136,3 +174,32 @@ def _move(request: AttestationRequest, *, to: RequestState) -> None:
             raise InvalidTransition(say("This statement has been signed already."))
         raise InvalidTransition(say("This request was withdrawn; there is nothing to do."))
     request.state = to
+
+
+def _end(attestation: Attestation, *, to: AttestationState, reason: Message, on: date) -> None:
+    if to not in ENDS[attestation.state]:
+        _demand_standing(attestation)
+    attestation.state = to
+    attestation.ended_on = on
+    attestation.ended_reason = to_json(reason)
+
+
+def _demand_standing(attestation: Attestation) -> None:
+    if attestation.state is not AttestationState.SIGNED:
+        raise InvalidTransition(
+            say(
+                "%(number)s no longer stands since %(day)s.",
+                number=attestation.number,
+                day=attestation.ended_on,
+            )
+        )
+
+
+def _about(attestation: Attestation) -> tuple[object, ...]:
+    return (
+        attestation.vendor_id,
+        attestation.engagement_id,
+        attestation.statement_id,
+        attestation.wording,
+        attestation.period_from,
+    )

@@ -8,6 +8,7 @@ import pytest
 
 from portal.foundation.content import shelf
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
+from portal.foundation.core.messages import say, to_json
 from portal.supervision.attestations import workflow
 from portal.supervision.attestations.models import (
     Answer,
@@ -124,8 +125,74 @@ def test_what_is_missing_is_named(
         assert refusal.value.field == field
 
 
-def a_signed(answer: Answer, state: AttestationState = AttestationState.SIGNED) -> Attestation:
-    return Attestation(answer=answer, state=state)
+def a_signed(
+    answer: Answer, state: AttestationState = AttestationState.SIGNED, **about: Any
+) -> Attestation:
+    return Attestation(answer=answer, state=state, **about)
+
+
+def make_void(attestation: Attestation) -> None:
+    workflow.void(attestation, reason=say("The data changed."), on=TODAY)
+
+
+def correct(attestation: Attestation) -> None:
+    workflow.replace(attestation, by=a_signed(Answer.AFFIRM, number="S-2026-002"), on=TODAY)
+
+
+def take_back_signed(attestation: Attestation) -> None:
+    workflow.take_back(attestation, reason="We were mistaken", on=TODAY)
+
+
+ENDINGS: dict[AttestationState, Callable[[Attestation], None]] = {
+    AttestationState.VOID: make_void,
+    AttestationState.REPLACED: correct,
+    AttestationState.WITHDRAWN: take_back_signed,
+}
+
+
+@pytest.mark.parametrize("before", AttestationState)
+@pytest.mark.parametrize("after", ENDINGS)
+def test_what_was_signed_ends_as_the_table_says(
+    before: AttestationState, after: AttestationState
+) -> None:
+    attestation = a_signed(Answer.AFFIRM, before, number="S-2026-001")
+    if after in workflow.ENDS[before]:
+        ENDINGS[after](attestation)
+        assert (attestation.state, attestation.ended_on) == (after, TODAY)
+        assert attestation.ended_reason is not None
+    else:
+        with pytest.raises(InvalidTransition):
+            ENDINGS[after](attestation)
+        assert (attestation.state, attestation.ended_on) == (before, None)
+
+
+def test_every_state_of_a_signed_statement_is_in_the_table() -> None:
+    assert set(workflow.ENDS) == set(AttestationState)
+    assert set(workflow.ENDS[AttestationState.SIGNED]) == set(ENDINGS)
+
+
+def test_a_correction_points_at_the_one_it_corrects_and_is_about_the_same() -> None:
+    about = {"engagement_id": 3, "statement_id": "no_subcontracting", "wording": Wording.PERIOD}
+    old = a_signed(Answer.AFFIRM, id=1, number="S-2026-001", period_from=date(2025, 4, 1), **about)
+    new = a_signed(Answer.DECLINE, number="S-2026-009", period_from=date(2025, 4, 1), **about)
+    workflow.replace(old, by=new, on=TODAY)
+    assert new.replaces_id == 1
+    assert old.ended_reason == to_json(say("Corrected by %(number)s.", number="S-2026-009"))
+    next_period = a_signed(Answer.AFFIRM, period_from=date(2026, 4, 1), **about)
+    with pytest.raises(RuleViolated):
+        workflow.replace(new, by=next_period, on=TODAY)
+
+
+def test_withdrawing_what_was_signed_needs_a_reason() -> None:
+    with pytest.raises(RuleViolated) as refusal:
+        workflow.take_back(a_signed(Answer.AFFIRM), reason="  ", on=TODAY)
+    assert refusal.value.field == "reason"
+
+
+def test_only_what_stands_can_be_corrected() -> None:
+    workflow.demand_correctable(a_signed(Answer.AFFIRM))
+    with pytest.raises(InvalidTransition):
+        workflow.demand_correctable(a_signed(Answer.AFFIRM, AttestationState.WITHDRAWN))
 
 
 def test_only_exceptions_can_be_accepted_and_only_for_the_future() -> None:

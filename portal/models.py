@@ -13,14 +13,19 @@ from portal.ledger.engagements import models as engagements
 from portal.ledger.obligations import models as obligations
 from portal.ledger.vendors import models as vendors
 from portal.proof.reports import models as reports
+from portal.supervision.attestations import asking_models as askings
 from portal.supervision.attestations import models as attestations
+from portal.supervision.change_notices import models as change_notices
 from portal.supervision.onboarding import models as onboarding
+from portal.supervision.planning import models as planning
 from portal.supervision.reminders import models as reminders
 
 __all__ = [
     "accounts",
+    "askings",
     "attestations",
     "chain",
+    "change_notices",
     "content",
     "contracts",
     "data_sharing",
@@ -32,6 +37,7 @@ __all__ = [
     "obligations",
     "onboarding",
     "organisation",
+    "planning",
     "reminders",
     "reports",
     "vendors",

@@ -27,6 +27,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "stored_files",  # bytes have no owner, the rows that refer to them do
     "content_packs",  # the same for all
     "content_activations",
+    "askings",  # one choice over many vendors; only staff see it
     "job_runs",  # machinery
 }
 DUE_DATES_LIVE_IN = {"obligations"}

@@ -96,4 +96,4 @@ def _changed(
 def _note(contract: Contract, engagement_id: int) -> None:
     """A draft binds nobody: covering work with it changes nothing yet."""
     if contract.state is not ContractState.DRAFT:
-        engagements.note_change(engagement_id, "cover")
+        engagements.note_change(engagement_id, "cover", about=contract.number)

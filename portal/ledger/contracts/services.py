@@ -209,7 +209,7 @@ def _check_parent(contract: Contract) -> None:
 
 def _note_cover(contract: Contract) -> None:
     for engagement_id in cover_queries.engagements_bound_from(contract.id, clock.today()):
-        engagements.note_change(engagement_id, "cover")
+        engagements.note_change(engagement_id, "cover", about=contract.number)
 
 
 def _names(contract: Contract) -> dict[str, str]:

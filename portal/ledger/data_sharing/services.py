@@ -67,7 +67,7 @@ def add_share(
     )
     if reviewed > begins:
         row = follow(row, {"reviewed_on": reviewed}, from_day=reviewed)
-    note_change(engagement.id, DATA)
+    note_change(engagement.id, DATA, about=row.category)
     record_share(actor, "share.added", row, say("%(category)s shared"), after=values)
     return row
 
@@ -99,7 +99,7 @@ def change_share(
         from_day=from_day,
     )
     if details.differ(before, after, details.SUBSTANCE):
-        note_change(share.engagement_id, DATA, on=from_day)
+        note_change(share.engagement_id, DATA, on=from_day, about=share.category)
     text = say("Share of %(category)s changed")
     record_share(actor, "share.changed", new, text, before=before, after=after)
     return new
@@ -128,7 +128,7 @@ def correct_share(
         until=share.valid_until,
     )
     if details.differ(before, after, details.SUBSTANCE):
-        note_change(share.engagement_id, DATA)
+        note_change(share.engagement_id, DATA, about=new.category)
     text = say("Share of %(category)s corrected")
     record_share(actor, "share.corrected", new, text, before=before, after=after)
     return new
@@ -139,7 +139,7 @@ def end_share(share: DataShare, *, day: date, actor: Actor) -> None:
     demand_current(share)
     demand_day(day, share, field="day")
     dated.end(share, day)
-    note_change(share.engagement_id, DATA, on=day)
+    note_change(share.engagement_id, DATA, on=day, about=share.category)
     record_share(actor, "share.ended", share, say("Share of %(category)s ended"))
 
 

@@ -94,3 +94,5 @@ class EngagementChange(VendorOwned, Base):
     number: Mapped[int]  # counts from 1 for each engagement
     changed_on: Mapped[date]
     what: Mapped[str] = mapped_column(String(40))  # terms, data, cover
+    # What exactly: the terms by name ("purposes,access"), the category, the contract's number.
+    about: Mapped[str] = mapped_column(String(200), default="")

@@ -74,8 +74,9 @@ def change_terms(
             field="from_day",
         )
     new = replace_terms(engagement, now, after, from_day=from_day, actor=actor)
-    if terms.is_substantive(before, after):
-        note_change(engagement.id, TERMS, on=from_day)
+    touched = terms.touched(before, after)
+    if touched:
+        note_change(engagement.id, TERMS, on=from_day, about=",".join(touched))
     old, changed = differences(told(before), told(after))
     text = say(
         "Work %(number)s %(name)s changed from %(day)s",
@@ -103,8 +104,9 @@ def correct_terms(
     dated.correct(wrong, clock.now())
     kept = {"raised_tier": wrong.raised_tier, "raised_reason": wrong.raised_reason}
     new = _open_terms(engagement, after | kept, actor, valid_from=begins, until=wrong.valid_until)
-    if terms.is_substantive(before, after):
-        note_change(engagement.id, TERMS)
+    touched = terms.touched(before, after)
+    if touched:
+        note_change(engagement.id, TERMS, about=",".join(touched))
     old, changed = differences(told(before), told(after))
     text = say("Work %(number)s %(name)s corrected", number=engagement.number, name=new.name)
     record(actor, "engagement.corrected", engagement, text, also=[new], before=old, after=changed)
@@ -153,10 +155,12 @@ def replace_terms(
     return _open_terms(engagement, {**kept, **values}, actor, valid_from=from_day, until=until)
 
 
-def note_change(engagement_id: int, what: str, *, on: date | None = None) -> EngagementChange:
+def note_change(
+    engagement_id: int, what: str, *, on: date | None = None, about: str = ""
+) -> EngagementChange:
     """Count a substantive change of terms, data or cover: attestations compare the number.
 
-    Records nothing; the command that changed it does.
+    `about`: what exactly, as the model says. Records nothing; the command that changed it does.
     """
     engagement = db.session.get_one(Engagement, engagement_id)
     change = EngagementChange(
@@ -165,6 +169,7 @@ def note_change(engagement_id: int, what: str, *, on: date | None = None) -> Eng
         number=queries.last_change(engagement_id) + 1,
         changed_on=on or clock.today(),
         what=what,
+        about=about,
     )
     db.session.add(change)
     db.session.flush()

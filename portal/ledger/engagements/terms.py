@@ -88,8 +88,9 @@ def values_of(terms: EngagementTerms) -> dict[str, Any]:
     return {name: getattr(terms, name) for name in TermsDetails.__dataclass_fields__}
 
 
-def is_substantive(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    return any(before[name] != after[name] for name in SUBSTANCE)
+def touched(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Which of the terms that others rest on are different."""
+    return [name for name in SUBSTANCE if before[name] != after[name]]
 
 
 def _check_purposes(details: TermsDetails, categories: CategoryPack) -> None:

@@ -31,7 +31,7 @@ class ContactDetails:
 
 def add_contact(vendor: Vendor, details: ContactDetails, *, actor: Actor) -> Contact:
     """Refuses one nobody could reach."""
-    values = _checked(details)
+    values = check(details)
     contact = Contact(vendor_id=vendor.id, **values)
     db.session.add(contact)
     db.session.flush()
@@ -45,7 +45,7 @@ def edit_contact(contact: Contact, details: ContactDetails, *, version: int, act
     demand_unchanged(contact, version)
     _demand_open(contact)
     before = values_of(contact)
-    after = _checked(details)
+    after = check(details)
     for name, value in after.items():
         setattr(contact, name, value)
     db.session.flush()
@@ -67,7 +67,8 @@ def values_of(contact: Contact) -> dict[str, Any]:
     return {name: getattr(contact, name) for name in ContactDetails.__dataclass_fields__}
 
 
-def _checked(details: ContactDetails) -> dict[str, Any]:
+def check(details: ContactDetails) -> dict[str, Any]:
+    """The values by column. Refuses one nobody could reach."""
     values = {
         name: " ".join(value.split()) if isinstance(value, str) else value
         for name, value in asdict(details).items()

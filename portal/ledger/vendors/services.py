@@ -1,5 +1,6 @@
 """Commands about vendors. Those that move a vendor on leave record and gates to their caller."""
 
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,21 +175,38 @@ def _open_span(vendor: Vendor, actor: Actor, *, reason: str) -> VendorStateSpan:
 def _checked(details: VendorDetails, vendor: Vendor | None = None) -> dict[str, Any]:
     """The values by column. `vendor`: the one edited, None for a new one."""
     besides = vendor.id if vendor else None
+    known = vendor.owner_id if vendor else None
+    values = check(
+        details,
+        kinds=catalogue.practice().kinds_by_id,
+        may_own=lambda person: person == known or _is_of_procurement(person),
+    )
+    _refuse_twin(queries.find_namesake(values["name"], besides=besides), "name")
+    if values["corporate_number"]:
+        twin = queries.find_by_number(values["corporate_number"], besides=besides)
+        _refuse_twin(twin, "corporate_number")
+    if values["lei"]:
+        _refuse_twin(queries.find_by_lei(values["lei"], besides=besides), "lei")
+    return values
+
+
+def check(
+    details: VendorDetails, *, kinds: Container[str], may_own: Callable[[int], bool]
+) -> dict[str, Any]:
+    """The values by column; refuses all that can be seen without looking at other vendors.
+
+    `kinds`: ids of practice.yaml; `may_own`: whether a person of this id may look after it.
+    """
     name = " ".join(details.name.split())
     if not name:
         raise RuleViolated(say("A vendor needs a name."), field="name")
-    _refuse_twin(queries.find_namesake(name, besides=besides), "name")
-    number = read_corporate_number(details.corporate_number)
-    if number:
-        _refuse_twin(queries.find_by_number(number, besides=besides), "corporate_number")
-    lei = read_lei(details.lei)
-    if lei:
-        _refuse_twin(queries.find_by_lei(lei, besides=besides), "lei")
-    if details.kind not in catalogue.practice().kinds_by_id:
+    number, lei = read_corporate_number(details.corporate_number), read_lei(details.lei)
+    if details.kind not in kinds:
         raise RuleViolated(say("Choose one of the kinds."), field="kind")
     if not is_country(details.country):
         raise RuleViolated(say("Choose a country."), field="country")
-    _demand_procurement(details.owner_id, vendor.owner_id if vendor else None)
+    if details.owner_id is not None and not may_own(details.owner_id):
+        raise RuleViolated(say("The owner must be a person of procurement."), field="owner_id")
     return {
         "name": name,
         "kind": details.kind,
@@ -201,20 +219,20 @@ def _checked(details: VendorDetails, vendor: Vendor | None = None) -> dict[str, 
     }
 
 
-def _refuse_twin(twin: Vendor | None, field: str) -> None:
-    if twin is None:
-        return
+def twin_refusal(field: str, *, name: str, vendor_id: int) -> AlreadyRegistered:
+    """That another vendor has this name, corporate number or LEI; `name` is the other's."""
     sentences = {
-        "name": say("%(name)s is in the register already.", name=twin.name),
-        "corporate_number": say("%(name)s has this corporate number already.", name=twin.name),
-        "lei": say("%(name)s has this LEI already.", name=twin.name),
+        "name": say("%(name)s is in the register already.", name=name),
+        "corporate_number": say("%(name)s has this corporate number already.", name=name),
+        "lei": say("%(name)s has this LEI already.", name=name),
     }
-    raise AlreadyRegistered(sentences[field], field=field, vendor_id=twin.id)
+    return AlreadyRegistered(sentences[field], field=field, vendor_id=vendor_id)
 
 
-def _demand_procurement(owner_id: int | None, known: int | None) -> None:
-    """Somebody of procurement; who owns it already may stay."""
-    if owner_id is None or owner_id == known:
-        return
-    if all(person.id != owner_id for person in people_with_role(Role.PROCUREMENT)):
-        raise RuleViolated(say("The owner must be a person of procurement."), field="owner_id")
+def _refuse_twin(twin: Vendor | None, field: str) -> None:
+    if twin is not None:
+        raise twin_refusal(field, name=twin.name, vendor_id=twin.id)
+
+
+def _is_of_procurement(person_id: int) -> bool:
+    return any(person.id == person_id for person in people_with_role(Role.PROCUREMENT))

@@ -8,6 +8,7 @@ from portal.foundation.mail import models as mail
 from portal.foundation.organisation import models as organisation
 from portal.jobs import models as jobs
 from portal.ledger.contracts import models as contracts
+from portal.ledger.contracts import waiver_models as waivers
 from portal.ledger.data_sharing import models as data_sharing
 from portal.ledger.engagements import models as engagements
 from portal.ledger.obligations import models as obligations
@@ -41,4 +42,5 @@ __all__ = [
     "reminders",
     "reports",
     "vendors",
+    "waivers",
 ]

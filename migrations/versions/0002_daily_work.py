@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 16:04:29.186278.
+Revision: 0002, after 0001; written 2026-11-25 16:05:32.704065.
 """
 
 import sqlalchemy as sa
@@ -140,6 +140,46 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "contract_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("renewed", "amended", name="changekind", native_enum=False, length=60),
+            nullable=False,
+        ),
+        sa.Column("changed_on", sa.Date(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(), nullable=False),
+        sa.Column("amendment_id", sa.Integer(), nullable=True),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["amendment_id", "vendor_id"],
+            ["contracts.id", "contracts.vendor_id"],
+            name=op.f("fk_contract_changes_amendment_id_vendor_id_contracts"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id", "vendor_id"],
+            ["contracts.id", "contracts.vendor_id"],
+            name=op.f("fk_contract_changes_contract_id_vendor_id_contracts"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_contract_changes_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_changes")),
+        sa.UniqueConstraint(
+            "contract_id", "number", name=op.f("uq_contract_changes_contract_id_number")
+        ),
+    )
+    with op.batch_alter_table("contract_changes", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contract_changes_contract_id"), ["contract_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_contract_changes_vendor_id"), ["vendor_id"], unique=False
+        )
+
+    op.create_table(
         "known_tiers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("engagement_id", sa.Integer(), nullable=False),
@@ -159,6 +199,98 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("known_tiers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_known_tiers_vendor_id"), ["vendor_id"], unique=False)
+
+    op.create_table(
+        "waivers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("contract_id", sa.Integer(), nullable=True),
+        sa.Column("engagement_id", sa.Integer(), nullable=True),
+        sa.Column("clause_id", sa.String(length=60), nullable=False),
+        sa.Column("clause_version", sa.String(length=20), nullable=False),
+        sa.Column(
+            "found",
+            sa.Enum(
+                "present",
+                "weak",
+                "absent",
+                "contradicted",
+                "covered_elsewhere",
+                "not_applicable",
+                "unreviewed",
+                name="clausestate",
+                native_enum=False,
+                create_constraint=True,
+                length=60,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("measure", sa.String(length=2000), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "approved",
+                "refused",
+                "withdrawn",
+                "ended",
+                name="waiverstate",
+                native_enum=False,
+                length=60,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(), nullable=False),
+        sa.Column("proposed_on", sa.Date(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decision_reason", sa.String(length=2000), nullable=False),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=1000), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(contract_id IS NULL) <> (engagement_id IS NULL)",
+            name=op.f("ck_waivers_about_one_thing"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id", "vendor_id"],
+            ["contracts.id", "contracts.vendor_id"],
+            name=op.f("fk_waivers_contract_id_vendor_id_contracts"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_waivers_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["users.id"], name=op.f("fk_waivers_ended_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["engagement_id", "vendor_id"],
+            ["engagements.id", "engagements.vendor_id"],
+            name=op.f("fk_waivers_engagement_id_vendor_id_engagements"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["users.id"], name=op.f("fk_waivers_proposed_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_waivers_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waivers")),
+        sa.UniqueConstraint("id", "vendor_id", name=op.f("uq_waivers_id_vendor_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_waivers_number")),
+    )
+    with op.batch_alter_table("waivers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_waivers_contract_id"), ["contract_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_waivers_engagement_id"), ["engagement_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_waivers_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_waivers_vendor_id"), ["vendor_id"], unique=False)
 
     op.create_table(
         "attestation_exceptions",
@@ -290,15 +422,15 @@ def upgrade() -> None:
             batch_op.f("ix_attestations_sitting_id"), ["sitting_id"], unique=False
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
-            "attestations",
-            ["replaces_id", "vendor_id"],
-            ["id", "vendor_id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
             "attestation_sittings",
             ["sitting_id", "vendor_id"],
+            ["id", "vendor_id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
+            "attestations",
+            ["replaces_id", "vendor_id"],
             ["id", "vendor_id"],
         )
 
@@ -348,11 +480,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
-            type_="foreignkey",
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
+            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
+            type_="foreignkey",
         )
         batch_op.drop_index(batch_op.f("ix_attestations_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_attestations_replaces_id"))
@@ -382,10 +514,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attestation_exceptions_attestation_id"))
 
     op.drop_table("attestation_exceptions")
+    with op.batch_alter_table("waivers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_waivers_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_waivers_state"))
+        batch_op.drop_index(batch_op.f("ix_waivers_engagement_id"))
+        batch_op.drop_index(batch_op.f("ix_waivers_contract_id"))
+
+    op.drop_table("waivers")
     with op.batch_alter_table("known_tiers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_known_tiers_vendor_id"))
 
     op.drop_table("known_tiers")
+    with op.batch_alter_table("contract_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contract_changes_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_contract_changes_contract_id"))
+
+    op.drop_table("contract_changes")
     with op.batch_alter_table("change_notices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_change_notices_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_change_notices_taken_up_on"))

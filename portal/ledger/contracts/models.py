@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
+from portal.foundation.core.types import open_text_enum
 
 
 class ContractKind(StrEnum):
@@ -34,6 +35,13 @@ class ClauseState(StrEnum):
     COVERED_ELSEWHERE = "covered_elsewhere"
     NOT_APPLICABLE = "not_applicable"
     UNREVIEWED = "unreviewed"
+
+
+class ChangeKind(StrEnum):
+    """What makes an earlier clause check out of date."""
+
+    RENEWED = "renewed"  # another term began, by itself or agreed
+    AMENDED = "amended"  # an amendment was signed
 
 
 class Contract(VendorOwned, Base):
@@ -126,3 +134,24 @@ class ClauseCheck(VendorOwned, Dated, Base):
     replaces: Mapped[bool] = mapped_column(default=False)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     checked_at: Mapped[datetime]
+
+
+class ContractChange(VendorOwned, Base):
+    """A contract was renewed or amended: what was checked before has to be looked at again."""
+
+    __tablename__ = "contract_changes"
+    __table_args__ = (
+        belongs_to("contracts", "contract_id"),
+        ForeignKeyConstraint(
+            ["amendment_id", "vendor_id"], ["contracts.id", "contracts.vendor_id"]
+        ),
+        UniqueConstraint("contract_id", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(index=True)
+    number: Mapped[int]  # counts from 1 for each contract
+    kind: Mapped[ChangeKind] = mapped_column(open_text_enum(ChangeKind))
+    changed_on: Mapped[date]  # first day of the new term, or of the amendment
+    noted_at: Mapped[datetime]  # checks saved before it count as made before the change
+    amendment_id: Mapped[int | None]

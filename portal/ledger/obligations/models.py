@@ -24,6 +24,7 @@ class ObligationKind(StrEnum):
     CLAUSE_CHECK = "contract.clause_check"  # procurement; subject: the contract
     CONTRACT_NOTICE = "contract.notice"  # renew, renegotiate or end it; subject: the contract
     WAIVER_DECISION = "waiver.decision"  # the officer or management; subject: the waiver
+    WAIVER_END = "waiver.end"  # procurement, before the last day of an approved one; the waiver
     DATA_REVIEW = "data.review"  # procurement, every 12 months; subject: the data share
     EXTENSION_DECISION = "extension.decision"  # procurement; subject: the extension asked for
     PAPER_LETTER = "paper.letter"  # procurement prints and posts it; subject: the letter

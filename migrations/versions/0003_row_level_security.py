@@ -1,0 +1,82 @@
+"""row-level security: the second lock behind the vendor scope
+
+On PostgreSQL a transaction sees the rows of the vendor that its setting `kantoku.vendor` names,
+all of them where it says `everything`, and none where it says nothing; the owner of the tables is
+bound too. SQLite has no such lock.
+
+Revision ID: 0003
+Revises: 0002
+"""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+# Every table with a key to vendors, and vendors itself, as of this migration.
+TABLES = (
+    "attestation_exceptions",
+    "attestation_requests",
+    "attestation_sittings",
+    "attestations",
+    "clause_checks",
+    "consents",
+    "contacts",
+    "contract_covers",
+    "contract_files",
+    "contracts",
+    "data_shares",
+    "digests",
+    "engagement_changes",
+    "engagement_terms",
+    "engagements",
+    "exception_decisions",
+    "invitations",
+    "obligations",
+    "password_resets",
+    "sent_reminders",
+    "signatory_authorities",
+    "supervision_reports",
+    "user_roles",
+    "users",
+    "vendor_notes",
+    "vendor_proposals",
+    "vendor_state_spans",
+    "vendors",
+)
+SCOPE = "(SELECT current_setting('kantoku.vendor', true))"  # asked once for each statement
+
+
+def locking(table):
+    """The statements that close a table; its rows belong to the vendor in this column."""
+    column = "id" if table == "vendors" else "vendor_id"
+    return (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY vendor_scope ON {table}"
+        f" USING ({SCOPE} = 'everything' OR CAST({column} AS text) = {SCOPE})",
+    )
+
+
+def unlocking(table):
+    return (
+        f"DROP POLICY vendor_scope ON {table}",
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    )
+
+
+def upgrade():
+    if op.get_bind().dialect.name == "postgresql":
+        for table in TABLES:
+            for statement in locking(table):
+                op.execute(statement)
+
+
+def downgrade():
+    if op.get_bind().dialect.name == "postgresql":
+        for table in TABLES:
+            for statement in unlocking(table):
+                op.execute(statement)

@@ -1,0 +1,248 @@
+"""A contract's text split by its articles, with the place of every line. Pure.
+
+Rule: clauses.yaml `text_matching.segmentation`; also a heading in brackets above the number, as
+municipal contracts have it, and English contracts that only number their headings.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from portal.ledger.contracts.wording import joined, readable
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a paper: `page` None where it has no pages, `number` within the page from 0.
+
+    `box`: x, y, width, height in points from the top left corner.
+    """
+
+    page: int | None
+    number: int
+    text: str
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words up to a full stop, and the lines they stand on."""
+
+    text: str
+    item: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(slots=True)
+class Article:
+    """`label`: 第12条, Article 12, 5.2; empty before the first. `above`: heading of the whole part."""
+
+    label: str = ""
+    heading: str = ""
+    above: str = ""
+    lines: list[Line] = field(default_factory=list)
+    items: list[str] = field(default_factory=list)  # of each line; "" where nothing is numbered
+
+    def place(self, item: str) -> str:
+        """第12条第1項, Article 12(1); the article alone where its paragraphs have no numbers."""
+        if not item or not self.label:
+            return self.label
+        return f"{self.label}第{item}項" if self.label.startswith("第") else f"{self.label}({item})"
+
+
+_NUMBER: Final = r"(?:[0-9]+|[一二三四五六七八九十百〇]+)"
+_JA_HEAD: Final = re.compile(rf"^第\s?({_NUMBER})\s?条(の{_NUMBER})?(.*)$")
+_EN_HEAD: Final = re.compile(
+    r"^(article|section|clause)\s+(\d+(?:\.\d+)*|[ivxlc]+)\b[.:)]?\s*(.*)$", re.IGNORECASE
+)
+_PLAIN_HEAD: Final = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(\S.*)$")
+_IN_BRACKETS: Final = re.compile(r"^[(【〔\[「]([^()【】〔〕\[\]「」]{1,40})[)】〕\]」]\s*(.*)$")
+_RUN_IN: Final = re.compile(r"^([A-Z][^.:]{1,70})[.:](?:\s+|$)(.*)$")
+_REFERS: Final = tuple("のにをはがとで、,各第及又並から")
+_ITEM: Final = re.compile(rf"^\s*({_NUMBER})[\s.)]\s*\S")
+_ITS_NUMBER: Final = re.compile(r"^[0-9]{1,2}[\s.)]*(?=\D)")
+_NO_END: Final = re.compile(r"(?:\b(?:No|Art|Sec|p)|^\W?\w{1,3})\.$", re.IGNORECASE)
+_LONGEST_HEADING: Final = 70
+_KANJI: Final = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
+Head = tuple[str, int, str, str]  # label, number to follow on, heading, heading above
+Reader = Callable[[str, int], Head | None]
+
+
+def split_articles(lines: Sequence[Line]) -> list[Article]:
+    """In order; what stands before the first article comes first, without a label."""
+    read = _reader_for(lines)
+    found = [Article()]
+    last, above = 0, ""
+    for line in lines:
+        head = None if line.text[:3].isspace() else read(readable(line.text), last)
+        if head is None:
+            found[-1].lines.append(line)
+            continue
+        label, last, heading, part = head
+        above = part or above
+        article = Article(label, heading, above if above != heading else "")
+        if not heading:
+            _take_heading_above(found[-1], article)
+        article.lines.append(line)
+        found.append(article)
+    for article in found:
+        article.items = _items(article)
+    return [one for one in found if one.lines]
+
+
+def sentences(article: Article) -> Iterator[Sentence]:
+    """The heading left out where it has a line of its own."""
+    text, item, lines = "", "", list[Line]()
+    for line, of_item in zip(article.lines, article.items, strict=True):
+        words = _body(article, line)
+        if of_item != item:
+            if text:
+                yield Sentence(text, item, tuple(lines))
+            text, item, lines = "", of_item, []
+        if item and not text:
+            words = _ITS_NUMBER.sub("", words)
+        for part in _parts(words):
+            text = joined(text, part)
+            lines.append(line)
+            if _ends(part):
+                yield Sentence(text, item, tuple(lines))
+                text, lines = "", []
+    if text:
+        yield Sentence(text, item, tuple(lines))
+
+
+def _parts(words: str) -> list[str]:
+    pieces = re.split(r"(?<=。)(?![)」】])|(?<=[.;:])\s+(?=[A-Z(])", words)
+    return [one.strip() for one in pieces if one and one.strip()]
+
+
+def _ends(part: str) -> bool:
+    return part.endswith(("。", ".", ";", ":")) and not _NO_END.search(part)
+
+
+def _body(article: Article, line: Line) -> str:
+    """The line without what only names the article."""
+    text = readable(line.text)
+    if not article.label or line is not article.lines[0]:
+        return "" if article.heading and text == f"({article.heading})" else text
+    for pattern in (_JA_HEAD, _EN_HEAD, _PLAIN_HEAD):
+        found = pattern.match(text)
+        if found:
+            return found.groups()[-1].replace(article.heading, "", 1).strip(" ()【】〔〕[]「」.:")
+    return text
+
+
+def _reader_for(lines: Sequence[Line]) -> Reader:
+    """How this paper numbers its articles: the strictest way that finds at least two."""
+    for read in (_read_japanese, _read_english):
+        last, count = 0, 0
+        for line in lines:
+            head = read(readable(line.text), last)
+            if head is not None:
+                last, count = head[1], count + 1
+        if count > 1:
+            return read
+    return _read_plain
+
+
+def _read_japanese(text: str, last: int) -> Head | None:
+    found = _JA_HEAD.match(text)
+    if not found:
+        return None
+    number, branch, rest = _value(found[1]), found[2] or "", found[3]
+    bracket = _IN_BRACKETS.match(rest.strip())
+    if not bracket and rest:
+        follows = number == last + 1 or (number == last and branch)
+        if not follows or (rest[0] in _REFERS and not rest[0].isspace()):
+            return None
+    label = f"第{found[1]}条{branch}"
+    if bracket:
+        return label, number, bracket[1].strip(), ""
+    is_heading = 0 < len(rest.strip()) <= _LONGEST_HEADING // 3 and not rest.endswith("。")
+    is_sentence = is_heading and "、" in rest
+    return label, number, rest.strip() if is_heading and not is_sentence else "", ""
+
+
+def _read_english(text: str, last: int) -> Head | None:
+    found = _EN_HEAD.match(text)
+    if not found:
+        return None
+    word, number, rest = found.groups()
+    top = _value(number.split(".")[0])
+    if top not in (last, last + 1) or (rest and rest[0].islower()):
+        return None
+    return f"{word.capitalize()} {number}", top, _short(rest), ""
+
+
+def _read_plain(text: str, last: int) -> Head | None:
+    """`12. Subcontracting` and, below it, `12.3 Notice. The vendor ...`."""
+    found = _PLAIN_HEAD.match(text)
+    if not found:
+        return None
+    number, rest = found.groups()
+    top, is_part = int(number.split(".")[0]), "." in number
+    if top != (last if is_part else last + 1):
+        return None
+    heading = _short(rest)
+    if not heading and not is_part:
+        return None
+    return number, top, heading, "" if is_part else heading
+
+
+def _short(rest: str) -> str:
+    """The heading at the beginning of these words; empty where they are already a sentence."""
+    run_in = _RUN_IN.match(rest)
+    if run_in:
+        return run_in[1].strip()
+    return rest if len(rest) <= _LONGEST_HEADING and not rest.endswith((",", ";")) else ""
+
+
+def _take_heading_above(before: Article, article: Article) -> None:
+    """（再委託の禁止） on a line of its own, and below it 第12条 乙は、..."""
+    if before.lines:
+        found = _IN_BRACKETS.match(readable(before.lines[-1].text))
+        if found and not found[2]:
+            article.heading = found[1].strip()
+            before.lines.pop()
+
+
+def _items(article: Article) -> list[str]:
+    """The paragraph each line belongs to; the first may have no number of its own."""
+    found, current, numbered = [], 0, False
+    for line in article.lines:
+        is_head = article.label and line is article.lines[0]
+        raw = _body(article, line) if is_head else unicodedata.normalize("NFKC", line.text)
+        match = _ITEM.match(raw)
+        number = _value(match[1]) if match else 0
+        if number == current + 1 or (number == 2 and current == 0):  # noqa: PLR2004
+            current, numbered = number, True
+        found.append(current)
+    if not numbered:
+        return [""] * len(found)
+    return [str(one or 1) for one in found]
+
+
+def _value(number: str) -> int:
+    """Of Arabic, Japanese or Roman figures."""
+    if number.isdecimal():
+        return int(number)
+    if number[0].lower() in "ivxlc" and number.isascii():
+        return _roman(number.lower())
+    total, digit = 0, 0
+    for sign in number:
+        if sign in _KANJI:
+            digit = _KANJI[sign]
+        else:
+            total, digit = total + (digit or 1) * (10 if sign == "十" else 100), 0
+    return total + digit
+
+
+def _roman(number: str) -> int:
+    worth = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+    values = [worth[sign] for sign in number]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-one if one < following else one for one, following in pairs)

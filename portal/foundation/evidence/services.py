@@ -44,6 +44,16 @@ def receive_upload(upload: FileStorage, *, kinds: types.Kinds, field: str = "fil
     return Received(clean_name(name, kind), digest.sha256, kind, digest.size)
 
 
+def receive_bytes(data: bytes, name: str, kind: types.Kind) -> Received:
+    """Store the bytes of a file whose kind was recognised by reading it whole, as tables are.
+
+    Call it before `transaction()`, then `store_upload`.
+    """
+    digest = storage.measure(BytesIO(data), len(data), 0)
+    storage.put(digest.sha256, data)
+    return Received(clean_name(name, kind), digest.sha256, kind, digest.size)
+
+
 def store_upload(
     upload: FileStorage | Received, *, kinds: types.Kinds = (), field: str = "file"
 ) -> StoredFile:

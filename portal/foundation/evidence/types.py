@@ -18,6 +18,9 @@ class Kind(StrEnum):
     PNG = "image/png"
     WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     TEXT = "text/plain"
+    EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    OPEN_SHEET = "application/vnd.oasis.opendocument.spreadsheet"
+    CSV = "text/csv"
 
     @property
     def label(self) -> str:
@@ -38,8 +41,16 @@ _ENDINGS = {
     Kind.PNG: (".png",),
     Kind.WORD: (".docx",),
     Kind.TEXT: (".txt", ".md"),
+    Kind.EXCEL: (".xlsx",),
+    Kind.OPEN_SHEET: (".ods",),
+    Kind.CSV: (".csv", ".tsv", ".txt"),
 }
-_LABELS = {Kind.WORD: "Word (.docx)", Kind.TEXT: "TXT"}
+_LABELS = {
+    Kind.WORD: "Word (.docx)",
+    Kind.TEXT: "TXT",
+    Kind.EXCEL: "Excel (.xlsx)",
+    Kind.OPEN_SHEET: "OpenDocument (.ods)",
+}
 _ZIP, _WORD_PART = "application/zip", b"word/_rels/"
 _CONTROLS = set(range(0x20)) - set(b"\t\n\v\f\r")
 _TEXT_SIGNS = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script")

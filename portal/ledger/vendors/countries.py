@@ -39,6 +39,11 @@ def country_choices() -> list[tuple[str, str]]:
     return [(code, f"{names[code]} ({code})") for code in codes]
 
 
+def country_codes() -> list[str]:
+    """Every code, in order."""
+    return sorted(_names("en"))
+
+
 def is_country(code: str) -> bool:
     return code in _names("en")
 

@@ -1,21 +1,19 @@
-"""Whether a piece of work is bound: every clause it needs, over all its contracts in force.
+"""What binds a piece of work: contracts, what was found in them, and what they come to together.
 
-Pure. Waivers are not known here: an unmet clause is unmet, whoever has approved living with it.
-Rule: product.md section 2, `bound`; clauses.yaml `waiver_rule`; risk_tiers.yaml `incidental_only`.
+Plain values; weighing.py decides. An unmet clause is unmet, whoever has approved living with it:
+waivers stand beside it. Rule: product.md section 2, `bound`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from portal.foundation.content.clauses import Clause, Level
-from portal.foundation.content.conditions import evaluate
-from portal.foundation.content.tiers import IncidentalOnly
-from portal.foundation.core.messages import Text
+from portal.foundation.content.clauses import Clause
+from portal.foundation.core.messages import Message, Text
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
-from portal.ledger.contracts.terms import in_force_on, last_day
+from portal.ledger.contracts.waivers import WaiverFacts, that_holds, that_waits
 
 
 class Need(StrEnum):
@@ -27,7 +25,7 @@ class Need(StrEnum):
 
 
 class Finding(StrEnum):
-    """What all contracts together give. Only PRESENT is enough."""
+    """What all contracts together give, the best first. Only PRESENT is enough."""
 
     PRESENT = "present"
     WEAK = "weak"
@@ -41,9 +39,6 @@ class Finding(StrEnum):
     NO_CONTRACT = "no_contract"  # no contract in force covers the work
 
 
-_RANK = {finding: rank for rank, finding in enumerate(Finding)}  # the best first
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the clause check says about one clause in one contract."""
@@ -54,11 +49,15 @@ class Found:
     quote: str = ""  # left out where many vendors are read at once
     reason: str = ""
     elsewhere_id: int | None = None
+    replaces: bool = False  # the same clause of what the contract amends
 
 
 @dataclass(frozen=True, slots=True)
 class ContractFacts:
-    """A contract with its terms (see terms.py) and what was found in it, by clause id."""
+    """A contract with its terms (see terms.py) and what was found in it, by clause id.
+
+    `inherits`: an amendment without cover of its own, which covers what its parent covers.
+    """
 
     id: int
     vendor_id: int
@@ -74,15 +73,20 @@ class ContractFacts:
     notice_months: int | None
     ended_on: date | None
     parent_id: int | None = None
+    inherits: bool = False
     found: Mapping[str, Found] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A contract covers the work on the day asked for; `until`: its last day, None: open."""
+    """A contract covers the work on the day asked for; `until`: its last day, None: open.
+
+    `through`: the contracts it amends, whose cover it shares while they are in force.
+    """
 
     contract_id: int
     until: date | None = None
+    through: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,9 @@ class ClauseResult:
     """One clause for one piece of work: the finding that decides and the contract it is about.
 
     `carrier` is the contract whose words count: another than `contract` where the clause is
-    covered elsewhere. `until` is the last day on which a present clause is sure to stay so.
+    covered elsewhere or an amendment speaks for it. `place`: where it stands in the carrier.
+    `until` is the last day on which a present clause is sure to stay so. `replaced`: contracts
+    whose clause gave way to an amendment's. `against`: all that contradict a clause needed.
     """
 
     clause: Clause
@@ -113,10 +119,21 @@ class ClauseResult:
     carrier: ContractFacts | None = None
     place: Found | None = None
     until: date | None = None
+    replaced: tuple[ContractFacts, ...] = ()
+    against: tuple[ContractFacts, ...] = ()
 
     @property
     def is_missing(self) -> bool:
         return self.need is Need.REQUIRED and self.finding is not Finding.PRESENT
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """The clauses of a contract have to be checked again by a day, and why."""
+
+    contract_id: int
+    by: date
+    why: Message
 
 
 @dataclass(frozen=True)
@@ -125,6 +142,7 @@ class Coverage:
 
     `contracts` are in force and cover the work; `lapsed` cover it and are not in force that day.
     `rests_until`: the last day on which it is sure to be as complete as it is, None: open.
+    `waivers`: approved or proposed, about this work or a contract. `rechecks`: of its contracts.
     """
 
     work: Work
@@ -133,6 +151,8 @@ class Coverage:
     clauses: tuple[ClauseResult, ...]
     is_incidental: bool
     rests_until: date | None = None
+    waivers: tuple[WaiverFacts, ...] = ()
+    rechecks: tuple[Recheck, ...] = ()
 
     @property
     def engagement_id(self) -> int:
@@ -155,112 +175,26 @@ class Coverage:
     def by_clause(self) -> Mapping[str, ClauseResult]:
         return {one.clause.id: one for one in self.clauses}
 
+    def waiver_of(self, result: ClauseResult) -> WaiverFacts | None:
+        """The one that makes a missing clause an approved exception on the day.
 
-def needs_of(
-    clauses: Iterable[Clause], facts: Mapping[str, object], incidental: IncidentalOnly
-) -> list[tuple[Clause, Need]]:
-    """What a piece of work with these facts asks of each clause."""
-    if evaluate(incidental.when, facts):
-        few = incidental.mandatory_clauses
-        return [(one, Need.REQUIRED if one.id in few else Need.NOT_ASKED) for one in clauses]
-    return [(one, _need(one, facts)) for one in clauses]
+        None where nothing does: without a contract in force there is nothing to waive, and some
+        clauses can never be waived.
+        """
+        if not result.is_missing or not result.clause.waivable or not self.contracts:
+            return None
+        return that_holds(
+            self.waivers,
+            result.clause.id,
+            contracts=[one.id for one in self.contracts],
+            against=[one.id for one in result.against],
+        )
 
+    def proposed_for(self, result: ClauseResult) -> WaiverFacts | None:
+        """A waiver of the clause that waits for its decision."""
+        return that_waits(self.waivers, result.clause.id, [one.id for one in self.contracts])
 
-def _need(clause: Clause, facts: Mapping[str, object]) -> Need:
-    if clause.applies_when is not None and not evaluate(clause.applies_when, facts):
-        return Need.NOT_ASKED
-    return Need.RECOMMENDED if clause.level is Level.RECOMMENDED else Need.REQUIRED
-
-
-def coverage_of(
-    work: Work,
-    contracts: Mapping[int, ContractFacts],
-    clauses: Iterable[Clause],
-    incidental: IncidentalOnly,
-    day: date,
-) -> Coverage:
-    """How the work is bound on `day`; `contracts`: all of the vendor, by id."""
-    covering = [(contracts[one.contract_id], one.until) for one in work.covers]
-    holding = [pair for pair in covering if in_force_on(pair[0], day)]
-    reader = _Reader(contracts, day)
-    needs = needs_of(clauses, work.facts, incidental)
-    results = tuple(reader.weigh(clause, need, holding) for clause, need in needs)
-    ends = [one.until for one in results if one.need is Need.REQUIRED and one.until is not None]
-    return Coverage(
-        work=work,
-        contracts=tuple(contract for contract, _ in holding),
-        lapsed=tuple(one for one, _ in covering if not in_force_on(one, day)),
-        clauses=results,
-        is_incidental=evaluate(incidental.when, work.facts),
-        rests_until=min(ends, default=None),
-    )
-
-
-Holding = list[tuple[ContractFacts, date | None]]  # with the last day of the cover
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads clause after clause on one day; `contracts`: all of the vendor, by id."""
-
-    contracts: Mapping[int, ContractFacts]
-    day: date
-
-    def weigh(self, clause: Clause, need: Need, holding: Holding) -> ClauseResult:
-        """The finding that decides, over all contracts in force that cover the work."""
-        if need is Need.NOT_ASKED:
-            return ClauseResult(clause, need, Finding.NOT_APPLICABLE)
-        if not holding:
-            return ClauseResult(clause, need, Finding.NO_CONTRACT)
-        each = [self._look(clause, need, contract, until) for contract, until in holding]
-        if need is Need.REQUIRED:  # a contradiction outweighs a good clause elsewhere
-            for one in each:
-                if one.finding is Finding.CONTRADICTED:
-                    return one
-        best = min(each, key=lambda one: _RANK[one.finding])
-        if best.finding is not Finding.PRESENT:
-            return best
-        present = (one for one in each if one.finding is Finding.PRESENT)
-        return max(present, key=lambda one: one.until or date.max)
-
-    def _look(
-        self, clause: Clause, need: Need, contract: ContractFacts, until: date | None
-    ) -> ClauseResult:
-        """What one contract alone gives for the clause."""
-        found = contract.found.get(clause.id)
-        if found is None:
-            return ClauseResult(clause, need, Finding.UNREVIEWED, contract)
-        if found.state is ClauseState.COVERED_ELSEWHERE:
-            return self._look_elsewhere(clause, need, contract, found, until)
-        if found.state is ClauseState.NOT_APPLICABLE and need is Need.REQUIRED:
-            finding = Finding.SET_ASIDE
-        else:
-            finding = Finding(found.state.value)
-        sure = _first(until, last_day(contract)) if finding is Finding.PRESENT else None
-        return ClauseResult(clause, need, finding, contract, found, contract, found, sure)
-
-    def _look_elsewhere(
-        self,
-        clause: Clause,
-        need: Need,
-        contract: ContractFacts,
-        found: Found,
-        until: date | None,
-    ) -> ClauseResult:
-        """Counts only while the contract named is in force with the clause itself present there."""
-        other = self.contracts.get(found.elsewhere_id or 0)
-        if other is None or not in_force_on(other, self.day):
-            return ClauseResult(
-                clause, need, Finding.ELSEWHERE_NOT_IN_FORCE, contract, found, other, found
-            )
-        there = other.found.get(clause.id)
-        if there is None or there.state is not ClauseState.PRESENT:
-            return ClauseResult(
-                clause, need, Finding.ELSEWHERE_NOT_PRESENT, contract, found, other, found
-            )
-        sure = _first(until, last_day(contract), last_day(other))
-        return ClauseResult(clause, need, Finding.PRESENT, contract, found, other, there, sure)
-
-
-def _first(*days: date | None) -> date | None:
-    return min((day for day in days if day is not None), default=None)
+    @cached_property
+    def unmet(self) -> tuple[ClauseResult, ...]:
+        """What is missing and not waived."""
+        return tuple(one for one in self.missing if self.waiver_of(one) is None)

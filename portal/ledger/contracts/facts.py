@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.foundation.content.clauses import Clause
@@ -11,28 +11,43 @@ from portal.ledger.contracts.coverage import (
     ContractFacts,
     Coverage,
     Need,
+    Recheck,
     Work,
-    coverage_of,
-    needs_of,
 )
 from portal.ledger.contracts.models import ClauseState
+from portal.ledger.contracts.waivers import WaiverFacts
+from portal.ledger.contracts.weighing import coverage_of, needs_of
 
 UNREVIEWED = ClauseState.UNREVIEWED
 
 
 @dataclass(frozen=True)
 class CoverageFacts:
-    """Works of some vendors, and by vendor all its contracts by id."""
+    """Works of some vendors, and by vendor all its contracts by id.
+
+    `waivers`: by vendor, those that hold or wait for a decision. `rechecks`: by contract.
+    """
 
     day: date
     works: tuple[Work, ...]
     contracts: Mapping[int, Mapping[int, ContractFacts]]
     clauses: tuple[Clause, ...]
     incidental: IncidentalOnly
+    waivers: Mapping[int, tuple[WaiverFacts, ...]] = field(default_factory=dict)
+    rechecks: Mapping[int, Recheck] = field(default_factory=dict)
 
     def coverage(self, work: Work) -> Coverage:
         known = self.contracts.get(work.vendor_id, {})
-        return coverage_of(work, known, self.clauses, self.incidental, self.day)
+        found = coverage_of(work, known, self.clauses, self.incidental, self.day)
+        waivers = tuple(
+            one
+            for one in self.waivers.get(work.vendor_id, ())
+            if one.engagement_id in (None, work.engagement_id)
+        )
+        rechecks = tuple(
+            self.rechecks[one.id] for one in found.contracts if one.id in self.rechecks
+        )
+        return replace(found, waivers=waivers, rechecks=rechecks) if waivers or rechecks else found
 
     def of_vendor(self, vendor_id: int) -> tuple[Coverage, ...]:
         """Of each piece of its work, in the order in which the work was entered."""

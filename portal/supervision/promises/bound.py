@@ -1,12 +1,14 @@
 """`bound`: the work is bound by contract, with every clause it needs. Pure.
 
 Rule: product.md section 2. Each clause that is not checked, weak, absent or contradicted is not
-kept, with its own reason. Work with incidental sight of data only needs the confidentiality clause
+kept, with its own reason; while a waiver of it holds it is an approved exception, the day after
+it is not kept again (bound_exceptions.py). Work with incidental sight of data only needs the confidentiality clause
 and the signed pledge, no more (risk_tiers.yaml `incidental_only`).
 """
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.ledger.contracts.coverage import ClauseResult, ContractFacts
@@ -14,6 +16,12 @@ from portal.ledger.contracts.coverage import Finding as ClauseFinding
 from portal.ledger.contracts.reasons import why, why_no_contract
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.attested import Attested
+from portal.supervision.promises.bound_exceptions import (
+    check_again_points,
+    decision_step,
+    waived_points,
+    waiver_records,
+)
 from portal.supervision.promises.findings import Finding, Place, Point, Record, Step, Target, found
 from portal.supervision.promises.listing import listed
 from portal.supervision.promises.verdicts import Verdict
@@ -28,6 +36,7 @@ def bound(work: Work, on: Standards) -> Finding | None:
     if not work.shares and not work.is_incidental:
         return None
     records = [_record(contract) for contract in work.coverage.contracts]
+    records += waiver_records(work.coverage)
     points = list(_contract_points(work, on))
     if work.is_incidental:
         pledge = Attested(work, PLEDGE, on)
@@ -42,9 +51,11 @@ def _contract_points(work: Work, on: Standards) -> Iterator[Point]:
         why_not = why_no_contract(coverage, on.as_of)
         yield Point(Verdict.BROKEN, _about(work, why_not), _contract_step(work))
         return
-    if coverage.missing:
+    yield from waived_points(work, on)
+    if coverage.unmet:
         yield from _missing_points(work)
         return
+    yield from check_again_points(work, on)
     yield _complete(work, on)
     began = work.began_on
     if began is not None and work.bound_since is not None and began < work.bound_since:
@@ -63,15 +74,16 @@ def _contract_points(work: Work, on: Standards) -> Iterator[Point]:
 def _missing_points(work: Work) -> Iterator[Point]:
     """Clauses of one kind in one contract together where they are many; what is unchecked too."""
     groups: dict[tuple[ClauseFinding, int], list[ClauseResult]] = {}
-    for result in work.coverage.missing:
+    for result in work.coverage.unmet:
         contract_id = result.contract.id if result.contract else 0
         groups.setdefault((result.finding, contract_id), []).append(result)
     for (finding, _), results in groups.items():
         if len(results) > MANY and finding in _TOGETHER:
-            yield Point(Verdict.BROKEN, _together(work, finding, results), _step(results[0]))
+            reason = _together(work, finding, results)
+            yield Point(Verdict.BROKEN, reason, _step(work, results[0]))
             continue
         for result in results:
-            yield Point(Verdict.BROKEN, _about(work, why(result)), _step(result))
+            yield Point(Verdict.BROKEN, _about(work, why(result)), _step(work, result))
 
 
 _TOGETHER = frozenset({ClauseFinding.UNREVIEWED, ClauseFinding.WEAK, ClauseFinding.ABSENT})
@@ -113,12 +125,15 @@ def _clause_name(result: ClauseResult) -> Text:
 
 def _complete(work: Work, on: Standards) -> Point:
     coverage, until = work.coverage, work.coverage.rests_until
-    names = {"work": work.name, "contracts": _titles(coverage.contracts)}
+    names: dict[str, Any] = {"work": work.name, "contracts": _titles(coverage.contracts)}
+    waived = bool(coverage.missing)
     if until is None:
-        return Point(
-            Verdict.KEPT,
-            say("%(work)s: every clause it needs is in %(contracts)s.", **names),
+        reason = (
+            say("%(work)s: every other clause it needs is in %(contracts)s.", **names)
+            if waived
+            else say("%(work)s: every clause it needs is in %(contracts)s.", **names)
         )
+        return Point(Verdict.KEPT, reason)
     if on.is_near(until) and not work.ends_by(until):
         ending = _ending(work, until)
         reason = say(
@@ -130,15 +145,13 @@ def _complete(work: Work, on: Standards) -> Point:
         what = say("Renew or replace %(contract)s.", contract=ending.title)
         target = Target(Place.CONTRACT, ending.id)
         return Point(Verdict.DUE_SOON, reason, Step(Holder.PROCUREMENT, what, until, target), until)
-    return Point(
-        Verdict.KEPT,
-        say(
-            "%(work)s: every clause it needs is in %(contracts)s, until %(until)s.",
-            until=until,
-            **names,
-        ),
-        rests_until=until,
+    names |= {"until": until}
+    reason = (
+        say("%(work)s: every other clause it needs is in %(contracts)s, until %(until)s.", **names)
+        if waived
+        else say("%(work)s: every clause it needs is in %(contracts)s, until %(until)s.", **names)
     )
+    return Point(Verdict.KEPT, reason, rests_until=until)
 
 
 def _ending(work: Work, until: date) -> ContractFacts:
@@ -149,8 +162,11 @@ def _ending(work: Work, until: date) -> ContractFacts:
     return work.coverage.contracts[0]
 
 
-def _step(result: ClauseResult) -> Step:
+def _step(work: Work, result: ClauseResult) -> Step:
     contract = result.contract
+    proposed = decision_step(work.coverage, result)
+    if proposed is not None:
+        return proposed
     target = Target(Place.CLAUSE_CHECK, contract.id if contract else 0)
     title = contract.title if contract else ""
     if result.finding in (ClauseFinding.UNREVIEWED, ClauseFinding.SET_ASIDE):

@@ -23,10 +23,13 @@ class Place(StrEnum):
     ATTESTATION_ASK = "attestation_ask"  # (vendor)
     ATTESTATIONS = "attestations"  # (vendor) what is asked and signed
     BILLING_DECISION = "billing_decision"  # (share)
+    CHECK_AGAIN = "check_again"  # (contract) its clauses, which were checked before
     CLAUSE_CHECK = "clause_check"  # (contract)
     CONTRACT = "contract"
     NEW_CONTRACT = "new_contract"  # (vendor)
     SHARE = "share"
+    WAIVER = "waiver"
+    WAIVER_DECISION = "waiver_decision"  # (waiver)
     WORK = "work"  # (engagement)
 
 

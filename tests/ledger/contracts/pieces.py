@@ -12,9 +12,9 @@ from portal.ledger.contracts.coverage import (
     Coverage,
     Found,
     Work,
-    coverage_of,
 )
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
+from portal.ledger.contracts.weighing import coverage_of
 
 DAY = date(2026, 11, 25)
 CLAUSES: tuple[Clause, ...] = shelf.shipped_pack(shelf.CLAUSES).clauses

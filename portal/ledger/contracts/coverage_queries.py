@@ -1,0 +1,192 @@
+"""Everything coverage is decided from, of many vendors on any day: a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from portal.foundation.content import catalogue
+from portal.foundation.core.dated import not_corrected, valid_on
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Text
+from portal.ledger.contracts.amendments import heirs_of, is_amendment, with_inherited
+from portal.ledger.contracts.coverage import ContractFacts, Cover, Found, Recheck, Work
+from portal.ledger.contracts.facts import CoverageFacts, by_vendor
+from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover
+from portal.ledger.contracts.waiver_queries import waiver_facts
+from portal.ledger.data_sharing.queries import as_share, shares_on
+from portal.ledger.data_sharing.tiering import Share, TierFacts, engagement_facts, facts_of_shares
+from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.engagements.queries import terms_on
+from portal.ledger.obligations.models import Obligation, ObligationKind
+
+_DAY = timedelta(days=1)
+
+
+def coverage_facts(
+    vendor_ids: Collection[int] | None, as_of: date, *, quotes: bool = False
+) -> CoverageFacts:
+    """As `queries.coverage_facts` says."""
+    found = _found(vendor_ids, as_of, quotes=quotes)
+    covers, covering = _covers(vendor_ids, as_of)
+    contracts = [
+        _inheriting(ContractFacts(**row._mapping, found=found.get(row.id, {})), covering)
+        for row in _of_these(_contract_columns().order_by(Contract.id), Contract, vendor_ids)
+    ]
+    heirs = heirs_of(contracts)
+    return CoverageFacts(
+        day=as_of,
+        works=_works(
+            vendor_ids,
+            as_of,
+            {one: with_inherited(several, heirs) for one, several in covers.items()},
+        ),
+        contracts=by_vendor(contracts),
+        clauses=catalogue.clauses(on=as_of),
+        incidental=catalogue.tiers(on=as_of).incidental_only,
+        waivers=waiver_facts(vendor_ids, as_of),
+        rechecks=_rechecks(vendor_ids, as_of),
+    )
+
+
+def _inheriting(contract: ContractFacts, covering: Collection[int]) -> ContractFacts:
+    """Cover entered for an amendment itself, at any time, says what it covers; else its parent's."""
+    if is_amendment(contract) and contract.id not in covering:
+        return replace(contract, inherits=True)
+    return contract
+
+
+def _covers(
+    vendor_ids: Collection[int] | None, as_of: date
+) -> tuple[Mapping[int, list[Cover]], Collection[int]]:
+    """By engagement what covers it on the day; and the contracts with cover of their own ever."""
+    statement = select(
+        ContractCover.engagement_id,
+        ContractCover.contract_id,
+        ContractCover.valid_from,
+        ContractCover.valid_until,
+    ).where(not_corrected(ContractCover))
+    covers: dict[int, list[Cover]] = defaultdict(list)
+    covering = set()
+    for engagement_id, contract_id, begins, until in _of_these(
+        statement.order_by(ContractCover.contract_id, ContractCover.id), ContractCover, vendor_ids
+    ):
+        covering.add(contract_id)
+        if begins <= as_of and (until is None or as_of < until):
+            last = None if until is None else until - _DAY
+            covers[engagement_id].append(Cover(contract_id, last))
+    return covers, covering
+
+
+def _rechecks(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Recheck]:
+    """By contract the clause check that is asked for on the day."""
+    statement = select(Obligation).where(
+        Obligation.kind == ObligationKind.CLAUSE_CHECK,
+        Obligation.subject_kind == Contract.__tablename__,
+        Obligation.opened_on <= as_of,
+        or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
+    )
+    if vendor_ids is not None:
+        statement = statement.where(Obligation.vendor_id.in_(vendor_ids))
+    rows = db.session.scalars(statement.order_by(Obligation.id))
+    return {
+        row.subject_id: Recheck(row.subject_id, row.due_on, row.text.params.get("reason", row.text))
+        for row in rows
+    }
+
+
+def _of_these(
+    statement: Select[*tuple[Any, ...]], model: Any, vendor_ids: Collection[int] | None
+) -> Any:
+    if vendor_ids is not None:
+        statement = statement.where(model.vendor_id.in_(vendor_ids))
+    return db.session.execute(statement)
+
+
+def _found(
+    vendor_ids: Collection[int] | None, as_of: date, *, quotes: bool
+) -> Mapping[int, Mapping[str, Found]]:
+    """What was found, by contract and clause."""
+    columns = [
+        ClauseCheck.state,
+        ClauseCheck.article,
+        ClauseCheck.page,
+        ClauseCheck.elsewhere_id,
+        ClauseCheck.replaces,
+    ]
+    words = [ClauseCheck.quote, ClauseCheck.reason] if quotes else []
+    statement = select(ClauseCheck.contract_id, ClauseCheck.clause_id, *columns, *words)
+    found: dict[int, dict[str, Found]] = defaultdict(dict)
+    for row in _of_these(statement.where(valid_on(ClauseCheck, as_of)), ClauseCheck, vendor_ids):
+        contract_id, clause_id, state, article, page, elsewhere_id, replaces, *text = row
+        quote, reason = text or ("", "")
+        found[contract_id][clause_id] = Found(
+            state, article, page, quote, reason, elsewhere_id, replaces
+        )
+    return found
+
+
+def _works(
+    vendor_ids: Collection[int] | None, as_of: date, covers: Mapping[int, tuple[Cover, ...]]
+) -> tuple[Work, ...]:
+    """Every piece of work with terms on the day, also what is over, in the order of entry."""
+    facts = _condition_facts(vendor_ids, as_of)
+    return tuple(
+        Work(
+            engagement_id=row.engagement_id,
+            vendor_id=row.vendor_id,
+            name=Text(ja=row.name, en=row.name_en or row.name),
+            facts=_with_terms(facts.get(row.engagement_id, TierFacts()), row),
+            covers=covers.get(row.engagement_id, ()),
+            is_over=not row.runs_on(as_of),
+        )
+        for row in terms_on(as_of, vendor_ids)
+    )
+
+
+def _condition_facts(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, TierFacts]:
+    """What the data shared says on the day, by engagement."""
+    tiers, categories = catalogue.tiers(on=as_of), catalogue.category_pack(on=as_of)
+    shares: dict[int, list[Share]] = defaultdict(list)
+    for row in shares_on(as_of, vendor_ids):
+        shares[row.engagement_id].append(as_share(row, categories))
+    return {one: facts_of_shares(rows, tiers, categories) for one, rows in shares.items()}
+
+
+def _with_terms(facts: TierFacts, terms: EngagementTerms) -> Mapping[str, object]:
+    """The facts by the names the conditions of the clauses use."""
+    return engagement_facts(
+        replace(
+            facts,
+            access=terms.access,
+            subcontracting=terms.subcontracting,
+            company_role=terms.company_role.value,
+            purposes=facts.purposes | frozenset(terms.purposes),
+            medium=terms.medium.value,
+            reentrustment_mode=terms.reentrustment_mode.value,
+            eea_data=terms.eea_data,
+        )
+    )
+
+
+def _contract_columns() -> Select[*tuple[Any, ...]]:
+    """As ContractFacts names them."""
+    return select(
+        Contract.id,
+        Contract.vendor_id,
+        Contract.number,
+        Contract.kind,
+        Contract.title,
+        Contract.state,
+        Contract.signed_on,
+        Contract.starts_on,
+        Contract.ends_on,
+        Contract.renews,
+        Contract.renewal_months,
+        Contract.notice_months,
+        Contract.ended_on,
+        Contract.parent_id,
+    )

@@ -1,0 +1,158 @@
+"""Reads about waivers: those that hold or wait on a day, those of a vendor, and one with its people."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, and_, or_, select
+
+from portal.foundation.accounts.models import User
+from portal.foundation.core.db import db
+from portal.ledger.contracts.models import Contract
+from portal.ledger.contracts.waiver_models import Waiver, WaiverState
+from portal.ledger.contracts.waivers import WaiverFacts
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverRow:
+    """A waiver beside its vendor, who proposed it, and what it is about (one of the two)."""
+
+    waiver: Waiver
+    vendor: Vendor
+    proposer: User
+    contract: Contract | None
+    engagement: Engagement | None
+
+
+def find_waiver(waiver_id: int) -> WaiverRow | None:
+    row = db.session.execute(_rows().where(Waiver.id == waiver_id)).first()
+    return None if row is None else WaiverRow(*row)
+
+
+def lock_waiver(waiver_id: int) -> Waiver:
+    """Its row, until the command ends: two people decide one after the other."""
+    return db.session.scalars(select(Waiver).where(Waiver.id == waiver_id).with_for_update()).one()
+
+
+def list_waivers(vendor_id: int) -> Sequence[WaiverRow]:
+    """All of a vendor, the latest first."""
+    statement = _rows().where(Waiver.vendor_id == vendor_id).order_by(Waiver.id.desc())
+    return [WaiverRow(*row) for row in db.session.execute(statement)]
+
+
+def waiting_waiver(
+    clause_id: str, *, contract_id: int | None, engagement_id: int | None
+) -> Waiver | None:
+    """The proposal about the same thing that nobody has decided yet."""
+    return db.session.scalar(
+        _about(clause_id, contract_id, engagement_id)
+        .where(Waiver.state == WaiverState.PROPOSED)
+        .limit(1)
+    )
+
+
+def waiver_after(waiver: Waiver) -> Waiver | None:
+    """An approved one about the same thing that lasts longer."""
+    return db.session.scalar(
+        _about(waiver.clause_id, waiver.contract_id, waiver.engagement_id)
+        .where(
+            Waiver.state == WaiverState.APPROVED,
+            Waiver.until > waiver.until,
+            Waiver.id != waiver.id,
+        )
+        .limit(1)
+    )
+
+
+def waivers_before(waiver: Waiver) -> Sequence[Waiver]:
+    """Approved ones about the same thing that end before it does."""
+    return db.session.scalars(
+        _about(waiver.clause_id, waiver.contract_id, waiver.engagement_id).where(
+            Waiver.state == WaiverState.APPROVED,
+            Waiver.until < waiver.until,
+            Waiver.id != waiver.id,
+        )
+    ).all()
+
+
+def ending_waivers() -> Sequence[tuple[Waiver, Obligation]]:
+    """Approved ones with the open obligation to mend the clause or to propose anew."""
+    statement = (
+        select(Waiver, Obligation)
+        .join(Obligation, Obligation.subject_id == Waiver.id)
+        .where(
+            Obligation.kind == ObligationKind.WAIVER_END,
+            Obligation.subject_kind == Waiver.__tablename__,
+            Obligation.closed_at.is_(None),
+        )
+        .order_by(Waiver.id)
+    )
+    return [(waiver, obligation) for waiver, obligation in db.session.execute(statement)]
+
+
+def waiver_facts(
+    vendor_ids: Collection[int] | None, as_of: date
+) -> Mapping[int, tuple[WaiverFacts, ...]]:
+    """By vendor the waivers that hold on the day or wait for their decision; one statement."""
+    held = and_(
+        Waiver.state.in_((WaiverState.APPROVED, WaiverState.ENDED)),
+        Waiver.decided_on <= as_of,
+        Waiver.until >= as_of,
+        or_(Waiver.ended_on.is_(None), Waiver.ended_on > as_of),
+    )
+    waits = and_(Waiver.state == WaiverState.PROPOSED, Waiver.proposed_on <= as_of)
+    statement = (
+        select(Waiver, Obligation.holder)
+        .outerjoin(
+            Obligation,
+            and_(
+                Obligation.subject_id == Waiver.id,
+                Obligation.subject_kind == Waiver.__tablename__,
+                Obligation.kind == ObligationKind.WAIVER_DECISION,
+                Obligation.closed_at.is_(None),
+            ),
+        )
+        .where(or_(held, waits))
+    )
+    if vendor_ids is not None:
+        statement = statement.where(Waiver.vendor_id.in_(vendor_ids))
+    found: dict[int, list[WaiverFacts]] = defaultdict(list)
+    for row, decider in db.session.execute(statement.order_by(Waiver.id)):
+        found[row.vendor_id].append(
+            WaiverFacts(
+                id=row.id,
+                number=row.number,
+                clause_id=row.clause_id,
+                contract_id=row.contract_id,
+                engagement_id=row.engagement_id,
+                found=row.found,
+                until=row.until,
+                holds=row.state is not WaiverState.PROPOSED,
+                decider=decider,
+            )
+        )
+    return {vendor_id: tuple(several) for vendor_id, several in found.items()}
+
+
+def _about(clause_id: str, contract_id: int | None, engagement_id: int | None) -> Select[Waiver]:
+    """All about one clause of one contract, or of one piece of work, the oldest first."""
+    about = (
+        Waiver.contract_id == contract_id
+        if contract_id is not None
+        else Waiver.engagement_id == engagement_id
+    )
+    return select(Waiver).where(Waiver.clause_id == clause_id, about).order_by(Waiver.id)
+
+
+def _rows() -> Select[Waiver, Vendor, User, Contract, Engagement]:
+    return (
+        select(Waiver, Vendor, User, Contract, Engagement)
+        .join(Vendor, Vendor.id == Waiver.vendor_id)
+        .join(User, User.id == Waiver.proposed_by_id)
+        .outerjoin(Contract, Contract.id == Waiver.contract_id)
+        .outerjoin(Engagement, Engagement.id == Waiver.engagement_id)
+    )

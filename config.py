@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +23,7 @@ class Config:
     """Everything that differs between installations; see docs/operating.md."""
 
     SECRET_KEY: str  # signs sessions and one-time codes
-    SQLALCHEMY_DATABASE_URI: str  # sqlite:////absolute/path/kantoku.sqlite
+    SQLALCHEMY_DATABASE_URI: str  # sqlite:////absolute/path/kantoku.sqlite, postgresql+psycopg://…
     DATA_DIR: Path  # files/ lies here
     PUBLIC_URL: str = "http://127.0.0.1:8000"  # in mails; https makes cookies Secure
     TRUSTED_PROXIES: int = 0  # reverse proxies whose X-Forwarded-* we believe
@@ -59,8 +60,21 @@ class Config:
 
     @property
     def SQLALCHEMY_ENGINE_OPTIONS(self) -> dict[str, object]:  # noqa: N802  (Flask's name)
-        """Errors of the database go to the log; the names and secrets in its statements do not."""
-        return {"hide_parameters": True}
+        """Errors of the database go to the log; the names and secrets in its statements do not.
+
+        On PostgreSQL each process keeps up to 8 connections, asks whether one still lives before
+        it is used, and makes it anew after half an hour.
+        """
+        shared: dict[str, object] = {"hide_parameters": True}
+        if self.SQLALCHEMY_DATABASE_URI.startswith("sqlite"):
+            return shared
+        return shared | {
+            "pool_size": 8,
+            "max_overflow": 8,
+            "pool_timeout": 20,  # seconds until somebody who waits for one is told so
+            "pool_pre_ping": True,
+            "pool_recycle": 1800,
+        }
 
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Config:
@@ -73,7 +87,9 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Config:
         )
     return Config(
         SECRET_KEY=values["SECRET_KEY"],
-        SQLALCHEMY_DATABASE_URI=values.get("DATABASE_URL", f"sqlite:///{data / 'kantoku.sqlite'}"),
+        SQLALCHEMY_DATABASE_URI=database_url(
+            values.get("DATABASE_URL") or f"sqlite:///{data / 'kantoku.sqlite'}"
+        ),
         DATA_DIR=data,
         PUBLIC_URL=values.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         TRUSTED_PROXIES=int(values.get("TRUSTED_PROXIES", "0")),
@@ -85,6 +101,11 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Config:
         MAIL_USE_SSL=values.get("MAIL_USE_SSL", "0") == "1",
         MAIL_SENDER=values.get("MAIL_SENDER", "Kantoku <no-reply@localhost>"),
     )
+
+
+def database_url(given: str) -> str:
+    """The address as SQLAlchemy reads it: PostgreSQL, however it is called, through psycopg."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", given)
 
 
 def _settings_file(env: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,13 @@
-"""Fixtures every test can use. Feature-specific ones live beside their tests."""
+"""Fixtures every test can use. Feature-specific ones live beside their tests.
+
+`--postgresql` runs the suite on a PostgreSQL of its own instead of SQLite. Here alone it is said
+what is tried on one database only: see ONLY_ON.
+"""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +18,52 @@ from portal.foundation.core.db import db
 from tests.browser import Browser
 from tests.cast import Cast, assemble
 from tests.clock import Clock
-from tests.database import make_app, undone
+from tests.cluster import cluster
+from tests.database import make_app, on_postgresql, undone, use_cluster
+
+HERE = Path(__file__).parent
+ONLY_ON = {  # what is not collected on the other one
+    "sqlite": ("journeys", "test_sqlite*.py"),  # journeys are about pages: once is enough
+    "postgresql": ("test_postgresql*.py",),
+}
+_ends = pytest.StashKey[ExitStack]()
+_where = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgresql", action="store_true", help="on a PostgreSQL started for this run"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One cluster for the run: its processes are told where it is."""
+    if not config.getoption("--postgresql"):
+        return
+    told = getattr(config, "workerinput", {}).get("cluster")
+    if told is None:
+        ends = config.stash[_ends] = ExitStack()
+        told = str(ends.enter_context(cluster()))
+    use_cluster(Path(told))
+    config.stash[_where] = told
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """xdist is about to start one of its processes."""
+    if _where in node.config.stash:
+        node.workerinput["cluster"] = node.config.stash[_where]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _ends in config.stash:
+        config.stash[_ends].close()
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    elsewhere = ONLY_ON["sqlite" if on_postgresql() else "postgresql"]
+    here = collection_path.relative_to(HERE) if collection_path.is_relative_to(HERE) else None
+    return True if here and any(here.match(one) for one in elsewhere) else None
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,18 @@
-"""Databases for tests: one connection whose commits are undone, or a file of its own."""
+"""Databases for tests: one connection whose commits are undone, or a database of its own.
 
+The whole suite runs on SQLite, a file in the given folder each, or (`--postgresql`) on the cluster
+of this run, a database each, copied from one that has the tables, the policies and the packs.
+"""
+
+import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
+from types import ModuleType
 
 from flask import Flask
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from config import ROOT, Config
 from portal.app import create_app
@@ -14,32 +21,62 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.content.services import load_packs
 from portal.foundation.core.db import UNSCOPED, WRITING, db
 from portal.foundation.core.transactions import transaction
+from tests import cluster
+
+TEMPLATE = "kantoku_template"
+POLICIES = ROOT / "migrations" / "versions" / "0003_row_level_security.py"
+_cluster: list[Path] = []  # its folder, when the run is on PostgreSQL
+
+
+def use_cluster(folder: Path) -> None:
+    """From here on databases are made in this cluster."""
+    _cluster[:] = [folder]
+
+
+def on_postgresql() -> bool:
+    return bool(_cluster)
+
+
+def database_url(folder: Path) -> str:
+    """The address of this folder's database, for other processes too."""
+    if on_postgresql():
+        return cluster.url_of(_cluster[0], _name(folder))
+    return f"sqlite:///{folder / 'kantoku.sqlite'}"
+
+
+def empty_database(folder: Path) -> str:
+    """Make it, without a table."""
+    if on_postgresql():
+        cluster.make_database(_cluster[0], _name(folder))
+    return database_url(folder)
 
 
 def make_app(folder: Path, **settings: object) -> Flask:
-    """An app on an SQLite file in `folder`, with all tables."""
-    values: dict[str, object] = {
-        "SECRET_KEY": "only for tests",
-        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'kantoku.sqlite'}",
-        "DATA_DIR": folder,
-        "ROOT": ROOT,
-        "PUBLIC_URL": "http://localhost",
-        "TESTING": True,
-        "WTF_CSRF_ENABLED": False,
-    }
-    app = create_app(Config(**(values | settings)))  # type: ignore[arg-type]
-    with app.app_context():
-        make_tables(db.engine)
-        with acting_as(db.session, SYSTEM), transaction():
-            load_packs(SYSTEM)
-        db.session.remove()
-    return app
+    """An app on this folder's database, with all tables and the packs."""
+    if not on_postgresql():
+        app = _app(folder, database_url(folder), **settings)
+        _fill(app)
+        return app
+    _make_template(folder)
+    if _name(folder) not in cluster.databases(_cluster[0]):
+        cluster.make_database(_cluster[0], _name(folder), TEMPLATE)
+    return _app(folder, database_url(folder), **settings)
 
 
 def make_tables(engine: Engine) -> None:
     with engine.connect().execution_options(**WRITING, **UNSCOPED) as connection:
         db.metadata.create_all(connection)
+        if engine.dialect.name == "postgresql":
+            for statement in policies(set(db.metadata.tables)):
+                connection.execute(text(statement))
         connection.commit()
+
+
+def policies(tables: set[str]) -> Iterator[str]:
+    """As the migration makes them."""
+    migration = _load(POLICIES)
+    for table in sorted(tables.intersection(migration.TABLES)):
+        yield from migration.locking(table)
 
 
 @contextmanager
@@ -51,3 +88,54 @@ def undone(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(vendor_scope=None)  # from here on as in production
         yield connection
         outer.rollback()
+
+
+def _app(folder: Path, url: str, **settings: object) -> Flask:
+    values: dict[str, object] = {
+        "SECRET_KEY": "only for tests",
+        "SQLALCHEMY_DATABASE_URI": url,
+        "DATA_DIR": folder,
+        "ROOT": ROOT,
+        "PUBLIC_URL": "http://localhost",
+        "TESTING": True,
+        "WTF_CSRF_ENABLED": False,
+    }
+    return create_app(Config(**(values | settings)))  # type: ignore[arg-type]
+
+
+def _fill(app: Flask) -> None:
+    with app.app_context():
+        make_tables(db.engine)
+        with acting_as(db.session, SYSTEM), transaction():
+            load_packs(SYSTEM)
+        db.session.remove()
+
+
+def _make_template(folder: Path) -> None:
+    """Once in a run, whichever process comes first; the others wait for it."""
+    server = _cluster[0]
+    with cluster.maintenance(server) as lock:
+        lock.execute("SELECT pg_advisory_lock(1)")
+        if TEMPLATE in cluster.databases(server):
+            return
+        half_done = f"{TEMPLATE}_in_work"
+        cluster.drop_database(server, half_done)
+        cluster.make_database(server, half_done)
+        app = _app(folder, cluster.url_of(server, half_done))
+        _fill(app)
+        with app.app_context():
+            db.engine.dispose()
+        lock.execute(f"ALTER DATABASE {half_done} RENAME TO {TEMPLATE}")
+
+
+def _name(folder: Path) -> str:
+    return "kantoku_" + sha256(str(folder).encode()).hexdigest()[:20]
+
+
+def _load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

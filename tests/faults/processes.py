@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config import ROOT
+from tests.database import database_url
 
 PYTHON = sys.executable
 
@@ -22,7 +23,7 @@ class Installation:
         return kept | {
             "SECRET_KEY": "only for tests",
             "DATA_DIR": str(self.folder),
-            "DATABASE_URL": f"sqlite:///{self.folder / 'kantoku.sqlite'}",
+            "DATABASE_URL": database_url(self.folder),
             "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "ignore",
             "LANG": "C.UTF-8",

@@ -44,6 +44,7 @@ from sqlalchemy.sql.selectable import AliasedReturnsRows
 from sqlalchemy.sql.visitors import iterate
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.row_security import show_rows_of, watch_transactions
 
 Scope = int | str
 AnySession = Session | scoped_session[Any]
@@ -105,6 +106,9 @@ def set_scope(session: AnySession, scope: Scope) -> None:
             if owned and row in session:  # letting a parent go lets its children go as well
                 session.expunge(row)
     session.info[_KEY] = scope
+    own = session if isinstance(session, Session) else session()
+    if own.in_transaction() and own.get_bind().dialect.name != "sqlite":
+        show_rows_of(own.connection(), scope)  # a cursor that asks no session meets it as well
 
 
 @contextmanager
@@ -133,6 +137,8 @@ def install_scoping(session: AnySession, engine: Engine) -> None:
 
 def watch(engine: Engine) -> None:
     event.listen(engine, "before_cursor_execute", _check_statement)
+    event.listen(engine, "after_cursor_execute", _return_to_scope)
+    watch_transactions(engine)
 
 
 def _flush_begins(session: Session, *_: object) -> None:
@@ -233,21 +239,40 @@ def _is_owned(table: Table) -> bool:
 def _check_statement(
     connection: Connection, _cursor: object, sql: str, _values: object, context: Any, _many: object
 ) -> None:
-    if context.execution_options.get("vendor_scope") == EVERYTHING:
-        return
     statement = getattr(context.compiled, "statement", None)
     if isinstance(statement, _SAVEPOINTS):  # touches no row; the first comes before the session
         return
-    session: Any = connection.get_execution_options().get("session")
-    scope = _scope(session)
-    if scope == EVERYTHING:
-        return
+    scope = _scope_of(connection, context)
+    if scope != EVERYTHING:
+        _check_scoped(connection, statement, sql, context, scope)
+    show_rows_of(connection, scope)
+
+
+def _scope_of(connection: Connection, context: Any) -> Scope:
+    if context.execution_options.get("vendor_scope") == EVERYTHING:
+        return EVERYTHING
+    return _scope(connection.get_execution_options().get("session"))
+
+
+def _check_scoped(
+    connection: Connection, statement: Any, sql: str, context: Any, scope: Scope
+) -> None:
+    session: Any = connection.get_execution_options()["session"]
     if isinstance(statement, Insert):
         _check_insert(statement, context, scope)
     elif context.execution_options.get("seen") is not _SEEN and not _is_flushing(session):
         raise OutsideScope("a statement the session did not look at")
     elif context.isupdate and "vendor_id=" in sql:  # SET is written without spaces, WHERE with
         _check_values(context.compiled_parameters, scope)
+
+
+def _return_to_scope(
+    connection: Connection, _cursor: object, _sql: str, _values: object, context: Any, _many: object
+) -> None:
+    """After machinery that read past the scope."""
+    session = connection.get_execution_options().get("session")
+    if session is not None and context.execution_options.get("vendor_scope") == EVERYTHING:
+        show_rows_of(connection, session.info.get(_KEY))
 
 
 def _check_insert(statement: Insert, context: Any, scope: Scope) -> None:

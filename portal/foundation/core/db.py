@@ -10,13 +10,16 @@ from functools import partial
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
+from psycopg import IsolationLevel
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm import relationship as any_relationship
 
 from portal.foundation.core.types import UtcDateTime, text_enum
 
-BUSY_MS = 20_000  # SQLite's lock is not fair: one command was seen to wait 3.6 s
+BUSY_MS = 20_000  # for a lock; SQLite's is not fair: one command was seen to wait 3.6 s
+SLOW_MS = 120_000  # one statement; PostgreSQL ends a longer one
+IDLE_MS = 600_000  # between two statements of a transaction; PostgreSQL ends a longer pause
 WRITING: dict[str, Any] = {"begin": "IMMEDIATE", "writes": True}
 UNSCOPED: dict[str, Any] = {"vendor_scope": "everything"}
 
@@ -44,8 +47,12 @@ relationship = partial(any_relationship, lazy="raise_on_sql")
 
 def prepare(engine: Engine) -> None:
     """Say BEGIN ourselves, and which: without WRITING a transaction can only read."""
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
 
 
 def _set_up_sqlite(driver: Any, _record: object) -> None:
@@ -61,3 +68,24 @@ def _begin_sqlite(connection: Connection) -> None:
     say = partial(connection.exec_driver_sql, execution_options=UNSCOPED)
     say(f"PRAGMA query_only={int(not options.get('writes'))}")  # first: it refuses BEGIN IMMEDIATE
     say(f"BEGIN {options.get('begin', 'DEFERRED')}")
+
+
+def _set_up_postgresql(driver: Any, _record: object) -> None:
+    driver.execute(
+        f"SET lock_timeout = {BUSY_MS}; SET statement_timeout = {SLOW_MS};"
+        f" SET idle_in_transaction_session_timeout = {IDLE_MS}"
+    )
+    driver.commit()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """psycopg says the BEGIN that follows from these with the first statement.
+
+    A reader sees one moment of the database; a command sees each row as it is when it asks for it.
+    """
+    writes = bool(connection.get_execution_options().get("writes"))
+    driver: Any = connection.connection.dbapi_connection
+    driver.read_only = not writes
+    driver.isolation_level = (
+        IsolationLevel.READ_COMMITTED if writes else IsolationLevel.REPEATABLE_READ
+    )

@@ -15,11 +15,11 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.database import make_tables
+from tests.database import empty_database, make_tables
 
 
 def test_an_undeclared_endpoint_is_closed_to_everybody(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'kantoku.sqlite'}"
+    url = empty_database(tmp_path)
     app = create_app(Config(SECRET_KEY="x", SQLALCHEMY_DATABASE_URI=url, DATA_DIR=tmp_path))
     app.add_url_rule("/forgotten", view_func=lambda: "secret")
     app.add_url_rule("/open", "open", public(lambda: "hello"))

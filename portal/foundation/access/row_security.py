@@ -1,0 +1,35 @@
+"""The second lock behind the vendor scope: PostgreSQL's own policies (migration 0003).
+
+The policies compare each row with a setting of the transaction: a vendor's id, or `everything`.
+Unset, they show nothing. The setting follows the session's scope before each statement; what a
+driver's cursor reads past the session meets the same policies. SQLite has no such lock.
+"""
+
+from typing import Any
+
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, event
+
+SETTING = "kantoku.vendor"
+_SAY = f"SELECT set_config('{SETTING}', %s, true)"  # true: until the transaction ends
+
+
+def show_rows_of(connection: Connection, scope: int | str | None) -> None:
+    """Let the rest of this transaction see one vendor's rows, `everything` or (None) nothing."""
+    if connection.dialect.name != "postgresql" or connection.info.get(SETTING, "") == scope:
+        return
+    driver: Any = connection.connection.dbapi_connection
+    if driver.info.transaction_status == TransactionStatus.INERROR:  # answers nobody any more
+        return
+    driver.execute(_SAY, ("" if scope is None else str(scope),))
+    connection.info[SETTING] = scope
+
+
+def watch_transactions(engine: Engine) -> None:
+    """A setting ends with its transaction, and falls back with a savepoint."""
+    event.listen(engine, "begin", _forget)
+    event.listen(engine, "rollback_savepoint", _forget)
+
+
+def _forget(connection: Connection, *_: object) -> None:
+    connection.info.pop(SETTING, None)

@@ -35,6 +35,7 @@ class User(UserMixin, VendorOrCompany, Base):
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    single_keys: Mapped[bool] = mapped_column(default=True)  # one key acts by itself (WCAG 2.1.4)
     version: Mapped[int] = mapped_column(default=1)
 
     role_rows: Mapped[list["UserRole"]] = relationship(  # a person always comes with the roles

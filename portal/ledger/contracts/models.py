@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
@@ -155,3 +155,20 @@ class ContractChange(VendorOwned, Base):
     changed_on: Mapped[date]  # first day of the new term, or of the amendment
     noted_at: Mapped[datetime]  # checks saved before it count as made before the change
     amendment_id: Mapped[int | None]
+
+
+class ClauseSuggestions(VendorOwned, Base):
+    """What the cues of one version of the library find in a file; `body`: JSON, made by readings.py."""
+
+    __tablename__ = "clause_suggestions"
+    __table_args__ = (
+        belongs_to("contracts", "contract_id"),
+        UniqueConstraint("file_id", "library_version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("contract_files.id"))
+    library_version: Mapped[str] = mapped_column(String(20))
+    body: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]

@@ -106,6 +106,14 @@ JOBS = (
         kept_for=timedelta(days=2),
     ),
     Job(
+        name="papers",
+        label=say("Read the files of contracts"),
+        run=tasks.read_papers,
+        trigger=IntervalTrigger(seconds=15),
+        slot=every(15),
+        kept_for=timedelta(days=2),
+    ),
+    Job(
         name="mail",
         label=say("Send mails"),
         run=tasks.send_mail,

@@ -3,6 +3,7 @@
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.jobs import head_mail
+from portal.ledger.contracts import readings
 from portal.proof.reports import rendering
 from portal.supervision.attestations import receipts
 from portal.supervision.planning import services as planning
@@ -32,6 +33,11 @@ def make_receipts() -> Message:
 def render_reports() -> Message:
     """Of every report that was issued and has no PDF yet."""
     return say("Reports printed: %(made)s.", made=rendering.render_reports())
+
+
+def read_papers() -> Message:
+    """The files of contracts that came in, for the clause check."""
+    return say("Contract files read: %(done)s.", done=readings.read_papers())
 
 
 def send_mail() -> Message:

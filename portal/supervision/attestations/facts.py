@@ -1,13 +1,19 @@
-"""What the promises read about attestations: for many vendors and any day, in three statements."""
+"""What the promises read about attestations: for many vendors and any day, in four statements."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Subquery, and_, func, or_, select
 
+from portal.foundation.content import shelf
+from portal.foundation.content.catalogue import statement_pack
+from portal.foundation.content.queries import active_versions
 from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message, from_json
+from portal.ledger.engagements.models import EngagementChange
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.supervision.attestations import voiding
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -21,7 +27,10 @@ Key = tuple[int, str]  # engagement id, statement id
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The statement that stands on the day; `accepted_until`: its exceptions are, to that day."""
+    """The statement that stands on the day; `accepted_until`: its exceptions are, to that day.
+
+    `unsettled_on`: since then what it rests on is another, so it proves nothing any more.
+    """
 
     attestation_id: int
     number: str
@@ -33,6 +42,17 @@ class Signed:
     change_number: int
     accepted_until: date | None
     decided_on: date | None
+    unsettled_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """The last statement, which no longer stands on the day: void, corrected or taken back."""
+
+    attestation_id: int
+    number: str
+    ended_on: date
+    reason: Message | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +68,109 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AttestationFacts:
-    """By engagement and statement: what stands, and what is asked (the earliest due)."""
+    """By engagement and statement: what stands or stood last, and what is asked (earliest due)."""
 
     signed: dict[Key, Signed]
     asked: dict[Key, Asked]
+    fallen: dict[Key, Fallen]
 
 
 def attestation_facts(vendor_ids: Collection[int] | None, as_of: date) -> AttestationFacts:
-    """Facts valid on the day, as known now; of all vendors when `vendor_ids` is None."""
-    return AttestationFacts(_signed(vendor_ids, as_of), _asked(vendor_ids, as_of))
+    """Facts valid on the day, as known now; of all vendors when `vendor_ids` is None.
+
+    The last statement counts, even when it fell: an older one never comes back in its place.
+    """
+    last = last_signed(vendor_ids, as_of)
+    fallen = [row for row in last if row.ended_on is not None and row.ended_on <= as_of]
+    return AttestationFacts(
+        _signed(set(last).difference(fallen), vendor_ids, as_of),
+        _asked(vendor_ids, as_of),
+        {
+            (row.engagement_id, row.statement_id): Fallen(
+                row.id,
+                row.number,
+                row.ended_on or as_of,
+                from_json(row.ended_reason) if row.ended_reason else None,
+            )
+            for row in fallen
+        },
+    )
 
 
-def _signed(vendor_ids: Collection[int] | None, as_of: date) -> dict[Key, Signed]:
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A change that took effect after a signature, or was known only then."""
+
+    attestation_id: int
+    signing: voiding.Signing
+    change: voiding.Change
+
+
+def changes_since(vendor_ids: Collection[int] | None, as_of: date) -> Iterator[Later]:
+    """What changed since the last statements were signed, in the order it took effect.
+
+    Only of what has not ended: that has its reason on record.
+    """
+    last = _newest(vendor_ids, as_of)
+    rows = db.session.execute(
+        select(
+            Attestation.id,
+            Attestation.statement_id,
+            Attestation.change_number,
+            Attestation.signed_on,
+            EngagementChange.number,
+            EngagementChange.changed_on,
+            EngagementChange.what,
+            EngagementChange.about,
+        )
+        .join(last, and_(last.c.id == Attestation.id, last.c.newest == 1))
+        .join(EngagementChange, EngagementChange.engagement_id == Attestation.engagement_id)
+        .where(
+            EngagementChange.changed_on <= as_of,
+            or_(
+                EngagementChange.number > Attestation.change_number,
+                EngagementChange.changed_on > Attestation.signed_on,
+            ),
+            or_(Attestation.ended_on.is_(None), Attestation.ended_on > as_of),
+        )
+        .order_by(EngagementChange.changed_on, EngagementChange.number, Attestation.id)
+    )
+    for row in rows:
+        signing = voiding.Signing(row.statement_id, row.change_number, row.signed_on)
+        yield Later(row.id, signing, row)
+
+
+def other_text_since(row: Attestation, as_of: date) -> date | None:
+    """Since when the version in force says something else than what was signed; None: the same."""
+    active = active_versions(as_of)[shelf.STATEMENTS.id]
+    if active.version == row.pack_version or active.active_from > as_of:
+        return None
+    before = statement_pack(row.pack_version).by_id[row.statement_id]
+    now = statement_pack(active.version).by_id.get(row.statement_id)
+    if voiding.says_the_same(before, now, row.wording, row.language):
+        return None
+    return active.active_from
+
+
+def is_unsettled(row: Attestation, changes: Iterable[voiding.Change], as_of: date) -> bool:
+    """Whether what it rests on is another by that day. `changes`: all of the work."""
+    signing = voiding.Signing(row.statement_id, row.change_number, row.signed_on)
+    changed = bool(voiding.unsettling(signing, changes, as_of))
+    return changed or other_text_since(row, as_of) is not None
+
+
+def last_signed(vendor_ids: Collection[int] | None, as_of: date) -> Sequence[Attestation]:
+    """Of each work and statement what was signed last, whether it stands or not."""
+    last = _newest(vendor_ids, as_of)
+    return db.session.scalars(
+        select(Attestation)
+        .join(last, and_(last.c.id == Attestation.id, last.c.newest == 1))
+        .order_by(Attestation.id)
+    ).all()
+
+
+def _newest(vendor_ids: Collection[int] | None, as_of: date) -> Subquery:
+    """Ids with `newest` 1 for the last one of its work and statement."""
     newest = (
         func.row_number()
         .over(
@@ -67,21 +178,22 @@ def _signed(vendor_ids: Collection[int] | None, as_of: date) -> dict[Key, Signed
             order_by=(
                 func.coalesce(Attestation.period_to, Attestation.period_from).desc(),
                 Attestation.signed_at.desc(),
+                Attestation.id.desc(),
             ),
         )
         .label("newest")
     )
-    standing = select(Attestation.id, newest).where(
-        Attestation.signed_on <= as_of,
-        or_(Attestation.ended_on.is_(None), Attestation.ended_on > as_of),
-    )
+    signed = select(Attestation.id, newest).where(Attestation.signed_on <= as_of)
     if vendor_ids is not None:
-        standing = standing.where(Attestation.vendor_id.in_(vendor_ids))
-    first = standing.subquery()
-    rows = db.session.scalars(
-        select(Attestation).join(first, first.c.id == Attestation.id).where(first.c.newest == 1)
-    ).all()
+        signed = signed.where(Attestation.vendor_id.in_(vendor_ids))
+    return signed.subquery()
+
+
+def _signed(
+    standing: Iterable[Attestation], vendor_ids: Collection[int] | None, as_of: date
+) -> dict[Key, Signed]:
     accepted = _accepted(vendor_ids, as_of)
+    unsettled = _unsettled(vendor_ids, as_of)
     return {
         (row.engagement_id, row.statement_id): Signed(
             row.id,
@@ -93,9 +205,19 @@ def _signed(vendor_ids: Collection[int] | None, as_of: date) -> dict[Key, Signed
             row.signed_on,
             row.change_number,
             *accepted.get(row.id, (None, None)),
+            unsettled.get(row.id) or other_text_since(row, as_of),
         )
-        for row in rows
+        for row in standing
     }
+
+
+def _unsettled(vendor_ids: Collection[int] | None, as_of: date) -> dict[int, date]:
+    """By attestation the day of the first change that makes it void."""
+    found: dict[int, date] = {}
+    for later in changes_since(vendor_ids, as_of):
+        if voiding.unsettling(later.signing, [later.change], as_of):
+            found.setdefault(later.attestation_id, later.change.changed_on)
+    return found
 
 
 def _accepted(

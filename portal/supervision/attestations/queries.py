@@ -17,6 +17,7 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.attestations import facts
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -101,28 +102,39 @@ def asked_already(
 ) -> set[str]:
     """Which of the statements are asked, or answered, in this wording from that day on.
 
-    Only an answer without exception settles it, and only until the work changes in substance:
-    otherwise the statement may be asked for anew.
+    Only an answer without exception that still stands settles it, and only until what it rests on
+    changes in substance: otherwise the statement may be asked for anew.
     """
-    return set(
-        db.session.scalars(
-            select(AttestationRequest.statement_id)
-            .outerjoin(Attestation, Attestation.request_id == AttestationRequest.id)
-            .where(
-                AttestationRequest.engagement_id == engagement_id,
-                AttestationRequest.statement_id.in_(statement_ids),
-                AttestationRequest.wording == wording,
-                AttestationRequest.period_from == first,
-                or_(
-                    AttestationRequest.state == RequestState.OPEN,
-                    and_(
-                        Attestation.answer == Answer.AFFIRM,
-                        Attestation.change_number >= change_number(engagement_id),
-                    ),
-                ),
-            )
+    rows = db.session.execute(
+        select(AttestationRequest, Attestation)
+        .outerjoin(Attestation, Attestation.request_id == AttestationRequest.id)
+        .where(
+            AttestationRequest.engagement_id == engagement_id,
+            AttestationRequest.statement_id.in_(statement_ids),
+            AttestationRequest.wording == wording,
+            AttestationRequest.period_from == first,
+            or_(
+                AttestationRequest.state == RequestState.OPEN,
+                and_(Attestation.answer == Answer.AFFIRM, Attestation.ended_on.is_(None)),
+            ),
         )
-    )
+    ).all()
+    changes = changes_of(engagement_id) if any(signed for _, signed in rows) else ()
+    today = clock.today()
+    return {
+        request.statement_id
+        for request, signed in rows
+        if signed is None or not facts.is_unsettled(signed, changes, today)
+    }
+
+
+def changes_of(engagement_id: int) -> Sequence[EngagementChange]:
+    """Every substantive change of the work, the oldest first."""
+    return db.session.scalars(
+        select(EngagementChange)
+        .where(EngagementChange.engagement_id == engagement_id)
+        .order_by(EngagementChange.number)
+    ).all()
 
 
 def find_attestation(attestation_id: int) -> Attestation | None:

@@ -73,7 +73,7 @@ class Attested:
     def points(self) -> Iterator[Point]:
         signed = self.signed
         if signed is None:
-            yield self._broken(say("%(work)s: “%(statement)s” has not been signed.", **self.names))
+            yield self._broken(self._missing())
             return
         wrong = self._no_longer_stands(signed) or self._is_not_so(signed)
         if wrong is not None:
@@ -95,15 +95,31 @@ class Attested:
                 ),
             )
 
+    def _missing(self) -> Message:
+        """Nothing stands: it was never signed, or fell."""
+        fallen = self.work.fallen.get(self.statement_id)
+        if fallen is None:
+            return say("%(work)s: “%(statement)s” has not been signed.", **self.names)
+        told = {**self.names, "number": fallen.number, "day": fallen.ended_on}
+        if fallen.reason is None:
+            return say(
+                "%(work)s: “%(statement)s” (%(number)s) no longer stands since %(day)s.", **told
+            )
+        return say(
+            "%(work)s: “%(statement)s” (%(number)s) no longer stands since %(day)s. %(reason)s",
+            **told,
+            reason=fallen.reason,
+        )
+
     def _no_longer_stands(self, signed: Signed) -> Point | None:
-        if signed.change_number < self.work.changes:
+        if signed.unsettled_on is not None:
             return self._broken(
                 say(
-                    "%(work)s: “%(statement)s” (%(number)s) no longer stands: the work, its data "
-                    "or its contract changed on %(day)s.",
+                    "%(work)s: “%(statement)s” (%(number)s) no longer stands: what it rests on "
+                    "changed on %(day)s.",
                     **self.names,
                     number=signed.number,
-                    day=self.work.changed_on,
+                    day=signed.unsettled_on,
                 )
             )
         until = self.current_until()

@@ -22,7 +22,7 @@ from portal.ledger.contracts.models import Contract, ContractCover, ContractStat
 from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.engagements.models import CompanyRole, Engagement, EngagementChange
+from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorStateSpan
 from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import Answer, Attestation, Wording
@@ -85,13 +85,12 @@ class _Builder:
         self.asked = _by_engagement(attested.asked)
         self.numbers = _numbers(vendor_ids)
         self.handovers = _first_handovers(vendor_ids)
-        self.changes = _changes(vendor_ids, as_of)
+        self.fallen = _by_engagement(attested.fallen)
         self.bound_since = _bound_since(vendor_ids)
         self.attested_since = _by_engagement(_attested_since(vendor_ids, as_of))
 
     def work(self, known: data_sharing.Work, kind: Text) -> Work:
         terms, engagement_id = known.terms, known.engagement_id
-        changes, changed_on = self.changes.get(engagement_id, (0, None))
         return Work(
             engagement_id=engagement_id,
             vendor_id=terms.vendor_id,
@@ -106,8 +105,7 @@ class _Builder:
             coverage=self.coverage[engagement_id],
             signed=self.signed.get(engagement_id, {}),
             asked=self.asked.get(engagement_id, {}),
-            changes=changes,
-            changed_on=changed_on,
+            fallen=self.fallen.get(engagement_id, {}),
             bound_since=self.bound_since.get(engagement_id),
             attested_since=self.attested_since.get(engagement_id, {}),
         )
@@ -173,21 +171,6 @@ def _first_handovers(vendor_ids: Ids) -> Mapping[str, date]:
         .group_by(DataShare.series)
     )
     return dict(_these(statement, DataShare.vendor_id, vendor_ids).all())
-
-
-def _changes(vendor_ids: Ids, as_of: date) -> Mapping[int, tuple[int, date]]:
-    """By engagement: the number of its last substantive change, and the day of it."""
-    statement = (
-        select(
-            EngagementChange.engagement_id,
-            func.max(EngagementChange.number),
-            func.max(EngagementChange.changed_on),
-        )
-        .where(EngagementChange.changed_on <= as_of)
-        .group_by(EngagementChange.engagement_id)
-    )
-    rows = _these(statement, EngagementChange.vendor_id, vendor_ids)
-    return {engagement_id: (number, day) for engagement_id, number, day in rows}
 
 
 def _bound_since(vendor_ids: Ids) -> Mapping[int, date]:

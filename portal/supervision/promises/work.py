@@ -10,7 +10,7 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage import Coverage
 from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.facts import Asked, Signed
+from portal.supervision.attestations.facts import Asked, Fallen, Signed
 from portal.supervision.attestations.periods import due
 
 
@@ -36,8 +36,8 @@ class Work:
 
     `kind`: of the vendor, as practice.yaml calls it. `signed` and `asked` by statement.
     `bound_since`: first day of the first contract that ever covered it. `attested_since`: by
-    statement, the first day any signed record speaks about. `changes`: how often the work, its
-    data or its cover has changed in substance, the last time on `changed_on`.
+    statement, the first day any signed record speaks about. `fallen`: by statement the last one
+    signed, where it no longer stands.
     """
 
     engagement_id: int
@@ -53,10 +53,9 @@ class Work:
     coverage: Coverage
     signed: Mapping[str, Signed]
     asked: Mapping[str, Asked]
-    changes: int = 0
-    changed_on: date | None = None
     bound_since: date | None = None
     attested_since: Mapping[str, date] = field(default_factory=dict)
+    fallen: Mapping[str, Fallen] = field(default_factory=dict)
 
     @property
     def is_incidental(self) -> bool:

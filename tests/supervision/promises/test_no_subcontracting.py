@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from portal.foundation.core.messages import say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.obligations.models import Holder
-from portal.supervision.attestations.facts import Asked, Signed
+from portal.supervision.attestations.facts import Asked, Fallen, Signed
 from portal.supervision.attestations.models import Answer
 from portal.supervision.promises.findings import Finding, Place
 from portal.supervision.promises.no_subcontracting import STATEMENT, no_subcontracting
@@ -141,13 +142,21 @@ def test_the_strictest_tier_is_asked_twice_a_year() -> None:
     assert judged(start, as_of=date(2026, 11, 25)).verdict is Verdict.BROKEN
 
 
-def test_a_statement_signed_before_the_work_changed_no_longer_stands() -> None:
-    changed = attested(signed(change_number=2), changes=3, changed_on=date(2026, 9, 1))
-
-    finding = judged(changed)
+def test_a_statement_signed_before_what_it_rests_on_changed_no_longer_stands() -> None:
+    finding = judged(attested(signed(unsettled_on=date(2026, 9, 1))))
 
     assert finding.verdict is Verdict.BROKEN
     assert finding.reasons[0].params["day"] == date(2026, 9, 1)
+
+
+def test_of_a_statement_that_is_void_the_reason_is_told() -> None:
+    why = say("The contract changed on %(day)s: %(what)s.", day=date(2026, 9, 1), what="C-2026-004")
+    void = Fallen(31, "S-2026-031", date(2026, 9, 1), why)
+
+    finding = judged(work(fallen={"no_subcontracting": void}))
+
+    assert finding.verdict is Verdict.BROKEN
+    assert finding.reasons[0].params["reason"] == why
 
 
 def test_work_running_before_the_baseline_is_attested_for_a_period() -> None:

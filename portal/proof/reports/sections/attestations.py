@@ -128,11 +128,11 @@ def _remark(signed: Attestation, one: Stated, facts: Facts) -> Message | str:
     work = next(
         (o.judged for o in facts.works if o.judged.engagement_id == signed.engagement_id), None
     )
-    if work is not None and signed.change_number < work.changes:
+    known = work.signed.get(signed.statement_id) if work else None
+    if known is not None and known.attestation_id == signed.id and known.unsettled_on:
         return say("no longer stands: the work has changed since")
     if signed.answer is Answered.AFFIRM:
         return ""
-    known = work.signed.get(signed.statement_id) if work else None
     until = known.accepted_until if known and known.attestation_id == signed.id else None
     if until is None:
         return say("not decided")

@@ -19,6 +19,7 @@ from portal.supervision.attestations import models as attestations
 from portal.supervision.change_notices import models as change_notices
 from portal.supervision.onboarding import models as onboarding
 from portal.supervision.planning import models as planning
+from portal.supervision.planning import plan_models as plans
 from portal.supervision.reminders import models as reminders
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "onboarding",
     "organisation",
     "planning",
+    "plans",
     "reminders",
     "reports",
     "vendors",

@@ -36,6 +36,7 @@ TABLES = (
     "invitations",
     "obligations",
     "password_resets",
+    "plan_items",
     "sent_reminders",
     "signatory_authorities",
     "supervision_reports",

@@ -28,6 +28,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "content_packs",  # the same for all
     "content_activations",
     "askings",  # one choice over many vendors; only staff see it
+    "plan_decisions",  # one for a fiscal year of the company
     "job_runs",  # machinery
 }
 DUE_DATES_LIVE_IN = {"obligations"}

@@ -34,6 +34,7 @@ class Organisation(Base):
         JSON, default=list
     )  # ISO days besides the pack's
     ladders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # own stages by ladder id
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how the year is planned, if not so
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

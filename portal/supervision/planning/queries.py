@@ -1,36 +1,159 @@
-"""What planning compares: the work that is supervised, and what stands about it."""
+"""Every read about the plan itself: items, decisions, what stands on a reviewer's days."""
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.foundation.core.db import db
-from portal.ledger.data_sharing.queries import Work as LedgerWork
-from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.facts import AttestationFacts, attestation_facts
-from portal.supervision.planning.schedule import Work
+from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
+from portal.supervision.planning.fact_queries import SUPERVISED, VendorIds, supervised_work
+from portal.supervision.planning.plan import Settled
+from portal.supervision.planning.plan_models import WAITING, ItemState, PlanDecision, PlanItem
 
-SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
+__all__ = ["SUPERVISED", "facts", "supervised_work"]
 
 
-def supervised_work(today: date) -> list[Work]:
-    """Work that runs and shares data, of vendors we work with, with what its tier asks for."""
-    vendor_ids = set(db.session.scalars(select(Vendor.id).where(Vendor.state.in_(SUPERVISED))))
-    return [
-        _asked_for(work)
-        for vendor_id, works in work_on(today).items()
-        if vendor_id in vendor_ids
-        for work in works
-        if work.shares and work.terms.runs_on(today)
-    ]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An item as it stands, without what nobody compares."""
+
+    id: int
+    key: str
+    fiscal_year: int
+    vendor_id: int
+    engagement_id: int | None
+    what: str
+    tier: str
+    period_from: date
+    period_to: date
+    opens_on: date
+    planned_on: date
+    state: ItemState
+    version: int
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING
+
+
+_KNOWN = (
+    PlanItem.id, PlanItem.key, PlanItem.fiscal_year, PlanItem.vendor_id, PlanItem.engagement_id,
+    PlanItem.what, PlanItem.tier, PlanItem.period_from, PlanItem.period_to, PlanItem.opens_on,
+    PlanItem.planned_on, PlanItem.state, PlanItem.version,
+)  # fmt: skip
 
 
 def facts(today: date) -> AttestationFacts:
     return attestation_facts(None, today)
 
 
-def _asked_for(work: LedgerWork) -> Work:
-    only = work.tier.incidental_only
-    statements = work.tier.tier.attestations if only is None else only.attestations
-    return Work(work.engagement_id, work.tier.tier.id, statements)
+def find_item(item_id: int) -> PlanItem | None:
+    return db.session.scalar(select(PlanItem).where(PlanItem.id == item_id))
+
+
+def items_by_key(keys: Collection[str]) -> Mapping[str, PlanItem]:
+    """The rows, locked for a change."""
+    rows = db.session.scalars(
+        select(PlanItem).where(PlanItem.key.in_(keys)).order_by(PlanItem.id).with_for_update()
+    )
+    return {row.key: row for row in rows}
+
+
+def known_items(year: int, vendor_ids: VendorIds = None) -> Mapping[str, Known]:
+    """By key: all of a fiscal year, and what waits of any other."""
+    statement = select(*_KNOWN).where(
+        or_(PlanItem.fiscal_year == year, PlanItem.state.in_(WAITING))
+    )
+    if vendor_ids is not None:
+        statement = statement.where(PlanItem.vendor_id.in_(vendor_ids))
+    return _by_key(db.session.execute(statement))
+
+
+def _by_key(rows: Iterable[Any]) -> dict[str, Known]:
+    return {row.key: Known(*row) for row in rows}
+
+
+def waiting_statements(today: date, keys: Collection[str] | None = None) -> Mapping[str, Known]:
+    """What waits to be asked for by a day, by key; or these keys whatever their state."""
+    statement = select(*_KNOWN).where(PlanItem.opens_on <= today, PlanItem.state.in_(WAITING))
+    if keys is not None:
+        statement = select(*_KNOWN).where(PlanItem.key.in_(keys))
+    return _by_key(db.session.execute(statement))
+
+
+def settled(first: date, last: date, vendor_ids: VendorIds = None) -> Sequence[Settled]:
+    """Days on which vendors are due with something already, with who looks after the vendor."""
+    asked = (
+        select(Obligation.vendor_id, Vendor.owner_id, Obligation.due_on)
+        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .where(
+            Obligation.holder == Holder.VENDOR,
+            Obligation.closed_at.is_(None),
+            Obligation.due_on.between(first, last),
+        )
+        .distinct()
+    )
+    planned = (
+        select(PlanItem.vendor_id, Vendor.owner_id, PlanItem.planned_on)
+        .join(Vendor, Vendor.id == PlanItem.vendor_id)
+        .where(PlanItem.state.in_(WAITING), PlanItem.planned_on.between(first, last))
+        .distinct()
+    )
+    if vendor_ids is not None:
+        asked = asked.where(Obligation.vendor_id.in_(vendor_ids))
+        planned = planned.where(PlanItem.vendor_id.in_(vendor_ids))
+    found = {
+        Settled(vendor_id, owner_id, on)
+        for part in (asked, planned)
+        for vendor_id, owner_id, on in db.session.execute(part)
+    }
+    return sorted(found, key=lambda one: (one.on, one.vendor_id))
+
+
+def asked_otherwise(vendor_ids: VendorIds = None) -> Sequence[tuple[PlanItem, int]]:
+    """Statements that wait in the plan though a person asked for them, with the request."""
+    statement = (
+        select(PlanItem, AttestationRequest.id)
+        .join(
+            AttestationRequest,
+            (AttestationRequest.engagement_id == PlanItem.engagement_id)
+            & (AttestationRequest.statement_id == PlanItem.what)
+            & (AttestationRequest.period_from == PlanItem.period_from),
+        )
+        .where(
+            PlanItem.state.in_(WAITING),
+            AttestationRequest.wording == Wording.PERIOD,
+            AttestationRequest.state != RequestState.WITHDRAWN,
+        )
+        .order_by(AttestationRequest.id)
+    )
+    if vendor_ids is not None:
+        statement = statement.where(PlanItem.vendor_id.in_(vendor_ids))
+    return [(item, request_id) for item, request_id in db.session.execute(statement)]
+
+
+def decisions(year: int) -> Sequence[PlanDecision]:
+    """The newest first."""
+    return db.session.scalars(
+        select(PlanDecision)
+        .where(PlanDecision.fiscal_year == year)
+        .order_by(PlanDecision.id.desc())
+    ).all()
+
+
+def is_decided(year: int) -> bool:
+    """Whether a person has decided the plan of the fiscal year."""
+    return (
+        db.session.scalar(
+            select(PlanDecision.id)
+            .where(PlanDecision.fiscal_year == year, PlanDecision.decided_by_id.is_not(None))
+            .limit(1)
+        )
+        is not None
+    )

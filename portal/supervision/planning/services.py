@@ -1,47 +1,164 @@
 """Opens what is due next, once: run it twice, kill it halfway, miss a week."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy.exc import IntegrityError
+
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.content.catalogue import statement_pack
+from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.queries import find_engagement
 from portal.supervision.attestations import request_services as attestations
-from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import asked_already
-from portal.supervision.planning import queries, schedule
-from portal.supervision.planning.schedule import Due
+from portal.supervision.planning import fact_queries, plan, queries, schedule
+from portal.supervision.planning.fiscal import number_of
+from portal.supervision.planning.plan import Placed
+from portal.supervision.planning.plan_models import ItemState, PlanItem
+
+_AHEAD = timedelta(days=120)  # further than any closed window pushes a due date
+_SUBJECT = AttestationRequest.__tablename__
 
 
 def open_due() -> int:
     """Ask for every periodic statement that is due; returns how many were opened.
 
-    Each piece of work is a command of its own. Due 30 days from the opening (practice.yaml).
+    Each piece of work and period is a command of its own. The day comes from the plan of the year;
+    where nobody has planned it yet it is worked out now, by the same rules, and kept.
     """
+    note_asked()
+    return sum(_open(several) for several in _together(due_today()))
+
+
+def due_today() -> Sequence[Placed]:
+    """What must be asked for today and is not yet, each with its due date."""
     today = clock.today()
-    plan = schedule.due(
-        queries.supervised_work(today),
-        queries.facts(today),
-        statement_pack().by_id,
-        today,
-    )
-    return sum(_open(one) for one in plan)
+    facts = fact_queries.statement_facts(today)
+    things = list(schedule.due(facts))
+    if not things:
+        return ()
+    known = queries.waiting_statements(today)
+    # What stands in the plan for another thing counts; for these things themselves it does not.
+    mine = {(one.vendor_id, one.planned_on) for one in known.values()}
+    taken = [
+        one for one in queries.settled(today, today + _AHEAD) if (one.vendor_id, one.on) not in mine
+    ]
+    return plan.place(
+        things,
+        settled=taken,
+        chosen=_chosen(things, known, today),
+        before={one.key: one.planned_on for one in known.values()},
+        today=today,
+        calendar=facts.on.calendar,
+        per_week=facts.on.settings.per_week,
+    ).placed
 
 
-def _open(due: Due) -> int:
+def _chosen(
+    things: Iterable[plan.Wanted], known: Mapping[str, queries.Known], today: date
+) -> dict[str, date]:
+    """Days that a person chose stand, unless so much was missed that they are past."""
+    found = {}
+    for thing in things:
+        one = known.get(thing.key)
+        if one is not None and one.state is ItemState.MOVED and one.planned_on > today:
+            found[thing.key] = one.planned_on
+    return found
+
+
+def note_asked() -> int:
+    """Statements of the plan that a person asked for in the meantime are no longer waiting."""
+    if not queries.asked_otherwise():
+        return 0
     with transaction():
-        known = asked_already(
-            due.engagement_id, due.statement_ids, Wording.PERIOD, due.period.first
-        )
-        wanted = [one for one in due.statement_ids if one not in known]
-        engagement = find_engagement(due.engagement_id)
-        if engagement is None or not wanted:
-            return 0
-        attestations.request_attestations(
-            engagement,
-            wanted,
-            wording=Wording.PERIOD,
-            first=due.period.first,
-            last=due.period.last,
-            actor=SYSTEM,
-        )
+        rows = queries.asked_otherwise()
+        for item, request_id in rows:
+            _opened(item, request_id)
+        if rows:
+            record(
+                SYSTEM,
+                "plan.asked",
+                the_organisation(),
+                say_n(
+                    "%(n)s statement of the plan had been asked for by hand",
+                    "%(n)s statements of the plan had been asked for by hand",
+                    len(rows),
+                ),
+                also=[item for item, _ in rows],
+            )
+    return len(rows)
+
+
+def _together(placed: Iterable[Placed]) -> Iterable[list[Placed]]:
+    """One command for each piece of work, period and day: one sitting."""
+    found: dict[tuple[int | None, object, date], list[Placed]] = {}
+    for one in placed:
+        found.setdefault((one.wanted.engagement_id, one.wanted.period, one.on), []).append(one)
+    return found.values()
+
+
+def _open(several: Sequence[Placed]) -> int:
+    """0 where somebody else was faster."""
+    try:
+        with transaction():
+            return _ask(several)
+    except IntegrityError:
+        return 0
+
+
+def _ask(several: Sequence[Placed]) -> int:
+    head = several[0].wanted
+    engagement = find_engagement(head.engagement_id or 0)
+    if engagement is None:
+        return 0
+    ids = [one.wanted.what for one in several]
+    asked = asked_already(engagement.id, ids, Wording.PERIOD, head.period.first)
+    items = queries.items_by_key([one.wanted.key for one in several])
+    left_out = {key for key, item in items.items() if item.state is ItemState.SKIPPED}
+    wanted = [
+        one for one in several if one.wanted.what not in asked and one.wanted.key not in left_out
+    ]
+    if not wanted:
+        return 0
+    requests = attestations.request_attestations(
+        engagement,
+        [one.wanted.what for one in wanted],
+        wording=Wording.PERIOD,
+        first=head.period.first,
+        last=head.period.last,
+        actor=SYSTEM,
+        due_on=wanted[0].on,
+    )
+    month = the_organisation().fiscal_year_start_month
+    by_statement = {request.statement_id: request.id for request in requests}
+    for one in wanted:
+        item = items.get(one.wanted.key) or _new(one, month)
+        item.tier, item.period_to = one.wanted.tier, one.wanted.period.last
+        item.opens_on, item.planned_on = one.opens_on, one.on
+        _opened(item, by_statement[one.wanted.what])
+    db.session.flush()
     return len(wanted)
+
+
+def _new(one: Placed, start_month: int) -> PlanItem:
+    wanted = one.wanted
+    item = PlanItem(
+        key=wanted.key,
+        fiscal_year=number_of(wanted.latest, start_month),
+        vendor_id=wanted.vendor_id,
+        engagement_id=wanted.engagement_id,
+        what=wanted.what,
+        period_from=wanted.period.first,
+    )
+    db.session.add(item)
+    return item
+
+
+def _opened(item: PlanItem, request_id: int) -> None:
+    item.state = ItemState.OPENED
+    item.subject_kind, item.subject_id = _SUBJECT, request_id

@@ -1,0 +1,217 @@
+"""Reads the facts of a plan: of all vendors or some, in a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.db import db
+from portal.foundation.organisation.queries import business_calendar, the_organisation
+from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover
+from portal.ledger.contracts.terms import in_force_on, last_day, renewal_on
+from portal.ledger.data_sharing.queries import Work as LedgerWork
+from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.supervision.attestations.facts import attestation_facts
+from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
+from portal.supervision.onboarding.models import Proposed, VendorProposal
+from portal.supervision.planning import kinds, plan_settings
+from portal.supervision.planning.facts import Facts, History, Place, Standards, Supervised, Work
+from portal.supervision.planning.plan_models import ItemState, PlanItem
+
+SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
+VendorIds = Collection[int] | None  # None: all
+
+
+def statement_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
+    """What decides which statements are due; nothing about other kinds."""
+    works = supervised_work(today, vendor_ids)
+    skipped = frozenset(db.session.scalars(_of(select(PlanItem.key), vendor_ids).where(_skipped())))
+    return Facts(
+        vendors=_vendors(works, {}, vendor_ids),
+        attested=attestation_facts(vendor_ids, today),
+        history=History(skipped=skipped),
+        on=_standards(today, vendor_ids),
+    )
+
+
+def all_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
+    """What decides everything in the plan of a year."""
+    works = supervised_work(today, vendor_ids, with_contracts=True)
+    return Facts(
+        vendors=_vendors(works, _selected(vendor_ids), vendor_ids),
+        attested=attestation_facts(vendor_ids, today),
+        history=_history(vendor_ids),
+        on=_standards(today, vendor_ids),
+    )
+
+
+def supervised_work(
+    today: date, vendor_ids: VendorIds = None, *, with_contracts: bool = False
+) -> list[Work]:
+    """Work that runs and shares data, of vendors we work with, with what its tier asks for."""
+    here = _of(select(Vendor.id).where(Vendor.state.in_(SUPERVISED)), vendor_ids, Vendor.id)
+    known = set(db.session.scalars(here))
+    checked = _checked(today, vendor_ids) if with_contracts else {}
+    decide_by = _decide_by(today, vendor_ids) if with_contracts else {}
+    return [
+        _supervised(work, checked.get(work.engagement_id), decide_by.get(work.engagement_id))
+        for vendor_id, works in work_on(today, vendor_ids).items()
+        if vendor_id in known
+        for work in works
+        if work.shares and work.terms.runs_on(today)
+    ]
+
+
+def _supervised(work: LedgerWork, checked_on: date | None, decide_by: date | None) -> Work:
+    return Work(
+        engagement_id=work.engagement_id,
+        tier=work.tier.tier.id,
+        statements=work.tier.attestations,
+        vendor_id=work.terms.vendor_id,
+        starts_on=work.terms.starts_on,
+        ends_on=work.terms.ends_on,
+        is_incidental=work.tier.incidental_only is not None,
+        questionnaire_months=work.tier.questionnaire_months,
+        reviewed_on=min(fact.share.reviewed_on for fact in work.shares),
+        checked_on=checked_on,
+        decide_by=decide_by,
+    )
+
+
+def _vendors(
+    works: Iterable[Work], selected: Mapping[int, date], vendor_ids: VendorIds
+) -> list[Supervised]:
+    by_vendor: dict[int, list[Work]] = defaultdict(list)
+    for work in works:
+        by_vendor[work.vendor_id].append(work)
+    rows = db.session.execute(
+        _of(select(Vendor.id, Vendor.owner_id, Vendor.kind), vendor_ids, Vendor.id)
+        .where(Vendor.state.in_(SUPERVISED))
+        .order_by(Vendor.id)
+    )
+    return [
+        Supervised(row.id, row.owner_id, row.kind, by_vendor[row.id], selected.get(row.id))
+        for row in rows
+        if row.id in by_vendor
+    ]
+
+
+def _standards(today: date, vendor_ids: VendorIds) -> Standards:
+    organisation = the_organisation()
+    rows = db.session.execute(
+        _of(
+            select(AttestationRequest.id, AttestationRequest.period_to),
+            vendor_ids,
+            AttestationRequest.vendor_id,
+        ).where(
+            AttestationRequest.state == RequestState.OPEN,
+            AttestationRequest.wording == Wording.PERIOD,
+        )
+    )
+    return Standards(
+        today=today,
+        statements=catalogue.statement_pack().by_id,
+        tiers=catalogue.tiers(),
+        calendar=business_calendar(),
+        settings=plan_settings.read(organisation.plan),
+        due_days=catalogue.practice().attestation_due_days,
+        baseline_on=organisation.baseline_on,
+        ends={row.id: row.period_to for row in rows if row.period_to is not None},
+    )
+
+
+def _checked(today: date, vendor_ids: VendorIds) -> dict[int, date]:
+    """By work: the last day on which a clause of a contract that covers it was checked."""
+    statement = (
+        select(ContractCover.engagement_id, func.max(ClauseCheck.checked_at).label("last"))
+        .join(ClauseCheck, ClauseCheck.contract_id == ContractCover.contract_id)
+        .where(
+            valid_on(ContractCover, today),
+            ClauseCheck.valid_until.is_(None),
+            ClauseCheck.corrected_at.is_(None),
+        )
+        .group_by(ContractCover.engagement_id)
+    )
+    rows = db.session.execute(_of(statement, vendor_ids, ContractCover.vendor_id))
+    return {row.engagement_id: _day(row.last) for row in rows}
+
+
+def _decide_by(today: date, vendor_ids: VendorIds) -> dict[int, date]:
+    """By work: the next day by which it must be decided whether a contract goes on."""
+    statement = (
+        select(
+            ContractCover.engagement_id,
+            Contract.state,
+            Contract.signed_on,
+            Contract.starts_on,
+            Contract.ends_on,
+            Contract.renews,
+            Contract.renewal_months,
+            Contract.notice_months,
+            Contract.ended_on,
+        )
+        .join(Contract, Contract.id == ContractCover.contract_id)
+        .where(valid_on(ContractCover, today), Contract.ends_on.is_not(None))
+    )
+    found: dict[int, date] = {}
+    for row in db.session.execute(_of(statement, vendor_ids, ContractCover.vendor_id)):
+        if not in_force_on(row, today):
+            continue
+        renewal = renewal_on(row, today)
+        by = (renewal.notice_by or renewal.term_ends_on) if renewal else last_day(row)
+        if by is not None and by > today:
+            found[row.engagement_id] = min(by, found.get(row.engagement_id, by))
+    return found
+
+
+def _selected(vendor_ids: VendorIds) -> dict[int, date]:
+    """By vendor: when it was last approved."""
+    statement = (
+        select(VendorProposal.vendor_id, func.max(VendorProposal.decided_at).label("last"))
+        .where(
+            VendorProposal.proposed == Proposed.APPROVAL,
+            VendorProposal.accepted.is_(True),
+            VendorProposal.decided_at.is_not(None),
+        )
+        .group_by(VendorProposal.vendor_id)
+    )
+    rows = db.session.execute(_of(statement, vendor_ids, VendorProposal.vendor_id))
+    return {row.vendor_id: _day(row.last) for row in rows}
+
+
+def _history(vendor_ids: VendorIds) -> History:
+    """Of other kinds the last time done or left out, and the numbers used; statements left out."""
+    over = (ItemState.DONE, ItemState.SKIPPED)
+    statement = select(
+        PlanItem.vendor_id, PlanItem.engagement_id, PlanItem.what, PlanItem.key,
+        PlanItem.fiscal_year, PlanItem.done_on, PlanItem.period_to,
+    )  # fmt: skip
+    rows = db.session.execute(
+        _of(statement, vendor_ids).where(PlanItem.state.in_(over), PlanItem.what.in_(kinds.BY_HAND))
+    )
+    last: dict[Place, date] = {}
+    taken: dict[tuple[Place, int], set[int]] = defaultdict(set)
+    for row in rows:
+        place = (row.vendor_id, row.engagement_id or 0, row.what)
+        day = row.done_on or row.period_to
+        last[place] = max(day, last.get(place, day))
+        taken[place, row.fiscal_year].add(int(row.key.rpartition("-")[2]))
+    skipped = db.session.scalars(_of(select(PlanItem.key), vendor_ids).where(_skipped()))
+    return History(last=last, taken=taken, skipped=frozenset(skipped))
+
+
+def _skipped() -> object:
+    return (PlanItem.state == ItemState.SKIPPED) & PlanItem.what.not_in(kinds.BY_HAND)
+
+
+def _of(statement, vendor_ids: VendorIds, column=PlanItem.vendor_id):  # type: ignore[no-untyped-def]
+    return statement if vendor_ids is None else statement.where(column.in_(vendor_ids))
+
+
+def _day(at: datetime) -> date:
+    return clock.day_of(at)

@@ -1,0 +1,95 @@
+"""What a plan is made from, in plain values: vendors, their work, what stands, by what is planned."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from portal.foundation.content.statements import Statement
+from portal.foundation.content.tiers import TierPack
+from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.supervision.attestations import periods
+from portal.supervision.attestations.facts import AttestationFacts
+from portal.supervision.planning.plan_settings import PlanSettings
+
+NOTICE = timedelta(days=14)  # the first reminder before a due date (practice.yaml, request)
+Place = tuple[int, int, str]  # vendor, work (0: the vendor as a whole), kind
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A piece of work that is supervised: its tier, and what the tier asks for.
+
+    `reviewed_on`: the oldest review of its data; `checked_on`: the last check of a clause;
+    `decide_by`: the next day on which its contract ends or goes on, or notice must be given before.
+    """
+
+    engagement_id: int
+    tier: str
+    statements: Collection[str]
+    vendor_id: int = 0
+    starts_on: date = date.min
+    ends_on: date | None = None
+    is_incidental: bool = False
+    questionnaire_months: int | None = None
+    reviewed_on: date | None = None
+    checked_on: date | None = None
+    decide_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """A vendor with its supervised work. `selected_on`: when it was last approved."""
+
+    vendor_id: int
+    reviewer_id: int | None
+    kind: str
+    works: Sequence[Work]
+    selected_on: date | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """What earlier plans know. `last`: the last time something was done or left out; `taken`:
+    numbers within a fiscal year that are used up; `skipped`: keys of statements left out."""
+
+    last: Mapping[Place, date] = field(default_factory=dict)
+    taken: Mapping[tuple[Place, int], Collection[int]] = field(default_factory=dict)
+    skipped: Collection[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Standards:
+    """By what is planned. `ends`: of open requests by id, the last day of their period."""
+
+    today: date
+    statements: Mapping[str, Statement]
+    tiers: TierPack
+    calendar: BusinessCalendar
+    settings: PlanSettings
+    due_days: int
+    baseline_on: date
+    ends: Mapping[int, date] = field(default_factory=dict)
+
+    @cached_property
+    def _dues(self) -> dict[date, date]:
+        return {}
+
+    def due(self, opened_on: date) -> date:
+        """At the latest, for what is asked on a day."""
+        if opened_on not in self._dues:
+            self._dues[opened_on] = periods.due(opened_on, self.due_days, self.calendar)
+        return self._dues[opened_on]
+
+    @property
+    def notice(self) -> timedelta:
+        """What the vendor has at the least."""
+        return min(NOTICE, timedelta(days=self.due_days // 2))
+
+
+@dataclass(frozen=True)
+class Facts:
+    vendors: Collection[Supervised]
+    attested: AttestationFacts
+    history: History
+    on: Standards

@@ -1,0 +1,88 @@
+"""Whole registers at random: vendors with work of every tier, signed at some time, or never."""
+
+from datetime import date, timedelta
+
+import holidays
+from hypothesis import strategies as st
+
+from portal.foundation.content import shelf
+from portal.foundation.content.shelf import shipped_pack
+from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.supervision.attestations.facts import Asked, AttestationFacts, Key, Signed
+from portal.supervision.attestations.models import Answer, Wording
+from portal.supervision.planning.facts import Facts, History, Standards, Supervised, Work
+from portal.supervision.planning.plan_settings import Basis, PlanSettings
+
+PRACTICE = shipped_pack(shelf.PRACTICE)
+TIERS = shipped_pack(shelf.TIERS)
+STATEMENTS = shipped_pack(shelf.STATEMENTS).by_id
+CALENDAR = BusinessCalendar(
+    holidays=holidays.country_holidays("JP"),
+    yearly_closing=frozenset(PRACTICE.closing_days),
+    windows=PRACTICE.closed_windows,
+)
+TODAY = date(2026, 4, 1)
+days = st.dates(date(2025, 4, 1), date(2026, 4, 1))
+
+
+@st.composite
+def settings(draw: st.DrawFn) -> PlanSettings:
+    months = {tier.id: draw(st.integers(1, 12)) for tier in TIERS.tiers}
+    return PlanSettings(
+        basis=draw(st.sampled_from(Basis)), months=months, per_week=draw(st.integers(1, 4))
+    )
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> Facts:
+    number = draw(st.integers(1, 8))
+    signed: dict[Key, Signed] = {}
+    asked: dict[Key, Asked] = {}
+    vendors = []
+    for vendor_id in range(1, number + 1):
+        works = []
+        for place in range(draw(st.integers(1, 3))):
+            work = _work(draw, vendor_id, vendor_id * 10 + place)
+            works.append(work)
+            for statement_id in work.statements:
+                if draw(st.booleans()):
+                    signed[work.engagement_id, statement_id] = _signed(draw)
+        vendors.append(
+            Supervised(
+                vendor_id,
+                draw(st.sampled_from([None, 1, 2])),
+                draw(st.sampled_from(["call_centre", "payment_agency"])),
+                works,
+                draw(st.none() | days),
+            )
+        )
+    on = Standards(TODAY, STATEMENTS, TIERS, CALENDAR, draw(settings()), 30, date(2025, 4, 1))
+    return Facts(vendors, AttestationFacts(signed, asked, {}), History(), on)
+
+
+def _work(draw: st.DrawFn, vendor_id: int, engagement_id: int) -> Work:
+    tier = draw(st.sampled_from(TIERS.tiers))
+    is_incidental = draw(st.booleans()) and tier.id == "tier_4"
+    return Work(
+        engagement_id=engagement_id,
+        tier=tier.id,
+        statements=tier.attestations[:1] if is_incidental else tier.attestations,
+        vendor_id=vendor_id,
+        starts_on=date(2025, 4, 1),
+        ends_on=draw(st.none() | st.dates(TODAY, date(2028, 3, 31))),
+        is_incidental=is_incidental,
+        questionnaire_months=None if is_incidental else tier.questionnaire_months,
+        reviewed_on=draw(st.none() | days),
+        checked_on=draw(st.none() | days),
+        decide_by=draw(st.none() | st.dates(TODAY, date(2027, 3, 31))),
+    )
+
+
+def _signed(draw: st.DrawFn) -> Signed:
+    first = draw(days)
+    last = first + timedelta(days=draw(st.integers(30, 365)))
+    wording = draw(st.sampled_from(Wording))
+    return Signed(
+        1, "S", wording, first, last if wording is Wording.PERIOD else None, Answer.AFFIRM,
+        first, 0, None, None,
+    )  # fmt: skip

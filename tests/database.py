@@ -84,10 +84,29 @@ def undone(engine: Engine) -> Iterator[Connection]:
     """A connection on which the code under test may commit, and nothing of it is kept."""
     with engine.connect().execution_options(**WRITING, **UNSCOPED) as connection:
         outer = connection.begin()
+        counters = _counters(connection)
         connection.begin_nested()
         connection.execution_options(vendor_scope=None)  # from here on as in production
         yield connection
         outer.rollback()
+        connection.execution_options(**UNSCOPED)
+        _set_back(connection, counters)
+
+
+def _counters(connection: Connection) -> dict[str, int | None]:
+    """The last id given for each table: PostgreSQL takes none back with a transaction."""
+    if connection.dialect.name != "postgresql":
+        return {}
+    rows = connection.execute(text("SELECT sequencename, last_value FROM pg_sequences"))
+    return {row.sequencename: row.last_value for row in rows}
+
+
+def _set_back(connection: Connection, before: dict[str, int | None]) -> None:
+    after = _counters(connection)
+    for name in (name for name, last in before.items() if after[name] != last):
+        values = {"name": name, "last": before[name] or 1, "used": before[name] is not None}
+        connection.execute(text("SELECT setval(:name, :last, :used)"), values)
+    connection.rollback()
 
 
 def _app(folder: Path, url: str, **settings: object) -> Flask:

@@ -17,13 +17,16 @@ depends_on = None
 
 # Every table with a key to vendors, and vendors itself, as of this migration.
 TABLES = (
+    "attestation_drafts",
     "attestation_exceptions",
     "attestation_requests",
     "attestation_sittings",
     "attestations",
+    "change_notices",
     "clause_checks",
     "consents",
     "contacts",
+    "contract_changes",
     "contract_covers",
     "contract_files",
     "contracts",
@@ -34,18 +37,21 @@ TABLES = (
     "engagements",
     "exception_decisions",
     "invitations",
+    "known_tiers",
     "obligations",
     "password_resets",
     "plan_items",
     "sent_reminders",
     "signatory_authorities",
     "supervision_reports",
+    "suspensions",
     "user_roles",
     "users",
     "vendor_notes",
     "vendor_proposals",
     "vendor_state_spans",
     "vendors",
+    "waivers",
 )
 SCOPE = "(SELECT current_setting('kantoku.vendor', true))"  # asked once for each statement
 

@@ -24,7 +24,7 @@ from tests.foundation.access.samples import Samples, gather
 from tests.foundation.access.test_routes import GUARDED, Route, granted, named, sample_path
 from tests.foundation.accounts.people import PASSWORD, last_mail, path_in
 
-INTERNAL = "Zzz"  # begins every word that is only for the company
+INTERNAL = "Zzzours"  # begins every word that is only for the company
 READABLE = [
     route
     for route in GUARDED

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     ORGANISATION_MANAGE = "organisation.manage"
     OWN_COMPANY_VIEW = "own_company.view"  # a vendor's person: own company and people
     OWN_TODO_VIEW = "own_todo.view"  # a vendor's person: to do and done
+    PLAN_DECIDE = "plan.decide"  # the supervision plan of a year; leave something out of it
+    PLAN_EDIT = "plan.edit"  # move a day, note something as done
     REPORT_DRAFT = "report.draft"
     REPORT_ISSUE = "report.issue"
     REPORT_VIEW = "report.view"

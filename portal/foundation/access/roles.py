@@ -34,6 +34,7 @@ _SUPERVISE = _READ_ALL | {
     P.ATTESTATION_EXCEPTION_PROPOSE,
     P.ATTESTATION_REQUEST,
     P.LEDGER_EDIT,
+    P.PLAN_EDIT,
     P.REPORT_DRAFT,
     P.VENDOR_INVITE,
     P.VENDOR_PROPOSE,
@@ -46,7 +47,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
         Role.VENDOR_MEMBER: frozenset(_VENDOR),
         Role.VENDOR_SIGNATORY: frozenset(_VENDOR | {P.ATTESTATION_SIGN, P.COLLEAGUE_INVITE}),
         Role.PROCUREMENT: frozenset(_SUPERVISE),
-        Role.PRIVACY_OFFICER: frozenset(_SUPERVISE | _DECIDE | {P.REPORT_ISSUE}),
+        Role.PRIVACY_OFFICER: frozenset(_SUPERVISE | _DECIDE | {P.PLAN_DECIDE, P.REPORT_ISSUE}),
         Role.MANAGEMENT: frozenset(_READ_ALL | _DECIDE),
         Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW}),
         Role.ADMIN: frozenset(

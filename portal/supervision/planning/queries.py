@@ -1,7 +1,6 @@
 """Every read about the plan itself: items, decisions, what stands on a reviewer's days."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,33 +12,11 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.facts import AttestationFacts, attestation_facts
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
 from portal.supervision.planning.fact_queries import SUPERVISED, VendorIds, supervised_work
+from portal.supervision.planning.known import Known
 from portal.supervision.planning.plan import Settled
-from portal.supervision.planning.plan_models import WAITING, ItemState, PlanDecision, PlanItem
+from portal.supervision.planning.plan_models import WAITING, PlanDecision, PlanItem
 
 __all__ = ["SUPERVISED", "facts", "supervised_work"]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An item as it stands, without what nobody compares."""
-
-    id: int
-    key: str
-    fiscal_year: int
-    vendor_id: int
-    engagement_id: int | None
-    what: str
-    tier: str
-    period_from: date
-    period_to: date
-    opens_on: date
-    planned_on: date
-    state: ItemState
-    version: int
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.state in WAITING
 
 
 _KNOWN = (
@@ -87,8 +64,13 @@ def waiting_statements(today: date, keys: Collection[str] | None = None) -> Mapp
     return _by_key(db.session.execute(statement))
 
 
-def settled(first: date, last: date, vendor_ids: VendorIds = None) -> Sequence[Settled]:
-    """Days on which vendors are due with something already, with who looks after the vendor."""
+def settled(
+    first: date, last: date, vendor_ids: VendorIds = None, *, besides: int | None = None
+) -> Sequence[Settled]:
+    """Days on which vendors are due with something already, with who looks after the vendor.
+
+    `besides`: a fiscal year whose own items do not count.
+    """
     asked = (
         select(Obligation.vendor_id, Vendor.owner_id, Obligation.due_on)
         .join(Vendor, Vendor.id == Obligation.vendor_id)
@@ -105,6 +87,8 @@ def settled(first: date, last: date, vendor_ids: VendorIds = None) -> Sequence[S
         .where(PlanItem.state.in_(WAITING), PlanItem.planned_on.between(first, last))
         .distinct()
     )
+    if besides is not None:
+        planned = planned.where(PlanItem.fiscal_year != besides)
     if vendor_ids is not None:
         asked = asked.where(Obligation.vendor_id.in_(vendor_ids))
         planned = planned.where(PlanItem.vendor_id.in_(vendor_ids))

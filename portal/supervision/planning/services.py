@@ -18,6 +18,7 @@ from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import asked_already
 from portal.supervision.planning import fact_queries, plan, queries, schedule
 from portal.supervision.planning.fiscal import number_of
+from portal.supervision.planning.known import Known
 from portal.supervision.planning.plan import Placed
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 
@@ -60,7 +61,7 @@ def due_today() -> Sequence[Placed]:
 
 
 def _chosen(
-    things: Iterable[plan.Wanted], known: Mapping[str, queries.Known], today: date
+    things: Iterable[plan.Wanted], known: Mapping[str, Known], today: date
 ) -> dict[str, date]:
     """Days that a person chose stand, unless so much was missed that they are past."""
     found = {}

@@ -97,6 +97,24 @@ def check(
     }
 
 
+def demand_decider(user_id: int | None, deciders: Collection[int]) -> None:
+    """Refuse a decision of nobody, or of somebody who may not decide it."""
+    if user_id not in deciders:
+        raise RuleViolated(say("Say who of us decided to share it."), field="decided_by_id")
+
+
+def check_review(reviewed_on: date | None, decided_on: date, today: date) -> date:
+    """The day of the last review of need: of the decision itself where there was no other."""
+    if reviewed_on is None:
+        return decided_on
+    if not decided_on <= reviewed_on <= today:
+        raise RuleViolated(
+            say("The last review is between the decision, %(day)s, and today.", day=decided_on),
+            field="reviewed_on",
+        )
+    return reviewed_on
+
+
 def values_of(share: DataShare) -> dict[str, Any]:
     """What can be typed about it, by column."""
     return {name: getattr(share, name) for name in ShareDetails.__dataclass_fields__}

@@ -52,7 +52,7 @@ def add_share(
             say("This work ended on %(day)s: no data can be added.", day=terms.ends_on)
         )
     values = _checked(wanted, terms, actor)
-    reviewed = _checked_review(reviewed_on, wanted.decided_on)
+    reviewed = details.check_review(reviewed_on, wanted.decided_on, clock.today())
     begins = first_day(engagement.id, wanted.decided_on)
     row = open_row(
         values,
@@ -112,7 +112,7 @@ def correct_share(
     demand_current(share)
     before = details.values_of(share) | {"reviewed_on": share.reviewed_on}
     after = _checked(wanted, _terms(share.engagement_id), actor, was=share)
-    after["reviewed_on"] = _checked_review(reviewed_on, wanted.decided_on)
+    after["reviewed_on"] = details.check_review(reviewed_on, wanted.decided_on, clock.today())
     _demand_change(before, after)
     begins = share.valid_from
     if queries.is_first(share):
@@ -177,7 +177,8 @@ def _checked(
 ) -> dict[str, Any]:
     known = was.decided_by_id if was is not None else None
     if wanted.decided_by_id != known or known is None:
-        _demand_decider(wanted.decided_by_id)
+        deciders = [person.id for person in people_with_role(*DECIDERS)]
+        details.demand_decider(wanted.decided_by_id, deciders)
     purposes = {*terms.purposes, *([was.purpose] if was is not None else [])}
     return details.check(
         wanted,
@@ -188,22 +189,6 @@ def _checked(
         actor=actor,
         was=was,
     )
-
-
-def _demand_decider(user_id: int | None) -> None:
-    if all(person.id != user_id for person in people_with_role(*DECIDERS)):
-        raise RuleViolated(say("Say who of us decided to share it."), field="decided_by_id")
-
-
-def _checked_review(reviewed_on: date | None, decided_on: date) -> date:
-    if reviewed_on is None:
-        return decided_on
-    if not decided_on <= reviewed_on <= clock.today():
-        raise RuleViolated(
-            say("The last review is between the decision, %(day)s, and today.", day=decided_on),
-            field="reviewed_on",
-        )
-    return reviewed_on
 
 
 def _terms(engagement_id: int) -> EngagementTerms:

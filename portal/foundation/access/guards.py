@@ -11,6 +11,7 @@ from flask_login import current_user
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.scoping import NO_VENDOR, install_scoping, scope_for, set_scope
+from portal.foundation.access.touches import install_touches
 from portal.foundation.core.db import db
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -71,6 +72,7 @@ def install_guards(app: Flask, *, once_identified: Callable[[], None]) -> None:
     app.before_request(_enforce)
     with app.app_context():
         install_scoping(db.session, db.engine)
+        install_touches(db.session)
 
 
 def _identify() -> None:

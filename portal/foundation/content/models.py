@@ -26,6 +26,8 @@ class ContentPack(Base):
 class ContentActivation(Base):
     """From `active_from` on this version of the pack is in force, until a later row says other."""
 
+    concerns_everybody = True  # other rules, other verdicts
+
     __tablename__ = "content_activations"
     __table_args__ = (
         ForeignKeyConstraint(["pack", "version"], ["content_packs.pack", "content_packs.version"]),

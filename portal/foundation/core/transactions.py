@@ -29,6 +29,7 @@ def transaction(*, audited: bool = True) -> Iterator[None]:
         raise RuntimeError("something was changed before the command began")
     session.rollback()  # ends the reading transaction
     session.info["in_command"] = True
+    session.info["audited"] = audited
     session.info.pop("wrote", None)
     try:
         session.connection(execution_options=WRITING)
@@ -45,6 +46,7 @@ def transaction(*, audited: bool = True) -> Iterator[None]:
     finally:
         session.info.pop("events", None)
         session.info.pop("in_command")
+        session.info.pop("audited")
 
 
 def _demand_one_line(audited: bool, wrote: bool, lines: int) -> None:  # noqa: FBT001

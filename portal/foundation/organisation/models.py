@@ -14,6 +14,8 @@ from portal.foundation.core.messages import Text
 class Organisation(Base):
     """The one row of settings. What is empty falls back to the content packs."""
 
+    concerns_everybody = True  # closing days and the baseline move verdicts of every vendor
+
     __tablename__ = "organisation"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 

@@ -2,14 +2,18 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
 from portal.foundation.core.messages import Text
+from portal.ledger.vendors.spelling import LONGEST, found_by
+
+FOUND_BY: Final = ("name", "name_en", "department")
 
 
 class CompanyRole(StrEnum):
@@ -70,6 +74,13 @@ class EngagementTerms(VendorOwned, Dated, Base):
     raised_tier: Mapped[str | None] = mapped_column(String(10))  # by hand, only upwards
     raised_reason: Mapped[str] = mapped_column(String(1000), default="")
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    found_by: Mapped[str] = mapped_column(String(LONGEST), default="")  # as in spelling.found_by
+
+    @validates(*FOUND_BY)
+    def _find_by(self, name: str, value: str | None) -> str | None:
+        words = {one: getattr(self, one) for one in FOUND_BY} | {name: value}
+        self.found_by = found_by(*words.values())
+        return value
 
     @property
     def called(self) -> Text:

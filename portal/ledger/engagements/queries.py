@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from portal.foundation.core.dated import valid_on
+from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 
@@ -73,6 +74,24 @@ def numbers_of(engagement_ids: Collection[int]) -> Mapping[int, str]:
         select(Engagement.id, Engagement.number).where(Engagement.id.in_(engagement_ids))
     )
     return {row.id: row.number for row in rows}
+
+
+def is_called(word: str) -> ColumnElement[bool]:
+    """SQL, of terms beside their engagement: a name, our department or the number holds the word."""
+    number = func.replace(func.lower(Engagement.number), "-", "")
+    in_terms = EngagementTerms.found_by.contains(word, autoescape=True)
+    return or_(in_terms, number.contains(word, autoescape=True))
+
+
+def work_named(word: str, vendor_id: Any) -> ColumnElement[bool]:
+    """SQL: the vendor has, or had, a piece of work of that name or number."""
+    found = (
+        select(EngagementTerms.vendor_id)
+        .join(Engagement, Engagement.id == EngagementTerms.engagement_id)
+        .where(is_called(word), not_corrected(EngagementTerms))
+    )
+    condition: ColumnElement[bool] = vendor_id.in_(found)
+    return condition
 
 
 def change_numbers(vendor_ids: Collection[int] | None = None) -> Mapping[int, int]:

@@ -14,6 +14,7 @@ from portal.foundation.core.messages import Text
 from portal.ledger.vendors.spelling import LONGEST, found_by
 
 FOUND_BY: Final = ("name", "name_en", "kana", "corporate_number", "lei")
+CONTACT_FOUND_BY: Final = ("name", "kana", "email")
 
 
 class VendorState(StrEnum):
@@ -87,9 +88,16 @@ class Contact(VendorOwned, Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     is_responsible: Mapped[bool] = mapped_column(default=False)  # hears of escalations
     ended_on: Mapped[date | None]
+    found_by: Mapped[str] = mapped_column(String(LONGEST), default="")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates(*CONTACT_FOUND_BY)
+    def _find_by(self, name: str, value: str | None) -> str | None:
+        words = {one: getattr(self, one) for one in CONTACT_FOUND_BY} | {name: value}
+        self.found_by = found_by(*words.values())
+        return value
 
 
 class VendorNote(VendorOwned, Base):

@@ -1,16 +1,14 @@
 """Every read about vendors themselves. Staff's pages only: their scope is everything."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, User, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.paging import PER_PAGE
 from portal.ledger.vendors.models import (
     Contact,
     Vendor,
@@ -22,44 +20,36 @@ from portal.ledger.vendors.spelling import BETWEEN, plain
 
 ENDED = (VendorState.CLOSED, VendorState.REJECTED)
 CURRENT = "current"  # in the filter of states: all but those that are over
-SORTS = ("name", "state", "newest")
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """What is looked for in the list. Empty means: everything."""
-
-    words: str = ""
-    state: str = ""  # a VendorState, or CURRENT
-    kind: str = ""
-    owner_id: int | None = None
-    sort: str = "name"
+# In SQL: by kana, else by the name itself.
+BY_NAME = func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name)
 
 
 def find_vendor(vendor_id: int) -> Vendor | None:
     return db.session.scalar(select(Vendor).where(Vendor.id == vendor_id))
 
 
-def count_vendors(criteria: Criteria | None = None) -> int:
-    chosen = _matching(criteria or Criteria())
-    return db.session.scalar(select(func.count()).select_from(Vendor).where(*chosen)) or 0
+def named(word: str) -> ColumnElement[bool]:
+    """SQL: one of its names or numbers holds the word, in its plain form (`spelling`)."""
+    return Vendor.found_by.contains(word, autoescape=True)
 
 
-def list_vendors(criteria: Criteria, page: int, per_page: int = PER_PAGE) -> Sequence[Vendor]:
-    """One page of what matches, in the order asked for."""
-    statement = _ordered(select(Vendor).where(*_matching(criteria)), criteria.sort)
-    return db.session.scalars(statement.limit(per_page).offset((page - 1) * per_page)).all()
-
-
-def vendor_ids(criteria: Criteria) -> Sequence[int]:
-    """Ids of all that matches, in the order asked for."""
-    statement = _ordered(select(Vendor.id).where(*_matching(criteria)), criteria.sort)
-    return db.session.scalars(statement).all()
+def contact_named(word: str, vendor_id: Any) -> ColumnElement[bool]:
+    """SQL: the name or address of somebody to write to at the vendor holds the word."""
+    found = Contact.found_by.contains(word, autoescape=True)
+    people = select(Contact.vendor_id).where(found, Contact.ended_on.is_(None))
+    condition: ColumnElement[bool] = vendor_id.in_(people)
+    return condition
 
 
 def vendors_by_id(ids: Collection[int]) -> Mapping[int, Vendor]:
     rows = db.session.scalars(select(Vendor).where(Vendor.id.in_(ids)))
     return {row.id: row for row in rows}
+
+
+def lock_vendors(ids: Collection[int]) -> Sequence[Vendor]:
+    """For a command that changes them, in the order of their ids."""
+    statement = select(Vendor).where(Vendor.id.in_(ids)).order_by(Vendor.id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
 def kinds_of(ids: Collection[int] | None = None) -> Mapping[int, str]:
@@ -168,30 +158,3 @@ def _other(condition: ColumnElement[bool], besides: int | None) -> Vendor | None
     if besides is not None:
         statement = statement.where(Vendor.id != besides)
     return db.session.scalar(statement.order_by(Vendor.id).limit(1))
-
-
-def _matching(criteria: Criteria) -> list[ColumnElement[bool]]:
-    chosen: list[ColumnElement[bool]] = [
-        Vendor.found_by.contains(word, autoescape=True)
-        for word in map(plain, criteria.words.split())
-        if word
-    ]
-    if criteria.state == CURRENT:
-        chosen.append(Vendor.state.not_in(ENDED))
-    elif criteria.state:
-        chosen.append(Vendor.state == VendorState(criteria.state))
-    if criteria.kind:
-        chosen.append(Vendor.kind == criteria.kind)
-    if criteria.owner_id is not None:
-        chosen.append(Vendor.owner_id == criteria.owner_id)
-    return chosen
-
-
-def _ordered(statement: Select[Any], sort: str) -> Select[Any]:
-    by_name = func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name)
-    if sort == "newest":
-        return statement.order_by(Vendor.created_at.desc(), Vendor.id.desc())
-    if sort == "state":
-        order = [Vendor.state == state for state in VendorState]
-        return statement.order_by(*(one.desc() for one in order), by_name, Vendor.id)
-    return statement.order_by(by_name, Vendor.id)

@@ -1,18 +1,59 @@
-"""Names as they are looked for: width, case, blanks, hyphens and the kind of kana do not matter."""
+"""Names as they are looked for. What does not matter: width, case, blanks, hyphens, long vowels;
+the kind and size of kana; old and new forms of characters; how the form of a company is written.
+"""
 
 import re
 import unicodedata
 
+VERSION = 2  # counts up whenever `found_by` gives other words: a job then writes them anew
 LONGEST = 600  # of what one thing is found by
-BETWEEN = "|"  # parts the words one vendor is found by; nobody can type it into a search
-_DROPPED = re.compile(r"[\s\-‐‑‒–—―−－・･.,、。'’|]+")
+BETWEEN = "|"  # parts the words one thing is found by; nobody can type it into a search
+_DROPPED = re.compile(r"[\s\-‐‑‒–—―−－ー〜~・･.,、。'’\"()\[\]「」|]+")
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+# Sounds that are written in two ways, and small kana that old registers write large.
+_SOUNDS = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"))
+_KANA = str.maketrans("ァィゥェォッャュョヮヵヶヂヅヰヱヲ", "アイウエオツヤユヨワカケジズイエオ")
+# Characters that names keep in their old form, and the form people type.
+_OLD = "髙﨑嵜碕齋齊斉邉邊澤濱濵廣國櫻瀧龍嶋嶌藏眞曾鐵榮圓會學實寶壽德惠黑總靜條豐縣區團獨濟關傳舊賣讀發爲戶步每𠮷"
+_NEW = "高崎崎崎斎斎斎辺辺沢浜浜広国桜滝竜島島蔵真曽鉄栄円会学実宝寿徳恵黒総静条豊県区団独済関伝旧売読発為戸歩毎吉"
+_CHARACTERS = str.maketrans(_OLD, _NEW)
+_AGAIN = re.compile(r"([一-鿿])々")
+# How the form of a company is written. In Japanese anywhere, in Latin letters as words of their own.
+_FORMS = (
+    ("株式会社", r"\(株\)|株式會社", r"co\.?\s*,?\s*ltd\.?|company\s*,?\s*limited|k\.?\s?k\.?|kabushiki[\s-]?[kg]aisha|limited|ltd\.?|co\.?"),
+    ("有限会社", r"\(有\)|有限會社", r"y\.?\s?k\.?|yugen[\s-]?[kg]aisha"),
+    ("合同会社", r"\(同\)|\(合同\)|合同會社", r"l\.?\s?l\.?\s?c\.?|g\.?\s?k\.?|godo[\s-]?[kg]aisha"),
+    ("合資会社", r"\(資\)|合資會社", r"goshi[\s-]?[kg]aisha"),
+    ("合名会社", r"\(名\)|合名會社", r"gomei[\s-]?[kg]aisha"),
+    ("一般社団法人", r"\(一社\)|\(社\)", ""),
+    ("一般財団法人", r"\(一財\)|\(財\)", ""),
+    ("公益社団法人", r"\(公社\)", ""),
+    ("公益財団法人", r"\(公財\)", ""),
+    ("特定非営利活動法人", r"\(特非\)|npo法人", ""),
+    ("社会福祉法人", r"\(福\)", ""),
+    ("医療法人", r"\(医\)", ""),
+    ("学校法人", r"\(学\)", ""),
+    ("税理士法人", r"\(税\)", ""),
+    ("弁護士法人", r"\(弁\)", ""),
+    ("incorporated", "", r"inc\.?"),
+    ("corporation", "", r"corp\.?"),
+)  # fmt: skip
+_WORD = r"(?<![a-z0-9&.-])(?:{})(?![a-z0-9&-])"
+_PATTERNS = tuple(
+    (form, re.compile("|".join(filter(None, (form, signs, latin and _WORD.format(latin))))))
+    for form, signs, latin in _FORMS
+)
+_INVOICE = re.compile(r"\bt(?=\d{13}\b)")  # the number of a qualified invoice issuer
 
 
 def plain(words: str | None) -> str:
     """The form in which two spellings of one name are equal."""
-    wide = unicodedata.normalize("NFKC", words or "").casefold()
-    return _DROPPED.sub("", wide).translate(_HIRAGANA)
+    return _run_together(_spelt(words))
+
+
+def search_words(typed: str) -> list[str]:
+    """The words of a search, each in its plain form. A form of company counts as one word."""
+    return [word for part in _spelt(typed).split() if (word := _run_together(part))]
 
 
 def found_by(*words: str | None) -> str:
@@ -26,3 +67,19 @@ def found_by(*words: str | None) -> str:
 def in_katakana(words: str, most: int) -> str:
     """Kana as registers write it: full-width katakana, at most so many."""
     return unicodedata.normalize("NFKC", words).translate(_HIRAGANA)[:most]
+
+
+def _spelt(words: str | None) -> str:
+    """Everything but the blanks and signs between words."""
+    text = unicodedata.normalize("NFKC", words or "").casefold()
+    text = _INVOICE.sub("", _AGAIN.sub(r"\1\1", text.translate(_CHARACTERS)))
+    for form, pattern in _PATTERNS:
+        text = pattern.sub(f" {form} ", text)
+    text = text.translate(_HIRAGANA)
+    for written, meant in _SOUNDS:
+        text = text.replace(written, meant)
+    return text.translate(_KANA)
+
+
+def _run_together(text: str) -> str:
+    return _DROPPED.sub("", text)

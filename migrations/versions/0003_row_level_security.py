@@ -45,12 +45,15 @@ TABLES = (
     "signatory_authorities",
     "supervision_reports",
     "suspensions",
+    "tier_spans",
     "user_roles",
     "users",
+    "vendor_judgements",
     "vendor_notes",
     "vendor_proposals",
     "vendor_state_spans",
     "vendors",
+    "verdict_spans",
     "waivers",
 )
 SCOPE = "(SELECT current_setting('kantoku.vendor', true))"  # asked once for each statement

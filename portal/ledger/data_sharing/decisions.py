@@ -12,6 +12,7 @@ from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.data_sharing.details import SHORTEST_REASON
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rows import demand_current, record_share
+from portal.ledger.data_sharing.tier_spans import refresh_tiers
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.engagements.services import replace_terms
@@ -71,6 +72,7 @@ def raise_tier(
     before = {"raised_tier": labels.get(now.raised_tier or "")}
     after = {"raised_tier": labels.get(tier_id or ""), "raised_reason": reason.strip()}
     new = replace_terms(engagement, now, values, from_day=day, actor=actor)
+    refresh_tiers([engagement.vendor_id])
     text = say("Tier of %(work)s set by hand: %(reason)s", work=now.name, reason=reason.strip())
     record(
         actor, "engagement.tier_raised", engagement, text, also=[new], before=before, after=after

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to
@@ -49,3 +49,28 @@ class DataShare(VendorOwned, Dated, Base):
     billing_decided_on: Mapped[date | None]
     billing_reason: Mapped[str] = mapped_column(String(1000), default="")
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class TierSpan(VendorOwned, Base):
+    """The vendor's tier as it was computed from day to day; without a row it had no current work.
+
+    Kept for filters, order and trends. What a page says of a vendor is computed from the facts.
+    """
+
+    __tablename__ = "tier_spans"
+    __table_args__ = (
+        Index(
+            "uq_tier_spans_current",
+            "vendor_id",
+            unique=True,
+            sqlite_where=text("valid_until IS NULL"),
+            postgresql_where=text("valid_until IS NULL"),
+        ),
+        Index("ix_tier_spans_tier", "tier", "valid_until"),
+    )
+    is_computed = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tier: Mapped[str] = mapped_column(String(20))
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]

@@ -13,6 +13,7 @@ from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.data_sharing import details, queries
 from portal.ledger.data_sharing.labels import told
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.tier_spans import refresh_tiers
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import first_terms
 
@@ -88,8 +89,12 @@ def record_share(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """The one line of a command about a share; `text` has the parameter category, filled here."""
+    """The one line of a command about a share; `text` has the parameter category, filled here.
+
+    The tier that is kept follows at once.
+    """
     db.session.flush()
+    refresh_tiers([share.vendor_id])
     old, new = differences(told(before or {}), told(after or {}))
     known = catalogue.category_pack().by_id.get(share.category)
     category: Text | str = known.title if known else share.category

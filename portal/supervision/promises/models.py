@@ -1,0 +1,60 @@
+"""Verdicts that were computed and are kept: what the board showed, and what lists sort by."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.access.scoping import VendorOwned
+from portal.foundation.core.db import Base
+from portal.foundation.core.types import open_text_enum
+from portal.ledger.obligations.models import Holder
+from portal.supervision.promises.verdicts import Verdict
+
+
+class VerdictSpan(VendorOwned, Base):
+    """The portal showed this verdict of a promise at a vendor, from one day until before another.
+
+    Written only on change. What holds as known now is evaluated anew (architecture.md law 7).
+    """
+
+    __tablename__ = "verdict_spans"
+    __table_args__ = (
+        Index(
+            "uq_verdict_spans_current",
+            "vendor_id",
+            "promise_id",
+            unique=True,
+            sqlite_where=text("valid_until IS NULL"),
+            postgresql_where=text("valid_until IS NULL"),
+        ),
+        Index("ix_verdict_spans_promise", "promise_id", "verdict", "valid_until"),
+    )
+    is_computed = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    promise_id: Mapped[str] = mapped_column(String(60))
+    verdict: Mapped[Verdict] = mapped_column(open_text_enum(Verdict))
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+
+
+class VendorJudgement(VendorOwned, Base):
+    """A vendor as it was judged last: all its verdicts, and the next step of the worst of them.
+
+    True while it is of today and nobody has touched the vendor since; lists judge others anew.
+    """
+
+    __tablename__ = "vendor_judgements"
+    __table_args__ = (UniqueConstraint("vendor_id"),)
+    is_computed = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    judged_on: Mapped[date]
+    judged_at: Mapped[datetime]
+    worst: Mapped[Verdict] = mapped_column(open_text_enum(Verdict), index=True)
+    verdicts: Mapped[dict[str, str]] = mapped_column(JSON)  # verdict by promise
+    next_what: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a Message
+    next_who: Mapped[Holder | None] = mapped_column(open_text_enum(Holder))
+    next_on: Mapped[date | None] = mapped_column(index=True)  # None: no day is set

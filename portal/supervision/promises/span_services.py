@@ -1,0 +1,153 @@
+"""Judges vendors and keeps what came of it: verdict spans, judgements, tiers. Called by a job.
+
+Idempotent, some vendors at a time, each part a transaction of its own: a kill in between loses
+nothing, for whoever was not judged stays touched or of yesterday.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from portal.foundation.access.touches import EVERYBODY, list_touches, take_away
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import to_json
+from portal.foundation.core.transactions import end_reading, transaction
+from portal.ledger.data_sharing.tier_spans import keep_tiers
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.promises import spans
+from portal.supervision.promises.findings import Evaluation, Point
+from portal.supervision.promises.models import VendorJudgement, VerdictSpan
+from portal.supervision.promises.queries import evaluate
+from portal.supervision.promises.verdicts import Verdict
+
+AT_ONCE = 200
+_LONG_AGO = date(1900, 1, 1)
+_MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
+
+
+def judge_stale() -> int:
+    """Judge every vendor whose judgement is not of today or who was touched since; how many."""
+    touches = list_touches()
+    if EVERYBODY in touches.values():
+        _outdate_all([number for number, of in touches.items() if of is EVERYBODY])
+        touches = list_touches()
+    stale = _stale_ids([of for of in touches.values() if of is not None])
+    end_reading()
+    for some in _parts(stale):
+        _judge(some)
+    gone = [number for number, of in touches.items() if of not in set(stale)]
+    if gone:  # about vendors that are not there any more
+        with transaction(audited=False):
+            take_away(gone)
+    return len(stale)
+
+
+def next_point(judged: Evaluation) -> Point | None:
+    """The next step of a vendor: that of the worst and most urgent thing found."""
+    points = [
+        point
+        for one in judged.promises
+        for point in one.points
+        if point.verdict in _MISSING and point.step is not None
+    ]
+    return min(points, key=lambda point: (point.verdict.rank, _day(point)), default=None)
+
+
+def _day(point: Point) -> date:
+    return (point.step.by if point.step else None) or date.max
+
+
+def _judge(vendor_ids: Sequence[int]) -> None:
+    """Touches are read before the facts: what changes meanwhile stays touched."""
+    seen = [number for number, of in list_touches().items() if of in set(vendor_ids)]
+    judged = evaluate(vendor_ids, clock.today())
+    with transaction(audited=False):
+        keep_tiers(vendor_ids, {one: known.tier for one, known in judged.items()})
+        _keep_spans(judged)
+        _keep_judgements(judged)
+        take_away(seen)
+
+
+def _outdate_all(numbers: Collection[int]) -> None:
+    with transaction(audited=False):
+        outdated = update(VendorJudgement).values(judged_on=_LONG_AGO)
+        db.session.execute(outdated, execution_options={"synchronize_session": False})
+        take_away(numbers)
+
+
+def _stale_ids(touched: Collection[int]) -> list[int]:
+    statement = (
+        select(Vendor.id)
+        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
+        .where(
+            or_(
+                VendorJudgement.id.is_(None),
+                VendorJudgement.judged_on != clock.today(),
+                Vendor.id.in_(set(touched)),
+            )
+        )
+        .order_by(Vendor.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _keep_spans(judged: Mapping[int, Evaluation]) -> None:
+    """Only what differs; within one day the last verdict counts."""
+    today, kept = clock.today(), spans.open_spans(judged)
+    over: list[int] = []
+    fresh: list[dict[str, object]] = []
+    for vendor_id, one in judged.items():
+        now = {each.promise.id: each.verdict for each in one.promises}
+        before = kept.get(vendor_id, {})
+        over += [row.id for name, row in before.items() if now.get(name) is not row.verdict]
+        fresh += [
+            {"vendor_id": vendor_id, "promise_id": name, "verdict": verdict, "valid_from": today}
+            for name, verdict in now.items()
+            if name not in before or before[name].verdict is not verdict
+        ]
+    for some in _parts(over):
+        ended = update(VerdictSpan).where(VerdictSpan.id.in_(some)).values(valid_until=today)
+        db.session.execute(ended, execution_options={"synchronize_session": False})
+    if over:
+        nothing = delete(VerdictSpan).where(VerdictSpan.valid_from == VerdictSpan.valid_until)
+        db.session.execute(nothing, execution_options={"synchronize_session": False})
+    if fresh:
+        db.session.execute(insert(VerdictSpan), fresh)
+
+
+def _keep_judgements(judged: Mapping[int, Evaluation]) -> None:
+    kept = spans.judgements(judged)
+    fresh = []
+    for vendor_id, one in judged.items():
+        values = _values(one)
+        row = kept.get(vendor_id)
+        if row is None:
+            fresh.append(values | {"vendor_id": vendor_id})
+            continue
+        for name, value in values.items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+    if fresh:
+        db.session.execute(insert(VendorJudgement), fresh)
+    db.session.flush()
+
+
+def _values(judged: Evaluation) -> dict[str, object]:
+    point = next_point(judged)
+    step = point.step if point else None
+    return {
+        "judged_on": judged.as_of,
+        "judged_at": clock.now(),
+        "worst": judged.worst,
+        "verdicts": {one.promise.id: one.verdict.value for one in judged.promises},
+        "next_what": to_json(step.what) if step else None,
+        "next_who": step.who if step else None,
+        "next_on": step.by if step else None,
+    }
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]

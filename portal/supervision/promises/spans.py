@@ -1,0 +1,108 @@
+"""Verdicts as they are kept: in SQL for filters and order, for the board's past, and by vendor."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+
+from portal.foundation.access.touches import TOUCHES
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.supervision.promises.models import VendorJudgement, VerdictSpan
+from portal.supervision.promises.verdicts import Verdict
+
+
+def shows(vendor_id: Any, promise_id: str, verdicts: Collection[Verdict]) -> ColumnElement[bool]:
+    """SQL: the promise stands so at the vendor now."""
+    return exists().where(
+        VerdictSpan.vendor_id == vendor_id,
+        VerdictSpan.promise_id == promise_id,
+        VerdictSpan.verdict.in_(verdicts),
+        VerdictSpan.valid_until.is_(None),
+    )
+
+
+def shows_any(vendor_id: Any, verdicts: Collection[Verdict]) -> ColumnElement[bool]:
+    """SQL: any promise stands so at the vendor now."""
+    return exists().where(
+        VerdictSpan.vendor_id == vendor_id,
+        VerdictSpan.verdict.in_(verdicts),
+        VerdictSpan.valid_until.is_(None),
+    )
+
+
+def is_stale() -> ColumnElement[bool]:
+    """SQL, of a row of judgements, or of none: it must be judged anew before it is shown."""
+    touched = exists().where(
+        or_(TOUCHES.c.vendor_id == VendorJudgement.vendor_id, TOUCHES.c.vendor_id.is_(None))
+    )
+    return or_(VendorJudgement.id.is_(None), VendorJudgement.judged_on != clock.today(), touched)
+
+
+def gravity() -> ColumnElement[int]:
+    """SQL, of a row of judgements: 0 for the worst; last where there is none."""
+    ranks = {verdict: verdict.rank for verdict in Verdict}
+    return case(ranks, value=VendorJudgement.worst, else_=len(ranks))
+
+
+def judgements(vendor_ids: Collection[int] | None = None) -> Mapping[int, VendorJudgement]:
+    """As kept, by vendor; of all vendors for None."""
+    statement = select(VendorJudgement)
+    if vendor_ids is not None:
+        statement = statement.where(VendorJudgement.vendor_id.in_(vendor_ids))
+    return {row.vendor_id: row for row in db.session.scalars(statement)}
+
+
+def open_spans(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, VerdictSpan]]:
+    """What stands now, by vendor and promise."""
+    statement = select(VerdictSpan).where(
+        VerdictSpan.vendor_id.in_(vendor_ids), VerdictSpan.valid_until.is_(None)
+    )
+    found: dict[int, dict[str, VerdictSpan]] = defaultdict(dict)
+    for row in db.session.scalars(statement):
+        found[row.vendor_id][row.promise_id] = row
+    return found
+
+
+def shown_on(day: date, promise_id: str | None = None) -> Mapping[Verdict, int]:
+    """How many cells of the board showed each verdict on a day; of one promise, or of all."""
+    statement = (
+        select(VerdictSpan.verdict, func.count().label("n"))
+        .where(
+            VerdictSpan.valid_from <= day,
+            or_(VerdictSpan.valid_until.is_(None), VerdictSpan.valid_until > day),
+        )
+        .group_by(VerdictSpan.verdict)
+    )
+    if promise_id is not None:
+        statement = statement.where(VerdictSpan.promise_id == promise_id)
+    return {row.verdict: row.n for row in db.session.execute(statement)}
+
+
+def shown_on_each(days: Collection[date]) -> Mapping[date, Mapping[Verdict, int]]:
+    """The same of several days in one statement, for a trend; days without any row are left out."""
+    if not days:
+        return {}
+    wanted = [
+        select(
+            func.count(VerdictSpan.id).label("n"),
+            VerdictSpan.verdict,
+            literal(number).label("which"),
+        )
+        .where(
+            and_(
+                VerdictSpan.valid_from <= day,
+                or_(VerdictSpan.valid_until.is_(None), VerdictSpan.valid_until > day),
+            )
+        )
+        .group_by(VerdictSpan.verdict)
+        for number, day in enumerate(days)
+    ]
+    first, *others = wanted
+    found: dict[date, dict[Verdict, int]] = defaultdict(dict)
+    in_order = list(days)
+    for number, verdict, which in db.session.execute(first.union_all(*others)):
+        found[in_order[which]][verdict] = number
+    return found

@@ -30,17 +30,18 @@ from portal.foundation.core.messages import LANGUAGES, say
 from portal.foundation.core.requests import PortalRequest
 from portal.foundation.core.transactions import install_transactions
 from portal.foundation.core.web import RowId, page_before
+from portal.foundation.lists import views as lists
 from portal.foundation.mail import views as mail
 from portal.foundation.organisation import queries as organisation
 from portal.foundation.organisation import views as organisation_pages
 from portal.jobs import views as jobs
 from portal.ledger.contracts import clause_views as contracts
 from portal.ledger.data_sharing import share_views as data_sharing
-from portal.ledger.data_sharing import vendor_list as vendors
 from portal.ledger.engagements import views as engagements
 from portal.ledger.vendors import queries as vendor_queries
 from portal.navigation import entries
 from portal.proof.board import places
+from portal.proof.board import vendor_acts as vendors
 from portal.proof.board import vendor_page as vendor_pages
 from portal.proof.board import vendor_views as board
 from portal.proof.reports import views as reports
@@ -51,6 +52,7 @@ from portal.supervision.onboarding import views as onboarding
 BLUEPRINTS = (
     accounts.bp,
     audit.bp,
+    lists.bp,
     mail.bp,
     organisation_pages.bp,
     vendors.bp,
@@ -76,7 +78,6 @@ def create_app(config: Config) -> Flask:
     # What pages of packages below need from packages above.
     app.jinja_env.globals.update(
         people_names=people.names_of,
-        vendor_chips=vendor_pages.vendor_chips,
         vendor_page=vendor_pages.vendor_page,
         vendors_by_id=vendor_queries.vendors_by_id,
         way_to=places.way_to,

@@ -4,6 +4,7 @@ from portal.foundation.accounts import models as accounts
 from portal.foundation.content import models as content
 from portal.foundation.core import chain, numbers
 from portal.foundation.evidence import models as evidence
+from portal.foundation.lists import models as lists
 from portal.foundation.mail import models as mail
 from portal.foundation.organisation import models as organisation
 from portal.jobs import models as jobs
@@ -20,6 +21,7 @@ from portal.supervision.change_notices import models as change_notices
 from portal.supervision.onboarding import models as onboarding
 from portal.supervision.planning import models as planning
 from portal.supervision.planning import plan_models as plans
+from portal.supervision.promises import models as promises
 from portal.supervision.reminders import models as reminders
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "engagements",
     "evidence",
     "jobs",
+    "lists",
     "mail",
     "numbers",
     "obligations",
@@ -41,6 +44,7 @@ __all__ = [
     "organisation",
     "planning",
     "plans",
+    "promises",
     "reminders",
     "reports",
     "vendors",

@@ -15,6 +15,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, say
 from portal.foundation.organisation.queries import business_calendar
 from portal.jobs import tasks
+from portal.ledger.vendors.spelling import VERSION as SPELLING
 
 Slot = Callable[[datetime], str]
 
@@ -120,6 +121,29 @@ JOBS = (
         trigger=IntervalTrigger(seconds=30),
         slot=every(30),
         kept_for=timedelta(days=2),
+    ),
+    Job(
+        name="judging",
+        label=say("Judge what was changed"),
+        run=tasks.judge_stale,
+        trigger=IntervalTrigger(seconds=60),
+        slot=every(60),
+        kept_for=timedelta(days=2),
+    ),
+    Job(
+        name="bulk",
+        label=say("Go on with acts on many rows"),
+        run=tasks.do_runs,
+        trigger=IntervalTrigger(seconds=15),
+        slot=every(15),
+        kept_for=timedelta(days=1),
+    ),
+    Job(
+        name="spelling",
+        label=say("Bring what names are found by up to date"),
+        run=tasks.rekey_names,
+        trigger=IntervalTrigger(minutes=5),
+        slot=lambda _now: f"spelling {SPELLING}",  # once for each version of the rules
     ),
 )
 

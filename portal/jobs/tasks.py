@@ -2,11 +2,13 @@
 
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
-from portal.jobs import head_mail
+from portal.jobs import bulk, head_mail
 from portal.ledger.contracts import readings
+from portal.ledger.engagements import rekeying
 from portal.proof.reports import rendering
 from portal.supervision.attestations import receipts
 from portal.supervision.planning import services as planning
+from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
 
 
@@ -49,3 +51,18 @@ def send_mail() -> Message:
         failed=done.failed,
         kept=done.kept,
     )
+
+
+def judge_stale() -> Message:
+    """Everybody once a day, and whoever something was changed about."""
+    return say("Vendors judged: %(judged)s.", judged=judge_stale_vendors())
+
+
+def rekey_names() -> Message:
+    """Names are found by other words since the last version."""
+    return say("Names written anew: %(written)s.", written=rekeying.rekey_names())
+
+
+def do_runs() -> Message:
+    """What was asked for many rows at once."""
+    return say("Acts on many rows ended: %(ended)s.", ended=bulk.do_runs())

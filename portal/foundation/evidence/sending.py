@@ -19,12 +19,13 @@ def attachment(sha256: str, name: str) -> Response:
     """
     row = db.session.get_one(StoredFile, sha256)
     response = Response(storage.read(sha256), mimetype=row.media_type)
-    response.headers["Content-Disposition"] = _disposition(clean_name(name, row.media_type))
+    response.headers["Content-Disposition"] = disposition(clean_name(name, row.media_type))
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _disposition(name: str) -> str:
+def disposition(name: str) -> str:
+    """As a download under this name."""
     if name.isascii():
         return dump_options_header("attachment", {"filename": name})
     plain = f"file{PurePosixPath(name).suffix}"

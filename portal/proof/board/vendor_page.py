@@ -1,9 +1,9 @@
-"""The head of the vendor page and the promises in the list of vendors: judged from above.
+"""The head of the vendor page, judged from above.
 
-Both are template globals: the pages they stand on belong to packages below.
+It is a template global: the pages it stands on belong to packages below.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,33 +13,23 @@ from flask import url_for
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor
 from portal.foundation.accounts.queries import find_user, names_of
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import in_language, words
 from portal.foundation.core.messages import Message
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.page import Tab, lines_of, tabs_of
-from portal.proof.board.places import is_open, way_to
+from portal.proof.board.cells import Cell, cells_for
+from portal.proof.board.cells import promise_href as href_of_promise
+from portal.proof.board.places import way_to
 from portal.supervision.onboarding.gates import activation_gaps
 from portal.supervision.onboarding.queries import waiting_proposal
 from portal.supervision.onboarding.steps import LifeStep, steps_of
 from portal.supervision.promises.findings import Evaluation, Point, PromiseVerdict
-from portal.supervision.promises.queries import evaluate, evaluate_vendor
+from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.verdicts import Verdict
 
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A promise at one vendor, as chip or tile."""
-
-    verdict: Verdict
-    label: str
-    duty: str
-    duty_label: str
-    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +78,6 @@ class VendorHead:
     tabs: Sequence[Tab]
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    sentence: str
-    due_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class VendorChips:
-    """The promises of a vendor in the list, and the next step of the worst of them."""
-
-    verdicts: Sequence[Cell]
-    next: Next | None
-
-
 def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
     """Everything above the tabs of a vendor's page, judged today."""
     actor, today = current_actor(), clock.today()
@@ -121,32 +97,15 @@ def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
     )
 
 
-def vendor_chips(vendor_ids: Collection[int]) -> Mapping[int, VendorChips]:
-    """For the vendors of one page of the list, judged together."""
-    actor = current_actor()
-    judged = evaluate(vendor_ids, clock.today())
-    return {number: VendorChips(cells_of(one, actor), _next(one)) for number, one in judged.items()}
-
-
 def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> list[Cell]:
     """In the order of the board; each leads to its reasons where the person may see the board."""
-    duties = {duty.id: duty.label for duty in catalogue.promise_pack().duties}
-    opens = is_open("board.promise", actor)
-    return [
-        Cell(
-            one.verdict,
-            in_language(one.promise.short),
-            one.promise.duty,
-            in_language(duties[one.promise.duty]),
-            promise_href(judged.vendor_id, one, as_of) if opens else None,
-        )
-        for one in judged.promises
-    ]
+    promises = [one.promise for one in judged.promises]
+    verdicts = {one.promise.id: one.verdict for one in judged.promises}
+    return cells_for(judged.vendor_id, promises, verdicts, actor, as_of)
 
 
 def promise_href(vendor_id: int, one: PromiseVerdict, as_of: date | None = None) -> str:
-    day = as_of.isoformat() if as_of else None
-    return url_for("board.promise", vendor_id=vendor_id, promise_id=one.promise.id, as_of=day)
+    return href_of_promise(vendor_id, one.promise.id, as_of)
 
 
 def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[Missing]:
@@ -179,19 +138,6 @@ def _missing(one: PromiseVerdict, point: Point, actor: Actor, owner: str | None)
         due_on=step.by,
         action=None if way is None else Action(words(way.label), way.href),
     )
-
-
-def _next(judged: Evaluation) -> Next | None:
-    points = [
-        point
-        for one in judged.promises
-        for point in one.points
-        if point.verdict in _MISSING and point.step is not None
-    ]
-    first = min(points, key=lambda point: (point.verdict.rank, _day(point)), default=None)
-    if first is None or first.step is None:
-        return None
-    return Next(words(first.step.what), first.step.by)
 
 
 def _steps(vendor: Vendor, judged: Evaluation, actor: Actor) -> list[LifeStep]:

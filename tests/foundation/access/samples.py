@@ -8,7 +8,9 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, Language, User
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.core.messages import say, to_json
 from portal.foundation.evidence.services import store_bytes
+from portal.foundation.lists.models import BulkRun, SavedView
 from portal.ledger.contracts.models import ContractFile
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Contact, Vendor
@@ -17,6 +19,7 @@ from portal.supervision.attestations.models import (
     Answer,
     Attestation,
     AttestationRequest,
+    AttestationSitting,
     ExceptionDecision,
     RequestState,
     SignatoryAuthority,
@@ -100,6 +103,20 @@ def _request(rows: Samples) -> int:
     return _kept(request)
 
 
+def _sitting(rows: Samples) -> int:
+    sitting = AttestationSitting(
+        number=f"T-{rows.vendor.id}",
+        vendor_id=rows.vendor.id,
+        signer_id=rows.signatory.id,
+        signed_at=clock.now(),
+        sha256="0" * 64,
+    )
+    number = _kept(sitting)
+    rows.attestation.sitting_id = number
+    db.session.commit()
+    return number
+
+
 def _decision(rows: Samples) -> int:
     return _kept(
         ExceptionDecision(
@@ -157,6 +174,31 @@ def _kept(row: object) -> int:
     return int(row.id)  # type: ignore[attr-defined]
 
 
+def _view(rows: Samples) -> int:
+    return _kept(
+        SavedView(
+            owner_id=rows.pam.id,
+            register="vendors",
+            name=f"Of {rows.vendor.name}",
+            query="",
+            created_at=clock.now(),
+        )
+    )
+
+
+def _run(rows: Samples) -> int:
+    return _kept(
+        BulkRun(
+            act="vendors.owner",
+            asked_by_id=rows.pam.id,
+            asked_at=clock.now(),
+            title=to_json(say("Give %(n)s vendors to %(owner)s", n=1, owner="Pam")),
+            ids=[rows.vendor.id],
+            wanted={},
+        )
+    )
+
+
 SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "vendor_id": lambda rows: rows.vendor.id,
     "contact_id": lambda rows: _kept(Contact(vendor_id=rows.vendor.id, name="Somebody")),
@@ -168,6 +210,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "request_id": _request,
     "authority_id": lambda rows: rows.authority.id,
     "attestation_id": lambda rows: rows.attestation.id,
+    "sitting_id": _sitting,
     "decision_id": _decision,
     "proposal_id": _proposal,
     "obligation_id": lambda rows: make_obligation(rows.vendor).id,
@@ -175,6 +218,8 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "invitation_id": _invitation,
     "user_id": lambda rows: rows.signatory.id,
     "mail_id": lambda _rows: make_mail().id,
+    "view_id": _view,
+    "run_id": _run,
     "position": lambda _rows: 0,
     "promise_id": lambda _rows: "bound",
     "invitation_token": lambda _rows: "unknown",

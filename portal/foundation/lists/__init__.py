@@ -1,0 +1,1 @@
+"""Lists: what every register of the portal shares, from search to saved views and files."""

@@ -1,0 +1,29 @@
+"""What is typed about a saved view."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, StringField
+
+from portal.foundation.core.forms import at_most, needed, stripped
+from portal.foundation.core.i18n import _l
+from portal.foundation.lists.models import LONGEST_NAME
+
+
+class SaveViewForm(FlaskForm):
+    """`register`, `query` and `next` come along from the list."""
+
+    name = StringField(
+        _l("Name of the view"), filters=[stripped], validators=[needed(), at_most(LONGEST_NAME)]
+    )
+    is_shared = BooleanField(_l("Everybody of the company sees it"))
+    register = HiddenField(validators=[at_most(40)])
+    query = HiddenField()
+    next = HiddenField()
+
+
+class ViewForm(FlaskForm):
+    name = StringField(
+        _l("Name of the view"), filters=[stripped], validators=[needed(), at_most(LONGEST_NAME)]
+    )
+    is_shared = BooleanField(_l("Everybody of the company sees it"))
+    opens_first = BooleanField(_l("Opens first when I come to this list"))
+    next = HiddenField()

@@ -1,0 +1,245 @@
+"""A list as its page shows it: rows, tabs, chips, heads, links. Built in a request."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from flask import request, url_for
+
+from portal.foundation.access.guards import current_actor
+from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.paging import Page
+from portal.foundation.lists import queries
+from portal.foundation.lists.asking import Asked, args_of, ask, ask_for, shown_columns
+from portal.foundation.lists.models import SavedView
+from portal.foundation.lists.register import PER_PAGE, Column, Filter, Register
+
+MOST_SHOWN = 3  # values of one filter in its chip
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: Any
+    href: str
+    count: int
+    active: bool
+    late: bool = False
+    view_id: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head: `sorted` as aria-sort says it, None where nothing sorts by it."""
+
+    column: Column
+    href: str | None
+    sorted: str | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`everything`: how many rows the register has without any condition."""
+
+    register: Register
+    asked: Asked
+    page: Page[Any]
+    everything: int
+    tabs: Sequence[Tab]
+    own_view: SavedView | None  # of the reader, that the address speaks of
+    is_as_saved: bool
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        return self.page.rows
+
+    @property
+    def total(self) -> int:
+        return self.page.total
+
+    @property
+    def columns(self) -> list[Column]:
+        return shown_columns(self.register, self.asked)
+
+    @property
+    def choosable(self) -> list[Column]:
+        return [one for one in self.register.columns if one.in_page]
+
+    @property
+    def heads(self) -> list[Head]:
+        return [self._head(one) for one in self.columns]
+
+    @property
+    def chips(self) -> list[Chip]:
+        chips = []
+        if self.asked.q:
+            label = words(_l("Search"))
+            chips.append(Chip(f"{label}: {self.asked.q}", self.href_of(self.asked.without("q"))))
+        for one in self.register.filters:
+            values = self.asked.filters.get(one.id, ())
+            if values:
+                chip = f"{one.label}: {_shown(one, values)}"
+                chips.append(Chip(chip, self.href_of(self.asked.without(one.id))))
+        return chips
+
+    @property
+    def query(self) -> str:
+        """Conditions, order and columns, as a saved view keeps them."""
+        return urlencode(self._args(replace(self.asked, page=1, view="")), doseq=True)
+
+    @property
+    def here(self) -> str:
+        return self.href_of(self.asked)
+
+    @property
+    def plain_href(self) -> str:
+        return self.href_of(self.asked.without_all())
+
+    @property
+    def page_sizes(self) -> list[tuple[int, str]]:
+        sized = ((size, replace(self.asked, per_page=size, page=1)) for size in PER_PAGE)
+        return [(size, self.href_of(asked)) for size, asked in sized]
+
+    @property
+    def sorts(self) -> list[tuple[Any, str, bool, bool]]:
+        """For a menu: words, address, whether it is so now, whether downwards."""
+        return [
+            (one.label, self.href_of(self.asked.by(one)), self.asked.sorted_by == one.id,
+             self.asked.is_down)
+            for one in self.register.columns
+            if one.sort
+        ]  # fmt: skip
+
+    def page_href(self, number: int) -> str:
+        return self.href_of(replace(self.asked, page=number))
+
+    def file_href(self, kind: str) -> str:
+        return self.href_of(replace(self.asked, page=1), file=kind)
+
+    def href_of(self, asked: Asked, **more: Any) -> str:
+        args = self._args(asked)
+        if not args and not more:
+            args = {"view": "all"}  # so that the view that opens first stays away
+        return url_for(request.endpoint or "", **(request.view_args or {}), **args, **more)
+
+    def hidden(self, *left_out: str) -> list[tuple[str, str]]:
+        """What a form of the list must send along beside its own fields."""
+        args = self._args(replace(self.asked, page=1))
+        pairs = []
+        for name, value in args.items():
+            if name not in left_out:
+                several = value if isinstance(value, list) else [value]
+                pairs += [(name, str(one)) for one in several]
+        return pairs
+
+    def _args(self, asked: Asked) -> dict[str, Any]:
+        return args_of(self.register, asked)
+
+    def _head(self, column: Column) -> Head:
+        if not column.sort:
+            return Head(column, None, None)
+        direction = None
+        if self.asked.sorted_by == column.id:
+            direction = "descending" if self.asked.is_down else "ascending"
+        return Head(column, self.href_of(self.asked.by(column)), direction)
+
+
+def list_of(register: Register) -> Listing:
+    """What the address asks of the register; the reader's first view where it asks nothing."""
+    reader = current_actor().user_id
+    views = queries.views_for(reader, register.id)
+    asked = _asked(register, views, reader)
+    tabs = [(one, ask_for(register, one.args)) for one in register.presets]
+    saved = [(row, _read(register, row.view)) for row in views]
+    wanted = [asked, Asked(), *(one for _, one in tabs), *(one for _, one in saved)]
+    total, everything, *counts = queries.count_each(register, wanted)
+    listing = Listing(
+        register=register,
+        asked=asked,
+        page=queries.list_page(register, asked, total),
+        everything=everything,
+        tabs=(),
+        own_view=_own_view(views, asked, reader),
+        is_as_saved=any(str(row.view.id) == asked.view and _same(one, asked) for row, one in saved),
+    )
+    return replace(listing, tabs=_tabs(listing, tabs, saved, counts, reader))
+
+
+def asked_of(register: Register, query: str) -> Asked:
+    """What a query string kept somewhere asks for."""
+    return ask_for(register, parse_qs(query))
+
+
+def clean_query(register: Register, query: str) -> str:
+    """The same without what makes no sense: safe in an address."""
+    return urlencode(args_of(register, asked_of(register, query)), doseq=True)
+
+
+def _asked(register: Register, views: Sequence[queries.ViewRow], reader: int | None) -> Asked:
+    first = next(
+        (row.view for row in views if row.view.opens_first and row.view.owner_id == reader), None
+    )
+    if first is not None and not request.args:
+        return replace(_read(register, first), view=str(first.id))
+    return ask(register, request.args)
+
+
+def _read(register: Register, view: SavedView) -> Asked:
+    return asked_of(register, view.query)
+
+
+def _own_view(
+    views: Sequence[queries.ViewRow], asked: Asked, reader: int | None
+) -> SavedView | None:
+    mine = (row.view for row in views if row.view.owner_id == reader)
+    return next((view for view in mine if str(view.id) == asked.view), None)
+
+
+def _same(one: Asked, other: Asked) -> bool:
+    shape = one.sort == other.sort and one.columns == other.columns
+    return shape and one.conditions() == other.conditions()
+
+
+def _tabs(
+    listing: Listing,
+    presets: Sequence[tuple[Any, Asked]],
+    saved: Sequence[tuple[queries.ViewRow, Asked]],
+    counts: Sequence[int],
+    reader: int | None,
+) -> list[Tab]:
+    """Everything first, then those everybody has, own ones, shared ones; at most one is active."""
+    tabs = [Tab(_l("All"), listing.href_of(Asked(sort=listing.register.usual_sort())),
+                listing.everything, active=False)]  # fmt: skip
+    asks = [Asked(), *(one for _, one in presets), *(one for _, one in saved)]
+    for (preset, asked), count in zip(presets, counts, strict=False):
+        href = listing.href_of(replace(asked, columns=listing.asked.columns))
+        tabs.append(Tab(preset.label, href, count, active=False, late=preset.late))
+    for (row, asked), count in zip(saved, counts[len(presets) :], strict=True):
+        href = listing.href_of(replace(asked, view=str(row.view.id)))
+        note = "" if row.view.owner_id == reader else row.owner
+        tabs.append(Tab(row.view.name, href, count, active=False, view_id=row.view.id, note=note))
+    active = _active(listing.asked, tabs, asks)
+    return [replace(tab, active=number == active) for number, tab in enumerate(tabs)]
+
+
+def _active(asked: Asked, tabs: Sequence[Tab], asks: Sequence[Asked]) -> int | None:
+    fits = [n for n, one in enumerate(asks) if one.conditions() == asked.conditions()]
+    named = [n for n in fits if str(tabs[n].view_id) == asked.view]
+    return next(iter(named or fits), None)
+
+
+def _shown(one: Filter, values: Sequence[str]) -> str:
+    if one.is_day:
+        return values[0]
+    names: Mapping[str, str] = dict(one.choices)
+    shown = [str(names[value]) for value in values[:MOST_SHOWN]]
+    if len(values) > MOST_SHOWN:
+        shown.append(words(_l("and %(count)s more", count=len(values) - MOST_SHOWN)))
+    return words(_l(" or ")).join(shown)

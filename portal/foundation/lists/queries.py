@@ -1,0 +1,164 @@
+"""Every read of a list: how many match, the rows of a page, the ids of all; saved views, runs.
+
+A page is read in two steps, so that the database sorts narrow rows: the ids of the page, then
+what is shown of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from portal.foundation.accounts.models import User
+from portal.foundation.core.db import db
+from portal.foundation.core.paging import Page
+from portal.foundation.lists.asking import Asked
+from portal.foundation.lists.models import BulkRun, SavedView
+from portal.foundation.lists.register import Condition, Register
+
+AT_ONCE = 500  # rows of a file that are read together
+
+
+def count_each(register: Register, several: Sequence[Asked]) -> list[int]:
+    """How many rows fit each of them, in one statement."""
+    wanted = [_count(register, one).scalar_subquery() for one in several]
+    row = db.session.execute(select(*(one.label(f"n{i}") for i, one in enumerate(wanted)))).one()
+    return [int(number or 0) for number in row]
+
+
+def list_page(register: Register, asked: Asked, total: int) -> Page[Any]:
+    """The rows of the page asked for, of the last page where there are not so many."""
+    last = max(1, -(-total // asked.per_page))
+    number = min(asked.page, last)
+    ids: Sequence[Any] = ()
+    if total:
+        statement = _ordered(register, _matching(register, asked), asked)
+        offset = (number - 1) * asked.per_page
+        ids = db.session.scalars(statement.limit(asked.per_page).offset(offset)).all()
+    return Page(_rows(register, ids), number, total, asked.per_page)
+
+
+def list_ids(register: Register, asked: Asked) -> Sequence[int]:
+    """Of everything that fits, in the order asked for."""
+    return db.session.scalars(_ordered(register, _matching(register, asked), asked)).all()
+
+
+def list_known(register: Register, ids: Sequence[int]) -> Sequence[int]:
+    """Those of the ids that are rows of the list."""
+    found: set[int] = set()
+    for some in _parts(ids):
+        found.update(db.session.scalars(register.ids.where(register.key.in_(some))))
+    return [one for one in dict.fromkeys(ids) if one in found]
+
+
+def list_all(register: Register, ids: Sequence[int]) -> Iterator[Sequence[Any]]:
+    """The rows with these ids, in their order, some at a time."""
+    for some in _parts(ids):
+        yield _rows(register, some)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRow:
+    """A saved view and whose it is."""
+
+    view: SavedView
+    owner: str
+
+
+def views_for(user_id: int | None, register: str) -> Sequence[ViewRow]:
+    """The person's own in the order of their names, then what others share."""
+    statement = (
+        select(SavedView, User.name)
+        .join(User, User.id == SavedView.owner_id)
+        .where(
+            SavedView.register == register,
+            or_(SavedView.owner_id == user_id, SavedView.is_shared.is_(True)),
+        )
+        .order_by(SavedView.name, SavedView.id)
+    )
+    rows = [ViewRow(view, owner) for view, owner in db.session.execute(statement)]
+    return sorted(rows, key=lambda row: row.view.owner_id != user_id)
+
+
+def find_view(view_id: int) -> SavedView | None:
+    return db.session.scalar(select(SavedView).where(SavedView.id == view_id))
+
+
+def find_view_named(owner_id: int, register: str, name: str) -> SavedView | None:
+    return db.session.scalar(
+        select(SavedView).where(
+            SavedView.owner_id == owner_id,
+            SavedView.register == register,
+            SavedView.name == name,
+        )
+    )
+
+
+def find_start_view(owner_id: int, register: str) -> SavedView | None:
+    """The one that opens when the person comes to the list."""
+    return db.session.scalar(
+        select(SavedView)
+        .where(
+            SavedView.owner_id == owner_id,
+            SavedView.register == register,
+            SavedView.opens_first.is_(True),
+        )
+        .order_by(SavedView.id)
+        .limit(1)
+    )
+
+
+def find_run(run_id: int, *, lock: bool = False) -> BulkRun | None:
+    """`lock`: for a command that moves it on."""
+    statement = select(BulkRun).where(BulkRun.id == run_id)
+    return db.session.scalar(statement.with_for_update() if lock else statement)
+
+
+def waiting_runs() -> Sequence[int]:
+    """Ids of runs that have not ended, the oldest first."""
+    waiting = select(BulkRun.id).where(BulkRun.finished_at.is_(None)).order_by(BulkRun.id)
+    return db.session.scalars(waiting).all()
+
+
+def conditions(register: Register, asked: Asked) -> list[Condition]:
+    """In SQL: every word and every filter must fit."""
+    found: list[Condition] = []
+    if register.word is not None:
+        found += [register.word(word) for word in register.split(asked.q)]
+    for one in register.filters:
+        values = asked.filters.get(one.id, ())
+        if values:
+            found.append(or_(*(one.where(value) for value in values)))
+    return found
+
+
+def _matching(register: Register, asked: Asked) -> Select[Any]:
+    matching: Select[Any] = register.ids.where(*conditions(register, asked))
+    return matching
+
+
+def _count(register: Register, asked: Asked) -> Select[Any]:
+    narrowed = _matching(register, replace(asked, sort="")).order_by(None)
+    return narrowed.with_only_columns(func.count(), maintain_column_froms=True)
+
+
+def _ordered(register: Register, statement: Select[Any], asked: Asked) -> Select[Any]:
+    column = register.column(asked.sorted_by)
+    by = list(column.sort) if column is not None else []
+    if asked.is_down:
+        by = [one.desc() for one in by]
+    return statement.order_by(*by, *register.tie, register.key)
+
+
+def _rows(register: Register, ids: Sequence[Any]) -> Sequence[Any]:
+    if not ids:
+        return []
+    found = db.session.execute(register.rows.where(register.key.in_(ids))).all()
+    place = {one: number for number, one in enumerate(ids)}
+    return sorted(found, key=lambda row: place[register.row_id(row)])
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]

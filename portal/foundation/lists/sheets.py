@@ -1,0 +1,141 @@
+"""Lists as files: one sheet of a workbook, or text parted by commas. Formulas stay text."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import xlsxwriter
+from flask import Response
+
+from portal.foundation.core import clock
+from portal.foundation.core.i18n import words
+from portal.foundation.evidence.sending import disposition
+from portal.foundation.lists import queries
+from portal.foundation.lists.asking import Asked, shown_columns
+from portal.foundation.lists.register import Column, Register
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = ("xlsx", "csv")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a file of text
+_LONGEST_CELL = 32_767  # signs, by Excel
+_WIDEST = 60
+_FIRST_WIDE = 0x2E80  # from here on most signs are as wide as two letters
+# Some rows in, for each a value by column; a message, a text, a date or a plain value.
+Values = Callable[[Sequence[Any]], Iterable[Mapping[str, Any]]]
+
+
+def file_of(register: Register, asked: Asked, values: Values, kind: str) -> Response:
+    """Everything that fits, in the order asked for, with the columns shown."""
+    return file_of_ids(register, asked, queries.list_ids(register, asked), values, kind)
+
+
+def file_of_ids(
+    register: Register, asked: Asked, ids: Sequence[int], values: Values, kind: str
+) -> Response:
+    """These rows in their order."""
+    columns = _columns(register, asked)
+    rows = (
+        [_plain(cells.get(one.id)) for one in columns]
+        for some in queries.list_all(register, ids)
+        for cells in values(some)
+    )
+    heads = [words(one.label) or str(one.label) for one in columns]
+    made = _workbook(words(register.name), heads, rows) if kind == "xlsx" else _text(heads, rows)
+    answer = Response(made, mimetype=XLSX if kind == "xlsx" else "text/csv")
+    name = f"{words(register.name)} {clock.today().isoformat()}.{kind}"
+    answer.headers["Content-Disposition"] = disposition(name)
+    return answer
+
+
+def _columns(register: Register, asked: Asked) -> list[Column]:
+    """Those shown, in whose place a column of the page may stand for several of the file."""
+    shown = {one.id for one in shown_columns(register, asked)}
+    return [
+        one
+        for one in register.columns
+        if one.in_file and (one.id in shown or (not one.in_page and _stands_for(one, shown)))
+    ]
+
+
+def _stands_for(one: Column, shown: set[str]) -> bool:
+    """`promises.bound` of the file belongs to `promises` of the page; others always belong."""
+    owner, dot, _ = one.id.partition(".")
+    return not dot or owner in shown
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float | date):
+        return value
+    return words(value) if not isinstance(value, str) else value
+
+
+def _workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
+    sheet = book.add_worksheet(_sheet_name(title))
+    widths = [_width(head) for head in heads]
+    for column, head in enumerate(heads):
+        sheet.write_string(0, column, head, bold)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            if isinstance(value, datetime):
+                here = value.astimezone(clock.zone()).replace(tzinfo=None)
+                sheet.write_datetime(last, column, here, moment)
+            elif isinstance(value, date):
+                sheet.write_datetime(last, column, value, day)
+            else:
+                widths[column] = max(widths[column], _write(sheet, last, column, value))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(width, _WIDEST))
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(last, 1), max(len(heads) - 1, 0))
+    book.close()
+    return made.getvalue()
+
+
+def _write(sheet: Any, row: int, column: int, value: Any) -> int:
+    """A number or a text, never a formula; how wide it is."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        sheet.write_number(row, column, value)
+        return len(str(value)) + 2
+    if value in (None, ""):
+        return 0
+    text = str(value)[:_LONGEST_CELL]
+    sheet.write_string(row, column, text)
+    return _width(text)
+
+
+def _text(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """UTF-8 with a mark at the beginning, without which Excel guesses another encoding."""
+    made = io.StringIO(newline="")
+    writer = csv.writer(made)
+    writer.writerow(heads)
+    writer.writerows([_in_text(value) for value in row] for row in rows)
+    return made.getvalue().encode("utf-8-sig")
+
+
+def _in_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M")
+    text = str(value)
+    is_formula = isinstance(value, str) and text.startswith(_DANGEROUS)
+    return f"'{text}" if is_formula else text
+
+
+def _width(text: str) -> int:
+    """About so many half-width signs; lines of a cell count by the longest."""
+    longest = max(text.split("\n"), key=len, default="")
+    return 2 + sum(2 if ord(sign) >= _FIRST_WIDE else 1 for sign in longest)
+
+
+def _sheet_name(title: str) -> str:
+    """At most 31 signs, none of those Excel refuses."""
+    return "".join(sign for sign in title if sign not in "[]:*?/\\'")[:31] or "List"

@@ -1,0 +1,134 @@
+"""Pages about saved views, and how far a run over many rows has come. The lists stand elsewhere."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import from_json, say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404, safe_next
+from portal.foundation.lists import queries, services
+from portal.foundation.lists.forms import SaveViewForm, ViewForm
+from portal.foundation.lists.models import SavedView
+
+bp = Blueprint("lists", __name__)
+FOLDER = "foundation/lists"
+UNPROCESSABLE = 422
+# Whoever sees any list.
+READERS = (
+    Permission.LEDGER_VIEW,
+    Permission.ATTESTATION_VIEW,
+    Permission.OBLIGATION_VIEW,
+    Permission.REPORT_VIEW,
+    Permission.ACCOUNT_MANAGE,
+    Permission.AUDIT_VIEW,
+)
+
+
+@bp.post("/lists/views")
+@requires(*READERS)
+def save() -> ResponseReturnValue:
+    form = SaveViewForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                view = services.save_view(
+                    typed(form.register) or "",
+                    typed(form.name),
+                    typed(form.query) or "",
+                    is_shared=typed(form.is_shared),
+                    actor=current_actor(),
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(words(say("The view “%(name)s” is saved.", name=view.name)), "success")
+            return redirect(_list_with(view))
+    page = render_template(
+        f"{FOLDER}/save.html", form=form, back=safe_next(url_for("accounts.home"))
+    )
+    return page, UNPROCESSABLE
+
+
+@bp.route("/lists/views/<int:view_id>", methods=["GET", "POST"])
+@requires(*READERS)
+def edit(view_id: int) -> ResponseReturnValue:
+    view = _own(view_id)
+    form = ViewForm(
+        name=view.name,
+        is_shared=view.is_shared,
+        opens_first=view.opens_first,
+        next=safe_next(""),
+    )
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.change_view(
+                    view,
+                    name=typed(form.name),
+                    is_shared=typed(form.is_shared),
+                    opens_first=typed(form.opens_first),
+                    actor=current_actor(),
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(words(say("Saved.")), "success")
+            return redirect(_list_with(view))
+    page = render_template(
+        f"{FOLDER}/edit.html", form=form, view=view, back=safe_next(url_for("accounts.home"))
+    )
+    return page, UNPROCESSABLE if form.is_submitted() else 200
+
+
+@bp.post("/lists/views/<int:view_id>/keep")
+@requires(*READERS)
+def keep(view_id: int) -> ResponseReturnValue:
+    view = _own(view_id)
+    with transaction():
+        services.keep_query(view, request.form.get("query", ""), actor=current_actor())
+    flash(words(say("The view “%(name)s” is saved.", name=view.name)), "success")
+    return redirect(_list_with(view))
+
+
+@bp.post("/lists/views/<int:view_id>/delete")
+@requires(*READERS)
+def delete(view_id: int) -> ResponseReturnValue:
+    view = _own(view_id)
+    name = view.name
+    with transaction():
+        services.delete_view(view, actor=current_actor())
+    flash(words(say("The view “%(name)s” is deleted.", name=name)), "success")
+    return redirect(urlsplit(safe_next(url_for("accounts.home"))).path + "?view=all")
+
+
+@bp.get("/lists/runs/<int:run_id>")
+@requires(*READERS)
+def run(run_id: int) -> ResponseReturnValue:
+    """How far it is; asks again by itself until it has ended."""
+    row = or_404(queries.find_run(run_id))
+    return render_template(
+        f"{FOLDER}/{'_run' if request.headers.get('HX-Request') else 'run'}.html",
+        run=row,
+        title=from_json(row.title),
+        problem=from_json(row.problem) if row.problem else None,
+        back=row.back or url_for("accounts.home"),
+    )
+
+
+def _own(view_id: int) -> SavedView:
+    """Another person's view, also a shared one, is not there to be changed."""
+    view = or_404(queries.find_view(view_id))
+    return or_404(view if view.owner_id == current_actor().user_id else None)
+
+
+def _list_with(view: SavedView) -> str:
+    """The list the person came from, showing the view."""
+    path = urlsplit(safe_next(url_for("accounts.home"))).path
+    return f"{path}?{view.query}{'&' if view.query else ''}view={view.id}"

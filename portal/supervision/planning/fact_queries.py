@@ -35,7 +35,7 @@ def statement_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
         vendors=_vendors(works, {}, vendor_ids),
         attested=attestation_facts(vendor_ids, today),
         history=History(skipped=skipped),
-        on=_standards(today, vendor_ids),
+        on=standards(today, vendor_ids),
     )
 
 
@@ -46,7 +46,7 @@ def all_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
         vendors=_vendors(works, _selected(vendor_ids), vendor_ids),
         attested=attestation_facts(vendor_ids, today),
         history=_history(vendor_ids),
-        on=_standards(today, vendor_ids),
+        on=standards(today, vendor_ids),
     )
 
 
@@ -101,7 +101,8 @@ def _vendors(
     ]
 
 
-def _standards(today: date, vendor_ids: VendorIds) -> Standards:
+def standards(today: date, vendor_ids: VendorIds = None) -> Standards:
+    """By what is planned on a day."""
     organisation = the_organisation()
     rows = db.session.execute(
         _of(

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
 from tests.pages import check_page
+from tests.sessions import signed_in
 
 
 class Browser(FlaskClient):
@@ -29,8 +30,8 @@ class Browser(FlaskClient):
     def sign_in(self, user: User) -> None:
         with self.session_transaction() as session:
             session.clear()
-            session["_user_id"] = user.get_id()
-            session["_fresh"] = True
+            session.update(signed_in(user))
+        db.session.commit()
 
     def sign_out(self) -> None:
         with self.session_transaction() as session:

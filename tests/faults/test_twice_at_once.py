@@ -32,8 +32,9 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.foundation.accounts.people import OTHER, PASSWORD, hashed, last_mail, path_in
+from tests.sessions import signed_in as session_of
 from tests.supervision.attestations.pages import PASSWORD as THE_PASSWORD
-from tests.supervision.attestations.pages import address, ask, signing
+from tests.supervision.attestations.pages import ROW, address, ask, signing
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
 
 
@@ -44,16 +45,14 @@ def _noon(clock: Clock) -> None:
 
 def at_once(app: Flask, *sent: tuple[User | None, str, Mapping[str, Any]]) -> list[int]:
     """Each in a thread and session of its own; the statuses, sorted."""
+    keys = [{} if user is None else session_of(user) for user, _, _ in sent]
     db.session.commit()
-    keys = [None if user is None else user.get_id() for user, _, _ in sent]
-    db.session.rollback()
     barrier, statuses = Barrier(len(sent)), []
 
-    def send(key: str | None, path: str, body: Mapping[str, Any]) -> None:
+    def send(key: Mapping[str, object], path: str, body: Mapping[str, Any]) -> None:
         visitor = app.test_client()
-        if key is not None:
-            with visitor.session_transaction() as session:
-                session["_user_id"] = key
+        with visitor.session_transaction() as session:
+            session.update(key)
         barrier.wait()
         statuses.append(visitor.post(path, data=body).status_code)
 
@@ -74,7 +73,7 @@ def events() -> Counter[str]:
     return Counter(row.action for row in rows)
 
 
-def to_sign(office: Flask, people: Cast) -> tuple[str, dict[str, str]]:
+def to_sign(office: Flask, people: Cast, **said: str) -> tuple[str, dict[str, str]]:
     """Where Ada signs a statement, and what she sends."""
     with transaction(audited=False):
         an_authority(people.ada)
@@ -83,7 +82,7 @@ def to_sign(office: Flask, people: Cast) -> tuple[str, dict[str, str]]:
     request = ask(people, work, "no_subcontracting")
     reader = Browser(office, office.response_class)
     reader.sign_in(people.ada)
-    return address(request), signing(reader.get(address(request)).text)
+    return address(request), signing(reader.get(address(request)).text, **said)
 
 
 def kept(*rows: object) -> None:
@@ -169,9 +168,8 @@ def test_a_proposal_is_made_and_decided_once(office: Flask, people: Cast) -> Non
 
 
 def test_an_exception_is_decided_once(office: Flask, people: Cast) -> None:
-    path, body = to_sign(office, people)
-    exception = {"answer": "affirm_with_exception", "explanation": "A printer helps us"}
-    assert at_once(office, (people.ada, path, body | exception)) == [302]
+    path, body = to_sign(office, people, answer="affirm_with_exception", **ROW)
+    assert at_once(office, (people.ada, path, body)) == [302]
     attestation = db.session.scalars(select(Attestation)).one()
     decision = ExceptionDecision(
         vendor_id=people.acme.id,
@@ -222,12 +220,12 @@ def test_what_somebody_else_saved_in_between_is_a_page_with_words(
             acme.name_en = "Too late"
         return "saved"
 
-    people_acme, key = people.acme.id, people.pam.get_id()
+    people_acme, key = people.acme.id, session_of(people.pam)
+    db.session.commit()
     office.add_url_rule("/too-late", view_func=signed_in(save_too_late))
     visitor = office.test_client()
     with visitor.session_transaction() as session:
-        session["_user_id"] = key
-    db.session.rollback()
+        session.update(key)
     answer = visitor.get("/too-late")
     assert answer.status_code == 409
     assert "Someone else changed this record" in answer.text

@@ -1,16 +1,30 @@
-"""Sessions: each names a person and the stamp it was opened under; it speaks the person's language."""
+"""Sessions: each names a person, the stamp it was opened under and its own key.
+
+The key stands in the database too, as a digest: whoever signs out closes the session there, and a
+copy of the cookie opens nothing any more. A session ends by itself after 12 hours without a page
+(PERMANENT_SESSION_LIFETIME), at the latest after LONGEST.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import Final
 
-from flask import Flask, g, session
+from flask import Flask, g, request, session
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts.models import User
+from portal.foundation.accounts import devices, session_services
+from portal.foundation.accounts.models import OpenSession, User
+from portal.foundation.accounts.tokens import digest
+from portal.foundation.core import clock
 from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.transactions import transaction
+
+LONGEST: Final = timedelta(days=30)
+_KEY: Final = "key"
 
 login_manager = LoginManager()
 
@@ -21,16 +35,29 @@ def init_login(app: Flask) -> None:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_user(session_id: str) -> User | None:
-    """Who is signed in; nobody when the account ended or password or roles changed since."""
+    """Who is signed in; nobody when the session or account ended or password or roles changed."""
     number, _, stamp = session_id.partition(".")
     if not number.isdigit():
         return None
-    statement = select(User).where(User.id == int(number))
+    statement = (
+        select(User)
+        .join(OpenSession, OpenSession.user_id == User.id)
+        .where(
+            User.id == int(number),
+            OpenSession.key_sha256 == own_key(),
+            OpenSession.opened_at > clock.now() - LONGEST,
+        )
+    )
     user: User | None = db.session.scalar(statement, execution_options=UNSCOPED)
     if user is None or not user.is_active or user.stamp != stamp:
         return None
     g.language = str(user.language)
     return user
+
+
+def own_key() -> str:
+    """The digest of this session's key."""
+    return digest(str(session.get(_KEY, "")))
 
 
 @contextmanager
@@ -44,15 +71,20 @@ def open_session(user_id: int, actor: Actor) -> None:
     """A new session for a person just recognised; nothing of an older one is kept."""
     session.clear()
     session.permanent = True
+    device = devices.named(request.user_agent.string)
     with on_behalf_of(actor):
+        with transaction(audited=False):
+            session[_KEY] = session_services.open_session(user_id, actor.vendor_id, device, LONGEST)
         user = db.session.get_one(User, user_id)
         session["language"] = str(user.language)
         login_user(user)
 
 
 def close_session() -> None:
-    """Out; the language stays for whoever signs in next."""
+    """Out, here and for every copy of the cookie; the language stays for whoever comes next."""
     language = session.get("language")
+    with transaction(audited=False):
+        session_services.close_session(own_key())
     logout_user()
     session.clear()
     if language:

@@ -140,6 +140,18 @@ class PasswordReset(VendorOrCompany, Base):
         return self.used_at is None and at < self.expires_at
 
 
+class OpenSession(VendorOrCompany, Base):
+    """Somebody is signed in on a device. The cookie holds the key, the row only its digest."""
+
+    __tablename__ = "open_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    key_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(80), default="")  # in words, see devices.named
+    opened_at: Mapped[datetime]
+
+
 class SignInAttempt(Base):
     """Failed sign-ins, counted by digest of address and account; no personal data in the clear."""
 

@@ -35,6 +35,16 @@ def choose_language(user: User, language: str, actor: Actor) -> None:
     record(actor, "account.changed", user, text)
 
 
+def choose_keys(user: User, actor: Actor, *, single: bool) -> None:
+    """Whether one key acts by itself; who dictates or often slips switches that off."""
+    if user.single_keys == single:
+        return
+    user.single_keys = single
+    db.session.flush()
+    text = say("Switched single keys on") if single else say("Switched single keys off")
+    record(actor, "account.changed", user, text)
+
+
 def change_profile(
     user: User, actor: Actor, *, name: str, title: str, language: str, version: int
 ) -> None:

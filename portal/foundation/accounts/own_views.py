@@ -1,13 +1,13 @@
 """A person's own pages: name, language, password; and for vendors the own company."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires, signed_in
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import own_services, queries, services
+from portal.foundation.accounts import own_services, queries, services, session_services
 from portal.foundation.accounts.blueprint import CONFLICT, PAGES, TOO_MANY, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import (
     ChangePasswordForm,
@@ -15,7 +15,7 @@ from portal.foundation.accounts.forms import (
     ProfileForm,
 )
 from portal.foundation.accounts.labels import role_names
-from portal.foundation.accounts.login import open_session
+from portal.foundation.accounts.login import open_session, own_key
 from portal.foundation.accounts.recognition import confirm_password
 from portal.foundation.accounts.throttling import TooManyTries
 from portal.foundation.core import clock
@@ -23,7 +23,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.i18n import language
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import or_404, safe_next
 
 
 @bp.route("/profile", methods=["GET", "POST"])
@@ -52,7 +52,38 @@ def profile() -> ResponseReturnValue:
             form.version.data = or_404(queries.find_user(actor.user_id or 0)).version
             form.version.raw_data = None
             status = CONFLICT
-    return render_template(f"{PAGES}/profile.html", form=form, email=email, roles=roles), status
+    page = render_template(
+        f"{PAGES}/profile.html",
+        form=form,
+        email=email,
+        roles=roles,
+        sessions=session_services.list_sessions(actor.user_id or 0),
+        own_key=own_key(),
+    )
+    return page, status
+
+
+@bp.post("/profile/sessions/close")
+@signed_in
+def close_other_sessions() -> ResponseReturnValue:
+    actor = current_actor()
+    with transaction():
+        user = or_404(queries.find_user(actor.user_id or 0))
+        session_services.close_others(user, own_key(), actor)
+    flash(_("You are signed out everywhere else."), "success")
+    return redirect(url_for(".profile"))
+
+
+@bp.post("/profile/keys")
+@signed_in
+def choose_keys() -> ResponseReturnValue:
+    """Single keys on (`single_keys` holds anything) or off, and back to where the switch was."""
+    actor = current_actor()
+    with transaction():
+        user = or_404(queries.find_user(actor.user_id or 0))
+        own_services.choose_keys(user, actor, single=bool(request.form.get("single_keys")))
+    flash(_("Saved."), "success")
+    return redirect(safe_next(url_for(".profile")))
 
 
 @bp.route("/profile/password", methods=["GET", "POST"])

@@ -125,6 +125,18 @@ def find_by_email(email: str) -> User | None:
     return db.session.scalar(statement, execution_options=UNSCOPED)
 
 
+def password_of(email: str) -> tuple[int, str | None]:
+    """Id and hash of the account with this address, as a stranger types it; (0, None) for none.
+
+    One statement, whether there is such an account or not.
+    """
+    statement = select(User.id, User.password_hash).where(
+        User.email == email.strip().lower(), User.ended_at.is_(None)
+    )
+    row = db.session.execute(statement, execution_options=UNSCOPED).one_or_none()
+    return (0, None) if row is None else (row.id, row.password_hash)
+
+
 def find_anyone(user_id: int) -> User | None:
     """Everywhere: for whoever was just recognised and has no scope yet."""
     return db.session.scalar(select(User).where(User.id == user_id), execution_options=UNSCOPED)

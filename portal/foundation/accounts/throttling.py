@@ -7,14 +7,17 @@ minute after the last, the one after two, then four, at most 15. Tries during a 
 unjudged and not counted, so nobody can make the wait longer by hammering. What is known and what
 is not known to the portal is counted alike.
 
-Nobody is locked out for good: the wait never exceeds 15 minutes, and a new password asked for by
-mail clears the account's count, even while a stranger keeps guessing.
+Nobody is locked out for good: the wait never exceeds 15 minutes; on a device the owner has signed in
+on before, tries are counted apart from everybody else's (devices.py); and a new password asked for
+by mail clears the account's count, even while a stranger keeps guessing. An IPv6 address counts by
+its /64.
 """
 
 import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import IPv6Address, ip_address
 
 from flask import current_app
 from sqlalchemy import delete, select
@@ -30,6 +33,7 @@ KEPT = timedelta(days=1)
 FREE_FOR_ACCOUNT = 5
 FREE_FOR_ADDRESS = 30
 FREE_INVITATIONS = 10
+_NETWORK_BITS = 64  # of an IPv6 address: one household or office has them all
 
 
 class TooManyTries(DomainError):
@@ -39,24 +43,22 @@ class TooManyTries(DomainError):
 Limits = Mapping[str, int]  # how many tries are free under each key
 
 
-def on_account(email: str, address: str | None) -> Limits:
-    """Guessing somebody's password."""
-    return {
-        key("account", email): FREE_FOR_ACCOUNT,
-        key("address", address or ""): FREE_FOR_ADDRESS,
-    }
+def on_account(email: str, address: str | None, device: str = "") -> Limits:
+    """Guessing somebody's password; `device`: one this account was signed in on before."""
+    where = key("device", device) if device else key("account", email)
+    return {where: FREE_FOR_ACCOUNT, key("address", network(address)): FREE_FOR_ADDRESS}
 
 
 def from_address(what: str, address: str | None) -> Limits:
     """Guessing something that belongs to nobody yet, such as the set-up code."""
-    return {key(what, address or ""): FREE_FOR_ACCOUNT, key(what, "all"): FREE_FOR_ADDRESS}
+    return {key(what, network(address)): FREE_FOR_ACCOUNT, key(what, "all"): FREE_FOR_ADDRESS}
 
 
 def on_mail(email: str, address: str | None) -> Limits:
     """Asking for a link to a new password: a mail each time."""
     return {
         key("reset", email): FREE_FOR_ACCOUNT,
-        key("reset-address", address or ""): FREE_FOR_ADDRESS,
+        key("reset-address", network(address)): FREE_FOR_ADDRESS,
     }
 
 
@@ -69,6 +71,19 @@ def key(kind: str, value: str) -> str:
     """A digest that cannot be turned back without the secret key of the portal."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.new(secret, f"{kind}:{value.casefold()}".encode(), sha256).hexdigest()
+
+
+def network(address: str | None) -> str:
+    """What is counted as one place: an IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(IPv6Address(int(found) >> _NETWORK_BITS << _NETWORK_BITS))
+    return str(found)
 
 
 def wait_until(failures: Sequence[datetime], free: int) -> datetime | None:

@@ -1,6 +1,15 @@
 """Ways in and out: sign-in, sign-out, the first page, the language."""
 
-from flask import current_app, g, redirect, render_template, request, session, url_for
+from flask import (
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
@@ -8,6 +17,7 @@ from werkzeug.routing import RequestRedirect
 
 from portal.foundation.access.guards import current_actor, public, signed_in
 from portal.foundation.accounts import (
+    devices,
     invitation_views,
     own_services,
     own_views,
@@ -49,19 +59,26 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _sign_in_page(form, UNPROCESSABLE if form.is_submitted() else 200)
     try:
-        user = recognise(typed(form.email), typed(form.password), request.remote_addr)
+        user = recognise(
+            typed(form.email),
+            typed(form.password),
+            request.remote_addr,
+            device=devices.known_device(typed(form.email)),
+        )
     except TooManyTries as refusal:
         refuse(form, refusal)
         return _sign_in_page(form, TOO_MANY)
     if user is None:
         form.form_errors.append(_("E-mail address or password is not right."))
         return _sign_in_page(form, UNPROCESSABLE)
-    user_id, actor = user.id, user.as_actor(request.remote_addr)
+    user_id, email, actor = user.id, user.email, user.as_actor(request.remote_addr)
     with on_behalf_of(actor), transaction():
         person = or_404(queries.find_user(user_id))
         own_services.note_sign_in(person, typed(form.password), actor)
     open_session(user_id, actor)
-    return redirect(safe_next(url_for(".home")))
+    answer = make_response(redirect(safe_next(url_for(".home"))))
+    devices.remember_device(answer, email)
+    return answer
 
 
 def _sign_in_page(form: SignInForm, status: int) -> ResponseReturnValue:

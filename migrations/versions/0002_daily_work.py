@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 16:18:04.548762.
+Revision: 0002, after 0001; written 2026-11-25 16:28:26.127951.
 """
 
 import sqlalchemy as sa
@@ -340,6 +340,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("known_tiers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_known_tiers_vendor_id"), ["vendor_id"], unique=False)
+
+    op.create_table(
+        "open_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("key_sha256", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.String(length=80), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_open_sessions_user_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_open_sessions_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_sessions")),
+        sa.UniqueConstraint("key_sha256", name=op.f("uq_open_sessions_key_sha256")),
+    )
+    with op.batch_alter_table("open_sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_open_sessions_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_open_sessions_vendor_id"), ["vendor_id"], unique=False)
 
     op.create_table(
         "plan_decisions",
@@ -704,15 +725,15 @@ def upgrade() -> None:
             batch_op.f("ix_attestations_sitting_id"), ["sitting_id"], unique=False
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
-            "attestations",
-            ["replaces_id", "vendor_id"],
-            ["id", "vendor_id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
             "attestation_sittings",
             ["sitting_id", "vendor_id"],
+            ["id", "vendor_id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
+            "attestations",
+            ["replaces_id", "vendor_id"],
             ["id", "vendor_id"],
         )
 
@@ -796,11 +817,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
-            type_="foreignkey",
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
+            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
+            type_="foreignkey",
         )
         batch_op.drop_index(batch_op.f("ix_attestations_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_attestations_replaces_id"))
@@ -859,6 +880,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_decisions_fiscal_year"))
 
     op.drop_table("plan_decisions")
+    with op.batch_alter_table("open_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_open_sessions_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_open_sessions_user_id"))
+
+    op.drop_table("open_sessions")
     with op.batch_alter_table("known_tiers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_known_tiers_vendor_id"))
 

@@ -45,7 +45,10 @@ from portal.proof.board import vendor_acts as vendors
 from portal.proof.board import vendor_page as vendor_pages
 from portal.proof.board import vendor_views as board
 from portal.proof.reports import views as reports
-from portal.supervision.attestations import signing_views  # noqa: F401  (same blueprint)
+from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
+    asking_views,
+    signing_views,
+)
 from portal.supervision.attestations import views as attestations
 from portal.supervision.onboarding import views as onboarding
 

@@ -91,6 +91,14 @@ JOBS = (
         slot=business_morning(time(6, 50)),
     ),
     Job(
+        name="askings",
+        label=say("Ask several vendors"),
+        run=tasks.carry_on_askings,
+        trigger=IntervalTrigger(seconds=15),
+        slot=every(15),
+        kept_for=timedelta(days=2),
+    ),
+    Job(
         name="receipts",
         label=say("Make receipts"),
         run=tasks.make_receipts,

@@ -6,7 +6,7 @@ from portal.jobs import bulk, head_mail
 from portal.ledger.contracts import readings
 from portal.ledger.engagements import rekeying
 from portal.proof.reports import rendering
-from portal.supervision.attestations import receipts
+from portal.supervision.attestations import asking_services, receipts
 from portal.supervision.planning import services as planning
 from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
@@ -25,6 +25,11 @@ def send_reminders() -> Message:
 def mail_head() -> Message:
     """To auditors and administrators, so that a cut-off end of the log is noticed."""
     return say("Mails about the head of the log: %(written)s.", written=head_mail.mail_head())
+
+
+def carry_on_askings() -> Message:
+    """Open the requests of large askings that are not opened yet."""
+    return say("Requests opened: %(opened)s.", opened=asking_services.carry_on())
 
 
 def make_receipts() -> Message:

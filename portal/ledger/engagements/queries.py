@@ -15,6 +15,11 @@ def find_engagement(engagement_id: int) -> Engagement | None:
     return db.session.scalar(select(Engagement).where(Engagement.id == engagement_id))
 
 
+def engagements_by_id(ids: Collection[int]) -> Mapping[int, Engagement]:
+    rows = db.session.scalars(select(Engagement).where(Engagement.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
 def find_terms(terms_id: int) -> EngagementTerms | None:
     return db.session.scalar(select(EngagementTerms).where(EngagementTerms.id == terms_id))
 

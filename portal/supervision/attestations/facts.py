@@ -193,7 +193,7 @@ def _signed(
     standing: Iterable[Attestation], vendor_ids: Collection[int] | None, as_of: date
 ) -> dict[Key, Signed]:
     accepted = _accepted(vendor_ids, as_of)
-    unsettled = _unsettled(vendor_ids, as_of)
+    changed = unsettled(vendor_ids, as_of)
     return {
         (row.engagement_id, row.statement_id): Signed(
             row.id,
@@ -205,13 +205,13 @@ def _signed(
             row.signed_on,
             row.change_number,
             *accepted.get(row.id, (None, None)),
-            unsettled.get(row.id) or other_text_since(row, as_of),
+            changed.get(row.id) or other_text_since(row, as_of),
         )
         for row in standing
     }
 
 
-def _unsettled(vendor_ids: Collection[int] | None, as_of: date) -> dict[int, date]:
+def unsettled(vendor_ids: Collection[int] | None, as_of: date) -> dict[int, date]:
     """By attestation the day of the first change that makes it void."""
     found: dict[int, date] = {}
     for later in changes_since(vendor_ids, as_of):

@@ -1,6 +1,7 @@
-"""Commands: ask for statements, withdraw what was asked."""
+"""Commands: ask for statements about one piece of work, withdraw what was asked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.access.actor import Actor
@@ -10,15 +11,31 @@ from portal.foundation.content.catalogue import practice, statement, version_in_
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Text, say, say_n
+from portal.foundation.core.messages import Message, Text, say, say_n, to_json
 from portal.foundation.core.numbers import next_number
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations import periods, queries, workflow
-from portal.supervision.attestations.models import AttestationRequest, Wording
+from portal.supervision.attestations import lining, periods, queries, request_queries, workflow
+from portal.supervision.attestations.models import AttestationRequest, Origin, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One statement to ask for. `cause`: why, for both sides; `follows_id`: what it takes over from."""
+
+    statement_id: str
+    wording: Wording
+    first: date
+    last: date | None
+    origin: Origin = Origin.BY_HAND
+    cause: Message | None = None
+    follows_id: int | None = None
+
+
+Opened = tuple[AttestationRequest, Obligation]
 
 
 def request_attestations(
@@ -34,12 +51,13 @@ def request_attestations(
     """Ask for statements about one piece of work; one sitting, a record for each.
 
     Refuses a statement asked already for that beginning, one without a wording for the start, a
-    period that has not ended. Due 30 days on (practice.yaml), on a working day, in no closed window.
+    period that has not ended. Due 30 days on (practice.yaml), on a working day, in no closed window,
+    lined up with what the vendor is asked already.
     """
     if not statement_ids:
         raise RuleViolated(say("Choose at least one statement."), field="statements")
-    if due_on is not None and due_on < clock.today():
-        raise RuleViolated(say("The due date must not be in the past."), field="due_on")
+    demand_to_come(due_on)
+    request_queries.hold_vendor(engagement.vendor_id)
     known = queries.asked_already(engagement.id, statement_ids, wording, first)
     if known:
         titles = [statement(one).title for one in sorted(known)]
@@ -47,10 +65,9 @@ def request_attestations(
             say("“%(title)s” has been asked for this period already.", title=titles[0]),
             field="statements",
         )
-    opened = [
-        _ask(engagement, one, wording=wording, first=first, last=last, actor=actor, due_on=due_on)
-        for one in statement_ids
-    ]
+    origin = Origin.PLAN if actor.is_system else Origin.BY_HAND
+    wanted = [Wanted(one, wording, first, last, origin) for one in statement_ids]
+    opened = open_requests(engagement, wanted, actor=actor, due_on=due_on)
     requests = [request for request, _ in opened]
     record(
         actor,
@@ -68,36 +85,43 @@ def request_attestations(
     return requests
 
 
-def _ask(
+def open_requests(
     engagement: Engagement,
-    statement_id: str,
+    wanted: Sequence[Wanted],
     *,
-    wording: Wording,
-    first: date,
-    last: date | None,
     actor: Actor,
-    due_on: date | None,
-) -> tuple[AttestationRequest, Obligation]:
-    today = clock.today()
-    asked = statement(statement_id)
-    workflow.demand_askable(asked, wording, first, last, today)
+    due_on: date | None = None,
+) -> list[Opened]:
+    """The rows of it, within a command that records and has looked what is asked already."""
+    today, calendar = clock.today(), business_calendar()
+    usual = periods.due(today, practice().attestation_due_days, calendar)
+    dues = request_queries.open_dues([engagement.vendor_id]).get(engagement.vendor_id, ())
+    due = due_on or lining.lined_up(usual, dues, today, calendar)
+    terms = queries.terms_on(engagement.id, today)
+    work = Text(ja=terms.name, en=terms.name_en or terms.name) if terms else engagement.number
+    return [_open(engagement, one, work, due, actor) for one in wanted]
+
+
+def _open(engagement: Engagement, one: Wanted, work: Text | str, due: date, actor: Actor) -> Opened:
+    today, asked = clock.today(), statement(one.statement_id)
+    workflow.demand_askable(asked, one.wording, one.first, one.last, today)
     request = AttestationRequest(
         number=next_number("R"),
         vendor_id=engagement.vendor_id,
         engagement_id=engagement.id,
-        statement_id=statement_id,
+        statement_id=one.statement_id,
         pack_version=version_in_force(shelf.STATEMENTS),
-        wording=wording,
-        period_from=first,
-        period_to=None if wording is Wording.START else last,
+        wording=one.wording,
+        period_from=one.first,
+        period_to=None if one.wording is Wording.START else one.last,
         requested_by_id=actor.user_id,
         requested_on=today,
+        origin=one.origin,
+        cause=None if one.cause is None else to_json(one.cause),
+        follows_id=one.follows_id,
     )
     db.session.add(request)
     db.session.flush()  # the obligation refers to its id
-    terms = queries.terms_on(engagement.id, today)
-    work = Text(ja=terms.name, en=terms.name_en or terms.name) if terms else engagement.number
-    due = due_on or periods.due(today, practice().attestation_due_days, business_calendar())
     obligation = obligations.open_obligation(
         kind=ObligationKind.ATTESTATION_SIGN,
         subject=request,
@@ -108,6 +132,12 @@ def _ask(
         title=say("Attestation “%(title)s”: %(work)s", title=asked.title, work=work),
     )
     return request, obligation
+
+
+def demand_to_come(due_on: date | None) -> None:
+    """Refuse a due date in the past; None is the usual one."""
+    if due_on is not None and due_on < clock.today():
+        raise RuleViolated(say("The due date must not be in the past."), field="due_on")
 
 
 def withdraw_request(request: AttestationRequest, *, reason: str, actor: Actor) -> None:

@@ -15,6 +15,7 @@ from portal.ledger.contracts.models import ContractFile
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.proof.reports.models import SupervisionReport
+from portal.supervision.attestations.asking_models import Asking
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -142,6 +143,19 @@ def _proposal(rows: Samples) -> int:
     )
 
 
+def _asking(rows: Samples) -> int:
+    return _kept(
+        Asking(
+            statement_ids=["no_subcontracting"],
+            engagement_ids=[rows.work.id],
+            wording=Wording.START,
+            period_from=date(2026, 12, 1),
+            asked_by_id=rows.pam.id,
+            asked_at=clock.now(),
+        )
+    )
+
+
 def _report(rows: Samples) -> int:
     return _kept(
         SupervisionReport(
@@ -214,6 +228,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "decision_id": _decision,
     "proposal_id": _proposal,
     "obligation_id": lambda rows: make_obligation(rows.vendor).id,
+    "asking_id": _asking,
     "report_id": _report,
     "invitation_id": _invitation,
     "user_id": lambda rows: rows.signatory.id,

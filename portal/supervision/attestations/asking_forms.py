@@ -1,0 +1,88 @@
+"""The shape of input for asking many vendors at once."""
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.validators import InputRequired, Optional
+
+from portal.foundation.core.forms import (
+    DayField,
+    PickField,
+    TickField,
+    chosen,
+    needed,
+    options,
+)
+from portal.foundation.core.i18n import _l
+from portal.foundation.core.web import LARGEST_ID
+from portal.supervision.attestations.models import Wording
+
+Pairs = Iterable[tuple[str, str]]
+
+
+class FindForm(FlaskForm):
+    """Which work to ask about, sent with GET."""
+
+    class Meta:
+        csrf = False
+
+    tier = PickField(_l("Risk tier"), validators=[Optional()])
+    kind = PickField(_l("Kind of vendor"), validators=[Optional()])
+    missing = PickField(_l("Statement that does not stand"), validators=[Optional()])
+    renewed = BooleanField(_l("Contract renewed in the last 60 days"))
+
+    def offer(self, tiers: Pairs, kinds: Pairs, statements: Pairs) -> None:
+        any_of_them = [("", _l("Any"))]
+        self.tier.choices = options([*any_of_them, *tiers])
+        self.kind.choices = options([*any_of_them, *kinds])
+        self.missing.choices = options([*any_of_them, *statements])
+
+
+class AskManyForm(FlaskForm):
+    """What to ask; `works` are the ids of the work, in one field."""
+
+    works = HiddenField()
+    statements = TickField(
+        _l("Statements"),
+        validators=[InputRequired(_l("Choose at least one statement."))],
+    )
+    wording = RadioField(
+        _l("Wording"),
+        choices=options(
+            [
+                (Wording.START.value, _l("Before the work starts: looks ahead")),
+                (Wording.PERIOD.value, _l("For a period that has ended: looks back and ahead")),
+            ]
+        ),
+        validators=[chosen()],
+    )
+    period_from = DayField(_l("From"), validators=[needed()])
+    period_to = DayField(
+        _l("To"), validators=[Optional()], description=_l("Only for a period that has ended.")
+    )
+    due_on = DayField(
+        _l("Due date"),
+        validators=[Optional()],
+        description=_l(
+            "Empty: 30 days from today, or with what the vendor is asked already. "
+            "A date you choose stays as it is."
+        ),
+    )
+
+    def offer(self, statements: Pairs) -> None:
+        self.statements.choices = options(statements)
+
+    def work_ids(self) -> list[int]:
+        """Each once; what is no id is left out."""
+        return ids_in([self.works.data or ""])
+
+
+def ids_in(texts: Iterable[str]) -> list[int]:
+    """Ids in fields that hold one or, with commas, several."""
+    parts = (part.strip() for text in texts for part in text.split(","))
+    digits = len(str(LARGEST_ID))
+    numbers = [
+        int(one) for one in parts if one.isascii() and one.isdecimal() and len(one) <= digits
+    ]
+    return list(dict.fromkeys(one for one in numbers if 0 < one <= LARGEST_ID))

@@ -1,0 +1,222 @@
+"""Reads for asking many at once, in a number of statements that does not depend on how many."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVarTuple
+
+from sqlalchemy import Select, select
+
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User, UserRole
+from portal.foundation.content.catalogue import practice
+from portal.foundation.core import clock
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.db import db
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.contracts.renewals import renewed_works
+from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.engagements.queries import terms_on
+from portal.ledger.vendors.models import Contact, Vendor
+from portal.supervision.attestations import facts, lining, periods
+from portal.supervision.attestations.asking import OVER, Candidate
+from portal.supervision.attestations.asking_models import Asking
+from portal.supervision.attestations.facts import Key
+from portal.supervision.attestations.models import (
+    Answer,
+    Attestation,
+    Wording,
+)
+from portal.supervision.attestations.request_queries import open_dues, open_numbers
+
+FEW = 500  # vendors named one by one in a statement; more are read with all others
+RENEWED_WITHIN = 60  # days
+Ts = TypeVarTuple("Ts")
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """Which work is looked for. Empty means: any."""
+
+    tier: str = ""
+    kind: str = ""
+    missing: str = ""  # a statement that does not stand
+    renewed: bool = False  # its contract was renewed lately
+
+
+def find_asking(asking_id: int) -> Asking | None:
+    return db.session.scalar(select(Asking).where(Asking.id == asking_id))
+
+
+def hold_asking(asking_id: int) -> Asking:
+    """Lock it for this command."""
+    statement = select(Asking).where(Asking.id == asking_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def unfinished() -> Sequence[int]:
+    """Ids of askings that have not come to their end, the oldest first."""
+    statement = select(Asking.id).where(Asking.finished_at.is_(None)).order_by(Asking.id)
+    return db.session.scalars(statement).all()
+
+
+def works_of(vendor_ids: Collection[int]) -> list[int]:
+    """The work of these vendors that runs today."""
+    today, wanted = clock.today(), set(vendor_ids)
+    return [
+        terms.engagement_id
+        for terms in terms_on(today, _few(wanted))
+        if terms.vendor_id in wanted and terms.runs_on(today)
+    ]
+
+
+def count_vendors_of(engagement_ids: Collection[int]) -> int:
+    return len({row.vendor_id for row in _terms(engagement_ids)})
+
+
+def find_works(criteria: Criteria) -> list[int]:
+    """Work that runs today, shares data, and fits; of vendors we work with."""
+    today = clock.today()
+    renewed = renewed_works(today, RENEWED_WITHIN) if criteria.renewed else {}
+    signed = facts.attestation_facts(None, today).signed if criteria.missing else {}
+    vendors = {
+        row.id: row.kind
+        for row in db.session.execute(
+            select(Vendor.id, Vendor.kind).where(Vendor.state.not_in(OVER))
+        )
+    }
+    return [
+        work.engagement_id
+        for vendor_id, works in work_on(today).items()
+        if vendor_id in vendors and criteria.kind in ("", vendors[vendor_id])
+        for work in works
+        if work.shares
+        and work.terms.runs_on(today)
+        and criteria.tier in ("", work.tier.tier.id)
+        and (not criteria.renewed or work.engagement_id in renewed)
+        and not _stands(signed.get((work.engagement_id, criteria.missing)))
+    ]
+
+
+def _stands(signed: facts.Signed | None) -> bool:
+    return signed is not None and signed.unsettled_on is None
+
+
+def candidates(
+    engagement_ids: Collection[int], wording: Wording, first: date, due_on: date | None
+) -> list[Candidate]:
+    """What decides about each piece of work, by vendor and in the order it was registered."""
+    terms = _terms(engagement_ids)
+    vendor_ids = {row.vendor_id for row in terms}
+    vendors = {row.id: row for row in _vendors(vendor_ids)}
+    dues = _dues(vendor_ids, due_on)
+    signatories, reachable = _signatories(vendor_ids), _reachable(vendor_ids)
+    opened = _by_work(open_numbers(_few(engagement_ids)))
+    settled = _settled(vendor_ids, wording, first)
+    found = [
+        Candidate(
+            engagement_id=row.engagement_id,
+            vendor_id=row.vendor_id,
+            vendor=vendors[row.vendor_id].called,
+            work=row.called,
+            state=vendors[row.vendor_id].state,
+            runs=row.runs_on(clock.today()),
+            can_sign=row.vendor_id in signatories,
+            is_reachable=row.vendor_id in reachable,
+            open=opened.get(row.engagement_id, {}),
+            settled=settled.get(row.engagement_id, frozenset()),
+            due_on=dues[row.vendor_id],
+        )
+        for row in terms
+    ]
+    return sorted(found, key=lambda one: (vendors[one.vendor_id].kana, one.vendor_id))
+
+
+def _terms(engagement_ids: Collection[int]) -> list[EngagementTerms]:
+    """The terms of the work today, oldest work first; work without terms today is left out."""
+    wanted = set(engagement_ids)
+    statement = select(EngagementTerms).where(valid_on(EngagementTerms, clock.today()))
+    few = _few(wanted)
+    if few is not None:
+        statement = statement.where(EngagementTerms.engagement_id.in_(few))
+    rows = db.session.scalars(statement.order_by(EngagementTerms.engagement_id))
+    return [row for row in rows if row.engagement_id in wanted]
+
+
+def _vendors(vendor_ids: Collection[int]) -> Sequence[Vendor]:
+    return db.session.scalars(_among(select(Vendor), Vendor.id, vendor_ids)).all()
+
+
+def _dues(vendor_ids: Collection[int], due_on: date | None) -> Mapping[int, date]:
+    """By vendor when it will have to answer."""
+    if due_on is not None:
+        return dict.fromkeys(vendor_ids, due_on)
+    today, calendar = clock.today(), business_calendar()
+    usual = periods.due(today, practice().attestation_due_days, calendar)
+    dues = open_dues(_few(vendor_ids))
+    return {one: lining.lined_up(usual, dues.get(one, ()), today, calendar) for one in vendor_ids}
+
+
+def _signatories(vendor_ids: Collection[int]) -> set[int | None]:
+    """Vendors somebody of whom is a signatory with an account."""
+    statement = (
+        select(User.vendor_id)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(UserRole.role == Role.VENDOR_SIGNATORY, User.ended_at.is_(None))
+        .distinct()
+    )
+    return set(db.session.scalars(_among(statement, User.vendor_id, vendor_ids)))
+
+
+def _reachable(vendor_ids: Collection[int]) -> set[int | None]:
+    """Vendors somebody of whom has an account or an address of e-mail."""
+    people = select(User.vendor_id).where(User.ended_at.is_(None), User.vendor_id.is_not(None))
+    contacts = select(Contact.vendor_id).where(Contact.ended_on.is_(None), Contact.email != "")
+    return {
+        *db.session.scalars(_among(people.distinct(), User.vendor_id, vendor_ids)),
+        *db.session.scalars(_among(contacts.distinct(), Contact.vendor_id, vendor_ids)),
+    }
+
+
+def _settled(
+    vendor_ids: Collection[int], wording: Wording, first: date
+) -> Mapping[int, frozenset[str]]:
+    """By work the statements signed without exception for this beginning that still stand."""
+    signed = _among(
+        select(Attestation).where(
+            Attestation.wording == wording,
+            Attestation.period_from == first,
+            Attestation.answer == Answer.AFFIRM,
+            Attestation.ended_on.is_(None),
+        ),
+        Attestation.vendor_id,
+        vendor_ids,
+    )
+    rows = db.session.scalars(signed).all()
+    if not rows:
+        return {}
+    today = clock.today()
+    unsettled = facts.unsettled(_few(vendor_ids), today)
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.id not in unsettled and facts.other_text_since(row, today) is None:
+            found[row.engagement_id].add(row.statement_id)
+    return {work: frozenset(names) for work, names in found.items()}
+
+
+def _by_work(numbers: Mapping[Key, str]) -> Mapping[int, Mapping[str, str]]:
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for (work, statement_id), number in numbers.items():
+        found[work][statement_id] = number
+    return found
+
+
+def _few(ids: Collection[int]) -> Collection[int] | None:
+    """The ids where a statement may name each; None: read all, and leave out what was not meant."""
+    return ids if len(ids) <= FEW else None
+
+
+def _among(statement: Select[*Ts], column: Any, ids: Collection[int]) -> Select[*Ts]:
+    return statement if _few(ids) is None else statement.where(column.in_(ids))

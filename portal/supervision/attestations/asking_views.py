@@ -1,0 +1,153 @@
+"""Staff's pages for asking many vendors at once: choose, see what will happen, ask, watch it run."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.content.catalogue import statement, statements, tiers, vendor_kinds
+from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import filled, refuse
+from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.messages import say_n
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.supervision.attestations import asking_queries, asking_services, periods
+from portal.supervision.attestations.asking import Plan
+from portal.supervision.attestations.asking_forms import AskManyForm, FindForm, ids_in
+from portal.supervision.attestations.asking_queries import Criteria
+from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.views import ASK_MONTHS, FOLDER, bp
+
+__all__ = ["bp"]
+
+SHOWN = 100  # pieces of work in a preview; all of them count
+USUAL = ("no_subcontracting", "confidentiality_pledge")
+UNPROCESSABLE = 422
+
+
+@bp.route("/attestations/ask", methods=["GET", "POST"])
+@requires(Permission.ATTESTATION_REQUEST)
+def ask_many() -> ResponseReturnValue:
+    """Of the vendors sent here (or the work found), ask; nothing happens before the preview."""
+    if request.method == "GET":
+        return _choose(_found())
+    step = request.form.get("step", "")
+    if not step:
+        vendors = ids_in(request.form.getlist("vendor_ids"))
+        return _choose(asking_queries.works_of(vendors))
+    form = AskManyForm()
+    form.offer(_statement_choices())
+    if not form.validate_on_submit():
+        return _form_page(form), UNPROCESSABLE
+    try:
+        if step == "ask":
+            return _asked(form)
+        plan = asking_services.preview(
+            form.work_ids(),
+            form.statements.data or [],
+            wording=Wording(form.wording.data),
+            first=filled(form.period_from),
+            last=form.period_to.data,
+            due_on=form.due_on.data,
+        )
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return _form_page(form), UNPROCESSABLE
+    return render_template(f"{FOLDER}/ask_preview.html", form=form, plan=plan, shown=_shown(plan))
+
+
+@bp.get("/attestations/askings/<int:asking_id>")
+@requires(Permission.ATTESTATION_REQUEST)
+def asking(asking_id: int) -> ResponseReturnValue:
+    """How far it has come."""
+    row = or_404(asking_queries.find_asking(asking_id))
+    titles = [statement(one).title for one in row.statement_ids]
+    return render_template(f"{FOLDER}/asking.html", asking=row, titles=titles)
+
+
+def _asked(form: AskManyForm) -> ResponseReturnValue:
+    with transaction():
+        row = asking_services.request_many(
+            form.work_ids(),
+            form.statements.data or [],
+            wording=Wording(form.wording.data),
+            first=filled(form.period_from),
+            last=form.period_to.data,
+            due_on=form.due_on.data,
+            actor=current_actor(),
+        )
+    if row.finished_at is not None:
+        done = say_n(
+            "%(n)s request is on its way; the vendor is told by mail.",
+            "%(n)s requests are on their way; the vendors are told by mail.",
+            row.opened,
+        )
+        flash(words(done), "success")
+        return redirect(url_for(".index"))
+    return redirect(url_for(".asking", asking_id=row.id))
+
+
+def _found() -> list[int]:
+    """Ids of the work that fits what the address asks for; of nothing asked, none."""
+    form = _find_form()
+    asked = (form.tier.data, form.kind.data, form.missing.data, form.renewed.data)
+    if not form.validate() or not any(asked):
+        return []
+    return asking_queries.find_works(
+        Criteria(
+            tier=form.tier.data or "",
+            kind=form.kind.data or "",
+            missing=form.missing.data or "",
+            renewed=bool(form.renewed.data),
+        )
+    )
+
+
+def _find_form() -> FindForm:
+    form = FindForm(request.args)
+    form.offer(
+        [(one.id, in_language(one.label)) for one in tiers().tiers],
+        [(one.id, in_language(one.label)) for one in vendor_kinds()],
+        _statement_choices(),
+    )
+    return form
+
+
+def _choose(works: Sequence[int]) -> ResponseReturnValue:
+    """The form with its usual values, for this work."""
+    past = periods.past(clock.today(), ASK_MONTHS)
+    form = AskManyForm(
+        None,
+        works=",".join(map(str, works)),
+        statements=list(USUAL),
+        wording=Wording.PERIOD.value,
+        period_from=past.first,
+        period_to=past.last,
+    )
+    form.offer(_statement_choices())
+    return _form_page(form)
+
+
+def _form_page(form: AskManyForm) -> str:
+    works = form.work_ids()
+    return render_template(
+        f"{FOLDER}/ask_many.html",
+        form=form,
+        search=_find_form(),
+        works=len(works),
+        vendors=asking_queries.count_vendors_of(works),
+        searched=bool(request.args),
+    )
+
+
+def _shown(plan: Plan) -> Plan:
+    """The first of it, those that will be asked before those that will not."""
+    return Plan(tuple(sorted(plan.works, key=lambda work: not work.asked)[:SHOWN]))
+
+
+def _statement_choices() -> list[tuple[str, str]]:
+    return [(one.id, in_language(one.title)) for one in statements()]

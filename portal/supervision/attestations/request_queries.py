@@ -1,0 +1,60 @@
+"""Reads about what is asked, for those who ask: of many vendors in a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.foundation.core.db import db
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.attestations.facts import Key
+from portal.supervision.attestations.models import AttestationRequest, RequestState
+
+
+def hold_vendor(vendor_id: int) -> Vendor:
+    """Lock the vendor for this command: of two who ask for the same, one comes after the other."""
+    statement = select(Vendor).where(Vendor.id == vendor_id).with_for_update()
+    return db.session.scalars(statement).one()
+
+
+def hold_vendors_of(engagement_ids: Collection[int]) -> None:
+    """Lock the vendors of this work, always in the same order, so that nobody waits in a circle."""
+    theirs = select(Engagement.vendor_id).where(Engagement.id.in_(engagement_ids))
+    db.session.scalars(
+        select(Vendor).where(Vendor.id.in_(theirs)).order_by(Vendor.id).with_for_update()
+    ).all()
+
+
+def open_dues(vendor_ids: Collection[int] | None) -> Mapping[int, Sequence[date]]:
+    """By vendor the days by which statements are to be signed; of all for None."""
+    statement = (
+        select(Obligation.vendor_id, Obligation.due_on)
+        .where(Obligation.kind == ObligationKind.ATTESTATION_SIGN, Obligation.closed_at.is_(None))
+        .distinct()
+        .order_by(Obligation.vendor_id, Obligation.due_on)
+    )
+    if vendor_ids is not None:
+        statement = statement.where(Obligation.vendor_id.in_(vendor_ids))
+    found: dict[int, list[date]] = defaultdict(list)
+    for vendor_id, due_on in db.session.execute(statement):
+        found[vendor_id].append(due_on)
+    return found
+
+
+def open_numbers(engagement_ids: Collection[int] | None) -> Mapping[Key, str]:
+    """The numbers of open requests, by work and statement; the newest of several; None: of all."""
+    statement = (
+        select(
+            AttestationRequest.engagement_id,
+            AttestationRequest.statement_id,
+            AttestationRequest.number,
+        )
+        .where(AttestationRequest.state == RequestState.OPEN)
+        .order_by(AttestationRequest.id)
+    )
+    if engagement_ids is not None:
+        statement = statement.where(AttestationRequest.engagement_id.in_(engagement_ids))
+    return {(work, name): number for work, name, number in db.session.execute(statement)}

@@ -81,7 +81,10 @@ def decide(
     reason: str,
     actor: Actor,
 ) -> None:
-    """Four eyes. Accepted, the vendor moves on; refused, it stays where it is."""
+    """Four eyes. Accepted, the vendor moves on; refused, it stays where it is.
+
+    The accounts and open invitations of a rejected vendor end.
+    """
     demand_second_person(actor, proposer_id=proposal.proposed_by_id, proposer_roles=proposer.roles)
     workflow.decide(
         proposal, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now()
@@ -93,6 +96,8 @@ def decide(
             Proposed.REJECTION: vendors.reject_vendor,
         }[proposal.proposed]
         also.append(move(vendor, actor=actor, reason=reason))
+        if proposal.proposed is Proposed.REJECTION:
+            also.extend(shut_vendor_accounts(vendor.id))
     obligation = find_open(ObligationKind.VENDOR_DECISION, proposal)
     if obligation is not None:
         obligations.close_obligation(obligation, reason=reason)

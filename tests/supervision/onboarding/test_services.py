@@ -70,6 +70,18 @@ def test_a_candidate_can_be_rejected_the_same_way(cast: Cast) -> None:
     assert vendor.state is S.REJECTED
 
 
+def test_the_people_of_a_rejected_vendor_are_out(cast: Cast) -> None:
+    vendor = umineko(S.CANDIDATE)
+    una = make_user("Una", Role.VENDOR_SIGNATORY, vendor=vendor)
+    db.session.commit()
+    proposal = propose(vendor, acting(cast.pam), Proposed.REJECTION)
+
+    decide(proposal, acting(cast.pia))
+
+    assert not una.is_active
+    assert cast.ada.is_active, "another vendor's people stay"
+
+
 @pytest.mark.parametrize("who", ["pia", "pip"])
 def test_whoever_proposed_cannot_decide_and_procurement_never_does(cast: Cast, who: str) -> None:
     vendor = umineko()

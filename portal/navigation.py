@@ -27,7 +27,7 @@ STAFF = (
     ("audit.index", _l("Audit log"), "journal-text", ("audit",)),
 )
 VENDOR = (
-    ("board.todo", _l("To do"), "list-check", ("board.todo", "attestations.sign")),
+    ("board.todo", _l("To do"), "list-check", ("board.todo", "attestations.sign", "attestations.sitting")),
     ("board.done", _l("Done"), "check2-circle", ("board.done",)),
     ("accounts.own_company", _l("Company and people"), "people", ("accounts.own_company",)),
 )

@@ -15,6 +15,7 @@ from portal.supervision.attestations import (
     services,
     texts,
 )
+from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -26,6 +27,7 @@ from portal.supervision.attestations.queries import (
     done_for_vendor,
     open_for_vendor,
 )
+from portal.supervision.attestations.records import Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Reply:
 
     answer: Answer = Answer.AFFIRM
     explanation: str = ""
+    exceptions: Sequence[Row] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -102,10 +105,11 @@ def _sign(
         services.sign(
             request,
             vendor,
-            services.Signature(
+            Signature(
                 answer=reply.answer,
                 explanation=reply.explanation,
                 inputs={**_usual_inputs(stage, request), **reply.inputs},
+                exceptions=reply.exceptions,
                 name=user.name,
                 title=user.title,
                 language=lang,

@@ -15,6 +15,7 @@ from portal.demo.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.foundation.core.dates import add_months
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.contracts.observations import Observation
+from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer, Wording
 
 HALF_YEARLY = {"no_subcontracting": 6, "confidentiality_pledge": 12}
@@ -79,8 +80,14 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
     )
     two_terminals = Reply(
         Answer.AFFIRM_WITH_EXCEPTION,
-        "監視用の旧式端末2台は、管理者アクセスの多要素認証に対応していない。"
-        "入替えまでの間は、専用の区画でのみ使用し、操作を録画して毎週点検する。",
+        exceptions=[
+            Row(
+                work="管理者アクセスの多要素認証(監視用の旧式端末2台)",
+                place="監視室の専用区画",
+                since=add_months(asked, -12),
+                remark="入替えまでの間は、専用の区画でのみ使用し、操作を録画して毎週点検する。",
+            )
+        ],
     )
     diary.on(
         stage.workday(12),

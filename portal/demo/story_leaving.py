@@ -21,6 +21,7 @@ from portal.demo.stage import Stage
 from portal.demo.vendors_leaving import LARKFIELD, MATSUKAZE, UMINEKO, YUKIDOKE
 from portal.foundation.core.dates import add_months
 from portal.ledger.contracts.models import ContractKind
+from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.onboarding.models import Proposed
 
@@ -89,20 +90,18 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
     ask_before_start(diary, stage, LARKFIELD, stage.workday(starts + 14), PLEDGES)
     relay = Reply(
         Answer.AFFIRM_WITH_EXCEPTION,
-        "Outgoing mail passes a relay run by our affiliate. It sees addresses only while a mail is "
-        "on its way, and stores nothing.",
-        {
-            "parties": [
-                {
-                    "name": "Larkfield Relay Pte. Ltd.",
-                    "address": "Singapore",
-                    "work": "Relay of outgoing mail",
-                    "data": "E-mail addresses, in transit",
-                    "place": "Singapore",
-                    "since": "Before the start",
-                }
-            ]
-        },
+        exceptions=[
+            Row(
+                party="Larkfield Relay Pte. Ltd.",
+                address="Singapore",
+                work="Relay of outgoing mail",
+                data="E-mail addresses, in transit",
+                place="Singapore",
+                since=stage.ago(starts),
+                remark="An affiliate of ours. It sees addresses only while a mail is on its way, "
+                "and stores nothing.",
+            )
+        ],
     )
     diary.on(
         stage.workday(starts + 11),

@@ -16,6 +16,7 @@ from portal.demo.vendors_since_then import HIDAMARI, KOMOREBI, KOTORI, SHINONOME
 from portal.foundation.core.dates import add_months
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.contracts.observations import Observation
+from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer, Wording
 
 
@@ -73,8 +74,14 @@ def _cleaner(diary: Diary, stage: Stage) -> None:
     ask_before_start(diary, stage, HIDAMARI, stage.workday(starts + 10), ["confidentiality_pledge"])
     seconded = Reply(
         Answer.AFFIRM_WITH_EXCEPTION,
-        "巡回清掃の1名は親会社からの出向で、誓約書が出向元の書式によるため、"
-        "退職後の義務の定めがない。次の契約更新までに当社の書式で取り直す。",
+        exceptions=[
+            Row(
+                party="巡回清掃の1名(親会社からの出向)",
+                work="誓約書が出向元の書式によるため、退職後の義務の定めがない",
+                since=stage.ago(starts),
+                remark="次の契約更新までに当社の書式で取り直す。",
+            )
+        ],
     )
     diary.on(
         stage.workday(starts + 7),

@@ -1,7 +1,7 @@
 """What a report is made of, read for one vendor; how many statements never depends on the data."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, select
@@ -13,12 +13,14 @@ from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     ExceptionDecision,
     SignatoryAuthority,
 )
+from portal.supervision.attestations.sitting_queries import exceptions_of
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.reminders.models import Digest, SentReminder
 
@@ -35,6 +37,7 @@ class Stated:
     closed_on: date | None
     attestation: Attestation | None
     authority: SignatoryAuthority | None
+    exceptions: Sequence[Row] = ()  # what is not as stated
 
     def stood_on(self, day: date) -> bool:
         """Signed by then, and not ended by then."""
@@ -113,7 +116,12 @@ def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
         .where(AttestationRequest.vendor_id == vendor_id, AttestationRequest.requested_on <= as_of)
         .order_by(AttestationRequest.id)
     )
-    return [Stated(*row) for row in rows]
+    found = [Stated(*row) for row in rows]
+    named = exceptions_of([one.attestation for one in found if one.attestation is not None])
+    return [
+        replace(one, exceptions=named.get(one.attestation.id, ())) if one.attestation else one
+        for one in found
+    ]
 
 
 def open_proposals(vendor_id: int) -> Sequence[VendorProposal]:

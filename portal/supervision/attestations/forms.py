@@ -6,7 +6,6 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    HiddenField,
     PasswordField,
     RadioField,
     StringField,
@@ -26,10 +25,15 @@ from portal.foundation.core.forms import (
     stripped,
 )
 from portal.foundation.core.i18n import _l
-from portal.supervision.attestations.models import Answer, Wording
+from portal.supervision.attestations.models import Wording
 
 LONG = 2000
 SHORT = 1000  # what also ends an obligation
+
+
+def one_line(typed: str | None) -> str:
+    """A filter: a name or title stands in one line."""
+    return " ".join(stripped(typed).split())
 
 
 class RequestForm(FlaskForm):
@@ -94,18 +98,10 @@ class AuthorityForm(FlaskForm):
 
 
 class SignForm(FlaskForm):
-    """What the signer adds. The inputs of the statement are read by inputs.py."""
+    """What is given once for every statement. Answers and entries are read by replies.py."""
 
-    language = HiddenField()
-    shown = HiddenField()
-    answer = RadioField(
-        _l("Your answer"), validators=[InputRequired(_l("Choose one of the answers."))]
-    )
-    explanation = TextAreaField(
-        _l("What is not so?"), filters=[stripped], validators=[at_most(4000)]
-    )
-    name = StringField(_l("Name"), filters=[stripped], validators=[needed(), at_most(120)])
-    title = StringField(_l("Title"), filters=[stripped], validators=[needed(), at_most(120)])
+    name = StringField(_l("Name"), filters=[one_line], validators=[needed(), at_most(120)])
+    title = StringField(_l("Title"), filters=[one_line], validators=[needed(), at_most(120)])
     confirmed = BooleanField(
         _l("Acknowledgement"), validators=[InputRequired(_l("Tick this to sign."))]
     )
@@ -114,13 +110,6 @@ class SignForm(FlaskForm):
         validators=[needed(), at_most(1000)],
         description=_l("Shows that it is you who signs."),
     )
-
-    def offer(self, answers: Iterable[tuple[str, str]]) -> None:
-        self.answer.choices = options(answers)
-
-    @property
-    def chosen(self) -> Answer:
-        return Answer(self.answer.data)
 
 
 class ExceptionForm(FlaskForm):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
+from portal.foundation.core.messages import Message, from_json
 from portal.foundation.core.types import open_text_enum
 
 
@@ -110,6 +111,12 @@ class AttestationRequest(VendorOwned, Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def why(self) -> Message | None:
+        """Why it is asked, where there is more to say than that its time has come."""
+        why: Message | None = from_json(self.cause)
+        return why
+
 
 class AttestationSitting(VendorOwned, Base):
     """One signature given once for several statements; each keeps a record of its own."""
@@ -174,6 +181,12 @@ class Attestation(VendorOwned, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def why_ended(self) -> Message | None:
+        """Why it no longer stands."""
+        why: Message | None = from_json(self.ended_reason)
+        return why
 
 
 class AttestationException(VendorOwned, Base):

@@ -97,6 +97,12 @@ def done_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
     return _rows(statement.order_by(AttestationRequest.id.desc()))
 
 
+def rows_of_sitting(sitting_id: int) -> Sequence[RequestRow]:
+    """What was signed with one signature, in the order of the records."""
+    statement = _requests().where(Attestation.sitting_id == sitting_id)
+    return _rows(statement.order_by(Attestation.id))
+
+
 def asked_already(
     engagement_id: int, statement_ids: Collection[str], wording: Wording, first: date
 ) -> set[str]:

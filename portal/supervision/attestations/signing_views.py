@@ -1,35 +1,43 @@
-"""The vendor's page on which a statement is read and signed."""
+"""The vendor's pages on which statements are read and signed: one alone, or all in one sitting."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext as _n
 from markupsafe import Markup
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.accounts.recognition import confirm_password
-from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
 from portal.foundation.core.forms import filled
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.supervision.attestations import inputs, queries, services, texts
+from portal.supervision.attestations import (
+    draft_services,
+    page_steps,
+    queries,
+    replies,
+    services,
+    sitting_queries,
+)
 from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.forms import SignForm
-from portal.supervision.attestations.models import RequestState
+from portal.supervision.attestations.models import AttestationRequest, RequestState
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.views import FOLDER, bp
+from portal.supervision.attestations.records import Signature
+from portal.supervision.attestations.sitting_page import Desk, lay_out
+from portal.supervision.attestations.views import FOLDER, bp, titles
 
-CONFLICT = 409
-REFUSED = 422
-ROW = "add_row"
+SEE_OTHER, CONFLICT, REFUSED = 303, 409, 422
+Rows = Sequence[RequestRow]
 
 
 @bp.get("/attestations/requests/<int:request_id>/sign")
@@ -38,9 +46,8 @@ def sign(request_id: int) -> ResponseReturnValue:
     """Everybody at the vendor may read it; only a signatory with authority can sign."""
     row = or_404(queries.find_row(request_id))
     if row.request.state is not RequestState.OPEN:
-        return _no_longer_open(row)
-    person = or_404(find_user(current_actor().user_id or 0))
-    return _page(row, SignForm(name=person.name, title=person.title), {}, 200)
+        return _no_longer_open([request_id])
+    return _fresh([row], alone=True)
 
 
 @bp.post("/attestations/requests/<int:request_id>/sign")
@@ -48,108 +55,238 @@ def sign(request_id: int) -> ResponseReturnValue:
 def sign_now(request_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_row(request_id))
     if row.request.state is not RequestState.OPEN:
-        return _no_longer_open(row)
+        return _no_longer_open([request_id])
+    return _sent([row], alone=True)
+
+
+@bp.get("/attestations/sitting")
+@requires(Permission.OWN_TODO_VIEW)
+def sitting() -> ResponseReturnValue:
+    """Everything that is asked of the vendor, to be signed with one signature."""
+    rows = _open_rows()
+    return _fresh(rows, alone=False) if rows else _no_longer_open([])
+
+
+@bp.post("/attestations/sitting")
+@requires(Permission.ATTESTATION_SIGN)
+def sitting_now() -> ResponseReturnValue:
+    rows = _open_rows()
+    return _sent(rows, alone=False) if rows else _no_longer_open(_shown())
+
+
+@bp.post("/attestations/draft")
+@requires(Permission.ATTESTATION_SIGN)
+def keep_draft() -> ResponseReturnValue:
+    """What the page sends by itself while somebody types."""
+    refused = _keep(request.form)
+    if refused is not None:
+        return jsonify(refused=refused), REFUSED
+    return jsonify(saved=_saved_words(clock.now()))
+
+
+@bp.get("/attestations/sittings/<int:sitting_id>")
+@requires(Permission.ATTESTATION_VIEW, Permission.OWN_TODO_VIEW)
+def signed_together(sitting_id: int) -> ResponseReturnValue:
+    """What was signed in one sitting, each with its record."""
+    sitting_row = or_404(sitting_queries.find_sitting(sitting_id))
+    page = "sitting_record" if current_actor().is_staff else "signed_together"
+    return render_template(
+        f"{FOLDER}/{page}.html",
+        sitting=sitting_row,
+        rows=queries.rows_of_sitting(sitting_id),
+        vendor=or_404(queries.find_vendor(sitting_row.vendor_id)),
+        titles=titles(),
+    )
+
+
+def _open_rows() -> Rows:
+    return queries.open_for_vendor(or_404(current_actor().vendor_id))
+
+
+def _fresh(rows: Rows, *, alone: bool) -> ResponseReturnValue:
+    person = or_404(find_user(current_actor().user_id or 0))
+    desk = _desk(rows, typed=None, alone=alone)
+    form = SignForm(
+        name=desk.form.get("name", person.name), title=desk.form.get("title", person.title)
+    )
+    return _page(desk, form, 200, alone=alone)
+
+
+def _desk(rows: Rows, *, typed: replies.Form | None, alone: bool) -> Desk:
+    wanted = request.args.get("text")
+    return lay_out(
+        rows,
+        current_actor(),
+        typed=typed,
+        lang=wanted if wanted in LANGUAGES and typed is None else None,
+        default_lang=language(),
+        alone=alone,
+    )
+
+
+def _sent(rows: Rows, *, alone: bool) -> ResponseReturnValue:
+    desk = _desk(rows, typed=request.form, alone=alone)
+    step = page_steps.take(request.form, [one.section for one in desk.sheets])
+    if step is not None:
+        typed, place = step
+        refused = _keep(typed)
+        if refused is None:
+            return redirect(f"{request.path}#{place}" if place else request.path, SEE_OTHER)
+        form = SignForm()
+        form.form_errors.append(refused)
+        return _page(_desk(rows, typed=typed, alone=alone), form, REFUSED, alone=alone)
+    shown = _shown()
+    open_now = {one.request.id for one in desk.rows}
+    if shown and not open_now & set(shown):
+        return _no_longer_open(shown)
     form = SignForm()
-    asked = statement(row.request.statement_id, row.request.pack_version)
-    form.offer([(one.id, "") for one in asked.choices])
-    if ROW in request.form:
-        return _page(row, form, {}, 200)
-    entered, wrong = inputs.read(inputs.asked_for(asked, row.request.wording), request.form)
-    if not form.validate_on_submit() or wrong:
-        return _page(row, form, {name: words(one) for name, one in wrong.items()}, REFUSED)
+    answers, desk.problems = replies.read(desk.sheets, clock.today(), shown=shown)
+    desk.fell_out = sitting_queries.requests_of(one for one in shown if one not in open_now)
+    valid = form.validate_on_submit()
+    if not answers and not desk.problems:
+        form.form_errors.append(_("Answer at least one of the statements."))
+    if not valid or desk.problems or form.form_errors:
+        _keep(request.form)
+        return _page(desk, form, REFUSED, alone=alone)
+    return _sign(desk, form, answers, shown, alone=alone)
+
+
+def _sign(
+    desk: Desk,
+    form: SignForm,
+    answers: Sequence[replies.Reply],
+    shown: Mapping[int, str],
+    *,
+    alone: bool,
+) -> ResponseReturnValue:
+    signatures = _signatures(form, desk, answers, shown)
+    signed_keys = {
+        one.key
+        for one in desk.sheets
+        if {i.request.id for i in one.section.items} & set(signatures)
+    }
+    vendor, fell_out = desk.rows[0].vendor, desk.fell_out
     try:
         confirm_password(current_actor(), filled(form.password))
         with transaction():
-            attestation = services.sign(
-                row.request, row.vendor, _signature(form, entered), actor=current_actor()
-            )
+            signed = services.sign_together(signatures, vendor, actor=current_actor())
+            draft_services.erase_draft(signed_keys, actor=current_actor())
+    except InvalidTransition:  # a double click, or a colleague was faster
+        return _no_longer_open(shown)
     except DomainError as refusal:
-        return _refused(row, form, refusal)
-    flash(_("Signed. The receipt follows by mail within a minute."), "success")
-    return redirect(url_for(".show", attestation_id=attestation.id))
-
-
-def _signature(form: SignForm, entered: Mapping[str, Any]) -> services.Signature:
-    return services.Signature(
-        answer=form.chosen,
-        explanation=(form.explanation.data or "").strip(),
-        inputs=entered,
-        name=filled(form.name).strip(),
-        title=filled(form.title).strip(),
-        language=form.language.data if form.language.data in LANGUAGES else language(),
-        shown_sha256=form.shown.data or "",
+        return _refused(desk, form, refusal, alone=alone)
+    _say_what_fell_out([*fell_out, *signed.fell_out])
+    number = len(signed.records)
+    flash(
+        _n(
+            "Signed. The receipt follows by mail within a minute.",
+            "%(num)s statements signed. The receipts follow by mail within a few minutes.",
+            number,
+        ),
+        "success",
     )
+    if signed.sitting is not None:
+        return redirect(url_for(".signed_together", sitting_id=signed.sitting.id))
+    return redirect(url_for(".show", attestation_id=signed.records[0].id))
 
 
-def _refused(row: RequestRow, form: SignForm, refusal: DomainError) -> ResponseReturnValue:
-    fresh = or_404(queries.find_row(row.request.id))
-    if fresh.request.state is not RequestState.OPEN:  # a double click, or a colleague was faster
-        return _no_longer_open(fresh)
+def _signatures(
+    form: SignForm, desk: Desk, answers: Sequence[replies.Reply], shown: Mapping[int, str]
+) -> dict[int, Signature]:
+    """By request, in the order of the page."""
+    return {
+        request_id: Signature(
+            answer=reply.answer,
+            explanation=reply.explanation,
+            inputs=reply.inputs,
+            exceptions=reply.exceptions,
+            name=filled(form.name),
+            title=filled(form.title),
+            language=desk.lang,
+            shown_sha256=shown[request_id],
+        )
+        for reply in answers
+        for request_id in reply.request_ids
+    }
+
+
+def _refused(
+    desk: Desk, form: SignForm, refusal: DomainError, *, alone: bool
+) -> ResponseReturnValue:
+    """The page again with what is open now; what was typed stays, and is kept."""
+    _keep(request.form)
+    rows = [queries.find_row(desk.rows[0].request.id)] if alone else _open_rows()
+    still = [one for one in rows if one and one.request.state is RequestState.OPEN]
+    if not still:
+        return _no_longer_open(_shown())
+    fresh = _desk(still, typed=request.form, alone=alone)
     message = words(refusal.message)
     if refusal.field and refusal.field in form:
         form[refusal.field].errors = [*form[refusal.field].errors, message]
-        return _page(fresh, form, {}, REFUSED)
-    form.form_errors.append(message)
+    else:
+        form.form_errors.append(message)
     status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else REFUSED
-    return _page(fresh, form, {}, status)
+    return _page(fresh, form, status, alone=alone)
 
 
-def _no_longer_open(row: RequestRow) -> ResponseReturnValue:
-    if row.attestation is not None:
-        flash(_("This statement has been signed already. Here is what was signed."), "info")
-        return redirect(url_for(".show", attestation_id=row.attestation.id))
-    flash(_("This request was withdrawn; there is nothing to do."), "info")
-    return redirect(url_for("board.todo"))
-
-
-def _page(
-    row: RequestRow, form: SignForm, wrong: Mapping[str, str], status: int
-) -> ResponseReturnValue:
-    asked = statement(row.request.statement_id, row.request.pack_version)
-    lang = _chosen_language(form)
-    fill = services.fill_for(row.request, row.vendor)
-    shown = texts.statement_text(asked, row.request.wording, fill, lang, {})
-    form.language.data = lang
-    form.shown.data = texts.sha256(shown)
-    form.offer([(one.id, _marked(one.label.in_(lang), lang)) for one in asked.choices])
-    form.confirmed.label.text = _marked(texts.acknowledgement(asked, fill, lang), lang)
+def _keep(typed: replies.Form) -> str | None:
+    """Save the draft. Why not, where it is too much to keep: it is still on the page then."""
     actor = current_actor()
+    try:
+        with transaction(audited=False):
+            draft_services.keep_draft(typed, actor=actor)
+    except DomainError as refusal:
+        return words(refusal.message)
+    return None
+
+
+def _saved_words(at: datetime | None) -> str:
+    return "" if at is None else _("Saved at %(time)s", time=f"{at.astimezone(clock.zone()):%H:%M}")
+
+
+def _shown() -> dict[int, str]:
+    """The requests that were on the page, each with the hash of its text."""
+    pairs = (one.partition(":") for one in request.form.get("shown", "").split(","))
+    return {int(number): sha256 for number, _colon, sha256 in pairs if number.isdecimal()}
+
+
+def _say_what_fell_out(requests: Sequence[AttestationRequest]) -> None:
+    numbers = sorted({one.number for one in requests})
+    if numbers:
+        flash(
+            _(
+                "Not signed, because no longer open: %(numbers)s. A colleague signed it, or the "
+                "company withdrew it.",
+                numbers=", ".join(numbers),
+            ),
+            "warning",
+        )
+
+
+def _no_longer_open(request_ids: Sequence[int] | Mapping[int, str]) -> ResponseReturnValue:
+    records = sitting_queries.records_of(request_ids)
+    if not records:
+        flash(_("This request was withdrawn; there is nothing to do."), "info")
+        return redirect(url_for("board.todo"))
+    flash(_("This statement has been signed already. Here is what was signed."), "info")
+    together = {one.sitting_id for one in records}
+    if len(records) > 1 and len(together) == 1 and None not in together:
+        return redirect(url_for(".signed_together", sitting_id=records[0].sitting_id))
+    return redirect(url_for(".show", attestation_id=records[0].id))
+
+
+def _page(desk: Desk, form: SignForm, status: int, *, alone: bool) -> ResponseReturnValue:
+    ticked = Markup("<br>").join(
+        Markup('<span lang="{}">{}</span>').format(desk.lang, one) for one in desk.acknowledgements
+    )
+    form.confirmed.label.text = ticked
     page = render_template(
         f"{FOLDER}/sign.html",
-        row=row,
+        desk=desk,
         form=form,
-        lang_of_text=lang,
-        other_language=next(one for one in LANGUAGES if one != lang),
-        title=asked.title,
-        paragraphs=texts.paragraphs(shown)[1:],
-        asked=inputs.asked_for(asked, row.request.wording),
-        rows_of=_typed_rows(asked, row),
-        typed=request.form,
-        wrong=wrong,
+        alone=alone,
         columns=COLUMNS,
-        authority=queries.authority_of(actor.user_id or 0, clock.today()),
-        may_sign=actor.may(Permission.ATTESTATION_SIGN),
+        languages_of_text=LANGUAGES,
+        saved_words=_saved_words(desk.saved_at),
     )
     return page, status
-
-
-def _marked(text: str, lang: str) -> Markup:
-    """Words in the language of the statement, which need not be that of the page."""
-    return Markup('<span lang="{}">{}</span>').format(lang, text)
-
-
-def _chosen_language(form: SignForm) -> str:
-    wanted = request.args.get("text") or form.language.data
-    return wanted if wanted in LANGUAGES else language()
-
-
-def _typed_rows(asked: Any, row: RequestRow) -> dict[str, list[dict[str, str]]]:
-    """The rows of each table as typed, with an empty one more when asked for, or at first."""
-    found = {}
-    for one in inputs.asked_for(asked, row.request.wording):
-        if one.type == "rows":
-            rows = inputs.typed_rows(one, request.form)
-            if not rows or request.form.get(ROW) == one.id:
-                rows.append(dict.fromkeys(one.columns, ""))
-            found[one.id] = rows
-    return found

@@ -1,7 +1,9 @@
 """The exact text of a statement: what is shown is what is hashed. Pure.
 
-Paragraphs stand as the content pack breaks them. What the signer enters and the annex are part of
-the text, so that nothing can be exchanged behind the signature.
+Paragraphs stand as the content pack breaks them. What the signer enters, the exceptions and the
+annex are part of the text, so that nothing can be exchanged behind the signature. Whatever was
+typed stands after a label or is indented: it can never be taken for a line of the portal's, and no
+two different entries give the same text.
 """
 
 import hashlib
@@ -13,10 +15,13 @@ from typing import Any
 from portal.foundation.content.statements import Input, Statement, placeholders_in
 from portal.foundation.core import dates
 from portal.foundation.core.messages import Lang, Text
+from portal.supervision.attestations import exception_rows
 from portal.supervision.attestations.columns import COLUMNS
+from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Wording
 
 BLANK = "____"  # a date the signer has yet to enter
+INDENT = 6  # blanks before a further line of what was typed; no line of the portal's has as many
 _WORDS = {
     "annex": Text("別紙", "Annex"),
     "data": Text("提供している個人データの項目", "Items of personal data provided"),
@@ -52,11 +57,18 @@ def statement_text(
     statement: Statement, wording: Wording, fill: Fill, lang: Lang, inputs: Mapping[str, Any]
 ) -> str:
     """Title, statement and annex with every placeholder filled; dates not yet entered are blank."""
+    body = body_text(statement, wording, fill, lang, inputs)
+    return "\n\n".join([statement.title.in_(lang), body, *annex(statement, fill, lang)])
+
+
+def body_text(
+    statement: Statement, wording: Wording, fill: Fill, lang: Lang, inputs: Mapping[str, Any]
+) -> str:
+    """The statement alone, without its title and annex."""
     body = statement.statement_start if wording is Wording.START else statement.statement
     if body is None:
         raise ValueError(f"{statement.id} has no wording for the start")
-    parts = [statement.title.in_(lang), _filled(body.in_(lang), fill, lang, inputs)]
-    return "\n\n".join([*parts, *_annex(statement, fill, lang)])
+    return _filled(body.in_(lang), fill, lang, inputs)
 
 
 def acknowledgement(statement: Statement, fill: Fill, lang: Lang) -> str:
@@ -72,6 +84,7 @@ class Signing:
     inputs: Mapping[str, Any]
     name: str
     title: str
+    exceptions: Sequence[Row] = ()
 
 
 def signed_text(
@@ -79,34 +92,66 @@ def signed_text(
 ) -> str:
     """Everything the signature stands under, in one text."""
     parts = [statement_text(statement, wording, fill, lang, signing.inputs)]
-    asked = [one for one in statement.inputs if one.is_asked_for(wording)]
+    asked = inputs_of(statement, wording)
     if asked:
         lines = [line for one in asked for line in entered(one, signing.inputs.get(one.id), lang)]
         parts.append(_section("entered", lines, lang))
     parts.append(_section("answer", [signing.answer.in_(lang)], lang))
+    if signing.exceptions or exception_rows.parties_input(statement):
+        lines = _exceptions(statement, signing.exceptions, lang)
+        parts.append(_headed(exception_rows.title_of(statement).in_(lang), lines))
     if signing.explanation:
-        parts.append(_section("explanation", [signing.explanation], lang))
+        parts.append(_section("explanation", _typed("", signing.explanation), lang))
     parts.append(_section("acknowledgement", [acknowledgement(statement, fill, lang)], lang))
     parts.append(_section("signer", [f"{signing.name} ({signing.title})"], lang))
     return "\n\n".join(parts)
 
 
+def inputs_of(statement: Statement, wording: Wording) -> list[Input]:
+    """What is asked beside the answer; a table of other parties is asked as exceptions."""
+    parties = exception_rows.parties_input(statement)
+    return [one for one in statement.inputs if one.is_asked_for(wording) and one is not parties]
+
+
 def entered(asked: Input, value: Any, lang: Lang) -> list[str]:
-    """One input as lines: `label: value`, or a line for each row of a table."""
+    """One input as lines: `label: value`, or the numbered rows of a table."""
     label = asked.label.in_(lang)
     if not value and value != 0:
         return [f"{label}: {_WORDS['none'].in_(lang)}"]
     if asked.type != "rows":
-        return [f"{label}: {_plain(asked, value, lang)}"]
+        return _typed(f"{label}: ", _plain(asked, value, lang))
     lines = [f"{label}:"]
     for number, row in enumerate(value, start=1):
-        cells = [
-            f"{COLUMNS[column].in_(lang)} {row[column]}"
-            for column in asked.columns
-            if row.get(column)
-        ]
-        lines.append(f"{number}. " + ("、" if lang == "ja" else ", ").join(cells))
+        cells = [(COLUMNS[one].in_(lang), str(row.get(one) or "")) for one in asked.columns]
+        lines += _numbered(number, cells)
     return lines
+
+
+def _exceptions(statement: Statement, rows: Sequence[Row], lang: Lang) -> list[str]:
+    lines = []
+    for number, row in enumerate(rows, start=1):
+        cells = []
+        for column in exception_rows.columns_of(statement):
+            value = getattr(row, column.name)
+            shown = _day(value, lang) if column.is_day and value else str(value or "")
+            cells.append((column.label.in_(lang), shown))
+        lines += _numbered(number, cells)
+    return lines or [_WORDS["none"].in_(lang)]
+
+
+def _numbered(number: int, cells: Sequence[tuple[str, str]]) -> list[str]:
+    """A row of a table: its number, then a line for each field that is filled."""
+    lines = [f"{number}."]
+    for label, value in cells:
+        if value:
+            lines += _typed(f"  {label}: ", value)
+    return lines
+
+
+def _typed(before: str, value: str) -> list[str]:
+    """What somebody typed, after a label or indented; every further line is indented deeper."""
+    first, *more = value.split("\n")
+    return [(before or "  ") + first, *(f"{' ' * INDENT}{line}" for line in more)]
 
 
 def sha256(text: str) -> str:
@@ -130,7 +175,8 @@ def _filled(words: str, fill: Fill, lang: Lang, inputs: Mapping[str, Any]) -> st
     return words
 
 
-def _annex(statement: Statement, fill: Fill, lang: Lang) -> list[str]:
+def annex(statement: Statement, fill: Fill, lang: Lang) -> list[str]:
+    """The paragraphs that stand below the statement, filled from the register."""
     if statement.id == "purpose_minimisation":
         items = [item.in_(lang) for item in fill.data_items]
         return [_annexed("data", items, lang)]
@@ -146,7 +192,11 @@ def _annexed(name: str, items: Sequence[str], lang: Lang) -> str:
 
 
 def _section(name: str, lines: Sequence[str], lang: Lang) -> str:
-    return "\n".join([f"[{_WORDS[name].in_(lang)}]", *lines])
+    return _headed(_WORDS[name].in_(lang), lines)
+
+
+def _headed(head: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"[{head}]", *lines])
 
 
 def _plain(asked: Input, value: Any, lang: Lang) -> str:

@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
     state = RequestState(chosen) if chosen in set(RequestState) else None
     page = queries.list_requests(asked_page(), state=state, late=late)
     return render_template(
-        f"{FOLDER}/index.html", page=page, chosen=chosen, states=RequestState, titles=_titles()
+        f"{FOLDER}/index.html", page=page, chosen=chosen, states=RequestState, titles=titles()
     )
 
 
@@ -62,7 +62,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         tab="attestations",
         rows=queries.requests_of_vendor(vendor_id),
         authorities=queries.authorities_of_vendor(vendor_id),
-        titles=_titles(),
+        titles=titles(),
     )
 
 
@@ -265,7 +265,7 @@ def receipt(attestation_id: int) -> ResponseReturnValue:
     return attachment(or_404(attestation.receipt_sha256), f"{attestation.number}.pdf")
 
 
-def _titles() -> dict[str, str]:
+def titles() -> dict[str, str]:
     return {one.id: in_language(one.title) for one in statements()}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from portal.foundation.content.statements import Input, Statement
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, say, to_json
+from portal.supervision.attestations.exception_rows import parties_input
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -118,23 +119,28 @@ def demand_complete(
     statement: Statement,
     wording: Wording,
     given: Answer,
+    *,
     explanation: str,
     inputs: Mapping[str, Any],
+    exceptions: int,
 ) -> None:
-    """Nothing missing, and the answer fits what was entered."""
+    """Nothing missing, and the answer fits what was entered; `exceptions`: how many rows of them."""
     for asked in statement.inputs:
-        if asked.is_asked_for(wording):
+        if asked.is_asked_for(wording) and asked != parties_input(statement):
             _demand_input(asked, inputs.get(asked.id))
-    others = inputs.get("parties")
-    if given is Answer.AFFIRM and others:
+    if given is Answer.AFFIRM and (exceptions or explanation.strip()):
         raise RuleViolated(
             say(
-                "You listed others who handle the data. Choose “with exceptions”, "
-                "or remove the rows."
+                "You described something that is not so. Choose “with exceptions”, "
+                "or remove what you described."
             ),
             field="answer",
         )
-    if given is not Answer.AFFIRM and not explanation.strip() and not others:
+    if given is Answer.AFFIRM_WITH_EXCEPTION and not exceptions:
+        raise RuleViolated(
+            say("Add at least one row that says what is not so."), field="exceptions"
+        )
+    if given is Answer.DECLINE and not explanation.strip():
         raise RuleViolated(say("Describe what is not so, in your own words."), field="explanation")
 
 

@@ -32,24 +32,23 @@ from portal.supervision.attestations import (
     services,
     texts,
 )
+from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer, Attestation, Wording
-from portal.supervision.attestations.services import Signature
+from portal.supervision.attestations.records import Signature
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
 
-PARTIES = [
-    {
-        "name": "株式会社うしお製本",
-        "address": "神奈川県横浜市",
-        "work": "請求書の封入",
-        "data": "氏名・住所",
-        "place": "横浜工場",
-        "since": "2026/05/18",
-    }
-]
+PARTY = Row(
+    party="株式会社うしお製本",
+    address="神奈川県横浜市",
+    work="請求書の封入",
+    data="氏名・住所",
+    place="横浜工場",
+    since=date(2026, 5, 18),
+)
 BEGUN = date(2026, 5, 11)
 
 
@@ -210,7 +209,7 @@ def _attestations(
         )
     signed = _sign(cast, mailing, "no_subcontracting")
     _sign(cast, mailing, "confidentiality_pledge", persons_handling=12)
-    with_exceptions = _sign(cast, invoices, "no_subcontracting", parties=PARTIES)
+    with_exceptions = _sign(cast, invoices, "no_subcontracting", PARTY)
     with transaction():
         decision = exception_services.propose_exception(
             with_exceptions,
@@ -225,7 +224,9 @@ def _attestations(
     return signed, with_exceptions
 
 
-def _sign(cast: Cast, work: Engagement, statement_id: str, **inputs: object) -> Attestation:
+def _sign(
+    cast: Cast, work: Engagement, statement_id: str, *others: Row, **inputs: object
+) -> Attestation:
     """With exceptions where other parties are named."""
     with transaction():
         (request,) = request_services.request_attestations(
@@ -239,11 +240,11 @@ def _sign(cast: Cast, work: Engagement, statement_id: str, **inputs: object) -> 
     statement = catalogue.statement(statement_id)
     fill = services.fill_for(request, cast.acme)
     shown = texts.statement_text(statement, Wording.START, fill, "ja", {})
-    others = "parties" in inputs
     signature = Signature(
         answer=Answer.AFFIRM_WITH_EXCEPTION if others else Answer.AFFIRM,
         explanation="封入を他社に委ねている" if others else "",
         inputs=inputs,
+        exceptions=others,
         name=cast.ada.name,
         title=cast.ada.title,
         language="ja",

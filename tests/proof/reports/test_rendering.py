@@ -24,7 +24,7 @@ from tests.cast import Cast
 from tests.clock import Clock
 from tests.foundation.printing import reading
 from tests.proof.reports.drafts import content_of, issued
-from tests.proof.reports.story import PARTIES, Story
+from tests.proof.reports.story import PARTY, Story
 from tests.proof.reports.test_print_report import HEADINGS
 
 LANGUAGES = pytest.mark.parametrize("lang", ["ja", "en"])
@@ -64,7 +64,7 @@ def test_everything_of_the_half_year_is_in_the_text_of_the_pdf(
     known = (story.signed.number, story.with_exceptions.number, story.master.number)
     for number in (*known, story.individual.number, story.mailing.number, report.number or ""):
         assert number in whole
-    assert PARTIES[0]["name"] in whole
+    assert PARTY.party in whole
     assert (story.signed.receipt_sha256 or "none") in whole
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
@@ -11,6 +12,12 @@ from tests.actors import acting
 from tests.cast import Cast
 
 PASSWORD = "correct horse battery"
+SIGNED_BY_ADA = {
+    "name": "Ada Lovelace",
+    "title": "Director",
+    "confirmed": "y",
+    "password": PASSWORD,
+}
 
 
 def ask(cast: Cast, work: Engagement, statement: str) -> AttestationRequest:
@@ -26,20 +33,60 @@ def ask(cast: Cast, work: Engagement, statement: str) -> AttestationRequest:
     return request
 
 
+TOGETHER = "/attestations/sitting"
+OF_THE_PAGE = {
+    "name",
+    "title",
+    "confirmed",
+    "password",
+    "add",
+    "remove",
+    "save",
+    "text",
+    "part",
+    "join",
+}
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the form."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return {name: value for name, value in found if name != "csrf_token"}
+
+
+def keys(page: str) -> list[str]:
+    """What the names of each statement's fields begin with, in the order of the page."""
+    return re.findall(r'name="(\w+)-listed"', page)
+
+
 def signing(page: str, **changes: str) -> dict[str, str]:
-    """The form as it stands on the page, filled in by Ada."""
-    hidden = dict(re.findall(r'name="(shown|language)" type="hidden" value="([^"]*)"', page))
-    hidden |= dict(re.findall(r'type="hidden" name="(shown|language)" value="([^"]*)"', page))
-    assert hidden.keys() >= {"shown", "language"}, page[:200]
-    filled = {
-        "answer": "affirm",
-        "explanation": "",
-        "name": "Ada Lovelace",
-        "title": "Director",
-        "confirmed": "y",
-        "password": PASSWORD,
+    """The page of one statement, filled in by Ada; `x0_party` is the first exception's party."""
+    (key,) = keys(page)
+    filled = {"answer": "affirm", "explanation": ""} | SIGNED_BY_ADA | changes
+    return hidden(page) | {
+        name if name in OF_THE_PAGE else f"{key}-{name.replace('_', '-', name[0] == 'x')}": value
+        for name, value in filled.items()
     }
-    return hidden | filled | changes
+
+
+def sitting(page: str, *answers: str, **changes: str) -> dict[str, Any]:
+    """The page of all statements, filled in by Ada; one answer for each, in order."""
+    found = keys(page)
+    assert len(found) == len(answers), found
+    works = re.findall(r'name="(\w+-works)" value="(\d+)" checked', page)
+    ticked: dict[str, list[str]] = {}
+    for name, value in works:
+        ticked.setdefault(name, []).append(value)
+    given = {f"{key}-answer": answer for key, answer in zip(found, answers, strict=True)}
+    return hidden(page) | ticked | given | SIGNED_BY_ADA | changes
+
+
+ROW = {
+    "x0_party": "Kamome LLC",
+    "x0_work": "Printing of addresses",
+    "x0_data": "Names and addresses",
+    "x0_since": "2026-06-01",
+}
 
 
 def address(request: AttestationRequest) -> str:

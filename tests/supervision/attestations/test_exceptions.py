@@ -22,9 +22,7 @@ from tests.supervision.attestations.test_services import ask, sign
 def test_a_proposal_waits_with_whoever_may_decide_it(
     cast: Cast, signable: Engagement, who: str, holder: Holder
 ) -> None:
-    attestation = sign(
-        cast, ask(cast, signable), Answer.AFFIRM_WITH_EXCEPTION, explanation="One carrier"
-    )
+    attestation = sign(cast, ask(cast, signable), Answer.AFFIRM_WITH_EXCEPTION)
     with transaction():
         exception_services.propose_exception(
             attestation,

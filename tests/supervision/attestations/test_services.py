@@ -19,6 +19,7 @@ from portal.supervision.attestations import (
     services,
     texts,
 )
+from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import (
     Answer,
@@ -28,6 +29,7 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
+from portal.supervision.attestations.records import Signature
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -73,10 +75,12 @@ def sign(
     inputs: dict[str, Any] | None = None,
     sha256: str | None = None,
 ) -> Attestation:
-    signature = services.Signature(
+    with_rows = answer is Answer.AFFIRM_WITH_EXCEPTION
+    signature = Signature(
         answer=answer,
         explanation=explanation,
         inputs=inputs or {},
+        exceptions=[Row(party="Kamome LLC", work="Relay")] if with_rows else [],
         name="Ada Lovelace",
         title="Director",
         language="ja",
@@ -161,13 +165,12 @@ def test_an_exception_waits_for_the_officer(cast: Cast, work: Engagement) -> Non
         cast,
         ask(cast, work),
         Answer.AFFIRM_WITH_EXCEPTION,
-        inputs={"parties": [{"name": "Kamome LLC"}]},
     )
     waiting = db.session.scalars(
         select(Obligation).where(Obligation.kind == ObligationKind.ATTESTATION_EXCEPTION)
     ).one()
     assert (waiting.holder, waiting.due_on) == (Holder.PRIVACY_OFFICER, date(2026, 12, 9))
-    assert "名称 Kamome LLC" in attestation.text
+    assert "  名称: Kamome LLC" in attestation.text
 
 
 def an_exception(cast: Cast, work: Engagement) -> tuple[Attestation, ExceptionDecision]:

@@ -15,7 +15,7 @@ from portal.supervision.attestations.models import (
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
-from tests.supervision.attestations.pages import address, ask, signing
+from tests.supervision.attestations.pages import ROW, address, ask, keys, signing
 
 
 def test_ada_reads_signs_and_sees_what_she_signed(
@@ -59,10 +59,10 @@ def test_an_answer_that_contradicts_the_rows_is_named(
 ) -> None:
     browser.sign_in(cast.ada)
     page = browser.get(address(asked)).text
-    answer = browser.post(address(asked), data=signing(page, **{"parties-0-name": "Kamome"}))
+    answer = browser.post(address(asked), data=signing(page, **ROW))
     assert answer.status_code == 422
-    assert "You listed others who handle the data" in answer.text
-    assert 'value="Kamome"' in answer.text
+    assert "You described something that is not so" in answer.text
+    assert 'value="Kamome LLC"' in answer.text
 
 
 def test_another_row_can_be_added_without_javascript(
@@ -70,12 +70,13 @@ def test_another_row_can_be_added_without_javascript(
 ) -> None:
     browser.sign_in(cast.ada)
     page = browser.get(address(asked)).text
-    more = browser.post(
-        address(asked), data=signing(page, add_row="parties", **{"parties-0-name": "Kamome"})
-    )
-    assert more.status_code == 200
-    assert 'name="parties-1-name"' in more.text
-    assert 'value="Kamome"' in more.text
+    (key,) = keys(page)
+    sent = browser.post(address(asked), data=signing(page, add=f"{key}-rows", **ROW))
+    assert sent.status_code == 303
+    assert sent.location.endswith(f"#{key}-x1")
+    more = browser.get(address(asked)).text
+    assert f'name="{key}-x1-party"' in more
+    assert 'value="Kamome LLC"' in more
 
 
 @pytest.mark.parametrize(

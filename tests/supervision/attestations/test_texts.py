@@ -1,14 +1,19 @@
 """What is shown is what is hashed."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.foundation.content import shelf
 from portal.foundation.content.statements import Statement, placeholders_in
 from portal.foundation.core.messages import Text
 from portal.supervision.attestations import texts
 from portal.supervision.attestations.columns import COLUMNS
+from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Wording
 
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
@@ -72,16 +77,70 @@ def test_a_date_not_yet_entered_is_a_blank_and_then_the_date() -> None:
     assert "1 October 2026" in filled
 
 
+KAMOME = Row(party="合同会社かもめ", work="宛名の印字", since=date(2026, 6, 1), remark="2社\nとも")
+
+
+def signed(*rows: Row, statement: str = "no_subcontracting", **changes: Any) -> str:
+    signing = replace(AFFIRM, exceptions=rows, **changes)
+    return texts.signed_text(STATEMENTS[statement], Wording.PERIOD, FILL, "ja", signing)
+
+
 def test_what_is_entered_belongs_to_the_text_and_changes_its_hash() -> None:
-    statement = STATEMENTS["no_subcontracting"]
-    rows = {"parties": [{"name": "合同会社かもめ", "work": "宛名の印字"}]}
-    with_rows = texts.Signing(AFFIRM.answer, "1社", rows, AFFIRM.name, AFFIRM.title)
-    plain = texts.signed_text(statement, Wording.PERIOD, FILL, "ja", AFFIRM)
-    more = texts.signed_text(statement, Wording.PERIOD, FILL, "ja", with_rows)
-    assert "1. 名称 合同会社かもめ、業務内容 宛名の印字" in more
+    plain, more = signed(), signed(KAMOME)
+    assert (
+        "[自社以外で取扱いに関わる者]\n1.\n  名称: 合同会社かもめ\n  業務内容: 宛名の印字\n"
+        "  開始日: 2026年6月1日\n  補足: 2社\n      とも\n"
+    ) in more
     assert texts.sha256(plain) != texts.sha256(more)
+    assert "[自社以外で取扱いに関わる者]\nなし" in plain, (
+        "the statement speaks of those listed below"
+    )
     for part in ("[回答]\n誓約します", "[確認]\n私は、みずいろ印刷", "[署名者]\n坂口 悟 (取締役)"):
         assert part in plain
+
+
+def test_a_statement_about_no_other_parties_has_exceptions_only_where_there_are_some() -> None:
+    row = Row(work="多要素認証", place="監視室", since=date(2026, 6, 1), remark="入替えまで録画")
+    assert "[例外]" not in signed(statement="security_measures")
+    assert "[例外]\n1.\n  実施していない措置: 多要素認証\n" in signed(
+        row, statement="security_measures"
+    )
+
+
+WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.just("\n"), max_size=30).map(
+    str.strip
+)
+LINE = WORDS.map(lambda typed: " ".join(typed.split()))
+ROWS = st.lists(
+    st.builds(
+        Row,
+        party=LINE,
+        address=LINE,
+        work=LINE,
+        data=LINE,
+        place=LINE,
+        since=st.none() | st.dates(date(1900, 1, 1), date(2200, 12, 31)),
+        remark=WORDS,
+    ),
+    max_size=4,
+).map(tuple)
+
+
+@given(ROWS, ROWS, WORDS, WORDS)
+def test_no_two_different_entries_give_the_same_text(
+    rows: tuple[Row, ...], others: tuple[Row, ...], why: str, other: str
+) -> None:
+    same = (rows, why) == (others, other)
+    assert (signed(*rows, explanation=why) == signed(*others, explanation=other)) is same
+
+
+@given(ROWS, WORDS)
+def test_nothing_typed_can_be_taken_for_a_line_of_the_portals(
+    rows: tuple[Row, ...], why: str
+) -> None:
+    typed = signed(*rows, explanation=why).split("\n")
+    own = set(signed().split("\n")) | {"[説明]"} | {f"{n}." for n in range(1, 5)}
+    assert all(line in own or line.startswith("  ") for line in typed)
 
 
 def test_every_column_of_every_table_has_a_name() -> None:

@@ -16,7 +16,7 @@ from portal.supervision.attestations.models import (
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.queries import count_statements
-from tests.supervision.attestations.pages import address, ask, signing
+from tests.supervision.attestations.pages import ROW, address, ask, signing
 from tests.supervision.attestations.work import a_piece_of_work
 
 
@@ -85,7 +85,7 @@ def test_every_page_opens_in_both_languages(
     db.session.commit()
     browser.sign_in(cast.ada)
     page = browser.get(address(asked)).text
-    data = signing(page, answer="affirm_with_exception", explanation="One carrier")
+    data = signing(page, answer="affirm_with_exception", **ROW)
     browser.post(address(asked), data=data)
     attestation = db.session.scalars(select(Attestation)).one()
     assert browser.get(f"/attestations/{attestation.id}").status_code == 200

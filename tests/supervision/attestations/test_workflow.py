@@ -96,32 +96,49 @@ def test_signing_needs_an_authority_that_holds_today(
             workflow.demand_authority(authority, TODAY)
 
 
-ROWS = {"parties": [{"name": "Kamome"}]}
 NUMBERS = {"persons_handling": 12, "persons_trained": 0}
+Given = tuple[str, dict[str, Any], int]  # explanation, inputs, rows of exceptions
 
 
 @pytest.mark.parametrize(
-    ("statement", "answer", "explanation", "inputs", "field"),
+    ("statement", "answer", "given", "field"),
     [
-        ("no_subcontracting", Answer.AFFIRM, "", {}, None),
-        ("no_subcontracting", Answer.AFFIRM, "", ROWS, "answer"),
-        ("no_subcontracting", Answer.AFFIRM_WITH_EXCEPTION, "", {}, "explanation"),
-        ("no_subcontracting", Answer.AFFIRM_WITH_EXCEPTION, "", ROWS, None),
-        ("no_subcontracting", Answer.DECLINE, " ", {}, "explanation"),
-        ("no_subcontracting", Answer.DECLINE, "We cannot say", {}, None),
-        ("confidentiality_pledge", Answer.AFFIRM, "", NUMBERS, None),
-        ("confidentiality_pledge", Answer.AFFIRM, "", {"persons_handling": 3}, "persons_trained"),
+        ("no_subcontracting", Answer.AFFIRM, ("", {}, 0), None),
+        ("no_subcontracting", Answer.AFFIRM, ("", {}, 1), "answer"),
+        ("no_subcontracting", Answer.AFFIRM, ("Not quite", {}, 0), "answer"),
+        ("no_subcontracting", Answer.AFFIRM_WITH_EXCEPTION, ("Words", {}, 0), "exceptions"),
+        ("no_subcontracting", Answer.AFFIRM_WITH_EXCEPTION, ("", {}, 1), None),
+        ("no_subcontracting", Answer.DECLINE, (" ", {}, 0), "explanation"),
+        ("no_subcontracting", Answer.DECLINE, ("We cannot say", {}, 0), None),
+        ("confidentiality_pledge", Answer.AFFIRM, ("", NUMBERS, 0), None),
+        (
+            "confidentiality_pledge",
+            Answer.AFFIRM,
+            ("", {"persons_handling": 3}, 0),
+            "persons_trained",
+        ),
     ],
 )
 def test_what_is_missing_is_named(
-    statement: str, answer: Answer, explanation: str, inputs: dict[str, Any], field: str | None
+    statement: str, answer: Answer, given: Given, field: str | None
 ) -> None:
-    arguments = (STATEMENTS[statement], Wording.PERIOD, answer, explanation, inputs)
+    explanation, inputs, rows = given
+
+    def demand() -> None:
+        workflow.demand_complete(
+            STATEMENTS[statement],
+            Wording.PERIOD,
+            answer,
+            explanation=explanation,
+            inputs=inputs,
+            exceptions=rows,
+        )
+
     if field is None:
-        workflow.demand_complete(*arguments)
+        demand()
     else:
         with pytest.raises(DomainError) as refusal:
-            workflow.demand_complete(*arguments)
+            demand()
         assert refusal.value.field == field
 
 
@@ -172,7 +189,11 @@ def test_every_state_of_a_signed_statement_is_in_the_table() -> None:
 
 
 def test_a_correction_points_at_the_one_it_corrects_and_is_about_the_same() -> None:
-    about = {"engagement_id": 3, "statement_id": "no_subcontracting", "wording": Wording.PERIOD}
+    about: dict[str, Any] = {
+        "engagement_id": 3,
+        "statement_id": "no_subcontracting",
+        "wording": Wording.PERIOD,
+    }
     old = a_signed(Answer.AFFIRM, id=1, number="S-2026-001", period_from=date(2025, 4, 1), **about)
     new = a_signed(Answer.DECLINE, number="S-2026-009", period_from=date(2025, 4, 1), **about)
     workflow.replace(old, by=new, on=TODAY)

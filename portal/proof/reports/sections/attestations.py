@@ -11,12 +11,12 @@ from portal.proof.reports.content_tables import AttestationRow, PartyRow
 from portal.proof.reports.fact_queries import Stated
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.wording import Wording
+from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer as Answered
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.models import Wording as Tense
 
-PARTIES = "parties"  # the input of attestations.yaml with others who handle the data
-STATEMENT = "no_subcontracting"
+STATEMENT = "no_subcontracting"  # its exceptions are others who handle the data
 
 
 def attestations(facts: Facts, w: Wording) -> Attestations | Empty:
@@ -46,13 +46,13 @@ def attestations(facts: Facts, w: Wording) -> Attestations | Empty:
     )
 
 
-def declared(facts: Facts, day: date) -> list[tuple[Stated, dict[str, Any]]]:
+def declared(facts: Facts, day: date) -> list[tuple[Stated, Row]]:
     """Others who handle the data, as the statements that stood on the day name them."""
     return [
         (one, row)
         for (_, statement_id), one in sorted(facts.standing(day).items())
-        if statement_id == STATEMENT and one.attestation is not None
-        for row in one.attestation.inputs.get(PARTIES) or ()
+        if statement_id == STATEMENT
+        for row in one.exceptions
     ]
 
 
@@ -141,11 +141,9 @@ def _remark(signed: Attestation, one: Stated, facts: Facts) -> Message | str:
     return say("accepted until %(day)s", day=until)
 
 
-def _parties(
-    parties: Sequence[tuple[Stated, dict[str, Any]]], facts: Facts, w: Wording
-) -> Part[PartyRow]:
+def _parties(parties: Sequence[tuple[Stated, Row]], facts: Facts, w: Wording) -> Part[PartyRow]:
     if parties:
-        return Part(rows=tuple(_party(one, row) for one, row in parties))
+        return Part(rows=tuple(_party(one, row, w) for one, row in parties))
     standing = facts.standing(facts.as_of)
     answered = any(statement_id == STATEMENT for _, statement_id in standing)
     kind = Nothing.NONE_HAPPENED if answered else Nothing.NOT_RECORDED
@@ -157,9 +155,13 @@ def _parties(
     return Part(empty=Empty(kind=kind, sentence=w(sentence)))
 
 
-def _party(one: Stated, row: dict[str, Any]) -> PartyRow:
-    cells = {
-        name: str(row.get(name) or "") for name in ("address", "work", "data", "place", "since")
-    }
-    number = one.attestation.number if one.attestation else ""
-    return PartyRow(attestation=number, name=str(row.get("name") or "–"), **cells)
+def _party(one: Stated, row: Row, w: Wording) -> PartyRow:
+    return PartyRow(
+        attestation=one.attestation.number if one.attestation else "",
+        name=row.party or "–",
+        address=row.address,
+        work=row.work,
+        data=row.data,
+        place=row.place,
+        since=w.formats.day(row.since) if row.since else "",
+    )

@@ -1,0 +1,237 @@
+"""What is not as stated, in rows: which fields a statement asks for, what was typed, what is wrong.
+
+Pure. A statement whose pack has a table of other parties asks for its columns; the others ask for
+what the steps after an exception need (exception_effect of attestations.yaml).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from portal.foundation.content.statements import Input, Statement
+from portal.foundation.core.dates import is_plausible
+from portal.foundation.core.forms import stripped
+from portal.foundation.core.messages import Message, Text, say
+from portal.supervision.attestations.columns import COLUMNS
+from portal.supervision.attestations.models import Wording
+
+MAX_ROWS = 50
+LENGTHS = {
+    "party": 200, "address": 300, "work": 500, "data": 500, "place": 300, "since": 10, "remark": 2000,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that is not as stated."""
+
+    party: str = ""
+    address: str = ""
+    work: str = ""
+    data: str = ""
+    place: str = ""
+    since: date | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field of a row; the label is part of the signed text, in the language signed."""
+
+    name: str  # a field of Row
+    label: Text
+    required: bool = False
+
+    @property
+    def is_day(self) -> bool:
+        return self.name == "since"
+
+    @property
+    def is_long(self) -> bool:
+        return self.name == "remark"
+
+    @property
+    def longest(self) -> int:
+        return LENGTHS[self.name]
+
+
+_REMARK = Column("remark", Text("補足", "Remark"))
+_DATA = Text("データ項目", "Data items")
+_OTHER = (
+    Column("work", Text("事実と異なる点", "What is not so"), required=True),
+    Column("party", Text("関係する者", "Who is concerned")),
+    Column("data", _DATA),
+    Column("place", Text("場所・システム", "Place or system")),
+    Column("since", Text("いつから", "Since when"), required=True),
+    Column("remark", Text("対応及びその期限", "What is done about it, until when"), required=True),
+)
+# By what each statement is about; a statement without a line of its own asks for `_OTHER`.
+_OWN: Mapping[str, tuple[Column, ...]] = {
+    "confidentiality_pledge": (
+        Column(
+            "party", Text("該当者(部署・人数)", "Persons (team and number)"), required=True
+        ),
+        Column("work", Text("欠けているもの", "What is missing"), required=True),
+        Column("since", Text("いつから", "Since when"), required=True),
+        Column(
+            "remark", Text("完了予定日と対応", "When it will be closed, and how"), required=True
+        ),
+    ),
+    "purpose_minimisation": (
+        Column("work", Text("事実と異なる点", "What is not so"), required=True),
+        Column("data", _DATA, required=True),
+        Column("place", Text("利用先・システム", "Where it was used, which system")),
+        Column("since", Text("いつから", "Since when"), required=True),
+        Column("remark", Text("対応(返却・消去等)", "What was done (return, erasure)"), required=True),
+    ),
+    "return_destruction": (
+        Column("work", Text("残っているもの", "What remains"), required=True),
+        Column("data", _DATA, required=True),
+        Column("place", Text("場所・システム", "Place or system"), required=True),
+        Column("remark", Text("理由及び完了予定日", "Why, and until when"), required=True),
+    ),
+    "security_measures": (
+        Column("work", Text("実施していない措置", "Measure not in place"), required=True),
+        Column("place", Text("場所・システム", "Place or system"), required=True),
+        Column("since", Text("いつから", "Since when"), required=True),
+        Column(
+            "remark",
+            Text("代わりの措置及び実施予定日", "What compensates for it, and when it will be in place"),
+            required=True,
+        ),
+    ),
+    "incident_free": (
+        Column("work", Text("発生した事象", "What happened"), required=True),
+        Column("data", Text("データ項目及び本人の数", "Data items and number of persons"), required=True),
+        Column("place", Text("場所・システム", "Place or system")),
+        Column("since", Text("発生日", "Happened on"), required=True),
+        Column("remark", Text("報告した日と相手", "When and to whom it was reported"), required=True),
+    ),
+}  # fmt: skip
+_PARTY = {"name": "party", "address": "address", "work": "work", "data": "data", "place": "place", "since": "since"}  # fmt: skip
+_PARTY_NEEDS = {"party", "work", "data", "since"}
+
+
+def parties_input(statement: Statement) -> Input | None:
+    """The pack's table of other parties: the exceptions of such a statement are its rows."""
+    for one in statement.inputs:
+        if one.type == "rows" and {"name", "work"} <= set(one.columns) <= set(_PARTY):
+            return one
+    return None
+
+
+def columns_of(statement: Statement) -> tuple[Column, ...]:
+    """The fields of a row, in the order asked."""
+    parties = parties_input(statement)
+    if parties is None:
+        return _OWN.get(statement.id, _OTHER)
+    named = ((_PARTY[one], COLUMNS[one]) for one in parties.columns)
+    return (*(Column(name, label, name in _PARTY_NEEDS) for name, label in named), _REMARK)
+
+
+def title_of(statement: Statement) -> Text:
+    """What the rows are called."""
+    parties = parties_input(statement)
+    return Text("例外", "Exceptions") if parties is None else parties.label
+
+
+def field_name(prefix: str, number: int, column: Column) -> str:
+    """Of a row's field; `number` counts from 0."""
+    return f"{prefix}-x{number}-{column.name}"
+
+
+def typed_rows(
+    columns: Sequence[Column], prefix: str, form: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """What was typed, row by row, empty rows included."""
+    rows = []
+    for number in range(MAX_ROWS):
+        names = {one.name: field_name(prefix, number, one) for one in columns}
+        if not any(name in form for name in names.values()):
+            break
+        rows.append({column: stripped(form.get(name)) for column, name in names.items()})
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A sentence about one field of one row; `number` counts from 0."""
+
+    number: int
+    column: Column
+    sentence: Message
+
+
+def read(
+    columns: Sequence[Column],
+    typed: Sequence[Mapping[str, str]],
+    wording: Wording,
+    today: date,
+) -> tuple[list[Row], list[Wrong]]:
+    """The rows in which anything was typed, and what is wrong; rows are counted as shown."""
+    rows, wrong = [], []
+    for number, cells in enumerate(typed):
+        if not any(cells.values()):
+            continue
+        row = Row()
+        for column in columns:
+            value = cells.get(column.name, "").replace("\r\n", "\n")
+            problem = _problem(column, value, number + 1, wording, today)
+            if problem is not None:
+                wrong.append(Wrong(number, column, problem))
+            else:
+                row = _with(row, column, value)
+        rows.append(row)
+    return rows, wrong
+
+
+def from_parties(rows: Sequence[Mapping[str, str]]) -> list[Row]:
+    """The table of other parties as records kept it before exceptions had rows of their own."""
+    found = []
+    for row in rows:
+        cells = {_PARTY[name]: value for name, value in row.items() if name in _PARTY}
+        since = cells.pop("since", "")
+        day = _day(since)
+        remark = since if day is None else ""
+        found.append(Row(**cells, since=day, remark=remark))
+    return found
+
+
+def names() -> tuple[str, ...]:
+    return tuple(one.name for one in fields(Row))
+
+
+def _with(row: Row, column: Column, value: str) -> Row:
+    kept: Any = value if column.is_long else " ".join(value.split())
+    if column.is_day:
+        kept = _day(value)
+    return replace(row, **{column.name: kept})
+
+
+def _problem(column: Column, value: str, row: int, wording: Wording, today: date) -> Message | None:
+    about = {"row": row, "label": column.label}
+    if not value:
+        return say("Row %(row)s: “%(label)s” is missing.", **about) if column.required else None
+    if len(value) > column.longest:
+        return say(
+            "Row %(row)s: “%(label)s” is longer than %(most)s characters.",
+            **about,
+            most=column.longest,
+        )
+    if not column.is_day:
+        return None
+    day = _day(value)
+    if day is None:
+        return say("Row %(row)s: “%(label)s” is no day that exists.", **about)
+    if wording is Wording.PERIOD and day > today:
+        return say("Row %(row)s: “%(label)s” lies in the future.", **about)
+    return None
+
+
+def _day(value: str) -> date | None:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return day if is_plausible(day) else None

@@ -1,0 +1,204 @@
+"""What was typed about the statements of a sitting: kept as it is, read, and what is wrong named."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from portal.foundation.content.statements import Input
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.forms import stripped
+from portal.foundation.core.messages import Message, say
+from portal.supervision.attestations import exception_rows, inputs, workflow
+from portal.supervision.attestations.exception_rows import Row
+from portal.supervision.attestations.models import Answer
+from portal.supervision.attestations.sections import Section
+
+LATER = "later"
+COMMON = ("name", "title", "language")  # typed once for all statements
+PARTED = "parted"  # keys of groups whose works are answered one by one
+WHOLE = "whole"  # sent by the page of all statements, not by that of a single one
+_LISTED = "-listed"  # sent for every section on the page
+MOST_EXPLAINED = 4000
+ROOMY = 30  # sections; with more, the first row for exceptions is asked for
+Form = MultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one field of one section; `field_id` is where the link leads."""
+
+    section: Section
+    field_id: str
+    sentence: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The same answer to one statement, for these requests."""
+
+    request_ids: tuple[int, ...]
+    answer: Answer
+    explanation: str
+    inputs: Mapping[str, Any]
+    exceptions: Sequence[Row]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A section as it stands on the page, with what was typed and what is wrong with it."""
+
+    section: Section
+    form: Form
+    has_room: bool = True
+    wrong: dict[str, list[Message]] = field(default_factory=dict)
+    offered: dict[str, str] = field(default_factory=dict)  # typed under another statement
+
+    @property
+    def key(self) -> str:
+        return self.section.key
+
+    @property
+    def answer(self) -> str:
+        return self.form.get(f"{self.key}-answer", "")
+
+    @property
+    def explanation(self) -> str:
+        return self.form.get(f"{self.key}-explanation", "")
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        return exception_rows.typed_rows(self.section.columns, self.key, self.form)
+
+    @property
+    def rows_shown(self) -> list[dict[str, str]]:
+        """At least an empty one, but where there are so many that a form would have no end."""
+        empty = [dict.fromkeys((one.name for one in self.section.columns), "")]
+        return self.rows or (empty if self.has_room else [])
+
+    def table(self, asked: Input) -> list[dict[str, str]]:
+        """The typed rows of a table, at least an empty one."""
+        return inputs.typed_rows(asked, self.key, self.form) or [dict.fromkeys(asked.columns, "")]
+
+    def value(self, asked: Input) -> str:
+        typed = self.form.get(inputs.field_name(self.key, asked), "")
+        return typed or self.offered.get(asked.id, "")
+
+    @property
+    def chosen(self) -> set[int]:
+        """The requests that are signed now: all but those unticked."""
+        everything = {one.request.id for one in self.section.items}
+        if not self.section.is_group:
+            return everything
+        listed = set(self.form.get(f"{self.key}{_LISTED}", "").split(","))
+        unticked = listed - set(self.form.getlist(f"{self.key}-works"))
+        return {one for one in everything if str(one) not in unticked}
+
+    def is_wrong(self, field_id: str) -> bool:
+        return field_id in self.wrong
+
+
+def sheets_of(sections: Sequence[Section], form: Form) -> list[Sheet]:
+    """With facts that were typed under one statement offered under the others that ask for them."""
+    has_room = len(sections) <= ROOMY
+    sheets = [Sheet(section, form, has_room) for section in sections]
+    known: dict[str, str] = {}
+    for sheet in sheets:
+        for asked in filter(inputs.is_shared, sheet.section.inputs):
+            typed = form.get(inputs.field_name(sheet.key, asked), "")
+            if typed:
+                known.setdefault(asked.id, typed)
+    for sheet in sheets:
+        for asked in filter(inputs.is_shared, sheet.section.inputs):
+            own = form.get(inputs.field_name(sheet.key, asked), "")
+            if not own and asked.id in known:
+                sheet.offered[asked.id] = known[asked.id]
+    return sheets
+
+
+def read(
+    sheets: Sequence[Sheet], today: date, *, shown: Collection[int]
+) -> tuple[list[Reply], list[Problem]]:
+    """What is to be signed now, and what is wrong; only requests that were on the page count."""
+    found, wrong = [], []
+    for sheet in sheets:
+        ids = tuple(
+            one.request.id
+            for one in sheet.section.items
+            if one.request.id in sheet.chosen and one.request.id in shown
+        )
+        if sheet.answer == LATER or not ids:
+            continue
+        reply, problems = _read_one(sheet, ids, today)
+        for problem in problems:
+            sheet.wrong.setdefault(problem.field_id, []).append(problem.sentence)
+        wrong += problems
+        if reply is not None:
+            found.append(reply)
+    return found, wrong
+
+
+def _read_one(
+    sheet: Sheet, ids: tuple[int, ...], today: date
+) -> tuple[Reply | None, list[Problem]]:
+    section, key = sheet.section, sheet.key
+    problems: list[Problem] = []
+    values, wrong_inputs = inputs.read(section.inputs, key, sheet.form)
+    check = say("Filled in as above. Check it, then sign.")
+    problems += [
+        Problem(section, f"{key}-{name}", check if name in sheet.offered else sentence)
+        for name, sentence in wrong_inputs.items()
+    ]
+    rows, wrong_rows = exception_rows.read(section.columns, sheet.rows, section.wording, today)
+    problems += [
+        Problem(section, exception_rows.field_name(key, one.number, one.column), one.sentence)
+        for one in wrong_rows
+    ]
+    explanation = stripped(sheet.explanation).replace("\r\n", "\n")
+    if len(explanation) > MOST_EXPLAINED:
+        sentence = say("This is too long: at most %(max)s characters.", max=MOST_EXPLAINED)
+        problems.append(Problem(section, f"{key}-explanation", sentence))
+    if sheet.answer not in set(Answer):
+        choose = say("Choose one of the answers, or leave it for later.")
+        problems.insert(0, Problem(section, f"{key}-answer", choose))
+    if problems:
+        return None, problems
+    reply = Reply(ids, Answer(sheet.answer), explanation, values, rows)
+    try:
+        workflow.demand_complete(
+            section.statement,
+            section.wording,
+            reply.answer,
+            explanation=explanation,
+            inputs=values,
+            exceptions=len(rows),
+        )
+    except RuleViolated as refusal:
+        return None, [Problem(section, f"{key}-{refusal.field}", refusal.message)]
+    return reply, []
+
+
+def merged(old: Mapping[str, list[str]], form: Form) -> dict[str, list[str]]:
+    """The draft after a page was sent: its sections anew, those of other pages as they were.
+
+    Nothing but what was typed or chosen is kept: no password, no tick of the acknowledgement.
+    """
+    sent = {name.removesuffix(_LISTED) for name in form if name.endswith(_LISTED)}
+    whole = WHOLE in form
+    kept = {
+        name: values
+        for name, values in old.items()
+        if not (_key(name) in sent or name in COMMON or (whole and name == PARTED))
+        and not (whole and _key(name).startswith("g"))
+    }
+    for name, values in form.lists():
+        if _key(name) in sent or name in COMMON or (whole and name == PARTED):
+            kept[name] = list(values)
+    return kept
+
+
+def _key(name: str) -> str:
+    """Of the section a field belongs to; of other fields their name."""
+    return name.partition("-")[0]

@@ -1,0 +1,174 @@
+"""Reads for signing several statements at once: each in one statement, however many there are."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.db import db
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.engagements.models import EngagementChange, EngagementTerms
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.supervision.attestations.exception_rows import Row, from_parties, names
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationDraft,
+    AttestationException,
+    AttestationRequest,
+    AttestationSitting,
+)
+
+PARTIES = "parties"  # the input under which the first records keep other parties
+
+
+def lock_requests(request_ids: Collection[int]) -> Mapping[int, AttestationRequest]:
+    """As they are now, kept from changing until this command ends."""
+    rows = db.session.scalars(
+        select(AttestationRequest)
+        .where(AttestationRequest.id.in_(request_ids))
+        .order_by(AttestationRequest.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in rows}
+
+
+def lock_attestations(attestation_ids: Collection[int]) -> Mapping[int, Attestation]:
+    if not attestation_ids:
+        return {}
+    rows = db.session.scalars(
+        select(Attestation)
+        .where(Attestation.id.in_(attestation_ids))
+        .order_by(Attestation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in rows}
+
+
+def terms_by_work(engagement_ids: Collection[int], day: date) -> Mapping[int, EngagementTerms]:
+    """The terms of each work on the day, or, before the first or after the last, the nearest."""
+    rows = db.session.scalars(
+        select(EngagementTerms)
+        .where(
+            EngagementTerms.engagement_id.in_(engagement_ids),
+            EngagementTerms.corrected_at.is_(None),
+        )
+        .order_by(EngagementTerms.valid_from, EngagementTerms.id)
+    )
+    last: dict[int, EngagementTerms] = {}
+    holding: dict[int, EngagementTerms] = {}
+    for row in rows:
+        last[row.engagement_id] = row
+        if row.is_valid_on(day):
+            holding[row.engagement_id] = row
+    return last | holding
+
+
+def categories_by_work(
+    engagement_ids: Collection[int], day: date
+) -> Mapping[int, list[tuple[str, str]]]:
+    """Category ids with the company's own words for the items, as shared on the day."""
+    rows = db.session.execute(
+        select(DataShare.engagement_id, DataShare.category, DataShare.items)
+        .where(DataShare.engagement_id.in_(engagement_ids), valid_on(DataShare, day))
+        .order_by(DataShare.id)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for engagement_id, category, items in rows:
+        found.setdefault(engagement_id, []).append((category, items))
+    return found
+
+
+def change_numbers(engagement_ids: Collection[int]) -> Mapping[int, int]:
+    """The number of the last substantive change of each work; none before the first."""
+    rows = db.session.execute(
+        select(EngagementChange.engagement_id, func.max(EngagementChange.number))
+        .where(EngagementChange.engagement_id.in_(engagement_ids))
+        .group_by(EngagementChange.engagement_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def duties_to_sign(request_ids: Collection[int]) -> Sequence[Obligation]:
+    """The open obligations of these requests."""
+    return db.session.scalars(
+        select(Obligation)
+        .where(
+            Obligation.kind == ObligationKind.ATTESTATION_SIGN,
+            Obligation.subject_kind == AttestationRequest.__tablename__,
+            Obligation.subject_id.in_(request_ids),
+            Obligation.closed_at.is_(None),
+        )
+        .order_by(Obligation.id)
+        .with_for_update()
+    ).all()
+
+
+def undecided_about(
+    engagement_ids: Collection[int], statement_ids: Collection[str]
+) -> Sequence[tuple[Obligation, Attestation]]:
+    """What the company still has to decide about older answers to these statements."""
+    rows = db.session.execute(
+        select(Obligation, Attestation)
+        .join(Attestation, Attestation.id == Obligation.subject_id)
+        .where(
+            Obligation.kind == ObligationKind.ATTESTATION_EXCEPTION,
+            Obligation.subject_kind == Attestation.__tablename__,
+            Obligation.closed_at.is_(None),
+            Attestation.engagement_id.in_(engagement_ids),
+            Attestation.statement_id.in_(statement_ids),
+        )
+        .order_by(Obligation.id)
+    )
+    return [(obligation, attestation) for obligation, attestation in rows]
+
+
+def exceptions_of(records: Collection[Attestation]) -> Mapping[int, list[Row]]:
+    """What is not as stated, by record, as entered; records of before this had a table of parties."""
+    found = {
+        one.id: from_parties(one.inputs[PARTIES]) for one in records if one.inputs.get(PARTIES)
+    }
+    rows = db.session.scalars(
+        select(AttestationException)
+        .where(AttestationException.attestation_id.in_([one.id for one in records]))
+        .order_by(AttestationException.attestation_id, AttestationException.position)
+    )
+    for row in rows:
+        cells = {name: getattr(row, name) for name in names()}
+        found.setdefault(row.attestation_id, []).append(Row(**cells))
+    return found
+
+
+def requests_of(request_ids: Iterable[int]) -> Sequence[AttestationRequest]:
+    ids = list(request_ids)
+    if not ids:
+        return []
+    return db.session.scalars(
+        select(AttestationRequest)
+        .where(AttestationRequest.id.in_(ids))
+        .order_by(AttestationRequest.id)
+    ).all()
+
+
+def records_of(request_ids: Iterable[int]) -> Sequence[Attestation]:
+    """What was signed for these requests."""
+    return db.session.scalars(
+        select(Attestation)
+        .where(Attestation.request_id.in_(list(request_ids)))
+        .order_by(Attestation.id)
+    ).all()
+
+
+def find_sitting(sitting_id: int) -> AttestationSitting | None:
+    return db.session.scalar(select(AttestationSitting).where(AttestationSitting.id == sitting_id))
+
+
+def correction_of(attestation_id: int) -> Attestation | None:
+    """The record that took its place."""
+    return db.session.scalar(select(Attestation).where(Attestation.replaces_id == attestation_id))
+
+
+def find_draft(user_id: int) -> AttestationDraft | None:
+    return db.session.scalar(select(AttestationDraft).where(AttestationDraft.user_id == user_id))

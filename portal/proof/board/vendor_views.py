@@ -15,6 +15,7 @@ from portal.proof.board import queries
 from portal.proof.board.views import FOLDER, bp
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
+from portal.supervision.attestations.sitting_queries import find_draft
 
 __all__ = ["bp"]
 
@@ -22,7 +23,7 @@ __all__ = ["bp"]
 @bp.get("/todo")
 @requires(Permission.OWN_TODO_VIEW)
 def todo() -> ResponseReturnValue:
-    """One card for each request, the earliest first; then what the company is checking."""
+    """What can be signed together, the earliest due date first; then what the company is checking."""
     vendor_id = or_404(current_actor().vendor_id)
     rows = open_for_vendor(vendor_id)
     examined = queries.under_examination(vendor_id)
@@ -31,6 +32,7 @@ def todo() -> ResponseReturnValue:
         heading=_heading(len(rows)),
         vendor=or_404(find_vendor(vendor_id)),
         rows=rows,
+        draft=find_draft(current_actor().user_id or 0),
         examined=examined,
         titles=_titles([*(row.request for row in rows), *(one for one, _ in examined)]),
         contact=g.organisation.contact if g.organisation else None,

@@ -17,6 +17,7 @@ OK, NOT_MODIFIED = 200, 304
 _KEEP_FOR_AN_HOUR = "public, max-age=3600"
 _KEEP = "public, max-age=31536000, immutable"
 _NEVER_KEEP = "no-store"
+_ASK_AGAIN = "private, no-cache"
 
 
 def content_security_policy() -> ContentSecurityPolicy:
@@ -47,7 +48,12 @@ def install_headers(app: Flask) -> None:
 
 
 def _how_long(response: Response) -> str:
-    """Assets may be kept, pages never: also not the page that says that an asset is not there."""
+    """Assets may be kept, pages never: also not the page that says that an asset is not there.
+
+    A view may let the reader's own browser keep what it asks about again each time.
+    """
+    if response.cache_control.private and response.cache_control.no_cache:
+        return _ASK_AGAIN
     if request.endpoint not in ASSETS or response.status_code not in (OK, NOT_MODIFIED):
         return _NEVER_KEEP
     return _KEEP if "v" in request.args else _KEEP_FOR_AN_HOUR

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     Form,
     FormField,
     IntegerField,
@@ -53,17 +54,28 @@ class CheckFields(Form):
             quote=quote,
             reason=self["reason"].data or "",
             elsewhere_id=self["elsewhere_id"].data,
+            replaces=self["replaces"].data if "replaces" in self else None,
         )
 
 
 class CheckForm(CheckFields, FlaskForm):
-    """One clause; `seen` is the id of the row the form was opened with, 0: none."""
+    """One clause; `seen` is the id of the row the form was opened with, 0: none.
+
+    `amends`: the contract stands under another, whose clause it may replace.
+    """
 
     state = RadioField(_l("What the contract says"), coerce=_state, validate_choice=False)
     quote = TextAreaField(_l("Quote"), [at_most(2000)], filters=[stripped])
+    replaces = BooleanField(
+        _l("Takes the place of the same clause in the contract it stands under")
+    )
 
-    def __init__(self, titles: Mapping[int, str], contract_id: int, **kwargs: Any) -> None:
+    def __init__(
+        self, titles: Mapping[int, str], contract_id: int, *, amends: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
+        if not amends:
+            del self.replaces
         self.state.choices = labels(STATES)
         self.elsewhere_id.offer(titles, contract_id)
 
@@ -124,5 +136,5 @@ def values_of(check: ClauseCheck | None) -> dict[str, Any]:
     """What a form shows of the row that stands."""
     if check is None:
         return {"seen": 0, "state": None}
-    names = ("state", "article", "page", "quote", "reason", "elsewhere_id")
+    names = ("state", "article", "page", "quote", "reason", "elsewhere_id", "replaces")
     return {name: getattr(check, name) for name in names} | {"seen": check.id}

@@ -2,18 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.foundation.content.clauses import Clause, Level
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.contracts.check_services import Entry
 from portal.ledger.contracts.clause_forms import ListForm
 from portal.ledger.contracts.coverage import ContractFacts
+from portal.ledger.contracts.effects import Effect, effects_of
 from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.labels import level_words
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
-from portal.ledger.contracts.observations import Observation, tidied
+from portal.ledger.contracts.observations import (
+    Observation,
+    applies,
+    check_observation,
+    tidied,
+)
 from portal.ledger.contracts.reasons import place_of
+
+_TO_MEND = frozenset({ClauseState.WEAK, ClauseState.ABSENT, ClauseState.CONTRADICTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,15 @@ class ClauseList:
     @property
     def total(self) -> int:
         return len(self.lines)
+
+    @property
+    def is_done(self) -> bool:
+        return all(not line.is_open for line in self.lines)
+
+    @property
+    def to_mend(self) -> Sequence[ClauseLine]:
+        """Looked at, asked for, and not there as it should be."""
+        return [one for one in self.lines if one.is_asked and one.state in _TO_MEND]
 
     @property
     def checked(self) -> int:
@@ -110,8 +128,31 @@ def clause_list(
     return ClauseList(lines)
 
 
+def effects_for(
+    contract: ContractFacts, clause: Clause, facts: CoverageFacts
+) -> Mapping[ClauseState, Effect]:
+    """What saving each state would do today; "does not apply" says so where it will be refused."""
+    effects = dict(effects_of(contract, clause.id, facts))
+    works = [work.facts for work in facts.covered_by(contract.id)]
+    aside = Observation(ClauseState.NOT_APPLICABLE, reason=clause.id)
+    try:
+        check_observation(clause, aside, applicable=applies(clause, works), contract_id=contract.id)
+    except RuleViolated as refusal:
+        effects[ClauseState.NOT_APPLICABLE] = Effect("bad", refusal.message)
+    return effects
+
+
 def last_saved(checks: Mapping[str, ClauseCheck]) -> datetime | None:
     return max((one.checked_at for one in checks.values()), default=None)
+
+
+def saved_words(at: datetime | None, today: date) -> Message | None:
+    """`at` in the zone of the company."""
+    if at is None:
+        return None
+    if at.date() == today:
+        return say("Saved at %(time)s", time=f"{at:%H:%M}")
+    return say("Saved on %(day)s", day=at.date())
 
 
 def entries_of(

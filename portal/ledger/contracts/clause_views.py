@@ -1,7 +1,5 @@
 """The screens of the clause check; the blueprint is that of the contracts, complete with this module."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,49 +7,33 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import names_of
+from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say, say_n
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
-from portal.ledger.contracts import check_services, cover_views, queries
+from portal.foundation.core.web import or_404, row_id
+from portal.ledger.contracts import check_services, paper_views, queries
 from portal.ledger.contracts.check_services import Entry
+from portal.ledger.contracts.clause_desk import Desk, open_desk
 from portal.ledger.contracts.clause_forms import CheckForm, ListForm, values_of
 from portal.ledger.contracts.clause_page import (
     ClauseLine,
-    ClauseList,
-    clause_list,
+    effects_for,
     entries_of,
     last_saved,
+    saved_words,
 )
-from portal.ledger.contracts.coverage import ContractFacts
-from portal.ledger.contracts.effects import effects_of
-from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.labels import KINDS, standing_of
-from portal.ledger.contracts.models import ClauseCheck, Contract
+from portal.ledger.contracts.paper_page import mark_for, open_pane, place_words
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
-bp = cover_views.bp
+bp = paper_views.bp
 ONLY_OPEN = "open"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """One contract with all that its clause check needs."""
-
-    contract: Contract
-    facts: CoverageFacts
-    titles: Mapping[int, str]
-    checks: Mapping[str, ClauseCheck]
-    list: ClauseList
-
-    @property
-    def known(self) -> ContractFacts:
-        return self.facts.contracts[self.contract.vendor_id][self.contract.id]
+CHECK_ONLY = "check"  # htmx asks for the right half and leaves the paper where it is
 
 
 @bp.get("/contracts/<int:contract_id>/clauses")
@@ -81,7 +63,7 @@ def save_clause(contract_id: int) -> ResponseReturnValue:
         except DomainError as error:
             refuse(form, error)
         else:
-            return _go_on(desk, line)
+            return _go_on(_desk(contract_id), line.clause.id)
     return _page(desk, line, form)
 
 
@@ -112,38 +94,32 @@ def whole_list(contract_id: int) -> ResponseReturnValue:
 
 
 def _desk(contract_id: int) -> Desk:
-    contract = or_404(queries.find_contract(contract_id))
-    facts = queries.coverage_facts([contract.vendor_id], clock.today(), quotes=True)
-    titles = queries.titles_of(contract.vendor_id)
-    known = facts.contracts[contract.vendor_id][contract.id]
-    return Desk(
-        contract=contract,
-        facts=facts,
-        titles=titles,
-        checks=queries.current_checks(contract_id),
-        list=clause_list(known, facts, titles),
-    )
+    return open_desk(or_404(queries.find_contract(contract_id)))
 
 
 def _line(desk: Desk) -> ClauseLine:
-    """The clause in the address, or the first that nobody has looked at."""
-    return desk.list.find(request.args.get("clause", "")) or desk.list.first()
+    return desk.line(request.args.get("clause", ""))
 
 
 def _check_form(desk: Desk, line: ClauseLine, **how: Any) -> CheckForm:
     """The form with what is saved; `formdata=None`: whatever was sent."""
     data = values_of(desk.checks.get(line.clause.id))
-    return CheckForm(desk.titles, desk.contract.id, data=data, **how)
+    amends = desk.contract.parent_id is not None
+    return CheckForm(desk.titles, desk.contract.id, amends=amends, data=data, **how)
 
 
-def _go_on(desk: Desk, line: ClauseLine) -> ResponseReturnValue:
+def _go_on(desk: Desk, saved_id: str) -> ResponseReturnValue:
+    """To the next clause nobody has looked at; after the last one to what remains."""
+    line = desk.line(saved_id)
     flash(words(say("Clause %(no)s is saved.", no=line.number)))
+    done = desk.list.is_done
     href = url_for(
         "contracts.clauses",
         contract_id=desk.contract.id,
-        clause=desk.list.after(line).clause.id,
+        clause=(line if done else desk.list.after(line)).clause.id,
         show=request.args.get("show"),
-        _anchor="clause",
+        file=request.args.get("file"),
+        _anchor="done" if done else "clause",
     )
     return redirect(href)
 
@@ -153,8 +129,14 @@ def _page(desk: Desk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
     shown = desk.list.shown(line, only_open=only_open)
     before, after = desk.list.neighbours(line, shown)
     check = desk.checks.get(line.clause.id)
+    hint = desk.hint(line.clause.id)
+    wanted = request.args.get("file", type=row_id) or (hint.file.id if hint else None)
+    pane = open_pane(desk.files, wanted, desk.read)
+    person = find_user(current_actor().user_id or 0)
+    half = request.headers.get("HX-Target") == CHECK_ONLY
     page = render_template(
-        "ledger/contracts/clauses.html",
+        "ledger/contracts/_check.html" if half else "ledger/contracts/clauses.html",
+        half=half,
         current=line,
         shown=shown,
         only_open=only_open,
@@ -162,9 +144,12 @@ def _page(desk: Desk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
         after=after,
         check=check,
         form=form,
-        effects=effects_of(desk.known, line.clause.id, desk.facts),
-        files=queries.list_files(desk.contract.id),
-        covers=desk.facts.covered_by(desk.contract.id),
+        hint=hint,
+        hint_place=place_words(hint.suggestion) if hint else None,
+        pane=pane,
+        mark=mark_for(pane, check, hint),
+        effects=effects_for(desk.known, line.clause, desk.facts),
+        single_keys=person is None or person.single_keys,
         names=names_of([check.checked_by_id] if check else []),
         **_common(desk),
     )
@@ -172,13 +157,16 @@ def _page(desk: Desk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
 
 
 def _common(desk: Desk) -> dict[str, Any]:
+    saved_at = last_saved(desk.checks)
+    local = saved_at.astimezone(clock.zone()) if saved_at else None
     return {
         "contract": desk.contract,
         "vendor": or_404(find_vendor(desk.contract.vendor_id)),
         "list": desk.list,
         "kinds": KINDS,
         "standing_now": standing_of(desk.contract, clock.today()),
-        "saved_at": last_saved(desk.checks),
+        "saved_at": saved_at,
+        "saved_words": saved_words(local, clock.today()),
     }
 
 

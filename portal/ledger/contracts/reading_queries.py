@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
@@ -26,6 +26,43 @@ class Unread:
     contract_id: int
     sha256: str
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    """A file of a contract as its page shows it."""
+
+    id: int
+    contract_id: int
+    name: str
+    sha256: str
+    media_type: str
+
+
+def papers_of(contract_id: int) -> Sequence[PaperFile]:
+    """In the order in which they were added."""
+    rows = db.session.execute(_papers().where(ContractFile.contract_id == contract_id))
+    return [PaperFile(*row) for row in rows]
+
+
+def find_paper(contract_id: int, file_id: int) -> PaperFile | None:
+    found = _papers().where(ContractFile.contract_id == contract_id, ContractFile.id == file_id)
+    row = db.session.execute(found).first()
+    return PaperFile(*row) if row else None
+
+
+def _papers() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ContractFile.id,
+            ContractFile.contract_id,
+            ContractFile.name,
+            ContractFile.sha256,
+            StoredFile.media_type,
+        )
+        .join(StoredFile, StoredFile.sha256 == ContractFile.sha256)
+        .order_by(ContractFile.id)
+    )
 
 
 def unread_files(library_version: str, limit: int) -> Sequence[Unread]:

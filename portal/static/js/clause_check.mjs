@@ -1,72 +1,139 @@
-// Keys of the clause check: J K next and previous, 1 to 6 what the contract says, U only what is not checked,
-// Enter save and next (Ctrl+Enter in a text area). Single keys are off inside fields and can be switched off.
+// The clause check by keyboard, and saving without losing the place: the right half is exchanged, the paper stays.
+import { takeFocus } from "./focus.mjs";
+import { paperPane } from "./paper.mjs";
+
 const WRITING = "input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]";
 const PRESSING = "a, button, summary, [data-ask]";
-const STORED = "clause-check-keys";
+const LONGEST_QUOTE = 2000;
 
-function readOn() {
-  try {
-    return localStorage.getItem(STORED) !== "off";
-  } catch {
-    return true;
-  }
-}
+export function clauseCheck(page) {
+  const desk = page.getElementById("main");
+  const keys = page.getElementById("keys");
+  const paper = paperPane(page);
+  const single = desk.hasAttribute("data-single-keys");
+  let saved = "";
+  let warned = false;
+  let scrolled = 0;
 
-function keep(on) {
-  try {
-    localStorage.setItem(STORED, on ? "on" : "off");
-  } catch {
-    // The choice then lasts for this page only.
-  }
-}
-
-export function clauseKeys(page) {
-  const desk = page.querySelector("[data-clause-check]");
-  if (!desk) return;
-  const form = desk.querySelector("form.clause-form");
-  const box = page.querySelector("[data-keys-switch]");
-  let on = readOn();
-
-  const show = () => {
-    if (on) page.documentElement.dataset.keys = "";
-    else delete page.documentElement.dataset.keys;
-    if (box) box.checked = on;
+  const check = () => page.getElementById("check");
+  const list = () => check().querySelector("[data-clauses]");
+  const form = () => check().querySelector("form.clause-form");
+  const typed = () => (form() ? new URLSearchParams(new FormData(form())).toString() : "");
+  const follow = (key) => check().querySelector(`[data-key="${key}"]`)?.click();
+  const markOf = (thing) => (thing.dataset.mark ? JSON.parse(thing.dataset.mark) : null);
+  const tell = (name) => {
+    const line = check().querySelector(`[${name}]`);
+    line.hidden = false;
+    line.scrollIntoView({ block: "nearest" });
   };
-  const go = (href) => {
-    if (href) page.location.assign(href);
+
+  const opened = ({ first = false } = {}) => {
+    saved = typed();
+    warned = false;
+    const open = page.getElementById("clause");
+    const done = location.hash === "#done" && page.getElementById("done");
+    const wrong = check().querySelector("[data-take-focus]");
+    if (!first) {
+      list().scrollTop = scrolled;
+      takeFocus(page);
+    }
+    if (wrong) wrong.scrollIntoView({ block: "nearest" });
+    else if (done) done.focus();
+    else {
+      inView(list(), open);
+      if (!first) open.querySelector("h2").focus({ preventScroll: true });
+    }
+    paper?.show(markOf(check()), { stay: first && !markOf(check()) });
   };
   const choose = (number) => {
-    const state = form?.querySelectorAll("input[name=state]")[number - 1];
+    const state = form()?.querySelectorAll("input[name=state]")[number - 1];
     if (!state) return;
     state.checked = true;
     state.focus();
+    state.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  const save = () => form?.requestSubmit(form.querySelector("button[type=submit]"));
+  const put = (name, value) => {
+    const field = form().querySelector(`[name="${name}"]`);
+    if (value) field.value = value;
+  };
+  const quote = () => {
+    if (!form()) return;
+    const hint = check().querySelector("[data-hint-sentence]");
+    const found = paper?.selected() ?? (hint && { quote: hint.textContent, article: hint.dataset.place, page: hint.dataset.page });
+    if (!found) return;
+    put("quote", found.quote.slice(0, LONGEST_QUOTE));
+    put("article", found.article);
+    put("page", found.page);
+    form().querySelector("[name=quote]").scrollIntoView({ block: "nearest" });
+  };
+  const save = () => form()?.requestSubmit(form().querySelector("button[type=submit]"));
 
-  box?.addEventListener("change", () => {
-    on = box.checked;
-    keep(on);
-    show();
-  });
   page.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.repeat || event.altKey || event.metaKey) return;
     const target = event.target;
-    if (event.key === "Enter" && event.ctrlKey && form?.contains(target)) {
+    if (event.key === "Enter" && event.ctrlKey && form()?.contains(target)) {
       event.preventDefault();
       save();
       return;
     }
-    if (!on || event.ctrlKey || target.closest?.(WRITING) || page.querySelector("dialog[open]")) return;
+    if (event.key === "Escape" && target.closest?.(WRITING)) {
+      target.blur();
+      return;
+    }
+    if (!single || event.ctrlKey || target.closest?.(WRITING) || page.querySelector("dialog[open]")) return;
     const key = event.key.toLowerCase();
-    if (key === "j") go(desk.dataset.after);
-    else if (key === "k") go(desk.dataset.before);
-    else if (key === "u") go(desk.dataset.toggleOpen);
+    if ("jkug".includes(key)) follow(key);
+    else if (key === "q") quote();
+    else if (key === "?") keys.showModal();
     else if (/^[1-6]$/.test(key)) choose(Number(key));
     else if (key === "enter" && !target.closest?.(PRESSING)) save();
     else return;
     event.preventDefault();
   });
-  show();
+
+  page.addEventListener("click", (event) => {
+    if (event.target.closest('[data-key="?"]')) keys.showModal();
+    const marked = event.target.closest("a[data-mark]");
+    if (marked && paper) {
+      event.preventDefault();
+      paper.show(markOf(marked));
+    }
+  });
+
+  // What was entered is not lost by moving on: the first time it is said, the second time it is meant.
+  page.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target?.id !== "check") return;
+    scrolled = list().scrollTop;
+    if (event.detail.requestConfig.verb !== "get" || warned || typed() === saved) return;
+    event.preventDefault();
+    warned = true;
+    tell("data-unsaved");
+  });
+  page.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target?.id !== "check") return;
+    const { xhr, requestConfig } = event.detail;
+    if (xhr.responseText.includes('id="check"')) {
+      event.detail.shouldSwap = true; // also with errors beside the fields
+      event.detail.isError = false;
+      return;
+    }
+    // Another page: both sides of a conflict, or the way to sign in again.
+    event.detail.shouldSwap = false;
+    if (xhr.status >= 500) tell("data-not-sent");
+    else if (requestConfig.verb === "post") form().submit();
+    else location.assign(xhr.responseURL);
+  });
+  page.addEventListener("htmx:sendError", () => tell("data-not-sent"));
+  page.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target?.id === "check" || event.detail.elt?.id === "check") opened();
+  });
+  opened({ first: true });
 }
 
-clauseKeys(document);
+function inView(box, thing) {
+  const top = thing.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
+  const hidden = top < box.scrollTop || top + Math.min(thing.clientHeight, box.clientHeight) > box.scrollTop + box.clientHeight;
+  if (hidden) box.scrollTop = Math.max(0, top - 120);
+}
+
+clauseCheck(document);

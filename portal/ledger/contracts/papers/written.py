@@ -28,7 +28,7 @@ def decoded(data: bytes) -> str:
 def text_as_html(text: str) -> str:
     """A paragraph for each line that is not empty."""
     lines = (line.rstrip() for line in re.split(r"\r\n|[\n\r\v\f]", text))
-    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines if line.strip())
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
 
 
 def numbered(html: str) -> tuple[str, list[str]]:
@@ -70,7 +70,7 @@ class _Numberer(HTMLParser):
             self.out.append(f"</{_HEADINGS.get(tag, tag)}>")
 
     def handle_data(self, data: str) -> None:
-        self.out.append(escape(data, quote=False))
+        self.out.append(escape(data))
         self.handle_text(data)
 
     def handle_text(self, data: str) -> None:

@@ -33,3 +33,5 @@ class Permission(StrEnum):
     VENDOR_INVITE = "vendor.invite"
     VENDOR_PROPOSE = "vendor.propose"
     VENDOR_SUSPEND = "vendor.suspend"
+    WAIVER_DECIDE = "waiver.decide"
+    WAIVER_PROPOSE = "waiver.propose"  # and end one early

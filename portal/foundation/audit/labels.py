@@ -34,6 +34,7 @@ SUBJECTS: Mapping[str, Message] = MappingProxyType(
         "report": say("Supervision reports"),
         "share": say("Data shared"),
         "vendor": say("Vendors"),
+        "waiver": say("Waivers"),
     }
 )
 FIELDS: Mapping[str, Message] = MappingProxyType(
@@ -82,6 +83,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "ladders": say("Stages of reminders"),
         "language": say("Language"),
         "lei": say("LEI"),
+        "measure": say("What makes up for it"),
         "medium": say("Medium"),
         "name": say("Name"),
         "name_en": say("Name in English"),

@@ -31,6 +31,13 @@ def find_contract(contract_id: int) -> Contract | None:
     return db.session.scalar(select(Contract).where(Contract.id == contract_id))
 
 
+def lock_contract(contract_id: int) -> Contract:
+    """Its row, until the command ends: what rests on it is decided one after the other."""
+    return db.session.scalars(
+        select(Contract).where(Contract.id == contract_id).with_for_update()
+    ).one()
+
+
 def list_contracts(vendor_id: int) -> Sequence[Contract]:
     """In the order in which they were registered."""
     return db.session.scalars(

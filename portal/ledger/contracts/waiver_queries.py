@@ -56,12 +56,12 @@ def waiting_waiver(
 
 
 def waiver_after(waiver: Waiver) -> Waiver | None:
-    """An approved one about the same thing that lasts longer."""
+    """An approved one about the same thing that lasts as long, or longer."""
     return db.session.scalar(
         _about(waiver.clause_id, waiver.contract_id, waiver.engagement_id)
         .where(
             Waiver.state == WaiverState.APPROVED,
-            Waiver.until > waiver.until,
+            Waiver.until >= waiver.until,
             Waiver.id != waiver.id,
         )
         .limit(1)

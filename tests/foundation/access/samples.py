@@ -11,7 +11,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.messages import say, to_json
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.lists.models import BulkRun, SavedView
-from portal.ledger.contracts.models import ContractFile
+from portal.ledger.contracts.models import ClauseState, ContractFile
+from portal.ledger.contracts.waiver_models import Waiver
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.proof.reports.models import SupervisionReport
@@ -182,6 +183,26 @@ def _file(rows: Samples) -> int:
     )
 
 
+def _waiver(rows: Samples) -> int:
+    contract = make_contract(rows.vendor, "With a waiver")
+    return _kept(
+        Waiver(
+            vendor_id=rows.vendor.id,
+            number=f"WV-{rows.vendor.id}-{contract.id}",
+            contract_id=contract.id,
+            clause_id="no_subcontracting",
+            clause_version="2026.1",
+            found=ClauseState.WEAK,
+            reason="Agreed in spring",
+            measure="We look every month",
+            until=date(2027, 3, 31),
+            proposed_by_id=rows.pam.id,
+            proposed_at=clock.now(),
+            proposed_on=clock.today(),
+        )
+    )
+
+
 def _kept(row: object) -> int:
     db.session.add(row)
     db.session.commit()
@@ -231,6 +252,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "asking_id": _asking,
     "report_id": _report,
     "invitation_id": _invitation,
+    "waiver_id": _waiver,
     "user_id": lambda rows: rows.signatory.id,
     "mail_id": lambda _rows: make_mail().id,
     "view_id": _view,

@@ -61,19 +61,14 @@ def replacement_of(
     return max(found, key=_age, default=None)
 
 
-def replaced_by(
-    contract: ContractFacts, clause_id: str, among: Iterable[ContractFacts], known: Known
-) -> list[ContractFacts]:
-    """Those given in which the clause was there, well or badly, before this contract's took its place."""
-    if not replaces(contract, clause_id):
-        return []
-    return [
-        one
-        for one in among
-        if may_replace(contract, one, known)
-        and (found := one.found.get(clause_id)) is not None
+def was_there(contract: ContractFacts, clause_id: str, known: Known) -> bool:
+    """Whether the clause stood, well or badly, in what this contract can replace clauses of."""
+    return any(
+        (found := one.found.get(clause_id)) is not None
         and found.state in FOUND_IN_TEXT
-    ]
+        and may_replace(contract, one, known)
+        for one in known.values()
+    )
 
 
 def with_inherited(

@@ -1,6 +1,6 @@
 """Commands of the clause check: what a reviewer found, each finding dated and kept."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.messages import say, say_n
 from portal.ledger.contracts import queries
+from portal.ledger.contracts.due_queries import last_noted_at
+from portal.ledger.contracts.due_services import settle_check
 from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.observations import (
@@ -22,6 +24,7 @@ from portal.ledger.contracts.observations import (
     check_observation,
     tidied,
 )
+from portal.ledger.contracts.substance import note_replacements
 
 _NOTHING = {
     "article": "",
@@ -53,6 +56,8 @@ def save_check(contract: Contract, entry: Entry, *, actor: Actor) -> ClauseCheck
     row, before = _write(contract, entry, known.get(entry.clause.id), actor)
     if row is before:
         return row
+    note_replacements(contract, [(before, row)])
+    settled = settle_check(contract)
     old, new = differences(_plain(before) if before else _NOTHING, _plain(row))
     label = catalogue.clause_pack().states_by_id[row.state].label
     record(
@@ -66,7 +71,7 @@ def save_check(contract: Contract, entry: Entry, *, actor: Actor) -> ClauseCheck
             number=contract.number,
             state=label,
         ),
-        also=[contract],
+        also=[contract, *settled],
         before=old,
         after=new or {"state": label},
     )
@@ -85,12 +90,9 @@ def save_checks(contract: Contract, entries: list[Entry], *, actor: Actor) -> in
         except RuleViolated as refusal:
             field = f"{entry.clause.id}-{refusal.field}"
             raise RuleViolated(refusal.message, field=field) from refusal
-    written = [
-        (entry.clause, *_write(contract, entry, known.get(entry.clause.id), actor))
-        for entry in entries
-    ]
-    changed = [(clause, row, before) for clause, row, before in written if row is not before]
+    changed = _write_all(contract, entries, known, actor)
     if changed:
+        note_replacements(contract, [(before, row) for _, row, before in changed])
         states = catalogue.clause_pack().states_by_id
         record(
             actor,
@@ -102,11 +104,45 @@ def save_checks(contract: Contract, entries: list[Entry], *, actor: Actor) -> in
                 len(changed),
                 number=contract.number,
             ),
-            also=[row for _, row, _ in changed],
+            also=[*(row for _, row, _ in changed), *settle_check(contract)],
             before={_field(clause): states[old.state].label for clause, _, old in changed if old},
             after={_field(clause): states[row.state].label for clause, row, _ in changed},
         )
     return len(changed)
+
+
+def confirm_checks(contract: Contract, seen: Mapping[str, int], *, actor: Actor) -> int:
+    """Several clauses are as they were found before, under the library in force; how many.
+
+    `seen`: by clause the id of the row that was looked at. All or none; refuses as `save_checks`.
+    """
+    known = queries.current_checks(contract.id)
+    library = catalogue.clause_pack().by_id
+    entries = [
+        Entry(library[clause_id], _observed(known[clause_id]), row_id)
+        for clause_id, row_id in seen.items()
+        if clause_id in library and clause_id in known
+    ]
+    if not entries:
+        raise RuleViolated(say("Choose at least one clause."))
+    facts = _facts(contract)
+    for entry in entries:
+        _refuse(contract, entry, known, facts)
+    confirmed = _write_all(contract, entries, known, actor, again=True)
+    record(
+        actor,
+        "clause_checks.confirmed",
+        contract,
+        say_n(
+            "%(n)s clause of %(number)s confirmed as found before",
+            "%(n)s clauses of %(number)s confirmed as found before",
+            len(confirmed),
+            number=contract.number,
+        ),
+        also=[*(row for _, row, _ in confirmed), *settle_check(contract)],
+        after={"version": catalogue.version_in_force(shelf.CLAUSES)},
+    )
+    return len(confirmed)
 
 
 def _field(clause: Clause) -> str:
@@ -140,14 +176,39 @@ def _refuse(
         raise RuleViolated(say("Choose a contract of the same vendor."), field="elsewhere_id")
 
 
+def _write_all(
+    contract: Contract,
+    entries: Collection[Entry],
+    known: Mapping[str, ClauseCheck],
+    actor: Actor,
+    *,
+    again: bool = False,
+) -> list[tuple[Clause, ClauseCheck, ClauseCheck | None]]:
+    """Those that are new: the clause, the row that stands now, the row before."""
+    written = [
+        (one.clause, *_write(contract, one, known.get(one.clause.id), actor, again=again))
+        for one in entries
+    ]
+    return [(clause, row, before) for clause, row, before in written if row is not before]
+
+
 def _write(
-    contract: Contract, entry: Entry, current: ClauseCheck | None, actor: Actor
+    contract: Contract,
+    entry: Entry,
+    current: ClauseCheck | None,
+    actor: Actor,
+    *,
+    again: bool = False,
 ) -> tuple[ClauseCheck, ClauseCheck | None]:
-    """The row that stands now and the one before; the same row twice where nothing is new."""
+    """The row that stands now and the one before; the same row twice where nothing is new.
+
+    `again`: saved as looked at once more, even if nothing is new.
+    """
     observation = _complete(tidied(entry.observation), current)
     today = clock.today()
     if current is not None:
-        if _observed(current) == observation and current.valid_from == today:
+        same = _observed(current) == observation and current.valid_from == today
+        if same and not again and not _is_out_of_date(contract, current):
             return current, current
         if current.valid_from >= today:
             dated.correct(current, clock.now())
@@ -173,6 +234,14 @@ def _write(
     db.session.add(row)
     db.session.flush()
     return row, current
+
+
+def _is_out_of_date(contract: Contract, row: ClauseCheck) -> bool:
+    """Saved today, but before the contract changed or by an earlier version of the library."""
+    if row.clause_version != catalogue.version_in_force(shelf.CLAUSES):
+        return True
+    noted = last_noted_at(contract.id)
+    return noted is not None and row.checked_at < noted
 
 
 def _complete(observation: Observation, current: ClauseCheck | None) -> Observation:

@@ -102,6 +102,14 @@ def engagements_bound_from(contract_id: int, day: date) -> Sequence[int]:
     ).all()
 
 
+def has_own_cover(contract_id: int) -> bool:
+    """Whether anybody ever said what this contract covers; an amendment without covers as its parent."""
+    statement = select(ContractCover.id).where(
+        ContractCover.contract_id == contract_id, not_corrected(ContractCover)
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
 def works_of(vendor_id: int, day: date) -> Mapping[int, Text]:
     """The vendor's work that is not over on `day`, by engagement."""
     return {

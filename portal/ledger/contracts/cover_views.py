@@ -13,10 +13,10 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.ledger.contracts import cover_queries, cover_services, queries
+from portal.ledger.contracts.due_views import bp
 from portal.ledger.contracts.forms import CoverForm, EndCoverForm
 from portal.ledger.contracts.models import Contract
 from portal.ledger.contracts.terms import first_day
-from portal.ledger.contracts.views import bp
 from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor

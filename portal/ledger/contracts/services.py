@@ -1,8 +1,9 @@
 """Commands about contracts: registered, changed, signed, ended, with their files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from portal.foundation.access.actor import Actor
@@ -10,15 +11,21 @@ from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.numbers import next_number
 from portal.foundation.evidence.services import Received, store_upload
-from portal.ledger.contracts import cover_queries, cover_services, queries, terms, workflow
+from portal.ledger.contracts import cover_services, queries, terms, workflow
+from portal.ledger.contracts.change_services import note_amendment, note_renewal
 from portal.ledger.contracts.models import Contract, ContractFile, ContractKind, ContractState
-from portal.ledger.engagements import services as engagements
+from portal.ledger.contracts.notice_services import adjust_notice
+from portal.ledger.contracts.substance import note_cover
 from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
 
+PREFIX = "C"
+_DAY = timedelta(days=1)
 _IN_FORCE = (
     "signed_on",
     "starts_on",
@@ -60,10 +67,10 @@ def register_contract(
     signed = details.signed_on is not None
     contract = Contract(
         vendor_id=vendor.id,
-        number=next_number("C"),
+        number=next_number(PREFIX),
         state=ContractState.SIGNED if signed else ContractState.DRAFT,
         created_at=clock.now(),
-        **_tidied(details),
+        **tidied(details),
     )
     if signed and contract.starts_on is None:
         contract.starts_on = contract.signed_on
@@ -72,6 +79,7 @@ def register_contract(
     db.session.flush()
     for work in works:
         cover_services.cover(contract, work, terms.first_day(contract) or _agreed_start(contract))
+    note_amendment(contract)
     record(
         actor,
         "contract.registered",
@@ -93,7 +101,8 @@ def edit_contract(contract: Contract, details: Details, *, version: int, actor: 
             say("%(number)s was changed meanwhile. Compare both versions.", number=contract.number)
         )
     before = details_of(contract)
-    wanted = _tidied(details)
+    was = SimpleNamespace(**before, state=contract.state)
+    wanted = tidied(details)
     if contract.state is ContractState.DRAFT:
         wanted["signed_on"] = None
     if contract.state is not ContractState.ENDED:
@@ -105,13 +114,12 @@ def edit_contract(contract: Contract, details: Details, *, version: int, actor: 
         setattr(contract, name, value)
     _check(contract)
     db.session.flush()
-    if contract.state is not ContractState.DRAFT and set(_IN_FORCE) & set(new):
-        _note_cover(contract)
     record(
         actor,
         "contract.changed",
         contract,
         say("Contract %(number)s, %(title)s, changed", **_names(contract)),
+        also=note_effects(contract, was),
         before=old,
         after=new,
     )
@@ -120,7 +128,8 @@ def edit_contract(contract: Contract, details: Details, *, version: int, actor: 
 def sign_contract(contract: Contract, *, on: date, actor: Actor) -> None:
     workflow.sign(contract, on=on, today=clock.today())
     db.session.flush()
-    _note_cover(contract)
+    note_cover(contract, on=terms.first_day(contract))
+    note_amendment(contract)
     record(
         actor,
         "contract.signed",
@@ -132,14 +141,16 @@ def sign_contract(contract: Contract, *, on: date, actor: Actor) -> None:
 
 def end_contract(contract: Contract, *, on: date, actor: Actor) -> None:
     """`on` is its last day."""
-    _note_cover(contract)  # while it still covers something
+    note_cover(contract, on=on + _DAY)
     workflow.end(contract, on=on)
     db.session.flush()
+    text = say("Contract %(number)s, %(title)s, ends on %(day)s", **_names(contract), day=on)
     record(
         actor,
         "contract.ended",
         contract,
-        say("Contract %(number)s, %(title)s, ends on %(day)s", **_names(contract), day=on),
+        text,
+        also=adjust_notice(contract, decided=words(text)),
         after={"ended_on": on},
     )
 
@@ -172,7 +183,7 @@ def add_file(contract: Contract, upload: Received, *, actor: Actor) -> ContractF
     return row
 
 
-def _tidied(details: Details) -> dict[str, Any]:
+def tidied(details: Details) -> dict[str, Any]:
     """Without blanks at the ends, and without renewal terms where nothing renews."""
     values = asdict(details)
     values["title"], values["retention"] = details.title.strip(), details.retention.strip()
@@ -191,15 +202,20 @@ def _check(contract: Contract) -> None:
 
 
 def _check_parent(contract: Contract) -> None:
-    """The parent is another contract of the same vendor, and does not stand under this one."""
-    if contract.parent_id is None:
-        return
-    parents = queries.parents_of(contract.vendor_id)
-    above: int | None = contract.parent_id
+    if contract.parent_id is not None:
+        check_parent(contract.id, contract.parent_id, queries.parents_of(contract.vendor_id))
+
+
+def check_parent(own_id: int | None, parent_id: int, parents: Mapping[int, int | None]) -> None:
+    """The parent is another contract of the same vendor, and does not stand under this one.
+
+    `parents`: what each contract of the vendor stands under.
+    """
+    above: int | None = parent_id
     if above not in parents:
         raise RuleViolated(say("Choose a contract of the same vendor."), field="parent_id")
     while above is not None:
-        if above == contract.id:
+        if above == own_id:
             raise RuleViolated(
                 say("A contract cannot stand under itself, directly or through others."),
                 field="parent_id",
@@ -207,9 +223,26 @@ def _check_parent(contract: Contract) -> None:
         above = parents[above]
 
 
-def _note_cover(contract: Contract) -> None:
-    for engagement_id in cover_queries.engagements_bound_from(contract.id, clock.today()):
-        engagements.note_change(engagement_id, "cover", about=contract.number)
+def note_effects(contract: Contract, was: Any) -> list[Obligation]:
+    """What another state or other dates mean for the work it covers, for what it amends, for its
+    clause check and for what is open about its term; `was`: the same facts before.
+
+    Records nothing: what was touched is for the command that does.
+    """
+    if any(getattr(was, name) != getattr(contract, name) for name in ("state", *_IN_FORCE)):
+        ended = contract.ended_on if was.ended_on != contract.ended_on else None
+        note_cover(contract, on=ended + _DAY if ended else None)
+    note_amendment(contract)
+    if was.state is ContractState.SIGNED and is_longer(contract, was.ends_on):
+        note_renewal(contract, on=was.ends_on + _DAY)
+    return adjust_notice(contract)
+
+
+def is_longer(contract: Contract, ended_on: date | None) -> bool:
+    """Whether an end that was agreed was put off: another term, on the same paper."""
+    if contract.state is not ContractState.SIGNED or contract.renews or ended_on is None:
+        return False
+    return contract.ends_on is None or contract.ends_on > ended_on
 
 
 def _names(contract: Contract) -> dict[str, str]:

@@ -36,11 +36,15 @@ class HasTerms(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """The term running on a day and the one that follows by itself; `notice_by` stops that."""
+    """The term running on a day and the one that follows by itself; `notice_by` stops that.
+
+    `began_on`: its first day, where it is not the first term.
+    """
 
     term_ends_on: date
     notice_by: date | None
     next_ends_on: date
+    began_on: date | None = None
 
 
 def first_day(contract: HasTerms) -> date | None:
@@ -78,6 +82,9 @@ def renewal_on(contract: HasTerms, day: date) -> Renewal | None:
         term_ends_on=term,
         notice_by=None if notice is None else plus_months(term, -notice),
         next_ends_on=plus_months(contract.ends_on, (times + 1) * contract.renewal_months),
+        began_on=plus_months(contract.ends_on, (times - 1) * contract.renewal_months) + _DAY
+        if times
+        else None,
     )
 
 

@@ -77,7 +77,9 @@ def test_after_a_renewal_the_next_term_counts() -> None:
 
     renewal = terms.renewal_on(one, TODAY)
 
-    assert renewal == terms.Renewal(date(2027, 2, 28), date(2027, 1, 31), date(2028, 2, 29))
+    assert renewal == terms.Renewal(
+        date(2027, 2, 28), date(2027, 1, 31), date(2028, 2, 29), date(2026, 3, 1)
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,157 @@
+"""Staff's pages for what comes round again: clause checks, earlier checks, the term of a contract."""
+
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say, say_n
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.contracts import check_services, due_queries, notice_services, queries
+from portal.ledger.contracts.due_forms import ConfirmForm, TermForm
+from portal.ledger.contracts.due_page import AgainPage, Earlier, again_page, place_in
+from portal.ledger.contracts.labels import KINDS
+from portal.ledger.contracts.models import ClauseCheck, Contract
+from portal.ledger.contracts.tab_page import contract_lines
+from portal.ledger.contracts.terms import last_day, renewal_on
+from portal.ledger.contracts.waiver_views import bp
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.queries import find_vendor
+
+__all__ = ["bp"]
+
+_DAY = timedelta(days=1)
+
+
+@bp.get("/contracts/<int:contract_id>/clauses/again")
+@requires(Permission.LEDGER_VIEW)
+def check_again(contract_id: int) -> ResponseReturnValue:
+    """Which clauses have to be looked at again, and why."""
+    contract = or_404(queries.find_contract(contract_id))
+    page = _again(contract)
+    ticked = {"clauses": page.unchanged} if page else {}
+    return _again_page(contract, page, ConfirmForm(page.rows if page else {}, data=ticked))
+
+
+@bp.post("/contracts/<int:contract_id>/clauses/again")
+@requires(Permission.LEDGER_EDIT)
+def confirm_checks(contract_id: int) -> ResponseReturnValue:
+    """Those ticked are as they were found before."""
+    contract = or_404(queries.find_contract(contract_id))
+    page = _again(contract)
+    form = ConfirmForm(page.rows if page else {})
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                number = check_services.confirm_checks(
+                    contract, form.chosen(), actor=current_actor()
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say_n("%(n)s clause confirmed.", "%(n)s clauses confirmed.", number)))
+            return redirect(url_for("contracts.check_again", contract_id=contract_id))
+    return _again_page(contract, page, form)
+
+
+@bp.get("/contracts/<int:contract_id>/clauses/earlier")
+@requires(Permission.LEDGER_VIEW)
+def earlier_checks(contract_id: int) -> ResponseReturnValue:
+    """All that was ever found of one clause (`?clause=`), with the question as it was then."""
+    contract = or_404(queries.find_contract(contract_id))
+    rows = queries.all_checks(contract_id, request.args.get("clause", ""))
+    or_404(rows or None)
+    lines = [_earlier(row) for row in rows]
+    clause = or_404(next((one.clause for one in lines if one.clause is not None), None))
+    return render_template(
+        "ledger/contracts/earlier_checks.html",
+        contract=contract,
+        vendor=or_404(find_vendor(contract.vendor_id)),
+        lines=lines,
+        clause=clause,
+        names=names_of([row.checked_by_id for row in rows]),
+    )
+
+
+@bp.route("/contracts/<int:contract_id>/term", methods=["GET", "POST"])
+@requires(Permission.LEDGER_EDIT)
+def term(contract_id: int) -> ResponseReturnValue:
+    """Decide how a contract goes on: as agreed, or another way that has a page of its own."""
+    contract = or_404(queries.find_contract(contract_id))
+    form = TermForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                notice_services.decide_term(
+                    contract, reason=form.reason.data or "", actor=current_actor()
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("The decision is on record.")), "success")
+            return redirect(url_for("contracts.show", contract_id=contract_id))
+    today = clock.today()
+    facts = queries.coverage_facts([contract.vendor_id], today)
+    known = facts.contracts[contract.vendor_id][contract_id]
+    page = render_template(
+        "ledger/contracts/term.html",
+        contract=contract,
+        vendor=or_404(find_vendor(contract.vendor_id)),
+        form=form,
+        line=contract_lines([known], facts, business_calendar().on_or_before)[0],
+        renewal=renewal_on(contract, today),
+        last_day=last_day(contract),
+        works=facts.covered_by(contract_id),
+        asked=find_open(ObligationKind.CONTRACT_NOTICE, contract),
+        kinds=KINDS,
+    )
+    return page, status_of(form)
+
+
+def _again(contract: Contract) -> AgainPage | None:
+    due = due_queries.contract_due(contract, clock.today())
+    if due is None:
+        return None
+    return again_page(
+        due,
+        catalogue.clauses(),
+        queries.current_checks(contract.id),
+        due_queries.library_changes(contract),
+    )
+
+
+def _again_page(
+    contract: Contract, again: AgainPage | None, form: ConfirmForm
+) -> ResponseReturnValue:
+    page = render_template(
+        "ledger/contracts/check_again.html",
+        contract=contract,
+        vendor=or_404(find_vendor(contract.vendor_id)),
+        again=again,
+        form=form,
+        asked=find_open(ObligationKind.CLAUSE_CHECK, contract),
+        names=names_of([one.row.checked_by_id for one in again.lines] if again else []),
+    )
+    return page, status_of(form)
+
+
+def _earlier(row: ClauseCheck) -> Earlier:
+    pack = catalogue.clause_pack(row.clause_version)
+    return Earlier(
+        row=row,
+        clause=pack.by_id.get(row.clause_id),
+        place=place_in(row),
+        last_day=row.valid_until - _DAY if row.valid_until else None,
+        was_mistyped=row.corrected_at is not None,
+    )

@@ -3,7 +3,8 @@
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.jobs import bulk, head_mail
-from portal.ledger.contracts import readings
+from portal.ledger.contracts import due_services, notice_services, readings, waiver_services
+from portal.ledger.data_sharing import review_services
 from portal.ledger.engagements import rekeying
 from portal.proof.reports import rendering
 from portal.supervision.attestations import asking_services, receipts
@@ -13,8 +14,19 @@ from portal.supervision.reminders import services as reminders
 
 
 def open_due() -> Message:
-    """Ask for the statements whose period has ended."""
-    return say("Requests opened: %(opened)s.", opened=planning.open_due())
+    """Ask for the statements whose period has ended, and for what comes round in the ledger."""
+    return say("Requests opened: %(opened)s.", opened=planning.open_due() + _open_in_ledger())
+
+
+def _open_in_ledger() -> int:
+    """Terms that began, decisions about terms, clause checks, reviews of data; how many were asked."""
+    notice_services.renew_terms()
+    waiver_services.settle_waivers()
+    return (
+        notice_services.open_contract_notices()
+        + due_services.open_due_checks()
+        + review_services.open_data_reviews()
+    )
 
 
 def send_reminders() -> Message:

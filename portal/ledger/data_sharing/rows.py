@@ -1,5 +1,6 @@
 """Rows of data shared: how one follows another, and which may still be changed."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.subjects import Subject
 from portal.ledger.data_sharing import details, queries
 from portal.ledger.data_sharing.labels import told
 from portal.ledger.data_sharing.models import DataShare
@@ -88,6 +90,7 @@ def record_share(
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    also: Iterable[Subject] = (),
 ) -> None:
     """The one line of a command about a share; `text` has the parameter category, filled here.
 
@@ -100,4 +103,4 @@ def record_share(
     category: Text | str = known.title if known else share.category
     engagement = db.session.get_one(Engagement, share.engagement_id)
     sentence = say(text.id, category=category)
-    record(actor, action, share, sentence, also=[engagement], before=old, after=new)
+    record(actor, action, share, sentence, also=[engagement, *also], before=old, after=new)

@@ -15,6 +15,7 @@ from portal.foundation.core.messages import say
 from portal.ledger.data_sharing import details, queries
 from portal.ledger.data_sharing.details import ShareDetails
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.review_services import close_reviews
 from portal.ledger.data_sharing.rows import (
     KEPT,
     billing_after,
@@ -152,7 +153,8 @@ def review_share(share: DataShare, *, actor: Actor) -> DataShare:
     new = follow(share, {"reviewed_on": clock.today()}, from_day=clock.today())
     after = {"reviewed_on": new.reviewed_on}
     text = say("Need of %(category)s reviewed")
-    record_share(actor, "share.reviewed", new, text, before=before, after=after)
+    closed = close_reviews(share.vendor_id, [share.series])
+    record_share(actor, "share.reviewed", new, text, before=before, after=after, also=closed)
     return new
 
 

@@ -28,7 +28,7 @@ from portal.ledger.data_sharing.forms import (
 )
 from portal.ledger.data_sharing.labels import labels
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.views import bp
+from portal.ledger.data_sharing.review_views import bp
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle

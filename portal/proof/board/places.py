@@ -39,13 +39,23 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = MappingProxyType(
         ),
         Place.ATTESTATIONS: (_Lead("attestations.of_vendor", "vendor_id", say("See the request")),),
         Place.BILLING_DECISION: (_Lead("data_sharing.decide_billing", "share_id", say("Decide")),),
+        Place.CHECK_AGAIN: (_Lead("contracts.check_again", "contract_id", say("Check again")),),
         Place.CLAUSE_CHECK: (_Lead("contracts.clauses", "contract_id", say("Check the clauses")),),
         Place.CONTRACT: (_Lead("contracts.show", "contract_id", say("Open the contract")),),
+        Place.DATA_REVIEW: (
+            _Lead("data_sharing.review_data", "vendor_id", say("Review the need")),
+            _Lead("data_sharing.of_vendor", "vendor_id", say("Open the work")),
+        ),
         Place.NEW_CONTRACT: (
             _Lead("contracts.register", "vendor_id", say("Add a contract")),
             _Lead("contracts.of_vendor", "vendor_id", say("Open")),
         ),
         Place.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
+        Place.WAIVER: (_Lead("contracts.waiver", "waiver_id", say("Open the waiver")),),
+        Place.WAIVER_DECISION: (
+            _Lead("contracts.decide_waiver", "waiver_id", say("Decide")),
+            _Lead("contracts.waiver", "waiver_id", say("Open the waiver")),
+        ),
         Place.WORK: (_Lead("data_sharing.of_engagement", "engagement_id", say("Open the work")),),
     }
 )
@@ -54,6 +64,23 @@ _SIGN, _EXCEPTION = ObligationKind.ATTESTATION_SIGN, ObligationKind.ATTESTATION_
 _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
     {
         _EXCEPTION: (_Lead("attestations.show", "attestation_id", say("Decide")),),
+        ObligationKind.CLAUSE_CHECK: (
+            _Lead("contracts.check_again", "contract_id", say("Check again")),
+        ),
+        ObligationKind.CONTRACT_NOTICE: (
+            _Lead("contracts.term", "contract_id", say("Decide")),
+            _Lead("contracts.show", "contract_id", say("Open the contract")),
+        ),
+        ObligationKind.DATA_REVIEW: (
+            _Lead("data_sharing.review_of_share", "share_id", say("Review the need")),
+        ),
+        ObligationKind.WAIVER_DECISION: (
+            _Lead("contracts.decide_waiver", "waiver_id", say("Decide")),
+            _Lead("contracts.waiver", "waiver_id", say("Open the waiver")),
+        ),
+        ObligationKind.WAIVER_END: (
+            _Lead("contracts.waiver", "waiver_id", say("Open the waiver")),
+        ),
         ObligationKind.VENDOR_DECISION: (_Lead("onboarding.decide", "proposal_id", say("Decide")),),
     }
 )

@@ -26,6 +26,7 @@ class Place(StrEnum):
     CHECK_AGAIN = "check_again"  # (contract) its clauses, which were checked before
     CLAUSE_CHECK = "clause_check"  # (contract)
     CONTRACT = "contract"
+    DATA_REVIEW = "data_review"  # (vendor) the need for all data shared with it
     NEW_CONTRACT = "new_contract"  # (vendor)
     SHARE = "share"
     WAIVER = "waiver"

@@ -8,16 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from portal.foundation.core.dates import add_months
 from portal.foundation.core.messages import Text, say
+from portal.ledger.data_sharing import reviews
 from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.findings import Finding, Place, Point, Record, Step, Target, found
 from portal.supervision.promises.listing import listed
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Share, Standards, Work
-
-REVIEW_MONTHS = 12
 
 
 def minimum_data(work: Work, on: Standards) -> Finding | None:
@@ -35,7 +33,7 @@ def minimum_data(work: Work, on: Standards) -> Finding | None:
 
 def review_due(share: Share) -> date:
     """The last day on which its last review still counts."""
-    return add_months(share.reviewed_on, REVIEW_MONTHS)
+    return reviews.review_due(share.reviewed_on)
 
 
 def _unfounded(work: Work) -> Iterator[Point]:
@@ -60,7 +58,7 @@ def _reviews(work: Work, on: Standards) -> Iterator[Point]:
     for day, shares in sorted(by_day.items()):
         names = _names(work, shares)
         what = say("Review the need for %(categories)s.", **names)
-        target = Target(Place.WORK, work.engagement_id)
+        target = Target(Place.DATA_REVIEW, work.vendor_id)
         step = Step(Holder.PROCUREMENT, what, day, target)
         if day < on.as_of:
             reason = say(

@@ -1,0 +1,127 @@
+"""Asks once a year whether shared data is still needed, and takes the answers."""
+
+from collections.abc import Collection, Sequence
+
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say, say_n
+from portal.foundation.core.subjects import Subject
+from portal.foundation.core.transactions import transaction
+from portal.ledger.data_sharing import review_queries
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.review_queries import AskedReview
+from portal.ledger.data_sharing.reviews import is_asked_for, review_due
+from portal.ledger.data_sharing.rows import demand_current, follow
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
+
+
+def review_shares(vendor: Vendor, share_ids: Collection[int], *, actor: Actor) -> int:
+    """Looked at today, and still needed as recorded: several in one command; how many.
+
+    What was reviewed today already is left alone. Refuses (ChangedMeanwhile) a row that is not
+    the latest any more, and a choice of nothing.
+    """
+    rows = review_queries.find_shares(vendor.id, share_ids)
+    if not rows:
+        raise RuleViolated(say("Choose at least one category."), field="shares")
+    if len(rows) != len(set(share_ids)):
+        raise ChangedMeanwhile(say("Somebody else saved this after you opened it."))
+    today = clock.today()
+    for row in rows:
+        demand_current(row)
+    due = [row for row in rows if row.reviewed_on < today]
+    if not due:
+        raise InvalidTransition(say("This was reviewed today already."))
+    new = [follow(row, {"reviewed_on": today}, from_day=today) for row in due]
+    closed = close_reviews(vendor.id, [row.series for row in due])
+    text = say_n(
+        "Need of %(n)s category reviewed: still needed as recorded",
+        "Need of %(n)s categories reviewed: still needed as recorded",
+        len(new),
+    )
+    after = {"reviewed_on": today}
+    record(actor, "shares.reviewed", vendor, text, also=[*new, *closed], after=after)
+    return len(new)
+
+
+def close_reviews(vendor_id: int, series: Collection[str]) -> list[Obligation]:
+    """Within the command that reviewed them: what asked for it is done."""
+    asked = review_queries.asked_reviews(vendor_id).get(vendor_id, ())
+    done = [one.obligation for one in asked if one.series in series]
+    for obligation in done:
+        obligations.close_obligation(obligation)
+    return done
+
+
+def open_data_reviews() -> int:
+    """For the jobs: ask for every review that falls due, once; how many were asked for.
+
+    A vendor is a command of its own. What is not asked any more, because the share or its work
+    has ended, or a change counted as the review, ends.
+    """
+    today = clock.today()
+    shares, asked = (
+        review_queries.shares_to_review(None, today),
+        review_queries.asked_reviews(),
+    )
+    return sum(
+        _ask(vendor_id)
+        for vendor_id in sorted({*shares, *asked})
+        if _differs(shares.get(vendor_id, ()), asked.get(vendor_id, ()))
+    )
+
+
+def _differs(shares: Sequence[DataShare], asked: Sequence[AskedReview]) -> bool:
+    return {one.series for one in _due(shares)} != {one.series for one in asked}
+
+
+def _due(shares: Sequence[DataShare]) -> list[DataShare]:
+    return [one for one in shares if is_asked_for(one.reviewed_on, clock.today())]
+
+
+def _ask(vendor_id: int) -> int:
+    today = clock.today()
+    with transaction():
+        shares = review_queries.shares_to_review([vendor_id], today).get(vendor_id, ())
+        asked = review_queries.asked_reviews(vendor_id).get(vendor_id, ())
+        due = _due(shares)
+        known, wanted = {one.series for one in asked}, {one.series for one in due}
+        opened = [_open(one) for one in due if one.series not in known]
+        ended = [one for one in asked if one.series not in wanted]
+        reviewed = {one.series for one in shares}
+        for one in ended:
+            if one.series in reviewed:
+                obligations.close_obligation(one.obligation)
+            else:
+                reason = words(say("It is not shared any more."))
+                obligations.withdraw_obligation(one.obligation, reason=reason)
+        touched: list[Subject] = [*opened, *(one.obligation for one in ended)]
+        if touched:
+            text = say(
+                "Reviews of need: %(opened)s asked for, %(ended)s not asked any more",
+                opened=len(opened),
+                ended=len(ended),
+            )
+            record(SYSTEM, "shares.review_asked", touched[0], text, also=touched[1:])
+    return len(opened)
+
+
+def _open(share: DataShare) -> Obligation:
+    known = catalogue.category_pack().by_id.get(share.category)
+    return obligations.open_obligation(
+        kind=ObligationKind.DATA_REVIEW,
+        subject=share,
+        vendor_id=share.vendor_id,
+        holder=Holder.PROCUREMENT,
+        due_on=review_due(share.reviewed_on),
+        ladder="internal",
+        title=say(
+            "Review the need for %(category)s", category=known.title if known else share.category
+        ),
+    )

@@ -12,6 +12,7 @@ from portal.ledger.contracts import models as contracts
 from portal.ledger.contracts import waiver_models as waivers
 from portal.ledger.data_sharing import models as data_sharing
 from portal.ledger.engagements import models as engagements
+from portal.ledger.exchange import models as imports
 from portal.ledger.obligations import models as obligations
 from portal.ledger.vendors import models as vendors
 from portal.proof.reports import models as reports
@@ -35,6 +36,7 @@ __all__ = [
     "data_sharing",
     "engagements",
     "evidence",
+    "imports",
     "jobs",
     "lists",
     "mail",

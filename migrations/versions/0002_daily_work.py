@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 16:28:26.127951.
+Revision: 0002, after 0001; written 2026-11-25 16:32:48.281008.
 """
 
 import sqlalchemy as sa
@@ -318,6 +318,66 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_contract_changes_vendor_id"), ["vendor_id"], unique=False
+        )
+
+    op.create_table(
+        "import_runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "refused",
+                "checked",
+                "accepted",
+                "applied",
+                "withdrawn",
+                name="importstate",
+                native_enum=False,
+                create_constraint=True,
+                length=60,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(), nullable=False),
+        sa.Column("applied_by_id", sa.Integer(), nullable=True),
+        sa.Column("difference_sha256", sa.String(length=64), nullable=True),
+        sa.Column("marked_sha256", sa.String(length=64), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("problem", sa.JSON(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["applied_by_id"], ["users.id"], name=op.f("fk_import_runs_applied_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["difference_sha256"],
+            ["stored_files.sha256"],
+            name=op.f("fk_import_runs_difference_sha256_stored_files"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["marked_sha256"],
+            ["stored_files.sha256"],
+            name=op.f("fk_import_runs_marked_sha256_stored_files"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sha256"], ["stored_files.sha256"], name=op.f("fk_import_runs_sha256_stored_files")
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["users.id"], name=op.f("fk_import_runs_uploaded_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_runs")),
+    )
+    with op.batch_alter_table("import_runs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_runs_state"), ["state"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_import_runs_uploaded_by_id"), ["uploaded_by_id"], unique=False
         )
 
     op.create_table(
@@ -725,15 +785,15 @@ def upgrade() -> None:
             batch_op.f("ix_attestations_sitting_id"), ["sitting_id"], unique=False
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
-            "attestation_sittings",
-            ["sitting_id", "vendor_id"],
-            ["id", "vendor_id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
             "attestations",
             ["replaces_id", "vendor_id"],
+            ["id", "vendor_id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
+            "attestation_sittings",
+            ["sitting_id", "vendor_id"],
             ["id", "vendor_id"],
         )
 
@@ -817,11 +877,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
-        )
-        batch_op.drop_constraint(
             batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
             type_="foreignkey",
+        )
+        batch_op.drop_constraint(
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
         )
         batch_op.drop_index(batch_op.f("ix_attestations_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_attestations_replaces_id"))
@@ -889,6 +949,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_known_tiers_vendor_id"))
 
     op.drop_table("known_tiers")
+    with op.batch_alter_table("import_runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_runs_uploaded_by_id"))
+        batch_op.drop_index(batch_op.f("ix_import_runs_state"))
+
+    op.drop_table("import_runs")
     with op.batch_alter_table("contract_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contract_changes_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_contract_changes_contract_id"))

@@ -30,6 +30,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "askings",  # one choice over many vendors; only staff see it
     "plan_decisions",  # one for a fiscal year of the company
     "job_runs",  # machinery
+    "import_runs",  # files about many vendors; only staff see them
     "saved_views",  # how people of the company like to see their lists
     "bulk_runs",  # how far an act on many rows has come
 }

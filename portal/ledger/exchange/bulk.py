@@ -1,0 +1,64 @@
+"""Many rows in few statements: inserted with the ids they got, changed where nobody else did."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, insert, update
+
+from portal.foundation.core.db import Base, db
+from portal.foundation.core.errors import ChangedMeanwhile
+from portal.foundation.core.messages import say
+
+MEANWHILE = say("The registers changed while this was being written: nothing was. Check again.")
+
+
+def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows with the same columns."""
+    if rows:
+        db.session.execute(insert(_table(model)), rows)
+
+
+def add_and_number(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+    """The same; the ids they got, in their order."""
+    if not rows:
+        return ()
+    table = _table(model)
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return db.session.scalars(statement, rows).all()
+
+
+def change_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows by id with the same columns. Where `version` is among them, it is the one that was read.
+
+    Refuses (ChangedMeanwhile) when one of them is not there any more as it was read.
+    """
+    if not rows:
+        return
+    table = _table(model)
+    columns = [name for name in rows[0] if name not in ("id", "version")]
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    statement = update(table).where(table.c.id == bindparam("own_id"))
+    if "version" in rows[0]:
+        statement = statement.where(table.c.version == bindparam("own_version"))
+        values["version"] = table.c.version + 1
+    done = db.session.connection().execute(
+        statement.values(values), [_parameters(row, columns) for row in rows]
+    )
+    if done.rowcount not in (len(rows), -1):
+        raise ChangedMeanwhile(MEANWHILE)
+
+
+def numbered(ids: Iterable[int], given: Iterable[int]) -> dict[int, int]:
+    return dict(zip(ids, given, strict=True))
+
+
+def _parameters(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    told = {f"new_{name}": row[name] for name in columns}
+    told["own_id"] = row["id"]
+    if "version" in row:
+        told["own_version"] = row["version"]
+    return told
+
+
+def _table(model: type[Base]) -> Table:
+    return cast("Table", model.__table__)

@@ -1,0 +1,153 @@
+"""What a file really is: a workbook, a CSV, or something else that is called by its name. Pure."""
+
+import zipfile
+from io import BytesIO
+from typing import Final
+
+import olefile
+
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.foundation.evidence.types import SNIFFED, Kind, describe
+
+MEGABYTE = 1024 * 1024
+LARGEST: Final = 15 * MEGABYTE  # of a file; 10,000 vendors with all their work take a tenth
+LARGEST_UNPACKED: Final = 300 * MEGABYTE
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RIGHTS = "DRMEncryptedTransform"
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_MARKS = (b"\xff\xfe", b"\xfe\xff")  # UTF-16, in which NUL bytes are fine
+_CONTROLS = set(range(0x20)) - set(b"\t\n\v\f\r\x1a")  # 0x1A ends old files of DOS
+
+
+def recognise(data: bytes, name: str) -> Kind:
+    """The kind of a table. Refuses (RuleViolated at `file`) everything else, as what it is."""
+    if not data:
+        raise refusal(say("“%(name)s” is empty. Choose the file again.", name=name))
+    if len(data) > LARGEST:
+        raise _too_large(name, LARGEST)
+    if data.startswith(_ZIP):
+        return _of_zip(data, name)
+    if data.startswith(_OLE):
+        raise _of_the_old_office(data, name)
+    if not _is_text(data):
+        raise _no_table(describe(data[:SNIFFED]), name)
+    return Kind.CSV
+
+
+def refusal(message: Message) -> RuleViolated:
+    return RuleViolated(message, field="file")
+
+
+def damaged(name: str) -> RuleViolated:
+    return refusal(
+        say(
+            "“%(name)s” is damaged and cannot be read. Open it in Excel, save it again as .xlsx "
+            "and choose that file.",
+            name=name,
+        )
+    )
+
+
+def locked(name: str) -> RuleViolated:
+    return refusal(
+        say(
+            "“%(name)s” is protected by a password. Open it, remove the password and save it "
+            "again.",
+            name=name,
+        )
+    )
+
+
+def _of_zip(data: bytes, name: str) -> Kind:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            if any(one.flag_bits & 1 for one in package.infolist()):
+                raise locked(name)
+            if sum(one.file_size for one in package.infolist()) > LARGEST_UNPACKED:
+                raise _too_large(name, LARGEST_UNPACKED)
+            return _of_package(package, name)
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, KeyError):
+        raise damaged(name) from None
+
+
+def _of_package(package: zipfile.ZipFile, name: str) -> Kind:
+    inside = set(package.namelist())
+    if "xl/workbook.xml" in inside:
+        if b"macroEnabled" in package.read("[Content_Types].xml"):
+            raise _other_workbook(name, ".xlsm")
+        return Kind.EXCEL
+    if "mimetype" in inside and package.read("mimetype").strip() == _ODS:
+        if b"encryption-data" in package.read("META-INF/manifest.xml"):
+            raise locked(name)
+        return Kind.OPEN_SHEET
+    if "xl/workbook.bin" in inside:
+        raise _other_workbook(name, ".xlsb")
+    kinds = {
+        "word/document.xml": say("a Word document"),
+        "ppt/presentation.xml": say("a PowerPoint presentation"),
+    }
+    what = next((kinds[one] for one in kinds if one in inside), say("a ZIP archive"))
+    raise _no_table(what, name)
+
+
+def _of_the_old_office(data: bytes, name: str) -> RuleViolated:
+    """A file of the old Office, or a new one that was locked: both are OLE containers."""
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as ole:
+            parts = {part for path in ole.listdir(streams=True, storages=True) for part in path}
+    except (OSError, ValueError, IndexError):
+        return damaged(name)
+    if _RIGHTS in parts:
+        return refusal(
+            say(
+                "“%(name)s” is protected by rights management: only the programs it was made for "
+                "can open it. Save a copy without the protection.",
+                name=name,
+            )
+        )
+    if "EncryptedPackage" in parts:
+        return locked(name)
+    if "Workbook" in parts or "Book" in parts:
+        return _other_workbook(name, ".xls")
+    word = "WordDocument" in parts
+    return _no_table(say("an old Word document") if word else say("an old Office document"), name)
+
+
+def _other_workbook(name: str, ending: str) -> RuleViolated:
+    return refusal(
+        say(
+            "“%(name)s” is an Excel workbook of another kind (%(kind)s). Save it as .xlsx and "
+            "choose that file.",
+            name=name,
+            kind=ending,
+        )
+    )
+
+
+def _no_table(what: Message, name: str) -> RuleViolated:
+    return refusal(
+        say(
+            "“%(name)s” is no table: it is %(what)s. What can be imported: .xlsx, .ods and .csv.",
+            name=name,
+            what=what,
+        )
+    )
+
+
+def _too_large(name: str, most: int) -> RuleViolated:
+    return refusal(
+        say(
+            "“%(name)s” is larger than %(limit)s MB. Make it smaller or split it.",
+            name=name,
+            limit=most // MEGABYTE,
+        )
+    )
+
+
+def _is_text(data: bytes) -> bool:
+    """Lines of words: no page of the web, and no bytes that are no letters in any code."""
+    head = data[:SNIFFED].lstrip()
+    if head[:1] == b"<" or head.startswith((b"%PDF", b"{\\rtf")):
+        return False
+    return data.startswith(_MARKS) or not set(data[:SNIFFED]) & _CONTROLS

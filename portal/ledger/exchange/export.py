@@ -1,0 +1,123 @@
+"""The registers as files: the whole workbook, a CSV of one, and the blank one to fill in."""
+
+import csv
+from collections.abc import Collection
+from io import StringIO
+from typing import Any
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.content import catalogue
+from portal.foundation.core.i18n import language, words
+from portal.foundation.core.messages import Lang, Text, say
+from portal.ledger.exchange import queries
+from portal.ledger.exchange.checking import Check, Packs
+from portal.ledger.exchange.choices import choices_of
+from portal.ledger.exchange.columns import BY_ID, EXAMPLE, SHEETS
+from portal.ledger.exchange.contract_rows import index_contracts
+from portal.ledger.exchange.register_cells import rows_of
+from portal.ledger.exchange.separated import guard
+from portal.ledger.exchange.shapes import Column, Kind, Sheet, SheetId
+from portal.ledger.exchange.sheets_out import Workbook
+from portal.ledger.exchange.vendor_rows import index_vendors
+from portal.ledger.exchange.work_rows import index_works
+
+_BOM = "\ufeff"  # without it Excel takes UTF-8 for the code of the country
+
+
+def export(vendor_ids: Collection[int] | None = None, *, lang: Lang | None = None) -> bytes:
+    """Everything as one workbook (.xlsx), of some vendors or of all (None)."""
+    lang = lang or language()
+    known = _known()
+    book = Workbook(lang, known.choices, _people(known))
+    for sheet in SHEETS:
+        book.sheet(sheet, rows_of(known, sheet.id, lang, vendor_ids))
+    return book.finish()
+
+
+def export_csv(
+    sheet_id: SheetId, vendor_ids: Collection[int] | None = None, *, lang: Lang | None = None
+) -> bytes:
+    """One register as CSV: UTF-8 with a mark, commas, nothing that a spreadsheet would work out."""
+    lang = lang or language()
+    known = _known()
+    sheet = BY_ID[sheet_id]
+    text = StringIO(newline="")
+    out = csv.writer(text, lineterminator="\r\n")
+    out.writerow([column.heading.in_(lang) for column in sheet.columns])
+    for row in rows_of(known, sheet_id, lang, vendor_ids):
+        out.writerow([_plain(cell) for cell in row])
+    return (_BOM + text.getvalue()).encode()
+
+
+def blank(*, lang: Lang | None = None) -> bytes:
+    """The workbook to fill in: drop-downs, a note for each column, an example that is never taken."""
+    lang = lang or language()
+    known = _known()
+    book = Workbook(lang, known.choices, _people(known))
+    for sheet in SHEETS:
+        book.sheet(sheet, (), _example(sheet, known, lang))
+    book.help(
+        SHEETS,
+        [
+            words(sentence, lang)
+            for sentence in (
+                say("One row for each thing. The headings may stand in any order and language."),
+                say(
+                    "A new row has no number. A sheet refers to another by number, by exact name "
+                    "or by a row key of this file."
+                ),
+                say(
+                    "An empty cell empties the field; a column that is not there leaves it as it is."
+                ),
+                say("Nothing is written before every row is right, and then all at once."),
+            )
+        ],
+    )
+    return book.finish()
+
+
+def _known() -> Check:
+    """The registers with everything that words are looked up in."""
+    packs = Packs(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
+    known = Check(
+        queries.load_snapshot(),
+        packs,
+        choices_of(packs.practice, packs.categories, packs.tiers),
+        SYSTEM,
+        lambda _done, _total: None,
+        0,
+    )
+    index_vendors(known)
+    index_works(known)
+    index_contracts(known)
+    return known
+
+
+def _people(known: Check) -> dict[str, list[str]]:
+    names = known.snapshot.names
+    return {
+        one: [names[person.id] for person in known.snapshot.people if one in person.lists]
+        for one in ("owners", "deciders")
+    }
+
+
+def _example(sheet: Sheet, known: Check, lang: Lang) -> list[str]:
+    cells = [_example_cell(column, sheet, known, lang) for column in sheet.columns]
+    return [EXAMPLE.in_(lang), *cells[1:]]
+
+
+def _example_cell(column: Column, sheet: Sheet, known: Check, lang: Lang) -> str:
+    said = sheet.example.get(column.id, "")
+    words_of = said.in_(lang) if isinstance(said, Text) else said
+    if column.kind is Kind.YES_NO and words_of:
+        return words(say("Yes") if words_of == "yes" else say("No"), lang)
+    if column.choices and words_of:
+        label: Any = known.choices[column.choices].labels.get(words_of)
+        return words_of if label is None else str(label.in_(lang))
+    return words_of
+
+
+def _plain(cell: Any) -> str:
+    if hasattr(cell, "isoformat"):
+        return str(cell.isoformat())
+    return guard(cell) if isinstance(cell, str) else str(cell)

@@ -1,0 +1,47 @@
+"""Imports: a file on its way into the registers. Only staff see them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.core.db import Base
+
+
+class ImportState(StrEnum):
+    WAITING = "waiting"  # for its check
+    REFUSED = "refused"  # the file cannot be read at all
+    CHECKED = "checked"  # the difference is there
+    ACCEPTED = "accepted"  # somebody pressed the button; it waits to be written
+    APPLIED = "applied"
+    WITHDRAWN = "withdrawn"
+
+
+class ImportRun(Base):
+    """One file, from its upload until it is in the registers or withdrawn."""
+
+    __tablename__ = "import_runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[ImportState] = mapped_column(default=ImportState.WAITING, index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    uploaded_at: Mapped[datetime]
+    moved_at: Mapped[datetime]  # into its state
+    applied_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # The difference as its page shows it, and what tells whether a new check says the same.
+    difference_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    marked_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a Message: why not
+    done: Mapped[int] = mapped_column(default=0)  # rows looked at, of `total`
+    total: Mapped[int] = mapped_column(default=0)
+    claimed_until: Mapped[datetime | None]
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in (ImportState.WAITING, ImportState.ACCEPTED)

@@ -1,0 +1,165 @@
+"""Every read of the exchange. As many statements for one row as for ten thousand."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.queries import list_staff
+from portal.foundation.content import shelf
+from portal.foundation.content.queries import active_versions
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.contracts.models import Contract, ContractCover
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.services import DECIDERS
+from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.shapes import SheetId
+from portal.ledger.exchange.snapshot import Person, Snapshot
+from portal.ledger.vendors.models import Contact, Vendor
+
+_NEEDED: Mapping[SheetId, frozenset[SheetId]] = {  # what else a register refers to
+    SheetId.VENDORS: frozenset({SheetId.VENDORS}),
+    SheetId.CONTACTS: frozenset({SheetId.VENDORS, SheetId.CONTACTS}),
+    SheetId.ENGAGEMENTS: frozenset({SheetId.VENDORS, SheetId.ENGAGEMENTS}),
+    SheetId.SHARES: frozenset({SheetId.VENDORS, SheetId.ENGAGEMENTS, SheetId.SHARES}),
+    SheetId.CONTRACTS: frozenset({SheetId.VENDORS, SheetId.ENGAGEMENTS, SheetId.CONTRACTS}),
+}
+SHOWN_ON_TODAY = timedelta(days=3)
+
+
+def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = False) -> Snapshot:
+    """What these registers, and those they refer to, say now.
+
+    `lock`: inside a command, so that nobody changes a row that was compared until it is over.
+    """
+    needed = frozenset[SheetId]().union(*(_NEEDED[one] for one in sheets))
+    works = SheetId.ENGAGEMENTS in needed
+    shares = SheetId.SHARES in needed
+    contracts = SheetId.CONTRACTS in needed
+    current = _current_shares(lock=lock) if shares else {}
+    first = _first_of_series() if shares else {}
+    versions = active_versions()
+    return Snapshot(
+        day=clock.today(),
+        baseline_on=the_organisation().baseline_on,
+        packs=tuple(versions[one.id].version for one in shelf.KINDS if one.id in versions),
+        people=_people(),
+        vendors=_by_id(select(*Vendor.__table__.columns), lock=lock),
+        contacts=_by_id(select(*Contact.__table__.columns), lock=lock)
+        if SheetId.CONTACTS in needed
+        else {},
+        works=_works(lock=lock) if works else {},
+        begun=_begun() if works else {},
+        shares={first[series]: row for series, row in current.items()},
+        over=frozenset(one for series, one in first.items() if series not in current),
+        contracts=_by_id(select(*Contract.__table__.columns), lock=lock) if contracts else {},
+        covers=_covers(lock=lock) if contracts else {},
+    )
+
+
+def find_import(import_id: int) -> ImportRun | None:
+    return db.session.scalar(select(ImportRun).where(ImportRun.id == import_id))
+
+
+def waiting_imports() -> Sequence[int]:
+    """Ids of what a job has to check or to write, the oldest first."""
+    busy = (ImportState.WAITING, ImportState.ACCEPTED)
+    statement = select(ImportRun.id).where(ImportRun.state.in_(busy)).order_by(ImportRun.id)
+    return db.session.scalars(statement).all()
+
+
+def list_imports(most: int) -> Sequence[ImportRun]:
+    """The latest first."""
+    return db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(most)).all()
+
+
+def imports_of(user_id: int) -> Sequence[ImportRun]:
+    """What this person has under way, or was told of in the last days; the latest first."""
+    recent = ImportRun.moved_at > clock.now() - SHOWN_ON_TODAY
+    return db.session.scalars(
+        select(ImportRun)
+        .where(
+            ImportRun.uploaded_by_id == user_id,
+            ImportRun.state != ImportState.WITHDRAWN,
+            recent,
+        )
+        .order_by(ImportRun.id.desc())
+        .limit(5)
+    ).all()
+
+
+def _people() -> tuple[Person, ...]:
+    deciders = frozenset(DECIDERS)
+    return tuple(
+        Person(
+            user.id,
+            user.name,
+            user.email,
+            ()
+            if user.ended_at is not None
+            else (
+                *(["owners"] if Role.PROCUREMENT in user.roles else []),
+                *(["deciders"] if deciders & set(user.roles) else []),
+            ),
+        )
+        for user in list_staff()
+    )
+
+
+def _rows(statement: Select[Any], *, lock: bool) -> Sequence[Any]:
+    return db.session.execute(statement.with_for_update() if lock else statement).all()
+
+
+def _by_id(statement: Select[Any], *, lock: bool) -> dict[int, Any]:
+    return {row.id: row for row in _rows(statement, lock=lock)}
+
+
+def _works(*, lock: bool) -> dict[int, Any]:
+    statement = (
+        select(Engagement.number, *EngagementTerms.__table__.columns)
+        .join(EngagementTerms, EngagementTerms.engagement_id == Engagement.id)
+        .where(EngagementTerms.corrected_at.is_(None), EngagementTerms.valid_until.is_(None))
+        .order_by(EngagementTerms.valid_from, EngagementTerms.id)
+    )
+    return {row.engagement_id: row for row in _rows(statement, lock=lock)}
+
+
+def _begun() -> dict[int, Any]:
+    statement = (
+        select(EngagementTerms.engagement_id, func.min(EngagementTerms.valid_from))
+        .where(EngagementTerms.corrected_at.is_(None))
+        .group_by(EngagementTerms.engagement_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def _current_shares(*, lock: bool) -> dict[str, Any]:
+    statement = (
+        select(*DataShare.__table__.columns)
+        .where(DataShare.corrected_at.is_(None), DataShare.valid_until.is_(None))
+        .order_by(DataShare.valid_from, DataShare.id)
+    )
+    return {row.series: row for row in _rows(statement, lock=lock)}
+
+
+def _first_of_series() -> dict[str, int]:
+    statement = select(DataShare.series, func.min(DataShare.id)).group_by(DataShare.series)
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def _covers(*, lock: bool) -> dict[int, tuple[Any, ...]]:
+    columns = ("id", "vendor_id", "contract_id", "engagement_id", "valid_from", "valid_until")
+    statement = (
+        select(*(ContractCover.__table__.columns[name] for name in columns))
+        .where(ContractCover.corrected_at.is_(None))
+        .order_by(ContractCover.id)
+    )
+    found: dict[int, tuple[Any, ...]] = {}
+    for row in _rows(statement, lock=lock):
+        found[row.contract_id] = (*found.get(row.contract_id, ()), row)
+    return found

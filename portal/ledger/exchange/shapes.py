@@ -1,0 +1,109 @@
+"""What a column of a register can hold, and how a sheet is declared. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from functools import cached_property
+from typing import Any
+
+from portal.foundation.core.messages import Message, Text
+
+
+class SheetId(StrEnum):
+    """The registers, in the order in which a file is checked: references lead to earlier ones."""
+
+    VENDORS = "vendors"
+    CONTACTS = "contacts"
+    ENGAGEMENTS = "engagements"
+    SHARES = "shares"
+    CONTRACTS = "contracts"
+
+
+class Kind(Enum):
+    """What a cell of the column is read as."""
+
+    OWN = "own"  # our own number of the row
+    KEY = "key"  # a mark other rows of the same file may refer to
+    LINE = "line"  # text of one line
+    LINES = "lines"  # text that may have several
+    CORPORATE = "corporate"
+    LEI = "lei"
+    EMAIL = "email"
+    DAY = "day"
+    YES_NO = "yes_no"
+    WHOLE = "whole"  # a whole number
+    CHOICE = "choice"  # one of a list
+    CHOICES = "choices"  # any of a list
+    PERSON = "person"  # somebody of ours
+    VENDOR = "vendor"  # refers to a vendor
+    WORK = "work"  # refers to entrusted work
+    WORKS = "works"
+    CONTRACT = "contract"
+    INFO = "info"  # written for people to read; what a file says there is not taken
+
+
+_EMPTY: Mapping[Kind, Any] = {
+    Kind.LINE: "",
+    Kind.LINES: "",
+    Kind.KEY: "",
+    Kind.INFO: "",
+    Kind.YES_NO: False,
+    Kind.CHOICES: (),
+    Kind.WORKS: (),
+}
+OWN_NUMBER_LENGTH, KEY_LENGTH = 20, 60
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `id` is the name of the value it fills.
+
+    `also`: other headings it is known by; `most`: characters; `choices`: the name of its list (see
+    choices.py); `new`: what a new row has where the cell is empty; `mend`: how to mend what a rule
+    refuses here; `headline`: shown with a new row; `once`: not a value that is kept.
+    """
+
+    id: str
+    heading: Text
+    kind: Kind
+    note: Message
+    also: tuple[str, ...] = ()
+    required: bool = False
+    most: int = 0
+    least: int = 0  # of a whole number
+    choices: str = ""
+    new: Any = None
+    mend: Message | None = None
+    headline: bool = False
+    once: bool = False
+    width: int = 16  # in characters, of the column in a workbook
+
+    @cached_property
+    def empty(self) -> Any:
+        """What an empty cell means."""
+        return _EMPTY.get(self.kind)
+
+    @cached_property
+    def is_value(self) -> bool:
+        """Whether it is part of what is kept about the row."""
+        return not self.once and self.kind not in (Kind.OWN, Kind.KEY, Kind.INFO)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One register: its sheet in a workbook, or a CSV of its own. `prefix` begins its numbers."""
+
+    id: SheetId
+    name: Text
+    columns: tuple[Column, ...]
+    prefix: str
+    example: Mapping[str, Text | str]  # by column: a row that is shown and never taken
+    also: tuple[str, ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Column]:
+        return {column.id: column for column in self.columns}
+
+    @cached_property
+    def values(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.is_value)

@@ -71,11 +71,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _set_up_postgresql(driver: Any, _record: object) -> None:
-    driver.execute(
-        f"SET lock_timeout = {BUSY_MS}; SET statement_timeout = {SLOW_MS};"
-        f" SET idle_in_transaction_session_timeout = {IDLE_MS}"
-    )
-    driver.commit()
+    driver.autocommit = True
+    driver.execute(f"SET lock_timeout = {BUSY_MS}")
+    driver.execute(f"SET statement_timeout = {SLOW_MS}")
+    driver.execute(f"SET idle_in_transaction_session_timeout = {IDLE_MS}")
+    driver.autocommit = False
 
 
 def _begin_postgresql(connection: Connection) -> None:

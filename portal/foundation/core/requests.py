@@ -4,8 +4,10 @@ from io import BytesIO
 from typing import IO, Any
 
 from flask import Request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+from werkzeug.utils import cached_property
 
 _URLENCODED = "application/x-www-form-urlencoded"
 
@@ -34,3 +36,9 @@ class _BoundedParser(FormDataParser):
 
 class PortalRequest(Request):
     form_data_parser_class = _BoundedParser
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What follows the question mark, without NUL, which PostgreSQL takes in no text."""
+        typed = super().args.items(multi=True)
+        return ImmutableMultiDict((name, value.replace("\0", "")) for name, value in typed)

@@ -101,7 +101,7 @@ def test_ada_downloads_it_and_gus_is_told_it_does_not_exist(
 def test_a_receipt_that_cannot_be_made_keeps_no_other_waiting(
     cast: Cast, attestation: Attestation
 ) -> None:
-    attestation.pack_version = "of a pack that is gone"
+    attestation.pack_version = "of a pack gone"
     work = db.session.get_one(Engagement, attestation.engagement_id)
     later = signed(cast.ada, work, "incident_free", first=date(2026, 4, 1), last=date(2026, 9, 30))
     with pytest.raises(Exception, match="gone"):

@@ -6,19 +6,24 @@ from typing import Any
 
 from portal.foundation.content import catalogue, shelf
 from portal.foundation.core import clock
-from portal.ledger.contracts import queries, reading_queries
+from portal.ledger.contracts import due_queries, queries, reading_queries
 from portal.ledger.contracts.clause_page import ClauseLine, ClauseList, clause_list
 from portal.ledger.contracts.coverage import ContractFacts
 from portal.ledger.contracts.facts import CoverageFacts
+from portal.ledger.contracts.library_changes import LibraryChange
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.paper_page import Hinted, best_hint
 from portal.ledger.contracts.reading_queries import PaperFile
 from portal.ledger.contracts.readings import from_plain
+from portal.ledger.contracts.waivers import WaiverFacts
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One contract; `read`: by file what the cues of the library found in it."""
+    """One contract; `read`: by file what the cues of the library found in it.
+
+    `changes`: by clause what the library says otherwise than when it was checked.
+    """
 
     contract: Contract
     facts: CoverageFacts
@@ -27,6 +32,7 @@ class Desk:
     list: ClauseList
     files: Sequence[PaperFile] = ()
     read: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    changes: Mapping[str, LibraryChange] = field(default_factory=dict)
 
     @property
     def known(self) -> ContractFacts:
@@ -40,6 +46,16 @@ class Desk:
             if clause_id in self.read.get(file.id, {})
         ]
         return best_hint(found)
+
+    def waivers(self, clause_id: str) -> Sequence[WaiverFacts]:
+        """Those that hold or wait, about this contract or work it covers."""
+        works = {one.engagement_id for one in self.facts.covered_by(self.contract.id)}
+        return [
+            one
+            for one in self.facts.waivers.get(self.contract.vendor_id, ())
+            if one.clause_id == clause_id
+            and (one.contract_id == self.contract.id or one.engagement_id in works)
+        ]
 
     def line(self, clause_id: str) -> ClauseLine:
         """The clause asked for, or the first that nobody has looked at."""
@@ -57,5 +73,6 @@ def open_desk(contract: Contract) -> Desk:
         checks=queries.current_checks(contract.id),
         list=clause_list(known, facts, titles),
         files=reading_queries.papers_of(contract.id),
+        changes={one.clause_id: one for one in due_queries.library_changes(contract)},
         read=reading_queries.suggestions_of(contract.id, catalogue.version_in_force(shelf.CLAUSES)),
     )

@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 16:32:48.281008.
+Revision: 0002, after 0001; written 2026-11-25 16:36:02.876237.
 """
 
 import sqlalchemy as sa
@@ -68,6 +68,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("shares_data", sa.Boolean(), nullable=False),
         sa.Column("verdicts", sa.JSON(), nullable=False),
         sa.Column("next_what", sa.JSON(), nullable=True),
         sa.Column(
@@ -92,7 +93,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("vendor_id", name=op.f("uq_vendor_judgements_vendor_id")),
     )
     with op.batch_alter_table("vendor_judgements", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_vendor_judgements_judged_at"), ["judged_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_vendor_judgements_next_on"), ["next_on"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_vendor_judgements_shares_data"), ["shares_data"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_vendor_judgements_vendor_id"), ["vendor_id"], unique=False
         )
@@ -991,7 +998,9 @@ def downgrade() -> None:
     with op.batch_alter_table("vendor_judgements", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vendor_judgements_worst"))
         batch_op.drop_index(batch_op.f("ix_vendor_judgements_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_vendor_judgements_shares_data"))
         batch_op.drop_index(batch_op.f("ix_vendor_judgements_next_on"))
+        batch_op.drop_index(batch_op.f("ix_vendor_judgements_judged_at"))
 
     op.drop_table("vendor_judgements")
     with op.batch_alter_table("tier_spans", schema=None) as batch_op:

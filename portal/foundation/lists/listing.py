@@ -14,6 +14,7 @@ from portal.foundation.lists import queries
 from portal.foundation.lists.asking import Asked, args_of, ask, ask_for, shown_columns
 from portal.foundation.lists.models import SavedView
 from portal.foundation.lists.register import PER_PAGE, Column, Filter, Register
+from portal.foundation.lists.remembering import version_of
 
 MOST_SHOWN = 3  # values of one filter in its chip
 
@@ -159,11 +160,12 @@ def list_of(register: Register) -> Listing:
     tabs = [(one, ask_for(register, one.args)) for one in register.presets]
     saved = [(row, _read(register, row.view)) for row in views]
     wanted = [asked, Asked(), *(one for _, one in tabs), *(one for _, one in saved)]
-    total, everything, *counts = queries.count_each(register, wanted)
+    version = version_of(register)
+    total, everything, *counts = queries.count_each(register, wanted, version)
     listing = Listing(
         register=register,
         asked=asked,
-        page=queries.list_page(register, asked, total),
+        page=queries.list_page(register, asked, total, version),
         everything=everything,
         tabs=(),
         own_view=_own_view(views, asked, reader),

@@ -4,7 +4,7 @@ A page is read in two steps, so that the database sorts narrow rows: the ids of 
 what is shown of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,26 +16,35 @@ from portal.foundation.core.paging import Page
 from portal.foundation.lists.asking import Asked
 from portal.foundation.lists.models import BulkRun, SavedView
 from portal.foundation.lists.register import Condition, Register
+from portal.foundation.lists.remembering import Version, remembered
 
 AT_ONCE = 500  # rows of a file that are read together
 
 
-def count_each(register: Register, several: Sequence[Asked]) -> list[int]:
+def count_each(
+    register: Register, several: Sequence[Asked], version: Version | None = None
+) -> list[int]:
     """How many rows fit each of them, in one statement."""
-    wanted = [_count(register, one).scalar_subquery() for one in several]
-    row = db.session.execute(select(*(one.label(f"n{i}") for i, one in enumerate(wanted)))).one()
-    return [int(number or 0) for number in row]
+    key = ("counts", register.id, register.reader, *(_question(one) for one in several))
+    return remembered(key, version, lambda: _count_each(register, several))
 
 
-def list_page(register: Register, asked: Asked, total: int) -> Page[Any]:
+def list_page(
+    register: Register, asked: Asked, total: int, version: Version | None = None
+) -> Page[Any]:
     """The rows of the page asked for, of the last page where there are not so many."""
     last = max(1, -(-total // asked.per_page))
     number = min(asked.page, last)
-    ids: Sequence[Any] = ()
-    if total:
-        statement = _ordered(register, _matching(register, asked), asked)
-        offset = (number - 1) * asked.per_page
-        ids = db.session.scalars(statement.limit(asked.per_page).offset(offset)).all()
+    key = (
+        "page",
+        register.id,
+        register.reader,
+        _question(asked),
+        asked.sort,
+        asked.per_page,
+        number,
+    )
+    ids = remembered(key, version, lambda: _page_ids(register, asked, number)) if total else ()
     return Page(_rows(register, ids), number, total, asked.per_page)
 
 
@@ -131,6 +140,23 @@ def conditions(register: Register, asked: Asked) -> list[Condition]:
         if values:
             found.append(or_(*(one.where(value) for value in values)))
     return found
+
+
+def _question(asked: Asked) -> Hashable:
+    q, filters = asked.conditions()
+    return q, tuple(sorted(filters.items()))
+
+
+def _count_each(register: Register, several: Sequence[Asked]) -> list[int]:
+    wanted = [_count(register, one).scalar_subquery() for one in several]
+    row = db.session.execute(select(*(one.label(f"n{i}") for i, one in enumerate(wanted)))).one()
+    return [int(number or 0) for number in row]
+
+
+def _page_ids(register: Register, asked: Asked, number: int) -> tuple[Any, ...]:
+    statement = _ordered(register, _matching(register, asked), asked)
+    offset = (number - 1) * asked.per_page
+    return tuple(db.session.scalars(statement.limit(asked.per_page).offset(offset)))
 
 
 def _matching(register: Register, asked: Asked) -> Select[Any]:

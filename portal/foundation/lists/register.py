@@ -84,6 +84,9 @@ class Register:
     presets: Sequence[Preset] = ()
     acts: Sequence[BulkAct] = ()
     usual: str = ""
+    reader: int | None = None  # whose list it is, where conditions speak of the reader
+    remembers: bool = True  # False: rows change without a command
+    also: Sequence[Any] = ()  # SQL of what else answers depend on; see remembering.py
     row_id: Callable[[Any], Any] = lambda row: row[0].id  # of what `rows` selects
     tie: Sequence[Any] = field(default=())  # after the column that is sorted by
 

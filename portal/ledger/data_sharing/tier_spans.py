@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, insert, select, update
+from sqlalchemy import ColumnElement, case, insert, select, update
 
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
@@ -17,8 +17,13 @@ NO_TIER = "none"
 
 def has_tier(vendor_id: ColumnElement[int] | Any, tier: str) -> ColumnElement[bool]:
     """SQL: the vendor has this tier now; NO_TIER: it has no current work."""
-    current = exists().where(TierSpan.vendor_id == vendor_id, TierSpan.valid_until.is_(None))
-    return ~current if tier == NO_TIER else current.where(TierSpan.tier == tier)
+    current = select(TierSpan.vendor_id).where(TierSpan.valid_until.is_(None))
+    condition: ColumnElement[bool]
+    if tier == NO_TIER:
+        condition = vendor_id.not_in(current)
+    else:
+        condition = vendor_id.in_(current.where(TierSpan.tier == tier))
+    return condition
 
 
 def strictness() -> ColumnElement[int]:

@@ -13,6 +13,8 @@ from portal.foundation.core.i18n import in_language
 from portal.proof.board.places import is_open
 from portal.supervision.promises.verdicts import Verdict
 
+_ANY = "promise"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -23,26 +25,32 @@ class Cell:
     href: str | None
 
 
-def cells_for(
-    vendor_id: int,
-    promises: Iterable[Promise],
-    verdicts: Mapping[str, Verdict],
-    actor: Actor,
-    as_of: date | None = None,
-) -> list[Cell]:
-    """In the order of the promises; each leads on where the person may see the board."""
-    duties = {duty.id: duty.label for duty in catalogue.promise_pack().duties}
-    opens = is_open("board.promise", actor)
-    return [
-        Cell(
-            verdicts.get(one.id, Verdict.NOT_IN_SCOPE),
-            in_language(one.short),
-            one.duty,
-            in_language(duties[one.duty]),
-            promise_href(vendor_id, one.id, as_of) if opens else None,
-        )
-        for one in promises
-    ]
+class Cells:
+    """Makes the cells of many vendors; what they have in common is looked up once."""
+
+    def __init__(
+        self, promises: Iterable[Promise], actor: Actor, as_of: date | None = None
+    ) -> None:
+        duties = {duty.id: in_language(duty.label) for duty in catalogue.promise_pack().duties}
+        self._columns = [
+            (one.id, in_language(one.short), one.duty, duties[one.duty]) for one in promises
+        ]
+        opens = is_open("board.promise", actor)
+        self._way = promise_href(0, _ANY, as_of).split(f"/0/{_ANY}") if opens else None
+
+    def of(self, vendor_id: int, verdicts: Mapping[str, Verdict]) -> list[Cell]:
+        """In the order of the promises; each leads on where the person may see the board."""
+        return [
+            Cell(verdicts.get(name, Verdict.NOT_IN_SCOPE), label, duty, duty_label,
+                 self._href(vendor_id, name))
+            for name, label, duty, duty_label in self._columns
+        ]  # fmt: skip
+
+    def _href(self, vendor_id: int, promise_id: str) -> str | None:
+        if self._way is None:
+            return None
+        before, after = self._way
+        return f"{before}/{vendor_id}/{promise_id}{after}"
 
 
 def promise_href(vendor_id: int, promise_id: str, as_of: date | None = None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.actor import Actor
@@ -26,7 +26,7 @@ from portal.ledger.vendors import workflow
 from portal.ledger.vendors.countries import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.views import bp
-from portal.proof.board.cells import Cell, cells_for
+from portal.proof.board.cells import Cell, Cells
 from portal.proof.board.vendor_register import HOLDER_WORDS, VERDICT_WORDS, vendor_register
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate
@@ -54,6 +54,7 @@ class Line:
     owner: str
     judged: Judged
     cells: Sequence[Cell]
+    href: str
 
 
 @bp.get("/vendors/")
@@ -76,19 +77,19 @@ def index() -> ResponseReturnValue:
     )
 
 
-def duties_of() -> list[tuple[Text, int]]:
-    """Name of each duty and how many of its promises are shown, as the head of the strip."""
+def duties_of() -> list[tuple[str, int]]:
+    """Id of each duty and how many of its promises are shown, as the head of the strip."""
     promises = decided_promises(clock.today())
     counted = [
-        (duty.label, sum(one.duty == duty.id for one in promises))
+        (duty.id, sum(one.duty == duty.id for one in promises))
         for duty in catalogue.promise_pack().duties
     ]
-    return [(label, number) for label, number in counted if number]
+    return [(duty, number) for duty, number in counted if number]
 
 
 def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, Line]:
     """By vendor, for the rows of a page."""
-    promises = decided_promises(clock.today())
+    cells = Cells(decided_promises(clock.today()), actor)
     judged = judged_of(rows)
     owners = names_of(row[0].owner_id for row in rows)
     kinds = catalogue.practice().kinds_by_id
@@ -98,7 +99,8 @@ def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, Line]:
             kind=kinds[vendor.kind].label if vendor.kind in kinds else vendor.kind,
             owner=owners.get(vendor.owner_id or 0, ""),
             judged=judged[vendor.id],
-            cells=cells_for(vendor.id, promises, judged[vendor.id].verdicts, actor),
+            cells=cells.of(vendor.id, judged[vendor.id].verdicts),
+            href=url_for("vendors.show", vendor_id=vendor.id),
         )
         for vendor, *_ in rows
     }

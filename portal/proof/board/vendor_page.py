@@ -19,7 +19,7 @@ from portal.foundation.core.messages import Message
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.page import Tab, lines_of, tabs_of
-from portal.proof.board.cells import Cell, cells_for
+from portal.proof.board.cells import Cell, Cells
 from portal.proof.board.cells import promise_href as href_of_promise
 from portal.proof.board.places import way_to
 from portal.supervision.onboarding.gates import activation_gaps
@@ -101,7 +101,7 @@ def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> lis
     """In the order of the board; each leads to its reasons where the person may see the board."""
     promises = [one.promise for one in judged.promises]
     verdicts = {one.promise.id: one.verdict for one in judged.promises}
-    return cells_for(judged.vendor_id, promises, verdicts, actor, as_of)
+    return Cells(promises, actor, as_of).of(judged.vendor_id, verdicts)
 
 
 def promise_href(vendor_id: int, one: PromiseVerdict, as_of: date | None = None) -> str:

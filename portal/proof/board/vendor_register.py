@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Date, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
@@ -12,11 +12,10 @@ from portal.foundation.accounts.models import User
 from portal.foundation.content import catalogue
 from portal.foundation.content.promises import Promise
 from portal.foundation.core import clock
-from portal.foundation.core.dated import valid_on
 from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.lists.register import BulkAct, Column, Filter, Preset, Register
-from portal.ledger.data_sharing.models import DataShare, TierSpan
+from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.data_sharing.tier_spans import NO_TIER, has_tier, strictness
 from portal.ledger.engagements.queries import work_named
 from portal.ledger.obligations.models import Holder
@@ -70,6 +69,8 @@ def vendor_register(actor: Actor) -> Register:
         presets=_presets(),
         acts=_acts(actor),
         tie=(BY_NAME,),
+        reader=actor.user_id,
+        also=(select(func.max(VendorJudgement.judged_at)).scalar_subquery(),),
     )
 
 
@@ -155,9 +156,7 @@ def _filters(actor: Actor, promises: Sequence[Promise]) -> list[Filter]:
             id="who",
             label=_l("Whose turn"),
             choices=[(holder.value, str(label)) for holder, label in HOLDER_WORDS.items()],
-            where=lambda holder: exists().where(
-                VendorJudgement.vendor_id == Vendor.id, VendorJudgement.next_who == Holder(holder)
-            ),
+            where=_is_turn_of,
         ),
         Filter(
             id="owner",
@@ -227,14 +226,22 @@ def _in_state(state: str) -> ColumnElement[bool]:
 
 
 def _shares_data(answer: str) -> ColumnElement[bool]:
-    shares = exists().where(DataShare.vendor_id == Vendor.id, valid_on(DataShare, clock.today()))
+    sharing = select(VendorJudgement.vendor_id).where(VendorJudgement.shares_data.is_(True))
+    shares: ColumnElement[bool] = Vendor.id.in_(sharing)
     return shares if answer == "yes" else ~shares
 
 
 def _stands(verdict: str) -> ColumnElement[bool]:
     if verdict == FINE:
         return ~spans.shows_any(Vendor.id, (Verdict.BROKEN, Verdict.DUE_SOON))
+    if verdict == Verdict.BROKEN:  # nothing is worse
+        return spans.is_worst(Vendor.id, Verdict.BROKEN)
     return spans.shows_any(Vendor.id, [Verdict(verdict)])
+
+
+def _is_turn_of(holder: str) -> ColumnElement[bool]:
+    waiting = select(VendorJudgement.vendor_id).where(VendorJudgement.next_who == Holder(holder))
+    return Vendor.id.in_(waiting)
 
 
 def _one_promise(value: str) -> ColumnElement[bool]:

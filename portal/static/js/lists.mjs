@@ -38,15 +38,16 @@ function countChosen(list) {
   const words = bar.querySelector("[data-chosen]");
   const number = all?.checked ? Number(all.dataset.all) : ticked;
   words.textContent = words.dataset.chosen.replace("#", number.toLocaleString());
-  const head = list.querySelector("[data-tick-all]");
+  const head = list.querySelector("[data-tick-all] input");
   head.checked = ticked === boxes.length;
   head.indeterminate = ticked > 0 && ticked < boxes.length;
 }
 
 function tickAll(list) {
-  const head = list.querySelector("[data-tick-all]");
-  if (!head) return;
-  head.hidden = false;
+  const label = list.querySelector("[data-tick-all]");
+  if (!label) return;
+  label.hidden = false;
+  const head = label.querySelector("input");
   head.addEventListener("change", () => {
     for (const box of list.querySelectorAll('input[name="ids"]')) box.checked = head.checked;
     countChosen(list);

@@ -52,8 +52,9 @@ class VendorJudgement(VendorOwned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     judged_on: Mapped[date]
-    judged_at: Mapped[datetime]
+    judged_at: Mapped[datetime] = mapped_column(index=True)
     worst: Mapped[Verdict] = mapped_column(open_text_enum(Verdict), index=True)
+    shares_data: Mapped[bool] = mapped_column(index=True)  # for work that is not over
     verdicts: Mapped[dict[str, str]] = mapped_column(JSON)  # verdict by promise
     next_what: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a Message
     next_who: Mapped[Holder | None] = mapped_column(open_text_enum(Holder))

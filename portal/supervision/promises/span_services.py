@@ -141,6 +141,7 @@ def _values(judged: Evaluation) -> dict[str, object]:
         "judged_on": judged.as_of,
         "judged_at": clock.now(),
         "worst": judged.worst,
+        "shares_data": any(one.shares_data and not one.is_over for one in judged.engagements),
         "verdicts": {one.promise.id: one.verdict.value for one in judged.promises},
         "next_what": to_json(step.what) if step else None,
         "next_who": step.who if step else None,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 
 from portal.foundation.access.touches import TOUCHES
 from portal.foundation.core import clock
@@ -16,21 +16,30 @@ from portal.supervision.promises.verdicts import Verdict
 
 def shows(vendor_id: Any, promise_id: str, verdicts: Collection[Verdict]) -> ColumnElement[bool]:
     """SQL: the promise stands so at the vendor now."""
-    return exists().where(
-        VerdictSpan.vendor_id == vendor_id,
-        VerdictSpan.promise_id == promise_id,
-        VerdictSpan.verdict.in_(verdicts),
-        VerdictSpan.valid_until.is_(None),
+    return _among(
+        vendor_id,
+        _current().where(VerdictSpan.promise_id == promise_id, VerdictSpan.verdict.in_(verdicts)),
     )
 
 
 def shows_any(vendor_id: Any, verdicts: Collection[Verdict]) -> ColumnElement[bool]:
     """SQL: any promise stands so at the vendor now."""
-    return exists().where(
-        VerdictSpan.vendor_id == vendor_id,
-        VerdictSpan.verdict.in_(verdicts),
-        VerdictSpan.valid_until.is_(None),
-    )
+    return _among(vendor_id, _current().where(VerdictSpan.verdict.in_(verdicts)))
+
+
+def is_worst(vendor_id: Any, verdict: Verdict) -> ColumnElement[bool]:
+    """SQL: this is the worst of the vendor's verdicts now."""
+    found = select(VendorJudgement.vendor_id).where(VendorJudgement.worst == verdict)
+    return _among(vendor_id, found)
+
+
+def _current() -> Select[int]:
+    return select(VerdictSpan.vendor_id).where(VerdictSpan.valid_until.is_(None))
+
+
+def _among(vendor_id: Any, found: Select[int]) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = vendor_id.in_(found)
+    return condition
 
 
 def is_stale() -> ColumnElement[bool]:

@@ -1,0 +1,68 @@
+"""What a search found is remembered until anything changes, so that a large register stays quick.
+
+Every change is a command and moves the head of the audit log; what is kept beside the facts leaves
+or removes touches. As long as both stand still on one day, the same question has the same answer.
+What changes without a command must be named by the register (`Register.also`), and an answer is
+forgotten after some minutes all the same.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import func, select
+
+from portal.foundation.access.touches import TOUCHES
+from portal.foundation.core import clock
+from portal.foundation.core.chain import HEAD
+from portal.foundation.core.db import db
+from portal.foundation.lists.register import Register
+
+MOST = 400  # answers, of all lists and readers together
+AT_MOST_SECONDS = 300
+Answer = TypeVar("Answer")
+Version = tuple[Any, ...]
+_Kept = OrderedDict[Hashable, tuple[Version, float, Any]]
+
+_kept: WeakKeyDictionary[Any, _Kept] = WeakKeyDictionary()  # by database
+_lock = threading.Lock()
+
+
+def version_of(register: Register) -> Version | None:
+    """What answers depend on beside the question; None: of this register nothing is remembered."""
+    if not register.remembers:
+        return None
+    wanted = (
+        select(HEAD.c.hash).scalar_subquery(),
+        select(func.max(TOUCHES.c.id)).scalar_subquery(),
+        *register.also,
+    )
+    row = db.session.execute(select(*(one.label(f"v{i}") for i, one in enumerate(wanted)))).one()
+    return (*row, clock.today())
+
+
+def remembered(key: Hashable, version: Version | None, find: Callable[[], Answer]) -> Answer:
+    """The answer to the question `key`, found now or when it was asked last."""
+    if version is None:
+        return find()
+    now, answers = time.monotonic(), _answers()
+    with _lock:
+        known = answers.get(key)
+        if known is not None and known[0] == version and known[1] > now:
+            answers.move_to_end(key)
+            return cast("Answer", known[2])
+    answer = find()
+    with _lock:
+        answers[key] = (version, now + AT_MOST_SECONDS, answer)
+        answers.move_to_end(key)
+        while len(answers) > MOST:
+            answers.popitem(last=False)
+    return answer
+
+
+def _answers() -> _Kept:
+    with _lock:
+        return _kept.setdefault(db.engine, OrderedDict())

@@ -1,0 +1,69 @@
+"""Lists as files: what is shown, as text, dates and numbers, never as a formula."""
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from portal.foundation.core.db import db
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.factories.vendors import make_vendor
+
+EVIL = "=cmd|'/c calc'!A1"
+
+
+@pytest.fixture
+def pam(cast: Cast, browser: Browser) -> Browser:
+    make_vendor(EVIL)
+    make_vendor("みずいろ印刷株式会社").kana = "ミズイロ"
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    return browser
+
+
+def workbook(browser: Browser, address: str) -> Any:
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    assert str(answer.mimetype).endswith("spreadsheetml.sheet")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    return openpyxl.load_workbook(io.BytesIO(answer.data)).active
+
+
+def test_everything_that_fits_is_in_the_file_with_the_columns_shown(pam: Browser) -> None:
+    sheet = workbook(pam, "/vendors/?q=みずいろ&file=xlsx&columns=name.kana.registered")
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][:2] == ("Vendor", "Kana")
+    assert rows[1][:2] == ("みずいろ印刷株式会社", "ミズイロ")
+    assert len(rows) == 2
+    assert rows[1][-1].isoformat() == "2026-11-25T00:00:00"
+
+
+def test_promises_have_a_column_each(pam: Browser) -> None:
+    heads = [cell.value for cell in next(iter(workbook(pam, "/vendors/?file=xlsx").rows))]
+    assert {"Minimum data", "Contract", "No subcontracting"} & set(heads)
+
+
+def test_a_formula_stays_text(pam: Browser) -> None:
+    sheet = workbook(pam, "/vendors/?file=xlsx&q=cmd")
+    assert sheet["A2"].value == EVIL
+    assert sheet["A2"].data_type == "s"
+    answer = pam.get("/vendors/?file=csv&q=cmd")
+    assert answer.data.startswith("\ufeff".encode())
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert rows[1][0] == f"'{EVIL}"
+
+
+def test_the_file_goes_beyond_the_page(pam: Browser) -> None:
+    for number in range(60):
+        make_vendor(f"Vendor {number:02}")
+    db.session.commit()
+    sheet = workbook(pam, "/vendors/?file=xlsx&q=vendor&per=25&page=2&sort=-name")
+    assert sheet.max_row == 61
+    assert sheet["A2"].value == "Vendor 59"
+
+
+def test_no_other_kind_of_file_is_made(pam: Browser) -> None:
+    assert pam.get("/vendors/?file=exe").mimetype == "text/html"

@@ -51,6 +51,8 @@ from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
 )
 from portal.supervision.attestations import views as attestations
 from portal.supervision.onboarding import views as onboarding
+from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
+from portal.supervision.planning import views as planning
 
 BLUEPRINTS = (
     accounts.bp,
@@ -64,6 +66,7 @@ BLUEPRINTS = (
     contracts.bp,
     attestations.bp,
     onboarding.bp,
+    planning.bp,
     board.bp,
     reports.bp,
     jobs.bp,

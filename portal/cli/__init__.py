@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from portal.cli import access, audit, content, demo, jobs, mail, promises, reports, setup, users
+from portal.cli import (
+    access,
+    audit,
+    content,
+    demo,
+    jobs,
+    mail,
+    planning,
+    promises,
+    reports,
+    setup,
+    users,
+)
 
 GROUPS = (
     access.group,
@@ -11,6 +23,7 @@ GROUPS = (
     demo.group,
     jobs.group,
     mail.group,
+    planning.group,
     promises.command,
     reports.group,
     setup.group,

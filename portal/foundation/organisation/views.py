@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -77,7 +77,7 @@ def _settings_page(form: SettingsForm, status: int, **more: Any) -> ResponseRetu
         form=form,
         stages=[form[stages_of(name)] for name in in_order(practice().ladders)],
         condition=condition(),
-        tabs=_tabs("settings"),
+        tabs=tabs("organisation.settings"),
         **{"conflict": [], "saved": None, **more},
     )
     return page, status
@@ -90,7 +90,7 @@ def wordings() -> ResponseReturnValue:
         f"{PAGES}/wordings.html",
         promises=promise_pack().promises,
         own=queries.own_wordings(clock.today()),
-        tabs=_tabs("wordings"),
+        tabs=tabs("organisation.wordings"),
     )
 
 
@@ -148,7 +148,7 @@ def notice() -> ResponseReturnValue:
         form=form,
         last=or_404(queries.current_notice()),
         theirs=theirs,
-        tabs=_tabs("notice"),
+        tabs=tabs("organisation.notice"),
     )
     return page, status
 
@@ -160,13 +160,16 @@ def privacy() -> ResponseReturnValue:
     return render_template(f"{PAGES}/privacy.html", notice=or_404(queries.current_notice()))
 
 
-def _tabs(active: str) -> list[dict[str, Any]]:
+def tabs(active: str) -> list[dict[str, Any]]:
+    """The pages of the settings, those of packages above included; `active` is an endpoint."""
     words = {
-        "settings": _("Company"),
-        "wordings": _("Sentences of the policy"),
-        "notice": _("Notice to people"),
+        "organisation.settings": _("Company"),
+        "organisation.wordings": _("Sentences of the policy"),
+        "organisation.notice": _("Notice to people"),
+        "planning.settings": _("Supervision plan"),
     }
     return [
-        {"label": label, "href": url_for(f".{name}"), "active": name == active}
+        {"label": label, "href": url_for(name), "active": name == active}
         for name, label in words.items()
+        if name in current_app.view_functions
     ]

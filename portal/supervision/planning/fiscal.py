@@ -45,3 +45,8 @@ def number_of(day: date, start_month: int) -> int:
 
 def year_of(day: date, start_month: int) -> FiscalYear:
     return fiscal_year(number_of(day, start_month), start_month)
+
+
+def month_name(first: date) -> Text:
+    """2026年12月 / Dec 2026."""
+    return Text(ja=f"{first.year}年{first.month}月", en=f"{first:%b %Y}")

@@ -30,7 +30,7 @@ class Neighbours:
 
     others: int
     vendors: int
-    reviewer: str
+    reviewer: str | Message
     per_week: int
 
 

@@ -30,8 +30,10 @@ def facts(today: date) -> AttestationFacts:
     return attestation_facts(None, today)
 
 
-def find_item(item_id: int) -> PlanItem | None:
-    return db.session.scalar(select(PlanItem).where(PlanItem.id == item_id))
+def lock_item(item_id: int) -> PlanItem | None:
+    """The row, for a change of it."""
+    statement = select(PlanItem).where(PlanItem.id == item_id).with_for_update()
+    return db.session.scalar(statement.execution_options(populate_existing=True))
 
 
 def items_by_key(keys: Collection[str]) -> Mapping[str, PlanItem]:
@@ -141,3 +143,8 @@ def is_decided(year: int) -> bool:
         )
         is not None
     )
+
+
+def vendor_names() -> Mapping[int, str]:
+    """As registered, of all vendors."""
+    return {row.id: row.name for row in db.session.execute(select(Vendor.id, Vendor.name))}

@@ -34,6 +34,7 @@ from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
+from tests.factories.planning import make_plan_item
 from tests.supervision.attestations.signed import signed
 from tests.supervision.attestations.work import an_authority
 
@@ -258,6 +259,8 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "view_id": _view,
     "run_id": _run,
     "position": lambda _rows: 0,
+    "plan_item_id": lambda rows: make_plan_item(rows.vendor).id,
+    "year": lambda _rows: 2026,
     "promise_id": lambda _rows: "bound",
     "invitation_token": lambda _rows: "unknown",
     "reset_token": lambda _rows: "unknown",

@@ -1,0 +1,193 @@
+"""`flask planning`: what the supervision plan of a fiscal year would change, and making it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from portal.cli.entry import (
+    as_system,
+    json_option,
+    print_json,
+    refuse,
+    terminal_language,
+    today_option,
+)
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.accounts.queries import find_by_email, names_of
+from portal.foundation.core import clock
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import Lang, Message, say, say_n
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.queries import find_organisation
+from portal.supervision.planning import making, plan_page, plan_services, queries
+from portal.supervision.planning.difference import Difference
+from portal.supervision.planning.fiscal import FiscalYear, month_name
+
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+group = AppGroup("planning", help="The supervision plan of a fiscal year.")
+year_option = click.option(
+    "--year",
+    type=click.IntRange(FIRST_YEAR, LAST_YEAR),
+    help="The calendar year in which the fiscal year begins; this one where it is not given.",
+)
+
+
+@group.command("preview")
+@year_option
+@today_option
+@json_option
+@as_system
+def planning_preview(*, year: int | None, today: date | None, as_json: bool) -> None:
+    """What planning now would add, change and drop. Writes nothing."""
+    with clock.on_day(today):
+        fiscal, difference = _worked_out(year)
+        if as_json:
+            print_json(_plain(fiscal, difference))
+            return
+        for line in _lines(fiscal, difference, terminal_language()):
+            click.echo(line)
+
+
+@group.command("make")
+@year_option
+@today_option
+@click.option("--as", "email", metavar="EMAIL", help="The privacy officer who decides it.")
+@as_system
+def planning_make(*, year: int | None, today: date | None, email: str | None) -> None:
+    """Write the plan. Without --as nobody has decided it yet."""
+    with clock.on_day(today):
+        fiscal, difference = _worked_out(year)
+        actor = SYSTEM if email is None else _person(email)
+        with transaction():
+            plan_services.make_plan(difference, fiscal, actor=actor)
+        lang = terminal_language()
+        for line in _lines(fiscal, difference, lang):
+            click.echo(line)
+        said = (
+            say("Written; nobody has decided it yet.")
+            if email is None
+            else say("Written and decided.")
+        )
+        click.echo(words(said, lang))
+
+
+def _worked_out(number: int | None) -> tuple[FiscalYear, Difference]:
+    """Refuses before set-up."""
+    if find_organisation() is None:
+        refuse(say("The portal has not been set up yet: open it in a browser first."))
+    year = making.this_year() if number is None else making.the_year(number)
+    return year, making.preview(year)
+
+
+def _person(email: str) -> Actor:
+    """Refuses an address without an account; whether the person may decide is not decided here."""
+    found = find_by_email(email)
+    if found is None or not found.is_active:
+        refuse(say("Nobody with an account has the address %(email)s.", email=email))
+    return found.as_actor()
+
+
+def _lines(year: FiscalYear, difference: Difference, lang: Lang) -> Iterator[str]:
+    yield words(
+        say(
+            "%(year)s: new %(added)s, changed %(changed)s, done in the meantime %(found)s, no "
+            "longer asked for %(dropped)s, stays %(stays)s.",
+            year=year.name,
+            **_counts(difference),
+        ),
+        lang,
+    )
+    for one in plan_page.by_month(difference, year):
+        yield words(
+            say(
+                "  %(month)s: vendors %(vendors)s, things due %(things)s",
+                month=month_name(one.first),
+                vendors=one.vendors,
+                things=one.things,
+            ),
+            lang,
+        )
+    yield from (words(one, lang) for one in _warnings(difference))
+
+
+def _warnings(difference: Difference) -> Iterable[Message]:
+    names = names_of(one.reviewer_id for one in difference.crowded)
+    for one in difference.crowded:
+        yield say(
+            "More vendors in one week than set: from %(day)s, %(name)s: %(count)s",
+            day=one.monday,
+            name=names.get(one.reviewer_id or 0) or say("nobody"),
+            count=one.vendors,
+        )
+    if difference.never_signed:
+        yield say_n(
+            "%(n)s statement has never been signed; a person must ask for it first.",
+            "%(n)s statements have never been signed; a person must ask for them first.",
+            difference.never_signed,
+        )
+
+
+def _counts(difference: Difference) -> dict[str, int]:
+    return {
+        "added": len(difference.added),
+        "changed": len(difference.changed),
+        "found": len(difference.found),
+        "dropped": len(difference.dropped),
+        "stays": len(difference.stays),
+    }
+
+
+def _plain(year: FiscalYear, difference: Difference) -> dict[str, Any]:
+    names = queries.vendor_names()
+    items: list[Mapping[str, Any]] = [
+        *(_item("added", names, one.wanted, None, one) for one in difference.added),
+        *(_item("changed", names, one.wanted, old, one) for old, one in difference.changed),
+        *(_item("found", names, one.known, one.known, None, on=one.on) for one in difference.found),
+        *(_item("dropped", names, one, one, None) for one in difference.dropped),
+        *(_item("stays", names, one, one, None, on=one.planned_on) for one in difference.stays),
+    ]
+    return {
+        "year": year.number,
+        "first": year.first,
+        "last": year.last,
+        "decided": queries.is_decided(year.number),
+        **_counts(difference),
+        "never_signed": difference.never_signed,
+        "crowded": [
+            {"owner_id": one.reviewer_id, "week_from": one.monday, "vendors": one.vendors}
+            for one in difference.crowded
+        ],
+        "items": items,
+    }
+
+
+def _item(
+    change: str,
+    names: Mapping[int, str],
+    about: Any,
+    old: Any,
+    new: Any,
+    *,
+    on: date | None = None,
+) -> Mapping[str, Any]:
+    """`about`: whatever knows vendor, work and what; `old`, `new`: before and after."""
+    period = (
+        (about.period.first, about.period.last) if new else (about.period_from, about.period_to)
+    )
+    return {
+        "change": change,
+        "key": about.key,
+        "vendor_id": about.vendor_id,
+        "vendor": names.get(about.vendor_id, ""),
+        "engagement_id": about.engagement_id,
+        "what": about.what,
+        "tier": about.tier,
+        "period_from": period[0],
+        "period_to": period[1],
+        "opens_on": new.opens_on if new else about.opens_on,
+        "was": None if old is None or change == "stays" else old.planned_on,
+        "on": new.on if new else on,
+    }

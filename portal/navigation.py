@@ -14,21 +14,29 @@ _OF_VENDORS = (
     "attestations.new_authority",
 )  # fmt: skip
 _OF_REPORTS = ("reports.index", "reports.show", "reports.edit", "reports.draft")
+_OF_THE_CALENDAR = (
+    "planning.calendar", "planning.overview", "planning.by_vendor", "planning.listed",
+    "planning.printed", "planning.preview", "planning.decide", "planning.item", "planning.move",
+    "planning.leave_out", "planning.note_done",
+)  # fmt: skip
+_OF_SETTINGS = ("organisation", "content", "planning.settings")
 # endpoint, label, Bootstrap icon, the first part of endpoints that belong to it
 STAFF = (
     ("board.today", _l("Today"), "sunrise", ("board.today",)),
     ("vendors.index", _l("Vendors"), "buildings", _OF_VENDORS),
     ("board.matrix", _l("Board"), "grid-3x3", ("board.matrix",)),
     ("attestations.index", _l("Attestations"), "pen", ("attestations.index", "attestations.show")),
+    ("planning.calendar", _l("Calendar"), "calendar3", _OF_THE_CALENDAR),
     ("reports.index", _l("Reports"), "file-earmark-text", _OF_REPORTS),
     ("accounts.people", _l("People"), "people", ("accounts.people",)),
-    ("organisation.settings", _l("Settings"), "gear", ("organisation", "content")),
+    ("organisation.settings", _l("Settings"), "gear", _OF_SETTINGS),
     ("mail.index", _l("Mail"), "envelope", ("mail",)),
     ("audit.index", _l("Audit log"), "journal-text", ("audit",)),
 )
 VENDOR = (
     ("board.todo", _l("To do"), "list-check", ("board.todo", "attestations.sign", "attestations.sitting")),
     ("board.done", _l("Done"), "check2-circle", ("board.done",)),
+    ("planning.own_year", _l("The year ahead"), "calendar3", ("planning.own_year",)),
     ("accounts.own_company", _l("Company and people"), "people", ("accounts.own_company",)),
 )
 

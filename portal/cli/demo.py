@@ -8,11 +8,12 @@ from flask.cli import AppGroup
 
 from portal.cli.entry import as_system, terminal_language
 from portal.demo.company import NAME, PASSWORD
+from portal.demo.crowding import add_crowd, is_demonstration, missing_vendors
 from portal.demo.loading import SEED, SignIn, load
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.labels import ROLE_LABELS
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say
+from portal.foundation.core.messages import Lang, say, say_n
 from portal.foundation.mail import links
 
 group = AppGroup("demo", help="A demonstration company.")
@@ -26,11 +27,21 @@ group = AppGroup("demo", help="A demonstration company.")
     show_default=True,
     help="Other numbers, the same story.",
 )
+@click.option(
+    "--vendors",
+    type=click.IntRange(min=1, max=100_000),
+    help="Fill the register up to so many vendors, to try the portal's size. Again adds the rest.",
+)
 @as_system
-def load_demo(seed: int) -> None:
+def load_demo(seed: int, vendors: int | None) -> None:
     """Fill an empty portal with a fictional company and print who can sign in."""
     lang = terminal_language()
+    if vendors is not None and is_demonstration():
+        _fill_up(vendors, seed, lang)
+        return
     people = load(seed)
+    if vendors is not None:
+        _fill_up(vendors, seed, lang)
     click.echo(
         words(say("%(company)s is ready, a company that does not exist.", company=NAME), lang)
     )
@@ -45,6 +56,15 @@ def load_demo(seed: int) -> None:
         click.echo(line)
     click.echo()
     click.echo(words(say("Address: %(link)s", link=links.to("/")), lang))
+
+
+def _fill_up(vendors: int, seed: int, lang: Lang) -> None:
+    """Add what is missing, with a bar where somebody watches."""
+    missing = missing_vendors(vendors)
+    label = words(say("Fictional vendors"), lang)
+    with click.progressbar(length=missing, label=label, show_pos=True) as bar:
+        added = add_crowd(vendors, seed, bar.update)
+    click.echo(words(say_n("%(n)s vendor added.", "%(n)s vendors added.", added), lang))
 
 
 def _table(people: Iterable[SignIn], lang: Lang) -> Iterable[str]:

@@ -137,16 +137,24 @@ def _body(article: Article, line: Line) -> str:
 
 
 def _reader_for(lines: Sequence[Line]) -> Reader:
-    """How this paper numbers its articles: the strictest way that finds at least two."""
-    for read in (_read_japanese, _read_english):
-        last, count = 0, 0
-        for line in lines:
-            head = read(readable(line.text), last)
-            if head is not None:
-                last, count = head[1], count + 1
-        if count > 1:
-            return read
-    return _read_plain
+    """How this paper numbers its articles: by 第N条, by Article N, or by the number alone."""
+    texts = [readable(line.text) for line in lines]
+    if _heads(_read_japanese, texts):
+        return _read_japanese
+    named, plain = _heads(_read_english, texts), _heads(_read_plain, texts)
+    is_named = len(named) > 1 or (named and (not plain or named[0] < plain[0]))
+    return _read_english if is_named else _read_plain
+
+
+def _heads(read: Reader, texts: Sequence[str]) -> list[int]:
+    """On which lines articles would begin."""
+    last, found = 0, []
+    for number, text in enumerate(texts):
+        head = read(text, last)
+        if head is not None:
+            last = head[1]
+            found.append(number)
+    return found
 
 
 def _read_japanese(text: str, last: int) -> Head | None:
@@ -156,7 +164,7 @@ def _read_japanese(text: str, last: int) -> Head | None:
     number, branch, rest = _value(found[1]), found[2] or "", found[3]
     bracket = _IN_BRACKETS.match(rest.strip())
     if not bracket and rest:
-        follows = number == last + 1 or (number == last and branch)
+        follows = last == 0 or number == last + 1 or (number == last and branch)
         if not follows or (rest[0] in _REFERS and not rest[0].isspace()):
             return None
     label = f"第{found[1]}条{branch}"
@@ -173,7 +181,7 @@ def _read_english(text: str, last: int) -> Head | None:
         return None
     word, number, rest = found.groups()
     top = _value(number.split(".")[0])
-    if top not in (last, last + 1) or (rest and rest[0].islower()):
+    if (last and top not in (last, last + 1)) or (rest and rest[0].islower()):
         return None
     return f"{word.capitalize()} {number}", top, _short(rest), ""
 
@@ -185,7 +193,8 @@ def _read_plain(text: str, last: int) -> Head | None:
         return None
     number, rest = found.groups()
     top, is_part = int(number.split(".")[0]), "." in number
-    if top != (last if is_part else last + 1):
+    begins = last == 0 and found[0][len(number)] == "."  # an extract may begin anywhere
+    if top != (last if is_part else last + 1) and not begins:
         return None
     heading = _short(rest)
     if not heading and not is_part:

@@ -76,7 +76,7 @@ _FORBIDS: Final = re.compile(
     r"|\bneither\b|\bwithout\b.{0,40}\b(consent|approval|authorisation)\b"
 )
 _ALLOWS: Final = re.compile(
-    r"(再々?)?(委託|請け負わせ|選任)(を|する|させる)?(こと|もの)?(が)?(できる|できます)(ものとする)?(。|、|$)"
+    r"(再々?)?(委託|請け負わせ|選任)(を|する|させる|る)?(こと|もの)?(が)?(できる|できます)(ものとする)?(。|、|$)"
     r"|\bmay (freely )?(subcontract|use|engage|appoint|retain)\b[^.]{0,80}(subcontract|affiliate|third part)"
     r"|\bmay (freely )?subcontract\b"
 )

@@ -1,0 +1,80 @@
+"""Contracts are split by their articles as people cite them, however these are numbered."""
+
+import pytest
+
+from portal.ledger.contracts.articles import Article, Line, sentences, split_articles
+
+
+def split(*text: str) -> list[Article]:
+    return split_articles([Line(None, number, one) for number, one in enumerate(text)])
+
+
+def named(*text: str) -> list[tuple[str, str]]:
+    return [(one.label, one.heading) for one in split(*text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (("第1条(目的)", "第２条（定義）"), [("第1条", "目的"), ("第2条", "定義")]),
+        (("第一条 目的", "第十二条 再委託"), [("第一条", "目的")]),
+        (("第十条(目的)", "第十一条【再委託】"), [("第十条", "目的"), ("第十一条", "再委託")]),
+        (("(再委託の禁止)", "第1条 乙は、再委託しない。"), [("第1条", "再委託の禁止")]),
+        (("第1条(目的)", "第1条の2(定義)"), [("第1条", "目的"), ("第1条の2", "定義")]),
+        (("Article 1. Scope", "Article 2 Term"), [("Article 1", "Scope"), ("Article 2", "Term")]),
+        (("Article I Scope", "Article II Term"), [("Article I", "Scope"), ("Article II", "Term")]),
+        (
+            ("1. Scope", "1.1 Roles. The parties act so.", "2. Term"),
+            [("1", "Scope"), ("1.1", "Roles"), ("2", "Term")],
+        ),
+    ],
+)
+def test_articles_are_called_as_the_paper_calls_them(
+    text: tuple[str, ...], found: list[tuple[str, str]]
+) -> None:
+    assert named(*text) == found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "第3条の規定により、",
+        "第12条に定める承認は、",
+        "第2条第1項の通知は、",
+        "第9条、第10条及び前条は、",
+    ],
+)
+def test_a_line_that_only_refers_to_an_article_begins_none(line: str) -> None:
+    assert named("第1条(目的)", "甲は、", line)[-1] == ("第1条", "目的")
+
+
+def test_lists_within_articles_are_paragraphs_of_theirs() -> None:
+    article = split(
+        "第4条(提供)", "乙は、提供しない。", "2 乙は、通知する。", "(1) 氏名", "3 甲は、定める。"
+    )[0]
+
+    assert article.items == ["1", "1", "2", "2", "3"]
+    assert article.place(article.items[2]) == "第4条第2項"
+    assert (
+        split("Article 4. Use", "1. The first.", "2. The second.")[0].place("2") == "Article 4(2)"
+    )
+
+
+def test_a_sentence_over_two_lines_and_pages_is_one() -> None:
+    lines = [
+        Line(1, 40, "第4条(提供) 乙は、甲の承"),
+        Line(2, 0, "諾なく提供しない。この場合(甲が認めるとき。)は除く。"),
+    ]
+    said = list(sentences(split_articles(lines)[0]))
+
+    assert said[-1].text.endswith("この場合(甲が認めるとき。)は除く。")
+    words = "".join(one.text for one in said)
+    assert "甲の承諾なく" in words
+
+
+def test_english_lines_are_joined_as_words() -> None:
+    said = list(
+        sentences(split("Article 1. Use", "The vendor uses the data", "for the work only.")[0])
+    )
+
+    assert [one.text for one in said] == ["The vendor uses the data for the work only."]

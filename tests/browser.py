@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
 from tests.pages import check_page
 from tests.sessions import signed_in
 
@@ -28,10 +29,12 @@ class Browser(FlaskClient):
         return response
 
     def sign_in(self, user: User) -> None:
+        db.session.commit()
+        with transaction(audited=False):
+            entered = signed_in(user)
         with self.session_transaction() as session:
             session.clear()
-            session.update(signed_in(user))
-        db.session.commit()
+            session.update(entered)
 
     def sign_out(self) -> None:
         with self.session_transaction() as session:

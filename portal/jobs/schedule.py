@@ -70,6 +70,13 @@ MORNING = business_morning(time(6, 30))  # after the night's changes, before peo
 # The order of a morning: what is opened today stands in today's digest.
 JOBS = (
     Job(
+        name="reconcile-all",
+        label=say("Compare everything with what is on record"),
+        run=tasks.reconcile_all,
+        trigger=IntervalTrigger(minutes=5),
+        slot=MORNING,
+    ),
+    Job(
         name="planning",
         label=say("Ask for what is due"),
         run=tasks.open_due,
@@ -89,6 +96,14 @@ JOBS = (
         run=tasks.mail_head,
         trigger=IntervalTrigger(minutes=5),
         slot=business_morning(time(6, 50)),
+    ),
+    Job(
+        name="reconcile",
+        label=say("Compare what changed with what is on record"),
+        run=tasks.reconcile,
+        trigger=IntervalTrigger(seconds=60),
+        slot=every(60),
+        kept_for=timedelta(days=2),
     ),
     Job(
         name="askings",

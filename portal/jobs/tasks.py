@@ -8,6 +8,7 @@ from portal.ledger.data_sharing import review_services
 from portal.ledger.engagements import rekeying
 from portal.proof.reports import rendering
 from portal.supervision.attestations import asking_services, receipts
+from portal.supervision.planning import reconcile as reconciling
 from portal.supervision.planning import services as planning
 from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
@@ -27,6 +28,18 @@ def _open_in_ledger() -> int:
         + due_services.open_due_checks()
         + review_services.open_data_reviews()
     )
+
+
+def reconcile() -> Message:
+    """Put on record what follows from changes below, as far as it can be seen at a glance."""
+    done = reconciling.reconcile(thorough=False)
+    return say("Made void: %(voided)s, asked for: %(asked)s.", voided=done.voided, asked=done.asked)
+
+
+def reconcile_all() -> Message:
+    """The same, and what a stricter tier or the start of work asks for."""
+    done = reconciling.reconcile()
+    return say("Made void: %(voided)s, asked for: %(asked)s.", voided=done.voided, asked=done.asked)
 
 
 def send_reminders() -> Message:

@@ -17,6 +17,7 @@ SUBJECTS: Mapping[str, Message] = MappingProxyType(
         "attestation": say("Attestations"),
         "audit": say("Audit log"),
         "authority": say("Records of authority"),
+        "change_notice": say("Notices of change"),
         "clause_check": say("Clause checks"),
         "clause_checks": say("Clause checks, several at once"),
         "content": say("Content packs"),

@@ -18,6 +18,7 @@ _DAY = timedelta(days=1)
 class Renewed:
     """The contract, and the first day of the term that runs."""
 
+    vendor_id: int
     number: str
     began_on: date
 
@@ -60,5 +61,5 @@ def renewed_works(
             continue
         known = found.get(engagement_id)
         if known is None or known.began_on < began:
-            found[engagement_id] = Renewed(contract.number, began)
+            found[engagement_id] = Renewed(contract.vendor_id, contract.number, began)
     return found

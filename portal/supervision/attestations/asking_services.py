@@ -22,10 +22,10 @@ from portal.supervision.attestations.asking_models import Asking
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.request_services import (
     Opened,
-    Wanted,
     demand_to_come,
     open_requests,
 )
+from portal.supervision.attestations.wanted import Wanted
 
 AT_ONCE: Final = 200  # requests in one command; more are asked by the job
 PART: Final = 50  # pieces of work in one command of the job

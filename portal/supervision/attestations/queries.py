@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
@@ -118,7 +118,7 @@ def asked_already(
             AttestationRequest.engagement_id == engagement_id,
             AttestationRequest.statement_id.in_(statement_ids),
             AttestationRequest.wording == wording,
-            AttestationRequest.period_from == first,
+            or_(AttestationRequest.period_from == first, _looks_ahead_and_waits()),
             or_(
                 AttestationRequest.state == RequestState.OPEN,
                 and_(Attestation.answer == Answer.AFFIRM, Attestation.ended_on.is_(None)),
@@ -132,6 +132,13 @@ def asked_already(
         for request, signed in rows
         if signed is None or not facts.is_unsettled(signed, changes, today)
     }
+
+
+def _looks_ahead_and_waits() -> ColumnElement[bool]:
+    """Of one statement and work a vendor looks ahead once, whatever day it is asked from."""
+    return and_(
+        AttestationRequest.wording == Wording.START, AttestationRequest.state == RequestState.OPEN
+    )
 
 
 def changes_of(engagement_id: int) -> Sequence[EngagementChange]:

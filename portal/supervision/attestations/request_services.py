@@ -1,7 +1,6 @@
 """Commands: ask for statements about one piece of work, withdraw what was asked."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.access.actor import Actor
@@ -11,7 +10,7 @@ from portal.foundation.content.catalogue import practice, statement, version_in_
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, Text, say, say_n, to_json
+from portal.foundation.core.messages import Text, say, say_n, to_json
 from portal.foundation.core.numbers import next_number
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.engagements.models import Engagement
@@ -20,20 +19,7 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations import lining, periods, queries, request_queries, workflow
 from portal.supervision.attestations.models import AttestationRequest, Origin, Wording
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One statement to ask for. `cause`: why, for both sides; `follows_id`: what it takes over from."""
-
-    statement_id: str
-    wording: Wording
-    first: date
-    last: date | None
-    origin: Origin = Origin.BY_HAND
-    cause: Message | None = None
-    follows_id: int | None = None
-
+from portal.supervision.attestations.wanted import Wanted
 
 Opened = tuple[AttestationRequest, Obligation]
 

@@ -1,0 +1,237 @@
+"""What has to be put on record because facts below have changed: decided from plain values. Pure."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from portal.foundation.content.statements import Statement
+from portal.foundation.core.messages import Message, say
+from portal.supervision.attestations.facts import Key
+from portal.supervision.attestations.models import Origin
+from portal.supervision.attestations.wanted import Wanted
+from portal.supervision.change_notices.models import Changed
+from portal.supervision.planning import anew
+from portal.supervision.planning.anew import Before
+
+STRICTER: Final = say("The work is supervised more closely now, so more statements are asked for.")
+BEGINS: Final = say("The work begins: there is a contract, and data is to be shared.")
+RENEWAL: Final = "contract_renewal"  # events of attestations.yaml
+# By what a vendor tells of: the events of the pack that ask for statements anew.
+EVENTS: Final[Mapping[Changed, frozenset[str]]] = MappingProxyType(
+    {
+        Changed.PEOPLE: frozenset({"staff_or_site_change"}),
+        Changed.PLACE: frozenset({"staff_or_site_change", "site_move"}),
+        Changed.RESPONSIBLE_PERSON: frozenset({"change_of_responsible_person"}),
+        Changed.SYSTEM: frozenset({"system_change"}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of work that runs. `statements`: what its tier asks for, in the pack's order;
+    `handled_from`: when data was first within reach, None: not yet; `is_bound`: a contract was
+    signed for it; `is_supervised`: we work with its vendor."""
+
+    engagement_id: int
+    vendor_id: int
+    starts_on: date
+    handled_from: date | None
+    tier: str
+    statements: Sequence[str]
+    has_data: bool
+    is_bound: bool
+    is_supervised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A statement that no longer stands, since when, and why."""
+
+    attestation_id: int
+    vendor_id: int
+    number: str
+    key: Key
+    on: date
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A change the vendor told of that nobody has followed up; `engagement_id` None: all work."""
+
+    id: int
+    vendor_id: int
+    engagement_id: int | None
+    changed: Changed
+    cause: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """The contract of a piece of work was renewed."""
+
+    vendor_id: int
+    engagement_id: int
+    cause: Message
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of some vendors. `last`: what was signed last; `open`: what is asked; `ever`: what was ever
+    asked; `tiers`: under which each work was looked at before, None: not looked at this time."""
+
+    today: date
+    pieces: Sequence[Piece]
+    statements: Mapping[str, Statement]
+    stricter: Mapping[str, int]  # by tier; a smaller number is stricter
+    asked_under: Mapping[str, frozenset[str]]  # statements by tier
+    falls: Sequence[Fall]
+    notices: Sequence[Notice]
+    renewals: Sequence[Renewal]
+    texts: Mapping[int, int]  # open requests in words no longer in force, with their vendor
+    last: Mapping[Key, Before]
+    open: Collection[Key]
+    ever: Collection[Key]
+    tiers: Mapping[int, str] | None
+
+
+@dataclass(slots=True)
+class Needs:
+    """What one vendor's command has to do."""
+
+    falls: list[Fall] = field(default_factory=list)
+    asks: dict[Key, Wanted] = field(default_factory=dict)
+    notices: list[int] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)  # open requests in words no longer in force
+    tiers: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing but tiers to remember."""
+        return not (self.falls or self.asks or self.notices or self.texts)
+
+
+def needs(facts: Facts) -> Mapping[int, Needs]:
+    """By vendor; vendors without any are left out."""
+    found: dict[int, Needs] = {}
+    by_work = {piece.engagement_id: piece for piece in facts.pieces}
+    for fall in facts.falls:
+        piece = by_work.get(fall.key[0])
+        if piece is not None:
+            found.setdefault(piece.vendor_id, Needs()).falls.append(fall)
+    for notice in facts.notices:
+        found.setdefault(notice.vendor_id, Needs()).notices.append(notice.id)
+    for request_id, vendor_id in facts.texts.items():
+        found.setdefault(vendor_id, Needs()).texts.append(request_id)
+    for piece in facts.pieces:
+        asks = dict(_asks(piece, facts)) if piece.is_supervised else {}
+        tier = _new_tier(piece, facts)
+        if asks or tier:
+            one = found.setdefault(piece.vendor_id, Needs())
+            one.asks |= asks
+            one.tiers |= {piece.engagement_id: tier} if tier else {}
+    return found
+
+
+Why = tuple[Origin, Message, int | None]  # the attestation it takes over from
+
+
+def _asks(piece: Piece, facts: Facts) -> Iterator[tuple[Key, Wanted]]:
+    """What is asked for this work; nothing that is asked already."""
+    for statement_id, (origin, cause, follows_id) in _reasons(piece, facts).items():
+        key = (piece.engagement_id, statement_id)
+        statement = facts.statements.get(statement_id)
+        if statement is None or key in facts.open:
+            continue
+        about = anew.about(
+            facts.last.get(key),
+            starts_on=piece.starts_on,
+            handled_from=piece.handled_from,
+            has_start=statement.statement_start is not None,
+            today=facts.today,
+        )
+        if about is not None:
+            yield (
+                key,
+                Wanted(
+                    statement_id, about.wording, about.first, about.last, origin, cause, follows_id
+                ),
+            )
+
+
+def _reasons(piece: Piece, facts: Facts) -> Mapping[str, Why]:
+    """By statement the first that counts: void, told, renewed, stricter tier, start."""
+    found: dict[str, Why] = {}
+    for fall in facts.falls:
+        if fall.key[0] == piece.engagement_id:
+            cause = say(
+                "%(number)s no longer stands. %(reason)s", number=fall.number, reason=fall.reason
+            )
+            found.setdefault(fall.key[1], (Origin.VOIDED, cause, fall.attestation_id))
+    for statement_id, origin, told in _by_event(piece, facts):
+        found.setdefault(statement_id, (origin, told, None))
+    for statement_id in _by_tier(piece, facts):
+        found.setdefault(statement_id, (Origin.TIER, STRICTER, None))
+    for statement_id in _at_the_start(piece, facts):
+        found.setdefault(statement_id, (Origin.START, BEGINS, None))
+    return found
+
+
+def _by_event(piece: Piece, facts: Facts) -> Iterator[tuple[str, Origin, Message]]:
+    """What the pack asks again for what the vendor told of, and for a renewed contract."""
+    for notice in facts.notices:
+        if notice.vendor_id == piece.vendor_id and notice.engagement_id in (
+            None,
+            piece.engagement_id,
+        ):
+            for statement_id in _with(EVENTS[notice.changed], piece, facts):
+                yield statement_id, Origin.SITE_OR_STAFF, notice.cause
+    for renewal in facts.renewals:
+        if renewal.engagement_id == piece.engagement_id:
+            for statement_id in _with(frozenset({RENEWAL}), piece, facts):
+                yield statement_id, Origin.RENEWAL, renewal.cause
+
+
+def _with(events: frozenset[str], piece: Piece, facts: Facts) -> list[str]:
+    """What the tier of the work asks for and the pack asks again on one of the events."""
+    return [one for one in piece.statements if events & set(facts.statements[one].events)]
+
+
+def _by_tier(piece: Piece, facts: Facts) -> list[str]:
+    """What a stricter tier asks for that the one before did not; never what was asked before."""
+    before = (facts.tiers or {}).get(piece.engagement_id)
+    if before is None or not _is_stricter(piece.tier, before, facts):
+        return []
+    known = facts.asked_under.get(before, frozenset())
+    return [
+        one
+        for one in piece.statements
+        if one not in known and (piece.engagement_id, one) not in facts.ever
+    ]
+
+
+def _at_the_start(piece: Piece, facts: Facts) -> list[str]:
+    """Of work that nothing was handled for yet; looked for when tiers are."""
+    if facts.tiers is None or not (piece.has_data and piece.is_bound):
+        return []
+    if piece.handled_from is not None and piece.handled_from < facts.today:
+        return []
+    return [
+        one
+        for one in piece.statements
+        if facts.statements[one].on_start and (piece.engagement_id, one) not in facts.ever
+    ]
+
+
+def _new_tier(piece: Piece, facts: Facts) -> str | None:
+    if facts.tiers is None or facts.tiers.get(piece.engagement_id) == piece.tier:
+        return None
+    return piece.tier
+
+
+def _is_stricter(now: str, before: str, facts: Facts) -> bool:
+    last = len(facts.stricter)
+    return facts.stricter.get(now, last) < facts.stricter.get(before, last)

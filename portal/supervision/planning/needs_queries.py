@@ -1,0 +1,287 @@
+"""Reads what reconciling compares: of all vendors or one, in a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, TypeVarTuple
+
+from sqlalchemy import Select, func, select
+
+from portal.foundation.content import catalogue, shelf
+from portal.foundation.content.queries import active_versions
+from portal.foundation.core.dated import not_corrected
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import LANGUAGES, say
+from portal.ledger.contracts.models import Contract, ContractCover, ContractState
+from portal.ledger.contracts.renewals import renewed_works
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.queries import Work, work_on
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.supervision.attestations import facts as attested
+from portal.supervision.attestations import voiding
+from portal.supervision.attestations.facts import Key
+from portal.supervision.attestations.models import Attestation, AttestationRequest, RequestState
+from portal.supervision.attestations.request_queries import open_numbers
+from portal.supervision.change_notices.models import ChangeNotice
+from portal.supervision.change_notices.words import CHANGED
+from portal.supervision.planning.anew import Before
+from portal.supervision.planning.models import KnownTier
+from portal.supervision.planning.needs import (
+    RENEWAL,
+    Facts,
+    Fall,
+    Notice,
+    Piece,
+    Renewal,
+)
+
+ASKED: Final = (VendorState.APPROVED, VendorState.ACTIVE, VendorState.SUSPENDED)
+INCIDENTAL: Final = "incidental"  # in place of a tier, where data is only seen by chance
+RENEWED_WITHIN: Final = 60  # days; a renewal of longer ago is not made up for
+Ts = TypeVarTuple("Ts")
+VendorIds = Collection[int] | None  # None: all
+
+
+def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> Facts:
+    """`thorough`: also tiers and starts, for which all work is read."""
+    falls, notices = _falls(vendor_ids, today), _notices(vendor_ids, today)
+    renewals = _renewals(vendor_ids, today)
+    concerned = vendor_ids
+    if not thorough and vendor_ids is None:
+        concerned = {one.vendor_id for several in (falls, notices, renewals) for one in several}
+    works = _works(concerned, today)
+    engagement_ids = {work.engagement_id for work in works}
+    pack = catalogue.tiers(on=today)
+    known = _known_tiers(vendor_ids) if thorough else None
+    return Facts(
+        today=today,
+        pieces=_pieces(works, concerned, thorough=thorough),
+        statements=catalogue.statement_pack(on=today).by_id,
+        stricter={one.id: place for place, one in enumerate(pack.tiers)},
+        asked_under={
+            **{one.id: frozenset(one.attestations) for one in pack.tiers},
+            INCIDENTAL: frozenset(pack.incidental_only.attestations),
+        },
+        falls=falls,
+        notices=notices,
+        renewals=renewals,
+        texts=_texts(vendor_ids, today),
+        last=_last(concerned, today),
+        open=frozenset(open_numbers(None if concerned is None else engagement_ids)),
+        ever=_ever(vendor_ids) if thorough else frozenset(),
+        tiers=known,
+    )
+
+
+def _falls(vendor_ids: VendorIds, today: date) -> list[Fall]:
+    """What was signed last and rests on facts that are others now."""
+    changes: dict[int, list[voiding.Change]] = defaultdict(list)
+    for later in attested.changes_since(vendor_ids, today):
+        if voiding.voids(later.signing.statement_id, later.change.what, later.change.about):
+            changes[later.attestation_id].append(later.change)
+    rewritten = _rewritten(vendor_ids, today)
+    if not changes and not rewritten:
+        return []
+    wanted = {*changes, *rewritten}
+    rows = db.session.scalars(
+        select(Attestation).where(Attestation.id.in_(wanted)).order_by(Attestation.id)
+    )
+    version = catalogue.version_in_force(shelf.STATEMENTS)
+    return [_fall(row, changes.get(row.id, ()), rewritten.get(row.id), version) for row in rows]
+
+
+def _fall(
+    row: Attestation, changes: Sequence[voiding.Change], rewritten: date | None, version: str
+) -> Fall:
+    categories = catalogue.category_pack().by_id
+    reasons = []
+    for change in changes:
+        category = categories.get(change.about)
+        reasons.append(voiding.reason(change, category.title if category else None))
+    days = [change.changed_on for change in changes]
+    if rewritten is not None:
+        reasons.append(voiding.other_text(rewritten, version))
+        days.append(rewritten)
+    return Fall(
+        attestation_id=row.id,
+        vendor_id=row.vendor_id,
+        number=row.number,
+        key=(row.engagement_id, row.statement_id),
+        on=max(min(days), row.signed_on),
+        reason=voiding.together(reasons),
+    )
+
+
+def _rewritten(vendor_ids: VendorIds, today: date) -> Mapping[int, date]:
+    """By what stands: since when the version in force says it in other words."""
+    version = active_versions(today)[shelf.STATEMENTS.id].version
+    older = select(Attestation.id).where(
+        Attestation.pack_version != version, Attestation.ended_on.is_(None)
+    )
+    if db.session.scalar(older.limit(1)) is None:
+        return {}
+    found = {}
+    for row in attested.last_signed(vendor_ids, today):
+        if row.ended_on is None and row.pack_version != version:
+            since = attested.other_text_since(row, today)
+            if since is not None:
+                found[row.id] = since
+    return found
+
+
+def _texts(vendor_ids: VendorIds, today: date) -> Mapping[int, int]:
+    """Open requests whose statement the version in force says in other words, with their vendor."""
+    version = active_versions(today)[shelf.STATEMENTS.id].version
+    now = catalogue.statement_pack(on=today).by_id
+    statement = select(
+        AttestationRequest.id,
+        AttestationRequest.vendor_id,
+        AttestationRequest.statement_id,
+        AttestationRequest.pack_version,
+        AttestationRequest.wording,
+    ).where(
+        AttestationRequest.state == RequestState.OPEN, AttestationRequest.pack_version != version
+    )
+    found = {}
+    for row in db.session.execute(_of(statement, AttestationRequest.vendor_id, vendor_ids)):
+        new = now.get(row.statement_id)
+        old = catalogue.statement(row.statement_id, row.pack_version)
+        if new is not None and any(
+            not voiding.says_the_same(old, new, row.wording, lang) for lang in LANGUAGES
+        ):
+            found[row.id] = row.vendor_id
+    return found
+
+
+def _notices(vendor_ids: VendorIds, today: date) -> list[Notice]:
+    """What vendors told of that has happened and nobody has followed up."""
+    statement = (
+        select(ChangeNotice)
+        .where(ChangeNotice.taken_up_on.is_(None), ChangeNotice.happens_on <= today)
+        .order_by(ChangeNotice.id)
+    )
+    rows = db.session.scalars(_of(statement, ChangeNotice.vendor_id, vendor_ids))
+    return [
+        Notice(
+            row.id,
+            row.vendor_id,
+            row.engagement_id,
+            row.changed,
+            say(
+                "Notice of change %(number)s: %(what)s, on %(day)s.",
+                number=row.number,
+                what=CHANGED[row.changed],
+                day=row.happens_on,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _renewals(vendor_ids: VendorIds, today: date) -> list[Renewal]:
+    """Work whose contract was renewed lately and that was asked about nothing since."""
+    asked_again = [one.id for one in catalogue.statements() if RENEWAL in one.events]
+    renewed = renewed_works(today, RENEWED_WITHIN, vendor_ids)
+    rows = db.session.execute(
+        select(AttestationRequest.engagement_id, func.max(AttestationRequest.requested_on))
+        .where(
+            AttestationRequest.engagement_id.in_(renewed),
+            AttestationRequest.statement_id.in_(asked_again),
+        )
+        .group_by(AttestationRequest.engagement_id)
+    )
+    last = dict(rows.all())
+    return [
+        Renewal(
+            one.vendor_id,
+            engagement_id,
+            say("Contract %(number)s was renewed on %(day)s.", number=one.number, day=one.began_on),
+        )
+        for engagement_id, one in renewed.items()
+        if engagement_id not in last or last[engagement_id] < one.began_on
+    ]
+
+
+def _works(vendor_ids: VendorIds, today: date) -> list[Work]:
+    """Work that runs."""
+    if vendor_ids is not None and not vendor_ids:
+        return []
+    found = work_on(today, vendor_ids)
+    return [work for works in found.values() for work in works if work.terms.runs_on(today)]
+
+
+def _pieces(works: Sequence[Work], vendor_ids: VendorIds, *, thorough: bool) -> list[Piece]:
+    statement = select(Vendor.id).where(Vendor.state.in_(ASKED))
+    supervised = set(db.session.scalars(_of(statement, Vendor.id, vendor_ids)))
+    handled = _handled_from(vendor_ids)
+    bound = _bound(vendor_ids) if thorough else set()
+    return [
+        Piece(
+            engagement_id=work.engagement_id,
+            vendor_id=work.terms.vendor_id,
+            starts_on=work.terms.starts_on,
+            handled_from=(
+                work.terms.starts_on
+                if work.tier.incidental_only is not None
+                else handled.get(work.engagement_id)
+            ),
+            tier=INCIDENTAL if work.tier.incidental_only is not None else work.tier.tier.id,
+            statements=work.tier.attestations,
+            has_data=bool(work.shares),
+            is_bound=work.engagement_id in bound,
+            is_supervised=work.terms.vendor_id in supervised,
+        )
+        for work in works
+    ]
+
+
+def _handled_from(vendor_ids: VendorIds) -> Mapping[int, date]:
+    """By work the first handover of any of its data."""
+    statement = (
+        select(DataShare.engagement_id, func.min(DataShare.first_handover_on))
+        .where(not_corrected(DataShare), DataShare.first_handover_on.is_not(None))
+        .group_by(DataShare.engagement_id)
+    )
+    rows = db.session.execute(_of(statement, DataShare.vendor_id, vendor_ids))
+    return {engagement_id: on for engagement_id, on in rows if on is not None}
+
+
+def _bound(vendor_ids: VendorIds) -> set[int]:
+    """Work for which a contract was signed that has not been ended."""
+    statement = (
+        select(ContractCover.engagement_id)
+        .join(Contract, Contract.id == ContractCover.contract_id)
+        .where(
+            not_corrected(ContractCover),
+            ContractCover.valid_until.is_(None),
+            Contract.state == ContractState.SIGNED,
+        )
+        .distinct()
+    )
+    return set(db.session.scalars(_of(statement, ContractCover.vendor_id, vendor_ids)))
+
+
+def _last(vendor_ids: VendorIds, today: date) -> Mapping[Key, Before]:
+    if vendor_ids is not None and not vendor_ids:
+        return {}
+    return {
+        (row.engagement_id, row.statement_id): Before(row.wording, row.period_from, row.period_to)
+        for row in attested.last_signed(vendor_ids, today)
+    }
+
+
+def _ever(vendor_ids: VendorIds) -> frozenset[Key]:
+    """What was ever asked for, withdrawn or not."""
+    statement = select(AttestationRequest.engagement_id, AttestationRequest.statement_id)
+    rows = db.session.execute(_of(statement.distinct(), AttestationRequest.vendor_id, vendor_ids))
+    return frozenset((engagement_id, statement_id) for engagement_id, statement_id in rows)
+
+
+def _known_tiers(vendor_ids: VendorIds) -> Mapping[int, str]:
+    statement = select(KnownTier.engagement_id, KnownTier.tier)
+    rows = db.session.execute(_of(statement, KnownTier.vendor_id, vendor_ids))
+    return dict(rows.all())
+
+
+def _of(statement: Select[*Ts], column: Any, vendor_ids: VendorIds) -> Select[*Ts]:
+    return statement if vendor_ids is None else statement.where(column.in_(vendor_ids))

@@ -82,7 +82,7 @@ def effects(item: PlanItem, to: date, around: Neighbours, title: Text | Message)
     if kinds.is_statement(item.what):
         found.append(say("The vendor is asked on %(day)s, as before.", day=item.opens_on))
     else:
-        found.append(say("It is on the list of open work from %(day)s on.", day=to - LEAD))
+        found.append(say("It is to be done from %(day)s on.", day=to - LEAD))
         if to > item.period_to:
             found.append(
                 say(

@@ -14,7 +14,7 @@ from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import say
 from portal.foundation.organisation.models import Organisation
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.planning import places, plan_settings, queries, workflow
@@ -24,6 +24,7 @@ from portal.supervision.planning.fiscal import FiscalYear
 from portal.supervision.planning.plan import Placed
 from portal.supervision.planning.plan_models import ItemState, PlanDecision, PlanItem
 from portal.supervision.planning.plan_settings import PlanSettings
+from portal.supervision.planning.titles import Title
 
 AT_ONCE = 5000  # rows in one statement
 _TABLE: Any = PlanItem.__table__
@@ -74,7 +75,7 @@ def make_plan(difference: Difference, year: FiscalYear, *, actor: Actor) -> Plan
 
 
 def move_item(
-    item: PlanItem, to: date, reason: str, standards: Standards, title: Message, *, actor: Actor
+    item: PlanItem, to: date, reason: str, standards: Standards, title: Title, *, actor: Actor
 ) -> None:
     """Refuses what is no longer waiting, a day that may not be, and an empty reason."""
     before = item.planned_on
@@ -90,7 +91,7 @@ def move_item(
     )
 
 
-def skip_item(item: PlanItem, reason: str, title: Message, *, actor: Actor) -> None:
+def skip_item(item: PlanItem, reason: str, title: Title, *, actor: Actor) -> None:
     workflow.skip(item, reason=reason, by_id=actor.user_id, at=clock.now())
     record(
         actor,
@@ -102,7 +103,7 @@ def skip_item(item: PlanItem, reason: str, title: Message, *, actor: Actor) -> N
     )
 
 
-def note_item_done(item: PlanItem, on: date, remark: str, title: Message, *, actor: Actor) -> None:
+def note_item_done(item: PlanItem, on: date, remark: str, title: Title, *, actor: Actor) -> None:
     """For what the portal does not open by itself. Refuses statements and days to come."""
     workflow.note_done(
         item, on=on, remark=remark, by_id=actor.user_id, at=clock.now(), today=clock.today()

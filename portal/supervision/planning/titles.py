@@ -23,10 +23,10 @@ def titles() -> dict[str, Title]:
     return {name: title_of(name) for name in names}
 
 
-def with_work(what: str, work: Text | None) -> Message:
+def with_work(what: str, work: Text | None) -> Title:
     """For a record: what, and about which work."""
     if work is None:
-        return say("%(what)s", what=title_of(what))
+        return title_of(what)
     return say("%(what)s: %(work)s", what=title_of(what), work=work)
 
 

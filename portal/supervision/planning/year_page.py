@@ -51,6 +51,12 @@ class Sitting:
     on: date
     entries: Sequence[Entry]
 
+    @property
+    def day(self) -> Text:
+        """18日(金) / Fri 18."""
+        weekday = "月火水木金土日"[self.on.weekday()]
+        return Text(ja=f"{self.on.day}日({weekday})", en=f"{self.on:%a} {self.on.day}")
+
 
 @dataclass(frozen=True, slots=True)
 class VendorRow:

@@ -72,7 +72,7 @@ def _columns() -> list[Column]:
         Column(id="period", label=_l("Period"), in_file=False),
         Column(id="first", label=_l("Period from"), in_page=False),
         Column(id="last", label=_l("Period to"), in_page=False),
-        Column(id="opens", label=_l("Asked on"), sort=(PlanItem.opens_on,), shown=False),
+        Column(id="opens", label=_l("Opens on"), sort=(PlanItem.opens_on,), shown=False),
         Column(id="state", label=_l("State")),
         Column(id="owner", label=_l("Owner"), sort=(func.coalesce(name, ""),)),
         Column(id="tier", label=_l("Tier"), sort=(PlanItem.tier,)),

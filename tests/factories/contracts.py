@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.foundation.accounts.models import User
 from portal.foundation.content import shelf
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -16,6 +17,7 @@ from portal.ledger.contracts.models import (
     ContractKind,
     ContractState,
 )
+from portal.ledger.contracts.waiver_models import Waiver, WaiverState
 from portal.ledger.vendors.models import Vendor
 
 _CLAUSES = shelf.shipped_pack(shelf.CLAUSES)
@@ -95,6 +97,44 @@ def make_checks(
     for clause in _CLAUSES.clauses:
         if clause.applies_when is None and clause.id not in besides:
             make_check(contract, clause.id, article=str(clause.no), valid_from=valid_from)
+
+
+def make_waiver(
+    contract: Contract,
+    clause_id: str,
+    *,
+    proposer: User,
+    state: WaiverState = WaiverState.APPROVED,
+    engagement_id: int | None = None,
+    **facts: Any,
+) -> Waiver:
+    """Approved since spring, through next spring, unless said otherwise; of a weak clause."""
+    made = db.session.scalar(select(func.count()).select_from(Waiver)) or 0
+    decided = state is not WaiverState.PROPOSED
+    usual = {
+        "found": ClauseState.WEAK,
+        "reason": "The vendor agrees in spring",
+        "measure": "We look every month",
+        "until": date(2027, 3, 31),
+        "proposed_on": SPRING,
+        "decided_on": SPRING if decided else None,
+        "decided_at": clock.now() if decided else None,
+    }
+    waiver = Waiver(
+        vendor_id=contract.vendor_id,
+        number=f"WV-2025-{made + 1:03d}",
+        contract_id=None if engagement_id else contract.id,
+        engagement_id=engagement_id,
+        clause_id=clause_id,
+        clause_version=_CLAUSES.header.version,
+        state=state,
+        proposed_by_id=proposer.id,
+        proposed_at=clock.now(),
+        **(usual | facts),
+    )
+    db.session.add(waiver)
+    db.session.flush()
+    return waiver
 
 
 def _number() -> str:

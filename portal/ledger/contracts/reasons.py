@@ -19,6 +19,16 @@ def place_of(found: Found) -> Message | None:
     return say("%(article)s", article=where) if article else None
 
 
+def carried_by(result: ClauseResult) -> Message | None:
+    """Which document carries a clause that is met: its number, article and page."""
+    if result.carrier is None:
+        return None
+    place = place_of(result.place) if result.place else None
+    if place is None:
+        return say("%(contract)s", contract=result.carrier.number)
+    return say("%(contract)s %(place)s", contract=result.carrier.number, place=place)
+
+
 def why(result: ClauseResult) -> Message:
     """One sentence for a clause that is asked and not present, naming clause and contract."""
     clause = {"no": result.clause.no, "clause": result.clause.title}

@@ -1,33 +1,17 @@
-"""What the contracts tab of a vendor shows: its contracts, and how its work is covered. Pure."""
+"""The contracts of a vendor, one line for each: how long they run, what they cover, how far checked. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
-from portal.foundation.core.messages import Message, Text, say
-from portal.ledger.contracts.coverage import (
-    ClauseResult,
-    ContractFacts,
-    Coverage,
-    Finding,
-    Found,
-    Need,
-)
+from portal.foundation.core.messages import Message, Text
+from portal.ledger.contracts.coverage import ContractFacts, Recheck
 from portal.ledger.contracts.facts import CoverageFacts
-from portal.ledger.contracts.labels import (
-    SHORT_KINDS,
-    Standing,
-    level_words,
-    renewal_words,
-    standing_of,
-)
-from portal.ledger.contracts.models import ClauseState, ContractState
-from portal.ledger.contracts.reasons import place_of, shortly, why_no_contract
+from portal.ledger.contracts.labels import Standing, renewal_words, standing_of
+from portal.ledger.contracts.models import ContractState
 from portal.ledger.contracts.terms import renewal_on
 
 ToBusinessDay = Callable[[date], date]
-WITH_COLUMNS = 3  # up to so many contracts each have a column of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +19,8 @@ class ContractLine:
     """One contract in the table; `covers` are the names of running work, `checked` of all clauses.
 
     `runs_until`: the last day of the term that runs, renewals counted; None: no end agreed.
+    `replaces`: how many clauses of what it amends it takes the place of. `recheck`: its clauses
+    are to be checked again.
     """
 
     contract: ContractFacts
@@ -45,132 +31,8 @@ class ContractLine:
     covers: Sequence[Text]
     covers_all: bool
     checked: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one contract says about a clause."""
-
-    contract: ContractFacts
-    state: ClauseState
-    place: Message | None
-
-
-@dataclass(frozen=True, slots=True)
-class MendLine:
-    """A clause that is asked and not met: its level, each contract's cell, reason and quote."""
-
-    result: ClauseResult
-    level: Message
-    cells: Sequence[Cell]
-    reason: Message | str
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class MetLine:
-    """A clause that is met, and where: `where` names contract and article."""
-
-    result: ClauseResult
-    where: Message | None
-
-
-@dataclass(frozen=True)
-class Group:
-    """Work that is covered alike: one ledger serves all of it."""
-
-    works: Sequence[Text]
-    coverage: Coverage
-    day: date
-    names: Mapping[int, Message | str]
-
-    @property
-    def contracts(self) -> Sequence[ContractFacts]:
-        return self.coverage.contracts
-
-    @property
-    def no_contract(self) -> Message | None:
-        if self.coverage.has_contract:
-            return None
-        return why_no_contract(self.coverage, self.day)
-
-    @cached_property
-    def mend(self) -> Sequence[MendLine]:
-        """What was looked at and is not enough, required clauses first."""
-        lines = [
-            self._mend_line(one)
-            for one in self.coverage.clauses
-            if one.need is not Need.NOT_ASKED and one.finding not in _NOT_TO_MEND
-        ]
-        return sorted(lines, key=lambda line: line.result.need is not Need.REQUIRED)
-
-    @cached_property
-    def unreviewed(self) -> Sequence[ClauseResult]:
-        return [one for one in self.coverage.clauses if one.finding is Finding.UNREVIEWED]
-
-    @cached_property
-    def met(self) -> Sequence[MetLine]:
-        return [
-            MetLine(one, self._where(one))
-            for one in self.coverage.clauses
-            if one.finding is Finding.PRESENT
-        ]
-
-    @cached_property
-    def set_aside(self) -> Sequence[ClauseResult]:
-        return [one for one in self.coverage.clauses if one.finding is Finding.NOT_APPLICABLE]
-
-    @cached_property
-    def counts(self) -> Mapping[ClauseState, int]:
-        """For the head of the card: met, weak, absent, contradicted, not reviewed, not asked."""
-        counted: dict[ClauseState, int] = {}
-        for one in self.coverage.clauses:
-            state = _STATE_OF.get(one.finding)
-            if state is not None:
-                counted[state] = counted.get(state, 0) + 1
-        return counted
-
-    def _mend_line(self, result: ClauseResult) -> MendLine:
-        found = result.found
-        cells = [
-            Cell(one, _state(one, result.clause.id), _place(one.found.get(result.clause.id)))
-            for one in self.contracts
-        ]
-        return MendLine(
-            result=result,
-            level=level_words(result.clause),
-            cells=cells,
-            reason=(found.reason if found else "") or shortly(result, alone=len(cells) == 1) or "",
-            quote=found.quote if found else "",
-        )
-
-    def _where(self, result: ClauseResult) -> Message | None:
-        if result.carrier is None or result.place is None:
-            return None
-        name = self.names[result.carrier.id]
-        place = place_of(Found(result.place.state, result.place.article))
-        if place is None:
-            return say("%(contract)s", contract=name)
-        return say("%(contract)s %(place)s", contract=name, place=place)
-
-
-_NOT_TO_MEND = (
-    Finding.PRESENT,
-    Finding.UNREVIEWED,
-    Finding.NOT_APPLICABLE,
-    Finding.NO_CONTRACT,
-)
-_STATE_OF = {
-    Finding.PRESENT: ClauseState.PRESENT,
-    Finding.WEAK: ClauseState.WEAK,
-    Finding.ABSENT: ClauseState.ABSENT,
-    Finding.CONTRADICTED: ClauseState.CONTRADICTED,
-    Finding.ELSEWHERE_NOT_IN_FORCE: ClauseState.ABSENT,
-    Finding.ELSEWHERE_NOT_PRESENT: ClauseState.ABSENT,
-    Finding.SET_ASIDE: ClauseState.UNREVIEWED,
-    Finding.UNREVIEWED: ClauseState.UNREVIEWED,
-    Finding.NOT_APPLICABLE: ClauseState.NOT_APPLICABLE,
-}
+    replaces: int
+    recheck: Recheck | None
 
 
 def in_order(contracts: Iterable[ContractFacts]) -> Sequence[ContractFacts]:
@@ -206,45 +68,8 @@ def contract_lines(
                 covers=[work.name for work in covered],
                 covers_all=len(running) > 1 and len(covered) == len(running),
                 checked=facts.checked(one),
+                replaces=sum(found.replaces for found in one.found.values()),
+                recheck=facts.rechecks.get(one.id),
             )
         )
     return lines
-
-
-def groups_of(vendor_id: int, facts: CoverageFacts) -> Sequence[Group]:
-    """The coverage of all work that is not over; work covered alike is told once."""
-    names = short_names(list(facts.contracts.get(vendor_id, {}).values()))
-    alike: dict[object, list[Coverage]] = {}
-    for one in facts.of_vendor(vendor_id):
-        if not one.work.is_over:
-            alike.setdefault(_likeness(one), []).append(one)
-    return [
-        Group([one.work.name for one in several], several[0], facts.day, names)
-        for several in alike.values()
-    ]
-
-
-def short_names(contracts: Sequence[ContractFacts]) -> Mapping[int, Message | str]:
-    """Kind of contract by id, and the number where a vendor has two of a kind."""
-    kinds = [one.kind for one in contracts]
-    return {
-        one.id: SHORT_KINDS[one.kind] if kinds.count(one.kind) == 1 else one.number
-        for one in contracts
-    }
-
-
-def _likeness(coverage: Coverage) -> object:
-    contracts = tuple(one.id for one in (*coverage.contracts, *coverage.lapsed))
-    results = tuple(
-        (one.need, one.finding, one.contract.id if one.contract else 0) for one in coverage.clauses
-    )
-    return contracts, results
-
-
-def _state(contract: ContractFacts, clause_id: str) -> ClauseState:
-    found = contract.found.get(clause_id)
-    return found.state if found else ClauseState.UNREVIEWED
-
-
-def _place(found: Found | None) -> Message | None:
-    return place_of(found) if found else None

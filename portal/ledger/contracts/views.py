@@ -19,11 +19,20 @@ from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.organisation.queries import business_calendar
-from portal.ledger.contracts import cover_queries, queries, services, workflow
+from portal.ledger.contracts import (
+    cover_queries,
+    due_queries,
+    queries,
+    services,
+    waiver_queries,
+    workflow,
+)
+from portal.ledger.contracts.coverage_groups import groups_of
 from portal.ledger.contracts.forms import ContractForm, EndForm, FileForm, SignForm
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import Contract, ContractState
-from portal.ledger.contracts.tab_page import contract_lines, groups_of, in_order
+from portal.ledger.contracts.tab_page import contract_lines, in_order
+from portal.ledger.contracts.waiver_page import waiver_lines
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
@@ -45,6 +54,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         lines=contract_lines(contracts, facts, business_calendar().on_or_before),
         total=len(facts.clauses),
         groups=groups_of(vendor_id, facts),
+        waivers=waiver_lines(waiver_queries.list_waivers(vendor_id), facts),
         kinds=KINDS,
     )
 
@@ -181,6 +191,8 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         total=len(facts.clauses),
         parent=known.get(contract.parent_id or 0),
         children=[one for one in known.values() if one.parent_id == contract.id],
+        changes=due_queries.list_changes(contract.id),
+        known=known,
         kinds=KINDS,
         files=files,
         covers=cover_queries.list_covers(contract.id, clock.today()),

@@ -1,10 +1,11 @@
 """What pages show of a waiver: how it stands, what it is about. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from portal.foundation.content.clauses import Clause
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.waiver_models import Waiver, WaiverState
@@ -31,6 +32,32 @@ _MARKS: Mapping[WaiverState, WaiverStanding] = MappingProxyType(
         WaiverState.WITHDRAWN: WaiverStanding(say("Taken back"), "dash-circle", "quiet"),
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverLine:
+    """A waiver in the list; `clause` None: the library does not have it any more."""
+
+    waiver: Waiver
+    clause: Clause | None
+    concerns: Message | Text
+    standing: WaiverStanding
+    proposer: str
+
+
+def waiver_lines(rows: Iterable[WaiverRow], facts: CoverageFacts) -> Sequence[WaiverLine]:
+    """In the order given; the library in force says what the clauses are called."""
+    clauses = {one.id: one for one in facts.clauses}
+    return [
+        WaiverLine(
+            row.waiver,
+            clauses.get(row.waiver.clause_id),
+            about(row, facts),
+            standing_of_waiver(row.waiver, facts.day),
+            row.proposer.name,
+        )
+        for row in rows
+    ]
 
 
 def standing_of_waiver(waiver: Waiver, day: date) -> WaiverStanding:

@@ -6,11 +6,17 @@ import pytest
 
 from portal.foundation.core.db import db
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.models import ClauseState, Contract, ContractState
+from portal.ledger.contracts.models import ClauseState, Contract, ContractKind, ContractState
 from portal.ledger.engagements.models import Engagement
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.factories.contracts import make_check, make_checks, make_contract, make_cover
+from tests.factories.contracts import (
+    make_check,
+    make_checks,
+    make_contract,
+    make_cover,
+    make_waiver,
+)
 from tests.ledger.contracts.works import make_work
 from tests.queries import count_statements
 
@@ -80,7 +86,16 @@ class TestTheTab:
                 work = make_work(cast.acme, f"業務{number}{one}")
                 paper = make_contract(cast.acme, f"Paper {number}{one}")
                 make_cover(paper, work.id)
-                make_checks(paper)
+                make_checks(paper, besides=("survival",))
+                make_check(paper, "survival", ClauseState.WEAK)
+                make_waiver(paper, "survival", proposer=cast.pip)
+                amendment = make_contract(
+                    cast.acme,
+                    f"Memo {number}{one}",
+                    kind=ContractKind.MEMORANDUM,
+                    parent_id=paper.id,
+                )
+                make_check(amendment, "data_location", replaces=True)
             db.session.commit()
 
         def statements(path: str) -> int:
@@ -99,7 +114,7 @@ class TestTheTab:
         grow(4)
 
         assert [statements(path) for path in paths] == before
-        assert max(before) <= 34  # the judged promises above the tab included
+        assert max(before) <= 36  # the judged promises above the tab included
 
 
 def test_a_renewed_contract_shows_the_term_that_runs(cast: Cast, browser: Browser) -> None:

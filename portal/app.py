@@ -35,18 +35,24 @@ from portal.foundation.mail import views as mail
 from portal.foundation.organisation import queries as organisation
 from portal.foundation.organisation import views as organisation_pages
 from portal.jobs import views as jobs
-from portal.ledger.contracts import clause_views as contracts
-from portal.ledger.data_sharing import share_views as data_sharing
+from portal.ledger.contracts import list_views as contracts
+from portal.ledger.data_sharing import list_views as data_sharing
 from portal.ledger.engagements import views as engagements
+from portal.ledger.exchange import queries as imports
+from portal.ledger.exchange import workflow as import_workflow
+from portal.ledger.obligations import views as obligations
 from portal.ledger.vendors import queries as vendor_queries
 from portal.navigation import entries
 from portal.proof.board import places
 from portal.proof.board import vendor_acts as vendors
 from portal.proof.board import vendor_page as vendor_pages
 from portal.proof.board import vendor_views as board
+from portal.proof.board import vendor_workbook as exchange
 from portal.proof.reports import views as reports
 from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
     asking_views,
+    check_views,
+    correction_views,
     signing_views,
 )
 from portal.supervision.attestations import views as attestations
@@ -61,9 +67,11 @@ BLUEPRINTS = (
     mail.bp,
     organisation_pages.bp,
     vendors.bp,
+    obligations.bp,
     engagements.bp,
     data_sharing.bp,
     contracts.bp,
+    exchange.bp,
     attestations.bp,
     onboarding.bp,
     planning.bp,
@@ -83,6 +91,8 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
     # What pages of packages below need from packages above.
     app.jinja_env.globals.update(
+        import_words=import_workflow.WORDS.get,
+        imports_of=imports.imports_of,
         people_names=people.names_of,
         vendor_page=vendor_pages.vendor_page,
         vendors_by_id=vendor_queries.vendors_by_id,

@@ -9,7 +9,7 @@ from portal.foundation.access.guards import rule_for
 from portal.foundation.core.i18n import _l
 
 _OF_VENDORS = (
-    "vendors", "engagements", "data_sharing", "contracts", "onboarding", "reports.of_vendor",
+    "vendors", "engagements", "data_sharing", "contracts", "exchange", "onboarding", "reports.of_vendor",
     "attestations.of_vendor", "attestations.ask", "attestations.withdraw",
     "attestations.new_authority",
 )  # fmt: skip
@@ -25,6 +25,7 @@ STAFF = (
     ("board.today", _l("Today"), "sunrise", ("board.today",)),
     ("vendors.index", _l("Vendors"), "buildings", _OF_VENDORS),
     ("board.matrix", _l("Board"), "grid-3x3", ("board.matrix",)),
+    ("obligations.index", _l("Who owes what"), "list-check", ("obligations",)),
     ("attestations.index", _l("Attestations"), "pen", ("attestations.index", "attestations.show")),
     ("planning.calendar", _l("Calendar"), "calendar3", _OF_THE_CALENDAR),
     ("reports.index", _l("Reports"), "file-earmark-text", _OF_REPORTS),
@@ -36,7 +37,7 @@ STAFF = (
 VENDOR = (
     ("board.todo", _l("To do"), "list-check", ("board.todo", "attestations.sign", "attestations.sitting")),
     ("board.done", _l("Done"), "check2-circle", ("board.done",)),
-    ("planning.own_year", _l("The year ahead"), "calendar3", ("planning.own_year",)),
+    ("planning.own_year", _l("Year plan"), "calendar3", ("planning.own_year",)),
     ("accounts.own_company", _l("Company and people"), "people", ("accounts.own_company",)),
 )
 

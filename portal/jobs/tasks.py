@@ -3,9 +3,9 @@
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.jobs import bulk, head_mail
-from portal.ledger.contracts import due_services, notice_services, readings, waiver_services
+from portal.ledger.contracts import due_services, notice_services, readings, rekeying, waiver_services
 from portal.ledger.data_sharing import review_services
-from portal.ledger.engagements import rekeying
+from portal.ledger.exchange import running
 from portal.proof.reports import rendering
 from portal.supervision.attestations import asking_services, receipts
 from portal.supervision.planning import reconcile as reconciling
@@ -70,6 +70,11 @@ def render_reports() -> Message:
 def read_papers() -> Message:
     """The files of contracts that came in, for the clause check."""
     return say("Contract files read: %(done)s.", done=readings.read_papers())
+
+
+def run_imports() -> Message:
+    """Check the files that were handed in, and write those that were accepted."""
+    return say("Imports checked or written: %(done)s.", done=running.run_imports())
 
 
 def send_mail() -> Message:

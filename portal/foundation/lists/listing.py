@@ -190,6 +190,9 @@ def _asked(register: Register, views: Sequence[queries.ViewRow], reader: int | N
     )
     if first is not None and not request.args:
         return replace(_read(register, first), view=str(first.id))
+    opens = next((one for one in register.presets if one.id == register.opens), None)
+    if opens is not None and not request.args:
+        return ask_for(register, opens.args)
     return ask(register, request.args)
 
 

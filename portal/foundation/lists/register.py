@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 Condition = ColumnElement[bool]
 PER_PAGE = (25, 50, 100, 200)
 USUAL_PER_PAGE = 50
+RESERVED = frozenset({"q", "sort", "columns", "per", "page", "view", "file"})  # in addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +85,17 @@ class Register:
     presets: Sequence[Preset] = ()
     acts: Sequence[BulkAct] = ()
     usual: str = ""
+    opens: str = ""  # id of the preset that opens where the address asks nothing
     reader: int | None = None  # whose list it is, where conditions speak of the reader
     remembers: bool = True  # False: rows change without a command
     also: Sequence[Any] = ()  # SQL of what else answers depend on; see remembering.py
     row_id: Callable[[Any], Any] = lambda row: row[0].id  # of what `rows` selects
     tie: Sequence[Any] = field(default=())  # after the column that is sorted by
+
+    def __post_init__(self) -> None:
+        clash = RESERVED & {one.id for one in self.filters}
+        if clash:
+            raise ValueError(f"filters cannot be called {clash}: addresses use these words")
 
     def column(self, column_id: str) -> Column | None:
         return next((one for one in self.columns if one.id == column_id), None)

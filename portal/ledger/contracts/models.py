@@ -2,14 +2,18 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
 from portal.foundation.core.types import open_text_enum
+from portal.ledger.vendors.spelling import LONGEST, found_by
+
+FOUND_BY: Final = ("title", "number")
 
 
 class ContractKind(StrEnum):
@@ -68,9 +72,17 @@ class Contract(VendorOwned, Base):
     ended_on: Mapped[date | None]  # the last day, when it was ended
     retention: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime]
+    found_by: Mapped[str] = mapped_column(String(LONGEST), default="")  # as in spelling.found_by
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates(*FOUND_BY)
+    def _find_by(self, name: str, value: str | None) -> str | None:
+        """Whatever it is called, it is found by at once."""
+        words = {one: getattr(self, one) for one in FOUND_BY} | {name: value}
+        self.found_by = found_by(*words.values())
+        return value
 
 
 class ContractFile(VendorOwned, Base):

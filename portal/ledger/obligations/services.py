@@ -20,9 +20,13 @@ def open_obligation(
     ladder: str,
     title: Message,
     person_id: int | None = None,
+    is_new: bool = False,
 ) -> Obligation:
-    """Open it once: while one is open for this kind and subject, that one is returned."""
-    known = queries.find_open(kind, subject)
+    """Open it once: while one is open for this kind and subject, that one is returned.
+
+    `is_new`: the subject was made in this command, so nobody needs to look for one.
+    """
+    known = None if is_new else queries.find_open(kind, subject)
     if known is not None:
         return known
     obligation = Obligation(

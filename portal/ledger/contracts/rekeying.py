@@ -1,4 +1,4 @@
-"""Writes anew what vendors, people and work are found by, where the rules of spelling have changed.
+"""Writes anew what vendors, people, work and contracts are found by, where the rules of spelling have changed.
 
 Idempotent: rows that hold the right words already are left alone. Run by a job once for each
 `spelling.VERSION`, and after rows came in without the models (a restored or bulk-loaded database).
@@ -11,6 +11,8 @@ from sqlalchemy import bindparam, select, update
 
 from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.transactions import end_reading, transaction
+from portal.ledger.contracts.models import FOUND_BY as PAPER
+from portal.ledger.contracts.models import Contract
 from portal.ledger.engagements.models import FOUND_BY as WORK
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.models import CONTACT_FOUND_BY, FOUND_BY, Contact, Vendor
@@ -20,6 +22,7 @@ _MODELS: tuple[tuple[Any, Iterable[str]], ...] = (
     (Vendor, FOUND_BY),
     (Contact, CONTACT_FOUND_BY),
     (EngagementTerms, WORK),
+    (Contract, PAPER),
 )
 
 

@@ -1,0 +1,184 @@
+"""The register of contract papers, declared: columns, filters, tabs, how one is found."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, and_, case, exists, func, literal, or_, select
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.core import clock
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.dates import LAST_DAY
+from portal.foundation.core.i18n import _l, words
+from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.ledger.contracts.labels import KINDS
+from portal.ledger.contracts.models import (
+    ClauseCheck,
+    ClauseState,
+    Contract,
+    ContractCover,
+    ContractFile,
+    ContractKind,
+    ContractState,
+)
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.spelling import search_words
+
+SOON = timedelta(days=90)
+GAPS = (ClauseState.WEAK, ClauseState.ABSENT, ClauseState.CONTRADICTED)
+IN_FORCE, DRAFT, LATER, OVER, ENDS_SOON = "in_force", "draft", "later", "over", "ends_soon"
+
+
+def contract_register(actor: Actor) -> Register:
+    joined = Vendor.id == Contract.vendor_id
+    return Register(
+        id="contracts",
+        name=_l("Contract papers"),
+        key=Contract.id,
+        ids=select(Contract.id).join(Vendor, joined),
+        rows=select(Contract, Vendor).join(Vendor, joined),
+        columns=[
+            Column(id="title", label=_l("Contract paper"), sort=(Contract.title,), fixed=True),
+            Column(id="number", label=_l("Number"), sort=(Contract.number,), shown=False),
+            Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
+            Column(id="kind", label=_l("Kind"), sort=(_kind_order(),), shown=False),
+            Column(id="standing", label=_l("In force")),
+            Column(id="signed", label=_l("Signed on"), sort=(_day(Contract.signed_on),), shown=False, first_down=True),
+            Column(id="starts", label=_l("First day"), sort=(_day(Contract.starts_on),), shown=False, first_down=True),
+            Column(id="ends", label=_l("Last day"), sort=(_day(_last_day()),)),
+            Column(id="covers", label=_l("Covers")),
+            Column(id="checked", label=_l("Clause check"), css="num"),
+            Column(id="gaps", label=_l("Clauses to mend"), css="num"),
+            Column(id="registered", label=_l("Registered on"), sort=(Contract.created_at,), shown=False, first_down=True),
+        ],
+        filters=_filters(),
+        word=lambda word: or_(named(word), Contract.found_by.contains(word, autoescape=True)),
+        split=search_words,
+        search_label=_l("Title, number or vendor"),
+        presets=[
+            Preset(id=IN_FORCE, label=_l("In force"), args={"standing": IN_FORCE}),
+            Preset(id=DRAFT, label=_l("Drafts"), args={"standing": DRAFT}),
+            Preset(id=ENDS_SOON, label=_l("End within 90 days"), args={"standing": ENDS_SOON}),
+            Preset(id="gaps", label=_l("Clauses to mend"), args={"standing": IN_FORCE, "clauses": "gaps"}, late=True),
+        ],
+        usual="vendor",
+        tie=(BY_NAME, Contract.title),
+        reader=actor.user_id,
+    )  # fmt: skip
+
+
+def _filters() -> list[Filter]:
+    return [
+        Filter(
+            id="standing",
+            label=_l("In force"),
+            choices=[
+                (IN_FORCE, str(_l("in force"))),
+                (ENDS_SOON, str(_l("in force, ends within 90 days"))),
+                (LATER, str(_l("begins later"))),
+                (DRAFT, str(_l("draft"))),
+                (OVER, str(_l("over"))),
+            ],
+            where=_stands,
+        ),
+        Filter(
+            id="kind",
+            label=_l("Kind"),
+            choices=[(kind.value, words(label)) for kind, label in KINDS.items()],
+            where=lambda kind: Contract.kind == ContractKind(kind),
+        ),
+        Filter(
+            id="clauses",
+            label=_l("Clause check"),
+            choices=[
+                ("gaps", str(_l("something to mend"))),
+                ("none", str(_l("not begun"))),
+                ("begun", str(_l("begun"))),
+            ],
+            where=_clauses,
+        ),
+        Filter(
+            id="renews",
+            label=_l("Renewal"),
+            choices=[("yes", str(_l("by itself"))), ("no", str(_l("not by itself")))],
+            where=lambda answer: Contract.renews.is_(answer == "yes"),
+        ),
+        Filter(
+            id="covers",
+            label=_l("Covers"),
+            choices=[("some", str(_l("some work"))), ("none", str(_l("no work")))],
+            where=_covers,
+        ),
+        Filter(
+            id="paper",
+            label=_l("File"),
+            choices=[("yes", str(_l("there"))), ("no", str(_l("missing")))],
+            where=_has_file,
+        ),
+    ]
+
+
+def _stands(standing: str) -> ColumnElement[bool]:
+    today = clock.today()
+    begun = and_(
+        Contract.state != ContractState.DRAFT,
+        Contract.signed_on <= today,
+        func.coalesce(Contract.starts_on, Contract.signed_on) <= today,
+    )
+    over = _last_day() < today
+    if standing == DRAFT:
+        return or_(Contract.state == ContractState.DRAFT, Contract.signed_on.is_(None))
+    signed = and_(Contract.state != ContractState.DRAFT, Contract.signed_on.is_not(None))
+    if standing == OVER:
+        return and_(signed, over)
+    if standing == LATER:
+        return and_(signed, ~begun, ~over)
+    if standing == ENDS_SOON:
+        return and_(begun, ~over, _last_day() <= today + SOON)
+    return and_(begun, ~over)
+
+
+def _last_day() -> ColumnElement[date]:
+    """As terms.last_day: what renews by itself has no end; a very late day where there is none."""
+    never = literal(LAST_DAY, Date)
+    agreed: ColumnElement[Any] = case(
+        (Contract.renews.is_(True), never), else_=func.coalesce(Contract.ends_on, never)
+    )
+    ended = func.coalesce(Contract.ended_on, never)
+    return case((ended < agreed, ended), else_=agreed)
+
+
+def _day(day: Any) -> ColumnElement[date]:
+    return func.coalesce(day, literal(LAST_DAY, Date))
+
+
+def _kind_order() -> ColumnElement[int]:
+    return case({kind: number for number, kind in enumerate(ContractKind)}, value=Contract.kind)
+
+
+def _clauses(answer: str) -> ColumnElement[bool]:
+    current = select(ClauseCheck.contract_id).where(
+        ClauseCheck.valid_until.is_(None), ClauseCheck.corrected_at.is_(None)
+    )
+    settled = current.where(ClauseCheck.state != ClauseState.UNREVIEWED)
+    condition: ColumnElement[bool]
+    if answer == "gaps":
+        condition = Contract.id.in_(current.where(ClauseCheck.state.in_(GAPS)))
+    elif answer == "none":
+        condition = Contract.id.not_in(settled)
+    else:
+        condition = Contract.id.in_(settled)
+    return condition
+
+
+def _covers(answer: str) -> ColumnElement[bool]:
+    covers = exists().where(
+        ContractCover.contract_id == Contract.id, valid_on(ContractCover, clock.today())
+    )
+    return covers if answer == "some" else ~covers
+
+
+def _has_file(answer: str) -> ColumnElement[bool]:
+    filed = exists().where(ContractFile.contract_id == Contract.id)
+    return filed if answer == "yes" else ~filed

@@ -1,0 +1,183 @@
+"""The register of entrusted work, declared. It stands here because data and tiers are known here."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, and_, exists, func, literal, or_, select
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.dates import LAST_DAY
+from portal.foundation.core.db import db
+from portal.foundation.core.i18n import _l, in_language, words
+from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.engagements.models import (
+    CompanyRole,
+    Engagement,
+    EngagementTerms,
+    Medium,
+    ReentrustmentMode,
+)
+from portal.ledger.engagements.queries import is_called
+from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.spelling import search_words
+
+RUNNING, PLANNED, OVER = "running", "planned", "over"
+
+
+def work_register(actor: Actor) -> Register:
+    """Of each piece of work the terms valid today."""
+    terms = and_(
+        EngagementTerms.engagement_id == Engagement.id, valid_on(EngagementTerms, clock.today())
+    )
+    vendor = Vendor.id == Engagement.vendor_id
+    return Register(
+        id="work",
+        name=_l("Entrusted work"),
+        key=Engagement.id,
+        ids=select(Engagement.id).join(EngagementTerms, terms).join(Vendor, vendor),
+        rows=select(Engagement, EngagementTerms, Vendor)
+        .join(EngagementTerms, terms)
+        .join(Vendor, vendor),
+        columns=_columns(),
+        filters=_filters(),
+        word=lambda word: or_(named(word), is_called(word)),
+        split=search_words,
+        search_label=_l("Work, number, department or vendor"),
+        presets=[
+            Preset(id=RUNNING, label=_l("Running"), args={"course": RUNNING}),
+            Preset(id="data", label=_l("With data"), args={"course": RUNNING, "data": "yes"}),
+            Preset(
+                id="entrusted",
+                label=_l("Data of customers"),
+                args={"course": RUNNING, "role": CompanyRole.ENTRUSTED.value},
+            ),
+            Preset(id=OVER, label=_l("Over"), args={"course": OVER}),
+        ],
+        usual="vendor",
+        tie=(BY_NAME, EngagementTerms.name),
+        reader=actor.user_id,
+    )
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(id="work", label=_l("Entrusted work"), sort=(EngagementTerms.name,), fixed=True),
+        Column(id="number", label=_l("Number"), sort=(Engagement.number,), shown=False),
+        Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
+        Column(id="tier", label=_l("Tier")),
+        Column(id="data", label=_l("Data shared")),
+        Column(id="department", label=_l("Department"), sort=(EngagementTerms.department,)),
+        Column(id="starts", label=_l("First day"), sort=(EngagementTerms.starts_on,),
+               shown=False, first_down=True),
+        Column(id="ends", label=_l("Last day"), sort=(_last_day(),)),
+        Column(id="handover", label=_l("First handover"), shown=False),
+        Column(id="role", label=_l("Whose data"), shown=False),
+        Column(id="customer", label=_l("Customer"), sort=(EngagementTerms.customer_name,),
+               shown=False),
+        Column(id="medium", label=_l("Medium"), shown=False),
+        Column(id="reentrustment", label=_l("Subcontracting in the contract"), shown=False),
+    ]  # fmt: skip
+
+
+def _filters() -> list[Filter]:
+    access = catalogue.tiers().factors["access"].values
+    return [
+        Filter(
+            id="course",
+            label=_l("Course"),
+            choices=[
+                (RUNNING, str(_l("running"))),
+                (PLANNED, str(_l("not begun"))),
+                (OVER, str(_l("over"))),
+            ],
+            where=_in_course,
+        ),
+        Filter(
+            id="data",
+            label=_l("Personal data"),
+            choices=[("yes", str(_l("shared"))), ("no", str(_l("not shared")))],
+            where=_shares,
+        ),
+        Filter(
+            id="handover",
+            label=_l("Handover"),
+            choices=[("done", str(_l("handed over"))), ("waits", str(_l("not handed over yet")))],
+            where=_handed_over,
+        ),
+        Filter(
+            id="category",
+            label=_l("Data category"),
+            choices=[(one.id, in_language(one.title)) for one in catalogue.data_categories()],
+            where=lambda category: _has_share(DataShare.category == category),
+        ),
+        Filter(
+            id="role",
+            label=_l("Whose data"),
+            choices=[(one.value, words(label)) for one, label in COMPANY_ROLES.items()],
+            where=lambda role: EngagementTerms.company_role == CompanyRole(role),
+        ),
+        Filter(
+            id="access",
+            label=_l("Type of access"),
+            choices=[(one.id, in_language(one.label)) for one in access],
+            where=lambda one: EngagementTerms.access == one,
+        ),
+        Filter(
+            id="medium",
+            label=_l("Medium"),
+            choices=[(one.value, words(label)) for one, label in MEDIA.items()],
+            where=lambda medium: EngagementTerms.medium == Medium(medium),
+        ),
+        Filter(
+            id="reentrustment",
+            label=_l("Subcontracting in the contract"),
+            choices=[(one.value, words(label)) for one, label in REENTRUSTMENT.items()],
+            where=lambda mode: EngagementTerms.reentrustment_mode == ReentrustmentMode(mode),
+        ),
+        Filter(
+            id="department",
+            label=_l("Department"),
+            choices=[(name, name) for name in _departments()],
+            where=lambda name: EngagementTerms.department == name,
+        ),
+    ]
+
+
+def _departments() -> list[str]:
+    """Of ours, in charge of any work today."""
+    today = valid_on(EngagementTerms, clock.today())
+    names = select(EngagementTerms.department).where(today).distinct()
+    return [name for name in db.session.scalars(names.order_by(EngagementTerms.department)) if name]
+
+
+def _in_course(course: str) -> ColumnElement[bool]:
+    today = clock.today()
+    over = _last_day() < today
+    if course == OVER:
+        return over
+    begun = EngagementTerms.starts_on <= today
+    return and_(begun if course == RUNNING else ~begun, ~over)
+
+
+def _last_day() -> ColumnElement[Any]:
+    return func.coalesce(EngagementTerms.ends_on, literal(LAST_DAY, Date))
+
+
+def _has_share(*conditions: Any) -> ColumnElement[bool]:
+    return exists().where(
+        DataShare.engagement_id == Engagement.id, valid_on(DataShare, clock.today()), *conditions
+    )
+
+
+def _shares(answer: str) -> ColumnElement[bool]:
+    return _has_share() if answer == "yes" else ~_has_share()
+
+
+def _handed_over(answer: str) -> ColumnElement[bool]:
+    handed = _has_share(DataShare.first_handover_on.is_not(None))
+    return handed if answer == "done" else and_(_has_share(), ~handed)

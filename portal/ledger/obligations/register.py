@@ -1,0 +1,180 @@
+"""The register of obligations, declared: who owes what by when, open and closed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, and_, case, false, func, literal, or_, select
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.core import clock
+from portal.foundation.core.dates import LAST_DAY
+from portal.foundation.core.i18n import _l
+from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
+from portal.ledger.obligations.words import HOLDERS, KINDS, OUTCOMES
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.spelling import search_words
+
+OPEN, LATE, HANDED_IN = "open", "late", "handed_in"
+ME = "me"
+SOON = timedelta(days=14)
+_HOLDERS = {
+    Role.PROCUREMENT: Holder.PROCUREMENT,
+    Role.PRIVACY_OFFICER: Holder.PRIVACY_OFFICER,
+    Role.MANAGEMENT: Holder.MANAGEMENT,
+}
+
+
+def obligation_register(actor: Actor) -> Register:
+    vendor = Vendor.id == Obligation.vendor_id
+    return Register(
+        id="obligations",
+        name=_l("Obligations"),
+        key=Obligation.id,
+        ids=select(Obligation.id).join(Vendor, vendor),
+        rows=select(Obligation, Vendor).join(Vendor, vendor),
+        columns=_columns(),
+        filters=_filters(actor),
+        word=lambda word: or_(named(word), _person_named(word)),
+        split=search_words,
+        search_label=_l("Vendor or person"),
+        presets=[
+            Preset(id=OPEN, label=_l("Open"), args={"state": OPEN}),
+            Preset(id=LATE, label=_l("Overdue"), args={"state": LATE}, late=True),
+            Preset(id="soon", label=_l("Within two weeks"), args={"state": "soon"}),
+            Preset(id="mine", label=_l("Mine"), args={"state": OPEN, "who": ME}),
+            Preset(id="vendors", label=_l("Vendors owe"), args={"state": OPEN, "who": "vendor"}),
+            Preset(id="closed", label=_l("Closed"), args={"state": [one.value for one in Outcome]}),
+        ],
+        opens=OPEN,
+        usual="due",
+        tie=(BY_NAME,),
+        reader=actor.user_id,
+    )
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(id="what", label=_l("What must be done"), fixed=True),
+        Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
+        Column(id="who", label=_l("Whose turn"), sort=(_holder_order(),)),
+        Column(id="due", label=_l("Due date"), sort=(Obligation.due_on,)),
+        Column(id="state", label=_l("State")),
+        Column(id="kind", label=_l("Kind"), sort=(Obligation.kind,), shown=False),
+        Column(id="opened", label=_l("Opened on"), sort=(Obligation.opened_on,), shown=False, first_down=True),
+        Column(id="handed_in", label=_l("Handed in on"), sort=(_day(Obligation.handed_in_on),), shown=False, first_down=True),
+        Column(id="closed", label=_l("Closed on"), sort=(_day(Obligation.closed_on),), shown=False, first_down=True),
+        Column(id="reason", label=_l("Reason"), shown=False),
+    ]  # fmt: skip
+
+
+def _filters(actor: Actor) -> list[Filter]:
+    return [
+        Filter(
+            id="state",
+            label=_l("State"),
+            choices=[
+                (OPEN, str(_l("open"))),
+                (LATE, str(_l("overdue"))),
+                ("soon", str(_l("due within two weeks"))),
+                (HANDED_IN, str(_l("handed in, not closed yet"))),
+                *((one.value, str(label)) for one, label in OUTCOMES.items()),
+            ],
+            where=_in_state,
+        ),
+        Filter(
+            id="who",
+            label=_l("Whose turn"),
+            choices=[(ME, str(_l("me"))), *((one.value, str(label)) for one, label in HOLDERS.items())],
+            where=lambda who: _held_by(who, actor),
+        ),
+        Filter(
+            id="kind",
+            label=_l("Kind"),
+            choices=[(kind.value, str(label)) for kind, label in KINDS.items()],
+            where=lambda kind: Obligation.kind == ObligationKind(kind),
+        ),
+        Filter(
+            id="due_from",
+            label=_l("Due from"),
+            is_day=True,
+            where=lambda day: Obligation.due_on >= date.fromisoformat(day),
+        ),
+        Filter(
+            id="due_until",
+            label=_l("Due until"),
+            is_day=True,
+            where=lambda day: Obligation.due_on <= date.fromisoformat(day),
+        ),
+    ]  # fmt: skip
+
+
+def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
+    """For a file."""
+    names = names_of(row[0].person_id for row in rows)
+    today = clock.today()
+    for row, vendor in rows:
+        person = names.get(row.person_id or 0)
+        yield {
+            "what": row.text,
+            "vendor": vendor.called,
+            "who": f"{HOLDERS[row.holder]} ({person})" if person else HOLDERS[row.holder],
+            "due": row.due_on,
+            "state": state_words(row, today),
+            "kind": KINDS[row.kind],
+            "opened": row.opened_on,
+            "handed_in": row.handed_in_on,
+            "closed": row.closed_on,
+            "reason": row.reason,
+        }
+
+
+def state_words(row: Obligation, today: date) -> Any:
+    """Open, overdue, handed in, or how it was closed."""
+    if row.outcome is not None:
+        return OUTCOMES[row.outcome]
+    if row.handed_in_on is not None:
+        return _l("Handed in")
+    return _l("Overdue") if row.is_overdue(today) else _l("Open")
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    today = clock.today()
+    waiting = and_(Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None))
+    if state == OPEN:
+        return waiting
+    if state == LATE:
+        return and_(waiting, Obligation.due_on < today)
+    if state == "soon":
+        return and_(waiting, Obligation.due_on >= today, Obligation.due_on <= today + SOON)
+    if state == HANDED_IN:
+        return and_(Obligation.closed_at.is_(None), Obligation.handed_in_on.is_not(None))
+    return Obligation.outcome == Outcome(state)
+
+
+def _held_by(who: str, actor: Actor) -> ColumnElement[bool]:
+    """Mine: those of my roles that are not somebody else's, and those that name me."""
+    if who != ME:
+        return Obligation.holder == Holder(who)
+    holders = [holder for role, holder in _HOLDERS.items() if role in actor.roles]
+    of_role = and_(Obligation.holder.in_(holders), Obligation.person_id.is_(None))
+    return or_(of_role if holders else false(), Obligation.person_id == actor.user_id)
+
+
+def _person_named(word: str) -> ColumnElement[bool]:
+    people = select(User.id).where(func.lower(User.name).contains(word, autoescape=True))
+    condition: ColumnElement[bool] = Obligation.person_id.in_(people)
+    return condition
+
+
+def _holder_order() -> ColumnElement[int]:
+    return case({one: number for number, one in enumerate(Holder)}, value=Obligation.holder)
+
+
+def _day(day: Any) -> ColumnElement[date]:
+    return func.coalesce(day, literal(LAST_DAY, Date))

@@ -1,0 +1,44 @@
+"""What kinds, holders and ends of obligations are called in lists."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from portal.foundation.core.i18n import _l
+from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
+
+HOLDERS: Mapping[Holder, Any] = MappingProxyType(
+    {
+        Holder.VENDOR: _l("Vendor"),
+        Holder.PROCUREMENT: _l("Procurement"),
+        Holder.PRIVACY_OFFICER: _l("Privacy officer"),
+        Holder.MANAGEMENT: _l("Management"),
+    }
+)
+OUTCOMES: Mapping[Outcome, Any] = MappingProxyType(
+    {
+        Outcome.DONE: _l("done in time"),
+        Outcome.LATE: _l("done late"),
+        Outcome.WITHDRAWN: _l("withdrawn"),
+        Outcome.MOVED: _l("moved to another day"),
+    }
+)
+KINDS: Mapping[ObligationKind, Any] = MappingProxyType(
+    {
+        ObligationKind.ATTESTATION_SIGN: _l("Sign a statement"),
+        ObligationKind.ATTESTATION_CORRECTION: _l("Correct a statement"),
+        ObligationKind.ATTESTATION_EXCEPTION: _l("Decide on exceptions"),
+        ObligationKind.VENDOR_DECISION: _l("Decide on a vendor"),
+        ObligationKind.SUSPENSION_CONFIRM: _l("Confirm a stop of handovers"),
+        ObligationKind.CLAUSE_CHECK: _l("Check clauses"),
+        ObligationKind.CONTRACT_NOTICE: _l("Renew, renegotiate or end a contract"),
+        ObligationKind.WAIVER_DECISION: _l("Decide on a waiver"),
+        ObligationKind.WAIVER_END: _l("Follow up a waiver that ends"),
+        ObligationKind.DATA_REVIEW: _l("Review the need of data"),
+        ObligationKind.EXTENSION_DECISION: _l("Decide on an extension"),
+        ObligationKind.PAPER_LETTER: _l("Print and post a letter"),
+        ObligationKind.PAPER_CALL: _l("Telephone a vendor"),
+        ObligationKind.PAPER_CONFIRM: _l("Confirm a paper record"),
+        ObligationKind.DEPUTY_READING: _l("Read what the deputy decided"),
+    }
+)

@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 16:36:02.876237.
+Revision: 0002, after 0001; written 2026-11-25 16:41:07.369820.
 """
 
 import sqlalchemy as sa
@@ -816,6 +816,13 @@ def upgrade() -> None:
             )
         )
 
+    with op.batch_alter_table("contracts", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "found_by", sa.String(length=600), server_default=sa.text("('')"), nullable=False
+            )
+        )
+
     with op.batch_alter_table("engagement_changes", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -875,6 +882,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("engagement_changes", schema=None) as batch_op:
         batch_op.drop_column("about")
+
+    with op.batch_alter_table("contracts", schema=None) as batch_op:
+        batch_op.drop_column("found_by")
 
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_column("found_by")

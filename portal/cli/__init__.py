@@ -14,6 +14,7 @@ from portal.cli import (
     reports,
     setup,
     users,
+    vendors,
 )
 
 GROUPS = (
@@ -28,6 +29,7 @@ GROUPS = (
     reports.group,
     setup.group,
     users.group,
+    vendors.group,
 )
 
 

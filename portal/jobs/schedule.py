@@ -162,6 +162,14 @@ JOBS = (
         kept_for=timedelta(days=1),
     ),
     Job(
+        name="imports",
+        label=say("Check and write imports"),
+        run=tasks.run_imports,
+        trigger=IntervalTrigger(seconds=5),  # somebody is looking at the page
+        slot=every(5),
+        kept_for=timedelta(hours=12),
+    ),
+    Job(
         name="spelling",
         label=say("Bring what names are found by up to date"),
         run=tasks.rekey_names,

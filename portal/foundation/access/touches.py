@@ -5,7 +5,7 @@ reads the rows, computes anew and takes them away (docs/adr/0014). Noticed in th
 that no command can forget it. Machinery (`transaction(audited=False)`) changes no fact.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Column, Integer, Table, delete, event, insert, select
@@ -36,6 +36,11 @@ def list_touches() -> dict[int, int | None]:
     """By number of the row: the vendor, or EVERYBODY."""
     rows = db.session.execute(select(TOUCHES.c.id, TOUCHES.c.vendor_id))
     return {row.id: row.vendor_id for row in rows}
+
+
+def note_touched(vendor_ids: Iterable[int]) -> None:
+    """For a command that writes many rows past the session's models: it says whose they are."""
+    _touched(db.session()).update(vendor_ids)
 
 
 def take_away(numbers: Collection[int]) -> None:

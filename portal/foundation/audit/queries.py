@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.foundation.audit.labels import field_words, value_words
 from portal.foundation.audit.moments import read_back, written
@@ -78,7 +78,10 @@ def trail_of(thing: Subject, limit: int = 200) -> Sequence[TrailLine]:
 
 
 def trail_of_vendor(vendor_id: int, limit: int = 200) -> Sequence[TrailLine]:
-    return _lines(_newest().where(EVENTS.c.vendor_id == vendor_id).limit(limit))
+    """What was about it, and what changed something of it together with others."""
+    also = select(THINGS.c.number).where(THINGS.c.kind == "vendors", THINGS.c.id == vendor_id)
+    own = or_(EVENTS.c.vendor_id == vendor_id, EVENTS.c.number.in_(also))
+    return _lines(_newest().where(own).limit(limit))
 
 
 def list_events(page: int, wanted: LogFilter = EVERYTHING) -> Page[TrailLine]:

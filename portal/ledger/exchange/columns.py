@@ -17,6 +17,7 @@ BY_ID: Mapping[SheetId, Sheet] = MappingProxyType({sheet.id: sheet for sheet in 
 EXAMPLE = Text("例(取り込みません)", "Example (not imported)")  # in the first free cell of the row
 CHOICES_SHEET = Text("選択肢", "Choices")
 HELP_SHEET = Text("説明", "How to fill in")
+MARKED = Text("誤り", "What is wrong")  # heading of the reasons in a marked-up workbook
 OWN_SHEETS = frozenset({CHOICES_SHEET.ja, CHOICES_SHEET.en, HELP_SHEET.ja, HELP_SHEET.en})
 
 

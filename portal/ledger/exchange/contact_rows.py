@@ -112,7 +112,8 @@ def _judge(
         if known is None:
             check.plan.contacts.append(Added(0, vendor_id or 0, after or {}))
         else:
-            check.plan.edited_contacts.append(Edited(known.id, known.version, after or {}, ends))
+            edited = Edited(known.id, known.version, after or {}, known.vendor_id, ends)
+            check.plan.edited_contacts.append(edited)
 
 
 def _ends(check: Check, table: Table, line: Line, known: Any | None) -> bool:

@@ -70,7 +70,7 @@ def write_contracts(writing: Writing) -> None:
     ]
     change_rows(Contract, edited)
     writing.touch("contracts", [*ids, *(one.now.id for one in plan.changed_contracts)])
-    writing.touch("vendors", vendors)
+    writing.touch("vendors", [*vendors, *(one.now.vendor_id for one in plan.changed_contracts)])
     _cover(writing, dict(zip((one.id for one in new), numbers, strict=True)))
 
 

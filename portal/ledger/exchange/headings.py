@@ -9,6 +9,7 @@ from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.exchange.cells import shown_cell
 from portal.ledger.exchange.columns import (
     EXAMPLE,
+    MARKED,
     OWN_SHEETS,
     SHEETS,
     find_column,
@@ -23,6 +24,7 @@ from portal.ledger.exchange.shapes import Column, Sheet
 LOOKED_AT = 10  # rows in which the headings are looked for
 ALIKE = 2  # headings of a register make a sheet look like it
 _EXAMPLES = frozenset(map(plain, (EXAMPLE.ja, EXAMPLE.en)))
+_OURS = frozenset({MARKED.ja, MARKED.en})
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _columns(
     for place, heading in _headings(raw.rows[heading_row]):
         column = find_column(sheet, heading)
         if column is None:
-            unknown.append(heading)
+            unknown += [heading] if heading not in _OURS else []
         elif column.id in at:
             found.wrong.append(
                 Wrong(

@@ -28,6 +28,7 @@ class Edited:
     id: int
     version: int
     values: Values
+    vendor: int  # whose it is
     ends: bool = False  # a contact
 
 

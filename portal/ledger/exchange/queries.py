@@ -12,6 +12,7 @@ from portal.foundation.content import shelf
 from portal.foundation.content.queries import active_versions
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message, from_json
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.models import Contract, ContractCover
 from portal.ledger.data_sharing.models import DataShare
@@ -64,6 +65,12 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
 
 def find_import(import_id: int) -> ImportRun | None:
     return db.session.scalar(select(ImportRun).where(ImportRun.id == import_id))
+
+
+def problem_of(run: ImportRun) -> Message | None:
+    """Why it could not be read, or is to be looked at again."""
+    found: Message | None = from_json(run.problem) if run.problem else None
+    return found
 
 
 def waiting_imports() -> Sequence[int]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -94,13 +95,17 @@ def withdraw_import(run: ImportRun, *, actor: Actor) -> None:
 
 
 def apply(
-    difference: Difference, *, actor: Actor | None = None, run: ImportRun | None = None
+    difference: Difference,
+    *,
+    actor: Actor | None = None,
+    run: ImportRun | None = None,
+    sha256: str | None = None,
 ) -> Written:
     """Write everything or nothing: the whole plan is one command with one line of history.
 
     Refuses wrong rows, and (Outdated, with what differs) registers that have changed so much since
     the check that the file would write something else. `actor`: who wants it, by default who
-    checked; without `run` one is made.
+    checked; without `run` one is made, for the stored file `sha256` where there is one.
     """
     if difference.wrong:
         raise RuleViolated(
@@ -111,7 +116,7 @@ def apply(
     writing = Writing(current.plan, actor)
     try:
         _write(writing, current)
-        run = _finished(run, current, actor)
+        run = _finished(run or _own_run(current, actor, sha256), current)
     except IntegrityError as lost:  # somebody else wrote the same at the same moment
         raise ChangedMeanwhile(MEANWHILE) from lost
     record(
@@ -152,6 +157,7 @@ def _write(writing: Writing, difference: Difference) -> None:
     write_contracts(writing)
     write_changes(writing)
     note_contracts(writing, difference.snapshot)
+    note_touched(writing.vendors())
     vendors = sorted(_vendors(writing))
     for start in range(0, len(vendors), _AT_ONCE):
         refresh_tiers(vendors[start : start + _AT_ONCE])
@@ -167,20 +173,26 @@ def _vendors(writing: Writing) -> set[int]:
     return {*new, *(one.now.vendor_id for one in changed)}
 
 
-def _finished(run: ImportRun | None, difference: Difference, actor: Actor) -> ImportRun:
+def _own_run(difference: Difference, actor: Actor, sha256: str | None) -> ImportRun:
+    """Of a file that was not handed in on a page."""
     now = clock.now()
-    if run is None:
-        run = ImportRun(
-            name=difference.name,
-            uploaded_by_id=actor.user_id,
-            uploaded_at=now,
-            applied_by_id=actor.user_id,
-            state=ImportState.ACCEPTED,
-            moved_at=now,
-        )
-        db.session.add(run)
-    workflow.finish(run, now=now)
+    run = ImportRun(
+        name=difference.name,
+        sha256=sha256,
+        uploaded_by_id=actor.user_id,
+        uploaded_at=now,
+        applied_by_id=actor.user_id,
+        state=ImportState.ACCEPTED,
+        moved_at=now,
+    )
+    db.session.add(run)
+    return run
+
+
+def _finished(run: ImportRun, difference: Difference) -> ImportRun:
+    workflow.finish(run, now=clock.now())
     run.counts = difference.counts
+    run.problem = None
     db.session.flush()
     return run
 

@@ -25,7 +25,7 @@ def index_vendors(check: Check) -> None:
     index, prefix = check.vendors, check.vendors.sheet.prefix
     for row in check.snapshot.vendors.values():
         index.numbers[write_id(row.id, prefix)] = row.id
-        index.add(row.id, row.name, spelt=_spelt(row.found_by))
+        index.add(row.id, row.name, spelt=_spelt(row.found_by) or None)
         for number in (row.corporate_number, row.lei):
             if number:
                 index.identifiers[number] = row.id
@@ -90,7 +90,7 @@ def _judge(check: Check, table: Table, line: Line, known: Any | None, row_id: in
         if known is None:
             check.plan.vendors.append(Added(row_id, 0, written))
         else:
-            check.plan.edited_vendors.append(Edited(row_id, known.version, written))
+            check.plan.edited_vendors.append(Edited(row_id, known.version, written, row_id))
 
 
 def _checked(

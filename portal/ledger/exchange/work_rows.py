@@ -15,6 +15,7 @@ from portal.ledger.exchange.lines import lines
 from portal.ledger.exchange.merging import demand_same_vendor, demand_vendor, kept, merged
 from portal.ledger.exchange.plan import Added, ChangedTerms
 from portal.ledger.vendors.queries import ENDED
+from portal.ledger.vendors.spelling import BETWEEN
 
 _SHARED = ("purposes", "starts_on", "ends_on")  # of these the data shared depends
 
@@ -23,7 +24,8 @@ def index_works(check: Check) -> None:
     index = check.works
     for row in check.snapshot.works.values():
         index.numbers[row.number] = row.engagement_id
-        index.add(row.engagement_id, row.name, row.vendor_id)
+        spelt = row.found_by.split(BETWEEN, 2)[1] if row.found_by else None
+        index.add(row.engagement_id, row.name, row.vendor_id, spelt=spelt)
 
 
 def terms_after(check: Check, work_id: int) -> Mapping[str, Any]:

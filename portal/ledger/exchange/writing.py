@@ -4,7 +4,7 @@ Inside a command that records. Nothing is decided here; the plan was checked bef
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,12 +17,24 @@ from portal.ledger.data_sharing import details
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rows import KEPT
 from portal.ledger.data_sharing.services import DATA
-from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
+from portal.ledger.engagements.models import (
+    FOUND_BY,
+    Engagement,
+    EngagementChange,
+    EngagementTerms,
+)
 from portal.ledger.engagements.queries import change_numbers
 from portal.ledger.engagements.services import PREFIX, TERMS
 from portal.ledger.exchange.bulk import add_and_number, add_rows, change_rows, numbered
 from portal.ledger.exchange.plan import ChangedShare, Plan, Step
-from portal.ledger.vendors.models import Contact, Vendor, VendorState, VendorStateSpan
+from portal.ledger.vendors.models import (
+    CONTACT_FOUND_BY,
+    Contact,
+    Vendor,
+    VendorState,
+    VendorStateSpan,
+)
+from portal.ledger.vendors.spelling import found_by
 
 _FEW = 500  # vendors whose changes are looked up one by one
 
@@ -51,6 +63,10 @@ class Writing:
 
     def touch(self, table: str, ids: Iterable[int]) -> None:
         self.touched.update((table, one) for one in ids)
+
+    def vendors(self) -> set[int]:
+        """Every vendor that anything was written about."""
+        return {one for table, one in self.touched if table == "vendors"}
 
     def note(self, vendor: int, work: int, what: str, on: date | None, about: str) -> None:
         """A substantive change, counted when all of them are known."""
@@ -92,7 +108,10 @@ def write_vendors(writing: Writing) -> None:
 
 def write_contacts(writing: Writing) -> None:
     plan = writing.plan
-    rows = [one.values | {"vendor_id": writing.id(one.parent)} for one in plan.contacts]
+    rows = [
+        one.values | _found(one.values, CONTACT_FOUND_BY) | {"vendor_id": writing.id(one.parent)}
+        for one in plan.contacts
+    ]
     writing.touch("contacts", add_and_number(Contact, rows))
     writing.touch("vendors", (row["vendor_id"] for row in rows))
     for ends in (False, True):
@@ -100,9 +119,16 @@ def write_contacts(writing: Writing) -> None:
         more = {"ended_on": writing.today} if ends else {}
         change_rows(
             Contact,
-            [one.values | more | {"id": one.id, "version": one.version} for one in some],
+            [
+                one.values
+                | _found(one.values, CONTACT_FOUND_BY)
+                | more
+                | {"id": one.id, "version": one.version}
+                for one in some
+            ],
         )
     writing.touch("contacts", (one.id for one in plan.edited_contacts))
+    writing.touch("vendors", (one.vendor for one in plan.edited_contacts))
 
 
 def write_works(writing: Writing) -> None:
@@ -118,6 +144,7 @@ def write_works(writing: Writing) -> None:
     writing.ids |= numbered((one.id for one in new), ids)
     terms = [
         one.values
+        | _found(one.values, FOUND_BY)
         | {
             "vendor_id": vendor,
             "engagement_id": work,
@@ -142,6 +169,7 @@ def _change_terms(writing: Writing) -> None:
         over.append({"id": now.id, "valid_until": max(day, now.valid_from)})
         following.append(
             one.values
+            | _found(one.values, FOUND_BY)
             | {
                 "raised_tier": now.raised_tier,
                 "raised_reason": now.raised_reason,
@@ -155,6 +183,7 @@ def _change_terms(writing: Writing) -> None:
         if one.about:
             writing.note(now.vendor_id, now.engagement_id, TERMS, day, one.about)
         writing.touch("engagements", [now.engagement_id])
+        writing.touch("vendors", [now.vendor_id])
     change_rows(EngagementTerms, over)
     add_rows(EngagementTerms, following)
 
@@ -183,6 +212,7 @@ def write_shares(writing: Writing) -> None:
         rows.append(first)
         writing.note(vendor, work, DATA, None, values["category"])
         writing.touch("engagements", [work])
+        writing.touch("vendors", [vendor])
     over: list[dict[str, Any]] = []
     for changed in writing.plan.changed_shares:
         _follow(writing, changed, rows, over)
@@ -221,6 +251,7 @@ def _follow(
         writing.note(now.vendor_id, now.engagement_id, DATA, one.ends, now.category)
     writing.touch("engagements", [now.engagement_id])
     writing.touch("data_shares", [now.id])
+    writing.touch("vendors", [now.vendor_id])
 
 
 def _values(writing: Writing, step: Step) -> dict[str, Any]:
@@ -243,3 +274,8 @@ def write_changes(writing: Writing) -> None:
     add_rows(EngagementChange, rows)
     writing.changes = []
     db.session.expire_all()
+
+
+def _found(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    """The words it is found by, which models keep by themselves and statements do not."""
+    return {"found_by": found_by(*(values[name] for name in names))}

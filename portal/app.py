@@ -56,6 +56,7 @@ from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
     signing_views,
 )
 from portal.supervision.attestations import views as attestations
+from portal.supervision.change_notices import views as change_notices
 from portal.supervision.onboarding import views as onboarding
 from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
 from portal.supervision.planning import views as planning
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     data_sharing.bp,
     contracts.bp,
     exchange.bp,
+    change_notices.bp,
     attestations.bp,
     onboarding.bp,
     planning.bp,

@@ -11,7 +11,7 @@ from portal.foundation.core.i18n import _l
 _OF_VENDORS = (
     "vendors", "engagements", "data_sharing", "contracts", "exchange", "onboarding", "reports.of_vendor",
     "attestations.of_vendor", "attestations.ask", "attestations.withdraw",
-    "attestations.new_authority",
+    "attestations.new_authority", "change_notices.of_vendor",
 )  # fmt: skip
 _OF_REPORTS = ("reports.index", "reports.show", "reports.edit", "reports.draft")
 _OF_THE_CALENDAR = (
@@ -38,6 +38,7 @@ VENDOR = (
     ("board.todo", _l("To do"), "list-check", ("board.todo", "attestations.sign", "attestations.sitting")),
     ("board.done", _l("Done"), "check2-circle", ("board.done",)),
     ("planning.own_year", _l("Year plan"), "calendar3", ("planning.own_year",)),
+    ("change_notices.own", _l("Report a change"), "arrow-left-right", ("change_notices.own",)),
     ("accounts.own_company", _l("Company and people"), "people", ("accounts.own_company",)),
 )
 

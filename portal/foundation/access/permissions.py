@@ -22,6 +22,7 @@ class Permission(StrEnum):
     MAIL_VIEW = "mail.view"
     OBLIGATION_VIEW = "obligation.view"
     ORGANISATION_MANAGE = "organisation.manage"
+    OWN_CHANGE_TELL = "own_change.tell"  # a vendor's person: people, places, systems change
     OWN_COMPANY_VIEW = "own_company.view"  # a vendor's person: own company and people
     OWN_TODO_VIEW = "own_todo.view"  # a vendor's person: to do and done
     PLAN_DECIDE = "plan.decide"  # the supervision plan of a year; leave something out of it

@@ -1,0 +1,43 @@
+"""The shape of a notice of change."""
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired
+
+from portal.foundation.core.forms import (
+    DayField,
+    PickField,
+    TickField,
+    at_most,
+    needed,
+    options,
+    stripped,
+)
+from portal.foundation.core.i18n import _l, words
+from portal.supervision.change_notices.models import Changed
+from portal.supervision.change_notices.words import CHANGED
+
+LONG = 2000
+ALL_WORK = 0
+
+
+class NoticeForm(FlaskForm):
+    changed = TickField(_l("What changes"), validators=[InputRequired(_l("Choose what changes."))])
+    engagement_id = PickField(_l("Which work"), coerce=int)
+    happens_on = DayField(_l("From which day"), validators=[needed()])
+    description = TextAreaField(
+        _l("What changes, in your own words"),
+        filters=[stripped],
+        validators=[needed(), at_most(LONG)],
+        description=_l("Such as: the new site and its address, or who joins and by whom employed."),
+    )
+
+    def offer(self, works: Iterable[tuple[int, str]]) -> None:
+        self.changed.choices = options((one.value, words(CHANGED[one])) for one in Changed)
+        self.engagement_id.choices = options([(ALL_WORK, _l("All the work")), *works])
+
+    @property
+    def chosen(self) -> list[Changed]:
+        return [Changed(one) for one in self.changed.data or []]

@@ -1,0 +1,82 @@
+"""Pages on which a vendor's people, or the company for them, tell of a change."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import filled, refuse
+from portal.foundation.core.i18n import in_language
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.ledger.engagements.queries import find_engagement, terms_of_vendor
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.change_notices import queries, services
+from portal.supervision.change_notices.forms import ALL_WORK, NoticeForm
+from portal.supervision.change_notices.words import CHANGED
+
+bp = Blueprint("change_notices", __name__)
+
+FOLDER = "supervision/change_notices"
+
+
+@bp.route("/changes", methods=["GET", "POST"])
+@requires(Permission.OWN_CHANGE_TELL)
+def own() -> ResponseReturnValue:
+    """A vendor's people tell of a change, and see what they told before."""
+    vendor = or_404(find_vendor(or_404(current_actor().vendor_id)))
+    return _page(vendor, "own.html", url_for(".own"))
+
+
+@bp.route("/vendors/<int:vendor_id>/changes", methods=["GET", "POST"])
+@requires(Permission.ATTESTATION_REQUEST)
+def of_vendor(vendor_id: int) -> ResponseReturnValue:
+    """The company writes down what it learned of a change."""
+    vendor = or_404(find_vendor(vendor_id))
+    back = url_for("attestations.of_vendor", vendor_id=vendor_id)
+    return _page(vendor, "of_vendor.html", back)
+
+
+def _page(vendor: Vendor, template: str, back: str) -> ResponseReturnValue:
+    form = NoticeForm(happens_on=clock.today(), engagement_id=ALL_WORK)
+    today = clock.today()
+    works = [one for one in terms_of_vendor(vendor.id, today) if one.runs_on(today)]
+    names = {one.engagement_id: one.called for one in works}
+    form.offer((number, in_language(name)) for number, name in names.items())
+    if form.validate_on_submit() and _told(form, vendor):
+        flash(
+            _("It is on record. Where statements have to be signed anew, they follow."), "success"
+        )
+        return redirect(back)
+    page = render_template(
+        f"{FOLDER}/{template}",
+        form=form,
+        vendor=vendor,
+        notices=queries.notices_of(vendor.id),
+        works=names,
+        changed=CHANGED,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _told(form: NoticeForm, vendor: Vendor) -> bool:
+    chosen = form.engagement_id.data
+    engagement = or_404(find_engagement(chosen)) if chosen else None
+    try:
+        with transaction():
+            services.tell_change(
+                vendor,
+                form.chosen,
+                engagement=engagement,
+                happens_on=filled(form.happens_on),
+                description=filled(form.description),
+                actor=current_actor(),
+            )
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return False
+    return True

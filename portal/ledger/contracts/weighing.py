@@ -11,7 +11,7 @@ from datetime import date
 from portal.foundation.content.clauses import Clause, Level
 from portal.foundation.content.conditions import evaluate
 from portal.foundation.content.tiers import IncidentalOnly
-from portal.ledger.contracts.amendments import replacement_of, replaces
+from portal.ledger.contracts.amendments import is_amendment, replacement_of, replaces
 from portal.ledger.contracts.coverage import (
     ClauseResult,
     ContractFacts,
@@ -112,7 +112,7 @@ class _Reader:
     def _decide(
         self, clause: Clause, need: Need, holding: Holding, among: list[ContractFacts]
     ) -> ClauseResult:
-        each = [self._look(clause, need, *pair, among) for pair in holding]
+        each = _that_speak([self._look(clause, need, *pair, among) for pair in holding])
         if need is Need.REQUIRED:  # a contradiction outweighs a good clause elsewhere
             bad = [one for one in each if one.finding is Finding.CONTRADICTED]
             if bad:
@@ -198,6 +198,19 @@ class _Reader:
             and in_force_on(one, self.day)
             and (one.inherits or one.id in here)
         ]
+
+
+def _that_speak(each: list[ClauseResult]) -> list[ClauseResult]:
+    """Without amendments that somebody has read and that were not said to have the clause."""
+    speaking = [
+        one
+        for one in each
+        if one.finding is not Finding.UNREVIEWED
+        or one.contract is None
+        or not one.contract.found
+        or not is_amendment(one.contract)
+    ]
+    return speaking or each
 
 
 def _is_present(found: Found | None) -> bool:

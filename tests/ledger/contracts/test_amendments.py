@@ -185,6 +185,16 @@ def test_a_clause_left_to_the_master_is_read_in_its_amendment() -> None:
     assert bad.finding is Finding.ELSEWHERE_NOT_PRESENT
 
 
+def test_an_amendment_that_was_read_says_nothing_of_what_it_does_not_change() -> None:
+    """The parent's absent clause is absent, not unchecked; an unread amendment may mend it."""
+    old, read = master(ClauseState.ABSENT), amendment()
+    other = replace(read, found={"survival": Found(ClauseState.PRESENT, article="Art. 1")})
+    unread = replace(read, found={})
+
+    assert covered(old, other).by_clause[CLAUSE].finding is Finding.ABSENT
+    assert covered(old, unread).by_clause[CLAUSE].finding is Finding.UNREVIEWED
+
+
 def test_what_a_draft_says_replaces_nothing() -> None:
     draft = replace(amendment(ClauseState.CONTRADICTED), state=ContractState.DRAFT, signed_on=None)
 

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from tests.pages import check_page
+from tests.pages import check_page, check_part
 from tests.sessions import signed_in
 
 
@@ -25,7 +25,8 @@ class Browser(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response: TestResponse = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
-            check_page(response.text)
+            is_part = "HX-Request" in (kwargs.get("headers") or {})
+            (check_part if is_part else check_page)(response.text)
         return response
 
     def sign_in(self, user: User) -> None:

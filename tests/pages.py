@@ -55,14 +55,31 @@ class _Page(HTMLParser):
 
 
 def check_page(html: str) -> None:
-    page = _Page()
-    page.feed(html)
-    duplicates = [name for name, count in page.ids.items() if count > 1]
+    page = _read(html)
     heading = " ".join(page.heading.split())
     title = " ".join(page.title.split())
     assert page.lang in ("ja", "en"), "the page says its language"
     assert page.headings == 1, f"a page has exactly one h1, this one {page.headings}"
     assert heading in title, f"the title {title!r} names the h1 {heading!r}"
+    _check_anything(page)
+
+
+def check_part(html: str) -> None:
+    """A part of a page, which htmx puts into the one that is open."""
+    page = _read(html)
+    assert not page.lang, "asked for a part, got a whole page"
+    assert page.headings == 0, "the page that is open has its h1"
+    _check_anything(page)
+
+
+def _read(html: str) -> _Page:
+    page = _Page()
+    page.feed(html)
+    return page
+
+
+def _check_anything(page: _Page) -> None:
+    duplicates = [name for name, count in page.ids.items() if count > 1]
     assert not duplicates, f"ids used twice: {duplicates}"
     assert not page.inline, f"inline code or style breaks the CSP: {page.inline}"
     for control in page.controls:

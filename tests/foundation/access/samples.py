@@ -258,6 +258,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "mail_id": lambda _rows: make_mail().id,
     "view_id": _view,
     "run_id": _run,
+    "page_no": lambda _rows: 1,
     "position": lambda _rows: 0,
     "plan_item_id": lambda rows: make_plan_item(rows.vendor).id,
     "year": lambda _rows: 2026,

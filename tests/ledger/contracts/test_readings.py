@@ -1,0 +1,79 @@
+"""The job reads what came in, once for each version of the library."""
+
+import pytest
+from flask import current_app
+from sqlalchemy import select
+
+from portal.foundation.content import catalogue, shelf
+from portal.foundation.core.db import db
+from portal.ledger.contracts import reading_queries, readings
+from portal.ledger.contracts.models import ClauseSuggestions, Contract, ContractState
+from portal.ledger.contracts.readings import from_plain, read_papers
+from portal.ledger.contracts.suggestions import Hint
+from tests.cast import Cast
+from tests.factories import papers
+from tests.factories.contracts import make_contract
+
+
+@pytest.fixture
+def contract(cast: Cast) -> Contract:
+    return make_contract(cast.acme)
+
+
+def found_in(contract: Contract) -> dict[int, dict[str, dict[str, object]]]:
+    version = catalogue.version_in_force(shelf.CLAUSES)
+    return reading_queries.suggestions_of(contract.id, version)  # type: ignore[return-value]
+
+
+def test_each_file_is_read_once_and_what_was_found_is_kept(contract: Contract) -> None:
+    file = papers.attach(contract, papers.contract_pdf())
+
+    assert (read_papers(), read_papers()) == (1, 0)
+
+    kept = from_plain(found_in(contract)[file.id]["no_subcontracting"])
+    assert (kept.hint, kept.place, kept.page) == (Hint.CONTRADICTED, "第2条第2項", 2)
+    assert kept.sentence == papers.AGAINST
+    assert kept.lines[0].box is not None
+
+
+def test_what_cannot_be_read_is_noted_and_not_tried_for_ever(contract: Contract) -> None:
+    file = papers.attach(contract, papers.locked_pdf())
+    lost = papers.attach(contract, b"%PDF-1.7 lost")
+    _lose(lost.sha256)
+
+    assert (read_papers(), read_papers()) == (2, 0)
+    assert found_in(contract) == {file.id: {}, lost.id: {}}
+
+
+def test_another_version_of_the_library_reads_again(contract: Contract) -> None:
+    file = papers.attach(contract, papers.contract_pdf())
+    read_papers()
+    row = db.session.scalars(select(ClauseSuggestions)).one()
+    row.library_version = "2025.1"
+    db.session.commit()
+
+    assert read_papers() == 1
+    assert file.id in found_in(contract)
+
+
+def test_ended_contracts_are_left_alone(contract: Contract) -> None:
+    papers.attach(contract, papers.contract_pdf())
+    contract.state = ContractState.ENDED
+    db.session.commit()
+
+    assert read_papers() == 0
+
+
+def test_two_schedulers_read_one_file_once(contract: Contract) -> None:
+    file = papers.attach(contract, papers.contract_pdf())
+    version = catalogue.version_in_force(shelf.CLAUSES)
+    both = list(reading_queries.unread_files(version, 5))
+    read_papers()
+
+    assert readings._keep(both[0], version, {}) is False
+    assert found_in(contract)[file.id] != {}
+
+
+def _lose(sha256: str) -> None:
+    folder = current_app.config["DATA_DIR"] / "files" / sha256[:2]
+    (folder / sha256).unlink()

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -12,7 +12,7 @@ from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.organisation.queries import business_calendar, the_organisation
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover
-from portal.ledger.contracts.terms import in_force_on, last_day, renewal_on
+from portal.ledger.contracts.terms import in_force_on, renewal_on
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.vendors.models import Vendor, VendorState
@@ -57,9 +57,9 @@ def supervised_work(
     here = _of(select(Vendor.id).where(Vendor.state.in_(SUPERVISED)), vendor_ids, Vendor.id)
     known = set(db.session.scalars(here))
     checked = _checked(today, vendor_ids) if with_contracts else {}
-    decide_by = _decide_by(today, vendor_ids) if with_contracts else {}
+    renews_on = _renewals(today, vendor_ids) if with_contracts else {}
     return [
-        _supervised(work, checked.get(work.engagement_id), decide_by.get(work.engagement_id))
+        _supervised(work, checked.get(work.engagement_id), renews_on.get(work.engagement_id))
         for vendor_id, works in work_on(today, vendor_ids).items()
         if vendor_id in known
         for work in works
@@ -67,7 +67,7 @@ def supervised_work(
     ]
 
 
-def _supervised(work: LedgerWork, checked_on: date | None, decide_by: date | None) -> Work:
+def _supervised(work: LedgerWork, checked_on: date | None, renews_on: date | None) -> Work:
     return Work(
         engagement_id=work.engagement_id,
         tier=work.tier.tier.id,
@@ -79,7 +79,7 @@ def _supervised(work: LedgerWork, checked_on: date | None, decide_by: date | Non
         questionnaire_months=work.tier.questionnaire_months,
         reviewed_on=min(fact.share.reviewed_on for fact in work.shares),
         checked_on=checked_on,
-        decide_by=decide_by,
+        renews_on=renews_on,
     )
 
 
@@ -142,8 +142,8 @@ def _checked(today: date, vendor_ids: VendorIds) -> dict[int, date]:
     return {row.engagement_id: _day(row.last) for row in rows}
 
 
-def _decide_by(today: date, vendor_ids: VendorIds) -> dict[int, date]:
-    """By work: the next day by which it must be decided whether a contract goes on."""
+def _renewals(today: date, vendor_ids: VendorIds) -> dict[int, date]:
+    """By work: the next day on which a contract goes on by itself, and must be read again."""
     statement = (
         select(
             ContractCover.engagement_id,
@@ -157,16 +157,14 @@ def _decide_by(today: date, vendor_ids: VendorIds) -> dict[int, date]:
             Contract.ended_on,
         )
         .join(Contract, Contract.id == ContractCover.contract_id)
-        .where(valid_on(ContractCover, today), Contract.ends_on.is_not(None))
+        .where(valid_on(ContractCover, today), Contract.renews.is_(True))
     )
     found: dict[int, date] = {}
     for row in db.session.execute(_of(statement, vendor_ids, ContractCover.vendor_id)):
-        if not in_force_on(row, today):
-            continue
-        renewal = renewal_on(row, today)
-        by = (renewal.notice_by or renewal.term_ends_on) if renewal else last_day(row)
-        if by is not None and by > today:
-            found[row.engagement_id] = min(by, found.get(row.engagement_id, by))
+        renewal = renewal_on(row, today) if in_force_on(row, today) else None
+        if renewal is not None:
+            day = renewal.term_ends_on + timedelta(days=1)
+            found[row.engagement_id] = min(day, found.get(row.engagement_id, day))
     return found
 
 
@@ -193,7 +191,7 @@ def _history(vendor_ids: VendorIds) -> History:
         PlanItem.fiscal_year, PlanItem.done_on, PlanItem.period_to,
     )  # fmt: skip
     rows = db.session.execute(
-        _of(statement, vendor_ids).where(PlanItem.state.in_(over), PlanItem.what.in_(kinds.BY_HAND))
+        _of(statement, vendor_ids).where(PlanItem.state.in_(over), PlanItem.what.in_(kinds.OTHERS))
     )
     last: dict[Place, date] = {}
     taken: dict[tuple[Place, int], set[int]] = defaultdict(set)
@@ -207,7 +205,7 @@ def _history(vendor_ids: VendorIds) -> History:
 
 
 def _skipped() -> object:
-    return (PlanItem.state == ItemState.SKIPPED) & PlanItem.what.not_in(kinds.BY_HAND)
+    return (PlanItem.state == ItemState.SKIPPED) & PlanItem.what.not_in(kinds.OTHERS)
 
 
 def _of(statement, vendor_ids: VendorIds, column=PlanItem.vendor_id):  # type: ignore[no-untyped-def]

@@ -21,7 +21,7 @@ class Work:
     """A piece of work that is supervised: its tier, and what the tier asks for.
 
     `reviewed_on`: the oldest review of its data; `checked_on`: the last check of a clause;
-    `decide_by`: the next day on which its contract ends or goes on, or notice must be given before.
+    `renews_on`: the next day on which a contract that covers it goes on by itself.
     """
 
     engagement_id: int
@@ -34,7 +34,7 @@ class Work:
     questionnaire_months: int | None = None
     reviewed_on: date | None = None
     checked_on: date | None = None
-    decide_by: date | None = None
+    renews_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

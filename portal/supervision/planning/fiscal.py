@@ -47,6 +47,11 @@ def year_of(day: date, start_month: int) -> FiscalYear:
     return fiscal_year(number_of(day, start_month), start_month)
 
 
+def month_short(first: date) -> Text:
+    """12月 / Dec, where the year is plain."""
+    return Text(ja=f"{first.month}月", en=f"{first:%b}")
+
+
 def month_name(first: date) -> Text:
     """2026年12月 / Dec 2026."""
     return Text(ja=f"{first.year}年{first.month}月", en=f"{first:%b %Y}")

@@ -175,6 +175,8 @@ def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
         title=titles.title_of(row.what),
         tier=catalogue.tiers().by_id.get(row.tier),
         is_statement=kinds.is_statement(row.what),
+        is_in_register=row.what in kinds.IN_REGISTERS,
+        is_by_hand=row.what in kinds.BY_HAND,
         stands=stands,
         standing_words=standing.WORDS,
         standing_looks=standing.LOOKS,

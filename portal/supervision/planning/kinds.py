@@ -11,9 +11,11 @@ QUESTIONNAIRE: Final = "questionnaire"
 SITE_VISIT: Final = "site_visit"
 REPORT: Final = "report"
 
-OF_WORK: Final = (CLAUSE_REVIEW, DATA_REVIEW)  # once for each piece of work
-OF_VENDOR: Final = (SELECTION_REVIEW, QUESTIONNAIRE, SITE_VISIT, REPORT)  # once for the vendor
-BY_HAND: Final = (*OF_WORK, *OF_VENDOR)  # a person notes that they are done
+# Once for each piece of work; their registers ask for them and know when they were done.
+IN_REGISTERS: Final = (CLAUSE_REVIEW, DATA_REVIEW)
+# Once for the vendor as a whole; a person notes that they are done.
+BY_HAND: Final = (SELECTION_REVIEW, QUESTIONNAIRE, SITE_VISIT, REPORT)
+OTHERS: Final = (*IN_REGISTERS, *BY_HAND)  # than statements
 SEEN_OUTSIDE: Final = (
     QUESTIONNAIRE,
     SITE_VISIT,
@@ -30,12 +32,12 @@ WORDS: Final = {
     SELECTION_REVIEW: say("Review of the selection"),
     QUESTIONNAIRE: say("Check sheet"),
     SITE_VISIT: say("Site visit"),
-    REPORT: say("Supervision report"),
+    REPORT: say("Report on the vendor"),
 }
 
 
 def is_statement(what: str) -> bool:
-    return what not in BY_HAND
+    return what not in OTHERS
 
 
 def is_seen_outside(what: str) -> bool:

@@ -35,10 +35,14 @@ class Neighbours:
 
 
 def limits(item: PlanItem, on: Standards) -> Limits:
-    """A statement keeps within its time for answering; other things within a year from now."""
+    """A statement keeps within its time for answering, what a register asks for before the day it
+    is due there, other things within a year from now.
+    """
     if kinds.is_statement(item.what):
         opens = max(item.opens_on, on.today)
         return Limits(min(opens + on.notice, on.due(opens)), on.due(opens))
+    if item.what in kinds.IN_REGISTERS:
+        return Limits(on.today, max(item.period_to, item.planned_on))
     return Limits(on.today, on.today + _FURTHEST)
 
 
@@ -81,6 +85,14 @@ def effects(item: PlanItem, to: date, around: Neighbours, title: Text | Message)
     ]
     if kinds.is_statement(item.what):
         found.append(say("The vendor is asked on %(day)s, as before.", day=item.opens_on))
+    elif item.what in kinds.IN_REGISTERS:
+        found.append(
+            say(
+                "It is asked for on %(day)s and due there on %(last)s, as before.",
+                day=item.opens_on,
+                last=item.period_to,
+            )
+        )
     else:
         found.append(say("It is to be done from %(day)s on.", day=to - LEAD))
         if to > item.period_to:

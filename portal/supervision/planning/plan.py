@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations.periods import Period
+from portal.supervision.planning import kinds
 
 _DAY, _MONTH = timedelta(days=1), timedelta(days=30)
 _FIRST_DAYS = 5  # of a month, spared where vendors close their books
@@ -146,9 +147,10 @@ def _given(thing: Wanted, chosen: Mapping[str, date]) -> date | None:
 
 def _may_stay(thing: Wanted, day: date, today: date, days: _Days) -> bool:
     """What is overdue stays overdue; otherwise the day must still be one that may be chosen."""
-    if thing.opens_on is None and day < today:
+    is_statement = kinds.is_statement(thing.what)
+    if not is_statement and day < today:
         return True
-    first = thing.earliest if thing.opens_on is not None else thing.earliest - _MONTH
+    first = thing.earliest if is_statement else thing.earliest - _MONTH
     if not first <= day <= thing.latest or not days.is_good(day):
         return False
     return days.has_room(thing.vendor_id, thing.reviewer_id, day)

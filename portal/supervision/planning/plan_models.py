@@ -36,7 +36,7 @@ class PlanItem(VendorOwned, Base):
     key: Mapped[str] = mapped_column(String(160), unique=True)  # so nothing is planned twice
     fiscal_year: Mapped[int] = mapped_column(index=True)
     engagement_id: Mapped[int | None] = mapped_column(index=True)  # None: the vendor as a whole
-    what: Mapped[str] = mapped_column(String(60))  # id of a statement, or one of kinds.BY_HAND
+    what: Mapped[str] = mapped_column(String(60))  # id of a statement, or one of kinds.OTHERS
     tier: Mapped[str] = mapped_column(String(20))
     period_from: Mapped[date]
     period_to: Mapped[date]

@@ -11,6 +11,7 @@ from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.facts import AttestationFacts, attestation_facts
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
+from portal.supervision.planning import kinds
 from portal.supervision.planning.fact_queries import SUPERVISED, VendorIds, supervised_work
 from portal.supervision.planning.known import Known
 from portal.supervision.planning.plan import Settled
@@ -102,10 +103,10 @@ def settled(
     return sorted(found, key=lambda one: (one.on, one.vendor_id))
 
 
-def asked_otherwise(vendor_ids: VendorIds = None) -> Sequence[tuple[PlanItem, int]]:
-    """Statements that wait in the plan though a person asked for them, with the request."""
+def asked_otherwise(vendor_ids: VendorIds = None) -> Sequence[tuple[PlanItem, AttestationRequest]]:
+    """Statements that wait in the plan though they were asked for out of turn, with the request."""
     statement = (
-        select(PlanItem, AttestationRequest.id)
+        select(PlanItem, AttestationRequest)
         .join(
             AttestationRequest,
             (AttestationRequest.engagement_id == PlanItem.engagement_id)
@@ -121,7 +122,23 @@ def asked_otherwise(vendor_ids: VendorIds = None) -> Sequence[tuple[PlanItem, in
     )
     if vendor_ids is not None:
         statement = statement.where(PlanItem.vendor_id.in_(vendor_ids))
-    return [(item, request_id) for item, request_id in db.session.execute(statement)]
+    return [(item, request) for item, request in db.session.execute(statement)]
+
+
+def waiting_reviews(limit: int | None = None) -> Sequence[Known]:
+    """What waits in the plan and a register may show as done."""
+    statement = select(*_KNOWN).where(
+        PlanItem.state.in_(WAITING),
+        PlanItem.what.in_((*kinds.IN_REGISTERS, kinds.SELECTION_REVIEW)),
+    )
+    rows = db.session.execute(statement.order_by(PlanItem.id).limit(limit))
+    return list(_by_key(rows).values())
+
+
+def lock_items(ids: Collection[int]) -> Sequence[PlanItem]:
+    """The rows that still wait, for a change of them."""
+    statement = select(PlanItem).where(PlanItem.id.in_(ids), PlanItem.state.in_(WAITING))
+    return db.session.scalars(statement.order_by(PlanItem.id).with_for_update()).all()
 
 
 def decisions(year: int) -> Sequence[PlanDecision]:

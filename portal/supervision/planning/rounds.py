@@ -1,7 +1,9 @@
 """What else comes round for a vendor and its work besides statements. Pure: facts in.
 
 Source: risk_tiers.yaml (intervals by tier), the settings (visits). Due at the latest one interval
-after the last time, asked a month before; what is late already is caught up with at once.
+after the last time, asked a month before; what is late already is caught up with at once. Checks of
+clauses and reviews of data are asked for by their registers, due on the very day; they are planned
+on a good day before it.
 """
 
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from itertools import count
 from portal.foundation.content.tiers import Tier, TierPack
 from portal.supervision.attestations.periods import Period
 from portal.supervision.planning import kinds, recurrence
-from portal.supervision.planning.facts import NOTICE, Facts, Supervised, Work
+from portal.supervision.planning.facts import NOTICE, Facts, Standards, Supervised, Work
 from portal.supervision.planning.fiscal import FiscalYear
 from portal.supervision.planning.plan import Wanted
 from portal.supervision.planning.plan_settings import PlanSettings
@@ -93,7 +95,7 @@ def _due(one: _Round, facts: Facts, year: FiscalYear) -> Iterator[Wanted]:
                 tier=work.tier,
                 reviewer_id=one.vendor.reviewer_id,
                 period=period,
-                opens_on=None,
+                opens_on=period.last - LEAD if one.what in kinds.IN_REGISTERS else None,
                 earliest=max(latest - LEAD, min(on.today + NOTICE, latest)),
                 latest=latest,
                 spares_first_days=(
@@ -104,24 +106,34 @@ def _due(one: _Round, facts: Facts, year: FiscalYear) -> Iterator[Wanted]:
 
 def _times(one: _Round, facts: Facts) -> Iterator[tuple[Period, date]]:
     """One after the other, each from the one before to its deadline, with its last good day."""
-    on, work = facts.on, one.work
-    soon = on.today + NOTICE
-    month = on.settings.month_of(work.tier)
+    on = facts.on
+    month = None if one.what in kinds.IN_REGISTERS else on.settings.month_of(one.work.tier)
     begin = base = _last_time(one, facts)
     while True:
         last = next(recurrence.deadlines(base, one.months, month)).last
         if one.what == kinds.CLAUSE_REVIEW:
-            last = _before_it_goes_on(work, max(base, soon), last)
-        is_late = last < soon
-        latest = on.due(on.today) if is_late else on.calendar.vendor_due(last)
+            last = _or_after_renewal(one.work, base, last)
+        is_late = last < on.today + NOTICE
+        latest = on.due(on.today) if is_late else _last_good_day(one.what, last, on)
         yield Period(begin, last), latest
         begin, base = last, latest if is_late else last
 
 
-def _before_it_goes_on(work: Work, after: date, last: date) -> date:
-    """A contract is read again before it must be decided whether it goes on."""
-    decide_by = work.decide_by
-    return decide_by if decide_by is not None and after < decide_by < last else last
+def _last_good_day(what: str, last: date, on: Standards) -> date:
+    """After a closed time for what is only planned; what its register makes due on `last`: before."""
+    if what in kinds.IN_REGISTERS:
+        for ago in range(LEAD.days):
+            day = last - timedelta(days=ago)
+            if on.calendar.is_open(day) and not on.calendar.in_closed_window(day):
+                return day
+    return on.calendar.vendor_due(last)
+
+
+def _or_after_renewal(work: Work, base: date, last: date) -> date:
+    """A contract that went on is read again within a month (contracts, due again)."""
+    if work.renews_on is None or work.renews_on <= base:
+        return last
+    return min(last, work.renews_on + LEAD)
 
 
 def _last_time(one: _Round, facts: Facts) -> date:

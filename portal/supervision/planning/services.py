@@ -16,13 +16,15 @@ from portal.ledger.engagements.queries import find_engagement
 from portal.supervision.attestations import request_services as attestations
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import asked_already
-from portal.supervision.planning import fact_queries, plan, queries, schedule
+from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.planning import difference, fact_queries, plan, queries, schedule
 from portal.supervision.planning.fiscal import number_of
 from portal.supervision.planning.known import Known
 from portal.supervision.planning.plan import Placed
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 
 _AHEAD = timedelta(days=120)  # further than any closed window pushes a due date
+_AT_ONCE = 500  # reviews noted in one command
 _SUBJECT = AttestationRequest.__tablename__
 
 
@@ -33,6 +35,7 @@ def open_due() -> int:
     where nobody has planned it yet it is worked out now, by the same rules, and kept.
     """
     note_asked()
+    note_found()
     return sum(_open(several) for several in _together(due_today()))
 
 
@@ -73,25 +76,47 @@ def _chosen(
 
 
 def note_asked() -> int:
-    """Statements of the plan that a person asked for in the meantime are no longer waiting."""
+    """Statements of the plan that were asked for out of turn are no longer waiting; how many."""
     if not queries.asked_otherwise():
         return 0
     with transaction():
         rows = queries.asked_otherwise()
-        for item, request_id in rows:
-            _opened(item, request_id)
+        for item, request in rows:
+            item.period_to = request.period_to or item.period_to
+            _opened(item, request.id)
         if rows:
-            record(
-                SYSTEM,
-                "plan.asked",
-                the_organisation(),
-                say_n(
-                    "%(n)s statement of the plan had been asked for by hand",
-                    "%(n)s statements of the plan had been asked for by hand",
-                    len(rows),
-                ),
-                also=[item for item, _ in rows],
+            text = say_n(
+                "%(n)s statement of the plan had been asked for out of turn",
+                "%(n)s statements of the plan had been asked for out of turn",
+                len(rows),
             )
+            also = [item for item, _ in rows]
+            record(SYSTEM, "plan.asked", the_organisation(), text, also=also)
+    return len(rows)
+
+
+def note_found() -> int:
+    """Reviews of the plan that a register shows as made are done, with that day; how many."""
+    if not queries.waiting_reviews(limit=1):
+        return 0
+    facts = fact_queries.all_facts(clock.today())
+    found = list(difference.found_done(facts, queries.waiting_reviews()))
+    return sum(_note(found[start : start + _AT_ONCE]) for start in range(0, len(found), _AT_ONCE))
+
+
+def _note(found: Sequence[difference.Found]) -> int:
+    on = {one.known.id: one.on for one in found}
+    with transaction():
+        rows = queries.lock_items(on)
+        for row in rows:
+            row.state, row.done_on = ItemState.DONE, on[row.id]
+        if rows:
+            text = say_n(
+                "%(n)s review of the plan has been made",
+                "%(n)s reviews of the plan have been made",
+                len(rows),
+            )
+            record(SYSTEM, "plan.found_done", the_organisation(), text, also=rows)
     return len(rows)
 
 
@@ -117,6 +142,7 @@ def _ask(several: Sequence[Placed]) -> int:
     engagement = find_engagement(head.engagement_id or 0)
     if engagement is None:
         return 0
+    hold_vendor(engagement.vendor_id)  # nobody asks for the same at this moment
     ids = [one.wanted.what for one in several]
     asked = asked_already(engagement.id, ids, Wording.PERIOD, head.period.first)
     items = queries.items_by_key([one.wanted.key for one in several])

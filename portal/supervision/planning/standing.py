@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from portal.foundation.core.messages import Message, say
 from portal.ledger.obligations.models import Obligation, Outcome
+from portal.supervision.planning import kinds
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 
 
@@ -49,12 +50,20 @@ def standing(item: PlanItem, obligation: Obligation | None, today: date) -> Stan
     if item.state in (ItemState.SKIPPED, ItemState.DROPPED):
         return Standing.LEFT_OUT
     if item.is_waiting:
-        return Standing.LATE if item.planned_on < today else Standing.PLANNED
+        return _of_waiting(item, today)
     if obligation is None:
         return Standing.ASKED
     if obligation.is_open:
         return Standing.LATE if obligation.is_overdue(today) else Standing.ASKED
     return Standing.WITHDRAWN if obligation.outcome is Outcome.WITHDRAWN else Standing.DONE
+
+
+def _of_waiting(item: PlanItem, today: date) -> Standing:
+    """What its register asks for is asked for from the day on which that opens."""
+    if item.planned_on < today:
+        return Standing.LATE
+    is_asked = item.what in kinds.IN_REGISTERS and item.opens_on <= today
+    return Standing.ASKED if is_asked else Standing.PLANNED
 
 
 def day_of(item: PlanItem, obligation: Obligation | None) -> date:

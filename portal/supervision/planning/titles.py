@@ -1,5 +1,6 @@
 """What an item of the plan is called on pages and in records."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from portal.foundation.content import catalogue
@@ -19,7 +20,7 @@ def title_of(what: str) -> Title:
 
 def titles() -> dict[str, Title]:
     """Of everything that can stand in a plan, statements first."""
-    names = [*(one.id for one in catalogue.statements()), *kinds.BY_HAND]
+    names = [*(one.id for one in catalogue.statements()), *kinds.OTHERS]
     return {name: title_of(name) for name in names}
 
 
@@ -30,7 +31,8 @@ def with_work(what: str, work: Text | None) -> Title:
     return say("%(what)s: %(work)s", what=title_of(what), work=work)
 
 
-def count_each(whats: Iterable[str]) -> dict[str, int]:
-    """How many of each, statements first, in the order of the pack."""
-    found = list(whats)
-    return {name: number for name in titles() if (number := found.count(name))}
+def count_each(whats: Iterable[str]) -> list[tuple[Title, int]]:
+    """How many of each kind, all statements together and first."""
+    found = Counter("" if kinds.is_statement(what) else what for what in whats)
+    names = {"": say("Statements"), **kinds.WORDS}
+    return [(title, found[what]) for what, title in names.items() if found[what]]

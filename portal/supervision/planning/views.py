@@ -29,7 +29,7 @@ from portal.supervision.planning import (
     year_page,
     year_queries,
 )
-from portal.supervision.planning.fiscal import FiscalYear, month_name
+from portal.supervision.planning.fiscal import FiscalYear, month_name, month_short
 from portal.supervision.planning.forms import YearForm
 from portal.supervision.planning.year_register import plan_register, values_of
 
@@ -144,6 +144,7 @@ def _page(name: str, asked: _Asked, values: dict[str, Any]) -> ResponseReturnVal
         title_of=titles.title_of,
         count_each=titles.count_each,
         month_name=month_name,
+        month_short=month_short,
         standing_of=standing.standing,
         standing_words=standing.WORDS,
         standing_looks=standing.LOOKS,

@@ -24,13 +24,13 @@ MAY_MOVE = MAY_SKIP = (ItemState.PLANNED, ItemState.MOVED)
 
 
 def move(item: PlanItem, *, to: date, reason: str, by_id: int | None, at: datetime) -> None:
-    """To a day that `places.demand_good` has let pass. What is not a statement opens with it."""
+    """To a day that `places.demand_good` has let pass. What is noted by hand opens with it."""
     _demand_waiting(item)
     _demand_reason(reason)
     if to == item.planned_on:
         raise RuleViolated(say("It is planned for that day already."), field="to")
     item.planned_on = to
-    if not kinds.is_statement(item.what):
+    if item.what in kinds.BY_HAND:
         item.opens_on = to - LEAD
     _set(item, ItemState.MOVED, reason, by_id, at)
 
@@ -45,10 +45,16 @@ def skip(item: PlanItem, *, reason: str, by_id: int | None, at: datetime) -> Non
 def note_done(
     item: PlanItem, *, on: date, remark: str, by_id: int | None, at: datetime, today: date
 ) -> None:
-    """Refuses statements, which are signed, and a day that is to come or lies before the last time."""
+    """For what nothing else knows: refuses statements, which are signed, and what a register shows;
+    a day that is to come or lies before the last time.
+    """
     _demand_waiting(item)
     if kinds.is_statement(item.what):
         raise RuleViolated(say("A statement is done when the vendor has signed it."))
+    if item.what in kinds.IN_REGISTERS:
+        raise RuleViolated(
+            say("This is done by making the check or the review itself; the plan then knows.")
+        )
     if on > today:
         raise RuleViolated(
             say("That day is still to come; today is %(today)s.", today=today), field="on"

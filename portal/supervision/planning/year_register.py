@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
@@ -20,7 +20,7 @@ from portal.ledger.obligations.models import Obligation, Outcome
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named, owners
 from portal.ledger.vendors.spelling import search_words
-from portal.supervision.planning import standing
+from portal.supervision.planning import kinds, standing
 from portal.supervision.planning.fiscal import FiscalYear, month_name
 from portal.supervision.planning.plan_models import WAITING, ItemState, PlanItem
 from portal.supervision.planning.standing import Standing
@@ -150,7 +150,7 @@ def _stands(wanted: Standing, today: date) -> ColumnElement[bool]:
     if wanted is Standing.LATE:
         return late(today)
     if wanted is Standing.PLANNED:
-        return and_(PlanItem.state.in_(WAITING), PlanItem.planned_on >= today)
+        return and_(PlanItem.state.in_(WAITING), PlanItem.planned_on >= today, ~_asked_below(today))
     if wanted is Standing.LEFT_OUT:
         return PlanItem.state == ItemState.SKIPPED
     withdrawn = Obligation.outcome == Outcome.WITHDRAWN
@@ -159,7 +159,13 @@ def _stands(wanted: Standing, today: date) -> ColumnElement[bool]:
     closed = case((Obligation.closed_at.is_not(None), 1), else_=0) == 1
     if wanted is Standing.DONE:
         return (PlanItem.state == ItemState.DONE) | and_(opened, closed, ~withdrawn)
-    return and_(opened, ~closed, ~late(today))
+    below = and_(PlanItem.state.in_(WAITING), _asked_below(today))
+    return and_(~late(today), or_(and_(opened, ~closed), below))
+
+
+def _asked_below(today: date) -> ColumnElement[bool]:
+    """Its register asks for it."""
+    return and_(PlanItem.what.in_(kinds.IN_REGISTERS), PlanItem.opens_on <= today)
 
 
 def values_of(rows: Sequence[Any]) -> Iterator[Mapping[str, Any]]:

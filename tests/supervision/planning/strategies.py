@@ -74,7 +74,7 @@ def _work(draw: st.DrawFn, vendor_id: int, engagement_id: int) -> Work:
         questionnaire_months=None if is_incidental else tier.questionnaire_months,
         reviewed_on=draw(st.none() | days),
         checked_on=draw(st.none() | days),
-        decide_by=draw(st.none() | st.dates(TODAY, date(2027, 3, 31))),
+        renews_on=draw(st.none() | st.dates(TODAY, date(2027, 3, 31))),
     )
 
 

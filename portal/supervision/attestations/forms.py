@@ -126,3 +126,50 @@ class DecisionForm(DecidingForm):
     reason = TextAreaField(
         _l("Reason for the decision"), filters=[stripped], validators=[needed(), at_most(SHORT)]
     )
+
+
+class CorrectForm(FlaskForm):
+    reason = TextAreaField(
+        _l("What is wrong?"), filters=[stripped], validators=[needed(), at_most(SHORT)]
+    )
+
+
+class TakeBackForm(FlaskForm):
+    reason = TextAreaField(
+        _l("Why does your company no longer stand by it?"),
+        filters=[stripped],
+        validators=[needed(), at_most(SHORT)],
+    )
+    password = PasswordField(
+        _l("Password"),
+        validators=[needed(), at_most(1000)],
+        description=_l("Shows that it is you who withdraws it."),
+    )
+
+
+class NoteForm(FlaskForm):
+    reason = TextAreaField(
+        _l("What follows from it?"), filters=[stripped], validators=[needed(), at_most(SHORT)]
+    )
+
+
+class CheckForm(FlaskForm):
+    """What somebody holds who wants to know whether a receipt is genuine. Shape only."""
+
+    class Meta:
+        csrf = False  # it changes nothing; sent forms carry the portal's own token
+
+    number = StringField(
+        _l("Attestation number"),
+        filters=[one_line],
+        validators=[at_most(40)],
+        description=_l("At the top of the receipt, such as S-2026-031."),
+    )
+    sha256 = StringField(
+        _l("SHA-256"),
+        name="hash",
+        filters=[one_line],
+        validators=[at_most(200)],
+        description=_l("In the part “Signature” of the receipt, or of the PDF file itself."),
+    )
+    file = FileField(_l("Or the receipt itself (PDF)"), description=_l("It is not kept."))

@@ -5,9 +5,11 @@ receipt, the audit line and the mails are written together.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from types import SimpleNamespace
 
+import segno
 from flask import render_template
 from sqlalchemy import or_, update
 
@@ -25,13 +27,14 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.evidence.services import store_bytes
+from portal.foundation.mail import links
 from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import emails, queries, texts
-from portal.supervision.attestations.models import Answer, Attestation
+from portal.supervision.attestations import checking, emails, queries, sitting_queries, texts
+from portal.supervision.attestations.models import Answer, Attestation, AttestationState
 
 CLAIM_LASTS = timedelta(minutes=5)
 PDF = "application/pdf"
@@ -66,8 +69,7 @@ def _make(attestation_id: int) -> bool:
     with transaction():
         stored = store_bytes(pdf, PDF)
         attestation.receipt_sha256 = stored.sha256
-        for person in _readers(attestation, vendor):
-            queue(emails.receipt(person, attestation, vendor, stored.sha256))
+        _tell(attestation, vendor)
         record(
             SYSTEM,
             "attestation.receipt_made",
@@ -90,11 +92,26 @@ def _claim(attestation_id: int) -> bool:
     return bool(claimed.rowcount)  # type: ignore[attr-defined]
 
 
-def _readers(attestation: Attestation, vendor: Vendor) -> list[User]:
+def _tell(attestation: Attestation, vendor: Vendor) -> None:
+    """One mail to each reader: of a single record at once, of a sitting when all are there."""
+    if attestation.sitting_id is None:
+        for person in _readers([attestation], vendor):
+            queue(emails.receipt(person, attestation, vendor))
+        return
+    sitting = sitting_queries.hold_sitting(attestation.sitting_id)
+    db.session.flush()  # the last one is counted with its receipt
+    records = sitting_queries.signed_in(sitting.id)
+    if all(one.receipt_sha256 for one in records):
+        for person in _readers(records, vendor):
+            queue(emails.receipts(person, sitting, records, vendor))
+
+
+def _readers(records: Sequence[Attestation], vendor: Vendor) -> list[User]:
     """The signer and the vendor's owner; the officers too when something is not affirmed."""
-    ids = {one for one in (attestation.signer_id, vendor.owner_id) if one is not None}
+    ids = {one for one in (records[0].signer_id, vendor.owner_id) if one is not None}
     officers = people_with_role(Role.PRIVACY_OFFICER)
-    if attestation.answer is not Answer.AFFIRM or vendor.owner_id is None:
+    affirmed = all(one.answer is Answer.AFFIRM for one in records)
+    if not affirmed or vendor.owner_id is None:
         ids |= {one.id for one in officers}
     people = (find_user(one) for one in sorted(ids))
     return [one for one in people if one is not None and one.is_active]
@@ -113,6 +130,11 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
         who=authority.given_by if authority else "",
         paper=authority.paper if authority else "",
     )
+    old = queries.find_attestation(attestation.replaces_id or 0)
+    corrected = old is not None and old.state is AttestationState.REPLACED
+    sitting = sitting_queries.find_sitting(attestation.sitting_id or 0)
+    rows = sitting_queries.exceptions_of([attestation]).get(attestation.id, ())
+    address = links.to(checking.path_of(attestation.number, attestation.sha256))
     receipt = SimpleNamespace(
         lang=lang,
         number=attestation.number,
@@ -136,7 +158,12 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
         signed_at=attestation.signed_at,
         address=attestation.address,
         sha256=attestation.sha256,
-        replaces="",
+        replaces=old.number if old and corrected else "",
+        follows=old.number if old and not corrected else "",
+        sitting=sitting.number if sitting else "",
+        exceptions=len(rows),
+        check_address=links.to(checking.PATH),
+        check_code=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
     )
     html = render_template("print/receipt.html", receipt=receipt, fmt=Formats(lang, company.zone))
     return render(html, lang=lang, title=receipt.title, identifier=attestation.number)

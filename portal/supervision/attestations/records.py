@@ -229,6 +229,7 @@ def _open_decisions(
                 due_on=calendar.add_open_days(today, days),
                 ladder="internal",
                 title=title,
+                is_new=True,
             )
         )
     return opened

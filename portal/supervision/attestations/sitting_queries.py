@@ -17,6 +17,8 @@ from portal.supervision.attestations.models import (
     AttestationException,
     AttestationRequest,
     AttestationSitting,
+    Origin,
+    RequestState,
 )
 
 PARTIES = "parties"  # the input under which the first records keep other parties
@@ -165,9 +167,40 @@ def find_sitting(sitting_id: int) -> AttestationSitting | None:
     return db.session.scalar(select(AttestationSitting).where(AttestationSitting.id == sitting_id))
 
 
+def hold_sitting(sitting_id: int) -> AttestationSitting:
+    """Kept for this command alone: of two who finish its receipts at once the second waits."""
+    return db.session.scalars(
+        select(AttestationSitting).where(AttestationSitting.id == sitting_id).with_for_update()
+    ).one()
+
+
+def signed_in(sitting_id: int) -> Sequence[Attestation]:
+    """The records of a sitting as they are now, in the order of their numbers."""
+    return db.session.scalars(
+        select(Attestation)
+        .where(Attestation.sitting_id == sitting_id)
+        .order_by(Attestation.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def correction_of(attestation_id: int) -> Attestation | None:
     """The record that took its place."""
     return db.session.scalar(select(Attestation).where(Attestation.replaces_id == attestation_id))
+
+
+def open_correction(attestation_id: int) -> AttestationRequest | None:
+    """The open request under which it is signed anew because it is wrong."""
+    return db.session.scalar(
+        select(AttestationRequest)
+        .where(
+            AttestationRequest.follows_id == attestation_id,
+            AttestationRequest.origin == Origin.CORRECTION,
+            AttestationRequest.state == RequestState.OPEN,
+        )
+        .order_by(AttestationRequest.id)
+        .limit(1)
+    )
 
 
 def find_draft(user_id: int) -> AttestationDraft | None:

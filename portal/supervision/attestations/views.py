@@ -33,6 +33,7 @@ from portal.supervision.attestations import (
     request_services,
 )
 from portal.supervision.attestations.models import RequestState, Wording
+from portal.supervision.attestations.record_page import beside
 
 bp = Blueprint("attestations", __name__)
 
@@ -242,16 +243,16 @@ def show(attestation_id: int) -> ResponseReturnValue:
     """What was signed. Vendors see their own, without our decisions and without the trail."""
     attestation = or_404(queries.find_attestation(attestation_id))
     title = statement(attestation.statement_id, attestation.pack_version).title
+    record = {"attestation": attestation, "title": title, "beside": beside(attestation)}
     if not current_actor().is_staff:
-        return render_template(f"{FOLDER}/signed.html", attestation=attestation, title=title)
+        return render_template(f"{FOLDER}/signed.html", **record)
     decisions = queries.decisions_of(attestation_id)
     lines = trail_of(attestation)
     people = [one.proposed_by_id for one in decisions] + [one.decided_by_id for one in decisions]
     return render_template(
         f"{FOLDER}/show.html",
-        attestation=attestation,
+        **record,
         vendor=or_404(queries.find_vendor(attestation.vendor_id)),
-        title=title,
         decisions=decisions,
         lines=lines,
         names=names_of([*people, *(line.actor_id for line in lines)]),

@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 
+import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.foundation.printing import press
@@ -77,6 +78,11 @@ def receipt(lang: str, **changes: object) -> SimpleNamespace:
         "address": "2001:db8::5a",
         "sha256": sha256("\n\n".join(PARAGRAPHS[lang]).encode()).hexdigest(),
         "replaces": "",
+        "follows": "",
+        "sitting": "",
+        "exceptions": 0,
+        "check_address": "https://kantoku.example/check",
+        "check_code": segno.make("https://kantoku.example/check").svg_data_uri(),
     }
     return SimpleNamespace(**{**fields, **changes})
 

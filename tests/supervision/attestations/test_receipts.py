@@ -108,3 +108,77 @@ def test_a_receipt_that_cannot_be_made_keeps_no_other_waiting(
         receipts.make_receipts()
     assert attestation.receipt_sha256 is None
     assert later.receipt_sha256 is not None
+
+
+@pytest.fixture
+def together(cast: Cast, browser: Browser, signable: Engagement) -> list[Attestation]:
+    """Two statements signed with one signature, the second with an exception."""
+    from tests.supervision.attestations.pages import ROW, TOGETHER, ask, keys, sitting
+
+    ask(cast, signable, "incident_free")
+    ask(cast, signable, "no_subcontracting")
+    browser.sign_in(cast.ada)
+    page = browser.get(TOGETHER).text
+    _, parties = keys(page)
+    row = {f"{parties}-{name.replace('_', '-')}": value for name, value in ROW.items()}
+    browser.post(TOGETHER, data=sitting(page, "affirm", "affirm_with_exception") | row)
+    return list(db.session.scalars(select(Attestation).order_by(Attestation.id)))
+
+
+def text_of(attestation: Attestation) -> str:
+    assert attestation.receipt_sha256 is not None
+    reader = PdfReader(io.BytesIO(storage.read(attestation.receipt_sha256)))
+    return "".join("".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_a_sitting_is_told_in_one_mail_with_all_its_receipts(together: list[Attestation]) -> None:
+    assert receipts.make_receipts() == 2
+    assert [mail.recipient for mail in mails()] == [
+        "ada@example.jp", "pam@example.jp", "pia@example.jp",
+    ]  # fmt: skip
+    for mail in mails():
+        assert [one["name"] for one in mail.attachments] == [
+            f"{one.number}.pdf" for one in together
+        ]
+        assert [one["sha256"] for one in mail.attachments] == [
+            one.receipt_sha256 for one in together
+        ]
+    assert "T-2026-001" in mails()[0].subject
+
+
+def test_nobody_is_told_of_a_sitting_before_its_last_receipt(together: list[Attestation]) -> None:
+    assert receipts._claim(together[1].id)
+    assert receipts.make_receipts() == 1
+    assert mails() == []
+
+
+def test_a_receipt_says_its_sitting_its_exceptions_and_where_to_check_it(
+    together: list[Attestation],
+) -> None:
+    receipts.make_receipts()
+    plain, named = map(text_of, together)
+    assert "T-2026-001" in plain
+    assert "T-2026-001" in named
+    assert "KamomeLLC" in named
+    assert "1inthetextbelow" in named
+    assert "inthetextbelow" not in plain
+    assert "http://localhost/check" in plain
+
+
+def test_a_receipt_says_which_one_it_corrects(
+    cast: Cast, browser: Browser, attestation: Attestation
+) -> None:
+    from portal.foundation.core.transactions import transaction
+    from portal.supervision.attestations import correction_services
+    from tests.actors import acting
+
+    with transaction():
+        request = correction_services.correct_attestation(
+            attestation, cast.acme, reason="Wrong", actor=acting(cast.ada)
+        )
+    page = browser.get(address(request)).text
+    browser.post(address(request), data=signing(page))
+    receipts.make_receipts()
+    new = db.session.scalars(select(Attestation).order_by(Attestation.id.desc())).first()
+    assert new is not None
+    assert f"Corrects{attestation.number}" in text_of(new)

@@ -1,0 +1,105 @@
+"""The pages on which a signatory says that what was signed is wrong, or withdraws it."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.recognition import confirm_password
+from portal.foundation.content.catalogue import statement
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import filled, refuse
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.supervision.attestations import correction_services, forms, queries
+from portal.supervision.attestations.models import Attestation, AttestationState
+from portal.supervision.attestations.views import FOLDER, bp
+
+REFUSED = 422
+
+
+@bp.route("/attestations/<int:attestation_id>/correct", methods=["GET", "POST"])
+@requires(Permission.ATTESTATION_SIGN)
+def correct(attestation_id: int) -> ResponseReturnValue:
+    attestation = or_404(queries.find_attestation(attestation_id))
+    if attestation.state is not AttestationState.SIGNED:
+        return _no_longer_stands(attestation)
+    form = forms.CorrectForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                request = correction_services.correct_attestation(
+                    attestation,
+                    or_404(queries.find_vendor(attestation.vendor_id)),
+                    reason=filled(form.reason),
+                    actor=current_actor(),
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(
+                _("Please sign the corrected statement. The old one stays in force until then."),
+                "success",
+            )
+            return redirect(url_for(".sign", request_id=request.id))
+    return _page("correct", attestation, form)
+
+
+@bp.route("/attestations/<int:attestation_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.ATTESTATION_SIGN)
+def take_back(attestation_id: int) -> ResponseReturnValue:
+    attestation = or_404(queries.find_attestation(attestation_id))
+    if attestation.state is not AttestationState.SIGNED:
+        return _no_longer_stands(attestation)
+    form = forms.TakeBackForm()
+    if form.validate_on_submit():
+        try:
+            confirm_password(current_actor(), filled(form.password))
+            with transaction():
+                correction_services.withdraw_attestation(
+                    attestation,
+                    or_404(queries.find_vendor(attestation.vendor_id)),
+                    reason=filled(form.reason),
+                    actor=current_actor(),
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(_("Withdrawn. We have been told and will come back to you."), "success")
+            return redirect(url_for(".show", attestation_id=attestation_id))
+    return _page("take_back", attestation, form)
+
+
+@bp.post("/attestations/<int:attestation_id>/withdrawal-noted")
+@requires(Permission.ATTESTATION_EXCEPTION_DECIDE)
+def note_withdrawal(attestation_id: int) -> ResponseReturnValue:
+    attestation = or_404(queries.find_attestation(attestation_id))
+    form = forms.NoteForm()
+    if form.validate_on_submit():
+        with transaction():
+            correction_services.note_withdrawal(
+                attestation, reason=filled(form.reason), actor=current_actor()
+            )
+        flash(_("The decision is on record."), "success")
+        return redirect(url_for(".show", attestation_id=attestation_id))
+    return _page("note_withdrawal", attestation, form)
+
+
+def _no_longer_stands(attestation: Attestation) -> ResponseReturnValue:
+    flash(_("This statement no longer stands; nothing can be changed about it."), "info")
+    return redirect(url_for(".show", attestation_id=attestation.id))
+
+
+def _page(
+    name: str,
+    attestation: Attestation,
+    form: forms.CorrectForm | forms.TakeBackForm | forms.NoteForm,
+) -> ResponseReturnValue:
+    page = render_template(
+        f"{FOLDER}/{name}.html",
+        attestation=attestation,
+        form=form,
+        title=statement(attestation.statement_id, attestation.pack_version).title,
+    )
+    return page, REFUSED if form.is_submitted() else 200

@@ -1,0 +1,48 @@
+"""What stands beside a signed statement on its page: exceptions, sitting, what it corrects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.foundation.content.catalogue import statement
+from portal.foundation.core.messages import Text
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.attestations import exception_rows, queries, sitting_queries
+from portal.supervision.attestations.exception_rows import Column, Row
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    AttestationSitting,
+    AttestationState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """`correction`: the open request under which it is signed anew; `waiting`: for a decision."""
+
+    exceptions: Sequence[Row]
+    columns: Sequence[Column]
+    exceptions_title: Text
+    sitting: AttestationSitting | None
+    corrects: Attestation | None
+    corrected_by: Attestation | None
+    correction: AttestationRequest | None
+    waiting: Obligation | None
+
+
+def beside(attestation: Attestation) -> Beside:
+    asked = statement(attestation.statement_id, attestation.pack_version)
+    corrects, sitting = attestation.replaces_id, attestation.sitting_id
+    withdrawn = attestation.state is AttestationState.WITHDRAWN
+    kind = ObligationKind.ATTESTATION_EXCEPTION
+    return Beside(
+        exceptions=sitting_queries.exceptions_of([attestation]).get(attestation.id, ()),
+        columns=exception_rows.columns_of(asked),
+        exceptions_title=exception_rows.title_of(asked),
+        sitting=None if sitting is None else sitting_queries.find_sitting(sitting),
+        corrects=None if corrects is None else queries.find_attestation(corrects),
+        corrected_by=sitting_queries.correction_of(attestation.id),
+        correction=sitting_queries.open_correction(attestation.id),
+        waiting=find_open(kind, attestation) if withdrawn else None,
+    )

@@ -19,7 +19,6 @@ from portal.foundation.access.guards import install_guards, public
 from portal.foundation.accounts import queries as people
 from portal.foundation.accounts import views as accounts
 from portal.foundation.accounts.login import init_login
-from portal.foundation.audit import views as audit
 from portal.foundation.core import clock
 from portal.foundation.core.assets import install_assets
 from portal.foundation.core.db import db, prepare
@@ -30,6 +29,7 @@ from portal.foundation.core.messages import LANGUAGES, say
 from portal.foundation.core.requests import PortalRequest
 from portal.foundation.core.transactions import install_transactions
 from portal.foundation.core.web import RowId, page_before
+from portal.foundation.lists import people_page  # noqa: F401  (blueprint of accounts)
 from portal.foundation.lists import views as lists
 from portal.foundation.mail import views as mail
 from portal.foundation.organisation import queries as organisation
@@ -43,6 +43,7 @@ from portal.ledger.exchange import workflow as import_workflow
 from portal.ledger.obligations import views as obligations
 from portal.ledger.vendors import queries as vendor_queries
 from portal.navigation import entries
+from portal.proof.board import audit_list as audit
 from portal.proof.board import places
 from portal.proof.board import vendor_acts as vendors
 from portal.proof.board import vendor_page as vendor_pages

@@ -1,4 +1,4 @@
-"""Staff administration: who has an account, with which roles, who is invited."""
+"""Staff administration: invite, change roles, end accounts. The list of people stands in `lists`."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,26 +12,11 @@ from portal.foundation.accounts.blueprint import CONFLICT, PAGES, UNPROCESSABLE,
 from portal.foundation.accounts.forms import InviteStaffForm, RolesForm
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.models import User
-from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.organisation.queries import the_organisation
-
-
-@bp.get("/people")
-@requires(Permission.ACCOUNT_MANAGE)
-def people() -> ResponseReturnValue:
-    staff = queries.list_staff()
-    return render_template(
-        f"{PAGES}/people.html",
-        people=[one for one in staff if one.is_active],
-        ended=[one for one in staff if not one.is_active],
-        invitations=queries.open_invitations(None),
-        role_names=role_names,
-        now=clock.now(),
-    )
 
 
 @bp.route("/people/invite", methods=["GET", "POST"])

@@ -150,10 +150,11 @@ def _newest() -> Select[Any]:
 
 
 def _lines(statement: Select[Any]) -> Sequence[TrailLine]:
-    return [_line(row) for row in db.session.execute(statement)]
+    return [read_line(row) for row in db.session.execute(statement)]
 
 
-def _line(row: Any) -> TrailLine:
+def read_line(row: Any) -> TrailLine:
+    """An event as people read it, from its raw columns."""
     details = json.loads(row.details) if row.details else {}
     text = from_json(details["text"]) if details else say("Details erased by rule")
     return TrailLine(

@@ -55,6 +55,7 @@ class Obligation(VendorOwned, Base):
     __tablename__ = "obligations"
     __table_args__ = (
         CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_with_outcome"),
+        Index("ix_obligations_subject", "subject_kind", "subject_id"),
         Index(
             "uq_obligations_open_subject",
             "kind",

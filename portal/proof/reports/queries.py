@@ -7,9 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 
 from portal.foundation.core.db import db
-from portal.foundation.core.paging import PER_PAGE, Page
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.spelling import plain
 from portal.proof.reports.models import ReportState, SupervisionReport
 
 TOO_LONG = 10  # digits no row's number has
@@ -39,29 +37,6 @@ def find_vendor_by(wanted: str) -> Vendor | None:
             return found
     named = select(Vendor).where((Vendor.name == wanted) | (Vendor.name_en == wanted))
     return db.session.scalar(named.order_by(Vendor.name != wanted, Vendor.id).limit(1))
-
-
-def list_reports(
-    page: int, *, state: ReportState | None = None, words: str = ""
-) -> Page[ReportLine]:
-    """The latest first; `words` look for the vendor's names or the report's number."""
-    statement = select(SupervisionReport, Vendor).join(
-        Vendor, Vendor.id == SupervisionReport.vendor_id
-    )
-    if state is not None:
-        statement = statement.where(SupervisionReport.state == state)
-    for word in words.split():
-        in_number = func.lower(SupervisionReport.number).contains(word.lower(), autoescape=True)
-        named = Vendor.found_by.contains(plain(word), autoescape=True)
-        statement = statement.where(named | in_number)
-    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    chosen = _latest_first(statement).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    rows = [ReportLine(report, vendor) for report, vendor in db.session.execute(chosen)]
-    return Page(rows, page, total)
-
-
-def count_reports() -> int:
-    return db.session.scalar(select(func.count()).select_from(SupervisionReport)) or 0
 
 
 def reports_of_vendor(vendor_id: int) -> Sequence[ReportLine]:

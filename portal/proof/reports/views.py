@@ -13,15 +13,17 @@ from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import in_language, words
 from portal.foundation.core.messages import from_text, say
-from portal.foundation.core.paging import asked_page
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.sending import attachment
+from portal.foundation.lists.asking import ask
+from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import labels, periods, printout, queries, services
+from portal.proof.reports import labels, periods, printout, queries, register, services
 from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span
@@ -34,16 +36,17 @@ FOLDER = "proof/reports"
 @bp.get("/reports/")
 @requires(Permission.REPORT_VIEW)
 def index() -> ResponseReturnValue:
-    asked = request.args.get("state", "")
-    looked_for = request.args.get("q", "")[:200].strip()
-    state = ReportState(asked) if asked in set(ReportState) else None
+    found = register.report_register(current_actor())
+    kind = request.args.get("file", "")
+    if kind in KINDS:
+        return file_of(found, ask(found, request.args), register.values_of, kind)
+    listing = list_of(found)
+    people = [one for row in listing.rows for one in (row[0].drafted_by_id, row[0].issued_by_id)]
     return render_template(
         f"{FOLDER}/index.html",
-        page=queries.list_reports(asked_page(), state=state, words=looked_for),
-        any_report=queries.count_reports() > 0,
-        chosen=state.value if state else "",
-        looked_for=looked_for,
+        listing=listing,
         labels=labels,
+        names=names_of(people),
         period_of=_period_words,
     )
 

@@ -12,7 +12,6 @@ from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
-from portal.foundation.core.paging import PER_PAGE, Page
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -50,48 +49,26 @@ def find_request(request_id: int) -> AttestationRequest | None:
 
 
 def find_row(request_id: int) -> RequestRow | None:
-    rows = _rows(_requests().where(AttestationRequest.id == request_id))
+    rows = _rows(all_requests().where(AttestationRequest.id == request_id))
     return rows[0] if rows else None
-
-
-def list_requests(
-    page: int,
-    *,
-    vendor_id: int | None = None,
-    state: RequestState | None = None,
-    late: bool = False,
-) -> Page[RequestRow]:
-    """Newest due date last; of all vendors or of one."""
-    statement = _requests().order_by(Obligation.due_on, AttestationRequest.id)
-    if vendor_id is not None:
-        statement = statement.where(AttestationRequest.vendor_id == vendor_id)
-    if state is not None:
-        statement = statement.where(AttestationRequest.state == state)
-    if late:
-        statement = statement.where(
-            AttestationRequest.state == RequestState.OPEN, Obligation.due_on < clock.today()
-        )
-    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
-    chosen = statement.limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    return Page(_rows(chosen), page, total or 0)
 
 
 def requests_of_vendor(vendor_id: int) -> Sequence[RequestRow]:
     """All of a vendor, open ones first by due date, then the newest."""
-    statement = _requests().where(AttestationRequest.vendor_id == vendor_id)
+    statement = all_requests().where(AttestationRequest.vendor_id == vendor_id)
     rows = _rows(statement.order_by(Obligation.due_on, AttestationRequest.id))
     return sorted(rows, key=lambda row: row.request.state is not RequestState.OPEN)
 
 
 def open_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
-    statement = _requests().where(
+    statement = all_requests().where(
         AttestationRequest.vendor_id == vendor_id, AttestationRequest.state == RequestState.OPEN
     )
     return _rows(statement.order_by(Obligation.due_on, AttestationRequest.id))
 
 
 def done_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
-    statement = _requests().where(
+    statement = all_requests().where(
         AttestationRequest.vendor_id == vendor_id, AttestationRequest.state == RequestState.ANSWERED
     )
     return _rows(statement.order_by(AttestationRequest.id.desc()))
@@ -99,7 +76,7 @@ def done_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
 
 def rows_of_sitting(sitting_id: int) -> Sequence[RequestRow]:
     """What was signed with one signature, in the order of the records."""
-    statement = _requests().where(Attestation.sitting_id == sitting_id)
+    statement = all_requests().where(Attestation.sitting_id == sitting_id)
     return _rows(statement.order_by(Attestation.id))
 
 
@@ -261,7 +238,7 @@ def without_receipt() -> Sequence[int]:
 Found = Select[AttestationRequest, Vendor, EngagementTerms, Obligation, Attestation]
 
 
-def _requests() -> Found:
+def all_requests() -> Found:
     """A request beside its vendor, the newest terms of its work, its last obligation, its record."""
     later = aliased(Obligation)
     has_later = select(later.id).where(

@@ -17,12 +17,14 @@ from portal.foundation.core.dates import add_months
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import filled, options, refuse
 from portal.foundation.core.i18n import in_language
-from portal.foundation.core.paging import asked_page
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload, store_upload
 from portal.foundation.evidence.types import AUTHORITY_PAPERS
+from portal.foundation.lists import asking as lists
+from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.engagements.queries import terms_of_vendor
 from portal.supervision.attestations import (
     authority_services,
@@ -30,9 +32,10 @@ from portal.supervision.attestations import (
     forms,
     periods,
     queries,
+    register,
     request_services,
 )
-from portal.supervision.attestations.models import RequestState, Wording
+from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.record_page import beside
 
 bp = Blueprint("attestations", __name__)
@@ -44,12 +47,16 @@ ASK_MONTHS = 12  # the period offered first
 @bp.get("/attestations/")
 @requires(Permission.ATTESTATION_VIEW)
 def index() -> ResponseReturnValue:
-    chosen = request.args.get("state", "open")
-    late = chosen == "late"
-    state = RequestState(chosen) if chosen in set(RequestState) else None
-    page = queries.list_requests(asked_page(), state=state, late=late)
+    found = register.attestation_register(current_actor())
+    kind = request.args.get("file", "")
+    if kind in KINDS:
+        return file_of(found, lists.ask(found, request.args), register.values_of, kind)
     return render_template(
-        f"{FOLDER}/index.html", page=page, chosen=chosen, states=RequestState, titles=titles()
+        f"{FOLDER}/index.html",
+        listing=list_of(found),
+        row_of=register.request_row,
+        words_of=register,
+        titles=titles(),
     )
 
 

@@ -1,5 +1,7 @@
 """Staff administration."""
 
+import re
+
 import pytest
 
 from portal.foundation.access.roles import Role
@@ -12,6 +14,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.foundation.accounts.people import last_mail
+from tests.queries import count_statements
 
 
 def test_sue_invites_somebody_with_two_roles(browser: Browser, cast: Cast) -> None:
@@ -159,3 +162,29 @@ def test_closing_a_vendor_shuts_its_accounts_and_invitations(browser: Browser, c
     assert queries.people_of_vendor(cast.acme.id) == []
     assert queries.open_invitations(cast.acme.id) == []
     assert cast.gus.is_active
+
+
+def test_people_are_found_narrowed_and_exported(cast: Cast, browser: Browser) -> None:
+    browser.sign_in(cast.sue)
+
+    def shown(query: str) -> list[str]:
+        return re.findall(r'class="row-name"[^>]*>([^<]+)<', browser.get(f"/people?{query}").text)
+
+    assert shown("role=procurement") == ["Pam", "Pip"]
+    assert shown("q=PI") == ["Pia", "Pip"]
+    assert shown("sort=-name&role=auditor&role=management") == ["Max", "Ann"]
+    assert "Ada" not in shown("view=all")
+    text = browser.get("/people?file=csv&q=pia").data.decode("utf-8-sig")
+    assert text.splitlines()[1].startswith("Pia,")
+
+
+def test_the_list_of_people_costs_the_same_with_more_of_them(cast: Cast, browser: Browser) -> None:
+    browser.sign_in(cast.sue)
+    with count_statements() as few:
+        browser.get("/people")
+    for number in range(10):
+        make_user(f"Newcomer {number}", Role.PROCUREMENT)
+    with count_statements() as many:
+        page = browser.get("/people")
+    assert "Newcomer 3" in page.text
+    assert many.total == few.total <= 12

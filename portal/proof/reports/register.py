@@ -1,0 +1,124 @@
+"""The register of supervision reports, declared."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.core import clock
+from portal.foundation.core.i18n import _l, words
+from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.spelling import search_words
+from portal.proof.reports import periods
+from portal.proof.reports.labels import CONCLUSIONS, LANGUAGES, STATES, conclusion_words
+from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.periods import Span
+
+LAST_STEP = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
+
+
+def report_register(actor: Actor) -> Register:
+    vendor = Vendor.id == SupervisionReport.vendor_id
+    return Register(
+        id="reports",
+        name=_l("Supervision reports"),
+        key=SupervisionReport.id,
+        ids=select(SupervisionReport.id).join(Vendor, vendor),
+        rows=select(SupervisionReport, Vendor).join(Vendor, vendor),
+        columns=[
+            Column(id="report", label=_l("Report"), sort=(func.coalesce(SupervisionReport.number, ""),), fixed=True),
+            Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
+            Column(id="period", label=_l("Period"), sort=(SupervisionReport.period_to,), first_down=True),
+            Column(id="conclusion", label=_l("Conclusion"), sort=(SupervisionReport.conclusion,)),
+            Column(id="state", label=_l("State"), sort=(_state_order(),)),
+            Column(id="step", label=_l("Last step"), sort=(LAST_STEP,), first_down=True),
+            Column(id="language", label=_l("Language"), shown=False),
+            Column(id="drafted_by", label=_l("Drafted by"), shown=False),
+            Column(id="issued_by", label=_l("Issued by"), shown=False),
+            Column(id="pdf", label=_l("PDF"), css="act", in_file=False),
+            Column(id="sha256", label=_l("SHA-256 of the PDF"), in_page=False),
+        ],
+        filters=_filters(),
+        word=lambda word: or_(named(word), _numbered(word)),
+        split=search_words,
+        search_label=_l("Vendor or number of the report"),
+        presets=[
+            Preset(id="draft", label=_l("Drafts"), args={"state": "draft"}),
+            Preset(id="rendering", label=_l("Being made"), args={"state": "rendering"}),
+            Preset(id="issued", label=_l("Issued"), args={"state": "issued"}),
+        ],
+        usual="-step",
+        reader=actor.user_id,
+        remembers=False,  # the job that makes the PDF moves a report on without a command
+    )  # fmt: skip
+
+
+def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
+    """For a file."""
+    names = names_of(one for row in rows for one in (row[0].drafted_by_id, row[0].issued_by_id))
+    month = the_organisation().fiscal_year_start_month
+    for report, vendor in rows:
+        step = report.issued_at or report.drafted_at
+        yield {
+            "report": report.number or STATES[ReportState.DRAFT],
+            "vendor": vendor.called,
+            "period": periods.name_of(Span(report.period_from, report.period_to), month),
+            "conclusion": conclusion_words(report.conclusion),
+            "state": STATES[report.state],
+            "step": clock.day_of(step),
+            "language": LANGUAGES[report.language],
+            "drafted_by": names.get(report.drafted_by_id or 0),
+            "issued_by": names.get(report.issued_by_id or 0),
+            "sha256": report.pdf_sha256,
+        }
+
+
+def _filters() -> list[Filter]:
+    return [
+        Filter(
+            id="state",
+            label=_l("State"),
+            choices=[(one.value, words(label)) for one, label in STATES.items()],
+            where=lambda state: SupervisionReport.state == ReportState(state),
+        ),
+        Filter(
+            id="conclusion",
+            label=_l("Conclusion"),
+            choices=[(one.value, words(label)) for one, label in CONCLUSIONS.items()],
+            where=lambda one: SupervisionReport.conclusion == one,
+        ),
+        Filter(
+            id="language",
+            label=_l("Language"),
+            choices=[(one, words(label)) for one, label in LANGUAGES.items()],
+            where=lambda one: SupervisionReport.language == one,
+        ),
+        Filter(
+            id="ends_from",
+            label=_l("Period ends from"),
+            is_day=True,
+            where=lambda day: SupervisionReport.period_to >= date.fromisoformat(day),
+        ),
+        Filter(
+            id="ends_until",
+            label=_l("Period ends until"),
+            is_day=True,
+            where=lambda day: SupervisionReport.period_to <= date.fromisoformat(day),
+        ),
+    ]
+
+
+def _numbered(word: str) -> ColumnElement[bool]:
+    number = func.replace(func.lower(func.coalesce(SupervisionReport.number, "")), "-", "")
+    return number.contains(word, autoescape=True)
+
+
+def _state_order() -> ColumnElement[int]:
+    order = {state: number for number, state in enumerate(ReportState)}
+    return case(order, value=SupervisionReport.state)

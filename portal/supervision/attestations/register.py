@@ -1,0 +1,271 @@
+"""The register of what vendors were asked to state and what they signed, declared."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
+from portal.foundation.core.i18n import _l, in_language
+from portal.foundation.core.messages import Text
+from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.spelling import plain, search_words
+from portal.supervision.attestations.models import (
+    Answer,
+    Attestation,
+    AttestationRequest,
+    AttestationState,
+    Medium,
+    Origin,
+    RequestState,
+)
+from portal.supervision.attestations.queries import SUBJECT, RequestRow, all_requests
+
+LATE = "late"
+STATES = {
+    RequestState.OPEN: _l("waiting for the vendor"),
+    RequestState.ANSWERED: _l("answered"),
+    RequestState.WITHDRAWN: _l("withdrawn by us"),
+}
+ANSWERS = {
+    Answer.AFFIRM: _l("attested"),
+    Answer.AFFIRM_WITH_EXCEPTION: _l("attested with exceptions"),
+    Answer.DECLINE: _l("refused"),
+}
+STANDINGS = {
+    AttestationState.SIGNED: _l("stands"),
+    AttestationState.VOID: _l("void"),
+    AttestationState.REPLACED: _l("replaced"),
+    AttestationState.WITHDRAWN: _l("withdrawn by the vendor"),
+}
+ORIGINS = {
+    Origin.BY_HAND: _l("by hand"),
+    Origin.START: _l("start of the work"),
+    Origin.PLAN: _l("supervision plan"),
+    Origin.TIER: _l("stricter tier"),
+    Origin.RENEWAL: _l("renewed contract"),
+    Origin.SITE_OR_STAFF: _l("change of place or people"),
+    Origin.VOIDED: _l("the last one became void"),
+    Origin.CORRECTION: _l("the last one was wrong"),
+}
+MEDIA = {Medium.PORTAL: _l("in the portal"), Medium.PAPER: _l("On paper")}
+
+
+def attestation_register(actor: Actor) -> Register:
+    return Register(
+        id="attestations",
+        name=_l("Attestations"),
+        key=AttestationRequest.id,
+        ids=select(AttestationRequest.id)
+        .join(Vendor, Vendor.id == AttestationRequest.vendor_id)
+        .outerjoin(Attestation, Attestation.request_id == AttestationRequest.id),
+        rows=all_requests(),
+        columns=_columns(),
+        filters=_filters(),
+        word=_found,
+        split=search_words,
+        search_label=_l("Vendor, work, statement or number"),
+        presets=[
+            Preset(id="open", label=_l("Open requests"), args={"state": "open"}),
+            Preset(id=LATE, label=_l("Overdue"), args={"state": LATE}, late=True),
+            Preset(id="answered", label=_l("Answered"), args={"state": "answered"}),
+            Preset(
+                id="exceptions",
+                label=_l("With exceptions or refused"),
+                args={"answer": ["affirm_with_exception", "decline"]},
+            ),
+            Preset(id="void", label=_l("Void"), args={"standing": "void"}),
+        ],
+        opens="open",
+        usual="due",
+        tie=(BY_NAME,),
+        reader=actor.user_id,
+    )
+
+
+def request_row(row: Any) -> RequestRow:
+    request, vendor, terms, obligation, attestation = row
+    work = Text(ja=terms.name, en=terms.name_en or terms.name)
+    return RequestRow(request, vendor, work, obligation, attestation)
+
+
+def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
+    """For a file."""
+    titles = {one.id: one.title for one in catalogue.statements()}
+    for found in map(request_row, rows):
+        request, signed = found.request, found.attestation
+        yield {
+            "statement": titles.get(request.statement_id, request.statement_id),
+            "number": request.number,
+            "vendor": found.vendor.called,
+            "work": found.work,
+            "period.from": request.period_from,
+            "period.to": request.period_to,
+            "state": _state(found),
+            "due": found.obligation.due_on if found.obligation else None,
+            "origin": ORIGINS[request.origin],
+            "asked": request.requested_on,
+            "record": signed.number if signed else None,
+            "signed": signed.signed_on if signed else None,
+            "signer": signed.signer_name if signed else None,
+            "medium": MEDIA[signed.medium] if signed else None,
+            "standing": STANDINGS[signed.state] if signed else None,
+        }
+
+
+def _state(found: RequestRow) -> Any:
+    if found.attestation is not None:
+        return ANSWERS[found.attestation.answer]
+    late = found.request.state is RequestState.OPEN and found.is_late(clock.today())
+    return _l("Overdue") if late else STATES[found.request.state]
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(id="statement", label=_l("Statement"), sort=(AttestationRequest.statement_id,), fixed=True),
+        Column(id="number", label=_l("Number"), sort=(AttestationRequest.number,), shown=False),
+        Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
+        Column(id="work", label=_l("Entrusted work")),
+        Column(id="period", label=_l("Period"), sort=(AttestationRequest.period_from,), in_file=False, first_down=True),
+        Column(id="period.from", label=_l("Period from"), in_page=False),
+        Column(id="period.to", label=_l("Period to"), in_page=False),
+        Column(id="state", label=_l("State"), sort=(_state_order(),)),
+        Column(id="due", label=_l("Due date"), sort=(_due(),)),
+        Column(id="origin", label=_l("Why it was asked"), sort=(AttestationRequest.origin,), shown=False),
+        Column(id="asked", label=_l("Asked on"), sort=(AttestationRequest.requested_on,), shown=False, first_down=True),
+        Column(id="record", label=_l("Record"), sort=(func.coalesce(Attestation.number, ""),), shown=False),
+        Column(id="signed", label=_l("Signed on"), sort=(_or_never(Attestation.signed_on),), shown=False, first_down=True),
+        Column(id="signer", label=_l("Signed by"), sort=(func.coalesce(Attestation.signer_name, ""),), shown=False),
+        Column(id="medium", label=_l("Signed where"), shown=False),
+        Column(id="standing", label=_l("Standing of the record"), shown=False),
+    ]  # fmt: skip
+
+
+def _filters() -> list[Filter]:
+    return [
+        Filter(
+            id="state",
+            label=_l("State"),
+            choices=[(LATE, str(_l("overdue"))), *_choices(STATES)],
+            where=_in_state,
+        ),
+        Filter(
+            id="answer",
+            label=_l("Answer"),
+            choices=_choices(ANSWERS),
+            where=lambda answer: Attestation.answer == Answer(answer),
+        ),
+        Filter(
+            id="standing",
+            label=_l("Standing of the record"),
+            choices=_choices(STANDINGS),
+            where=lambda state: Attestation.state == AttestationState(state),
+        ),
+        Filter(
+            id="statement",
+            label=_l("Statement"),
+            choices=[(one.id, in_language(one.title)) for one in catalogue.statements()],
+            where=lambda statement: AttestationRequest.statement_id == statement,
+        ),
+        Filter(
+            id="origin",
+            label=_l("Why it was asked"),
+            choices=_choices(ORIGINS),
+            where=lambda origin: AttestationRequest.origin == Origin(origin),
+        ),
+        Filter(
+            id="medium",
+            label=_l("Signed where"),
+            choices=_choices(MEDIA),
+            where=lambda medium: Attestation.medium == Medium(medium),
+        ),
+        Filter(
+            id="due_from", label=_l("Due from"), is_day=True,
+            where=lambda day: _due() >= literal(date.fromisoformat(day), Date),
+        ),
+        Filter(
+            id="due_until", label=_l("Due until"), is_day=True,
+            where=lambda day: _due() <= literal(date.fromisoformat(day), Date),
+        ),
+        Filter(
+            id="signed_from", label=_l("Signed from"), is_day=True,
+            where=lambda day: Attestation.signed_on >= date.fromisoformat(day),
+        ),
+        Filter(
+            id="signed_until", label=_l("Signed until"), is_day=True,
+            where=lambda day: Attestation.signed_on <= date.fromisoformat(day),
+        ),
+    ]  # fmt: skip
+
+
+def _choices(words: Mapping[Any, Any]) -> list[tuple[str, str]]:
+    return [(one.value, str(label)) for one, label in words.items()]
+
+
+def _found(word: str) -> ColumnElement[bool]:
+    """In the vendor's names, the work's, the title of the statement, a number, the signer's name."""
+    titled = [
+        one.id
+        for one in catalogue.statements()
+        if word in plain(one.title.ja) or word in plain(one.title.en)
+    ]
+    work = select(EngagementTerms.engagement_id).where(
+        EngagementTerms.found_by.contains(word, autoescape=True)
+    )
+    numbers = (AttestationRequest.number, func.coalesce(Attestation.number, ""))
+    return or_(
+        named(word),
+        AttestationRequest.engagement_id.in_(work),
+        AttestationRequest.statement_id.in_(titled),
+        *(
+            func.replace(func.lower(one), "-", "").contains(word, autoescape=True)
+            for one in numbers
+        ),
+        func.lower(func.coalesce(Attestation.signer_name, "")).contains(word, autoescape=True),
+    )
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state != LATE:
+        return AttestationRequest.state == RequestState(state)
+    late = select(Obligation.subject_id).where(
+        Obligation.kind == ObligationKind.ATTESTATION_SIGN,
+        Obligation.subject_kind == SUBJECT,
+        Obligation.closed_at.is_(None),
+        Obligation.handed_in_on.is_(None),
+        Obligation.due_on < clock.today(),
+    )
+    condition: ColumnElement[bool] = AttestationRequest.id.in_(late)
+    return condition
+
+
+def _due() -> ColumnElement[date]:
+    """As its last obligation says; withdrawn ones without one come first."""
+    last = (
+        select(Obligation.due_on)
+        .where(
+            Obligation.subject_kind == SUBJECT,
+            Obligation.subject_id == AttestationRequest.id,
+            Obligation.kind == ObligationKind.ATTESTATION_SIGN,
+        )
+        .order_by(Obligation.id.desc())
+        .limit(1)
+    )
+    return func.coalesce(last.scalar_subquery(), literal(FIRST_DAY, Date))
+
+
+def _or_never(day: Any) -> ColumnElement[date]:
+    return func.coalesce(day, literal(LAST_DAY, Date))
+
+
+def _state_order() -> ColumnElement[int]:
+    order = {state: number for number, state in enumerate(RequestState)}
+    return case(order, value=AttestationRequest.state)

@@ -1,0 +1,103 @@
+"""The register of attestations: what waits, what was signed and how it stands, found and narrowed."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from portal.foundation.core.db import db
+from portal.ledger.engagements.models import Engagement
+from portal.supervision.attestations.models import (
+    Answer,
+    AttestationRequest,
+    AttestationState,
+    Medium,
+    Origin,
+    RequestState,
+)
+from portal.supervision.attestations.register import ANSWERS, MEDIA, ORIGINS, STANDINGS, STATES
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.supervision.attestations.pages import ask
+from tests.supervision.attestations.signed import signed
+from tests.supervision.attestations.work import a_piece_of_work, an_authority
+
+SPRING, AUTUMN = date(2025, 4, 1), date(2025, 9, 30)
+
+
+def numbers(browser: Browser, **asked: Any) -> list[str]:
+    """Of requests that wait, of records that were signed."""
+    page = browser.get("/attestations/", query_string=asked)
+    assert page.status_code == 200, page.text
+    return re.findall(r'second-line"><span class="nowrap">([RS]-\d+-\d+)', page.text)
+
+
+@pytest.fixture
+def pam(cast: Cast, browser: Browser, asked: AttestationRequest) -> Browser:
+    """Acme was asked, Globex signed with an exception on paper, which is void."""
+    an_authority(cast.gus)
+    record = signed(
+        cast.gus, a_piece_of_work(cast.globex), "confidentiality_pledge",
+        first=SPRING, last=AUTUMN, answer=Answer.AFFIRM_WITH_EXCEPTION,
+    )  # fmt: skip
+    record.state, record.ended_on, record.medium = AttestationState.VOID, AUTUMN, Medium.PAPER
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    return browser
+
+
+def test_what_waits_is_seen_first(asked: AttestationRequest, pam: Browser) -> None:
+    assert numbers(pam) == [asked.number]
+    assert len(numbers(pam, view="all")) == 2
+
+
+def test_filters_narrow_the_list(asked: AttestationRequest, pam: Browser) -> None:
+    (record,) = numbers(pam, state="answered")
+    assert record.startswith("S-")
+    for narrowed in (
+        {"answer": "affirm_with_exception"}, {"standing": "void"}, {"medium": "paper"},
+        {"statement": "confidentiality_pledge"}, {"signed_from": "2025-10-01"},
+        {"signed_until": "2025-10-01"},
+    ):  # fmt: skip
+        assert numbers(pam, **narrowed) == [record], narrowed
+    assert numbers(pam, state="late") == []
+    assert numbers(pam, due_until="2027-12-31", due_from="2026-01-01") == [asked.number]
+    assert numbers(pam, origin="by_hand", statement="no_subcontracting") == [asked.number]
+
+
+@pytest.mark.parametrize("words", ["globex", "秘密 globex", "gus", "confidentiality"])
+def test_a_record_is_found_by_vendor_statement_and_signer(pam: Browser, words: str) -> None:
+    (record,) = numbers(pam, q=words, view="all")
+    assert record.startswith("S-")
+    assert numbers(pam, q=record.replace("-", ""), view="all") == [record]
+
+
+def test_paper_and_what_is_void_are_marked(pam: Browser) -> None:
+    page = pam.get("/attestations/?standing=void").text
+    assert "On paper" in page
+    assert "Void since" in page
+
+
+def test_the_file_tells_the_same(pam: Browser) -> None:
+    text = pam.get("/attestations/?standing=void&file=csv&columns=statement.vendor.state.period")
+    lines = text.data.decode("utf-8-sig").splitlines()
+    assert "Globex" in lines[1]
+    assert "2025-04-01,2025-09-30,attested with exceptions" in lines[1]
+
+
+def test_every_state_has_its_words() -> None:
+    for words, kind in (
+        (STATES, RequestState), (ANSWERS, Answer), (STANDINGS, AttestationState),
+        (ORIGINS, Origin), (MEDIA, Medium),
+    ):  # fmt: skip
+        assert set(words) == set(kind)
+
+
+def test_overdue_requests_stand_under_their_tab(
+    cast: Cast, signable: Engagement, pam: Browser, clock: Any
+) -> None:
+    request = ask(cast, signable, "confidentiality_pledge")
+    clock.advance(days=60)
+    found = numbers(pam, state="late")
+    assert request.number in found

@@ -1,0 +1,37 @@
+"""A process that asks for what is due and stops inside its third command, to be killed there."""
+
+import sys
+import time
+
+from sqlalchemy import event
+
+from config import from_environment
+from portal.app import create_app
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.scoping import acting_as
+from portal.foundation.core.db import db
+from portal.jobs.running import enter_zone
+from portal.supervision.planning.services import open_due
+
+COMMANDS = 2  # that end before
+_done: list[int] = []
+
+
+def _stop(_session: object) -> None:
+    if len(_done) == COMMANDS:
+        sys.stdout.write("in the middle\n")
+        sys.stdout.flush()
+        time.sleep(60)
+    _done.append(1)
+
+
+def main() -> None:
+    app = create_app(from_environment())
+    with app.app_context(), acting_as(db.session, SYSTEM):
+        enter_zone()
+        event.listen(db.session, "before_commit", _stop)
+        open_due()
+
+
+if __name__ == "__main__":
+    main()

@@ -82,6 +82,15 @@ def word_file(*paragraphs: tuple[str, int]) -> bytes:
 def attach(
     contract: Contract, data: bytes, kind: Kind = Kind.PDF, name: str = "契約書.pdf"
 ) -> ContractFile:
+    """Commits, so that pages and commands find it."""
+    file = attached(contract, data, kind, name)
+    db.session.commit()
+    return file
+
+
+def attached(
+    contract: Contract, data: bytes, kind: Kind = Kind.PDF, name: str = "契約書.pdf"
+) -> ContractFile:
     stored = store_bytes(data, kind)
     file = ContractFile(
         vendor_id=contract.vendor_id,
@@ -91,7 +100,7 @@ def attach(
         added_at=clock.now(),
     )
     db.session.add(file)
-    db.session.commit()
+    db.session.flush()
     return file
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
 
+from tests.journeys.clause_desk import press
 from tests.journeys.stories import Story, called, today
 from tests.journeys.visitor import Visitor
 
@@ -96,13 +97,13 @@ def check_clauses(procurement: Visitor, story: Story) -> None:
         if number == 1:
             procurement.page.locator("textarea[name=quote]").focus()
             keyboard.type(story.need)
-            procurement.press_key("Control+Enter")
+            press(procurement, "Control+Enter")
         else:
-            procurement.page.locator("h2").first.click()
-            procurement.press_key("Enter")
+            keyboard.press("Escape")
+            press(procurement, "Enter")
         procurement.reads("Clause %(no)s is saved.", no=number)
-    procurement.press_key("k")
-    procurement.press_key("j")
+    press(procurement, "k")
+    press(procurement, "j")
     procurement.follow("Whole list", within="main")
     states = procurement.page.locator('[name$="-state"]').all()
     assert len(states) == ALL_CLAUSES

@@ -6,6 +6,7 @@ municipal contracts have it, and English contracts that only number their headin
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -66,6 +67,11 @@ _REFERS: Final = tuple("のにをはがとで、,各第及又並から")
 _ITEM: Final = re.compile(rf"^\s*({_NUMBER})[\s.)]\s*\S")
 _ITS_NUMBER: Final = re.compile(r"^[0-9]{1,2}[\s.)]*(?=\D)")
 _NO_END: Final = re.compile(r"(?:\b(?:No|Art|Sec|p)|^\W?\w{1,3})\.$", re.IGNORECASE)
+_PAGE_NUMBER: Final = re.compile(
+    r"^\W*(?:page|p\.|頁)?\s*\d{1,4}\s*(?:(?:/|of)\s*\d{1,4})?\s*(?:頁|ページ)?\W*$", re.IGNORECASE
+)
+_FIGURES: Final = re.compile(r"\d+")
+EDGE: Final = 2  # lines at the top and at the bottom of a page where page marks stand
 _LONGEST_HEADING: Final = 70
 _KANJI: Final = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
 Head = tuple[str, int, str, str]  # label, number to follow on, heading, heading above
@@ -74,6 +80,7 @@ Reader = Callable[[str, int], Head | None]
 
 def split_articles(lines: Sequence[Line]) -> list[Article]:
     """In order; what stands before the first article comes first, without a label."""
+    lines = _without_page_marks(lines)
     read = _reader_for(lines)
     found = [Article()]
     last, above = 0, ""
@@ -92,6 +99,23 @@ def split_articles(lines: Sequence[Line]) -> list[Article]:
     for article in found:
         article.items = _items(article)
     return [one for one in found if one.lines]
+
+
+def _without_page_marks(lines: Sequence[Line]) -> list[Line]:
+    """Without page numbers, and without what stands at the edge of most pages."""
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.page is not None:
+            pages.setdefault(line.page, []).append(line)
+    edges = {id(line) for page in pages.values() for line in (*page[:EDGE], *page[-EDGE:])}
+    often = Counter(_FIGURES.sub("#", line.text) for line in lines if id(line) in edges)
+    least = max(2, len(pages) // 2 + 1)
+    return [
+        line
+        for line in lines
+        if id(line) not in edges
+        or not (_PAGE_NUMBER.match(line.text) or often[_FIGURES.sub("#", line.text)] >= least)
+    ]
 
 
 def sentences(article: Article) -> Iterator[Sentence]:

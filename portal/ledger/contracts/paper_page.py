@@ -24,6 +24,7 @@ from portal.ledger.contracts.reading_queries import PaperFile
 from portal.ledger.contracts.suggestions import Hint, Suggestion
 
 THUMB_WIDTH = 84
+_JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")
 _BASELINE = 0.86  # of the height of a line, from its top
 _LEAST_WIDTH = 1.0
 
@@ -38,6 +39,10 @@ class Hinted:
     @property
     def mark(self) -> dict[str, Any] | None:
         return mark_of(self.suggestion.lines)
+
+    @property
+    def lang(self) -> str:
+        return language_of(self.suggestion.place + self.suggestion.sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,11 @@ def open_pane(files: Sequence[PaperFile], wanted: int | None, read: Mapping[int,
     except DomainError as lost:
         return Pane(files, file, problem=lost.message)
     return Pane(files, file, paper, paper.problem, is_read=file.id in read)
+
+
+def language_of(text: str) -> str:
+    """Of the words of a paper, for those who have them read aloud."""
+    return "ja" if _JAPANESE.search(text) else "en"
 
 
 def best_hint(found: Sequence[Hinted]) -> Hinted | None:

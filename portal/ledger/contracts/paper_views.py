@@ -48,9 +48,11 @@ def page_text(contract_id: int, file_id: int, page_no: int) -> ResponseReturnVal
     """A part of a page: the lines, to be laid over the picture and selected."""
     file = or_404(reading_queries.find_paper(contract_id, file_id))
     paper = _with_page(file.sha256, file.media_type, page_no)
+    lines = paper_page.text_of_page(paper, page_no)
     return render_template(
         "ledger/contracts/_page_text.html",
-        lines=paper_page.text_of_page(paper, page_no),
+        lines=lines,
+        language=paper_page.language_of("".join(line.text for line in lines)),
         size=paper.sizes[page_no - 1],
         page=page_no,
     )

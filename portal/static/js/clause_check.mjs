@@ -119,6 +119,7 @@ export function clauseCheck(page) {
     }
     // Another page: both sides of a conflict, or the way to sign in again.
     event.detail.shouldSwap = false;
+    event.detail.isError = xhr.status >= 500;
     if (xhr.status >= 500) tell("data-not-sent");
     else if (requestConfig.verb === "post") form().submit();
     else location.assign(xhr.responseURL);

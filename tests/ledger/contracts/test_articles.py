@@ -78,3 +78,20 @@ def test_english_lines_are_joined_as_words() -> None:
     )
 
     assert [one.text for one in said] == ["The vendor uses the data for the work only."]
+
+
+def test_page_numbers_and_what_stands_on_every_page_are_no_words_of_the_contract() -> None:
+    def page(number: int, *text: str) -> list[Line]:
+        words = ("株式会社みなも", *text, f"{number} / 3")
+        return [Line(number, at, one) for at, one in enumerate(words)]
+
+    lines = [
+        *page(1, "第1条(目的)", "甲は、次のとおり"),
+        *page(2, "委託する。", "第2条(再委託)", "乙は、"),
+        *page(3, "再委託しない。"),
+    ]
+    found = split_articles(lines)
+
+    assert [one.label for one in found] == ["第1条", "第2条"]
+    assert [one.text for one in sentences(found[0])] == ["甲は、次のとおり委託する。"]
+    assert found[1].items == ["", "", ""]

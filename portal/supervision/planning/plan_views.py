@@ -139,10 +139,11 @@ def own_year() -> ResponseReturnValue:
     """A vendor's person sees what is asked now and what will be asked in the year to come."""
     vendor_id = or_404(current_actor().vendor_id)
     today = clock.today()
+    last = add_months(today, AHEAD)
     found = [
         one
-        for one in coming([vendor_id], add_months(today, AHEAD))
-        if kinds.is_seen_outside(one.what)
+        for one in coming([vendor_id], add_months(last, 2))  # asked until then, due after it
+        if kinds.is_seen_outside(one.what) and one.opens_on <= last
     ]
     asked = open_obligations(holders=[Holder.VENDOR], vendor_id=vendor_id)
     return render_template(

@@ -1,7 +1,6 @@
 """The calendar: the year in days, the vendors with their year, the list, the printed plan."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -11,7 +10,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.dates import is_plausible
+from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.i18n import _l
 from portal.foundation.core.paging import asked_page
 from portal.foundation.lists.asking import Asked, args_of, ask
@@ -101,7 +100,7 @@ def printed(year: int) -> ResponseReturnValue:
 
 def asked_year(number: int) -> FiscalYear:
     """404 for a year in which nobody plans anything."""
-    if not is_plausible(date(max(number, 1), 1, 1)) or not is_plausible(date(number + 1, 12, 31)):
+    if not FIRST_DAY.year <= number < LAST_DAY.year:
         abort(404)
     return making.the_year(number)
 

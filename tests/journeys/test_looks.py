@@ -45,23 +45,37 @@ def test_a_vendor_needs_no_more_than_a_phone(office: Office, arrive: Arrive, dar
     for path in ("/todo", "/done", "/company", "/profile", "/profile/password"):
         alf.open(path)
     ada = arrive("Ada", phone=True, dark=dark)
-    ada.open(f"/attestations/requests/{office.request_ids[-1]}/sign")
-    ada.fill(answer="affirm_with_exception")
+    request_id = office.request_ids[-1]
+    ada.open(f"/attestations/requests/{request_id}/sign")
+    ada.fill(**{f"r{request_id}-answer": "affirm_with_exception"})
     ada.press("Attest with exceptions", answers=422)
+    ada.open("/attestations/sitting")
 
 
 def test_a_statement_is_signed_without_scripts(office: Office, arrive: Arrive) -> None:
-    """Exceptions too: the rows for them are there, and a row more can be asked for."""
+    """Exceptions too: a row for them is there, and a row more can be asked for."""
     ada = arrive("Ada", phone=True, scripts=False)
-    ada.open(f"/attestations/requests/{office.request_ids[2]}/sign")
+    request_id = office.request_ids[2]
+    ada.open(f"/attestations/requests/{request_id}/sign")
+    row = {"work": "Sorting of letters", "data": "Names and addresses", "since": "2026-04-01"}
+    first, second = (
+        {f"r{request_id}-x{n}-{name}": value for name, value in row.items()} for n in "01"
+    )
     ada.fill(
-        answer="affirm_with_exception",
-        explanation="Another company sorts the letters.",
-        **{"parties-0-name": "Sorting Ltd."},
+        **{
+            f"r{request_id}-answer": "affirm_with_exception",
+            f"r{request_id}-x0-party": "Sorting Ltd.",
+        },
+        **first,
     )
     ada.press("Add another")
-    assert ada.holds("parties-0-name") == "Sorting Ltd."
-    ada.fill(**{"parties-1-name": "Second Sorting Ltd."}, confirmed=True, password=PASSWORD)
+    assert ada.holds(f"r{request_id}-x0-party") == "Sorting Ltd."
+    ada.fill(
+        **{f"r{request_id}-x1-party": "Second Sorting Ltd."},
+        **second,
+        confirmed=True,
+        password=PASSWORD,
+    )
     ada.press("Sign")
     ada.finds("Second Sorting Ltd.")
 

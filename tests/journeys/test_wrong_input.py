@@ -72,7 +72,7 @@ def test_a_double_click_on_sign_signs_once(office: Office, arrive: Arrive) -> No
     for request_id, scripts in zip(office.request_ids[:2], (True, False), strict=True):
         ada = arrive("Ada", phone=True, scripts=scripts)
         ada.open(f"/attestations/requests/{request_id}/sign")
-        ada.fill(answer="affirm", confirmed=True, password=PASSWORD)
+        ada.fill(**{f"r{request_id}-answer": "affirm"}, confirmed=True, password=PASSWORD)
         button = ada.page.locator("[data-sign-labels] button")
         with ada.page.expect_navigation(url=re.compile(r"/attestations/\d+$")):
             button.dblclick()

@@ -8,17 +8,24 @@ from tests.journeys.portal_house import Portal
 from tests.journeys.stories import PASSWORD, Story
 from tests.journeys.visitor import Visitor
 
+SIGN = "[data-sign-labels] button"
+
 
 def read_and_sign(signatory: Visitor, story: Story) -> None:
-    """A wrong password first: nothing is signed, and what was chosen is still there."""
+    """Both statements in one sitting. A wrong password first: nothing is signed or lost."""
     signatory.open("/todo")
     signatory.follow("Read and sign", within="main")
     signatory.finds(story.work)
-    signatory.fill(answer="affirm", confirmed=True, password="not my password")
-    signatory.press("Attest", answers=422)
-    assert signatory.page.locator("[name=answer][value=affirm]").is_checked()
+    answers = signatory.page.locator("[data-answer][value=affirm]")
+    assert answers.count() == 2
+    for answer in answers.all():
+        answer.check()
+    signatory.fill(confirmed=True, password="not my password")
+    signatory.press_at(SIGN, answers=422)
+    assert all(answer.is_checked() for answer in answers.all())
     signatory.fill(confirmed=True, password=PASSWORD)
-    signatory.saves("Attest")
+    signatory.press_at(SIGN)
+    assert signatory.page.locator(".flash--done").count()
     signatory.finds(story.signatory.name)
 
 
@@ -30,20 +37,20 @@ def read_what_was_done(signatory: Visitor, story: Story) -> None:
 
 
 def receipt_arrives(portal: Portal, story: Story, address: str) -> None:
-    """Subject readable, attachment whole: a PDF that holds what was signed."""
+    """Subject readable, attachments whole: PDFs that hold what was signed."""
     letters = [one for one in portal.letters_to(address) if list(one.iter_attachments())]
     assert letters, f"no receipt came to {address}"
     letter = letters[-1]
     assert story.vendor in str(letter["Subject"]), letter["Subject"]
     assert str(letter["Subject"]).startswith(story.receipt_subject), letter["Subject"]
-    (paper,) = letter.iter_attachments()
-    assert paper.get_content_type() == "application/pdf"
-    data = paper.get_content()
-    assert data.startswith(b"%PDF")
-    assert (paper.get_filename() or "").endswith(".pdf")
-    number = (paper.get_filename() or "").removesuffix(".pdf")
-    assert number in text_of(data)
-    assert number in str(letter["Subject"])
+    papers = list(letter.iter_attachments())
+    assert len(papers) == 2, "both receipts of the sitting"
+    for paper in papers:
+        assert paper.get_content_type() == "application/pdf"
+        data = paper.get_content()
+        assert data.startswith(b"%PDF")
+        number = (paper.get_filename() or "").removesuffix(".pdf")
+        assert number in text_of(data)
 
 
 def text_of(pdf: bytes) -> str:

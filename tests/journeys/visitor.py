@@ -137,6 +137,10 @@ class Visitor:
         button = self.page.locator(within).get_by_role("button", name=name)
         self._goes(button.locator("visible=true").first.click, 200)
 
+    def press_at(self, selector: str, *, answers: int = 200) -> None:
+        """Press the first button that fits, whatever it says."""
+        self._goes(self.page.locator(selector).locator("visible=true").first.click, answers)
+
     def saves(self, english: str, **how: str) -> None:
         """Press the button, and be told that it is done."""
         self.press(english, **how)  # type: ignore[arg-type]

@@ -40,7 +40,6 @@ def go(portal: Portal, meet: Meet, story: Story, folder: Path) -> None:
     portal.let_jobs_run()
 
     vendor_side.read_and_sign(signatory, story)
-    vendor_side.read_and_sign(signatory, story)
     vendor_side.read_what_was_done(signatory, story)
     portal.let_jobs_run("receipts")
     vendor_side.receipt_arrives(portal, story, story.signatory.email)

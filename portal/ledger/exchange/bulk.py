@@ -18,13 +18,25 @@ def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         db.session.execute(insert(_table(model)), rows)
 
 
-def add_and_number(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
-    """The same; the ids they got, in their order."""
+def add_and_number(model: type[Base], rows: Sequence[Mapping[str, Any]], key: str) -> Sequence[int]:
+    """The same; the ids they got, in their order. `key`: a column in which no two are the same.
+
+    Asked for in order, SQLite would insert them one by one.
+    """
     if not rows:
         return ()
     table = _table(model)
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return db.session.scalars(statement, rows).all()
+    statement = insert(table).returning(table.c.id, table.c[key])
+    ids = {row[1]: row[0] for row in db.session.execute(statement, rows)}
+    return [ids[row[key]] for row in rows]
+
+
+def add_and_list(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+    """The same; the ids they got, in any order."""
+    if not rows:
+        return ()
+    table = _table(model)
+    return db.session.scalars(insert(table).returning(table.c.id), rows).all()
 
 
 def change_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

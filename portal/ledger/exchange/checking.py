@@ -41,6 +41,11 @@ class Line:
     cells: Any
     wrongs: list[Wrong] = field(default_factory=list)
     bad: set[str] = field(default_factory=set)  # columns that could not be read
+    is_held: bool = False  # columns are missing: what it will be cannot be told
+
+    @property
+    def can_be_judged(self) -> bool:
+        return not self.wrongs and not self.is_held
 
 
 @dataclass
@@ -117,6 +122,7 @@ class Check:
                 continue
             if column.id not in table.at:
                 if is_new and column.required:
+                    line.is_held = True
                     self._miss(table, column)
             elif line.values[column.id] in ("", None, ()):
                 self.refuse(

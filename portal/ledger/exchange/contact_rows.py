@@ -98,7 +98,7 @@ def _judge(
     current = kept(table.sheet, known)
     said = merged(table, line, current) | {"vendor_id": vendor_id}
     ends = _ends(check, table, line, known)
-    after = None if line.wrongs else _checked(check, table, line, said)
+    after = _checked(check, table, line, said) if line.can_be_judged else None
     fields: list[Field] = []
     if after is not None and known is not None:
         fields = check.fields(table, current, after)

@@ -104,7 +104,7 @@ def _judge(
     current = kept(table.sheet, known)
     said = merged(table, line, current) | {"parent_id": parents[contract_id]}
     after = None
-    if not line.wrongs:
+    if line.can_be_judged:
         after = _checked(check, table, line, said, known=known, parents=parents, own=contract_id)
     covers = covers_of(check, table, line, known=known, after=after, vendor_id=vendor_id)
     fields = []

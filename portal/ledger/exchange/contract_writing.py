@@ -50,7 +50,7 @@ def write_contracts(writing: Writing) -> None:
         }
         for one, vendor, number in zip(new, vendors, numbers, strict=True)
     ]
-    ids = add_and_number(Contract, rows)
+    ids = add_and_number(Contract, rows, "number")
     writing.ids |= numbered((one.id for one in new), ids)
     under = [
         {"id": writing.id(one.id), "parent_id": writing.id(one.values["parent_id"])}

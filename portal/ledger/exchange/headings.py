@@ -83,9 +83,11 @@ def recognise_tables(file: RawFile, name: str) -> Recognised:
     return found
 
 
-def is_example(row: Sequence[Any]) -> bool:
-    """Whether the row says that it is only an example."""
-    return any(isinstance(cell, str) and plain(cell) in _EXAMPLES for cell in row[:3])
+def is_example(table: Table, row: Sequence[Any]) -> bool:
+    """Whether the row says, where its number would stand, that it is only an example."""
+    place = table.at.get("number", 0)
+    cell = row[place] if place < len(row) else ""
+    return isinstance(cell, str) and plain(cell) in _EXAMPLES
 
 
 def _take(found: Recognised, raw: RawSheet, sheet: Sheet) -> None:

@@ -31,7 +31,7 @@ def lines(check: Check, table: Table) -> Iterator[Line]:
         cells = table.rows[number]
         if not any(cells) and number not in spots:
             continue
-        if is_example(cells):
+        if is_example(table, cells):
             _leave_out(check, table, number)
             continue
         line = Line(number + 1, {}, cells)

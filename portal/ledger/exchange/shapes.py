@@ -46,6 +46,7 @@ _EMPTY: Mapping[Kind, Any] = {
     Kind.LINE: "",
     Kind.LINES: "",
     Kind.KEY: "",
+    Kind.EMAIL: "",
     Kind.INFO: "",
     Kind.YES_NO: False,
     Kind.CHOICES: (),

@@ -131,7 +131,7 @@ def _judge(check: Check, table: Table, line: Line, known: Any | None, work_id: i
     decider = table.sheet.by_id["decided_by_id"]
     said["decided_by_id"] = demand_person(check, table, line, decider, current["decided_by_id"])
     after = None
-    if not line.wrongs and work_id is not None:
+    if line.can_be_judged and work_id is not None:
         after = _checked(check, table, line, said, known)
     name = check.works.called.get(work_id or 0, "")
     if known is not None and after is not None:

@@ -75,11 +75,13 @@ def _judge(check: Check, table: Table, line: Line, known: Any | None, row_id: in
     said = merged(table, line, current)
     owner = table.sheet.by_id["owner_id"]
     said["owner_id"] = demand_person(check, table, line, owner, current["owner_id"])
-    after = None if line.wrongs else _checked(check, table, line, said, current["owner_id"])
+    after = _checked(check, table, line, said, current["owner_id"]) if line.can_be_judged else None
     values = said if after is None else after
-    spelt = found_by(*(values[name] for name in FOUND_BY))
+    words = {name: getattr(known, name, None) for name in FOUND_BY} | values
+    spelt = found_by(*(words[name] for name in FOUND_BY))
     if after is not None:
-        _refuse_twins(check, table, line, after, row_id=row_id, spelt=_spelt(spelt))
+        other = {name: value for name, value in after.items() if value != current[name]}
+        _refuse_twins(check, table, line, other, row_id=row_id, spelt=_spelt(spelt))
     _register(check, line, row_id, values, _spelt(spelt))
     fields = [] if known is None or after is None else check.fields(table, current, after)
     goes_on = check.keep(
@@ -111,11 +113,15 @@ def _checked(
 def _refuse_twins(
     check: Check, table: Table, line: Line, values: Mapping[str, Any], *, row_id: int, spelt: str
 ) -> None:
-    """Another vendor, of the register or of an earlier row, has the name or a number already."""
+    """Another vendor, of the register or of an earlier row, has the name or a number already.
+
+    `values`: what is other than in the register; what is there already stands.
+    """
     index = check.vendors
-    twins = [("name", other) for other in index.near.get((0, spelt), ()) if other != row_id]
+    near = index.near.get((0, spelt), ()) if "name" in values else ()
+    twins = [("name", other) for other in near if other != row_id]
     for field in NUMBERS:
-        other = index.identifiers.get(values[field] or "", row_id)
+        other = index.identifiers.get(values.get(field) or "", row_id)
         if other != row_id:
             twins.append((field, other))
     for field, other in twins[:1]:

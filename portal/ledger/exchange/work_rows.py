@@ -78,7 +78,7 @@ def _judge(
     said = merged(table, line, current) | {"vendor_id": vendor_id}
     if known is None and vendor_id is not None:
         _refuse_ended_vendor(check, table, line, vendor_id)
-    after = None if line.wrongs else _checked(check, table, line, said)
+    after = _checked(check, table, line, said) if line.can_be_judged else None
     work_id = check.next_id() if known is None else known.engagement_id
     _register(check, line, work_id, vendor_id, after or said)
     compared = None if after is None else after | {"purposes": tuple(after["purposes"])}

@@ -25,7 +25,13 @@ from portal.ledger.engagements.models import (
 )
 from portal.ledger.engagements.queries import change_numbers
 from portal.ledger.engagements.services import PREFIX, TERMS
-from portal.ledger.exchange.bulk import add_and_number, add_rows, change_rows, numbered
+from portal.ledger.exchange.bulk import (
+    add_and_list,
+    add_and_number,
+    add_rows,
+    change_rows,
+    numbered,
+)
 from portal.ledger.exchange.plan import ChangedShare, Plan, Step
 from portal.ledger.vendors.models import (
     CONTACT_FOUND_BY,
@@ -88,7 +94,7 @@ def write_vendors(writing: Writing) -> None:
     plan, now = writing.plan, clock.now()
     state = VendorState.CANDIDATE
     rows = [one.values | {"state": state, "created_at": now} for one in plan.vendors]
-    ids = add_and_number(Vendor, rows)
+    ids = add_and_number(Vendor, rows, "name")
     writing.ids |= numbered((one.id for one in plan.vendors), ids)
     spans = [
         {
@@ -112,7 +118,7 @@ def write_contacts(writing: Writing) -> None:
         one.values | _found(one.values, CONTACT_FOUND_BY) | {"vendor_id": writing.id(one.parent)}
         for one in plan.contacts
     ]
-    writing.touch("contacts", add_and_number(Contact, rows))
+    writing.touch("contacts", add_and_list(Contact, rows))
     writing.touch("vendors", (row["vendor_id"] for row in rows))
     for ends in (False, True):
         some = [one for one in plan.edited_contacts if one.ends is ends]
@@ -140,7 +146,7 @@ def write_works(writing: Writing) -> None:
         {"vendor_id": vendor, "number": number, "created_at": now}
         for vendor, number in zip(vendors, numbers, strict=True)
     ]
-    ids = add_and_number(Engagement, works)
+    ids = add_and_number(Engagement, works, "number")
     writing.ids |= numbered((one.id for one in new), ids)
     terms = [
         one.values
@@ -217,7 +223,7 @@ def write_shares(writing: Writing) -> None:
     for changed in writing.plan.changed_shares:
         _follow(writing, changed, rows, over)
     change_rows(DataShare, over)
-    writing.touch("data_shares", add_and_number(DataShare, rows))
+    writing.touch("data_shares", add_and_list(DataShare, rows))
 
 
 def _follow(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.foundation.core.dates import add_months
 from portal.supervision.attestations.periods import Period
 from portal.supervision.planning import kinds
-from portal.supervision.planning.facts import Facts
+from portal.supervision.planning.facts import NOTICE, Facts
 from portal.supervision.planning.fiscal import fiscal_year
 from portal.supervision.planning.plan import Plan, Settled, Wanted, place
 from portal.supervision.planning.schedule import wanted
@@ -134,6 +134,15 @@ def test_other_kinds_go_from_one_time_to_the_next_and_never_wait_longer_than_the
         for one, following in pairwise(chain):
             assert following.period.first == one.period.last
             assert following.period.last <= add_months(one.latest, 36)  # the longest of the tiers
+
+
+@given(facts())
+@settings(max_examples=40, deadline=None)
+def test_what_a_register_asks_for_is_planned_before_it_is_due_there(known: Facts) -> None:
+    for one in plan_of(known).placed:
+        late = one.wanted.period.last < TODAY + NOTICE
+        if one.wanted.what in kinds.IN_REGISTERS and not late:
+            assert one.on <= one.wanted.period.last
 
 
 @given(facts())

@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 16:41:07.369820.
+Revision: 0002, after 0001; written 2026-11-25 17:04:01.303325.
 """
 
 import sqlalchemy as sa
@@ -536,6 +536,76 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_saved_views_register"), ["register"], unique=False)
 
     op.create_table(
+        "vendor_mergers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("absorbed_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("duplicate", "succession", name="mergerkind", native_enum=False, length=60),
+            nullable=False,
+        ),
+        sa.Column("takes", sa.JSON(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("paper", sa.String(length=300), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("decision_reason", sa.String(length=2000), nullable=False),
+        sa.Column("moved", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_vendor_mergers_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["users.id"], name=op.f("fk_vendor_mergers_proposed_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_vendor_mergers_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor_mergers")),
+    )
+    with op.batch_alter_table("vendor_mergers", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_vendor_mergers_absorbed_id"), ["absorbed_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_vendor_mergers_vendor_id"), ["vendor_id"], unique=False
+        )
+
+    op.create_table(
+        "vendor_names",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("name_en", sa.String(length=160), nullable=False),
+        sa.Column("kana", sa.String(length=160), nullable=False),
+        sa.Column("paper", sa.String(length=300), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("corrected_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["set_by_id"], ["users.id"], name=op.f("fk_vendor_names_set_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_vendor_names_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor_names")),
+    )
+    with op.batch_alter_table("vendor_names", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_vendor_names_valid_from"), ["valid_from"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_vendor_names_valid_until"), ["valid_until"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_vendor_names_vendor_id"), ["vendor_id"], unique=False)
+
+    op.create_table(
         "waivers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
@@ -854,6 +924,11 @@ def upgrade() -> None:
             )
         )
 
+    with op.batch_alter_table("obligations", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_obligations_subject", ["subject_kind", "subject_id"], unique=False
+        )
+
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("plan", sa.JSON(), nullable=True))
 
@@ -862,16 +937,38 @@ def upgrade() -> None:
             sa.Column("single_keys", sa.Boolean(), server_default=sa.text("(true)"), nullable=False)
         )
 
+    with op.batch_alter_table("vendors", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "former_names",
+                sa.String(length=1000),
+                server_default=sa.text("('')"),
+                nullable=False,
+            )
+        )
+        batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
+        batch_op.create_index(
+            batch_op.f("ix_vendors_merged_into_id"), ["merged_into_id"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("vendors", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vendors_merged_into_id"))
+        batch_op.drop_column("merged_into_id")
+        batch_op.drop_column("former_names")
+
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_column("single_keys")
 
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_column("plan")
+
+    with op.batch_alter_table("obligations", schema=None) as batch_op:
+        batch_op.drop_index("ix_obligations_subject")
 
     with op.batch_alter_table("exception_decisions", schema=None) as batch_op:
         batch_op.drop_column("basis")
@@ -940,6 +1037,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_waivers_contract_id"))
 
     op.drop_table("waivers")
+    with op.batch_alter_table("vendor_names", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vendor_names_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_vendor_names_valid_until"))
+        batch_op.drop_index(batch_op.f("ix_vendor_names_valid_from"))
+
+    op.drop_table("vendor_names")
+    with op.batch_alter_table("vendor_mergers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vendor_mergers_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_vendor_mergers_absorbed_id"))
+
+    op.drop_table("vendor_mergers")
     with op.batch_alter_table("saved_views", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_saved_views_register"))
 

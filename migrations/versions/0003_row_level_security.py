@@ -51,6 +51,8 @@ TABLES = (
     "user_roles",
     "users",
     "vendor_judgements",
+    "vendor_mergers",
+    "vendor_names",
     "vendor_notes",
     "vendor_proposals",
     "vendor_state_spans",

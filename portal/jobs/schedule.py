@@ -170,6 +170,13 @@ JOBS = (
         kept_for=timedelta(hours=12),
     ),
     Job(
+        name="statistics",
+        label=say("Count rows for the database"),
+        run=tasks.refresh_statistics,
+        trigger=IntervalTrigger(minutes=30),
+        slot=MORNING,
+    ),
+    Job(
         name="spelling",
         label=say("Bring what names are found by up to date"),
         run=tasks.rekey_names,

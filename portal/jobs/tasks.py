@@ -1,9 +1,16 @@
 """What the jobs do: open a transaction where one is needed, call a service, say what came of it."""
 
+from portal.foundation.core import statistics
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.jobs import bulk, head_mail
-from portal.ledger.contracts import due_services, notice_services, readings, rekeying, waiver_services
+from portal.ledger.contracts import (
+    due_services,
+    notice_services,
+    readings,
+    rekeying,
+    waiver_services,
+)
 from portal.ledger.data_sharing import review_services
 from portal.ledger.exchange import running
 from portal.proof.reports import rendering
@@ -101,3 +108,8 @@ def rekey_names() -> Message:
 def do_runs() -> Message:
     """What was asked for many rows at once."""
     return say("Acts on many rows ended: %(ended)s.", ended=bulk.do_runs())
+
+
+def refresh_statistics() -> None:
+    """Registers grow; how the database reads them should follow."""
+    statistics.refresh_statistics()

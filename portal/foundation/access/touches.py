@@ -88,12 +88,10 @@ def _touched(session: Session) -> set[int | None]:
 
 
 def _write(session: Session) -> None:
-    found = session.info.get(_KEY)
-    if not found or not session.info.get("audited", True):
-        session.info.pop(_KEY, None)
-        return
     session.flush()
-    session.info.pop(_KEY)
+    found = session.info.pop(_KEY, None)
+    if not found or not session.info.get("audited", True):
+        return
     named = {EVERYBODY} if EVERYBODY in found else found
     rows = [{"vendor_id": one} for one in named]
     session.execute(insert(TOUCHES), rows, execution_options=UNSCOPED)

@@ -5,10 +5,10 @@ what is shown of them.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select, true
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
@@ -148,8 +148,14 @@ def _question(asked: Asked) -> Hashable:
 
 
 def _count_each(register: Register, several: Sequence[Asked]) -> list[int]:
-    wanted = [_count(register, one).scalar_subquery() for one in several]
-    row = db.session.execute(select(*(one.label(f"n{i}") for i, one in enumerate(wanted)))).one()
+    """All in one walk over the register."""
+    counts = [
+        func.sum(case((and_(true(), *conditions(register, one)), 1), else_=0)).label(f"n{number}")
+        for number, one in enumerate(several)
+    ]
+    row = db.session.execute(
+        register.ids.with_only_columns(*counts, maintain_column_froms=True)
+    ).one()
     return [int(number or 0) for number in row]
 
 
@@ -162,11 +168,6 @@ def _page_ids(register: Register, asked: Asked, number: int) -> tuple[Any, ...]:
 def _matching(register: Register, asked: Asked) -> Select[Any]:
     matching: Select[Any] = register.ids.where(*conditions(register, asked))
     return matching
-
-
-def _count(register: Register, asked: Asked) -> Select[Any]:
-    narrowed = _matching(register, replace(asked, sort="")).order_by(None)
-    return narrowed.with_only_columns(func.count(), maintain_column_froms=True)
 
 
 def _ordered(register: Register, statement: Select[Any], asked: Asked) -> Select[Any]:

@@ -9,7 +9,6 @@ from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.dates import LAST_DAY
-from portal.foundation.core.db import db
 from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.data_sharing.models import DataShare
@@ -139,20 +138,7 @@ def _filters() -> list[Filter]:
             choices=[(one.value, words(label)) for one, label in REENTRUSTMENT.items()],
             where=lambda mode: EngagementTerms.reentrustment_mode == ReentrustmentMode(mode),
         ),
-        Filter(
-            id="department",
-            label=_l("Department"),
-            choices=[(name, name) for name in _departments()],
-            where=lambda name: EngagementTerms.department == name,
-        ),
     ]
-
-
-def _departments() -> list[str]:
-    """Of ours, in charge of any work today."""
-    today = valid_on(EngagementTerms, clock.today())
-    names = select(EngagementTerms.department).where(today).distinct()
-    return [name for name in db.session.scalars(names.order_by(EngagementTerms.department)) if name]
 
 
 def _in_course(course: str) -> ColumnElement[bool]:

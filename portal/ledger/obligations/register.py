@@ -44,7 +44,7 @@ def obligation_register(actor: Actor) -> Register:
         split=search_words,
         search_label=_l("Vendor or person"),
         presets=[
-            Preset(id=OPEN, label=_l("Open"), args={"state": OPEN}),
+            Preset(id=OPEN, label=_l("Still open"), args={"state": OPEN}),
             Preset(id=LATE, label=_l("Overdue"), args={"state": LATE}, late=True),
             Preset(id="soon", label=_l("Within two weeks"), args={"state": "soon"}),
             Preset(id="mine", label=_l("Mine"), args={"state": OPEN, "who": ME}),
@@ -79,7 +79,7 @@ def _filters(actor: Actor) -> list[Filter]:
             id="state",
             label=_l("State"),
             choices=[
-                (OPEN, str(_l("open"))),
+                (OPEN, str(_l("still open"))),
                 (LATE, str(_l("overdue"))),
                 ("soon", str(_l("due within two weeks"))),
                 (HANDED_IN, str(_l("handed in, not closed yet"))),
@@ -140,7 +140,7 @@ def state_words(row: Obligation, today: date) -> Any:
         return OUTCOMES[row.outcome]
     if row.handed_in_on is not None:
         return _l("Handed in")
-    return _l("Overdue") if row.is_overdue(today) else _l("Open")
+    return _l("Overdue") if row.is_overdue(today) else _l("Still open")
 
 
 def _in_state(state: str) -> ColumnElement[bool]:

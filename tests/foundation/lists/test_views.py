@@ -121,7 +121,12 @@ def test_a_view_leads_nowhere_else(pam: Browser) -> None:
     for evil in ("https://evil.example/", "//evil.example/", "/\\evil.example"):
         answer = pam.post(
             "/lists/views",
-            data={"name": evil[:5] + str(len(evil)), "register": "vendors", "query": "", "next": evil},
+            data={
+                "name": evil[:5] + str(len(evil)),
+                "register": "vendors",
+                "query": "",
+                "next": evil,
+            },
         )
         assert urlsplit(answer.location).netloc == ""
         assert answer.location.startswith("/?")

@@ -60,7 +60,6 @@ def test_filters_narrow_the_list(pam: Browser) -> None:
     assert shown(pam, handover="done") == ["Hotline"]
     assert set(shown(pam, data="no")) == {"Past", "Planned"}
     assert shown(pam, access="admin") == ["Payroll"]
-    assert shown(pam, department="Sales") == ["Past"]
 
 
 def test_the_tier_is_the_one_computed_everywhere(pam: Browser) -> None:
@@ -89,4 +88,4 @@ def test_the_list_costs_the_same_with_twice_the_data(cast: Cast, pam: Browser) -
     with count_statements() as twice:
         page = pam.get("/work/")
     assert "Work 3" in page.text
-    assert twice.total == once.total <= 13
+    assert twice.total == once.total <= 12

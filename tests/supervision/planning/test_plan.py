@@ -37,7 +37,7 @@ def days_of(plan: Plan) -> dict[str, date]:
 
 
 @given(facts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_vendor_is_never_due_on_a_free_day_or_in_a_closed_window(known: Facts) -> None:
     for one in plan_of(known).placed:
         assert CALENDAR.is_open(one.on)
@@ -45,7 +45,7 @@ def test_a_vendor_is_never_due_on_a_free_day_or_in_a_closed_window(known: Facts)
 
 
 @given(facts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_everything_that_is_wanted_is_placed_once_within_its_limits_and_its_year(
     known: Facts,
 ) -> None:
@@ -59,7 +59,7 @@ def test_everything_that_is_wanted_is_placed_once_within_its_limits_and_its_year
 
 
 @given(facts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_reviewer_has_no_more_vendors_in_a_week_than_set_or_the_plan_says_so(
     known: Facts,
 ) -> None:
@@ -77,7 +77,7 @@ def test_a_reviewer_has_no_more_vendors_in_a_week_than_set_or_the_plan_says_so(
 
 
 @given(facts(), st.randoms(use_true_random=False))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_same_facts_give_the_same_plan_in_whatever_order_they_come(
     known: Facts, random: st.DataObject
 ) -> None:
@@ -96,7 +96,7 @@ def test_the_same_facts_give_the_same_plan_in_whatever_order_they_come(
 
 
 @given(facts())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_planning_again_moves_nothing(known: Facts) -> None:
     first = plan_of(known)
     if not first.crowded:
@@ -104,7 +104,7 @@ def test_planning_again_moves_nothing(known: Facts) -> None:
 
 
 @given(facts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_periods_of_a_statement_follow_each_other_without_gaps_or_overlap(known: Facts) -> None:
     by_statement: dict[tuple[int | None, str], list[Wanted]] = defaultdict(list)
     for number in range(2025, 2031):
@@ -121,7 +121,7 @@ def test_periods_of_a_statement_follow_each_other_without_gaps_or_overlap(known:
 
 
 @given(facts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_other_kinds_go_from_one_time_to_the_next_and_never_wait_longer_than_the_interval(
     known: Facts,
 ) -> None:
@@ -137,7 +137,7 @@ def test_other_kinds_go_from_one_time_to_the_next_and_never_wait_longer_than_the
 
 
 @given(facts())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_what_a_register_asks_for_is_planned_before_it_is_due_there(known: Facts) -> None:
     for one in plan_of(known).placed:
         late = one.wanted.period.last < TODAY + NOTICE
@@ -146,7 +146,7 @@ def test_what_a_register_asks_for_is_planned_before_it_is_due_there(known: Facts
 
 
 @given(facts())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_vendor_sits_down_as_seldom_as_the_limits_allow(known: Facts) -> None:
     """Two days are never kept apart where everything of the later one could wait no longer than
     the earlier: whatever may be due on an earlier day of the vendor is."""

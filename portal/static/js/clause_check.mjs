@@ -96,6 +96,7 @@ export function clauseCheck(page) {
     const marked = event.target.closest("a[data-mark]");
     if (marked && paper) {
       event.preventDefault();
+      if (matchMedia("(max-width: 991.98px)").matches) page.getElementById("paper").scrollIntoView();
       paper.show(markOf(marked));
     }
   });

@@ -22,10 +22,16 @@ from portal.foundation.accounts.login import init_login
 from portal.foundation.core import clock
 from portal.foundation.core.assets import install_assets
 from portal.foundation.core.db import db, prepare
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
+from portal.foundation.core.errors import (
+    ChangedMeanwhile,
+    DomainError,
+    InvalidTransition,
+    Overtaken,
+)
 from portal.foundation.core.headers import install_headers
 from portal.foundation.core.i18n import init_i18n, language, words
-from portal.foundation.core.messages import LANGUAGES, say
+from portal.foundation.core.locking import install_locking
+from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.requests import PortalRequest
 from portal.foundation.core.transactions import install_transactions
 from portal.foundation.core.web import RowId, page_before
@@ -129,6 +135,7 @@ def _connect_database(app: Flask) -> None:
     with app.app_context():
         prepare(db.engine)
         install_transactions(db.session)
+        install_locking(db.session)
 
 
 def _place_and_language() -> None:
@@ -178,11 +185,7 @@ def _refused(error: DomainError) -> ResponseReturnValue:
 
 
 def _stale(_error: StaleDataError) -> ResponseReturnValue:
-    return _refused(
-        ChangedMeanwhile(
-            say("Someone else changed this record while you were working. Please look again.")
-        )
-    )
+    return _refused(Overtaken())
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

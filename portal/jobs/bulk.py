@@ -10,7 +10,7 @@ from typing import Any
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.lists import queries, services
@@ -52,6 +52,8 @@ def _do_part(run_id: int) -> bool:
             changed = act(ids, run.wanted, _asker(run, permission))
             services.go_on(run, done=len(ids), changed=changed)
             return run.finished_at is None
+    except Overtaken:
+        raise  # the job begins anew
     except DomainError as refusal:
         return _skip(run_id, refusal.message)
 

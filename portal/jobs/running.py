@@ -6,15 +6,15 @@ from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.messages import Message, say, to_text
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.transactions import end_reading, transaction, tried_again
 from portal.foundation.organisation.queries import find_organisation
 from portal.jobs.models import JobRun
 from portal.jobs.schedule import Job
@@ -69,7 +69,7 @@ def _run_slot(job: Job, slot: str) -> bool:
 
 def _run(job: Job, run_id: int) -> Message | None:
     try:
-        said = job.run()
+        said = tried_again(job.run)()
     except Exception as error:
         end_reading()
         _finish(job, run_id, _what(error))
@@ -104,7 +104,7 @@ def _claim(name: str, slot: str) -> int | None:
             run.started_at, run.finished_at, run.error = now, None, ""
             db.session.flush()
             return run.id
-    except IntegrityError:  # another process was faster
+    except Overtaken:  # another process was faster
         return None
 
 
@@ -115,6 +115,7 @@ def _may_again(run: JobRun) -> bool:
     return bool(run.error) and run.finished_at + AGAIN_AFTER <= now
 
 
+@tried_again
 def _finish(job: Job, run_id: int, error: Message | None) -> None:
     now = clock.now()
     with transaction(audited=False):

@@ -88,6 +88,8 @@ def _touched(session: Session) -> set[int | None]:
 
 
 def _write(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint: the command goes on
+        return
     session.flush()
     found = session.info.pop(_KEY, None)
     if not found or not session.info.get("audited", True):

@@ -12,6 +12,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import say
 
 
@@ -95,6 +96,7 @@ def shut(user: User) -> None:
 def _refuse_last_administrator(user: User) -> None:
     if Role.ADMIN not in user.roles:
         return
+    alone("administrators")
     if not any(one.id != user.id for one in queries.people_with_role(Role.ADMIN)):
         raise RuleViolated(
             say("This is the last administrator. Make somebody else administrator first."),

@@ -11,6 +11,7 @@ from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition
+from portal.foundation.core.locking import hold
 from portal.foundation.core.messages import say
 from portal.foundation.mail.outbox import queue
 
@@ -20,6 +21,7 @@ _OWN_NAMES = {"ja": "日本語", "en": "English"}  # as on the buttons
 
 def note_sign_in(user: User, password: str, actor: Actor) -> None:
     """The person was recognised and comes in."""
+    hold(user)
     upgrade_hash(user, password)
     user.last_sign_in_at = clock.now()
     db.session.flush()
@@ -27,6 +29,7 @@ def note_sign_in(user: User, password: str, actor: Actor) -> None:
 
 
 def choose_language(user: User, language: str, actor: Actor) -> None:
+    hold(user)
     if user.language == language:
         return
     user.language = Language(language)
@@ -37,6 +40,7 @@ def choose_language(user: User, language: str, actor: Actor) -> None:
 
 def choose_keys(user: User, actor: Actor, *, single: bool) -> None:
     """Whether one key acts by itself; who dictates or often slips switches that off."""
+    hold(user)
     if user.single_keys == single:
         return
     user.single_keys = single
@@ -49,6 +53,7 @@ def change_profile(
     user: User, actor: Actor, *, name: str, title: str, language: str, version: int
 ) -> None:
     """Refuses when the account was changed since `version`."""
+    hold(user)
     if user.version != version:
         raise ChangedMeanwhile(say("Your account was changed meanwhile. Look again."))
     before = {"name": user.name, "title": user.title, "language": str(user.language)}
@@ -94,6 +99,8 @@ def use_reset(reset: PasswordReset, user: User, password: str, address: str | No
 
     Refuses a link that was used or has expired, and what breaks the rule for passwords.
     """
+    hold(user)
+    hold(reset)
     now = clock.now()
     if not reset.is_open(now) or not user.is_active:
         raise InvalidTransition(say("This link is no longer valid."))

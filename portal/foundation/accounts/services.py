@@ -16,6 +16,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.locking import alone, hold
 from portal.foundation.core.messages import Text, say
 from portal.foundation.mail.outbox import queue
 
@@ -49,6 +50,7 @@ def invite(
     address = email.strip().lower()
     check_roles(roles, vendor_id)
     check_may_handle(actor, vendor_id)
+    alone(f"invitations to {address}")
     _refuse_known(actor, address, vendor_id)
     _demand_moderation(actor)
     token = new_token()
@@ -116,6 +118,7 @@ def accept_invitation(invitation: Invitation, person: NewPerson, address: str | 
     Somebody whose account of the same company had ended gets it back. Call it within
     `acting_as` of the invited person. Refuses a used, withdrawn or expired invitation.
     """
+    hold(invitation)
     now = clock.now()
     if not invitation.is_open(now):
         raise InvalidTransition(say("This invitation is no longer valid."))

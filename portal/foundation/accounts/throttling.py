@@ -26,6 +26,7 @@ from portal.foundation.accounts.models import SignInAttempt
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
+from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import say
 
 WINDOW = timedelta(minutes=15)
@@ -33,6 +34,7 @@ KEPT = timedelta(days=1)
 FREE_FOR_ACCOUNT = 5
 FREE_FOR_ADDRESS = 30
 FREE_INVITATIONS = 10
+TRIES = "tries"  # are counted one after the other
 _NETWORK_BITS = 64  # of an IPv6 address: one household or office has them all
 
 
@@ -96,6 +98,7 @@ def wait_until(failures: Sequence[datetime], free: int) -> datetime | None:
 
 def count_try(limits: Limits) -> list[int]:
     """Count it before it is judged; give back what `take_back` needs. Refuses with TooManyTries."""
+    alone(TRIES)
     now = clock.now()
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.failed_at < now - KEPT))
     for name, free in limits.items():
@@ -108,11 +111,13 @@ def count_try(limits: Limits) -> list[int]:
 
 def take_back(ids: Sequence[int]) -> None:
     """The try was right."""
+    alone(TRIES)
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(ids)))
 
 
 def forgive(email: str) -> None:
     """The owner proved to be the owner: nothing is held against the account any more."""
+    alone(TRIES)
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.key == key("account", email)))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, Column, Index, Integer, String, Table, T
 from sqlalchemy.orm import Session
 
 from portal.foundation.core.db import UNSCOPED, Base
+from portal.foundation.core.locking import alone
 
 START = "0" * 64
 HASHED = (
@@ -81,6 +82,9 @@ def read_head(session: Session) -> tuple[int, str]:
     """Number and hash of the last event, the row locked where the database locks rows."""
     statement = HEAD.select().with_for_update()
     row = session.execute(statement, execution_options=UNSCOPED).one_or_none()
+    if row is None:
+        alone("audit head")
+        row = session.execute(statement, execution_options=UNSCOPED).one_or_none()
     if row is None:
         first = insert(HEAD).values(id=1, number=0, hash=START)
         session.execute(first, execution_options=UNSCOPED)

@@ -1,6 +1,6 @@
 """What the business refuses. A refusal is a message, put into words for whoever reads it."""
 
-from portal.foundation.core.messages import Message
+from portal.foundation.core.messages import Message, say
 
 
 class DomainError(Exception):
@@ -22,3 +22,12 @@ class RuleViolated(DomainError):
 
 class ChangedMeanwhile(DomainError):
     """Somebody else saved the record after this form was opened."""
+
+
+class Overtaken(ChangedMeanwhile):
+    """Two commands met and the database let the other one pass; begun anew this one may succeed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("Someone else changed this record while you were working. Please look again.")
+        )

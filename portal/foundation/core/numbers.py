@@ -4,6 +4,7 @@ from sqlalchemy import Column, Integer, String, Table, insert, select, update
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import UNSCOPED, Base, db
+from portal.foundation.core.locking import alone
 
 SERIES = Table(
     "number_series",
@@ -25,6 +26,9 @@ def next_numbers(prefix: str, count: int) -> list[str]:
     here = (SERIES.c.prefix == prefix, SERIES.c.year == year)
     statement = select(SERIES.c.last).where(*here).with_for_update()
     last = db.session.scalar(statement, execution_options=UNSCOPED)
+    if last is None:  # the first of the year: there is no row to lock yet
+        alone(f"number series {prefix}")
+        last = db.session.scalar(statement, execution_options=UNSCOPED)
     first = (last or 0) + 1
     new = first + count - 1
     if last is None:

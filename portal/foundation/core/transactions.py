@@ -4,23 +4,48 @@ A command is one block with exactly one audit line. What only moves machinery (a
 a counted sign-in attempt) says so with `audited=False`.
 """
 
-from collections.abc import Iterator
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal.foundation.core import chain
 from portal.foundation.core.db import WRITING, db
+from portal.foundation.core.errors import Overtaken
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+PAUSES = (0.01, 0.05, 0.2, 0.5)  # seconds
+_OVERTAKEN = {
+    "23505",  # a unique row is there already
+    "23503",  # a row it refers to went
+    "40001",  # serialization failure
+    "40P01",  # deadlock
+    "55P03",  # the lock did not come in time
+    "SQLITE_BUSY",
+    "SQLITE_BUSY_SNAPSHOT",
+    "SQLITE_CONSTRAINT_FOREIGNKEY",
+    "SQLITE_CONSTRAINT_PRIMARYKEY",
+    "SQLITE_CONSTRAINT_UNIQUE",
+}
+_log = logging.getLogger("portal.transactions")
 
 
 @contextmanager
 def transaction(*, audited: bool = True) -> Iterator[None]:
     """Commit everything done in the block with its one audit event, or none of it.
 
-    Rows loaded before are read again under the lock. Raises RuntimeError when a command changes
-    something without recording it, or records it twice.
+    Rows loaded before are read again under the lock. Raises Overtaken where two commands met and
+    the other one was let pass, RuntimeError when a command changes something without recording it,
+    or records it twice.
     """
     session = db.session()
     if session.info.get("in_command"):
@@ -40,6 +65,12 @@ def transaction(*, audited: bool = True) -> Iterator[None]:
         )
         chain.seal(session)
         session.commit()
+    except (DBAPIError, StaleDataError) as error:
+        session.rollback()
+        if is_overtaken(error):
+            _log.warning("a command was overtaken by another one", exc_info=error)
+            raise Overtaken from error
+        raise
     except BaseException:
         session.rollback()
         raise
@@ -47,6 +78,30 @@ def transaction(*, audited: bool = True) -> Iterator[None]:
         session.info.pop("events", None)
         session.info.pop("in_command")
         session.info.pop("audited")
+
+
+def tried_again(command: Callable[P, Answer]) -> Callable[P, Answer]:
+    """Decorates machinery, which may begin anew: up to five times while others overtake it."""
+
+    @wraps(command)
+    def persistent(*args: P.args, **kwargs: P.kwargs) -> Answer:
+        for pause in PAUSES:
+            try:
+                return command(*args, **kwargs)
+            except Overtaken:
+                time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  (so that two part)
+        return command(*args, **kwargs)
+
+    return persistent
+
+
+def is_overtaken(error: Exception) -> bool:
+    """Another command was first: a unique row, a lock, a version."""
+    if isinstance(error, StaleDataError):
+        return True
+    driver = getattr(error, "orig", None)
+    code = getattr(driver, "sqlstate", None) or getattr(driver, "sqlite_errorname", None)
+    return code in _OVERTAKEN
 
 
 def _demand_one_line(audited: bool, wrote: bool, lines: int) -> None:  # noqa: FBT001

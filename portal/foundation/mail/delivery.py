@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import to_text
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.transactions import end_reading, transaction, tried_again
 from portal.foundation.mail import workflow
 from portal.foundation.mail.failures import Failure, judge
 from portal.foundation.mail.letters import compose
@@ -67,6 +67,7 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     )
 
 
+@tried_again
 def _claim(token: str) -> int | None:
     """Take the mail that waits longest, or None. The update decides, not the reading before."""
     while True:
@@ -94,6 +95,7 @@ def _try(postman: Postman, number: int) -> Failure | None:
     return None
 
 
+@tried_again
 def _note(number: int, token: str, failure: Failure | None) -> None:
     """Write down how it went, unless the claim ran out and another run has the mail now."""
     now = clock.now()

@@ -33,6 +33,7 @@ def note_renewal(contract: Contract, *, on: date) -> ContractChange:
 def _note(
     contract_id: int, vendor_id: int, kind: ChangeKind, on: date, amendment_id: int | None
 ) -> ContractChange:
+    queries.lock_contract(contract_id)  # numbers its changes
     change = ContractChange(
         vendor_id=vendor_id,
         contract_id=contract_id,

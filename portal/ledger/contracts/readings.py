@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-
 from portal.foundation.content import catalogue, shelf
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.ledger.contracts import reading_queries
 from portal.ledger.contracts.articles import Line
@@ -69,7 +67,7 @@ def _keep(file: Unread, version: str, found: Mapping[str, Suggestion]) -> bool:
     try:
         with transaction(audited=False):
             db.session.add(row)
-    except IntegrityError:  # another process was faster
+    except Overtaken:  # another process was faster
         return False
     return True
 

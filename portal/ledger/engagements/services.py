@@ -10,6 +10,7 @@ from portal.foundation.content import catalogue
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.locking import hold
 from portal.foundation.core.messages import say
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.subjects import Subject
@@ -163,6 +164,7 @@ def note_change(
     `about`: what exactly, as the model says. Records nothing; the command that changed it does.
     """
     engagement = db.session.get_one(Engagement, engagement_id)
+    hold(engagement)  # numbers its changes
     change = EngagementChange(
         vendor_id=engagement.vendor_id,
         engagement_id=engagement_id,

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy.exc import IntegrityError
+
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, to_json
@@ -42,8 +44,14 @@ def open_obligation(
         opened_at=clock.now(),
         opened_on=clock.today(),
     )
-    db.session.add(obligation)
-    db.session.flush()  # the history needs its id; of two at once, the unique index lets one pass
+    try:
+        with db.session.begin_nested():
+            db.session.add(obligation)  # the history needs its id
+    except IntegrityError:  # of two at once the unique index lets one pass
+        known = queries.find_open(kind, subject)
+        if known is None:
+            raise
+        return known
     return obligation
 
 

@@ -12,6 +12,7 @@ from portal.foundation.content import catalogue
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import Message, say
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.countries import country_text, is_country
@@ -174,6 +175,7 @@ def _open_span(vendor: Vendor, actor: Actor, *, reason: str) -> VendorStateSpan:
 
 def _checked(details: VendorDetails, vendor: Vendor | None = None) -> dict[str, Any]:
     """The values by column. `vendor`: the one edited, None for a new one."""
+    alone("names and numbers of vendors")
     besides = vendor.id if vendor else None
     known = vendor.owner_id if vendor else None
     values = check(

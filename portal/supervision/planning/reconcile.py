@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
@@ -18,6 +17,7 @@ from portal.foundation.content import shelf
 from portal.foundation.content.catalogue import version_in_force
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
@@ -176,7 +176,7 @@ def _note_quietly(part: Mapping[int, Needs]) -> None:
         with transaction(audited=False):
             for vendor_id, one in part.items():
                 _note_tiers(vendor_id, one.tiers)
-    except IntegrityError:
+    except Overtaken:
         return
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy.exc import IntegrityError
-
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import the_organisation
@@ -133,7 +132,7 @@ def _open(several: Sequence[Placed]) -> int:
     try:
         with transaction():
             return _ask(several)
-    except IntegrityError:
+    except Overtaken:
         return 0
 
 

@@ -103,11 +103,11 @@ def test_a_command_that_changes_nothing_needs_no_line(own_app: Flask) -> None:
 
 def test_nothing_can_be_written_outside_a_command(acme: Vendor) -> None:
     acme.name_en = "slipped in"
-    with pytest.raises(DBAPIError, match="read-?only"):
+    with pytest.raises(DBAPIError, match=r"read-?only"):
         db.session.commit()
     db.session.rollback()
     for statement in (update(Vendor).values(name_en="x"), text("DELETE FROM vendors")):
-        with pytest.raises(DBAPIError, match="read-?only"):
+        with pytest.raises(DBAPIError, match=r"read-?only"):
             db.session.execute(statement, execution_options=UNSCOPED)
         db.session.rollback()
     assert kept() == ""
@@ -117,7 +117,7 @@ def test_after_a_command_nothing_can_be_written_any_more(acme: Vendor) -> None:
     with transaction():
         acme.name_en = "Acme Inc."
         note(acme)
-    with pytest.raises(DBAPIError, match="read-?only"):
+    with pytest.raises(DBAPIError, match=r"read-?only"):
         db.session.execute(update(Vendor).values(name_en="x"))
     db.session.rollback()
 

@@ -86,7 +86,7 @@ class Index:
                     numbers=self.told(found),
                 ),
             )
-        alike = self.near.get((parent, plain(name)), [])
+        alike = [one for one in self.near.get((parent, plain(name)), []) if one > 0]
         if alike:
             raise Unreadable(
                 say(

@@ -1,0 +1,170 @@
+"""The job that checks and writes files outside the request."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.scoping import acting_as
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.db import db
+from portal.foundation.core.i18n import words
+from portal.foundation.core.transactions import transaction
+from portal.foundation.evidence import storage
+from portal.foundation.evidence.services import receive_bytes
+from portal.foundation.evidence.types import Kind
+from portal.ledger.exchange import keeping, queries, running, services
+from portal.ledger.exchange.difference import check
+from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.vendors import services as vendors
+from portal.ledger.vendors.models import Vendor
+from tests.actors import acting
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.ledger.exchange import files
+from tests.ledger.exchange.files import table, vendor
+
+S = ImportState
+
+
+def hand_in(cast: Cast, *sheets: Any, data: bytes | None = None, by: Any = None) -> ImportRun:
+    content = files.xlsx(*sheets) if data is None else data
+    received = receive_bytes(content, "list.xlsx", Kind.EXCEL)
+    with transaction():
+        return services.start_import(received, actor=acting(by or cast.pam))
+
+
+def run_job() -> int:
+    with acting_as(db.session, SYSTEM):
+        done = running.run_imports()
+    db.session.expire_all()
+    return done
+
+
+def accept(run: ImportRun, cast: Cast) -> None:
+    with transaction():
+        services.accept_import(run, digest=run.digest, actor=acting(cast.pam))
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Vendor)) or 0
+
+
+def test_a_file_is_checked_then_written_and_says_so(cast: Cast) -> None:
+    run = hand_in(cast, table("vendors", vendor("れいめい"), vendor("ゆうなぎ")))
+    assert run_job() == 1
+    assert (run.state, run.counts["new"], count()) == (S.CHECKED, 2, 2)
+    kept = keeping.from_bytes(storage.read(run.difference_sha256 or ""))
+    assert [one.name for one in kept.new] == ["れいめい", "ゆうなぎ"]
+    assert run_job() == 0
+    accept(run, cast)
+    assert run_job() == 1
+    assert (run.state, run.counts["new"], count()) == (S.APPLIED, 2, 4)
+    assert [line.action for line in trail_of(run)] == [
+        "import.applied",
+        "import.accepted",
+        "import.uploaded",
+    ]
+    assert trail_of(run)[0].actor_id == cast.pam.id
+    assert run_job() == 0
+
+
+def test_a_file_that_cannot_be_read_says_why(cast: Cast) -> None:
+    run = hand_in(cast, data=b"PK\x03\x04broken")
+    run_job()
+    assert run.state is S.REFUSED
+    why = queries.problem_of(run)
+    assert why is not None
+    assert "is damaged and cannot be read" in words(why, "en")
+
+
+def test_wrong_rows_come_back_as_a_marked_workbook(cast: Cast) -> None:
+    run = hand_in(cast, table("vendors", vendor("れいめい", kind="魔法")))
+    run_job()
+    assert run.counts["wrong"] == 1
+    assert run.marked_sha256 is not None
+    with pytest.raises(services.RuleViolated):
+        accept(run, cast)
+
+
+def test_what_changed_before_it_was_written_is_looked_at_again(cast: Cast) -> None:
+    run = hand_in(cast, table("vendors", vendor("Acme", kind="call_centre", kana="アクメ")))
+    run_job()
+    accept(run, cast)
+    seen = run.digest
+    with transaction():
+        details = vendors.VendorDetails(name="Acme", kind="call_centre", kana="エーシーエムイー")
+        vendors.edit_vendor(cast.acme, details, version=cast.acme.version, actor=acting(cast.pip))
+    run_job()
+    assert run.state is S.CHECKED
+    assert run.digest != seen
+    why = queries.problem_of(run)
+    assert why is not None
+    assert "registers were changed after this file was checked" in words(why, "en")
+    kept = keeping.from_bytes(storage.read(run.difference_sha256 or ""))
+    assert kept.since == {("委託先", 2)}
+    accept(run, cast)
+    run_job()
+    assert run.state is S.APPLIED
+    assert queries.problem_of(run) is None
+    assert db.session.get_one(Vendor, cast.acme.id).kana == "アクメ"
+
+
+def test_two_files_with_the_same_vendor_are_not_written_twice(cast: Cast) -> None:
+    first = hand_in(cast, table("vendors", vendor("れいめい")))
+    second = hand_in(cast, table("vendors", vendor("れいめい", kana="レイメイ")), by=cast.pip)
+    assert run_job() == 2
+    accept(first, cast)
+    accept(second, cast)
+    assert run_job() == 2
+    assert (first.state, second.state, count()) == (S.APPLIED, S.CHECKED, 3)
+    assert second.counts == {"new": 0, "changed": 1, "same": 0, "wrong": 0}
+
+
+def test_a_run_another_process_is_at_is_left_alone_until_it_was_killed(
+    cast: Cast, clock: Clock
+) -> None:
+    run = hand_in(cast, table("vendors", vendor("れいめい")))
+    assert running._claim(run.id)
+    assert run_job() == 0
+    clock.advance(minutes=11)
+    assert run_job() == 1
+    assert run.state is S.CHECKED
+
+
+def test_who_may_no_longer_edit_gets_nothing_written(cast: Cast) -> None:
+    run = hand_in(cast, table("vendors", vendor("れいめい")))
+    run_job()
+    accept(run, cast)
+    cast.pam.ended_at = run.uploaded_at
+    db.session.commit()
+    run_job()
+    assert (run.state, count()) == (S.REFUSED, 2)
+
+
+def test_a_withdrawn_file_is_never_written(cast: Cast) -> None:
+    run = hand_in(cast, table("vendors", vendor("れいめい")))
+    run_job()
+    with transaction():
+        services.withdraw_import(run, actor=acting(cast.pam))
+    assert run_job() == 0
+    assert (run.state, count()) == (S.WITHDRAWN, 2)
+
+
+def test_a_large_file_tells_how_far_it_is(cast: Cast) -> None:
+    seen: list[tuple[int, int]] = []
+    data = files.xlsx(table("vendors", *(vendor(f"会社{n:04d}") for n in range(1200))))
+    check(data, "list.xlsx", progress=lambda *at: seen.append(at))
+    assert seen == [(500, 1200), (1000, 1200)]
+
+
+def test_an_import_waits_for_the_one_that_lost_a_race(cast: Cast) -> None:
+    run = hand_in(cast, table("vendors", vendor("れいめい")))
+    run_job()
+    accept(run, cast)
+    with transaction(audited=False):  # as after a lost race
+        db.session.execute(update(ImportRun).where(ImportRun.id == run.id).values(digest=""))
+    run_job()
+    assert run.state is S.CHECKED
+    assert run.counts["new"] == 1

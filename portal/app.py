@@ -47,6 +47,7 @@ from portal.ledger.engagements import views as engagements
 from portal.ledger.exchange import queries as imports
 from portal.ledger.exchange import workflow as import_workflow
 from portal.ledger.obligations import views as obligations
+from portal.ledger.vendors import name_views  # noqa: F401  (same blueprint)
 from portal.ledger.vendors import queries as vendor_queries
 from portal.navigation import entries
 from portal.proof.board import audit_list as audit
@@ -64,6 +65,7 @@ from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
 )
 from portal.supervision.attestations import views as attestations
 from portal.supervision.change_notices import views as change_notices
+from portal.supervision.mergers import views as mergers
 from portal.supervision.onboarding import views as onboarding
 from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
 from portal.supervision.planning import views as planning
@@ -82,6 +84,7 @@ BLUEPRINTS = (
     exchange.bp,
     change_notices.bp,
     attestations.bp,
+    mergers.bp,
     onboarding.bp,
     planning.bp,
     board.bp,

@@ -19,6 +19,7 @@ from portal.proof.reports import models as reports
 from portal.supervision.attestations import asking_models as askings
 from portal.supervision.attestations import models as attestations
 from portal.supervision.change_notices import models as change_notices
+from portal.supervision.mergers import models as mergers  # noqa: F401
 from portal.supervision.onboarding import models as onboarding
 from portal.supervision.planning import models as planning
 from portal.supervision.planning import plan_models as plans

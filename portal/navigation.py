@@ -9,7 +9,7 @@ from portal.foundation.access.guards import rule_for
 from portal.foundation.core.i18n import _l
 
 _OF_VENDORS = (
-    "vendors", "engagements", "data_sharing", "contracts", "exchange", "onboarding", "reports.of_vendor",
+    "vendors", "engagements", "data_sharing", "contracts", "exchange", "onboarding", "mergers", "reports.of_vendor",
     "attestations.of_vendor", "attestations.ask", "attestations.withdraw",
     "attestations.new_authority", "change_notices.of_vendor",
 )  # fmt: skip
@@ -35,7 +35,12 @@ STAFF = (
     ("audit.index", _l("Audit log"), "journal-text", ("audit",)),
 )
 VENDOR = (
-    ("board.todo", _l("To do"), "list-check", ("board.todo", "attestations.sign", "attestations.sitting")),
+    (
+        "board.todo",
+        _l("To do"),
+        "list-check",
+        ("board.todo", "attestations.sign", "attestations.sitting"),
+    ),
     ("board.done", _l("Done"), "check2-circle", ("board.done",)),
     ("planning.own_year", _l("Year plan"), "calendar3", ("planning.own_year",)),
     ("change_notices.own", _l("Report a change"), "arrow-left-right", ("change_notices.own",)),

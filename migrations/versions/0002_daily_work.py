@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 17:04:01.303325.
+Revision: 0002, after 0001; written 2026-11-25 17:05:26.214994.
 """
 
 import sqlalchemy as sa
@@ -862,15 +862,15 @@ def upgrade() -> None:
             batch_op.f("ix_attestations_sitting_id"), ["sitting_id"], unique=False
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
-            "attestations",
-            ["replaces_id", "vendor_id"],
-            ["id", "vendor_id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
             "attestation_sittings",
             ["sitting_id", "vendor_id"],
+            ["id", "vendor_id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
+            "attestations",
+            ["replaces_id", "vendor_id"],
             ["id", "vendor_id"],
         )
 
@@ -991,11 +991,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
-            type_="foreignkey",
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
+            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
+            type_="foreignkey",
         )
         batch_op.drop_index(batch_op.f("ix_attestations_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_attestations_replaces_id"))

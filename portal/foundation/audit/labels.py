@@ -36,6 +36,7 @@ SUBJECTS: Mapping[str, Message] = MappingProxyType(
         "reminder": say("Reminders"),
         "report": say("Supervision reports"),
         "share": say("Data shared"),
+        "shares": say("Data shared, several at once"),
         "vendor": say("Vendors"),
         "waiver": say("Waivers"),
     }

@@ -77,10 +77,14 @@ def trail_of(thing: Subject, limit: int = 200) -> Sequence[TrailLine]:
     return _lines(_newest().where(EVENTS.c.number.in_(about)).limit(limit))
 
 
-def trail_of_vendor(vendor_id: int, limit: int = 200) -> Sequence[TrailLine]:
-    """What was about it, and what changed something of it together with others."""
-    also = select(THINGS.c.number).where(THINGS.c.kind == "vendors", THINGS.c.id == vendor_id)
-    own = or_(EVENTS.c.vendor_id == vendor_id, EVENTS.c.number.in_(also))
+def trail_of_vendor(vendor_id: int, *merged_ids: int, limit: int = 200) -> Sequence[TrailLine]:
+    """What was about it, and what changed something of it together with others.
+
+    `merged_ids`: of vendors that go on in it; their history is read with its own.
+    """
+    ids = [vendor_id, *merged_ids]
+    also = select(THINGS.c.number).where(THINGS.c.kind == "vendors", THINGS.c.id.in_(ids))
+    own = or_(EVENTS.c.vendor_id.in_(ids), EVENTS.c.number.in_(also))
     return _lines(_newest().where(own).limit(limit))
 
 

@@ -21,6 +21,7 @@ from portal.foundation.core.i18n import _l
 from portal.ledger.vendors.contacts import ContactDetails
 from portal.ledger.vendors.countries import country_choices
 from portal.ledger.vendors.fields import (
+    DayField,
     PickField,
     an_address,
     at_most,
@@ -131,3 +132,19 @@ class ChoiceForm(FlaskForm):
     """Only the token: for buttons that ask for nothing more."""
 
     next = HiddenField()
+
+
+class NewNameForm(FlaskForm):
+    """A change of name; `version` is of the vendor the person saw."""
+
+    name = StringField(_l("New name"), [needed(), at_most(160)], filters=[stripped])
+    kana = StringField(_l("Kana"), [at_most(160)], filters=[stripped])
+    name_en = StringField(_l("Name in English"), [at_most(160)], filters=[stripped])
+    since = DayField(_l("Called so since"), [needed()])
+    paper = StringField(
+        _l("Paper that shows it"),
+        [needed(), at_most(300)],
+        filters=[stripped],
+        description=_l("Such as the vendor's notice or the register of companies, with its date."),
+    )
+    version = IntegerField(widget=HiddenInput())

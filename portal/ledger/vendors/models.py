@@ -13,7 +13,7 @@ from portal.foundation.core.db import Base
 from portal.foundation.core.messages import Text
 from portal.ledger.vendors.spelling import LONGEST, found_by
 
-FOUND_BY: Final = ("name", "name_en", "kana", "corporate_number", "lei")
+FOUND_BY: Final = ("name", "name_en", "kana", "corporate_number", "lei", "former_names")
 CONTACT_FOUND_BY: Final = ("name", "kana", "email")
 
 
@@ -45,6 +45,8 @@ class Vendor(VendorItself, Base):
     )
     state: Mapped[VendorState] = mapped_column(default=VendorState.CANDIDATE, index=True)
     found_by: Mapped[str] = mapped_column(String(LONGEST), default="")  # as in spelling.found_by
+    former_names: Mapped[str] = mapped_column(String(1000), default="")  # a line each
+    merged_into_id: Mapped[int | None] = mapped_column(index=True)  # goes on in this one
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -61,6 +63,19 @@ class Vendor(VendorItself, Base):
         words = {one: getattr(self, one) for one in FOUND_BY} | {name: value}
         self.found_by = found_by(*words.values())
         return value
+
+
+class VendorName(VendorOwned, Dated, Base):
+    """The vendor was called this from one day until before another; none: as it is called now."""
+
+    __tablename__ = "vendor_names"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(160))
+    name_en: Mapped[str] = mapped_column(String(160), default="")
+    kana: Mapped[str] = mapped_column(String(160), default="")
+    paper: Mapped[str] = mapped_column(String(300), default="")  # what shows the change
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class VendorStateSpan(VendorOwned, Dated, Base):

@@ -39,6 +39,9 @@ def lines_of(vendor: Vendor) -> list[str]:
         lines.append(words(say("LEI %(number)s", number=vendor.lei)))
     if vendor.country != JAPAN:
         lines.append(in_language(country_text(vendor.country)))
+    if vendor.former_names:
+        known = ", ".join(vendor.former_names.split("\n"))
+        lines.append(words(say("Also known as %(names)s", names=known)))
     owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0)
     lines.append(words(say("Owner %(name)s", name=owner) if owner else say("No owner yet")))
     return lines

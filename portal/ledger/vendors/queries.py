@@ -12,11 +12,12 @@ from portal.foundation.core.db import db
 from portal.ledger.vendors.models import (
     Contact,
     Vendor,
+    VendorName,
     VendorNote,
     VendorState,
     VendorStateSpan,
 )
-from portal.ledger.vendors.spelling import BETWEEN, plain
+from portal.ledger.vendors.spelling import BETWEEN, plain, search_words
 
 ENDED = (VendorState.CLOSED, VendorState.REJECTED)
 CURRENT = "current"  # in the filter of states: all but those that are over
@@ -58,6 +59,13 @@ def kinds_of(ids: Collection[int] | None = None) -> Mapping[int, str]:
     if ids is not None:
         statement = statement.where(Vendor.id.in_(ids))
     return {row.id: row.kind for row in db.session.execute(statement)}
+
+
+def search_vendors(words: str, most: int = 10) -> Sequence[Vendor]:
+    """Vendors that are found by all these words, as in the list; by name."""
+    found = [named(word) for word in search_words(words)]
+    statement = select(Vendor).where(Vendor.merged_into_id.is_(None), *found)
+    return db.session.scalars(statement.order_by(BY_NAME, Vendor.id).limit(most)).all()
 
 
 def find_namesake(name: str, *, besides: int | None = None) -> Vendor | None:
@@ -119,6 +127,33 @@ def open_span(vendor_id: int) -> VendorStateSpan | None:
         .order_by(VendorStateSpan.id.desc())
         .limit(1)
     )
+
+
+def open_name(vendor_id: int) -> VendorName | None:
+    """The row of what it is called now; None while the name never changed."""
+    return db.session.scalar(
+        select(VendorName).where(
+            VendorName.vendor_id == vendor_id,
+            VendorName.valid_until.is_(None),
+            VendorName.corrected_at.is_(None),
+        )
+    )
+
+
+def list_names(vendor_id: int) -> Sequence[VendorName]:
+    """What it was called, the latest first."""
+    return db.session.scalars(
+        select(VendorName)
+        .where(VendorName.vendor_id == vendor_id, VendorName.corrected_at.is_(None))
+        .order_by(VendorName.valid_from.desc(), VendorName.id.desc())
+    ).all()
+
+
+def merged_into(vendor_id: int) -> Sequence[Vendor]:
+    """Those that go on in this one."""
+    return db.session.scalars(
+        select(Vendor).where(Vendor.merged_into_id == vendor_id).order_by(Vendor.id)
+    ).all()
 
 
 def list_open_invitations(vendor_id: int) -> Sequence[Invitation]:

@@ -203,7 +203,8 @@ def add_note(vendor_id: int) -> ResponseReturnValue:
 def _history(vendor: Vendor, form: NoteForm) -> str:
     notes = queries.list_notes(vendor.id)
     spans = queries.list_spans(vendor.id)
-    trail = trail_of_vendor(vendor.id)
+    merged = queries.merged_into(vendor.id)
+    trail = trail_of_vendor(vendor.id, *(one.id for one in merged))
     people = [note.author_id for note in notes] + [span.set_by_id for span in spans]
     return render_template(
         "ledger/vendors/history.html",
@@ -212,6 +213,8 @@ def _history(vendor: Vendor, form: NoteForm) -> str:
         form=form,
         notes=notes,
         spans=spans,
+        formers=queries.list_names(vendor.id),
+        merged=merged,
         trail=trail,
         names=names_of([*people, *(line.actor_id for line in trail)]),
     )

@@ -22,6 +22,7 @@ TABLE: Mapping[str, tuple[frozenset[VendorState], VendorState]] = MappingProxyTy
         "resume": (frozenset({S.SUSPENDED}), S.ACTIVE),
         "offboard": (frozenset({S.ACTIVE, S.SUSPENDED}), S.OFFBOARDING),
         "close": (frozenset({S.OFFBOARDING}), S.CLOSED),
+        "merge": (frozenset(S) - {S.CLOSED, S.REJECTED}, S.CLOSED),
         "reject": (frozenset({S.CANDIDATE, S.ASSESSING}), S.REJECTED),
     }
 )
@@ -76,6 +77,11 @@ def reject(vendor: Vendor, *, reason: str) -> None:
     """Do not work with it. Refuses without a reason."""
     _demand(reason)
     _move(vendor, "reject")
+
+
+def merge(vendor: Vendor) -> None:
+    """It goes on in another one; what there was moved there."""
+    _move(vendor, "merge")
 
 
 def demand_invitable(vendor: Vendor) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
+from werkzeug.routing import RequestRedirect
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor
@@ -79,7 +80,13 @@ class VendorHead:
 
 
 def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
-    """Everything above the tabs of a vendor's page, judged today."""
+    """Everything above the tabs of a vendor's page, judged today.
+
+    The address of a vendor that goes on in another leads to that one.
+    """
+    if vendor.merged_into_id is not None and request.endpoint:
+        values = (request.view_args or {}) | {"vendor_id": vendor.merged_into_id}
+        raise RequestRedirect(url_for(request.endpoint, **values))
     actor, today = current_actor(), clock.today()
     judged = evaluate_vendor(vendor.id, today)
     owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0)

@@ -55,7 +55,7 @@ def vendor_register(actor: Actor) -> Register:
         id=ID,
         name=_l("Vendors"),
         key=Vendor.id,
-        ids=select(Vendor.id),
+        ids=select(Vendor.id).where(Vendor.merged_into_id.is_(None)),
         rows=select(Vendor, TierSpan.tier, VendorJudgement, spans.is_stale().label("stale"))
         .outerjoin(TierSpan, (TierSpan.vendor_id == Vendor.id) & TierSpan.valid_until.is_(None))
         .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id),

@@ -17,14 +17,20 @@ from portal.supervision.promises.work import Standards, Work
 
 
 def waived_points(work: Work, on: Standards) -> Iterator[Point]:
-    """One for each clause that is missing and waived."""
+    """One for each clause that is missing and waived.
+
+    Where it is waived for all work under a contract, the same for each piece of work.
+    """
     for result, waiver in _waived(work.coverage):
-        reason = say(
-            "%(work)s: %(reason)s Approved exception %(number)s until %(until)s.",
-            work=work.name,
-            reason=why(result),
-            number=waiver.number,
-            until=waiver.until,
+        names = {"reason": why(result), "number": waiver.number, "until": waiver.until}
+        reason = (
+            say("%(reason)s Approved exception %(number)s until %(until)s.", **names)
+            if waiver.engagement_id is None
+            else say(
+                "%(work)s: %(reason)s Approved exception %(number)s until %(until)s.",
+                work=work.name,
+                **names,
+            )
         )
         if on.is_near(waiver.until) and not work.ends_by(waiver.until):
             yield Point(Verdict.DUE_SOON, reason, _before_it_ends(result, waiver), waiver.until)
@@ -33,15 +39,17 @@ def waived_points(work: Work, on: Standards) -> Iterator[Point]:
 
 
 def check_again_points(work: Work, on: Standards) -> Iterator[Point]:
-    """One for each contract whose clauses are to be checked again within the days called soon."""
+    """One for each contract whose clauses are to be checked again within the days called soon.
+
+    The same for each piece of work it covers.
+    """
     titles = {one.id: one.title for one in work.coverage.contracts}
     for recheck in work.coverage.rechecks:
         if not on.is_near(recheck.by) or work.ends_by(recheck.by):
             continue
         title = titles[recheck.contract_id]
         reason = say(
-            "%(work)s: the clauses of %(contract)s have to be checked again by %(day)s. %(why)s",
-            work=work.name,
+            "The clauses of %(contract)s have to be checked again by %(day)s. %(why)s",
             contract=title,
             day=recheck.by,
             why=recheck.why,

@@ -23,7 +23,7 @@ from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole, Engagement
-from portal.ledger.vendors.models import Vendor, VendorStateSpan
+from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.promises.work import Share, Standards, VendorOnDay, Work
@@ -145,7 +145,15 @@ def _these(statement: Select[*tuple[Any, ...]], vendor_id: Any, vendor_ids: Ids)
 
 def _vendors(vendor_ids: Ids, as_of: date) -> list[tuple[int, str, VendorOnDay]]:
     statement = (
-        select(Vendor.id, Vendor.name, Vendor.name_en, Vendor.kind, VendorStateSpan.state)
+        select(
+            Vendor.id,
+            func.coalesce(VendorName.name, Vendor.name).label("name"),
+            func.coalesce(VendorName.name_en, Vendor.name_en).label("name_en"),
+            Vendor.kind,
+            VendorStateSpan.state,
+        )
+        .outerjoin(VendorName, (VendorName.vendor_id == Vendor.id) & valid_on(VendorName, as_of))
+        .where(Vendor.merged_into_id.is_(None))
         .outerjoin(
             VendorStateSpan,
             (VendorStateSpan.vendor_id == Vendor.id) & valid_on(VendorStateSpan, as_of),

@@ -142,10 +142,11 @@ class PromiseVerdict:
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
-        """Of all its work, the worst first."""
-        return tuple(
-            sorted((point for _, finding in self.works for point in finding.points), key=_urgency)
-        )
+        """Of all its work, the worst first; what is the same of several pieces of work once."""
+        found: list[Point] = []
+        for _, finding in self.works:
+            found += [point for point in finding.points if point not in found]
+        return tuple(sorted(found, key=_urgency))
 
     @property
     def reasons(self) -> tuple[Message, ...]:

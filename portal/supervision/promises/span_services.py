@@ -86,7 +86,8 @@ def _stale_ids(touched: Collection[int]) -> list[int]:
                 VendorJudgement.id.is_(None),
                 VendorJudgement.judged_on != clock.today(),
                 Vendor.id.in_(set(touched)),
-            )
+            ),
+            Vendor.merged_into_id.is_(None),
         )
         .order_by(Vendor.id)
     )

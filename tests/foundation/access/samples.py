@@ -14,6 +14,7 @@ from portal.foundation.lists.models import BulkRun, SavedView
 from portal.ledger.contracts.models import ClauseState, ContractFile
 from portal.ledger.contracts.waiver_models import Waiver
 from portal.ledger.engagements.models import Engagement
+from portal.ledger.exchange.models import ImportRun
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.asking_models import Asking
@@ -27,6 +28,7 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
     Wording,
 )
+from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from tests.factories.accounts import make_user
 from tests.factories.contracts import make_contract, make_cover
@@ -35,6 +37,7 @@ from tests.factories.engagements import make_engagement
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
+from tests.factories.vendors import make_vendor
 from tests.supervision.attestations.signed import signed
 from tests.supervision.attestations.work import an_authority
 
@@ -204,6 +207,13 @@ def _waiver(rows: Samples) -> int:
     )
 
 
+def _import(rows: Samples) -> int:
+    now = clock.now()
+    return _kept(
+        ImportRun(name="list.xlsx", uploaded_by_id=rows.pam.id, uploaded_at=now, moved_at=now)
+    )
+
+
 def _kept(row: object) -> int:
     db.session.add(row)
     db.session.commit()
@@ -235,8 +245,25 @@ def _run(rows: Samples) -> int:
     )
 
 
+def _merger(rows: Samples) -> int:
+    return _kept(
+        VendorMerger(
+            vendor_id=rows.vendor.id,
+            absorbed_id=make_vendor("Twin").id,
+            kind=MergerKind.DUPLICATE,
+            takes=[],
+            moved={},
+            reason="Entered twice.",
+            proposed_by_id=rows.pam.id,
+            proposed_at=clock.now(),
+        )
+    )
+
+
 SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "vendor_id": lambda rows: rows.vendor.id,
+    "absorbed_vendor_id": lambda _rows: make_vendor("Absorbed").id,
+    "merger_id": _merger,
     "contact_id": lambda rows: _kept(Contact(vendor_id=rows.vendor.id, name="Somebody")),
     "engagement_id": lambda rows: rows.work.id,
     "share_id": lambda rows: make_share(rows.work).id,
@@ -253,6 +280,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "asking_id": _asking,
     "report_id": _report,
     "invitation_id": _invitation,
+    "import_id": _import,
     "waiver_id": _waiver,
     "user_id": lambda rows: rows.signatory.id,
     "mail_id": lambda _rows: make_mail().id,

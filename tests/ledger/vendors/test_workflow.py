@@ -18,6 +18,7 @@ STEPS: dict[str, Callable[[Vendor], None]] = {
     "resume": partial(workflow.resume, reason="The leak is closed"),
     "offboard": workflow.offboard,
     "close": workflow.close,
+    "merge": workflow.merge,
     "reject": partial(workflow.reject, reason="No measures at all"),
 }
 LEADS = {
@@ -31,6 +32,7 @@ LEADS = {
     ("close", S.OFFBOARDING): S.CLOSED,
     ("reject", S.CANDIDATE): S.REJECTED,
     ("reject", S.ASSESSING): S.REJECTED,
+    **{("merge", state): S.CLOSED for state in S if state not in (S.CLOSED, S.REJECTED)},
 }
 
 

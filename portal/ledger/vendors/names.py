@@ -1,0 +1,112 @@
+"""Change of a vendor's name: dated, so that every record and report says the name of its day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock, dated
+from portal.foundation.core.dates import FIRST_DAY
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import say
+from portal.ledger.vendors import queries
+from portal.ledger.vendors.models import Vendor, VendorName
+from portal.ledger.vendors.services import LONGEST_NAME, demand_unchanged, twin_refusal
+from portal.ledger.vendors.spelling import in_katakana, plain
+
+_LONGEST_FORMER = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewName:
+    """As it was typed; `paper`: what shows the change, such as the notice of it."""
+
+    name: str
+    name_en: str = ""
+    kana: str = ""
+    since: date
+    paper: str
+
+
+def change_name(vendor: Vendor, new: NewName, *, version: int, actor: Actor) -> VendorName:
+    """The company is called otherwise from a day on. A typing error is mended by editing instead.
+
+    What was signed keeps the name it was signed under; a mere change of name voids nothing. Refuses
+    a name another vendor has, the same name, a day before the last change or to come.
+    """
+    demand_unchanged(vendor, version)
+    name = " ".join(new.name.split())
+    _check(vendor, name, new)
+    last = queries.open_name(vendor.id)
+    if last is None:
+        last = VendorName(
+            vendor_id=vendor.id,
+            name=vendor.name,
+            name_en=vendor.name_en,
+            kana=vendor.kana,
+            paper="",
+            set_by_id=None,
+            valid_from=FIRST_DAY,  # as long as anybody remembers
+        )
+        db.session.add(last)
+    if new.since < last.valid_from:
+        raise RuleViolated(
+            say("The name changed on %(day)s already; enter a later day.", day=last.valid_from),
+            field="since",
+        )
+    dated.end(last, new.since)
+    before = {"name": vendor.name, "name_en": vendor.name_en, "kana": vendor.kana}
+    vendor.name = name
+    vendor.name_en = " ".join(new.name_en.split())
+    vendor.kana = " ".join(in_katakana(new.kana, LONGEST_NAME).split())
+    add_former(vendor, *before.values())
+    now = VendorName(
+        vendor_id=vendor.id,
+        name=vendor.name,
+        name_en=vendor.name_en,
+        kana=vendor.kana,
+        paper=new.paper.strip(),
+        set_by_id=actor.user_id,
+        valid_from=new.since,
+    )
+    db.session.add(now)
+    db.session.flush()
+    record(
+        actor,
+        "vendor.renamed",
+        vendor,
+        say("%(old)s is called %(new)s", old=before["name"], new=vendor.name),
+        also=[last, now],
+        before=before,
+        after={"name": vendor.name, "name_en": vendor.name_en, "kana": vendor.kana},
+    )
+    return now
+
+
+def add_former(vendor: Vendor, *names: str) -> None:
+    """It is found by these names too."""
+    known = [one for one in vendor.former_names.split("\n") if one]
+    current = {plain(vendor.name), plain(vendor.name_en), plain(vendor.kana)}
+    for line in names:
+        for one in filter(None, line.split("\n")):
+            if plain(one) not in current | {plain(other) for other in known}:
+                known.append(one)
+    vendor.former_names = "\n".join(known)[:_LONGEST_FORMER]
+
+
+def _check(vendor: Vendor, name: str, new: NewName) -> None:
+    if not name:
+        raise RuleViolated(say("A vendor needs a name."), field="name")
+    if name == vendor.name:
+        raise RuleViolated(say("This is the name it has already."), field="name")
+    if new.since > clock.today():
+        raise RuleViolated(say("Enter the change on its day or later."), field="since")
+    if not new.paper.strip():
+        raise RuleViolated(
+            say("Name the paper that shows it, such as the register or the vendor's letter."),
+            field="paper",
+        )
+    twin = queries.find_namesake(name, besides=vendor.id)
+    if twin is not None:
+        raise twin_refusal("name", name=twin.name, vendor_id=twin.id)

@@ -1,0 +1,40 @@
+"""The shape of input only: which vendor, which values go on, and why."""
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, StringField, TextAreaField
+
+from portal.foundation.core.forms import DayField, DecidingForm, at_most, chosen, needed, options, stripped
+from portal.foundation.core.i18n import _l
+from portal.supervision.mergers.models import MergerKind
+
+LONG = 2000
+
+KINDS = (
+    (MergerKind.DUPLICATE.value, _l("The same company, entered twice")),
+    (MergerKind.SUCCESSION.value, _l("Another company that was absorbed by this one")),
+)
+
+
+class MergerForm(FlaskForm):
+    """In which fields the other one's value goes on is asked beside the values: `keep-<field>`."""
+
+    kind = RadioField(_l("What is it?"), choices=options(KINDS), validators=[chosen()])
+    effective_on = DayField(
+        _l("Day of the succession"),
+        description=_l("Only for a company that was absorbed: from this day on it is one."),
+    )
+    paper = StringField(
+        _l("Paper that shows it"),
+        filters=[stripped],
+        validators=[at_most(300)],
+        description=_l("Only for a company that was absorbed, such as the register of companies."),
+    )
+    reason = TextAreaField(
+        _l("Reason for the proposal"), filters=[stripped], validators=[needed(), at_most(LONG)]
+    )
+
+
+class DecisionForm(DecidingForm):
+    reason = TextAreaField(
+        _l("Reason for the decision"), filters=[stripped], validators=[needed(), at_most(LONG)]
+    )

@@ -1,0 +1,171 @@
+"""Commands: propose that one vendor goes on in another, decide it, carry it out."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.roles import Role
+from portal.foundation.access.touches import note_touched
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.messages import say
+from portal.foundation.core.subjects import Subject
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.engagements.services import note_change
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.merging import close_absorbed
+from portal.ledger.vendors.models import Contact, Vendor
+from portal.supervision.attestations.voiding import SUCCESSION
+from portal.supervision.mergers import queries, workflow
+from portal.supervision.mergers.models import MergerKind, VendorMerger
+from portal.supervision.mergers.moving import move_rows
+from portal.supervision.onboarding.queries import waiting_proposal
+
+DAYS_TO_DECIDE: Final = 5  # business days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is proposed; `takes`: the fields in which the absorbed vendor's value goes on."""
+
+    kind: MergerKind
+    takes: Collection[str]
+    reason: str
+    effective_on: date | None = None
+    paper: str = ""
+
+
+def propose(survivor: Vendor, absorbed: Vendor, wanted: Wanted, *, actor: Actor) -> VendorMerger:
+    """For another person to decide. Refuses what workflow.demand_mergeable refuses.
+
+    Also while a proposal about either of the two waits for its decision.
+    """
+    workflow.demand_mergeable(
+        survivor,
+        absorbed,
+        kind=wanted.kind,
+        on=wanted.effective_on,
+        paper=wanted.paper,
+        today=clock.today(),
+    )
+    workflow.demand_reason(wanted.reason)
+    _refuse_waiting(survivor, absorbed)
+    differing = {one.field for one in workflow.differences(survivor, absorbed)}
+    merger = VendorMerger(
+        vendor_id=survivor.id,
+        absorbed_id=absorbed.id,
+        kind=wanted.kind,
+        takes=sorted(differing & set(wanted.takes)),
+        effective_on=wanted.effective_on if wanted.kind is MergerKind.SUCCESSION else None,
+        paper=wanted.paper.strip(),
+        reason=wanted.reason.strip(),
+        proposed_by_id=actor.user_id or 0,
+        proposed_at=clock.now(),
+    )
+    db.session.add(merger)
+    db.session.flush()
+    by_officer = Role.PRIVACY_OFFICER in actor.roles
+    obligation = obligations.open_obligation(
+        kind=ObligationKind.MERGER_DECISION,
+        subject=merger,
+        vendor_id=survivor.id,
+        holder=Holder.MANAGEMENT if by_officer else Holder.PRIVACY_OFFICER,
+        due_on=business_calendar().add_open_days(clock.today(), DAYS_TO_DECIDE),
+        ladder="internal",
+        title=say("Decide whether %(name)s goes on in this vendor", name=absorbed.name),
+    )
+    record(
+        actor,
+        "merger.proposed",
+        merger,
+        say("Proposed that %(other)s goes on in %(name)s", other=absorbed.name, name=survivor.name),
+        also=[survivor, absorbed, obligation],
+        after={"kind": wanted.kind.value, "reason": merger.reason},
+    )
+    return merger
+
+
+def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor) -> None:
+    """Four eyes. Accepted, everything moves at once; refused, nothing does."""
+    merger, survivor, absorbed = row.merger, row.survivor, row.absorbed
+    demand_second_person(
+        actor, proposer_id=merger.proposed_by_id, proposer_roles=row.proposer.roles
+    )
+    workflow.decide(merger, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now())
+    also: list[Subject] = [survivor, absorbed]
+    obligation = find_open(ObligationKind.MERGER_DECISION, merger)
+    if obligation is not None:
+        obligations.close_obligation(obligation, reason=reason.strip())
+        also.append(obligation)
+    if accepted:
+        also += _carry_out(merger, survivor, absorbed, actor)
+    db.session.flush()
+    parts: Mapping[str, Any] = {"other": absorbed.name, "name": survivor.name}
+    text = (
+        say("%(other)s goes on in %(name)s", **parts)
+        if accepted
+        else say("Refused that %(other)s goes on in %(name)s", **parts)
+    )
+    record(
+        actor,
+        "merger.accepted" if accepted else "merger.refused",
+        merger,
+        text,
+        also=also,
+        after={"reason": reason.strip(), "moved": dict(merger.moved)},
+    )
+
+
+def _carry_out(
+    merger: VendorMerger, survivor: Vendor, absorbed: Vendor, actor: Actor
+) -> list[Subject]:
+    workflow.demand_mergeable(
+        survivor,
+        absorbed,
+        kind=merger.kind,
+        on=merger.effective_on,
+        paper=merger.paper,
+        today=clock.today(),
+    )
+    also: list[Subject] = list(_join_contacts(survivor, absorbed))
+    works = queries.works_of(absorbed.id)
+    span = close_absorbed(survivor, absorbed, merger.takes, actor=actor)
+    db.session.flush()
+    merger.moved = move_rows(absorbed.id, survivor.id)
+    if merger.kind is MergerKind.SUCCESSION:
+        also += [
+            note_change(one, SUCCESSION, on=merger.effective_on, about=absorbed.name[:200])
+            for one in works
+        ]
+    note_touched([survivor.id, absorbed.id])
+    return [span, *also]
+
+
+def _join_contacts(survivor: Vendor, absorbed: Vendor) -> list[Contact]:
+    """Somebody who is a contact of both goes on once."""
+    known = {_same(one) for one in queries.open_contacts(survivor.id)}
+    twice = [one for one in queries.open_contacts(absorbed.id) if _same(one) in known]
+    for one in twice:
+        one.ended_on = clock.today()
+    return twice
+
+
+def _same(contact: Contact) -> tuple[str, str]:
+    return ("".join(contact.name.split()).casefold(), contact.email.strip().casefold())
+
+
+def _refuse_waiting(survivor: Vendor, absorbed: Vendor) -> None:
+    for one in (survivor, absorbed):
+        if waiting_proposal(one.id) is not None:
+            raise InvalidTransition(
+                say("A proposal about %(name)s is waiting; decide it first.", name=one.name)
+            )
+    if queries.waiting_merger([survivor.id, absorbed.id]) is not None:
+        raise InvalidTransition(say("A proposal about this is waiting for its decision already."))

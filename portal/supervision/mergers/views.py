@@ -1,0 +1,158 @@
+"""Pages on which one vendor goes on in another: find it, compare both, propose, decide."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.content import catalogue
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import stripped
+from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.ledger.vendors.countries import country_text
+from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor, search_vendors
+from portal.supervision.mergers import queries, services, workflow
+from portal.supervision.mergers.forms import DecisionForm, MergerForm
+from portal.supervision.mergers.models import MergerKind
+from portal.supervision.mergers.moving import count_rows
+from portal.supervision.mergers.tables import moved_words
+from portal.supervision.mergers.workflow import Difference
+
+bp = Blueprint("mergers", __name__)
+
+FOLDER = "supervision/mergers"
+THEIRS, MINE = "theirs", "mine"
+
+
+@bp.get("/vendors/<int:vendor_id>/merge")
+@requires(Permission.VENDOR_PROPOSE)
+def find(vendor_id: int) -> ResponseReturnValue:
+    """Find the vendor that goes on in this one."""
+    vendor = or_404(find_vendor(vendor_id))
+    asked = stripped(request.args.get("q"))[:200]
+    hits = [one for one in search_vendors(asked) if one.id != vendor_id] if asked else []
+    return render_template(f"{FOLDER}/find.html", vendor=vendor, asked=asked, hits=hits)
+
+
+@bp.route("/vendors/<int:vendor_id>/merge/<int:absorbed_vendor_id>", methods=["GET", "POST"])
+@requires(Permission.VENDOR_PROPOSE)
+def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
+    """Both side by side: what goes on, what moves, and why."""
+    survivor = or_404(find_vendor(vendor_id))
+    absorbed = or_404(find_vendor(absorbed_vendor_id))
+    form = MergerForm()
+    differences = workflow.differences(survivor, absorbed)
+    undecided = [one.field for one in differences if one.is_open and not _choice(one)]
+    valid = form.validate_on_submit()
+    if form.is_submitted() and undecided:
+        form.form_errors.append(_("Choose in every line which of the two values goes on."))
+    elif valid:
+        try:
+            with transaction():
+                services.propose(
+                    survivor, absorbed, _wanted(form, differences), actor=current_actor()
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(_("The proposal waits for its decision by another person."), "success")
+            return redirect(url_for("vendors.show", vendor_id=vendor_id))
+    page = render_template(
+        f"{FOLDER}/propose.html",
+        survivor=survivor,
+        absorbed=absorbed,
+        form=form,
+        rows=_rows(survivor, absorbed),
+        chosen={one.field: _choice(one) for one in differences},
+        moved=moved_words(count_rows(absorbed.id)),
+    )
+    return page, status_of(form)
+
+
+@bp.route("/mergers/<int:merger_id>/decision", methods=["GET", "POST"])
+@requires(Permission.VENDOR_DECIDE)
+def decide(merger_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_merger(merger_id))
+    survivor_id = row.survivor.id
+    form = DecisionForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.decide(
+                    row,
+                    accepted=bool(form.approved),
+                    reason=form.reason.data or "",
+                    actor=current_actor(),
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("The decision is on record.")), "success")
+            return redirect(url_for("vendors.show", vendor_id=survivor_id))
+    merger = row.merger
+    counts = merger.moved if merger.accepted else count_rows(row.absorbed.id)
+    page = render_template(
+        f"{FOLDER}/decide.html",
+        row=row,
+        form=form,
+        rows=_rows(row.survivor, row.absorbed),
+        taken=set(merger.takes),
+        is_succession=merger.kind is MergerKind.SUCCESSION,
+        moved=moved_words(counts),
+    )
+    return page, status_of(form)
+
+
+def _choice(difference: Difference) -> str:
+    """What was chosen for a field; what only the other one has goes on by itself."""
+    if not difference.is_open:
+        return THEIRS
+    chosen = request.form.get(f"keep-{difference.field}", "")
+    return chosen if chosen in (THEIRS, MINE) else ""
+
+
+def _wanted(form: MergerForm, differences: list[Difference]) -> services.Wanted:
+    return services.Wanted(
+        kind=MergerKind(form.kind.data),
+        takes=[one.field for one in differences if _choice(one) == THEIRS],
+        reason=form.reason.data or "",
+        effective_on=form.effective_on.data,
+        paper=form.paper.data or "",
+    )
+
+
+def _rows(survivor: Vendor, absorbed: Vendor) -> list[dict[str, Any]]:
+    """Every field with both values in words; `is_open`: a person has to choose."""
+    open_fields = {one.field: one.is_open for one in workflow.differences(survivor, absorbed)}
+    mine, theirs = _told(survivor), _told(absorbed)
+    return [
+        {
+            "field": name,
+            "label": words(label),
+            "mine": mine[name],
+            "theirs": theirs[name],
+            "differs": name in open_fields,
+            "is_open": open_fields.get(name, False),
+        }
+        for name, label in workflow.FIELDS.items()
+    ]
+
+
+def _told(vendor: Vendor) -> dict[str, str]:
+    kind = catalogue.practice().kinds_by_id.get(vendor.kind)
+    owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0, "")
+    values = {name: getattr(vendor, name) or "" for name in workflow.FIELDS}
+    return values | {
+        "kind": in_language(kind.label) if kind else vendor.kind,
+        "country": in_language(country_text(vendor.country)),
+        "owner_id": owner,
+    }

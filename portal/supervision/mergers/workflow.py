@@ -1,0 +1,115 @@
+"""What may be merged, and how it is decided. No database, no web."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.supervision.mergers.models import MergerKind, VendorMerger
+
+# What both have and one of them goes on with, in the order of the form.
+FIELDS: Mapping[str, Message] = MappingProxyType(
+    {
+        "name": say("Name"),
+        "name_en": say("Name in English"),
+        "kana": say("Kana"),
+        "country": say("Country"),
+        "corporate_number": say("Corporate number"),
+        "lei": say("LEI"),
+        "kind": say("Kind of vendor"),
+        "owner_id": say("Owner in procurement"),
+    }
+)
+_OF_ONE_COMPANY = ("corporate_number", "lei")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field in which the two are not the same; `kept` of the one that goes on."""
+
+    field: str
+    kept: Any
+    other: Any
+
+    @property
+    def is_open(self) -> bool:
+        """Both say something: a person has to choose."""
+        return bool(self.kept) and bool(self.other)
+
+
+def differences(survivor: Vendor, absorbed: Vendor) -> list[Difference]:
+    found = [Difference(name, getattr(survivor, name), getattr(absorbed, name)) for name in FIELDS]
+    return [one for one in found if one.kept != one.other and one.other]
+
+
+def demand_mergeable(
+    survivor: Vendor,
+    absorbed: Vendor,
+    *,
+    kind: MergerKind,
+    on: date | None,
+    paper: str,
+    today: date,
+) -> None:
+    """Refuses what is merged or over already, and two companies called one."""
+    if survivor.id == absorbed.id:
+        raise RuleViolated(say("Choose another vendor than this one."))
+    for one in (survivor, absorbed):
+        if one.merged_into_id is not None:
+            raise InvalidTransition(say("%(name)s has been merged already.", name=one.name))
+    if survivor.state in (VendorState.CLOSED, VendorState.REJECTED):
+        raise InvalidTransition(
+            say("%(name)s is closed or rejected: nothing can go on in it.", name=survivor.name)
+        )
+    if kind is MergerKind.SUCCESSION:
+        _demand_succession(on, paper, today)
+        return
+    for name in _OF_ONE_COMPANY:
+        mine, theirs = getattr(survivor, name), getattr(absorbed, name)
+        if mine and theirs and mine != theirs:
+            raise RuleViolated(
+                say(
+                    "They have different numbers (%(mine)s and %(theirs)s), so they are two "
+                    "companies. If one was absorbed by the other, choose succession.",
+                    mine=mine,
+                    theirs=theirs,
+                )
+            )
+
+
+def _demand_succession(on: date | None, paper: str, today: date) -> None:
+    if on is None:
+        raise RuleViolated(
+            say("Enter the day from which the other company stands in its place."),
+            field="effective_on",
+        )
+    if on > today:
+        raise RuleViolated(
+            say("Record a succession on its day or later; until then both work as before."),
+            field="effective_on",
+        )
+    if not paper.strip():
+        raise RuleViolated(
+            say("Name the paper that shows it, such as the register or the vendor's letter."),
+            field="paper",
+        )
+
+
+def demand_reason(reason: str) -> None:
+    if not reason.strip():
+        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+
+
+def decide(merger: VendorMerger, *, accepted: bool, reason: str, by: int, at: datetime) -> None:
+    """Accept or refuse once; who may is decided by four_eyes."""
+    if merger.accepted is not None:
+        raise InvalidTransition(say("This has been decided already."))
+    demand_reason(reason)
+    merger.accepted = accepted
+    merger.decision_reason = reason.strip()
+    merger.decided_by_id = by
+    merger.decided_at = at

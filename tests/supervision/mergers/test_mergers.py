@@ -1,0 +1,262 @@
+"""One vendor goes on in another: everything moves, nothing is lost, and two people decide."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, inspect, select
+
+from portal.foundation.access.roles import Role
+from portal.foundation.access.scoping import VendorOrCompany, VendorOwned
+from portal.foundation.access.touches import list_touches
+from portal.foundation.accounts.models import User
+from portal.foundation.audit.queries import trail_of_vendor
+from portal.foundation.audit.verification import verify
+from portal.foundation.core.db import UNSCOPED, Base, db
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.transactions import transaction
+from portal.ledger.engagements.models import EngagementChange
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.vendors.models import Contact, Vendor, VendorState
+from portal.ledger.vendors.queries import search_vendors
+from portal.supervision.attestations.models import Attestation
+from portal.supervision.mergers import queries, services
+from portal.supervision.mergers.models import MergerKind, VendorMerger
+from portal.supervision.mergers.moving import _STAYS, count_rows, movable
+from portal.supervision.mergers.services import Wanted
+from portal.supervision.promises.queries import evaluate
+from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.verdicts import Verdict
+from tests.actors import acting
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.factories.accounts import make_user
+from tests.factories.scenes import work_of
+from tests.factories.vendors import make_vendor
+
+TODAY = date(2026, 11, 25)
+SAME = Wanted(kind=MergerKind.DUPLICATE, takes=["name"], reason="Entered twice by two branches.")
+ABSORBED = Wanted(
+    kind=MergerKind.SUCCESSION,
+    takes=[],
+    reason="Absorbed on 1 November.",
+    effective_on=date(2026, 11, 1),
+    paper="Register of companies of 4 November 2026",
+)
+
+
+@pytest.fixture
+def twin(cast: Cast) -> Vendor:
+    """Acme once more, with work, data, a contract, a signature and a person."""
+    twin = make_vendor("Acme Corporation", owner_id=cast.pip.id)
+    twin.kana = "アクメ"
+    work_of(twin, signer=make_user("Tess", Role.VENDOR_SIGNATORY, vendor=twin))
+    db.session.commit()
+    return twin
+
+
+def propose(cast: Cast, twin: Vendor, wanted: Wanted = SAME) -> VendorMerger:
+    with transaction():
+        return services.propose(cast.acme, twin, wanted, actor=acting(cast.pam))
+
+
+def decide(cast: Cast, merger: VendorMerger, *, accepted: bool = True) -> None:
+    row = queries.find_merger(merger.id)
+    assert row is not None
+    with transaction():
+        services.decide(row, accepted=accepted, reason="Checked.", actor=acting(cast.pia))
+
+
+def owned() -> list[type]:
+    return [
+        mapper.class_
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, VendorOwned | VendorOrCompany)
+    ]
+
+
+def rows_of(model: type, vendor_id: int) -> int:
+    table = inspect(model).local_table
+    statement = select(func.count()).select_from(table).where(table.c.vendor_id == vendor_id)
+    return db.session.scalar(statement, execution_options=UNSCOPED) or 0
+
+
+def test_every_row_of_the_duplicate_goes_on_in_the_survivor(cast: Cast, twin: Vendor) -> None:
+    before = count_rows(twin.id)
+    assert {"engagements", "contracts", "clause_checks", "attestations", "users"} <= set(before)
+    merger = propose(cast, twin)
+    decide(cast, merger)
+    for model in owned():
+        if model not in _STAYS and not getattr(model, "is_computed", False):
+            assert rows_of(model, twin.id) == 0, model.__tablename__
+    assert merger.moved == before
+    assert len(movable()) > 20
+
+
+def test_what_was_signed_is_the_same_to_the_letter_and_the_log_is_whole(
+    cast: Cast, twin: Vendor
+) -> None:
+    signed = db.session.scalars(select(Attestation)).one()
+    number, sha256, text = signed.number, signed.sha256, signed.text
+    decide(cast, propose(cast, twin))
+    moved = db.session.scalars(select(Attestation)).one()
+    assert (moved.number, moved.sha256, moved.text) == (number, sha256, text)
+    assert moved.vendor_id == cast.acme.id
+    assert verify() == []
+
+
+def test_the_promises_speak_about_the_survivor_only(cast: Cast, twin: Vendor) -> None:
+    judge_stale()
+    kept = evaluate([twin.id], TODAY)[twin.id].verdict_of("bound")
+    assert kept is Verdict.KEPT
+    decide(cast, propose(cast, twin))
+    assert evaluate(None, TODAY).keys() == {cast.acme.id, cast.globex.id}
+    assert evaluate([cast.acme.id], TODAY)[cast.acme.id].verdict_of("bound") is kept
+    assert {cast.acme.id, twin.id} <= set(list_touches().values())
+    assert judge_stale() >= 1
+    assert judge_stale() == 0
+
+
+def test_the_people_of_the_duplicate_work_on_for_the_survivor(
+    browser: Browser, cast: Cast, twin: Vendor
+) -> None:
+    decide(cast, propose(cast, twin))
+    tess = db.session.scalars(select(User).where(User.name == "Tess")).one()
+    browser.sign_in(tess)
+    assert "Ada" in browser.get("/company").text
+
+
+def test_its_old_address_leads_on_and_both_histories_are_read_together(
+    browser: Browser, cast: Cast, twin: Vendor
+) -> None:
+    decide(cast, propose(cast, twin))
+    browser.sign_in(cast.pam)
+    answer = browser.get(f"/vendors/{twin.id}/history")
+    assert (answer.status_code, answer.location) == (308, f"/vendors/{cast.acme.id}/history")
+    texts = [str(line.action) for line in trail_of_vendor(cast.acme.id, twin.id)]
+    assert {"merger.proposed", "merger.accepted"} <= set(texts)
+    page = browser.get(f"/vendors/{cast.acme.id}/history").text
+    assert "goes on in this vendor." in page
+
+
+def test_the_survivor_takes_the_values_that_were_chosen_and_is_found_by_both_names(
+    cast: Cast, twin: Vendor
+) -> None:
+    decide(cast, propose(cast, twin))
+    assert (cast.acme.name, cast.acme.kana) == ("Acme Corporation", "")
+    assert [one.id for one in search_vendors("acme corporation")] == [cast.acme.id]
+    assert [one.id for one in search_vendors("アクメ")] == [cast.acme.id]
+    assert twin.state is VendorState.CLOSED
+    assert twin.merged_into_id == cast.acme.id
+
+
+def test_a_contact_of_both_goes_on_once(cast: Cast, twin: Vendor) -> None:
+    for vendor in (cast.acme, twin):
+        db.session.add(Contact(vendor_id=vendor.id, name="Aki Mori", email="aki@acme.example"))
+    db.session.add(Contact(vendor_id=twin.id, name="Only There", email="only@acme.example"))
+    db.session.commit()
+    decide(cast, propose(cast, twin))
+    going_on = [one.name for one in queries.open_contacts(cast.acme.id)]
+    assert sorted(going_on) == ["Aki Mori", "Only There"]
+
+
+def test_two_corporate_numbers_are_two_companies(cast: Cast, twin: Vendor) -> None:
+    cast.acme.corporate_number, twin.corporate_number = "2999901000559", "6999901001792"
+    db.session.commit()
+    with pytest.raises(RuleViolated, match="two companies"):
+        propose(cast, twin)
+    assert propose(cast, twin, ABSORBED).kind is MergerKind.SUCCESSION
+
+
+def test_whoever_proposed_does_not_decide(cast: Cast, twin: Vendor) -> None:
+    with transaction():
+        merger = services.propose(cast.acme, twin, SAME, actor=acting(cast.pia))
+    owed = db.session.scalars(
+        select(Obligation).where(Obligation.kind == ObligationKind.MERGER_DECISION)
+    ).one()
+    assert owed.holder is Holder.MANAGEMENT
+    with pytest.raises(RuleViolated, match="Somebody else"):
+        decide(cast, merger)
+    assert rows_of(Attestation, twin.id) == 1
+
+
+def test_a_refused_merger_moves_nothing(cast: Cast, twin: Vendor) -> None:
+    merger = propose(cast, twin)
+    decide(cast, merger, accepted=False)
+    assert rows_of(Attestation, twin.id) == 1
+    assert twin.merged_into_id is None
+    with pytest.raises(InvalidTransition, match="decided already"):
+        decide(cast, merger)
+
+
+def test_a_second_proposal_waits_for_the_first(cast: Cast, twin: Vendor) -> None:
+    propose(cast, twin)
+    with pytest.raises(InvalidTransition, match="waiting"):
+        propose(cast, twin)
+
+
+def test_nothing_is_merged_twice_or_into_itself(cast: Cast, twin: Vendor) -> None:
+    with pytest.raises(RuleViolated, match="another vendor"):
+        propose(cast, cast.acme)
+    decide(cast, propose(cast, twin))
+    with pytest.raises(InvalidTransition, match="merged already"):
+        propose(cast, twin)
+
+
+@pytest.mark.parametrize(
+    ("day", "paper", "field"),
+    [
+        (None, "Register", "effective_on"),
+        (date(2026, 12, 1), "Register", "effective_on"),
+        (TODAY, " ", "paper"),
+    ],
+)
+def test_a_succession_needs_its_day_and_its_paper(
+    cast: Cast, twin: Vendor, day: date | None, paper: str, field: str
+) -> None:
+    wanted = Wanted(
+        kind=MergerKind.SUCCESSION, takes=[], reason="Absorbed.", effective_on=day, paper=paper
+    )
+    with pytest.raises(RuleViolated) as refusal:
+        propose(cast, twin, wanted)
+    assert refusal.value.field == field
+
+
+def test_after_a_succession_the_statements_of_the_absorbed_company_no_longer_stand(
+    cast: Cast, twin: Vendor
+) -> None:
+    decide(cast, propose(cast, twin, ABSORBED))
+    change = db.session.scalars(
+        select(EngagementChange).where(EngagementChange.what == "succession")
+    ).one()
+    assert (change.vendor_id, change.about) == (cast.acme.id, "Acme Corporation")
+    judged = evaluate([cast.acme.id], TODAY)[cast.acme.id]
+    assert judged.verdict_of("bound") is Verdict.KEPT, "contracts pass over"
+    assert judged.verdict_of("no_subcontracting") is Verdict.BROKEN
+
+
+def test_pam_finds_compares_and_proposes_and_pia_decides(
+    browser: Browser, cast: Cast, twin: Vendor
+) -> None:
+    browser.sign_in(cast.pam)
+    found = browser.get(f"/vendors/{cast.acme.id}/merge?q=acme").text
+    address = f"/vendors/{cast.acme.id}/merge/{twin.id}"
+    assert address in found
+    assert "No other vendor" in browser.get(f"/vendors/{cast.acme.id}/merge?q=zzz").text
+    assert browser.get(address).status_code == 200
+    typed = {"kind": "duplicate", "reason": "Entered twice."}
+    missing = browser.post(address, data=typed)
+    assert missing.status_code == 422
+    assert "Choose in every line" in missing.text
+    assert "Entered twice." in missing.text
+    choices = {"keep-name": "mine", "keep-owner_id": "theirs"}
+    assert browser.post(address, data=typed | choices).status_code == 302
+    merger = db.session.scalars(select(VendorMerger)).one()
+    assert merger.takes == ["kana", "owner_id"]
+    browser.sign_in(cast.pia)
+    decision = f"/mergers/{merger.id}/decision"
+    assert "Entered twice." in browser.get(decision).text
+    sent = browser.post(decision, data={"reason": "Checked.", "decision": "approve"})
+    assert sent.location == f"/vendors/{cast.acme.id}"
+    db.session.expire_all()
+    assert (cast.acme.name, cast.acme.kana, cast.acme.owner_id) == ("Acme", "アクメ", cast.pip.id)
+    assert "decided already" in browser.get(decision).text

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from portal.foundation.core.messages import Message, Text
+from portal.ledger.contracts.amendments import is_amendment
 from portal.ledger.contracts.coverage import (
     ClauseResult,
     ContractFacts,
@@ -23,12 +24,16 @@ from portal.ledger.contracts.waivers import WaiverFacts
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one contract says about a clause; `is_replaced`: an amendment took its place."""
+    """What one contract says about a clause; `is_replaced`: an amendment took its place.
+
+    `is_silent`: an amendment that was read and does not touch the clause.
+    """
 
     contract: ContractFacts
     state: ClauseState
     place: Message | None
     is_replaced: bool
+    is_silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,13 @@ class Group:
         found, clause_id = result.found, result.clause.id
         gone = {one.id for one in result.replaced}
         cells = [
-            Cell(one, _state(one, clause_id), _place(one.found.get(clause_id)), one.id in gone)
+            Cell(
+                contract=one,
+                state=_state(one, clause_id),
+                place=_place(one.found.get(clause_id)),
+                is_replaced=one.id in gone,
+                is_silent=is_amendment(one) and bool(one.found) and clause_id not in one.found,
+            )
             for one in self.contracts
         ]
         return MendLine(

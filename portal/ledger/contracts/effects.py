@@ -8,6 +8,7 @@ from portal.ledger.contracts.coverage import ContractFacts, Coverage, Finding, F
 from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseState
+from portal.ledger.contracts.observations import MAY_REPLACE
 from portal.ledger.contracts.reasons import why_not_in_force
 from portal.ledger.contracts.terms import in_force_on
 
@@ -56,18 +57,25 @@ def _effect(
                 "It counts as met only while the contract named is in force and has the clause present."
             ),
         )
-    found = dict(contract.found) | {clause_id: Found(state, elsewhere_id=elsewhere)}
+    kept = before is not None and before.replaces and state in MAY_REPLACE
+    new = Found(state, elsewhere_id=elsewhere, replaces=kept)
+    found = dict(contract.found) | {clause_id: new}
     changed = _with(facts, replace(contract, found=found))
     after = [changed.coverage(work) for work in asked]
-    unmet = [one for one in after if one.by_clause[clause_id].is_missing]
+    missing = [one for one in after if one.by_clause[clause_id].is_missing]
+    unmet = [one for one in missing if one.waiver_of(one.by_clause[clause_id]) is None]
     if unmet:
         return Effect("bad", _unmet(unmet, clause_id, contract))
+    if missing:
+        return Effect("quiet", _waived(missing[0], clause_id))
     if all(one.is_complete for one in after):
         return Effect(
             "good",
             say("With this every required clause is met for %(works)s.", works=_names(after)),
         )
-    left = max(len(one.missing) for one in after)
+    left = max(len(one.unmet) for one in after)
+    if not left:
+        return Effect("good", say("The clause is then met for %(works)s.", works=_names(after)))
     return Effect(
         "good",
         say_n(
@@ -76,6 +84,15 @@ def _effect(
             left,
             works=_names(after),
         ),
+    )
+
+
+def _waived(coverage: Coverage, clause_id: str) -> Message:
+    waiver = coverage.waiver_of(coverage.by_clause[clause_id])
+    return say(
+        "The clause stays unmet; %(number)s waives it until %(until)s.",
+        number=waiver.number if waiver else "",
+        until=waiver.until if waiver else None,
     )
 
 

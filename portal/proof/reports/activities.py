@@ -18,6 +18,9 @@ LOGGED: Final = frozenset(
         "contract.changed",
         "contract.signed",
         "contract.ended",
+        "contract.renewed",
+        "contract.term_decided",
+        "clause_checks.confirmed",
         "contract.cover_ended",
         "data_share.handed_over",
         "engagement.registered",
@@ -33,6 +36,7 @@ LOGGED: Final = frozenset(
         "share.changed",
         "share.reviewed",
         "share.ended",
+        "shares.reviewed",
         "vendor.registered",
         "vendor.assessment_begun",
         "vendor.proposed",
@@ -45,23 +49,34 @@ LOGGED: Final = frozenset(
         "vendor.resumed",
         "vendor.offboarding_begun",
         "vendor.closed",
+        "waiver.proposed",
+        "waiver.approved",
+        "waiver.refused",
+        "waiver.withdrawn",
+        "waiver.ended",
     }
 )
 # Clerical work on the records, and notes among ourselves.
 LEFT_OUT: Final = frozenset(
     {
+        "clause_check.asked",
+        "clause_check.settled",
         "contract.cover_added",
         "contract.cover_corrected",
         "contract.file_added",
+        "contract.notice_asked",
+        "contract.notice_moved",
         "engagement.corrected",
         "report.changed",
         "report.drafted",
         "report.rendered",
         "share.corrected",
+        "shares.review_asked",
         "vendor.contact_added",
         "vendor.contact_edited",
         "vendor.contact_ended",
         "vendor.edited",
         "vendor.noted",
+        "waiver.settled",
     }
 )

@@ -86,14 +86,15 @@ def _row(
 ) -> ClauseRow:
     coverages = [one.judged.coverage for one in judged]
     results = [one.by_clause[clause.id] for one in coverages]
+    waivers = [_waiver(one, one.by_clause[clause.id]) for one in coverages]
     return ClauseRow(
         no=clause.no,
         title=w(clause.title),
         level=ClauseLevel(clause.level.value),
         j94=clause.mapping.get(JIS, ()),
         states=tuple(_state(clause, column, coverages) for column in columns),
-        result=_result(results),
-        where=_where(results, w),
+        result=_result(results, waivers),
+        where=(*_where(results, w), *dict.fromkeys(one for one in waivers if one)),
     )
 
 
@@ -112,13 +113,20 @@ def _state(
     return ClauseState(Checked.UNREVIEWED.value) if asked else None
 
 
-def _result(results: Sequence[ClauseResult]) -> Result:
-    """The worst over all the work. Waivers come with a later issue."""
+def _waiver(coverage: Coverage, result: ClauseResult) -> str:
+    """The number of the one that a missing clause rests on."""
+    waiver = coverage.waiver_of(result)
+    return waiver.number if waiver else ""
+
+
+def _result(results: Sequence[ClauseResult], waivers: Sequence[str]) -> Result:
+    """The worst over all the work; `waivers`: of each, the number of what it rests on."""
     asked = [one for one in results if one.need is not Need.NOT_ASKED]
     if not asked:
         return Result.NOT_APPLICABLE
-    if any(one.is_missing for one in asked):
-        return Result.UNMET
+    missing = [waiver for one, waiver in zip(results, waivers, strict=True) if one.is_missing]
+    if missing:
+        return Result.WAIVED if all(missing) else Result.UNMET
     if all(one.finding is Finding.PRESENT for one in asked):
         return Result.MET
     left = [one for one in asked if one.finding is not Finding.PRESENT]
@@ -158,19 +166,22 @@ def _lead(
         return [say("No data is within the vendor's reach, so no clause is asked for.")]
     if not rows:
         return [say("No contract in force binds the vendor.")]
-    needed = [one for one in rows if one.result in (Result.MET, Result.UNMET)]
+    needed = [one for one in rows if one.result in (Result.MET, Result.WAIVED, Result.UNMET)]
     needed = [one for one in needed if one.level is not ClauseLevel.RECOMMENDED]
     unmet = [one for one in needed if one.result is Result.UNMET]
+    waived = [one for one in needed if one.result is Result.WAIVED]
     missing = [one for one in rows if one.result is Result.MISSING]
     lead = [
         say(
             "Of %(needed)s clauses that are needed, %(met)s are in a contract in force.",
             needed=len(needed),
-            met=len(needed) - len(unmet),
+            met=len(needed) - len(unmet) - len(waived),
         )
     ]
     if unmet:
         lead.append(say("Not met: %(clauses)s.", clauses=_numbers(unmet, w)))
+    if waived:
+        lead.append(say("Waived: %(clauses)s.", clauses=_numbers(waived, w)))
     if missing:
         lead.append(say("Recommended and missing: %(clauses)s.", clauses=_numbers(missing, w)))
     if not any(one.verdict.counts for one in judged):

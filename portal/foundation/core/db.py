@@ -12,6 +12,7 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import IsolationLevel
 from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm import relationship as any_relationship
 
@@ -53,6 +54,7 @@ def prepare(engine: Engine) -> None:
     else:
         event.listen(engine, "connect", _set_up_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "handle_error", _name_nobody)
 
 
 def _set_up_sqlite(driver: Any, _record: object) -> None:
@@ -76,6 +78,15 @@ def _set_up_postgresql(driver: Any, _record: object) -> None:
     driver.execute(f"SET statement_timeout = {SLOW_MS}")
     driver.execute(f"SET idle_in_transaction_session_timeout = {IDLE_MS}")
     driver.autocommit = False
+
+
+def _name_nobody(context: ExceptionContext) -> None:
+    """Errors go to the log: without PostgreSQL's details, which quote the values of a row."""
+    driver, error = context.original_exception, context.sqlalchemy_exception
+    said = getattr(getattr(driver, "diag", None), "message_primary", None)
+    if said is not None and error is not None:
+        driver.args = (said,)
+        error.args = (f"({type(driver).__name__}) {said}",)
 
 
 def _begin_postgresql(connection: Connection) -> None:

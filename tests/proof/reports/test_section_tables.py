@@ -21,6 +21,7 @@ from portal.supervision.reminders.services import send_reminders
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.factories.contracts import make_waiver
 from tests.factories.scenes import work_of
 from tests.proof.reports.drafts import drafted, shown, there
 from tests.proof.reports.story import Story
@@ -72,6 +73,19 @@ def test_each_clause_says_where_it_stands_or_what_is_lacking(story: Story, cast:
     assert by_no[24].result is ClauseResult.NOT_APPLICABLE
     assert "16件のうち14件" in clauses.lead
     assert "11 監査・立入検査" in clauses.lead
+
+
+def test_a_waived_clause_is_counted_apart_and_names_the_waiver(story: Story, cast: Cast) -> None:
+    waiver = make_waiver(story.master, "audit_right", proposer=cast.pam)
+    db.session.commit()
+
+    clauses = there(shown(story, cast).clauses)
+
+    row = next(row for row in clauses.matrix.rows if row.no == 11)
+    assert row.result is ClauseResult.WAIVED
+    assert row.where == (f"{story.master.number} 不十分", waiver.number)
+    assert "16件のうち14件" in clauses.lead
+    assert "免除: 11 監査・立入検査" in clauses.lead
 
 
 def test_contracts_stand_with_term_cover_and_who_checked(story: Story, cast: Cast) -> None:

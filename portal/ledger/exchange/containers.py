@@ -67,7 +67,7 @@ def _of_zip(data: bytes, name: str) -> Kind:
             if sum(one.file_size for one in package.infolist()) > LARGEST_UNPACKED:
                 raise _too_large(name, LARGEST_UNPACKED)
             return _of_package(package, name)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, KeyError):
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, KeyError):
         raise damaged(name) from None
 
 

@@ -70,6 +70,22 @@ def contract(vendor_id: str, title: str, **more: Any) -> dict[str, Any]:
     return {"vendor_id": vendor_id, "title": title, "kind": "master", **more}
 
 
+def whole(name: str = "れいめい", tag: str = "A") -> tuple[Any, ...]:
+    """A vendor with one of everything, that refers to itself by row keys."""
+    key = f"{tag}1"
+    return (
+        table("vendors", vendor(name, key=key, kana="レイメイ", owner_id="Pam")),
+        table("contacts", contact(key, "窓口", is_responsible="はい")),
+        table("engagements", work(key, "ホットライン", key=f"{tag}2")),
+        table("shares", share(f"{tag}2", "Pam", reviewed_on=date(2026, 10, 1))),
+        table(
+            "contracts",
+            contract(key, "基本契約", key=f"{tag}3", works=f"{tag}2", signed_on=date(2026, 4, 1)),
+            contract(key, "覚書", kind="memorandum", parent_id=f"{tag}3", signed_on="2026-05-01"),
+        ),
+    )
+
+
 def xlsx(*sheets: tuple[str, Cells]) -> bytes:
     """Text as text, days as days, numbers as numbers."""
     out = BytesIO()

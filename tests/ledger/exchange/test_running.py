@@ -9,6 +9,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import storage
@@ -84,7 +85,7 @@ def test_wrong_rows_come_back_as_a_marked_workbook(cast: Cast) -> None:
     run_job()
     assert run.counts["wrong"] == 1
     assert run.marked_sha256 is not None
-    with pytest.raises(services.RuleViolated):
+    with pytest.raises(RuleViolated):
         accept(run, cast)
 
 
@@ -106,7 +107,7 @@ def test_what_changed_before_it_was_written_is_looked_at_again(cast: Cast) -> No
     assert kept.since == {("委託先", 2)}
     accept(run, cast)
     run_job()
-    assert run.state is S.APPLIED
+    assert db.session.get_one(ImportRun, run.id).state is S.APPLIED
     assert queries.problem_of(run) is None
     assert db.session.get_one(Vendor, cast.acme.id).kana == "アクメ"
 

@@ -1,53 +1,28 @@
 """Writing a file: everything as its commands would, in one command, or nothing."""
 
 from datetime import date, timedelta
-from typing import Any
 
-import pytest
-from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
 
 from portal.foundation.access.touches import list_touches, take_away
 from portal.foundation.audit.queries import trail_of, trail_of_vendor
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts.models import Contract, ContractChange, ContractCover, ContractState
 from portal.ledger.data_sharing.models import DataShare, TierSpan
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
-from portal.ledger.exchange.difference import Difference
 from portal.ledger.exchange.models import ImportState
-from portal.ledger.exchange.services import Outdated, apply
-from portal.ledger.vendors import services as vendors
 from portal.ledger.vendors.models import Contact, Vendor, VendorState, VendorStateSpan
-from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.contracts import make_contract, make_cover
 from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
-from tests.ledger.exchange.conftest import Compare, Write, wrong
-from tests.ledger.exchange.files import contact, contract, share, table, vendor, work
-from tests.queries import count_statements
+from tests.ledger.exchange.conftest import Compare, Write
+from tests.ledger.exchange.files import contact, share, table, whole
 
 TODAY = date(2026, 11, 25)
 REASON = "The hotline has to call the customer back."
-
-
-def whole(name: str = "れいめい", tag: str = "A") -> tuple[Any, ...]:
-    """A vendor with one of everything, that refers to itself by row keys."""
-    key = f"{tag}1"
-    return (
-        table("vendors", vendor(name, key=key, kana="レイメイ", owner_id="Pam")),
-        table("contacts", contact(key, "窓口", is_responsible="はい")),
-        table("engagements", work(key, "ホットライン", key=f"{tag}2")),
-        table("shares", share(f"{tag}2", "Pam", reviewed_on=date(2026, 10, 1))),
-        table(
-            "contracts",
-            contract(key, "基本契約", key=f"{tag}3", works=f"{tag}2", signed_on=date(2026, 4, 1)),
-            contract(key, "覚書", kind="memorandum", parent_id=f"{tag}3", signed_on="2026-05-01"),
-        ),
-    )
 
 
 def changes_of(work_id: int) -> list[tuple[int, str, str]]:
@@ -124,7 +99,7 @@ def test_one_line_of_history_tells_of_everything(write: Write, cast: Cast) -> No
     assert line.after["vendors"] == 3
     assert line.after["rows_new"] == 6
     for model in (Vendor, Contact, Engagement, DataShare, Contract):
-        row = db.session.scalars(select(model).order_by(model.id.desc()).limit(1)).one()
+        row: Any = db.session.scalars(select(model).order_by(model.id.desc()).limit(1)).one()
         assert [one.action for one in trail_of(row)] == ["import.applied"], model
     made = db.session.scalars(select(Vendor).where(Vendor.name == "れいめい")).one()
     assert [one.action for one in trail_of_vendor(made.id)] == ["import.applied"]
@@ -239,108 +214,3 @@ def test_a_contact_ends_today(write: Write, cast: Cast) -> None:
     db.session.commit()
     write(table("contacts", contact("Acme", "橋爪", email="a@acme.example", ended="はい")))
     assert db.session.scalars(select(Contact.ended_on)).one() == TODAY
-
-
-def test_a_file_with_a_wrong_row_is_never_written(compare: Compare, cast: Cast) -> None:
-    difference = compare(table("vendors", vendor("れいめい"), vendor("ゆうなぎ", kind="魔法")))
-    with pytest.raises(RuleViolated), transaction():
-        apply(difference)
-    assert sizes() == {Vendor: 2}
-
-
-def sizes(*models: Any) -> dict[Any, int]:
-    return {
-        model: db.session.scalar(select(func.count()).select_from(model)) or 0
-        for model in models or (Vendor,)
-    }
-
-
-def test_a_failure_in_the_middle_leaves_nothing(compare: Compare, cast: Cast) -> None:
-    models = (Vendor, Contact, Engagement, EngagementTerms, DataShare, Contract, VendorStateSpan)
-    before = sizes(*models)
-    difference = compare(*whole())
-    difference.plan.contracts[-1].values["renewal_months"] = 2**70  # no database takes it
-    with pytest.raises((OverflowError, DBAPIError)), transaction():
-        apply(difference)
-    assert sizes(*models) == before
-
-
-def test_what_changed_since_the_check_is_shown_instead_of_written(
-    compare: Compare, cast: Cast
-) -> None:
-    difference = compare(table("vendors", vendor("Acme", kind=cast.acme.kind, kana="アクメ")))
-    with transaction():
-        details = vendors.VendorDetails(name="Acme Holdings", kind=cast.acme.kind)
-        vendors.edit_vendor(cast.acme, details, version=cast.acme.version, actor=acting(cast.pip))
-    with pytest.raises(Outdated) as outdated, transaction():
-        apply(difference)
-    assert outdated.value.now.counts == {"new": 1, "changed": 0, "same": 0, "wrong": 0}
-    assert sizes() == {Vendor: 2}
-
-
-def test_what_others_changed_elsewhere_keeps_nobody_waiting(compare: Compare, cast: Cast) -> None:
-    difference = compare(table("vendors", vendor("れいめい")))
-    with transaction():
-        details = vendors.VendorDetails(name="Globex", kind="other", kana="グロベクス")
-        vendors.edit_vendor(
-            cast.globex, details, version=cast.globex.version, actor=acting(cast.pip)
-        )
-    with transaction():
-        apply(difference)
-    assert sizes() == {Vendor: 3}
-
-
-def test_two_people_import_the_same_file_at_once(compare: Compare, cast: Cast) -> None:
-    first, second = compare(*whole()), compare(*whole())
-    with transaction():
-        apply(first)
-    with pytest.raises(Outdated) as outdated, transaction():
-        apply(second)
-    assert isinstance(outdated.value, ChangedMeanwhile)
-    now: Difference = outdated.value.now
-    assert not wrong(now)
-    assert now.counts == {"new": 0, "changed": 0, "same": 6, "wrong": 0}
-
-
-def test_formulas_are_written_as_the_text_they_are(write: Write, cast: Cast) -> None:
-    write(table("contacts", contact("Acme", "=cmd|' /C calc'!A0", phone="+81-3-0000-0000")))
-    person = db.session.scalars(select(Contact)).one()
-    assert (person.name, person.phone) == ("=cmd|' /C calc'!A0", "+81-3-0000-0000")
-
-
-def many(count: int, tag: str) -> list[tuple[Any, ...]]:
-    """So many vendors with one of everything, and an amendment each."""
-    names = [f"{tag}社{number:04d}" for number in range(count)]
-    keys = [f"K{number}" for number in range(count)]
-    both = list(zip(names, keys, strict=True))
-    return [
-        table("vendors", *(vendor(name, owner_id="Pam") for name in names)),
-        table("contacts", *(contact(name, "窓口") for name in names)),
-        table("engagements", *(work(name, "業務", key=key) for name, key in both)),
-        table("shares", *(share(key, "Pam") for _, key in both)),
-        table(
-            "contracts",
-            *(
-                contract(name, "契約", works=key, signed_on=date(2026, 4, 1), key=f"C{key}")
-                for name, key in both
-            ),
-            *(
-                contract(name, "覚書", kind="memorandum", parent_id=f"C{key}", signed_on=TODAY)
-                for name, key in both
-            ),
-        ),
-    ]
-
-
-def statements(compare: Compare, sheets: Any) -> int:
-    with count_statements() as counted:
-        difference = compare(*sheets)
-        assert not difference.wrong, wrong(difference)
-        with transaction():
-            apply(difference)
-    return counted.total
-
-
-def test_twice_as_many_rows_take_no_more_statements(compare: Compare, cast: Cast) -> None:
-    few = statements(compare, many(20, "甲"))
-    assert statements(compare, many(40, "乙")) == few

@@ -210,7 +210,7 @@ def test_an_import_is_withdrawn(pam: Browser, cast: Cast) -> None:
 
 def test_the_blank_workbook_and_the_registers_are_downloads(pam: Browser, cast: Cast) -> None:
     blank = pam.get("/vendors/import/blank")
-    assert blank.mimetype.endswith("spreadsheetml.sheet")
+    assert str(blank.mimetype).endswith("spreadsheetml.sheet")
     assert blank.headers["Content-Disposition"].startswith("attachment")
     book = openpyxl.load_workbook(BytesIO(pam.get("/vendors/export").data))
     assert book["Vendors"].max_row == 3

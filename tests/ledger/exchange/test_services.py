@@ -1,6 +1,7 @@
 """Writing a file: everything as its commands would, in one command, or nothing."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 

@@ -46,6 +46,7 @@ from portal.ledger.data_sharing import list_views as data_sharing
 from portal.ledger.engagements import views as engagements
 from portal.ledger.exchange import queries as imports
 from portal.ledger.exchange import workflow as import_workflow
+from portal.ledger.extensions import views as extensions
 from portal.ledger.obligations import views as obligations
 from portal.ledger.vendors import name_views  # noqa: F401  (same blueprint)
 from portal.ledger.vendors import queries as vendor_queries
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     organisation_pages.bp,
     vendors.bp,
     obligations.bp,
+    extensions.bp,
     engagements.bp,
     data_sharing.bp,
     contracts.bp,

@@ -13,13 +13,14 @@ from portal.ledger.contracts import waiver_models as waivers
 from portal.ledger.data_sharing import models as data_sharing
 from portal.ledger.engagements import models as engagements
 from portal.ledger.exchange import models as imports
+from portal.ledger.extensions import models as extensions
 from portal.ledger.obligations import models as obligations
 from portal.ledger.vendors import models as vendors
 from portal.proof.reports import models as reports
 from portal.supervision.attestations import asking_models as askings
 from portal.supervision.attestations import models as attestations
 from portal.supervision.change_notices import models as change_notices
-from portal.supervision.mergers import models as mergers  # noqa: F401
+from portal.supervision.mergers import models as mergers
 from portal.supervision.onboarding import models as onboarding
 from portal.supervision.planning import models as planning
 from portal.supervision.planning import plan_models as plans
@@ -37,10 +38,12 @@ __all__ = [
     "data_sharing",
     "engagements",
     "evidence",
+    "extensions",
     "imports",
     "jobs",
     "lists",
     "mail",
+    "mergers",
     "numbers",
     "obligations",
     "onboarding",

@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 17:05:26.214994.
+Revision: 0002, after 0001; written 2026-11-25 17:14:32.617045.
 """
 
 import sqlalchemy as sa
@@ -733,6 +733,62 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "extensions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("obligation_id", sa.Integer(), nullable=False),
+        sa.Column("asked_until", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "granted",
+                "refused",
+                "taken_back",
+                name="extensionstate",
+                native_enum=False,
+                length=60,
+            ),
+            nullable=False,
+        ),
+        sa.Column("granted_until", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("answer", sa.String(length=1000), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_extensions_asked_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_extensions_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["obligation_id", "vendor_id"],
+            ["obligations.id", "obligations.vendor_id"],
+            name=op.f("fk_extensions_obligation_id_vendor_id_obligations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_extensions_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extensions")),
+    )
+    with op.batch_alter_table("extensions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_extensions_obligation_id"), ["obligation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_extensions_vendor_id"), ["vendor_id"], unique=False)
+        batch_op.create_index(
+            "uq_extensions_waiting",
+            ["obligation_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
+        )
+
+    op.create_table(
         "attestation_exceptions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("attestation_id", sa.Integer(), nullable=False),
@@ -742,7 +798,7 @@ def upgrade() -> None:
         sa.Column("work", sa.String(length=500), nullable=False),
         sa.Column("data", sa.String(length=500), nullable=False),
         sa.Column("place", sa.String(length=300), nullable=False),
-        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("since_on", sa.Date(), nullable=True),
         sa.Column("remark", sa.String(length=2000), nullable=False),
         sa.Column("vendor_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -862,15 +918,15 @@ def upgrade() -> None:
             batch_op.f("ix_attestations_sitting_id"), ["sitting_id"], unique=False
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
-            "attestation_sittings",
-            ["sitting_id", "vendor_id"],
-            ["id", "vendor_id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
             "attestations",
             ["replaces_id", "vendor_id"],
+            ["id", "vendor_id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
+            "attestation_sittings",
+            ["sitting_id", "vendor_id"],
             ["id", "vendor_id"],
         )
 
@@ -928,6 +984,9 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_obligations_subject", ["subject_kind", "subject_id"], unique=False
         )
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_obligations_id_vendor_id"), ["id", "vendor_id"]
+        )
 
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("plan", sa.JSON(), nullable=True))
@@ -968,6 +1027,7 @@ def downgrade() -> None:
         batch_op.drop_column("plan")
 
     with op.batch_alter_table("obligations", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_obligations_id_vendor_id"), type_="unique")
         batch_op.drop_index("ix_obligations_subject")
 
     with op.batch_alter_table("exception_decisions", schema=None) as batch_op:
@@ -991,11 +1051,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
-        )
-        batch_op.drop_constraint(
             batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
             type_="foreignkey",
+        )
+        batch_op.drop_constraint(
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
         )
         batch_op.drop_index(batch_op.f("ix_attestations_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_attestations_replaces_id"))
@@ -1025,6 +1085,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attestation_exceptions_attestation_id"))
 
     op.drop_table("attestation_exceptions")
+    with op.batch_alter_table("extensions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_extensions_waiting",
+            sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_extensions_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_extensions_obligation_id"))
+
+    op.drop_table("extensions")
     with op.batch_alter_table("clause_suggestions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clause_suggestions_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_clause_suggestions_contract_id"))

@@ -37,6 +37,7 @@ TABLES = (
     "engagement_terms",
     "engagements",
     "exception_decisions",
+    "extensions",
     "invitations",
     "known_tiers",
     "obligations",

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     BOARD_VIEW = "board.view"
     COLLEAGUE_INVITE = "colleague.invite"  # a signatory, their own company
     CONTENT_MANAGE = "content.manage"
+    EXTENSION_ANSWER = "extension.answer"  # give a vendor more time, or not
+    EXTENSION_ASK = "extension.ask"
     LEDGER_EDIT = "ledger.edit"  # vendor, work, data, contract, clause check
     LEDGER_VIEW = "ledger.view"
     JOB_VIEW = "job.view"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.scoping import VendorOwned
+from portal.foundation.access.scoping import VendorOwned, parent_key
 from portal.foundation.core.db import Base
 from portal.foundation.core.messages import Message, from_json
 from portal.foundation.core.types import open_text_enum
@@ -55,6 +55,7 @@ class Obligation(VendorOwned, Base):
 
     __tablename__ = "obligations"
     __table_args__ = (
+        parent_key(),
         CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_with_outcome"),
         Index("ix_obligations_subject", "subject_kind", "subject_id"),
         Index(

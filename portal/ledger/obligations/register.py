@@ -15,7 +15,7 @@ from portal.foundation.core.dates import LAST_DAY
 from portal.foundation.core.i18n import _l
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
-from portal.ledger.obligations.words import HOLDERS, KINDS, OUTCOMES
+from portal.ledger.obligations.words import HOLDERS, KINDS, OUTCOMES, kind_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.ledger.vendors.spelling import search_words
@@ -60,8 +60,8 @@ def obligation_register(actor: Actor) -> Register:
 
 def _columns() -> list[Column]:
     return [
-        Column(id="what", label=_l("What must be done"), fixed=True),
-        Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
+        Column(id="what", label=_l("What must be done"), css="wide", fixed=True),
+        Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
         Column(id="who", label=_l("Whose turn"), sort=(_holder_order(),)),
         Column(id="due", label=_l("Due date"), sort=(Obligation.due_on,)),
         Column(id="state", label=_l("State")),
@@ -80,7 +80,7 @@ def _filters(actor: Actor) -> list[Filter]:
             label=_l("State"),
             choices=[
                 (OPEN, str(_l("still open"))),
-                (LATE, str(_l("overdue"))),
+                (LATE, str(_l("past its due date"))),
                 ("soon", str(_l("due within two weeks"))),
                 (HANDED_IN, str(_l("handed in, not closed yet"))),
                 *((one.value, str(label)) for one, label in OUTCOMES.items()),
@@ -126,7 +126,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "who": f"{HOLDERS[row.holder]} ({person})" if person else HOLDERS[row.holder],
             "due": row.due_on,
             "state": state_words(row, today),
-            "kind": KINDS[row.kind],
+            "kind": kind_words(row.kind),
             "opened": row.opened_on,
             "handed_in": row.handed_in_on,
             "closed": row.closed_on,

@@ -12,7 +12,7 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS as FILES
 from portal.foundation.lists.sheets import file_of
 from portal.ledger.obligations.register import obligation_register, state_words, values_of
-from portal.ledger.obligations.words import KINDS
+from portal.ledger.obligations.words import kind_words
 
 bp = Blueprint("obligations", __name__)
 
@@ -30,6 +30,6 @@ def index() -> ResponseReturnValue:
         "ledger/obligations/index.html",
         listing=listing,
         people=names_of(row[0].person_id for row in listing.rows),
-        kinds=KINDS,
+        kind_words=kind_words,
         state_of=lambda row: state_words(row, today),
     )

@@ -26,6 +26,7 @@ OUTCOMES: Mapping[Outcome, Any] = MappingProxyType(
 KINDS: Mapping[ObligationKind, Any] = MappingProxyType(
     {
         ObligationKind.ATTESTATION_SIGN: _l("Sign a statement"),
+        ObligationKind.MERGER_DECISION: _l("Decide on a merger of records"),
         ObligationKind.ATTESTATION_CORRECTION: _l("Correct a statement"),
         ObligationKind.ATTESTATION_EXCEPTION: _l("Decide on exceptions"),
         ObligationKind.VENDOR_DECISION: _l("Decide on a vendor"),
@@ -42,3 +43,8 @@ KINDS: Mapping[ObligationKind, Any] = MappingProxyType(
         ObligationKind.DEPUTY_READING: _l("Read what the deputy decided"),
     }
 )
+
+
+def kind_words(kind: ObligationKind) -> Any:
+    """Of every kind; its id where a new one has no words yet."""
+    return KINDS.get(kind, kind.value)

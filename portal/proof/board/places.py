@@ -81,6 +81,9 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
         ObligationKind.WAIVER_END: (
             _Lead("contracts.waiver", "waiver_id", say("Open the waiver")),
         ),
+        ObligationKind.EXTENSION_DECISION: (
+            _Lead("extensions.answer", "extension_id", say("Answer")),
+        ),
         ObligationKind.MERGER_DECISION: (_Lead("mergers.decide", "merger_id", say("Decide")),),
         ObligationKind.VENDOR_DECISION: (_Lead("onboarding.decide", "proposal_id", say("Decide")),),
     }

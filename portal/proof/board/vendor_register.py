@@ -95,7 +95,7 @@ def _columns(promises: Sequence[Promise]) -> list[Column]:
             )
             for one in promises
         ),
-        Column(id="next", label=_l("Next step"), sort=(_next_day(), _gravity_now())),
+        Column(id="next", label=_l("Next step"), css="wide", sort=(_next_day(), _gravity_now())),
         Column(id="next_on", label=_l("By when"), in_page=False, shown=False),
         Column(id="owner", label=_l("Owner"), sort=(_owner_name(),)),
         Column(

@@ -10,6 +10,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.foundation.core.web import or_404
+from portal.ledger.extensions.queries import latest_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.board import queries
 from portal.proof.board.views import FOLDER, bp
@@ -32,6 +33,7 @@ def todo() -> ResponseReturnValue:
         heading=_heading(len(rows)),
         vendor=or_404(find_vendor(vendor_id)),
         rows=rows,
+        wishes=latest_of([row.obligation.id for row in rows if row.obligation]),
         draft=find_draft(current_actor().user_id or 0),
         examined=examined,
         titles=_titles([*(row.request for row in rows), *(one for one, _ in examined)]),

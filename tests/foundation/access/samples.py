@@ -15,6 +15,7 @@ from portal.ledger.contracts.models import ClauseState, ContractFile
 from portal.ledger.contracts.waiver_models import Waiver
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.exchange.models import ImportRun
+from portal.ledger.extensions.models import Extension
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.asking_models import Asking
@@ -245,6 +246,19 @@ def _run(rows: Samples) -> int:
     )
 
 
+def _extension(rows: Samples) -> int:
+    return _kept(
+        Extension(
+            vendor_id=rows.vendor.id,
+            obligation_id=make_obligation(rows.vendor, subject=make_vendor("Subject")).id,
+            asked_until=date(2026, 12, 21),
+            reason="The signatory is away.",
+            asked_by_id=rows.signatory.id,
+            asked_at=clock.now(),
+        )
+    )
+
+
 def _merger(rows: Samples) -> int:
     return _kept(
         VendorMerger(
@@ -264,6 +278,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "vendor_id": lambda rows: rows.vendor.id,
     "absorbed_vendor_id": lambda _rows: make_vendor("Absorbed").id,
     "merger_id": _merger,
+    "extension_id": _extension,
     "contact_id": lambda rows: _kept(Contact(vendor_id=rows.vendor.id, name="Somebody")),
     "engagement_id": lambda rows: rows.work.id,
     "share_id": lambda rows: make_share(rows.work).id,

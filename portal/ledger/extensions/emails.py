@@ -1,0 +1,38 @@
+"""What a vendor's person reads when their wish for more time is answered."""
+
+from portal.foundation.accounts.models import User
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say
+from portal.foundation.mail import links
+from portal.foundation.mail.outbox import Mail
+from portal.ledger.extensions.models import Extension
+from portal.ledger.obligations.models import Obligation
+
+
+def answered(extension: Extension, obligation: Obligation, person: User) -> Mail:
+    """Granted until when, or refused and why; in the person's language."""
+    lang = person.language.value
+    until = extension.granted_until
+    if until is None:
+        subject = say("More time could not be given (due %(due)s)", due=obligation.due_on)
+        told = say("We cannot give more time. It stays due on %(due)s.", due=obligation.due_on)
+    else:
+        subject = say("More time was given: now due %(due)s", due=until)
+        told = say("It is now due on %(due)s.", due=until)
+    lines = [
+        say("Dear %(name)s,", name=person.name),
+        say("You asked for more time for this: %(what)s", what=obligation.text),
+        told,
+        *([say("Reason: %(reason)s", reason=extension.answer)] if extension.answer else []),
+        say("Your requests: %(link)s", link=links.to("/todo")),
+    ]
+    return Mail(
+        key=f"extension:{extension.id}:{person.id}",
+        recipient=person.email,
+        recipient_name=person.name,
+        user_id=person.id,
+        about_vendor_id=extension.vendor_id,
+        language=lang,
+        subject=words(subject, lang),
+        body="\n\n".join(words(line, lang) for line in lines) + "\n",
+    )

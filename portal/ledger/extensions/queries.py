@@ -1,0 +1,65 @@
+"""Reads about wishes for more time."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.foundation.core.db import db
+from portal.ledger.extensions.models import Extension, ExtensionState
+from portal.ledger.obligations.models import Obligation
+from portal.ledger.vendors.models import Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRow:
+    """A wish with what it is about and whose it is."""
+
+    extension: Extension
+    obligation: Obligation
+    vendor: Vendor
+
+
+def find_extension(extension_id: int) -> ExtensionRow | None:
+    statement = (
+        select(Extension, Obligation, Vendor)
+        .join(Obligation, Obligation.id == Extension.obligation_id)
+        .join(Vendor, Vendor.id == Extension.vendor_id)
+        .where(Extension.id == extension_id)
+    )
+    row = db.session.execute(statement).one_or_none()
+    return None if row is None else ExtensionRow(*row)
+
+
+def lock_extension(extension_id: int) -> Extension | None:
+    """For whoever answers: of two at once, the second sees what the first did."""
+    statement = select(Extension).where(Extension.id == extension_id).with_for_update()
+    return db.session.scalar(statement.execution_options(populate_existing=True))
+
+
+def waiting_for(obligation_id: int) -> Extension | None:
+    return db.session.scalar(
+        select(Extension).where(
+            Extension.obligation_id == obligation_id, Extension.state == ExtensionState.ASKED
+        )
+    )
+
+
+def latest_of(obligation_ids: Collection[int]) -> Mapping[int, Extension]:
+    """The latest wish for each obligation; an obligation that was moved is another row."""
+    rows = db.session.scalars(
+        select(Extension).where(Extension.obligation_id.in_(obligation_ids)).order_by(Extension.id)
+    )
+    return {row.obligation_id: row for row in rows}
+
+
+def history_of(obligation: Obligation) -> Sequence[Extension]:
+    """All wishes about the same thing, also before its date moved, the newest first."""
+    same = select(Obligation.id).where(
+        Obligation.kind == obligation.kind,
+        Obligation.subject_kind == obligation.subject_kind,
+        Obligation.subject_id == obligation.subject_id,
+    )
+    return db.session.scalars(
+        select(Extension).where(Extension.obligation_id.in_(same)).order_by(Extension.id.desc())
+    ).all()

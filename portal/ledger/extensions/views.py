@@ -1,0 +1,128 @@
+"""Pages about more time: the vendor asks and takes back, procurement answers or gives it unasked."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import typed
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.extensions import queries, services, workflow
+from portal.ledger.extensions.forms import AnswerForm, AskForm, ExtendForm
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_obligation
+from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.queries import find_vendor
+
+bp = Blueprint("extensions", __name__)
+
+FOLDER = "ledger/extensions"
+
+
+@bp.route("/todo/<int:obligation_id>/more-time", methods=["GET", "POST"])
+@requires(Permission.EXTENSION_ASK)
+def ask(obligation_id: int) -> ResponseReturnValue:
+    """A vendor's person asks for more time."""
+    obligation = or_404(find_obligation(obligation_id))
+    form = AskForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.ask_extension(
+                    obligation,
+                    until=typed(form.until),
+                    reason=typed(form.reason),
+                    actor=current_actor(),
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(_("We have your wish and will answer by mail and here."), "success")
+            return redirect(url_for("board.todo"))
+    page = render_template(
+        f"{FOLDER}/ask.html",
+        obligation=obligation,
+        form=form,
+        waiting=queries.waiting_for(obligation_id),
+        days=services.DAYS_TO_ANSWER,
+    )
+    return page, status_of(form)
+
+
+@bp.post("/extensions/<int:extension_id>/take-back")
+@requires(Permission.EXTENSION_ASK)
+def take_back(extension_id: int) -> ResponseReturnValue:
+    or_404(queries.find_extension(extension_id))
+    with transaction():
+        services.take_back_extension(extension_id, actor=current_actor())
+    flash(_("You no longer ask for more time."), "success")
+    return redirect(url_for("board.todo"))
+
+
+@bp.route("/extensions/<int:extension_id>", methods=["GET", "POST"])
+@requires(Permission.EXTENSION_ANSWER)
+def answer(extension_id: int) -> ResponseReturnValue:
+    """Grant it, until this or another day, or refuse it."""
+    row = or_404(queries.find_extension(extension_id))
+    form = AnswerForm(until=row.extension.asked_until)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.answer_extension(
+                    extension_id,
+                    until=form.until.data if form.approved else None,
+                    answer=typed(form.answer) or "",
+                    actor=current_actor(),
+                )
+        except DomainError as error:
+            refuse(form, error)
+            row = or_404(queries.find_extension(extension_id))
+        else:
+            flash(_("The answer is on record, and the vendor is written to."), "success")
+            return redirect(url_for("vendors.show", vendor_id=row.vendor.id))
+    history = queries.history_of(row.obligation)
+    page = render_template(
+        f"{FOLDER}/answer.html",
+        row=row,
+        form=form,
+        history=history,
+        states=workflow.WORDS,
+        names=names_of(
+            [one.asked_by_id for one in history] + [one.decided_by_id for one in history]
+        ),
+        is_statement=row.obligation.kind is ObligationKind.ATTESTATION_SIGN,
+    )
+    return page, status_of(form)
+
+
+@bp.route("/obligations/<int:obligation_id>/extend", methods=["GET", "POST"])
+@requires(Permission.EXTENSION_ANSWER)
+def extend(obligation_id: int) -> ResponseReturnValue:
+    """Give more time unasked."""
+    obligation = or_404(find_obligation(obligation_id))
+    vendor = or_404(find_vendor(obligation.vendor_id))
+    form = ExtendForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.extend_unasked(
+                    obligation,
+                    until=typed(form.until),
+                    reason=typed(form.reason),
+                    actor=current_actor(),
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(_("The new due date is on record."), "success")
+            return redirect(url_for("vendors.show", vendor_id=vendor.id))
+    if form.until.data is None and not form.is_submitted():
+        form.until.data = business_calendar().vendor_due(max(obligation.due_on, clock.today()))
+    page = render_template(f"{FOLDER}/extend.html", obligation=obligation, vendor=vendor, form=form)
+    return page, status_of(form)

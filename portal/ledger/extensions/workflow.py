@@ -1,0 +1,97 @@
+"""How a wish for more time is asked, answered and taken back. No database, no web."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.ledger.extensions.models import Extension, ExtensionState
+from portal.ledger.obligations.models import Holder, Obligation
+
+S = ExtensionState
+MOST_DAYS: Final = 90  # further than that nobody should have to wait
+
+NEXT: Mapping[ExtensionState, frozenset[ExtensionState]] = MappingProxyType(
+    {
+        S.ASKED: frozenset({S.GRANTED, S.REFUSED, S.TAKEN_BACK}),
+        S.GRANTED: frozenset(),
+        S.REFUSED: frozenset(),
+        S.TAKEN_BACK: frozenset(),
+    }
+)
+WORDS: Mapping[ExtensionState, Message] = MappingProxyType(
+    {
+        S.ASKED: say("Waiting for an answer"),
+        S.GRANTED: say("Granted"),
+        S.REFUSED: say("Refused"),
+        S.TAKEN_BACK: say("Taken back"),
+    }
+)
+
+
+def demand_askable(obligation: Obligation, waiting: Extension | None) -> None:
+    """Only for what the vendor still owes, and one wish at a time."""
+    if obligation.holder is not Holder.VENDOR or not obligation.is_open:
+        raise InvalidTransition(say("This is no longer waiting for you."))
+    if obligation.handed_in_on is not None:
+        raise InvalidTransition(say("You have done this already; we are checking it."))
+    if waiting is not None:
+        raise InvalidTransition(say("You have asked for more time already; we will answer soon."))
+
+
+def demand_date(
+    obligation: Obligation, until: date, today: date, calendar: BusinessCalendar, *, field: str
+) -> None:
+    """Later than now, at most MOST_DAYS later, on a working day outside closed windows."""
+    if until <= max(obligation.due_on, today):
+        raise RuleViolated(
+            say("The new date must be after %(due)s.", due=max(obligation.due_on, today)),
+            field=field,
+        )
+    last = max(obligation.due_on, today) + timedelta(days=MOST_DAYS)
+    if until > last:
+        raise RuleViolated(
+            say("At most until %(last)s; for longer, please talk to us.", last=last), field=field
+        )
+    good = calendar.vendor_due(until)
+    if good != until:
+        raise RuleViolated(
+            say("Nobody works on that day. The next possible day is %(day)s.", day=good),
+            field=field,
+        )
+
+
+def grant(extension: Extension, *, until: date, answer: str, by: int | None, at: datetime) -> None:
+    _move(extension, S.GRANTED)
+    extension.granted_until = until
+    _answered(extension, answer, by, at)
+
+
+def refuse(extension: Extension, *, answer: str, by: int | None, at: datetime) -> None:
+    """Refuses without a reason."""
+    if not answer.strip():
+        raise RuleViolated(say("Say why, so that the vendor understands it."), field="answer")
+    _move(extension, S.REFUSED)
+    _answered(extension, answer, by, at)
+
+
+def take_back(extension: Extension, *, by: int | None, at: datetime) -> None:
+    _move(extension, S.TAKEN_BACK)
+    _answered(extension, "", by, at)
+
+
+def _answered(extension: Extension, answer: str, by: int | None, at: datetime) -> None:
+    extension.answer = answer.strip()
+    extension.decided_by_id = by
+    extension.decided_at = at
+
+
+def _move(extension: Extension, to: ExtensionState) -> None:
+    if to not in NEXT[extension.state]:
+        raise InvalidTransition(
+            say("This has been answered already: %(state)s.", state=WORDS[extension.state])
+        )
+    extension.state = to

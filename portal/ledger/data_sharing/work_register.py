@@ -67,9 +67,9 @@ def _columns() -> list[Column]:
     return [
         Column(id="work", label=_l("Entrusted work"), sort=(EngagementTerms.name,), fixed=True),
         Column(id="number", label=_l("Number"), sort=(Engagement.number,), shown=False),
-        Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
+        Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
         Column(id="tier", label=_l("Tier")),
-        Column(id="data", label=_l("Data shared")),
+        Column(id="data", label=_l("Data shared"), css="mid"),
         Column(id="department", label=_l("Department"), sort=(EngagementTerms.department,)),
         Column(id="starts", label=_l("First day"), sort=(EngagementTerms.starts_on,),
                shown=False, first_down=True),

@@ -33,7 +33,7 @@ def report_register(actor: Actor) -> Register:
         rows=select(SupervisionReport, Vendor).join(Vendor, vendor),
         columns=[
             Column(id="report", label=_l("Report"), sort=(func.coalesce(SupervisionReport.number, ""),), fixed=True),
-            Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
+            Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(id="period", label=_l("Period"), sort=(SupervisionReport.period_to,), first_down=True),
             Column(id="conclusion", label=_l("Conclusion"), sort=(SupervisionReport.conclusion,)),
             Column(id="state", label=_l("State"), sort=(_state_order(),)),

@@ -132,8 +132,8 @@ def _columns() -> list[Column]:
     return [
         Column(id="statement", label=_l("Statement"), sort=(AttestationRequest.statement_id,), fixed=True),
         Column(id="number", label=_l("Number"), sort=(AttestationRequest.number,), shown=False),
-        Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
-        Column(id="work", label=_l("Entrusted work")),
+        Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
+        Column(id="work", label=_l("Entrusted work"), css="mid"),
         Column(id="period", label=_l("Period"), sort=(AttestationRequest.period_from,), in_file=False, first_down=True),
         Column(id="period.from", label=_l("Period from"), in_page=False),
         Column(id="period.to", label=_l("Period to"), in_page=False),
@@ -154,7 +154,7 @@ def _filters() -> list[Filter]:
         Filter(
             id="state",
             label=_l("State"),
-            choices=[(LATE, str(_l("overdue"))), *_choices(STATES)],
+            choices=[(LATE, str(_l("past its due date"))), *_choices(STATES)],
             where=_in_state,
         ),
         Filter(

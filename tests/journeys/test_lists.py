@@ -1,0 +1,89 @@
+"""The lists in a browser: by keyboard, on a phone, without scripts; what is chosen, kept and done."""
+
+from tests.journeys.conftest import Arrive
+from tests.journeys.office import Office
+
+LISTS = ("/vendors/", "/work/", "/contracts/", "/obligations/?view=all", "/attestations/?view=all")
+
+
+def test_every_list_can_be_read_and_narrowed(office: Office, arrive: Arrive) -> None:
+    pam = arrive("Pam")
+    for path in LISTS:
+        pam.open(path)
+        pam.page.locator("details.fold > summary.filter--add").click()
+        pam.see()
+        assert pam.page.locator(".list-filters").is_visible()
+    pam.open("/vendors/?q=nobody&tier=tier_1")
+    pam.reads("Nothing fits")
+
+
+def test_lists_are_rows_one_under_the_other_on_a_phone(office: Office, arrive: Arrive) -> None:
+    pam = arrive("Pam", phone=True)
+    for path in LISTS:
+        pam.open(path)
+    pam.open("/vendors/")
+    pam.page.locator('input[name="ids"]').first.check()
+    assert pam.page.locator(".list-acts").is_visible()
+    pam.page.locator("details.fold > summary.filter--add").click()
+    pam.see()
+
+
+def test_pam_walks_through_the_list_by_keyboard(office: Office, arrive: Arrive) -> None:
+    pam = arrive("Pam")
+    pam.open("/vendors/")
+    keyboard, page = pam.page.keyboard, pam.page
+    assert not page.locator(".list-acts").is_visible()
+    keyboard.press("j")
+    keyboard.press("x")
+    assert page.locator(".list-acts").is_visible()
+    pam.reads("Chosen: %(count)s", count=1)
+    keyboard.press("j")
+    keyboard.press("k")
+    keyboard.press("x")
+    assert not page.locator(".list-acts").is_visible()
+    keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    keyboard.type("jx")  # in a field they are letters
+    assert page.locator('main input[name="q"]').input_value() == "jx"
+    page.locator("h1").click()
+    name = page.locator("tr.is-at .row-name").inner_text()
+    keyboard.press("j")
+    keyboard.press("k")
+    pam.press_key("Enter")
+    assert name in pam.heading
+
+
+def test_single_keys_can_be_switched_off(office: Office, arrive: Arrive) -> None:
+    pam = arrive("Pam")
+    pam.open("/vendors/")
+    pam.page.locator("[data-keys-switch]").uncheck()
+    pam.open("/vendors/")
+    pam.page.keyboard.press("j")
+    assert pam.page.locator("tr.is-at").count() == 0
+    pam.page.locator("[data-keys-switch]").check()
+
+
+def test_pam_keeps_a_view_and_gives_vendors_to_pip(office: Office, arrive: Arrive) -> None:
+    pam = arrive("Pam")
+    pam.open("/vendors/?owner=me&sort=-registered")
+    pam.page.locator("summary", has_text=pam.word("Save this view")).click()
+    pam.fill(name="My newest")
+    pam.press("Save the view")
+    assert pam.page.locator('.tabs a[aria-current="page"]').inner_text().startswith("My newest")
+    pam.follow("Edit this view")
+    pam.page.locator("summary", has_text=pam.word("Delete the view")).click()
+    pam.press("Delete the view", within="dialog")
+    pam.page.locator("[data-tick-all] input").check()
+    pam.press("Change the owner")
+    pam.choose("owner", "Pip")
+    pam.press("Show what will happen")
+    pam.reads("What will happen")
+    pam.follow("Cancel")
+
+
+def test_without_scripts_rows_are_chosen_all_the_same(office: Office, arrive: Arrive) -> None:
+    pam = arrive("Pam", scripts=False)
+    pam.open("/vendors/")
+    pam.page.locator('input[name="ids"]').first.check()
+    pam.press("Change the owner")
+    pam.reads("Chosen: %(count)s", count=1)

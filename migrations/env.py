@@ -61,6 +61,8 @@ def migrate_on(connection) -> None:
     if connection.dialect.name == "sqlite":  # tables are rebuilt while others refer to them
         driver = connection.connection.dbapi_connection
         driver.execute("PRAGMA foreign_keys=OFF")
+    else:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))  # a large table takes its time
     arguments = current_app.extensions["migrate"].configure_args
     context.configure(
         connection=connection,

@@ -4,6 +4,9 @@ On PostgreSQL a transaction sees the rows of the vendor that its setting `kantok
 all of them where it says `everything`, and none where it says nothing; the owner of the tables is
 bound too. SQLite has no such lock.
 
+PostgreSQL also gets the key of a vendor's owner here: vendors and users refer to each other, and
+only SQLite takes the key of a table that is not there yet within CREATE TABLE (0001).
+
 Revision ID: 0003
 Revises: 0002
 """
@@ -83,8 +86,12 @@ def unlocking(table):
     )
 
 
+OWNER = "fk_vendors_owner_id_users"
+
+
 def upgrade():
     if op.get_bind().dialect.name == "postgresql":
+        op.create_foreign_key(OWNER, "vendors", "users", ["owner_id"], ["id"])
         for table in TABLES:
             for statement in locking(table):
                 op.execute(statement)
@@ -95,3 +102,4 @@ def downgrade():
         for table in TABLES:
             for statement in unlocking(table):
                 op.execute(statement)
+        op.drop_constraint(OWNER, "vendors", type_="foreignkey")

@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 17:14:32.617045.
+Revision: 0002, after 0001; written 2026-11-25 17:17:51.709577.
 """
 
 import sqlalchemy as sa

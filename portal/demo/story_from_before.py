@@ -84,7 +84,7 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
             Row(
                 work="管理者アクセスの多要素認証(監視用の旧式端末2台)",
                 place="監視室の専用区画",
-                since=add_months(asked, -12),
+                since_on=add_months(asked, -12),
                 remark="入替えまでの間は、専用の区画でのみ使用し、操作を録画して毎週点検する。",
             )
         ],

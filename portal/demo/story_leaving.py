@@ -97,7 +97,7 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
                 work="Relay of outgoing mail",
                 data="E-mail addresses, in transit",
                 place="Singapore",
-                since=stage.ago(starts),
+                since_on=stage.ago(starts),
                 remark="An affiliate of ours. It sees addresses only while a mail is on its way, "
                 "and stores nothing.",
             )

@@ -78,7 +78,7 @@ def _cleaner(diary: Diary, stage: Stage) -> None:
             Row(
                 party="巡回清掃の1名(親会社からの出向)",
                 work="誓約書が出向元の書式によるため、退職後の義務の定めがない",
-                since=stage.ago(starts),
+                since_on=stage.ago(starts),
                 remark="次の契約更新までに当社の書式で取り直す。",
             )
         ],

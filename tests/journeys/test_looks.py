@@ -57,7 +57,7 @@ def test_a_statement_is_signed_without_scripts(office: Office, arrive: Arrive) -
     ada = arrive("Ada", phone=True, scripts=False)
     request_id = office.request_ids[2]
     ada.open(f"/attestations/requests/{request_id}/sign")
-    row = {"work": "Sorting of letters", "data": "Names and addresses", "since": "2026-04-01"}
+    row = {"work": "Sorting of letters", "data": "Names and addresses", "since_on": "2026-04-01"}
     first, second = (
         {f"r{request_id}-x{n}-{name}": value for name, value in row.items()} for n in "01"
     )

@@ -18,7 +18,7 @@ from portal.supervision.attestations.models import Wording
 
 MAX_ROWS = 50
 LENGTHS = {
-    "party": 200, "address": 300, "work": 500, "data": 500, "place": 300, "since": 10, "remark": 2000,
+    "party": 200, "address": 300, "work": 500, "data": 500, "place": 300, "since_on": 10, "remark": 2000,
 }  # fmt: skip
 
 
@@ -31,7 +31,7 @@ class Row:
     work: str = ""
     data: str = ""
     place: str = ""
-    since: date | None = None
+    since_on: date | None = None
     remark: str = ""
 
 
@@ -45,7 +45,7 @@ class Column:
 
     @property
     def is_day(self) -> bool:
-        return self.name == "since"
+        return self.name == "since_on"
 
     @property
     def is_long(self) -> bool:
@@ -63,7 +63,7 @@ _OTHER = (
     Column("party", Text("関係する者", "Who is concerned")),
     Column("data", _DATA),
     Column("place", Text("場所・システム", "Place or system")),
-    Column("since", Text("いつから", "Since when"), required=True),
+    Column("since_on", Text("いつから", "Since when"), required=True),
     Column("remark", Text("対応及びその期限", "What is done about it, until when"), required=True),
 )
 # By what each statement is about; a statement without a line of its own asks for `_OTHER`.
@@ -73,7 +73,7 @@ _OWN: Mapping[str, tuple[Column, ...]] = {
             "party", Text("該当者(部署・人数)", "Persons (team and number)"), required=True
         ),
         Column("work", Text("欠けているもの", "What is missing"), required=True),
-        Column("since", Text("いつから", "Since when"), required=True),
+        Column("since_on", Text("いつから", "Since when"), required=True),
         Column(
             "remark", Text("完了予定日と対応", "When it will be closed, and how"), required=True
         ),
@@ -82,7 +82,7 @@ _OWN: Mapping[str, tuple[Column, ...]] = {
         Column("work", Text("事実と異なる点", "What is not so"), required=True),
         Column("data", _DATA, required=True),
         Column("place", Text("利用先・システム", "Where it was used, which system")),
-        Column("since", Text("いつから", "Since when"), required=True),
+        Column("since_on", Text("いつから", "Since when"), required=True),
         Column("remark", Text("対応(返却・消去等)", "What was done (return, erasure)"), required=True),
     ),
     "return_destruction": (
@@ -94,7 +94,7 @@ _OWN: Mapping[str, tuple[Column, ...]] = {
     "security_measures": (
         Column("work", Text("実施していない措置", "Measure not in place"), required=True),
         Column("place", Text("場所・システム", "Place or system"), required=True),
-        Column("since", Text("いつから", "Since when"), required=True),
+        Column("since_on", Text("いつから", "Since when"), required=True),
         Column(
             "remark",
             Text("代わりの措置及び実施予定日", "What compensates for it, and when it will be in place"),
@@ -105,12 +105,12 @@ _OWN: Mapping[str, tuple[Column, ...]] = {
         Column("work", Text("発生した事象", "What happened"), required=True),
         Column("data", Text("データ項目及び本人の数", "Data items and number of persons"), required=True),
         Column("place", Text("場所・システム", "Place or system")),
-        Column("since", Text("発生日", "Happened on"), required=True),
+        Column("since_on", Text("発生日", "Happened on"), required=True),
         Column("remark", Text("報告した日と相手", "When and to whom it was reported"), required=True),
     ),
 }  # fmt: skip
-_PARTY = {"name": "party", "address": "address", "work": "work", "data": "data", "place": "place", "since": "since"}  # fmt: skip
-_PARTY_NEEDS = {"party", "work", "data", "since"}
+_PARTY = {"name": "party", "address": "address", "work": "work", "data": "data", "place": "place", "since": "since_on"}  # fmt: skip
+_PARTY_NEEDS = {"party", "work", "data", "since_on"}
 
 
 def parties_input(statement: Statement) -> Input | None:
@@ -191,10 +191,10 @@ def from_parties(rows: Sequence[Mapping[str, str]]) -> list[Row]:
     found = []
     for row in rows:
         cells = {_PARTY[name]: value for name, value in row.items() if name in _PARTY}
-        since = cells.pop("since", "")
+        since = cells.pop("since_on", "")
         day = _day(since)
         remark = since if day is None else ""
-        found.append(Row(**cells, since=day, remark=remark))
+        found.append(Row(**cells, since_on=day, remark=remark))
     return found
 
 

@@ -203,7 +203,7 @@ class AttestationException(VendorOwned, Base):
     work: Mapped[str] = mapped_column(String(500), default="")
     data: Mapped[str] = mapped_column(String(500), default="")
     place: Mapped[str] = mapped_column(String(300), default="")
-    since: Mapped[date | None]
+    since_on: Mapped[date | None]
     remark: Mapped[str] = mapped_column(String(2000), default="")
 
 

@@ -47,7 +47,7 @@ PARTY = Row(
     work="請求書の封入",
     data="氏名・住所",
     place="横浜工場",
-    since=date(2026, 5, 18),
+    since_on=date(2026, 5, 18),
 )
 BEGUN = date(2026, 5, 11)
 

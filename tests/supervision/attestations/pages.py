@@ -4,12 +4,18 @@ import re
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.engagements.models import Engagement
+from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.supervision.attestations import request_services
-from portal.supervision.attestations.models import AttestationRequest, Wording
+from portal.supervision.attestations.models import Attestation, AttestationRequest, Wording
 from tests.actors import acting
+from tests.browser import Browser
 from tests.cast import Cast
+from tests.supervision.attestations.work import a_piece_of_work
 
 PASSWORD = "correct horse battery"
 SIGNED_BY_ADA = {
@@ -85,9 +91,38 @@ ROW = {
     "x0_party": "Kamome LLC",
     "x0_work": "Printing of addresses",
     "x0_data": "Names and addresses",
-    "x0_since": "2026-06-01",
+    "x0_since_on": "2026-06-01",
 }
 
 
 def address(request: AttestationRequest) -> str:
     return f"/attestations/requests/{request.id}/sign"
+
+
+def works(cast: Cast, number: int) -> list[Engagement]:
+    """Pieces of Acme's work, called Help desk 1 and so on."""
+    found = [a_piece_of_work(cast.acme) for _ in range(number)]
+    for place, work in enumerate(found, start=1):
+        terms = db.session.scalars(
+            select(EngagementTerms).where(EngagementTerms.engagement_id == work.id)
+        ).one()
+        terms.name, terms.name_en = f"窓口{place}", f"Help desk {place}"
+    db.session.commit()
+    return found
+
+
+def opened(browser: Browser) -> str:
+    """The page of all that is asked."""
+    answer = browser.get(TOGETHER)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def records() -> list[Attestation]:
+    return list(db.session.scalars(select(Attestation).order_by(Attestation.id)))
+
+
+def flashed(browser: Browser, answer: TestResponse) -> str:
+    """The page after something was done."""
+    assert answer.status_code == 302, re.findall(r"field-error.*?</p>", answer.text)
+    return browser.get(answer.location).text

@@ -15,7 +15,7 @@ from portal.supervision.attestations.models import Wording
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
 TODAY = date(2026, 11, 25)
 COLUMNS = exception_rows.columns_of(STATEMENTS["no_subcontracting"])
-KAMOME = {"party": "Kamome LLC", "work": "Printing", "data": "Names", "since": "2026-06-01"}
+KAMOME = {"party": "Kamome LLC", "work": "Printing", "data": "Names", "since_on": "2026-06-01"}
 
 
 def typed(*rows: dict[str, str]) -> dict[str, str]:
@@ -40,7 +40,7 @@ def in_english(sentence: Message) -> str:
 
 def test_other_parties_are_asked_for_as_the_pack_lists_them() -> None:
     assert [one.name for one in COLUMNS] == [
-        "party", "address", "work", "data", "place", "since", "remark",
+        "party", "address", "work", "data", "place", "since_on", "remark",
     ]  # fmt: skip
     title = exception_rows.title_of(STATEMENTS["no_subcontracting"])
     assert title.en == "Parties other than our own staff"
@@ -59,21 +59,25 @@ def test_a_whole_row_is_read_as_it_was_typed() -> None:
     form = exception_rows.typed_rows(COLUMNS, "r7", typed(KAMOME))
     rows, wrong = exception_rows.read(COLUMNS, form, Wording.PERIOD, TODAY)
     assert not wrong
-    assert rows == [Row(party="Kamome LLC", work="Printing", data="Names", since=date(2026, 6, 1))]
+    assert rows == [
+        Row(party="Kamome LLC", work="Printing", data="Names", since_on=date(2026, 6, 1))
+    ]
 
 
 def test_an_empty_row_is_no_exception_and_a_row_is_called_by_the_number_shown() -> None:
     assert problems({}, KAMOME) == []
-    missing = problems(KAMOME, {}, {"party": "Tobiuo Ltd.", "data": "Names", "since": "2026-06-01"})
+    missing = problems(
+        KAMOME, {}, {"party": "Tobiuo Ltd.", "data": "Names", "since_on": "2026-06-01"}
+    )
     assert missing == ["Row 3: “Work” is missing."]
 
 
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ({"since": "2026-02-30"}, "Row 1: “Since” is no day that exists."),
-        ({"since": "0001-01-01"}, "Row 1: “Since” is no day that exists."),
-        ({"since": "2026-11-26"}, "Row 1: “Since” lies in the future."),
+        ({"since_on": "2026-02-30"}, "Row 1: “Since” is no day that exists."),
+        ({"since_on": "0001-01-01"}, "Row 1: “Since” is no day that exists."),
+        ({"since_on": "2026-11-26"}, "Row 1: “Since” lies in the future."),
         ({"party": "x" * 201}, "Row 1: “Name” is longer than 200 characters."),
         ({"remark": "x" * 2001}, "Row 1: “Remark” is longer than 2000 characters."),
     ],
@@ -83,7 +87,7 @@ def test_what_is_wrong_with_a_row_is_named(row: dict[str, str], sentence: str) -
 
 
 def test_before_the_work_starts_a_planned_day_may_lie_ahead() -> None:
-    assert problems(KAMOME | {"since": "2027-04-01"}, wording=Wording.START) == []
+    assert problems(KAMOME | {"since_on": "2027-04-01"}, wording=Wording.START) == []
 
 
 def test_the_table_of_parties_of_older_records_is_read_as_rows() -> None:
@@ -92,7 +96,7 @@ def test_the_table_of_parties_of_older_records_is_read_as_rows() -> None:
         {"name": "T", "since": "May"},
     ]
     assert exception_rows.from_parties(old) == [
-        Row(party="Kamome", work="Relay", since=date(2026, 6, 1)),
+        Row(party="Kamome", work="Relay", since_on=date(2026, 6, 1)),
         Row(party="T", remark="May"),
     ]
 
@@ -105,7 +109,7 @@ WHOLE = st.builds(
     work=PLAIN,
     data=PLAIN,
     place=PLAIN,
-    since=st.dates(date(1900, 1, 1), TODAY),
+    since_on=st.dates(date(1900, 1, 1), TODAY),
     remark=PLAIN,
 )
 

@@ -120,7 +120,7 @@ def together(cast: Cast, browser: Browser, signable: Engagement) -> list[Attesta
     browser.sign_in(cast.ada)
     page = browser.get(TOGETHER).text
     _, parties = keys(page)
-    row = {f"{parties}-{name.replace('_', '-')}": value for name, value in ROW.items()}
+    row = {f"{parties}-{name.replace('_', '-', 1)}": value for name, value in ROW.items()}
     browser.post(TOGETHER, data=sitting(page, "affirm", "affirm_with_exception") | row)
     return list(db.session.scalars(select(Attestation).order_by(Attestation.id)))
 

@@ -32,7 +32,7 @@ from tests.queries import count_statements
 from tests.supervision.attestations.pages import ask
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
 
-KAMOME = Row(party="Kamome LLC", work="Printing", data="Names", since=date(2026, 6, 1))
+KAMOME = Row(party="Kamome LLC", work="Printing", data="Names", since_on=date(2026, 6, 1))
 
 
 @pytest.fixture

@@ -2,69 +2,37 @@
 
 import re
 
-import pytest
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
 from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
-from portal.ledger.engagements.models import Engagement, EngagementTerms
-from portal.supervision.attestations import request_services
+from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import (
     Answer,
-    Attestation,
     AttestationDraft,
     AttestationRequest,
     AttestationSitting,
 )
-from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.queries import count_statements
-from tests.supervision.attestations.pages import TOGETHER, ask, keys, sitting
-from tests.supervision.attestations.work import a_piece_of_work
+from tests.supervision.attestations.pages import (
+    TOGETHER,
+    ask,
+    flashed,
+    keys,
+    opened,
+    records,
+    sitting,
+    works,
+)
 
 KEPT = ("persons_handling", "persons_trained")
-
-
-def works(cast: Cast, number: int) -> list[Engagement]:
-    found = [a_piece_of_work(cast.acme) for _ in range(number)]
-    for place, work in enumerate(found, start=1):
-        terms = db.session.scalars(
-            select(EngagementTerms).where(EngagementTerms.engagement_id == work.id)
-        ).one()
-        terms.name_en = f"Help desk {place}"
-    db.session.commit()
-    return found
-
-
-@pytest.fixture
-def three(cast: Cast, signable: Engagement, browser: Browser) -> list[AttestationRequest]:
-    """The same statement about three works, and Ada signed in."""
-    found = [ask(cast, work, "no_subcontracting") for work in works(cast, 3)]
-    browser.sign_in(cast.ada)
-    return found
-
-
-def page(browser: Browser) -> str:
-    answer = browser.get(TOGETHER)
-    assert answer.status_code == 200
-    return answer.text
-
-
-def records() -> list[Attestation]:
-    return list(db.session.scalars(select(Attestation).order_by(Attestation.id)))
-
-
-def flashed(browser: Browser, answer: TestResponse) -> str:
-    assert answer.status_code == 302, re.findall(r"field-error.*?</p>", answer.text)
-    return browser.get(answer.location).text
 
 
 def test_the_same_statement_is_read_once_and_signed_for_each_work(
     browser: Browser, three: list[AttestationRequest]
 ) -> None:
-    shown = page(browser)
+    shown = opened(browser)
     assert len(keys(shown)) == 1
     assert shown.count("No part of the handling, including data entry") == 1
     assert "[each work named below]" in shown
@@ -83,7 +51,7 @@ def test_every_statement_has_its_own_answer(
     cast: Cast, browser: Browser, three: list[AttestationRequest], signable: Engagement
 ) -> None:
     ask(cast, signable, "incident_free")
-    shown = page(browser)
+    shown = opened(browser)
     first, second = keys(shown)
     data = sitting(shown, "affirm", "decline") | {f"{second}-explanation": "We still look"}
     flashed(browser, browser.post(TOGETHER, data=data))
@@ -96,13 +64,13 @@ def test_what_is_left_for_later_stays_open(
     cast: Cast, browser: Browser, three: list[AttestationRequest], signable: Engagement
 ) -> None:
     ask(cast, signable, "incident_free")
-    shown = page(browser)
+    shown = opened(browser)
     data = sitting(shown, "affirm", "later")
     (group, _) = keys(shown)
     data[f"{group}-works"] = data[f"{group}-works"][:2]
     flashed(browser, browser.post(TOGETHER, data=data))
     assert {one.request_id for one in records()} == {three[0].id, three[1].id}
-    left = page(browser)
+    left = opened(browser)
     assert len(keys(left)) == 2
     assert three[2].number in browser.get("/todo").text
 
@@ -111,7 +79,7 @@ def test_an_error_names_the_statement_and_leads_to_the_field(
     cast: Cast, browser: Browser, three: list[AttestationRequest], signable: Engagement
 ) -> None:
     ask(cast, signable, "confidentiality_pledge")
-    shown = page(browser)
+    shown = opened(browser)
     group, pledge = keys(shown)
     data = sitting(shown, "affirm_with_exception", "affirm") | {
         f"{group}-x0-party": "Kamome LLC",
@@ -131,83 +99,12 @@ def test_an_error_names_the_statement_and_leads_to_the_field(
 def test_nothing_answered_is_said_and_nothing_is_signed(
     browser: Browser, three: list[AttestationRequest]
 ) -> None:
-    shown = page(browser)
+    shown = opened(browser)
     answer = browser.post(TOGETHER, data=sitting(shown, "later"))
     assert answer.status_code == 422
     assert "Answer at least one of the statements." in answer.text
     answer = browser.post(TOGETHER, data=sitting(shown, ""))
     assert "Choose one of the answers, or leave it for later." in answer.text
-
-
-def test_a_double_click_signs_once_and_shows_the_sitting(
-    browser: Browser, three: list[AttestationRequest]
-) -> None:
-    data = sitting(page(browser), "affirm")
-    first, second = (browser.post(TOGETHER, data=data) for _ in range(2))
-    assert first.location == second.location
-    assert db.session.scalar(select(func.count(AttestationSitting.id))) == 1
-    assert len(records()) == 3
-
-
-def test_what_the_company_withdrew_meanwhile_falls_out_by_name(
-    cast: Cast, browser: Browser, three: list[AttestationRequest]
-) -> None:
-    data = sitting(page(browser), "affirm")
-    with transaction():
-        request_services.withdraw_request(three[1], reason="Asked twice", actor=acting(cast.pam))
-    done = flashed(browser, browser.post(TOGETHER, data=data))
-    assert f"Not signed, because no longer open: {three[1].number}" in done
-    assert len(records()) == 2
-
-
-def test_the_second_tab_signs_what_the_first_left(
-    cast: Cast, browser: Browser, three: list[AttestationRequest]
-) -> None:
-    first = sitting(page(browser), "affirm")
-    second = dict(first)
-    (key,) = keys(page(browser))
-    first[f"{key}-works"] = first[f"{key}-works"][:1]
-    flashed(browser, browser.post(TOGETHER, data=first))
-    done = flashed(browser, browser.post(TOGETHER, data=second))
-    assert f"no longer open: {three[0].number}" in done
-    assert len(records()) == 3
-
-
-def test_a_mistake_after_something_fell_out_says_so_too(
-    cast: Cast, browser: Browser, three: list[AttestationRequest]
-) -> None:
-    data = sitting(page(browser), "affirm", password="wrong")
-    with transaction():
-        request_services.withdraw_request(three[1], reason="Asked twice", actor=acting(cast.pam))
-    answer = browser.post(TOGETHER, data=data | {"name": ""})
-    assert answer.status_code == 422
-    assert f"not on this page any more: {three[1].number}" in answer.text
-
-
-def test_a_request_that_came_meanwhile_is_not_signed_unread(
-    cast: Cast, browser: Browser, three: list[AttestationRequest], signable: Engagement
-) -> None:
-    data = sitting(page(browser), "affirm")
-    ask(cast, signable, "no_subcontracting")
-    flashed(browser, browser.post(TOGETHER, data=data))
-    assert len(records()) == 3
-
-
-def test_a_text_that_changed_meanwhile_is_read_again(
-    cast: Cast, browser: Browser, three: list[AttestationRequest]
-) -> None:
-    data = sitting(page(browser), "affirm")
-    terms = db.session.scalars(
-        select(EngagementTerms).where(EngagementTerms.engagement_id == three[1].engagement_id)
-    ).one()
-    terms.name_en = "Help desk and mailing"
-    db.session.commit()
-    answer = browser.post(TOGETHER, data=data)
-    assert answer.status_code == 409
-    assert "(Help desk and mailing) has changed since you opened this page" in answer.text
-    assert not records()
-    again = browser.post(TOGETHER, data=sitting(answer.text, "affirm"))
-    assert again.status_code == 302
 
 
 def test_a_number_asked_twice_is_typed_once_and_offered_again(
@@ -216,10 +113,10 @@ def test_a_number_asked_twice_is_typed_once_and_offered_again(
     ask(cast, signable, "confidentiality_pledge")
     ask(cast, works(cast, 1)[0], "confidentiality_pledge")
     browser.sign_in(cast.ada)
-    shown = page(browser)
+    shown = opened(browser)
     (group,) = keys(shown)
     browser.post(TOGETHER, data=sitting(shown, "affirm") | {"part": group})
-    shown = page(browser)
+    shown = opened(browser)
     first, second = keys(shown)
     typed = {f"{first}-{name}": "12" for name in KEPT}
     answer = browser.post(TOGETHER, data=sitting(shown, "affirm", "affirm") | typed)
@@ -235,13 +132,13 @@ def test_a_number_asked_twice_is_typed_once_and_offered_again(
 def test_works_are_answered_one_by_one_and_together_again(
     browser: Browser, three: list[AttestationRequest]
 ) -> None:
-    shown = page(browser)
+    shown = opened(browser)
     (group,) = keys(shown)
     parted = browser.post(TOGETHER, data=sitting(shown, "decline") | {
         "part": group, f"{group}-explanation": "Only the second",
     })  # fmt: skip
     assert parted.status_code == 303
-    shown = page(browser)
+    shown = opened(browser)
     assert len(keys(shown)) == 3
     assert shown.count("Only the second") == 3, "what was typed for all is where each begins"
     one, two, three_ = keys(shown)
@@ -249,26 +146,26 @@ def test_works_are_answered_one_by_one_and_together_again(
     data |= {f"{two}-explanation": "Only the second"}
     flashed(browser, browser.post(TOGETHER, data=data))
     assert [one.answer for one in records()] == [Answer.AFFIRM, Answer.DECLINE]
-    shown = page(browser)
+    shown = opened(browser)
     assert keys(shown) == [three_]
     browser.post(TOGETHER, data=sitting(shown, "") | {"join": group})
-    assert keys(page(browser)) == [group]
+    assert keys(opened(browser)) == [group]
     assert one != two
 
 
 def test_a_row_is_added_and_taken_away_and_the_others_stay(
     browser: Browser, three: list[AttestationRequest]
 ) -> None:
-    shown = page(browser)
+    shown = opened(browser)
     (key,) = keys(shown)
     data = sitting(shown, "affirm_with_exception") | {
         f"{key}-x0-party": "Kamome LLC", f"{key}-x1-party": "Tobiuo Ltd.",
     }  # fmt: skip
     assert browser.post(TOGETHER, data=data | {"add": f"{key}-rows"}).status_code == 303
-    shown = page(browser)
+    shown = opened(browser)
     assert f'name="{key}-x2-party"' in shown
     browser.post(TOGETHER, data=data | {"remove": f"{key}-rows-0"})
-    shown = page(browser)
+    shown = opened(browser)
     assert f'name="{key}-x0-party" value="Tobiuo Ltd."' in shown
     assert f'name="{key}-x1-party"' not in shown
     assert not records()
@@ -277,11 +174,11 @@ def test_a_row_is_added_and_taken_away_and_the_others_stay(
 def test_the_language_of_the_text_changes_and_nothing_typed_is_lost(
     browser: Browser, three: list[AttestationRequest]
 ) -> None:
-    shown = page(browser)
+    shown = opened(browser)
     (key,) = keys(shown)
     data = sitting(shown, "decline") | {f"{key}-explanation": "Not yet", "text": "ja"}
     browser.post(TOGETHER, data=data)
-    shown = page(browser)
+    shown = opened(browser)
     assert "【下記の各業務】" in shown
     assert "Not yet" in shown
     data = sitting(shown, "decline") | {f"{key}-explanation": "Not yet"}
@@ -293,7 +190,7 @@ def test_a_member_reads_everything_and_signs_nothing(
     cast: Cast, browser: Browser, three: list[AttestationRequest]
 ) -> None:
     browser.sign_in(cast.alf)
-    shown = page(browser)
+    shown = opened(browser)
     assert "Only a signatory of your company can sign" in shown
     assert "Help desk 2" in shown
     assert browser.post(TOGETHER, data={}).status_code == 404
@@ -310,14 +207,14 @@ def test_fifty_works_stay_one_statement_and_cost_no_more_statements_of_sql(
 ) -> None:
     def cost() -> int:
         with count_statements() as counted:
-            page(browser)
+            opened(browser)
         return counted.total
 
     few = cost()
     for work in works(cast, 47):
         ask(cast, work, "no_subcontracting")
     assert cost() == few
-    shown = page(browser)
+    shown = opened(browser)
     assert len(keys(shown)) == 1
     assert "for 50 pieces of work" in shown
     flashed(browser, browser.post(TOGETHER, data=sitting(shown, "affirm")))
@@ -328,7 +225,7 @@ def test_fifty_works_stay_one_statement_and_cost_no_more_statements_of_sql(
 def test_the_company_sees_what_was_signed_together(
     cast: Cast, browser: Browser, three: list[AttestationRequest]
 ) -> None:
-    answer = browser.post(TOGETHER, data=sitting(page(browser), "affirm"))
+    answer = browser.post(TOGETHER, data=sitting(opened(browser), "affirm"))
     browser.sign_in(cast.pam)
     shown = browser.get(answer.location).text
     assert all(one.number in shown for one in records())

@@ -77,7 +77,9 @@ def test_a_date_not_yet_entered_is_a_blank_and_then_the_date() -> None:
     assert "1 October 2026" in filled
 
 
-KAMOME = Row(party="合同会社かもめ", work="宛名の印字", since=date(2026, 6, 1), remark="2社\nとも")
+KAMOME = Row(
+    party="合同会社かもめ", work="宛名の印字", since_on=date(2026, 6, 1), remark="2社\nとも"
+)
 
 
 def signed(*rows: Row, statement: str = "no_subcontracting", **changes: Any) -> str:
@@ -100,7 +102,7 @@ def test_what_is_entered_belongs_to_the_text_and_changes_its_hash() -> None:
 
 
 def test_a_statement_about_no_other_parties_has_exceptions_only_where_there_are_some() -> None:
-    row = Row(work="多要素認証", place="監視室", since=date(2026, 6, 1), remark="入替えまで録画")
+    row = Row(work="多要素認証", place="監視室", since_on=date(2026, 6, 1), remark="入替えまで録画")
     assert "[例外]" not in signed(statement="security_measures")
     assert "[例外]\n1.\n  実施していない措置: 多要素認証\n" in signed(
         row, statement="security_measures"
@@ -119,7 +121,7 @@ ROWS = st.lists(
         work=LINE,
         data=LINE,
         place=LINE,
-        since=st.none() | st.dates(date(1900, 1, 1), date(2200, 12, 31)),
+        since_on=st.none() | st.dates(date(1900, 1, 1), date(2200, 12, 31)),
         remark=WORDS,
     ),
     max_size=4,

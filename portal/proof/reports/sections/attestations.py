@@ -163,5 +163,5 @@ def _party(one: Stated, row: Row, w: Wording) -> PartyRow:
         work=row.work,
         data=row.data,
         place=row.place,
-        since=w.formats.day(row.since) if row.since else "",
+        since=w.formats.day(row.since_on) if row.since_on else "",
     )

@@ -72,11 +72,15 @@ def make_tables(engine: Engine) -> None:
         connection.commit()
 
 
+def closed_tables() -> set[str]:
+    """Those that the migration closes."""
+    return set(_load(POLICIES).TABLES)
+
+
 def policies(tables: set[str]) -> Iterator[str]:
     """As the migration makes them."""
-    migration = _load(POLICIES)
-    for table in sorted(tables.intersection(migration.TABLES)):
-        yield from migration.locking(table)
+    for table in sorted(tables & closed_tables()):
+        yield from _load(POLICIES).locking(table)
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Table, inspect, select, text
 
 from config import ROOT, Config
 from portal.app import create_app
+from portal.foundation.access.scoping import _is_owned
 from portal.foundation.core.db import UNSCOPED, WRITING, db
-from tests.database import empty_database, on_postgresql
+from tests.database import closed_tables, empty_database, on_postgresql
 
 FOLDER = ROOT / "migrations"
 ROW: dict[str, dict[str, object]] = {
@@ -148,6 +149,12 @@ def test_states_are_checked_by_the_database_too(app: Flask, table: str, state: s
     with connection() as open_one:
         checks = inspect(open_one).get_check_constraints(table)
     assert any(f"'{state}'" in one["sqltext"] for one in checks)
+
+
+def test_every_table_about_a_vendor_has_its_policy() -> None:
+    """A new one needs a line in TABLES of the migration (released: in a new migration)."""
+    about_vendors = {table.name for table in db.metadata.sorted_tables if _is_owned(table)}
+    assert closed_tables() == about_vendors
 
 
 def test_the_policies_come_with_the_migrations_where_there_are_any(app: Flask) -> None:

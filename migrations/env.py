@@ -4,7 +4,14 @@ import json
 from enum import Enum
 
 from alembic import context
-from alembic.operations.ops import AddColumnOp, ModifyTableOps, UpgradeOps
+from alembic.operations.ops import (
+    AddColumnOp,
+    CreateUniqueConstraintOp,
+    DropConstraintOp,
+    ModifyTableOps,
+    OpContainer,
+    UpgradeOps,
+)
 from flask import current_app
 from sqlalchemy import DefaultClause, text
 
@@ -27,6 +34,30 @@ def finish(_context, _revision, directives):
         directives[:] = []
         return
     fill_new_columns(directives[0].upgrade_ops)
+    keys = take_keys(directives[0].upgrade_ops)
+    directives[0].upgrade_ops.ops[:0] = keys
+    directives[0].downgrade_ops.ops += take_keys(directives[0].downgrade_ops)
+
+
+def take_keys(operations: OpContainer) -> list[ModifyTableOps]:
+    """Keys of tables that were there before: new tables refer to them, so they come first."""
+    taken = []
+    for table in [one for one in operations.ops if isinstance(one, ModifyTableOps)]:
+        new = {one.column.name for one in table.ops if isinstance(one, AddColumnOp)}
+        keys = [one for one in table.ops if is_key(one, new)]
+        if keys:
+            table.ops = [one for one in table.ops if one not in keys]
+            taken.append(ModifyTableOps(table.table_name, keys, schema=table.schema))
+    operations.ops = [
+        one for one in operations.ops if not isinstance(one, ModifyTableOps) or one.ops
+    ]
+    return taken
+
+
+def is_key(operation, new_columns: set[str]) -> bool:
+    if isinstance(operation, CreateUniqueConstraintOp):
+        return new_columns.isdisjoint(str(one) for one in operation.columns)
+    return isinstance(operation, DropConstraintOp) and operation.constraint_type == "unique"
 
 
 def fill_new_columns(operations: UpgradeOps) -> None:

@@ -52,7 +52,10 @@ from portal.ledger.vendors import name_views  # noqa: F401  (same blueprint)
 from portal.ledger.vendors import queries as vendor_queries
 from portal.navigation import entries
 from portal.proof.board import audit_list as audit
-from portal.proof.board import places
+from portal.proof.board import (
+    feed_views,  # noqa: F401  (same blueprint)
+    places,
+)
 from portal.proof.board import vendor_acts as vendors
 from portal.proof.board import vendor_page as vendor_pages
 from portal.proof.board import vendor_views as board

@@ -25,6 +25,7 @@ TABLES = (
     "attestation_requests",
     "attestation_sittings",
     "attestations",
+    "calendar_feeds",
     "change_notices",
     "clause_checks",
     "clause_suggestions",

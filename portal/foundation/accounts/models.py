@@ -152,6 +152,17 @@ class OpenSession(VendorOrCompany, Base):
     opened_at: Mapped[datetime]
 
 
+class CalendarFeed(VendorOrCompany, Base):
+    """The secret address under which a person's calendar program reads what they owe."""
+
+    __tablename__ = "calendar_feeds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+
+
 class SignInAttempt(Base):
     """Failed sign-ins, counted by digest of address and account; no personal data in the clear."""
 

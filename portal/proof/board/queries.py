@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Row, and_, or_, select
 
+from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
 from portal.foundation.mail import queries as mail
 from portal.foundation.mail.models import OutboxEmail
-from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
+from portal.proof.board.agenda import holders_of
 from portal.supervision.attestations.models import Attestation, ExceptionDecision
 
 MAILS = 5  # shown of those that were not delivered
@@ -43,6 +45,33 @@ def owners() -> Mapping[int, int | None]:
     """Who of procurement owns each vendor."""
     rows = db.session.execute(select(Vendor.id, Vendor.owner_id))
     return {row.id: row.owner_id for row in rows}
+
+
+def owed_by(actor: Actor) -> Sequence[Row[Obligation, Vendor]]:
+    """What a person owes: by name, by role, and of procurement the own vendors and nobody's."""
+    open_ones = (Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None))
+    if actor.is_staff:
+        held = holders_of(actor)
+        by_role = [one for one in held if one is not Holder.PROCUREMENT]
+        by_vendor = [one for one in held if one is Holder.PROCUREMENT]
+        cared_for = or_(Vendor.owner_id == actor.user_id, Vendor.owner_id.is_(None))
+        own = or_(Obligation.holder.in_(by_role), and_(Obligation.holder.in_(by_vendor), cared_for))
+    else:
+        own = Obligation.holder == Holder.VENDOR
+    mine = or_(Obligation.person_id == actor.user_id, and_(Obligation.person_id.is_(None), own))
+    return db.session.execute(
+        select(Obligation, Vendor)
+        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .where(*open_ones, mine)
+        .order_by(Obligation.due_on, Obligation.id)
+    ).all()
+
+
+def vendors_cared_for(user: User, most: int) -> Mapping[int, Vendor]:
+    """The person's own company, or for staff the vendors they own; at most so many."""
+    own = Vendor.id == user.vendor_id if user.vendor_id else Vendor.owner_id == user.id
+    rows = db.session.scalars(select(Vendor).where(own).order_by(Vendor.id).limit(most))
+    return {row.id: row for row in rows}
 
 
 def undelivered_mails(owner_id: int | None) -> tuple[Sequence[OutboxEmail], int]:

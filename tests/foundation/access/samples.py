@@ -307,5 +307,6 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "year": lambda _rows: 2026,
     "promise_id": lambda _rows: "bound",
     "invitation_token": lambda _rows: "unknown",
+    "calendar_token": lambda _rows: "unknown",
     "reset_token": lambda _rows: "unknown",
 }

@@ -169,3 +169,12 @@ def test_a_person_new_in_procurement_can_be_chosen(cast: Cast, pam: Browser) -> 
         f'<option value="{ned.id}">Ned</option>'
         in pam.post(CHANGE, data={"ids": cast.acme.id}).text
     )
+
+
+def test_from_the_list_on_to_the_choice_of_statements(cast: Cast, pam: Browser) -> None:
+    page = pam.post("/vendors/ask-for-statements", data={"ids": [cast.acme.id, cast.globex.id]})
+    assert page.status_code == 200
+    (address,) = re.findall(r'<form method="post" action="(/attestations/[^"]+)"', page.text)
+    (ids,) = re.findall(r'name="vendor_ids" value="([\d,]+)"', page.text)
+    assert ids == f"{cast.acme.id},{cast.globex.id}"
+    assert pam.post(address, data={"vendor_ids": ids}).status_code == 200

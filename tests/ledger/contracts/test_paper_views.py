@@ -6,6 +6,8 @@ import pytest
 
 from portal.foundation.core.db import db
 from portal.foundation.evidence.types import Kind
+from portal.ledger.contracts.due_queries import library_changes
+from portal.ledger.contracts.due_services import open_due_checks
 from portal.ledger.contracts.models import ClauseState, Contract, ContractFile
 from portal.ledger.contracts.readings import read_papers
 from portal.ledger.engagements.models import Engagement
@@ -19,6 +21,7 @@ from tests.factories.contracts import (
     make_cover,
     make_waiver,
 )
+from tests.ledger.contracts.test_due_services import new_library
 from tests.queries import count_statements
 
 PART = {"HX-Request": "true"}
@@ -261,6 +264,23 @@ class TestThePage:
 
         assert f'href="/waivers/{waiver.id}"' in page
         assert "Propose a waiver" not in page
+
+    def test_what_the_library_asks_otherwise_since_the_check_stands_at_its_clause(
+        self, pam: Browser, cast: Cast, contract: Contract
+    ) -> None:
+        make_checks(contract)
+        db.session.commit()
+        before = pam.get(desk(contract)).text
+        new_library()
+        open_due_checks()
+        clause = next(one.clause_id for one in library_changes(contract) if one.asks_again)
+
+        page = pam.get(desk(contract, clause)).text
+
+        assert "Changed in the library" not in before
+        assert "Changed in the library since it was checked." in page
+        assert f'href="/contracts/{contract.id}/clauses/again"' in page
+        assert f"/clauses/earlier?clause={clause}" in page
 
     def test_reading_costs_no_more_statements_with_more_files(
         self, pam: Browser, contract: Contract, file: ContractFile

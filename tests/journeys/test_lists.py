@@ -55,12 +55,14 @@ def test_pam_walks_through_the_list_by_keyboard(office: Office, arrive: Arrive) 
 
 def test_single_keys_can_be_switched_off(office: Office, arrive: Arrive) -> None:
     pam = arrive("Pam")
-    pam.open("/vendors/")
-    pam.page.locator("[data-keys-switch]").uncheck()
+    pam.open("/profile")
+    pam.press("Switch single keys off")
     pam.open("/vendors/")
     pam.page.keyboard.press("j")
     assert pam.page.locator("tr.is-at").count() == 0
-    pam.page.locator("[data-keys-switch]").check()
+    assert not pam.page.locator("[data-list-keys]").is_visible()
+    pam.open("/profile")
+    pam.press("Switch single keys on")
 
 
 def test_pam_keeps_a_view_and_gives_vendors_to_pip(office: Office, arrive: Arrive) -> None:

@@ -1,7 +1,7 @@
 """Which vendors something was changed about, for what is computed from the facts and kept.
 
 Every command leaves a row for each vendor whose facts it changed; whoever keeps something computed
-reads the rows, computes anew and takes them away (docs/adr/0014). Noticed in the session itself, so
+reads the rows, computes anew and takes them away (docs/adr/0016). Noticed in the session itself, so
 that no command can forget it. Machinery (`transaction(audited=False)`) changes no fact.
 """
 

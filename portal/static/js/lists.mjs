@@ -1,5 +1,5 @@
 // Lists: J and K move, X chooses, Enter opens; ticking all rows of the page; how many are chosen; one unfolded thing at a time.
-import { singleKeysAreOn, switchSingleKeys } from "./keys.mjs";
+import { singleKeysAreOn } from "./keys.mjs";
 
 const FIELDS = "input:not([type=checkbox]), select, textarea, [contenteditable], dialog";
 
@@ -59,11 +59,7 @@ function tickAll(list) {
 
 function offerKeys(list) {
   const line = list.querySelector("[data-list-keys]");
-  if (!line) return;
-  line.hidden = false;
-  const box = line.querySelector("[data-keys-switch]");
-  box.checked = singleKeysAreOn();
-  box.addEventListener("change", () => switchSingleKeys(box.checked));
+  if (line) line.hidden = !singleKeysAreOn();
 }
 
 export function walkLists(page) {

@@ -27,6 +27,9 @@ from portal.supervision.planning.difference import Difference
 from portal.supervision.planning.fiscal import FiscalYear, month_name
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
+anew_option = click.option(
+    "--anew", is_flag=True, help="Spread all days anew, those moved by hand excepted."
+)
 group = AppGroup("planning", help="The supervision plan of a fiscal year.")
 year_option = click.option(
     "--year",
@@ -37,13 +40,14 @@ year_option = click.option(
 
 @group.command("preview")
 @year_option
+@anew_option
 @today_option
 @json_option
 @as_system
-def planning_preview(*, year: int | None, today: date | None, as_json: bool) -> None:
+def planning_preview(*, year: int | None, anew: bool, today: date | None, as_json: bool) -> None:
     """What planning now would add, change and drop. Writes nothing."""
     with clock.on_day(today):
-        fiscal, difference = _worked_out(year)
+        fiscal, difference = _worked_out(year, anew=anew)
         if as_json:
             print_json(_plain(fiscal, difference))
             return
@@ -53,13 +57,14 @@ def planning_preview(*, year: int | None, today: date | None, as_json: bool) -> 
 
 @group.command("make")
 @year_option
+@anew_option
 @today_option
 @click.option("--as", "email", metavar="EMAIL", help="The privacy officer who decides it.")
 @as_system
-def planning_make(*, year: int | None, today: date | None, email: str | None) -> None:
+def planning_make(*, year: int | None, anew: bool, today: date | None, email: str | None) -> None:
     """Write the plan. Without --as nobody has decided it yet."""
     with clock.on_day(today):
-        fiscal, difference = _worked_out(year)
+        fiscal, difference = _worked_out(year, anew=anew)
         actor = SYSTEM if email is None else _person(email)
         with transaction():
             plan_services.make_plan(difference, fiscal, actor=actor)
@@ -74,12 +79,12 @@ def planning_make(*, year: int | None, today: date | None, email: str | None) ->
         click.echo(words(said, lang))
 
 
-def _worked_out(number: int | None) -> tuple[FiscalYear, Difference]:
+def _worked_out(number: int | None, *, anew: bool) -> tuple[FiscalYear, Difference]:
     """Refuses before set-up."""
     if find_organisation() is None:
         refuse(say("The portal has not been set up yet: open it in a browser first."))
     year = making.this_year() if number is None else making.the_year(number)
-    return year, making.preview(year)
+    return year, making.preview(year, anew=anew)
 
 
 def _person(email: str) -> Actor:

@@ -17,8 +17,11 @@ def the_year(number: int) -> FiscalYear:
     return fiscal_year(number, the_organisation().fiscal_year_start_month)
 
 
-def preview(year: FiscalYear, vendor_ids: VendorIds = None) -> Difference:
-    """What planning the year now would add, change, drop and leave; of some vendors or all."""
+def preview(year: FiscalYear, vendor_ids: VendorIds = None, *, anew: bool = False) -> Difference:
+    """What planning the year now would add, change, drop and leave; of some vendors or all.
+
+    `anew`: days of an earlier plan do not count, those a person chose excepted.
+    """
     today = clock.today()
     facts = fact_queries.all_facts(today, vendor_ids)
     known = queries.known_items(year.number, vendor_ids)
@@ -32,7 +35,7 @@ def preview(year: FiscalYear, vendor_ids: VendorIds = None) -> Difference:
         (one for one in schedule.wanted(facts, year) if one.key not in asked),
         settled=queries.settled(year.first, year.last, vendor_ids, besides=year.number),
         chosen={k: one.planned_on for k, one in waiting.items() if one.state is ItemState.MOVED},
-        before={key: one.planned_on for key, one in waiting.items()},
+        before={} if anew else {key: one.planned_on for key, one in waiting.items()},
         today=today,
         calendar=facts.on.calendar,
         per_week=facts.on.settings.per_week,

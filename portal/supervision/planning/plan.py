@@ -151,9 +151,7 @@ def _may_stay(thing: Wanted, day: date, today: date, days: _Days) -> bool:
     if not is_statement and day < today:
         return True
     first = thing.earliest if is_statement else thing.earliest - _MONTH
-    if not first <= day <= thing.latest or not days.is_good(day):
-        return False
-    return days.has_room(thing.vendor_id, thing.reviewer_id, day)
+    return first <= day <= thing.latest and days.is_good(day)
 
 
 def _line_up(left: Sequence[Wanted], days: _Days) -> Iterator[Placed]:

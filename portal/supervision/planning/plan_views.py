@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -50,7 +50,7 @@ AHEAD = 12  # months a vendor sees
 def preview(year: int) -> ResponseReturnValue:
     """What planning the year now would change. Staff read it, the officer decides it."""
     fiscal = asked_year(year)
-    return _preview_page(fiscal, making.preview(fiscal), DecideForm())
+    return _preview_page(fiscal, making.preview(fiscal, anew=_anew()), DecideForm())
 
 
 @bp.post("/calendar/<int:year>/plan")
@@ -58,7 +58,7 @@ def preview(year: int) -> ResponseReturnValue:
 def decide(year: int) -> ResponseReturnValue:
     """Exactly what was on the page, or, when the registers changed since, the page again."""
     fiscal = asked_year(year)
-    difference = making.preview(fiscal)
+    difference = making.preview(fiscal, anew=_anew())
     form = DecideForm()
     status = UNPROCESSABLE
     if form.validate_on_submit():
@@ -74,8 +74,13 @@ def decide(year: int) -> ResponseReturnValue:
         except DomainError as refusal:
             refuse(form, refusal)
             status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
-            difference = making.preview(fiscal)
+            difference = making.preview(fiscal, anew=_anew())
     return _preview_page(fiscal, difference, form), status
+
+
+def _anew() -> bool:
+    """Whether days of the plan that stands are to be given up."""
+    return request.args.get("anew") == "1"
 
 
 def _preview_page(year: FiscalYear, difference: Difference, form: DecideForm) -> str:
@@ -92,6 +97,7 @@ def _preview_page(year: FiscalYear, difference: Difference, form: DecideForm) ->
         year=year,
         form=form,
         difference=difference,
+        anew=_anew(),
         parts=parts,
         months=plan_page.by_month(difference, year),
         month_name=month_name,

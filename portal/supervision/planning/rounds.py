@@ -2,8 +2,7 @@
 
 Source: risk_tiers.yaml (intervals by tier), the settings (visits). Due at the latest one interval
 after the last time, asked a month before; what is late already is caught up with at once. Checks of
-clauses and reviews of data are asked for by their registers, due on the very day; they are planned
-on a good day before it.
+clauses and reviews of data are asked for by their registers, due there on the very day.
 """
 
 from collections.abc import Iterator
@@ -43,8 +42,9 @@ def wanted(vendor: Supervised, facts: Facts, year: FiscalYear) -> Iterator[Wante
     """What is due for this vendor in a fiscal year."""
     pack = facts.on.tiers
     for work in vendor.works:
-        months = pack.by_id[work.tier].clause_review_months
-        yield from _due(_Round(vendor, work, kinds.CLAUSE_REVIEW, months), facts, year)
+        if work.checked_on is not None:  # the first check is made before the work begins
+            months = pack.by_id[work.tier].clause_review_months
+            yield from _due(_Round(vendor, work, kinds.CLAUSE_REVIEW, months), facts, year)
         if not work.is_incidental:
             review = _Round(vendor, work, kinds.DATA_REVIEW, _DATA_REVIEW_MONTHS)
             yield from _due(review, facts, year)
@@ -114,18 +114,17 @@ def _times(one: _Round, facts: Facts) -> Iterator[tuple[Period, date]]:
         if one.what == kinds.CLAUSE_REVIEW:
             last = _or_after_renewal(one.work, base, last)
         is_late = last < on.today + NOTICE
-        latest = on.due(on.today) if is_late else _last_good_day(one.what, last, on)
+        latest = on.due(on.today) if is_late else _last_good_day(last, on)
         yield Period(begin, last), latest
         begin, base = last, latest if is_late else last
 
 
-def _last_good_day(what: str, last: date, on: Standards) -> date:
-    """After a closed time for what is only planned; what its register makes due on `last`: before."""
-    if what in kinds.IN_REGISTERS:
-        for ago in range(LEAD.days):
-            day = last - timedelta(days=ago)
-            if on.calendar.is_open(day) and not on.calendar.in_closed_window(day):
-                return day
+def _last_good_day(last: date, on: Standards) -> date:
+    """Not later than its interval: before a closed time, not after it."""
+    for ago in range(LEAD.days):
+        day = last - timedelta(days=ago)
+        if on.calendar.is_open(day) and not on.calendar.in_closed_window(day):
+            return day
     return on.calendar.vendor_due(last)
 
 

@@ -17,6 +17,7 @@ from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import asked_already
 from portal.supervision.attestations.request_queries import hold_vendor
 from portal.supervision.planning import difference, fact_queries, plan, queries, schedule
+from portal.supervision.planning.facts import Facts
 from portal.supervision.planning.fiscal import number_of
 from portal.supervision.planning.known import Known
 from portal.supervision.planning.plan import Placed
@@ -34,14 +35,17 @@ def open_due() -> int:
     where nobody has planned it yet it is worked out now, by the same rules, and kept.
     """
     note_asked()
-    note_found()
-    return sum(_open(several) for several in _together(due_today()))
-
-
-def due_today() -> Sequence[Placed]:
-    """What must be asked for today and is not yet, each with its due date."""
     today = clock.today()
-    facts = fact_queries.statement_facts(today)
+    has_reviews = bool(queries.waiting_reviews(limit=1))
+    facts = fact_queries.all_facts(today) if has_reviews else fact_queries.statement_facts(today)
+    if has_reviews:
+        note_found(facts)
+    return sum(_open(several) for several in _together(due_today(facts)))
+
+
+def due_today(facts: Facts) -> Sequence[Placed]:
+    """What must be asked for today and is not yet, each with its due date."""
+    today = facts.on.today
     things = list(schedule.due(facts))
     if not things:
         return ()
@@ -94,11 +98,8 @@ def note_asked() -> int:
     return len(rows)
 
 
-def note_found() -> int:
+def note_found(facts: Facts) -> int:
     """Reviews of the plan that a register shows as made are done, with that day; how many."""
-    if not queries.waiting_reviews(limit=1):
-        return 0
-    facts = fact_queries.all_facts(clock.today())
     found = list(difference.found_done(facts, queries.waiting_reviews()))
     return sum(_note(found[start : start + _AT_ONCE]) for start in range(0, len(found), _AT_ONCE))
 

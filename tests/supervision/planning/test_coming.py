@@ -14,7 +14,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning import kinds, making, plan_services
 from portal.supervision.planning.coming import coming
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.services import note_found, open_due
+from portal.supervision.planning.services import open_due
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -82,7 +82,7 @@ def test_a_review_that_was_made_is_noted_by_the_sweep(
     share.reviewed_on = date(2026, 10, 2)
     db.session.commit()
     clock.go_to(date(2026, 10, 5))
-    assert [note_found(), note_found()] == [1, 0]
+    assert [open_due(), open_due()] == [0, 0]
     done = db.session.scalars(select(PlanItem).where(PlanItem.state == ItemState.DONE)).one()
     assert (done.what, done.engagement_id) == (kinds.DATA_REVIEW, work.id)
     assert done.done_on == date(2026, 10, 2)

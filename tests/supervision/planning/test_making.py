@@ -68,7 +68,7 @@ def test_what_the_preview_shows_is_what_is_written(cast: Cast, work: Engagement)
     difference = decide(cast)
     shown = {(one.wanted.what, one.on) for one in difference.added}
     assert {(one.what, one.planned_on) for one in items()} == shown
-    assert {kinds.CLAUSE_REVIEW, kinds.DATA_REVIEW, kinds.QUESTIONNAIRE} <= {w for w, _ in shown}
+    assert {kinds.REPORT, kinds.DATA_REVIEW, kinds.QUESTIONNAIRE} <= {what for what, _ in shown}
 
 
 def test_planned_twice_nothing_is_planned_twice_and_nothing_moves(
@@ -132,6 +132,20 @@ def test_a_day_moved_by_hand_stays_where_it_was_put(cast: Cast, work: Engagement
     again = making.preview(making.the_year(YEAR))
     assert again.is_empty
     assert [one.planned_on for one in items(what=kinds.QUESTIONNAIRE)] == [to]
+
+
+def test_spread_anew_only_days_moved_by_hand_stay(cast: Cast, work: Engagement) -> None:
+    decide(cast)
+    (sheet,) = items(what=kinds.QUESTIONNAIRE)
+    (report,) = items(what=kinds.REPORT)
+    move(cast, sheet, date(2027, 9, 16))
+    db.session.get_one(PlanItem, report.id).planned_on = date(2027, 4, 28)
+    db.session.commit()
+    year = making.the_year(YEAR)
+    assert making.preview(year).is_empty
+    changed = {old.what for old, _ in making.preview(year, anew=True).changed}
+    assert kinds.REPORT in changed
+    assert kinds.QUESTIONNAIRE not in changed
 
 
 @pytest.mark.parametrize(
@@ -254,7 +268,7 @@ def test_what_nobody_planned_is_kept_in_the_plan_when_it_is_opened(
     (item,) = items()
     assert (item.fiscal_year, item.state, item.what) == (YEAR, ItemState.OPENED, NO_SUB)
     added = {one.wanted.what for one in making.preview(making.the_year(YEAR)).added}
-    assert kinds.CLAUSE_REVIEW in added
+    assert kinds.REPORT in added
     assert NO_SUB not in added
 
 

@@ -11,8 +11,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.messages import say, to_json
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.lists.models import BulkRun, SavedView
-from portal.ledger.contracts.models import ClauseState, ContractFile
-from portal.ledger.contracts.waiver_models import Waiver
+from portal.ledger.contracts.models import ContractFile
+from portal.ledger.contracts.waiver_models import WaiverState
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.exchange.models import ImportRun
 from portal.ledger.extensions.models import Extension
@@ -22,6 +22,7 @@ from portal.supervision.attestations.asking_models import Asking
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
+    AttestationException,
     AttestationRequest,
     AttestationSitting,
     ExceptionDecision,
@@ -32,7 +33,7 @@ from portal.supervision.attestations.models import (
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from tests.factories.accounts import make_user
-from tests.factories.contracts import make_contract, make_cover
+from tests.factories.contracts import make_contract, make_cover, make_waiver
 from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
 from tests.factories.mail import make_mail
@@ -76,6 +77,17 @@ def gather(vendor: Vendor, pam: User) -> Samples:
         answer=Answer.AFFIRM_WITH_EXCEPTION,
     )
     attestation.receipt_sha256 = paper
+    db.session.add(
+        AttestationException(
+            vendor_id=vendor.id,
+            attestation_id=attestation.id,
+            position=1,
+            party="Kamome LLC",
+            work="Relay of mails",
+            since_on=date(2025, 6, 1),
+            remark="Until summer",
+        )
+    )
     db.session.commit()
     return Samples(vendor, signatory, pam, work, paper, authority, attestation)
 
@@ -190,22 +202,8 @@ def _file(rows: Samples) -> int:
 
 def _waiver(rows: Samples) -> int:
     contract = make_contract(rows.vendor, "With a waiver")
-    return _kept(
-        Waiver(
-            vendor_id=rows.vendor.id,
-            number=f"WV-{rows.vendor.id}-{contract.id}",
-            contract_id=contract.id,
-            clause_id="no_subcontracting",
-            clause_version="2026.1",
-            found=ClauseState.WEAK,
-            reason="Agreed in spring",
-            measure="We look every month",
-            until=date(2027, 3, 31),
-            proposed_by_id=rows.pam.id,
-            proposed_at=clock.now(),
-            proposed_on=clock.today(),
-        )
-    )
+    proposed = WaiverState.PROPOSED
+    return _kept(make_waiver(contract, "survival", proposer=rows.pam, state=proposed))
 
 
 def _import(rows: Samples) -> int:

@@ -28,7 +28,8 @@ TYPED = {
     "conditions", "contact_en", "contact_ja", "customer_name", "decision_reason", "department",
     "description", "explanation", "file_name", "given_by", "items", "kana", "name", "name_en",
     "name_ja", "necessity_reason", "officer_title_en", "officer_title_ja", "opinion", "paper",
-    "phone", "quote", "raised_reason", "reason", "recipient_name", "retention", "signer_name",
+    "party", "phone", "place", "quote", "raised_reason", "reason", "recipient_name", "remark",
+    "retention", "signer_name",
     "signer_title", "subject", "text", "title", "withdrawn_reason",
 }  # fmt: skip
 MARKUP = ("<script>alert", "<img src=x")

@@ -121,9 +121,16 @@ def test_what_was_replaced_cannot_be_corrected_but_the_correction_can(
     assert (newest.replaces_id, new.state) == (new.id, AttestationState.REPLACED)
 
 
+@pytest.mark.parametrize("follows", [False, True])
 def test_the_statement_of_the_next_period_replaces_nothing(
-    cast: Cast, browser: Browser, signable: Engagement, record: Attestation, clock: Clock
+    cast: Cast,
+    browser: Browser,
+    signable: Engagement,
+    record: Attestation,
+    clock: Clock,
+    follows: bool,
 ) -> None:
+    """Not even where the plan says which one it comes after."""
     clock.go_to(date(2027, 11, 1))
     from portal.supervision.attestations import request_services
     from portal.supervision.attestations.models import Wording
@@ -140,6 +147,8 @@ def test_the_statement_of_the_next_period_replaces_nothing(
             last=date(2027, 10, 31),
             actor=acting(cast.pam),
         )
+    request.follows_id = record.id if follows else None
+    db.session.commit()
     new = sign_again(browser, request)
     db.session.refresh(record)
     assert (record.state, record.ended_on, new.replaces_id) == (AttestationState.SIGNED, None, None)

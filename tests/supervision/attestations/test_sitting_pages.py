@@ -47,6 +47,16 @@ def test_the_same_statement_is_read_once_and_signed_for_each_work(
     assert all(one.number in done for one in records())
 
 
+def test_the_to_do_is_one_card_for_what_one_signature_serves(
+    browser: Browser, three: list[AttestationRequest]
+) -> None:
+    todo = browser.get("/todo").text
+    assert "3 attestations" in todo
+    assert "For 3 pieces of work, with one signature." in todo
+    assert todo.count(f'href="{TOGETHER}"') == 1
+    assert all(f"/attestations/requests/{one.id}/sign" in todo for one in three)
+
+
 def test_every_statement_has_its_own_answer(
     cast: Cast, browser: Browser, three: list[AttestationRequest], signable: Engagement
 ) -> None:

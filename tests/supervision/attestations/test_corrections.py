@@ -125,7 +125,6 @@ def test_what_was_replaced_cannot_be_corrected_but_the_correction_can(
 def test_the_statement_of_the_next_period_replaces_nothing(
     cast: Cast,
     browser: Browser,
-    signable: Engagement,
     record: Attestation,
     clock: Clock,
     follows: bool,
@@ -140,7 +139,7 @@ def test_the_statement_of_the_next_period_replaces_nothing(
     db.session.commit()
     with transaction():
         (request,) = request_services.request_attestations(
-            signable,
+            db.session.get_one(Engagement, record.engagement_id),
             [KEY],
             wording=Wording.PERIOD,
             first=LAST + timedelta(days=1),

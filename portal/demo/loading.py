@@ -6,7 +6,13 @@ from datetime import date, time, timedelta
 from functools import partial
 from typing import Final
 
-from portal.demo import reporting, story_from_before, story_leaving, story_since_then
+from portal.demo import (
+    reporting,
+    story_from_before,
+    story_leaving,
+    story_since_then,
+    yearly_plan,
+)
 from portal.demo.chance import Chance
 from portal.demo.company import ADMINISTRATOR, CONTACT, NAME, PASSWORD, POLICY, STAFF, ZONE
 from portal.demo.diary import EVENING, NIGHT, Diary
@@ -67,7 +73,7 @@ def load(seed: int = SEED) -> Sequence[SignIn]:
         stage = _found(today, seed)
     diary = Diary()
     diary.on(founded, partial(_furnish, stage))
-    for story in (story_from_before, story_since_then, story_leaving, reporting):
+    for story in (story_from_before, story_since_then, story_leaving, reporting, yearly_plan):
         story.tell(diary, stage)
     _let_jobs_run(diary, stage)
     diary.live()

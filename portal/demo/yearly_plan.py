@@ -1,0 +1,21 @@
+"""The supervision plan of the story: worked out from the register and decided by the officer."""
+
+from functools import partial
+
+from portal.demo.diary import Diary
+from portal.demo.stage import Stage
+from portal.foundation.core.transactions import transaction
+from portal.supervision.planning import making, plan_services
+
+DECIDED = 12  # working days ago
+
+
+def tell(diary: Diary, stage: Stage) -> None:
+    diary.on(stage.workday(DECIDED), partial(_decide, stage))
+
+
+def _decide(stage: Stage) -> None:
+    year = making.this_year()
+    difference = making.preview(year)
+    with transaction():
+        plan_services.make_plan(difference, year, actor=stage.actor("takase"))

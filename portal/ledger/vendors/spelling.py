@@ -17,6 +17,8 @@ _KANA = str.maketrans("ァィゥェォッャュョヮヵヶヂヅヰヱヲ", "�
 _OLD = "髙﨑嵜碕齋齊斉邉邊澤濱濵廣國櫻瀧龍嶋嶌藏眞曾鐵榮圓會學實寶壽德惠黑總靜條豐縣區團獨濟關傳舊賣讀發爲戶步每𠮷"
 _NEW = "高崎崎崎斎斎斎辺辺沢浜浜広国桜滝竜島島蔵真曽鉄栄円会学実宝寿徳恵黒総静条豊県区団独済関伝旧売読発為戸歩毎吉"
 _CHARACTERS = str.maketrans(_OLD, _NEW)
+_TO_SOUNDS = _CHARACTERS | _HIRAGANA
+_TO_KANA = _CHARACTERS | _KANA | {one: _KANA.get(other, other) for one, other in _HIRAGANA.items()}
 _AGAIN = re.compile(r"([一-鿿])々")
 # How the form of a company is written. In Japanese anywhere, in Latin letters as words of their own.
 _FORMS = (
@@ -43,12 +45,15 @@ _PATTERNS = tuple(
     (form, re.compile("|".join(filter(None, (form, signs, latin and _WORD.format(latin))))))
     for form, signs, latin in _FORMS
 )
+_OTHER_FORM = re.compile(  # found in every text that writes a form in another way than its own
+    "[(會]|npo法人|" + _WORD.format("|".join(latin for _, _, latin in _FORMS if latin))
+)
 _INVOICE = re.compile(r"\bt(?=\d{13}\b)")  # the number of a qualified invoice issuer
 
 
 def plain(words: str | None) -> str:
     """The form in which two spellings of one name are equal."""
-    return _run_together(_spelt(words))
+    return _run_together(_spelt(words, apart=False)) if words else ""
 
 
 def search_words(typed: str) -> list[str]:
@@ -69,16 +74,27 @@ def in_katakana(words: str, most: int) -> str:
     return unicodedata.normalize("NFKC", words).translate(_HIRAGANA)[:most]
 
 
-def _spelt(words: str | None) -> str:
-    """Everything but the blanks and signs between words."""
-    text = unicodedata.normalize("NFKC", words or "").casefold()
-    text = _INVOICE.sub("", _AGAIN.sub(r"\1\1", text.translate(_CHARACTERS)))
-    for form, pattern in _PATTERNS:
-        text = pattern.sub(f" {form} ", text)
-    text = text.translate(_HIRAGANA)
-    for written, meant in _SOUNDS:
-        text = text.replace(written, meant)
-    return text.translate(_KANA)
+def _spelt(words: str, *, apart: bool = True) -> str:
+    """Everything but the blanks and signs between words. `apart`: with blanks around forms.
+
+    Thousands of names are spelt in one import: what cannot be in the text is not looked for.
+    """
+    text = unicodedata.normalize("NFKC", words).casefold()
+    two_ways = "ヴ" in text or "ゔ" in text  # of writing one sound
+    if not text.isascii():
+        text = text.translate(_TO_SOUNDS if two_ways else _TO_KANA)
+    if "々" in text:
+        text = _AGAIN.sub(r"\1\1", text)
+    if "t" in text:
+        text = _INVOICE.sub("", text)
+    if apart or _OTHER_FORM.search(text):
+        for form, pattern in _PATTERNS:
+            text = pattern.sub(f" {form} ", text)
+    if two_ways:
+        for written, meant in _SOUNDS:
+            text = text.replace(written, meant)
+        text = text.translate(_KANA)
+    return text
 
 
 def _run_together(text: str) -> str:

@@ -57,12 +57,14 @@ def reader(column: Column, choices: Mapping[str, Choices]) -> Reader:
     References, numbers and people come back as text: they are found in the register and the file.
     """
     make = _MAKERS.get(column.kind)
-    return partial(_read_line, most=0) if make is None else make(column, choices)
+    return _line_reader(0) if make is None else make(column, choices)
 
 
 def read_text(value: Any) -> str:
     """A cell as text, without signs that nobody sees; numbers as they are written."""
     if isinstance(value, str):
+        if not value:
+            return value
         if value.isprintable() and value[:1].isalnum():  # nothing in it that nobody sees
             return value.strip()
         return shown_text(value)
@@ -82,7 +84,7 @@ def shown_text(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    return _BREAKS.sub(" ", text)
+    return text if text.isprintable() else _BREAKS.sub(" ", text)
 
 
 def parts_of(text: str, *, commas: bool) -> list[str]:
@@ -111,6 +113,32 @@ def _read_number(value: float) -> str:
         )
     whole = int(value)
     return str(whole) if whole == value else repr(value)
+
+
+def _line_reader(most: int) -> Reader:
+    """Most cells are plain words: these are read without further ado."""
+
+    def read(value: Any) -> str:
+        is_plain = type(value) is str and value.isprintable() and value[:1].isalnum()
+        if is_plain and (not most or len(value) <= most):
+            return str(value).strip()
+        return _read_line(value, most)
+
+    return read
+
+
+def _choice_reader(choices: Choices) -> Reader:
+    """Few different cells fill such a column."""
+    known: dict[str, Any] = {}
+
+    def read(value: Any) -> Any:
+        if type(value) is not str:
+            return _read_choice(value, choices)
+        if value not in known:
+            known[value] = _read_choice(value, choices)
+        return known[value]
+
+    return read
 
 
 def _read_line(value: Any, most: int) -> str:
@@ -194,7 +222,7 @@ def _no_choice(typed: str, choices: Choices) -> Unreadable:
 
 def _read_identifier(read: Callable[[str | None], str | None], value: Any) -> str | None:
     typed = read_text(value)
-    if _SHORTENED.fullmatch(typed):
+    if not typed.isdigit() and _SHORTENED.fullmatch(typed):
         raise Unreadable(
             say("The spreadsheet has shortened this number."),
             say("Format the column as text and type the number again."),
@@ -235,12 +263,12 @@ def _is_address(typed: str) -> bool:
 
 
 _MAKERS: Mapping[Kind, Callable[[Column, Mapping[str, Choices]], Reader]] = {
-    Kind.LINE: lambda column, _: partial(_read_line, most=column.most),
+    Kind.LINE: lambda column, _: _line_reader(column.most),
     Kind.LINES: lambda column, _: partial(_read_lines, most=column.most),
     Kind.DAY: lambda _column, _: _read_day,
     Kind.YES_NO: lambda _column, _: _read_yes_no,
     Kind.WHOLE: lambda column, _: partial(_read_whole, least=column.least, most=column.most),
-    Kind.CHOICE: lambda column, lists: partial(_read_choice, choices=lists[column.choices]),
+    Kind.CHOICE: lambda column, lists: _choice_reader(lists[column.choices]),
     Kind.CHOICES: lambda column, lists: partial(_read_choices, choices=lists[column.choices]),
     Kind.CORPORATE: lambda _column, _: partial(_read_identifier, read_corporate_number),
     Kind.LEI: lambda _column, _: partial(_read_identifier, read_lei),

@@ -32,7 +32,7 @@ class Packs:
     tiers: TierPack
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """One row: the values of the columns that the file has; `row` counts from 1."""
 
@@ -60,7 +60,7 @@ class Check:
     total: int
     plan: Plan = field(default_factory=Plan)
     wrong: list[Wrong] = field(default_factory=list)
-    new: list[New] = field(default_factory=list)
+    new: list[tuple[Table, int, Name, Mapping[str, Any]]] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     same: int = 0
     examples: int = 0
@@ -148,12 +148,7 @@ class Check:
             self.wrong += line.wrongs
             return False
         if is_new:
-            facts = tuple(
-                (column.heading, shown(column, values[column.id], self))
-                for column in table.sheet.columns
-                if values and column.headline and values.get(column.id) not in ("", None, ())
-            )
-            self.new.append(New(table.title, line.row, name, facts))
+            self.new.append((table, line.row, name, values or {}))
         elif fields:
             self.changed.append(Changed(table.title, line.row, name, tuple(fields)))
         else:
@@ -173,6 +168,22 @@ class Check:
             for column in table.sheet.columns
             if column.id in after and before[column.id] != after[column.id]
         ]
+
+    def told_new(self) -> tuple[New, ...]:
+        """The new rows in words: thousands of them, put into words only where somebody asks."""
+        return tuple(
+            New(
+                table.title,
+                row,
+                name,
+                tuple(
+                    (column.heading, shown(column, values[column.id], self))
+                    for column in table.sheet.columns
+                    if column.headline and values.get(column.id) not in ("", None, ())
+                ),
+            )
+            for table, row, name, values in self.new
+        )
 
     def _miss(self, table: Table, column: Column) -> None:
         if (table.title, column.id) not in self.missing:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from portal.foundation.core.messages import Text
@@ -21,6 +21,7 @@ MARKED = Text("誤り", "What is wrong")  # heading of the reasons in a marked-u
 OWN_SHEETS = frozenset({CHOICES_SHEET.ja, CHOICES_SHEET.en, HELP_SHEET.ja, HELP_SHEET.en})
 
 
+@lru_cache(maxsize=8192)
 def plain(words: str) -> str:
     """Two spellings of a heading or a choice are equal in this form: width, case and blanks aside."""
     return "".join(unicodedata.normalize("NFKC", words).casefold().split()).rstrip("*:")

@@ -16,6 +16,7 @@ from portal.foundation.core.messages import Message, say_n, to_json
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.checking import Check, Packs, Progress
 from portal.ledger.exchange.choices import Choices, choices_of
+from portal.ledger.exchange.collecting import without_collecting
 from portal.ledger.exchange.contact_rows import judge_contacts
 from portal.ledger.exchange.contract_rows import index_contracts, judge_contracts
 from portal.ledger.exchange.headings import Recognised, Table, recognise_tables
@@ -39,11 +40,10 @@ _JUDGES: Mapping[SheetId, Callable[[Check, Table], None]] = {
 
 @dataclass(frozen=True)
 class Difference:
-    """What a file would change. `found`, `snapshot`, `actor`: what it was made from."""
+    """What a file would change. `found`, `snapshot`, `actor`, `known`: what it was made from."""
 
     name: str
     wrong: tuple[Wrong, ...]
-    new: tuple[New, ...]
     changed: tuple[Changed, ...]
     same: int
     notes: tuple[Message, ...]
@@ -51,12 +51,17 @@ class Difference:
     found: Recognised = field(repr=False)
     snapshot: Snapshot = field(repr=False)
     actor: Actor
+    known: Check = field(repr=False)
+
+    @cached_property
+    def new(self) -> tuple[New, ...]:
+        return self.known.told_new()
 
     @property
     def counts(self) -> dict[str, int]:
         """Rows; a row with two wrong cells is one."""
         return {
-            "new": len(self.new),
+            "new": len(self.known.new),
             "changed": len(self.changed),
             "same": self.same,
             "wrong": len({(one.sheet, one.row) for one in self.wrong}),
@@ -65,7 +70,7 @@ class Difference:
     @property
     def to_write(self) -> int:
         """How many rows would be written."""
-        return len(self.new) + len(self.changed)
+        return len(self.known.new) + len(self.changed)
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -90,6 +95,7 @@ class Difference:
         return hashlib.sha256(words.encode()).hexdigest()
 
 
+@without_collecting()
 def check(
     data: bytes, name: str, *, actor: Actor = SYSTEM, progress: Progress | None = None
 ) -> Difference:
@@ -103,6 +109,7 @@ def check(
     return compare(name, found, snapshot, actor=actor, progress=progress)
 
 
+@without_collecting()
 def compare(
     name: str,
     found: Recognised,
@@ -138,7 +145,6 @@ def compare(
     return Difference(
         name,
         tuple(one.wrong),
-        tuple(one.new),
         tuple(one.changed),
         one.same,
         tuple(notes),
@@ -146,6 +152,7 @@ def compare(
         found,
         snapshot,
         actor,
+        one,
     )
 
 

@@ -12,6 +12,7 @@ from portal.foundation.core.messages import Lang, Text, say
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.checking import Check, Packs
 from portal.ledger.exchange.choices import choices_of
+from portal.ledger.exchange.collecting import without_collecting
 from portal.ledger.exchange.columns import BY_ID, EXAMPLE, SHEETS
 from portal.ledger.exchange.contract_rows import index_contracts
 from portal.ledger.exchange.register_cells import rows_of
@@ -24,6 +25,7 @@ from portal.ledger.exchange.work_rows import index_works
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the code of the country
 
 
+@without_collecting()
 def export(vendor_ids: Collection[int] | None = None, *, lang: Lang | None = None) -> bytes:
     """Everything as one workbook (.xlsx), of some vendors or of all (None)."""
     lang = lang or language()
@@ -34,6 +36,7 @@ def export(vendor_ids: Collection[int] | None = None, *, lang: Lang | None = Non
     return book.finish()
 
 
+@without_collecting()
 def export_csv(
     sheet_id: SheetId, vendor_ids: Collection[int] | None = None, *, lang: Lang | None = None
 ) -> bytes:

@@ -16,7 +16,7 @@ _FOUND = (Kind.VENDOR, Kind.WORK, Kind.CONTRACT, Kind.PERSON)  # come as text, b
 def kept(sheet: Sheet, row: Any | None) -> dict[str, Any]:
     """The values of a row of the register; of none, what a new one has where nothing is said."""
     if row is None:
-        return {one.id: one.empty if one.new is None else one.new for one in sheet.values}
+        return dict(sheet.blank)
     found = {one.id: getattr(row, one.id) for one in sheet.values}
     return {name: tuple(one) if isinstance(one, list) else one for name, one in found.items()}
 
@@ -35,7 +35,8 @@ def merged(table: Table, line: Line, current: Mapping[str, Any]) -> dict[str, An
         value = said[name]
         if value in ("", None, ()) and column.new is not None:
             continue  # a new row has `new`; of others it is demanded
-        if value != current[name] and not _looks_same(column, current[name], value):
+        old = current[name]
+        if value != old and not (old and _looks_same(column, old, value)):
             values[name] = value
     return values
 

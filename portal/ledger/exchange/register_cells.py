@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say
-from portal.ledger.exchange.cells import Unreadable, one_line, shown_text
+from portal.ledger.exchange.cells import Unreadable, one_line, read_text, shown_text
 from portal.ledger.exchange.checking import Check
 from portal.ledger.exchange.columns import BY_ID
 from portal.ledger.exchange.finding import write_id
@@ -67,11 +67,11 @@ def _as_it_is(column: Column, _known: Check, _lang: Lang) -> Writer:
 
 
 def _line(column: Column, _known: Check, _lang: Lang) -> Writer:
-    return lambda _id, row: one_line(shown_text(getattr(row, column.id) or ""))
+    return lambda _id, row: one_line(read_text(getattr(row, column.id) or ""))
 
 
 def _lines(column: Column, _known: Check, _lang: Lang) -> Writer:
-    return lambda _id, row: shown_text(getattr(row, column.id) or "")
+    return lambda _id, row: read_text(getattr(row, column.id) or "")
 
 
 def _yes_no(column: Column, _known: Check, lang: Lang) -> Writer:

@@ -19,6 +19,7 @@ from portal.foundation.organisation.models import Organisation
 from portal.ledger.data_sharing.tier_spans import refresh_tiers
 from portal.ledger.exchange import queries, workflow
 from portal.ledger.exchange.bulk import MEANWHILE
+from portal.ledger.exchange.collecting import without_collecting
 from portal.ledger.exchange.contract_writing import note_contracts, write_contracts
 from portal.ledger.exchange.difference import Difference, compare
 from portal.ledger.exchange.models import ImportRun, ImportState
@@ -94,6 +95,7 @@ def withdraw_import(run: ImportRun, *, actor: Actor) -> None:
     record(actor, "import.withdrawn", run, say("Import of “%(name)s” withdrawn", name=run.name))
 
 
+@without_collecting()
 def apply(
     difference: Difference,
     *,
@@ -126,14 +128,14 @@ def apply(
         say(
             "Imported “%(name)s”: %(new)s new rows, %(changed)s changed",
             name=current.name,
-            new=len(current.new),
+            new=current.counts["new"],
             changed=len(current.changed),
         ),
         also=writing.subjects(),
         before=_sizes(current),
         after=_sizes(current, new=True) | _rows(current.counts),
     )
-    return Written(run, len(current.new), len(current.changed))
+    return Written(run, current.counts["new"], len(current.changed))
 
 
 def _as_it_is_now(difference: Difference) -> Difference:

@@ -108,3 +108,8 @@ class Sheet:
     @cached_property
     def values(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_value)
+
+    @cached_property
+    def blank(self) -> Mapping[str, Any]:
+        """What a new row has where nothing is said."""
+        return {one.id: one.empty if one.new is None else one.new for one in self.values}

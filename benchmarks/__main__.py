@@ -1,0 +1,111 @@
+"""`python -m benchmarks`: everything measured in one run; the table goes to docs/performance.md."""
+
+import argparse
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from benchmarks import outcome
+from benchmarks.board import board
+from benchmarks.outcome import Line, Surroundings
+from benchmarks.pages import own_pages, set_stage, vendor_list, vendor_page
+from benchmarks.registers import registers
+from benchmarks.scene import Scene, make_scenes
+from benchmarks.sweep import sweep
+from config import ROOT
+
+DOCUMENT: Final = Path(ROOT) / "docs" / "performance.md"
+BEGIN, END = "<!-- table -->", "<!-- end of table -->"
+FEWEST: Final = 5
+PARTS: Final = ("P1", "P2", "P3", "P4", "P5", "P9")
+_COUNTED: Final = {
+    "vendors": "vendors",
+    "pieces of work": "engagements",
+    "contracts": "contracts",
+    "clause checks": "clause_checks",
+    "obligations": "obligations",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    asked = _asked(arguments)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = asked.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        small, large = make_scenes(folder, (asked.few, asked.vendors), _say)
+        before = os.getloadavg()[0]
+        lines = []
+        for line in _measured(asked, small, large, folder):
+            lines.append(line)
+            _say(f"{line.id} {line.what}: {line.compared.ratio:.1f}")
+        around = Surroundings(asked.rounds, _sizes(large.file), (before, os.getloadavg()[0]))
+        table = outcome.as_markdown(lines, around)
+        print(table)  # noqa: T201
+        if asked.json:
+            asked.json.write_text(outcome.as_json(lines, around))
+        if not asked.only:
+            _put(table)
+    return 0
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--vendors", type=int, default=10_000, help="in the large register")
+    parser.add_argument("--few", type=int, default=1_000, help="vendors in the small register")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=[], metavar="P1")
+    parser.add_argument(
+        "--rounds", type=int, default=FEWEST, help=f"of each pair, {FEWEST} at least"
+    )
+    parser.add_argument("--obligations", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument("--json", type=Path, help="write everything measured to this file as well")
+    parser.add_argument("--folder", type=Path, help="keep the registers here, and take them again")
+    asked = parser.parse_args(arguments)
+    if asked.rounds < FEWEST:
+        parser.error(f"fewer than {FEWEST} rounds say nothing")
+    return asked
+
+
+def _measured(
+    asked: argparse.Namespace, small: Scene, large: Scene, folder: Path
+) -> Iterator[Line]:
+    rounds, stage = asked.rounds, set_stage(large)
+    parts: dict[str, Callable[[], Iterator[Line]]] = {
+        "P1": lambda: vendor_list(set_stage(small), stage, 2 * rounds),
+        "P2": lambda: vendor_page(stage, 2 * rounds),
+        "P3": lambda: own_pages(stage, 2 * rounds),
+        "P4": lambda: board(large, rounds),
+        "P5": lambda: sweep(small, folder, asked.obligations, rounds),
+        "P9": lambda: registers(small, large, folder, asked.vendors, rounds),
+    }
+    for name, part in parts.items():
+        if not asked.only or name in asked.only:
+            yield from part()
+
+
+def _sizes(file: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(file)) as raw:
+        return {
+            name: raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+            for name, table in _COUNTED.items()
+        }
+
+
+def _put(table: str) -> None:
+    """Into the document, between its two marks."""
+    text = DOCUMENT.read_text()
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{table}\n{END}{after}")
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())

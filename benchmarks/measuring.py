@@ -1,0 +1,84 @@
+"""Floor and product in turn, in one process: medians, p95, their ratio, and how noisy it was."""
+
+import gc
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median, quantiles
+from typing import Final
+
+Work = Callable[[], object]
+NOISY: Final = 0.5  # spread of the floor or product, (p95 - median) / median, that is told
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Of each round: seconds by the clock, and seconds for which the process had a core."""
+
+    seconds: tuple[float, ...]
+    busy: tuple[float, ...]
+
+    @property
+    def middle(self) -> float:
+        return median(self.seconds)
+
+    @property
+    def p95(self) -> float:
+        return quantiles(self.seconds, n=20, method="inclusive")[-1]
+
+    @property
+    def is_noisy(self) -> bool:
+        return (self.p95 - self.middle) / self.middle > NOISY
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the floor took, what the product took."""
+
+    floor: Times
+    product: Times
+
+    @property
+    def ratio(self) -> float:
+        return self.product.middle / self.floor.middle
+
+    @property
+    def busy_ratio(self) -> float:
+        """The same without the time in which others had the cores."""
+        return median(self.product.busy) / max(median(self.floor.busy), 1e-9)
+
+    @property
+    def is_noisy(self) -> bool:
+        return self.floor.is_noisy or self.product.is_noisy
+
+
+def alternate(floor: Work, product: Work, rounds: int, inner: int = 1) -> Compared:
+    """Each once to warm up, then in turn; `inner` runs make one measurement of short work."""
+    floor()
+    product()
+    pairs = [(_timed(floor, inner), _timed(product, inner)) for _ in range(rounds)]
+    return Compared(_times([one for one, _ in pairs]), _times([one for _, one in pairs]))
+
+
+def prepared(floor: Work, product: Work, before: Work, rounds: int) -> Compared:
+    """The same for work that can be done once only: `before` puts everything back each time."""
+    pairs = []
+    for _ in range(rounds + 1):
+        before()
+        first = _timed(floor, 1)
+        before()
+        pairs.append((first, _timed(product, 1)))
+    return Compared(_times([one for one, _ in pairs[1:]]), _times([one for _, one in pairs[1:]]))
+
+
+def _times(pairs: list[tuple[float, float]]) -> Times:
+    return Times(tuple(one for one, _ in pairs), tuple(one for _, one in pairs))
+
+
+def _timed(work: Work, inner: int) -> tuple[float, float]:
+    gc.collect()
+    busy, began = time.process_time(), time.perf_counter()
+    for _ in range(inner):
+        work()
+    took = time.perf_counter() - began
+    return took / inner, (time.process_time() - busy) / inner

@@ -1,0 +1,148 @@
+"""One line of the table, and the table: Markdown for people, JSON for programs."""
+
+import json
+import os
+import platform
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, Final
+
+from benchmarks.measuring import Compared
+
+_LIBRARIES: Final = (
+    "Flask",
+    "SQLAlchemy",
+    "Jinja2",
+    "XlsxWriter",
+    "python-calamine",
+)
+_BUSY_MACHINE: Final = 1.5  # load for each core
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was measured against what. `most`: the target of the ratio, None: it has none."""
+
+    id: str
+    what: str
+    floor: str
+    compared: Compared
+    most: float | None
+    statements: int | None = None
+    most_statements: int | None = None
+    note: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        slow = self.most is not None and self.compared.ratio > self.most
+        wordy = (
+            self.statements is not None
+            and self.most_statements is not None
+            and self.statements > self.most_statements
+        )
+        return not (slow or wordy)
+
+    def plain(self) -> dict[str, Any]:
+        floor, product = self.compared.floor, self.compared.product
+        return {
+            "id": self.id,
+            "what": self.what,
+            "floor": self.floor,
+            "floor_seconds": {"median": floor.middle, "p95": floor.p95, "each": floor.seconds},
+            "seconds": {"median": product.middle, "p95": product.p95, "each": product.seconds},
+            "ratio": self.compared.ratio,
+            "ratio_of_processor_time": self.compared.busy_ratio,
+            "target": self.most,
+            "statements": self.statements,
+            "most_statements": self.most_statements,
+            "met": self.is_met,
+            "noisy": self.compared.is_noisy,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """On what it ran; `load`: processes that wanted a core, at the beginning and at the end."""
+
+    rounds: int
+    sizes: Mapping[str, int]
+    load: tuple[float, float]
+
+    @property
+    def is_busy(self) -> bool:
+        return max(self.load) > _BUSY_MACHINE * (os.cpu_count() or 1)
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "python": platform.python_version(),
+            "sqlite": sqlite3.sqlite_version,
+            "libraries": {name: version(name) for name in _LIBRARIES},
+            "cores": os.cpu_count(),
+            "rounds": self.rounds,
+            "rows": dict(self.sizes),
+            "load": self.load,
+            "noisy": self.is_busy,
+        }
+
+
+def as_json(lines: Sequence[Line], around: Surroundings) -> str:
+    found = {"surroundings": around.plain(), "lines": [line.plain() for line in lines]}
+    return json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def as_markdown(lines: Sequence[Line], around: Surroundings) -> str:
+    head = (
+        "| # | work | floor | floor, median (p95) | Kantoku, median (p95) | ratio | "
+        "of processor time | target | statements | met |"
+    )
+    rows = [head, "|---|---|---|---|---|---|---|---|---|---|", *map(_row, lines)]
+    notes = [f"- {line.id}, {line.what}: {line.note}" for line in lines if line.note]
+    return "\n".join([*rows, "", *_around(around), *(["", *notes] if notes else [])]) + "\n"
+
+
+def _row(line: Line) -> str:
+    one = line.compared
+    target = "-" if line.most is None else f"≤ {line.most:g}"
+    statements = "-" if line.statements is None else str(line.statements)
+    if line.most_statements is not None:
+        statements += f" (≤ {line.most_statements})"
+    met = "yes" if line.is_met else "**no**"
+    cells = [
+        line.id,
+        line.what,
+        line.floor,
+        f"{_seconds(one.floor.middle)} ({_seconds(one.floor.p95)})",
+        f"{_seconds(one.product.middle)} ({_seconds(one.product.p95)})",
+        f"{one.ratio:.1f}" + (" ~" if one.is_noisy else ""),
+        f"{one.busy_ratio:.1f}",
+        target,
+        statements,
+        met,
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _around(around: Surroundings) -> list[str]:
+    known = around.plain()
+    libraries = ", ".join(f"{name} {number}" for name, number in known["libraries"].items())
+    rows = ", ".join(f"{number:,} {name}" for name, number in around.sizes.items())
+    lines = [
+        f"{known['cores']} cores, Python {known['python']}, SQLite {known['sqlite']}, {libraries}. "
+        f"{around.rounds} rounds at least of each pair. Rows: {rows}.",
+    ]
+    if around.is_busy:
+        begun, ended = around.load
+        lines.append(
+            f"**This run was noisy**: other programs wanted the same cores (load {begun:.1f} at the "
+            f"beginning, {ended:.1f} at the end). Trust the ratios, of processor time above all, "
+            "and not the single times."
+        )
+    lines.append("`~`: p95 of the floor or of Kantoku lay half its median or more above it.")
+    return lines
+
+
+def _seconds(number: float) -> str:
+    return f"{number * 1000:.1f} ms" if number < 1 else f"{number:.2f} s"

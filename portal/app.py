@@ -65,11 +65,16 @@ from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
     asking_views,
     check_views,
     correction_views,
+    exception_views,
     signing_views,
 )
 from portal.supervision.attestations import views as attestations
 from portal.supervision.change_notices import views as change_notices
 from portal.supervision.mergers import views as mergers
+from portal.supervision.onboarding import (  # noqa: F401  (same blueprint)
+    decision_views,
+    suspension_views,
+)
 from portal.supervision.onboarding import views as onboarding
 from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
 from portal.supervision.planning import views as planning

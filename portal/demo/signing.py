@@ -134,13 +134,21 @@ def _usual_inputs(stage: Stage, request: AttestationRequest) -> dict[str, Any]:
 
 
 def propose_exception(
-    stage: Stage, vendor_key: str, statement_id: str, *, reason: str, until: date, actor: str
+    stage: Stage,
+    vendor_key: str,
+    statement_id: str,
+    *,
+    reason: str,
+    basis: str,
+    until: date,
+    actor: str,
 ) -> None:
     """Propose to accept the exceptions in what the vendor signed last."""
     with transaction():
         exception_services.propose_exception(
             _last_signed(stage, vendor_key, statement_id),
             reason=reason,
+            basis=basis,
             until=until,
             actor=stage.actor(actor),
         )

@@ -108,6 +108,7 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
             HOSHIKAGE.key,
             "security_measures",
             reason="端末は来期の入替えを発注済みで、区画の入退室と録画により補えている。",
+            basis="端末入替えの発注書(2026年10月)及び入退室の記録",
             until=stage.ago(-120),
             actor="koike",
         ),

@@ -53,6 +53,10 @@ def _carrier(diary: Diary, stage: Stage) -> None:
         stage.workday(12),
         partial(deciding.suspend, stage, YUKIDOKE.key, why, actor="ishibashi"),
     )
+    diary.on(
+        stage.workday(11),
+        partial(deciding.confirm_stop, stage, YUKIDOKE.key, "原因の報告を待つ。", actor="takase"),
+    )
     words = "所在不明の荷物は営業所で見つかった。個人データの漏えいはない。再発防止の報告を待つ。"
     diary.on(
         stage.workday(8), partial(entering.note, stage, YUKIDOKE.key, words, actor="ishibashi")
@@ -121,6 +125,7 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
             LARKFIELD.key,
             "no_subcontracting",
             reason="配信の中継のみで保存がなく、契約の終了までに限られるため。",
+            basis="再委託承認書(配信の中継に限る)",
             until=stage.ago(-60),
             actor="koike",
         ),

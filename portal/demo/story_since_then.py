@@ -101,6 +101,7 @@ def _cleaner(diary: Diary, stage: Stage) -> None:
             HIDAMARI.key,
             "confidentiality_pledge",
             reason="対象は1名で、執務時間外の立入りはなく、書類は施錠保管している。",
+            basis="是正計画書及び立入り記録",
             until=stage.ago(-75),
             actor="takase",
         ),

@@ -20,7 +20,7 @@ class ObligationKind(StrEnum):
     ATTESTATION_EXCEPTION = "attestation.exception"  # the officer; subject: the attestation
     VENDOR_DECISION = "vendor.decision"  # the officer or management; subject: the proposal
     MERGER_DECISION = "merger.decision"  # the officer or management; subject: the merger
-    ATTESTATION_CORRECTION = "attestation.correction"  # the signatory; subject: the attestation
+    ATTESTATION_CORRECTION = "attestation.correction"  # the signatory; subject: the request
     SUSPENSION_CONFIRM = "suspension.confirm"  # a second person, 3 business days; the suspension
     CLAUSE_CHECK = "contract.clause_check"  # procurement; subject: the contract
     CONTRACT_NOTICE = "contract.notice"  # renew, renegotiate or end it; subject: the contract

@@ -61,6 +61,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = MappingProxyType(
 )
 
 _SIGN, _EXCEPTION = ObligationKind.ATTESTATION_SIGN, ObligationKind.ATTESTATION_EXCEPTION
+_CORRECT = ObligationKind.ATTESTATION_CORRECTION
 _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
     {
         _EXCEPTION: (_Lead("attestations.show", "attestation_id", say("Decide")),),
@@ -85,15 +86,24 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
             _Lead("extensions.answer", "extension_id", say("Answer")),
         ),
         ObligationKind.MERGER_DECISION: (_Lead("mergers.decide", "merger_id", say("Decide")),),
+        ObligationKind.SUSPENSION_CONFIRM: (
+            _Lead("onboarding.confirm_suspension", "suspension_id", say("Confirm")),
+        ),
         ObligationKind.VENDOR_DECISION: (_Lead("onboarding.decide", "proposal_id", say("Decide")),),
     }
 )
 _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
-    {_SIGN: (_Lead("attestations.sign", "request_id", say("Read and sign")),)}
+    {
+        _SIGN: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
+        _CORRECT: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
+    }
 )
 # Where the company follows what a vendor owes.
 _FOLLOWED: Mapping[ObligationKind, _Lead] = MappingProxyType(
-    {_SIGN: _Lead("attestations.of_vendor", "vendor_id", say("See the request"))}
+    {
+        _SIGN: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
+        _CORRECT: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
+    }
 )
 _VENDOR = _Lead("vendors.show", "vendor_id", say("Open the vendor"))
 

@@ -35,7 +35,7 @@ def waiting_exceptions() -> Sequence[ExceptionRow]:
         .join(Attestation, Attestation.id == ExceptionDecision.attestation_id)
         .join(Vendor, Vendor.id == ExceptionDecision.vendor_id)
         .join(User, User.id == ExceptionDecision.proposed_by_id)
-        .where(ExceptionDecision.approved.is_(None))
+        .where(ExceptionDecision.approved.is_(None), Attestation.ended_on.is_(None))
         .order_by(ExceptionDecision.id)
     )
     return [ExceptionRow(*row) for row in rows]

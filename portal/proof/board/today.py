@@ -129,7 +129,7 @@ def _decisions(actor: Actor, known: Iterable[Obligation]) -> list[Decision]:
         for one in queries.waiting_exceptions():
             own = (one.attestation.__tablename__, one.attestation.id) in here
             if not own and _is_second(actor, one.proposer):
-                href = url_for("attestations.decide", decision_id=one.decision.id)
+                href = url_for("onboarding.decide_exception", decision_id=one.decision.id)
                 since = clock.day_of(one.decision.proposed_at)
                 title = say("Decide on the exceptions in %(number)s", number=one.attestation.number)
                 found.append(Decision(title, one.vendor.called, one.proposer.name, since, href))

@@ -25,7 +25,8 @@ from portal.proof.board.cells import promise_href as href_of_promise
 from portal.proof.board.places import way_to
 from portal.supervision.onboarding.gates import activation_gaps
 from portal.supervision.onboarding.queries import waiting_proposal
-from portal.supervision.onboarding.steps import LifeStep, steps_of
+from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
+from portal.supervision.onboarding.suspension_queries import running
 from portal.supervision.promises.findings import Evaluation, Point, PromiseVerdict
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.verdicts import Verdict
@@ -154,11 +155,17 @@ def _steps(vendor: Vendor, judged: Evaluation, actor: Actor) -> list[LifeStep]:
         proposer = find_user(proposal.proposed_by_id) if proposal else None
         waiting = (proposal, proposer) if proposal and proposer else None
     missing = len(activation_gaps(judged)) if vendor.state is VendorState.APPROVED else 0
-    return steps_of(vendor.id, vendor.state, actor, waiting=waiting, missing=missing)
+    stopped = running(vendor.id) if vendor.state is VendorState.SUSPENDED else None
+    return steps_of(
+        vendor.id, vendor.state, actor, waiting=waiting, missing=missing, stopped=stopped
+    )
+
+
+_ARGUMENTS = {DECISION: "proposal_id", CONFIRMATION: "suspension_id"}
 
 
 def _button(step: LifeStep) -> StepButton:
-    argument = "proposal_id" if step.endpoint == "onboarding.decide" else "vendor_id"
+    argument = _ARGUMENTS.get(step.endpoint, "vendor_id")
     values: dict[str, Any] = {argument: step.id}
     return StepButton(
         label=words(step.label),

@@ -12,7 +12,7 @@ from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractFile
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation
 from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import (
     Attestation,
@@ -21,6 +21,7 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
 )
 from portal.supervision.attestations.sitting_queries import exceptions_of
+from portal.supervision.attestations.wanted import DUTIES
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.reminders.models import Digest, SentReminder
 
@@ -87,7 +88,7 @@ def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
     later = aliased(Obligation)
     about = (
         Obligation.subject_kind == AttestationRequest.__tablename__,
-        Obligation.kind == ObligationKind.ATTESTATION_SIGN,
+        Obligation.kind.in_(DUTIES),
     )
     has_later = select(later.id).where(
         later.subject_kind == Obligation.subject_kind,
@@ -137,7 +138,11 @@ def open_exceptions(vendor_id: int) -> Sequence[tuple[ExceptionDecision, str]]:
     rows = db.session.execute(
         select(ExceptionDecision, Attestation.number)
         .join(Attestation, Attestation.id == ExceptionDecision.attestation_id)
-        .where(ExceptionDecision.vendor_id == vendor_id, ExceptionDecision.approved.is_(None))
+        .where(
+            ExceptionDecision.vendor_id == vendor_id,
+            ExceptionDecision.approved.is_(None),
+            Attestation.ended_on.is_(None),
+        )
         .order_by(ExceptionDecision.id)
     )
     return [(decision, number) for decision, number in rows]

@@ -1,4 +1,4 @@
-"""Commands about the exceptions in an attestation: proposed by one person, decided by another."""
+"""Commands about exceptions and refusals: proposed by one person, decided by another."""
 
 from datetime import date
 
@@ -7,51 +7,69 @@ from portal.foundation.access.four_eyes import demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
+from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
+from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations import queries, workflow
-from portal.supervision.attestations.models import Attestation, ExceptionDecision
+from portal.supervision.attestations import queries, sitting_queries, workflow
+from portal.supervision.attestations.models import (
+    Attestation,
+    Course,
+    ExceptionDecision,
+    Origin,
+)
+from portal.supervision.attestations.records import DAYS_TO_DECIDE
+from portal.supervision.attestations.request_services import open_requests
+from portal.supervision.attestations.wanted import Wanted
+
+KIND = ObligationKind.ATTESTATION_EXCEPTION
 
 
 def propose_exception(
-    attestation: Attestation, *, reason: str, until: date, actor: Actor
+    attestation: Attestation,
+    *,
+    reason: str,
+    until: date,
+    actor: Actor,
+    course: Course = Course.APPROVE,
+    basis: str = "",
 ) -> ExceptionDecision:
-    """Propose to accept the exceptions until a day, included; another person decides."""
-    workflow.demand_decidable(attestation, until, clock.today())
+    """Propose what to do about exceptions or a refusal; another person decides.
+
+    `until`: the last day of acceptance, the day by which it must be put right, or the day on which
+    a stop is looked at again. `reason`: what must be put right is read by the vendor. Refuses what
+    no longer stands, acceptance without a record or of a refusal, and a second proposal beside one.
+    """
+    workflow.demand_decidable(attestation, course, basis=basis, until=until, today=clock.today())
     if any(one.approved is None for one in queries.decisions_of(attestation.id)):
         raise RuleViolated(say("A proposal about this is waiting for its decision already."))
     decision = ExceptionDecision(
         vendor_id=attestation.vendor_id,
         attestation_id=attestation.id,
+        course=course,
         reason=reason.strip(),
+        basis=basis.strip(),
         until=until,
         proposed_by_id=actor.user_id or 0,
         proposed_at=clock.now(),
     )
     db.session.add(decision)
     db.session.flush()
-    waiting = find_open(ObligationKind.ATTESTATION_EXCEPTION, attestation)
-    if waiting is not None:
-        officer = Role.PRIVACY_OFFICER in actor.roles
-        to = Holder.MANAGEMENT if officer else Holder.PRIVACY_OFFICER
-        obligations.hand_over_obligation(waiting, to=to)
+    officer = Role.PRIVACY_OFFICER in actor.roles
+    waiting = _wait(attestation, Holder.MANAGEMENT if officer else Holder.PRIVACY_OFFICER)
     record(
         actor,
         "exception.proposed",
         decision,
-        say(
-            "Proposed to accept the exceptions in %(number)s until %(until)s",
-            number=attestation.number,
-            until=until,
-        ),
-        also=[attestation, *([] if waiting is None else [waiting])],
-        after={"reason": decision.reason, "until": until.isoformat()},
+        _proposed(course, attestation.number, until),
+        also=[attestation, waiting],
+        after={"reason": decision.reason, "basis": decision.basis, "until": until.isoformat()},
     )
     return decision
 
@@ -65,20 +83,162 @@ def decide_exception(
     reason: str,
     actor: Actor,
 ) -> None:
-    """Four eyes: the officer decides what procurement proposed, management what an officer did."""
+    """Four eyes: the officer decides what procurement proposed, management what an officer did.
+
+    A stop of handovers is approved in onboarding, which carries it out.
+    """
+    if approved and decision.course is Course.SUSPEND:
+        raise ValueError("onboarding decides this")
+    also = settle(decision, attestation, proposer, approved=approved, reason=reason, actor=actor)
+    record_decision(decision, attestation, also, actor)
+
+
+def settle(
+    decision: ExceptionDecision,
+    attestation: Attestation,
+    proposer: User,
+    *,
+    approved: bool,
+    reason: str,
+    actor: Actor,
+) -> list[Subject]:
+    """Decide, within a command that records; the rows it touched.
+
+    Refuses the proposer, who may not decide, and what no longer stands.
+    """
     demand_second_person(actor, proposer_id=decision.proposed_by_id, proposer_roles=proposer.roles)
+    held = sitting_queries.lock_attestations([attestation.id])[attestation.id]
+    if held.ended_on is not None:
+        raise InvalidTransition(
+            say("%(number)s no longer stands since %(day)s.", number=held.number, day=held.ended_on)
+        )
     workflow.decide(
         decision, approved=approved, reason=reason, by=actor.user_id or 0, on=clock.today()
     )
     decision.decided_at = clock.now()
-    obligation = find_open(ObligationKind.ATTESTATION_EXCEPTION, attestation)
-    if approved and obligation is not None:
-        obligations.close_obligation(obligation, reason=reason)
-    text = (
-        say("Accepted the exceptions in %(number)s", number=attestation.number)
-        if approved
-        else say("Refused to accept the exceptions in %(number)s", number=attestation.number)
+    if not approved:
+        return [held, _wait(held, Holder.PRIVACY_OFFICER)]
+    touched: list[Subject] = [held]
+    waiting = find_open(KIND, held)
+    if waiting is not None:
+        obligations.close_obligation(waiting, reason=reason)
+        db.session.flush()  # the next about the same may be open only when this one is closed
+        touched.append(waiting)
+    if decision.course is Course.CORRECT:
+        touched += _demand_correction(decision, held, actor)
+    if decision.course is Course.SUSPEND:
+        touched.append(_look_again(decision, held))
+    return touched
+
+
+def record_decision(
+    decision: ExceptionDecision, attestation: Attestation, also: list[Subject], actor: Actor
+) -> None:
+    """The one line of the command."""
+    approved = bool(decision.approved)
+    record(
+        actor,
+        "exception.approved" if approved else "exception.refused",
+        decision,
+        _decided(decision.course, attestation.number, approved=approved),
+        also=also,
+        after={"reason": decision.decision_reason},
     )
-    also: list[Subject] = [attestation, *([] if obligation is None else [obligation])]
-    action = "exception.approved" if approved else "exception.refused"
-    record(actor, action, decision, text, also=also, after={"reason": reason.strip()})
+
+
+def _wait(attestation: Attestation, holder: Holder) -> Obligation:
+    """What waits about it, with whoever acts next; opened anew where nothing waits any more."""
+    waiting = find_open(KIND, attestation)
+    if waiting is None:
+        days = DAYS_TO_DECIDE[attestation.answer]
+        due = business_calendar().add_open_days(clock.today(), days)
+        return _open(attestation, holder, due, _title(attestation))
+    if waiting.holder is not holder:
+        obligations.hand_over_obligation(waiting, to=holder)
+    return waiting
+
+
+def _open(attestation: Attestation, holder: Holder, due: date, title: Message) -> Obligation:
+    return obligations.open_obligation(
+        kind=KIND,
+        subject=attestation,
+        vendor_id=attestation.vendor_id,
+        holder=holder,
+        due_on=due,
+        ladder="internal",
+        title=title,
+    )
+
+
+def _demand_correction(
+    decision: ExceptionDecision, attestation: Attestation, actor: Actor
+) -> list[Subject]:
+    """Ask for the same statement anew; where the vendor corrects it already, that goes on."""
+    known = sitting_queries.open_correction(attestation.id)
+    engagement = queries.find_engagement(attestation.engagement_id)
+    if known is not None or engagement is None:
+        return [] if known is None else [known]
+    cause = say(
+        "%(number)s has to be put right: %(reason)s",
+        number=attestation.number,
+        reason=decision.reason,
+    )
+    wanted = Wanted(
+        attestation.statement_id,
+        attestation.wording,
+        attestation.period_from,
+        attestation.period_to,
+        Origin.CORRECTION,
+        cause,
+        attestation.id,
+    )
+    due = business_calendar().vendor_due(decision.until)
+    pairs = open_requests(engagement, [wanted], actor=actor, due_on=due)
+    return [row for pair in pairs for row in pair]
+
+
+def _look_again(decision: ExceptionDecision, attestation: Attestation) -> Obligation:
+    title = say(
+        "Decide how to go on: handovers were stopped because of %(number)s",
+        number=attestation.number,
+    )
+    return _open(attestation, Holder.PRIVACY_OFFICER, decision.until, title)
+
+
+def _title(attestation: Attestation) -> Message:
+    title = statement(attestation.statement_id, attestation.pack_version).title
+    return say(
+        "Decide on the exceptions in %(number)s “%(title)s”",
+        number=attestation.number,
+        title=title,
+    )
+
+
+def _proposed(course: Course, number: str, until: date) -> Message:
+    return {
+        Course.APPROVE: say(
+            "Proposed to accept the exceptions in %(number)s until %(until)s",
+            number=number,
+            until=until,
+        ),
+        Course.CORRECT: say(
+            "Proposed to demand a correction of %(number)s by %(until)s",
+            number=number,
+            until=until,
+        ),
+        Course.SUSPEND: say("Proposed to stop handovers because of %(number)s", number=number),
+    }[course]
+
+
+def _decided(course: Course, number: str, *, approved: bool) -> Message:
+    if approved:
+        return {
+            Course.APPROVE: say("Accepted the exceptions in %(number)s", number=number),
+            Course.CORRECT: say("Demanded a correction of %(number)s", number=number),
+            Course.SUSPEND: say("Stopped handovers because of %(number)s", number=number),
+        }[course]
+    return {
+        Course.APPROVE: say("Refused to accept the exceptions in %(number)s", number=number),
+        Course.CORRECT: say("Refused to demand a correction of %(number)s", number=number),
+        Course.SUSPEND: say("Refused to stop handovers because of %(number)s", number=number),
+    }[course]

@@ -12,15 +12,17 @@ from portal.foundation.content.queries import active_versions
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, from_json
 from portal.ledger.engagements.models import EngagementChange
-from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.models import Obligation
 from portal.supervision.attestations import voiding
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
     AttestationRequest,
+    Course,
     ExceptionDecision,
     Wording,
 )
+from portal.supervision.attestations.wanted import DUTIES
 
 Key = tuple[int, str]  # engagement id, statement id
 
@@ -223,14 +225,26 @@ def unsettled(vendor_ids: Collection[int] | None, as_of: date) -> dict[int, date
 def _accepted(
     vendor_ids: Collection[int] | None, as_of: date
 ) -> dict[int, tuple[date | None, date | None]]:
-    """For each attestation until when its exceptions are accepted, and since which decision."""
-    statement = select(
-        ExceptionDecision.attestation_id, ExceptionDecision.until, ExceptionDecision.decided_on
-    ).where(ExceptionDecision.approved.is_(True), ExceptionDecision.decided_on <= as_of)
+    """For each attestation until when its exceptions are accepted, and since which decision.
+
+    The last decision counts: who later demands a correction accepts nothing any more.
+    """
+    statement = (
+        select(
+            ExceptionDecision.attestation_id,
+            ExceptionDecision.course,
+            ExceptionDecision.until,
+            ExceptionDecision.decided_on,
+        )
+        .where(ExceptionDecision.approved.is_(True), ExceptionDecision.decided_on <= as_of)
+        .order_by(ExceptionDecision.decided_on, ExceptionDecision.id)
+    )
     if vendor_ids is not None:
         statement = statement.where(ExceptionDecision.vendor_id.in_(vendor_ids))
-    rows = db.session.execute(statement.order_by(ExceptionDecision.until))
-    return {of: (until, decided_on) for of, until, decided_on in rows}
+    last = {row.attestation_id: row for row in db.session.execute(statement)}
+    return {
+        of: (row.until, row.decided_on) for of, row in last.items() if row.course is Course.APPROVE
+    }
 
 
 def _asked(vendor_ids: Collection[int] | None, as_of: date) -> dict[Key, Asked]:
@@ -239,7 +253,7 @@ def _asked(vendor_ids: Collection[int] | None, as_of: date) -> dict[Key, Asked]:
         .join(Obligation, Obligation.subject_id == AttestationRequest.id)
         .where(
             Obligation.subject_kind == AttestationRequest.__tablename__,
-            Obligation.kind == ObligationKind.ATTESTATION_SIGN,
+            Obligation.kind.in_(DUTIES),
             Obligation.opened_on <= as_of,
             or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
         )

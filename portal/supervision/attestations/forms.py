@@ -15,7 +15,6 @@ from wtforms.validators import InputRequired, Optional
 
 from portal.foundation.core.forms import (
     DayField,
-    DecidingForm,
     PickField,
     TickField,
     at_most,
@@ -109,22 +108,6 @@ class SignForm(FlaskForm):
         _l("Password"),
         validators=[needed(), at_most(1000)],
         description=_l("Shows that it is you who signs."),
-    )
-
-
-class ExceptionForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Why can it be accepted?"),
-        filters=[stripped],
-        validators=[needed(), at_most(LONG)],
-        description=_l("Name what makes it lawful and safe, and what compensates for it."),
-    )
-    until = DayField(_l("Accepted until"), validators=[needed()])
-
-
-class DecisionForm(DecidingForm):
-    reason = TextAreaField(
-        _l("Reason for the decision"), filters=[stripped], validators=[needed(), at_most(SHORT)]
     )
 
 

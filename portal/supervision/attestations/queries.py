@@ -26,6 +26,7 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
     Wording,
 )
+from portal.supervision.attestations.wanted import DUTIES
 
 SUBJECT = AttestationRequest.__tablename__
 
@@ -244,7 +245,7 @@ def all_requests() -> Found:
     has_later = select(later.id).where(
         later.subject_kind == SUBJECT,
         later.subject_id == AttestationRequest.id,
-        later.kind == ObligationKind.ATTESTATION_SIGN,
+        later.kind.in_(DUTIES),
         later.id > Obligation.id,
     )
     return (
@@ -263,7 +264,7 @@ def all_requests() -> Found:
             and_(
                 Obligation.subject_kind == SUBJECT,
                 Obligation.subject_id == AttestationRequest.id,
-                Obligation.kind == ObligationKind.ATTESTATION_SIGN,
+                Obligation.kind.in_(DUTIES),
                 ~has_later.exists(),
             ),
         )

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from portal.foundation.core.db import db
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.facts import Key
 from portal.supervision.attestations.models import AttestationRequest, RequestState
+from portal.supervision.attestations.wanted import DUTIES
 
 
 def hold_vendor(vendor_id: int) -> Vendor:
@@ -28,11 +29,21 @@ def hold_vendors_of(engagement_ids: Collection[int]) -> None:
     ).all()
 
 
+def asked_in_place_of(attestation_id: int) -> AttestationRequest | None:
+    """The last request that was opened because this one no longer stands, or is wrong."""
+    return db.session.scalar(
+        select(AttestationRequest)
+        .where(AttestationRequest.follows_id == attestation_id)
+        .order_by(AttestationRequest.id.desc())
+        .limit(1)
+    )
+
+
 def open_dues(vendor_ids: Collection[int] | None) -> Mapping[int, Sequence[date]]:
     """By vendor the days by which statements are to be signed; of all for None."""
     statement = (
         select(Obligation.vendor_id, Obligation.due_on)
-        .where(Obligation.kind == ObligationKind.ATTESTATION_SIGN, Obligation.closed_at.is_(None))
+        .where(Obligation.kind.in_(DUTIES), Obligation.closed_at.is_(None))
         .distinct()
         .order_by(Obligation.vendor_id, Obligation.due_on)
     )

@@ -10,16 +10,16 @@ from portal.foundation.content.catalogue import practice, statement, version_in_
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Text, say, say_n, to_json
+from portal.foundation.core.messages import Message, Text, say, say_n, to_json
 from portal.foundation.core.numbers import next_number
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations import lining, periods, queries, request_queries, workflow
 from portal.supervision.attestations.models import AttestationRequest, Origin, Wording
-from portal.supervision.attestations.wanted import Wanted
+from portal.supervision.attestations.wanted import Wanted, duty_of
 
 Opened = tuple[AttestationRequest, Obligation]
 
@@ -109,15 +109,21 @@ def _open(engagement: Engagement, one: Wanted, work: Text | str, due: date, acto
     db.session.add(request)
     db.session.flush()  # the obligation refers to its id
     obligation = obligations.open_obligation(
-        kind=ObligationKind.ATTESTATION_SIGN,
+        kind=duty_of(one.origin),
         subject=request,
         vendor_id=request.vendor_id,
         holder=Holder.VENDOR,
         due_on=due,
         ladder="request",
-        title=say("Attestation “%(title)s”: %(work)s", title=asked.title, work=work),
+        title=_title(one, asked.title, work),
     )
     return request, obligation
+
+
+def _title(one: Wanted, title: Text, work: Text | str) -> Message:
+    if one.origin is Origin.CORRECTION:
+        return say("Correct the attestation “%(title)s”: %(work)s", title=title, work=work)
+    return say("Attestation “%(title)s”: %(work)s", title=title, work=work)
 
 
 def demand_to_come(due_on: date | None) -> None:
@@ -128,7 +134,7 @@ def demand_to_come(due_on: date | None) -> None:
 
 def withdraw_request(request: AttestationRequest, *, reason: str, actor: Actor) -> None:
     workflow.withdraw(request, reason=reason)
-    obligation = find_open(ObligationKind.ATTESTATION_SIGN, request)
+    obligation = find_open(duty_of(request.origin), request)
     if obligation is not None:
         obligations.withdraw_obligation(obligation, reason=reason)
     record(

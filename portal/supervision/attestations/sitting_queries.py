@@ -20,6 +20,7 @@ from portal.supervision.attestations.models import (
     Origin,
     RequestState,
 )
+from portal.supervision.attestations.wanted import DUTIES
 
 PARTIES = "parties"  # the input under which the first records keep other parties
 
@@ -98,7 +99,7 @@ def duties_to_sign(request_ids: Collection[int]) -> Sequence[Obligation]:
     return db.session.scalars(
         select(Obligation)
         .where(
-            Obligation.kind == ObligationKind.ATTESTATION_SIGN,
+            Obligation.kind.in_(DUTIES),
             Obligation.subject_kind == AttestationRequest.__tablename__,
             Obligation.subject_id.in_(request_ids),
             Obligation.closed_at.is_(None),

@@ -28,13 +28,13 @@ from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.engagements.queries import terms_of_vendor
 from portal.supervision.attestations import (
     authority_services,
-    exception_services,
     forms,
     periods,
     queries,
     register,
     request_services,
 )
+from portal.supervision.attestations.detail_page import detail_of
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.record_page import beside
 
@@ -188,62 +188,6 @@ def authority_paper(authority_id: int) -> ResponseReturnValue:
     return attachment(or_404(authority.file_sha256), authority.file_name)
 
 
-@bp.route("/attestations/<int:attestation_id>/exception", methods=["GET", "POST"])
-@requires(Permission.ATTESTATION_EXCEPTION_PROPOSE)
-def propose(attestation_id: int) -> ResponseReturnValue:
-    attestation = or_404(queries.find_attestation(attestation_id))
-    form = forms.ExceptionForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                exception_services.propose_exception(
-                    attestation,
-                    reason=filled(form.reason),
-                    until=filled(form.until),
-                    actor=current_actor(),
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(_("Proposed. Another person decides."), "success")
-            return redirect(url_for(".show", attestation_id=attestation_id))
-    page = render_template(f"{FOLDER}/propose.html", attestation=attestation, form=form)
-    return page, _status(form)
-
-
-@bp.route("/exceptions/<int:decision_id>/decision", methods=["GET", "POST"])
-@requires(Permission.ATTESTATION_EXCEPTION_DECIDE)
-def decide(decision_id: int) -> ResponseReturnValue:
-    decision = or_404(queries.find_decision(decision_id))
-    attestation = or_404(queries.find_attestation(decision.attestation_id))
-    proposer = or_404(find_user(decision.proposed_by_id))
-    form = forms.DecisionForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                exception_services.decide_exception(
-                    decision,
-                    attestation,
-                    proposer,
-                    approved=bool(form.approved),
-                    reason=filled(form.reason),
-                    actor=current_actor(),
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(_("The decision is on record."), "success")
-            return redirect(url_for(".show", attestation_id=attestation.id))
-    page = render_template(
-        f"{FOLDER}/decide.html",
-        decision=decision,
-        attestation=attestation,
-        proposer=proposer,
-        form=form,
-    )
-    return page, _status(form)
-
-
 @bp.get("/attestations/<int:attestation_id>")
 @requires(Permission.ATTESTATION_VIEW, Permission.OWN_TODO_VIEW)
 def show(attestation_id: int) -> ResponseReturnValue:
@@ -253,14 +197,17 @@ def show(attestation_id: int) -> ResponseReturnValue:
     record = {"attestation": attestation, "title": title, "beside": beside(attestation)}
     if not current_actor().is_staff:
         return render_template(f"{FOLDER}/signed.html", **record)
-    decisions = queries.decisions_of(attestation_id)
+    detail = detail_of(attestation, clock.today())
     lines = trail_of(attestation)
-    people = [one.proposed_by_id for one in decisions] + [one.decided_by_id for one in decisions]
+    people = [
+        person for one in detail.decisions for person in (one.proposed_by_id, one.decided_by_id)
+    ]
     return render_template(
         f"{FOLDER}/show.html",
         **record,
         vendor=or_404(queries.find_vendor(attestation.vendor_id)),
-        decisions=decisions,
+        detail=detail,
+        origins=register.ORIGINS,
         lines=lines,
         names=names_of([*people, *(line.actor_id for line in lines)]),
     )

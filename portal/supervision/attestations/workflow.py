@@ -14,6 +14,7 @@ from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     AttestationState,
+    Course,
     ExceptionDecision,
     RequestState,
     SignatoryAuthority,
@@ -145,7 +146,7 @@ def demand_complete(
 
 
 def decide(decision: ExceptionDecision, *, approved: bool, reason: str, by: int, on: date) -> None:
-    """Approve or refuse a proposed exception once; who may is decided by four_eyes."""
+    """Decide once about what was proposed; who may is decided by four_eyes."""
     if decision.approved is not None:
         raise InvalidTransition(say("This has been decided already."))
     if not reason.strip():
@@ -158,13 +159,28 @@ def decide(decision: ExceptionDecision, *, approved: bool, reason: str, by: int,
     decision.decided_on = on
 
 
-def demand_decidable(attestation: Attestation, until: date, today: date) -> None:
-    """Only a standing attestation with exceptions can be accepted, and not for the past."""
+def demand_decidable(
+    attestation: Attestation, course: Course, *, basis: str, until: date, today: date
+) -> None:
+    """Only about a standing attestation with exceptions, or a refusal; and not for the past.
+
+    A refusal cannot be accepted. What is accepted needs the record that makes it lawful.
+    """
     stands = attestation.state is AttestationState.SIGNED
-    if not stands or attestation.answer is not Answer.AFFIRM_WITH_EXCEPTION:
-        raise InvalidTransition(say("There is no exception here that could be accepted."))
+    if not stands or attestation.answer is Answer.AFFIRM:
+        raise InvalidTransition(say("There is no exception or refusal here to decide on."))
+    if course is Course.APPROVE and attestation.answer is Answer.DECLINE:
+        raise RuleViolated(
+            say("A refusal cannot be accepted: demand a correction, or stop handing over."),
+            field="course",
+        )
+    if course is Course.APPROVE and not basis.strip():
+        raise RuleViolated(
+            say("Name the record that makes it lawful, such as an approval or an amendment."),
+            field="basis",
+        )
     if until <= today:
-        raise RuleViolated(say("The end date must be after today."), field="until")
+        raise RuleViolated(say("The day must be after today."), field="until")
 
 
 def _demand_input(asked: Input, value: Any) -> None:

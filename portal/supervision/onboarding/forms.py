@@ -26,6 +26,10 @@ class ReasonForm(FlaskForm):
     reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[needed(), at_most(SHORT)])
 
 
+class RemarkForm(FlaskForm):
+    remark = TextAreaField(_l("Remark"), filters=[stripped], validators=[at_most(SHORT)])
+
+
 class ActivationForm(FlaskForm):
     """Nothing to fill in: the gate decides."""
 

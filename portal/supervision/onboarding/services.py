@@ -21,9 +21,8 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors import services as vendors
-from portal.ledger.vendors.models import Vendor, VendorState
-from portal.ledger.vendors.queries import open_span
-from portal.supervision.onboarding import gates, queries, workflow
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.onboarding import gates, queries, suspension_services, workflow
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 
@@ -149,29 +148,10 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
     record(actor, "data_share.handed_over", share, text, also=[vendor], after=after)
 
 
-def suspend(vendor: Vendor, *, reason: str, actor: Actor) -> None:
-    """Nothing more is handed over, from now on. One person is enough."""
-    span = vendors.suspend_vendor(vendor, actor=actor, reason=reason)
-    text = say("Handovers to %(name)s suspended", name=vendor.name)
-    record(actor, "vendor.suspended", vendor, text, also=[span], after={"reason": reason.strip()})
-
-
-def resume(vendor: Vendor, *, reason: str, actor: Actor) -> None:
-    """Hand over again. Refuses the person who suspended it."""
-    now = open_span(vendor.id)
-    by_the_same = now is not None and now.set_by_id == actor.user_id
-    if vendor.state is VendorState.SUSPENDED and by_the_same:
-        raise RuleViolated(
-            say("Somebody else than the person who suspended it has to decide to resume.")
-        )
-    span = vendors.resume_vendor(vendor, actor=actor, reason=reason)
-    text = say("Handovers to %(name)s resumed", name=vendor.name)
-    record(actor, "vendor.resumed", vendor, text, also=[span], after={"reason": reason.strip()})
-
-
 def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     """The end begins: work is brought to its end."""
     workflow.demand_reason(reason)
+    stopped = suspension_services.end_of(vendor, actor=actor, reason=reason)
     span = vendors.offboard_vendor(vendor, actor=actor, reason=reason)
     text = say("Offboarding of %(name)s begun", name=vendor.name)
     record(
@@ -179,7 +159,7 @@ def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
         "vendor.offboarding_begun",
         vendor,
         text,
-        also=[span],
+        also=[span, *stopped],
         after={"reason": reason.strip()},
     )
 

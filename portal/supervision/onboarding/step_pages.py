@@ -45,7 +45,7 @@ def suspension(name: Text) -> StepPage:
         title=say("Suspend handovers to %(name)s", name=name),
         effect=say(
             "From now on nothing more is handed over to this vendor. One person is enough to stop; "
-            "another person decides to resume."
+            "a second one confirms it within three working days, and another one decides to resume."
         ),
         verb=say("Suspend handovers"),
         done=say("Handovers are suspended."),

@@ -10,14 +10,15 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.vendors.models import VendorState as S
-from portal.supervision.onboarding.models import Proposed, VendorProposal
+from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 
 DECISION = "onboarding.decide"
+CONFIRMATION = "onboarding.confirm_suspension"
 
 
 @dataclass(frozen=True, slots=True)
 class LifeStep:
-    """A button: `id` of the vendor, or of the proposal for DECISION.
+    """A button: `id` of the vendor, of the proposal for DECISION, of the stop for CONFIRMATION.
 
     `kind`: how it looks. `note`: said beside it; with `is_closed` it is why the step is not
     possible now.
@@ -33,12 +34,13 @@ class LifeStep:
 
 def may_decide(actor: Actor, proposal: VendorProposal, proposer: User) -> bool:
     """As four_eyes says, asked beforehand."""
-    if not actor.may(P.VENDOR_DECIDE):
-        return False
+    return actor.may(P.VENDOR_DECIDE) and is_second_person(actor, proposer)
+
+
+def is_second_person(actor: Actor, proposer: User) -> bool:
+    """Whether this person may decide what that one proposed."""
     try:
-        demand_second_person(
-            actor, proposer_id=proposal.proposed_by_id, proposer_roles=proposer.roles
-        )
+        demand_second_person(actor, proposer_id=proposer.id, proposer_roles=proposer.roles)
     except RuleViolated:
         return False
     return True
@@ -51,14 +53,27 @@ def steps_of(
     *,
     waiting: tuple[VendorProposal, User] | None,
     missing: int,
+    stopped: Suspension | None = None,
 ) -> list[LifeStep]:
     """Those of the vendor's state that this person may take; the likely one last.
 
     `waiting`: the proposal that nobody has decided yet. `missing`: what activation misses.
+    `stopped`: the stop of handovers that goes on.
     """
     if waiting is not None:
         return list(_decision(actor, *waiting))
-    return [step for may, step in _of_state(vendor_id, state, missing) if actor.may(may)]
+    steps = [step for may, step in _of_state(vendor_id, state, missing) if actor.may(may)]
+    if stopped is not None and stopped.confirmed_at is None and actor.may(P.VENDOR_DECIDE):
+        steps.append(_confirmation(actor, stopped))
+    return steps
+
+
+def _confirmation(actor: Actor, stopped: Suspension) -> LifeStep:
+    label = say("Confirm the stop")
+    if stopped.suspended_by_id == actor.user_id:
+        note = say("You stopped it; another person confirms.")
+        return LifeStep(CONFIRMATION, stopped.id, label, note=note, is_closed=True)
+    return LifeStep(CONFIRMATION, stopped.id, label)
 
 
 def _decision(actor: Actor, proposal: VendorProposal, proposer: User) -> Iterator[LifeStep]:

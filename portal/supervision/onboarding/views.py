@@ -145,25 +145,11 @@ def handover(share_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/vendors/<int:vendor_id>/suspension", methods=["GET", "POST"])
-@requires(Permission.VENDOR_SUSPEND)
-def suspend(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(find_vendor(vendor_id))
-    return _step(vendor, step_pages.suspension(vendor.called), services.suspend)
-
-
-@bp.route("/vendors/<int:vendor_id>/resumption", methods=["GET", "POST"])
-@requires(Permission.VENDOR_DECIDE)
-def resume(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(find_vendor(vendor_id))
-    return _step(vendor, step_pages.resumption(vendor.called), services.resume)
-
-
 @bp.route("/vendors/<int:vendor_id>/offboarding", methods=["GET", "POST"])
 @requires(Permission.VENDOR_PROPOSE)
 def offboard(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
-    return _step(vendor, step_pages.offboarding(vendor.called), services.offboard)
+    return take_step(vendor, step_pages.offboarding(vendor.called), services.offboard)
 
 
 @bp.route("/vendors/<int:vendor_id>/closing", methods=["GET", "POST"])
@@ -172,17 +158,17 @@ def close(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     evaluation = evaluate_vendor(vendor_id, clock.today())
     gaps = gates.closing_gaps(evaluation, queries.count_open_requests(vendor_id))
-    return _step(vendor, step_pages.closing(vendor.called), services.close, gaps=gaps)
+    return take_step(vendor, step_pages.closing(vendor.called), services.close, gaps=gaps)
 
 
 def _propose(vendor: Vendor, proposed: Proposed, words_of: StepPage) -> ResponseReturnValue:
     def command(vendor: Vendor, **given: Any) -> None:
         services.propose(vendor, proposed, **given)
 
-    return _step(vendor, words_of, command, form=ProposalForm())
+    return take_step(vendor, words_of, command, form=ProposalForm())
 
 
-def _step(
+def take_step(
     vendor: Vendor,
     words_of: StepPage,
     command: Callable[..., None],

@@ -1,12 +1,12 @@
-"""How a proposal about a vendor is decided. No database, no web."""
+"""How a proposal about a vendor is decided, and a stop confirmed. No database, no web."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.workflow import WORDS, may
-from portal.supervision.onboarding.models import Proposed, VendorProposal
+from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 
 STEPS = {Proposed.APPROVAL: "approve", Proposed.REJECTION: "reject"}
 
@@ -39,3 +39,16 @@ def decide(proposal: VendorProposal, *, accepted: bool, reason: str, by: int, at
     proposal.decision_reason = reason.strip()
     proposal.decided_by_id = by
     proposal.decided_at = at
+
+
+def confirm(row: Suspension, *, remark: str, by: int, at: datetime, on: date) -> None:
+    """A second person agrees with a stop that goes on."""
+    if row.resumed_at is not None:
+        raise InvalidTransition(say("Handovers go on again: there is nothing to confirm."))
+    if row.confirmed_at is not None:
+        raise InvalidTransition(say("A second person has confirmed this already."))
+    if row.suspended_by_id == by:
+        raise RuleViolated(say("Somebody else than the person who stopped it has to confirm."))
+    row.confirmed_by_id = by
+    row.confirmed_at, row.confirmed_on = at, on
+    row.remark = remark.strip()

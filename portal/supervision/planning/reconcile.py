@@ -31,12 +31,12 @@ from portal.supervision.attestations.request_queries import hold_vendor
 from portal.supervision.attestations.request_services import open_requests
 from portal.supervision.attestations.wanted import Wanted
 from portal.supervision.change_notices.models import ChangeNotice
+from portal.supervision.onboarding.suspension_services import escalate_unconfirmed
 from portal.supervision.planning import needs_queries
 from portal.supervision.planning.models import KnownTier
 from portal.supervision.planning.needs import Needs, needs
 
 QUIET: Final = 500  # vendors whose tiers are noted in one go
-WAITS: Final = (ObligationKind.ATTESTATION_EXCEPTION, ObligationKind.ATTESTATION_CORRECTION)
 
 
 @dataclass(slots=True)
@@ -61,6 +61,7 @@ def reconcile(*, thorough: bool = True) -> Reconciled:
     quiet = {vendor_id: one for vendor_id, one in found.items() if one.is_quiet}
     for part in _parts(quiet):
         _note_quietly(part)
+    escalate_unconfirmed(clock.today())
     return done
 
 
@@ -93,11 +94,10 @@ def _void(now: Needs) -> Iterator[Subject]:
         row = db.session.get_one(Attestation, fall.attestation_id, with_for_update=True)
         workflow.void(row, reason=fall.reason, on=fall.on)
         yield row
-        for kind in WAITS:
-            waiting = find_open(kind, row)
-            if waiting is not None:
-                obligations.withdraw_obligation(waiting, reason=row.number)
-                yield waiting
+        waiting = find_open(ObligationKind.ATTESTATION_EXCEPTION, row)
+        if waiting is not None:
+            obligations.withdraw_obligation(waiting, reason=row.number)
+            yield waiting
 
 
 def _ask(now: Needs) -> list[Subject]:

@@ -1,95 +1,38 @@
 """One row of a given vendor for every kind of argument in an address."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.foundation.access.roles import Role
-from portal.foundation.accounts.models import Invitation, Language, User
+from portal.foundation.accounts.models import Invitation, Language
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import say, to_json
-from portal.foundation.evidence.services import store_bytes
 from portal.foundation.lists.models import BulkRun, SavedView
 from portal.ledger.contracts.models import ContractFile
 from portal.ledger.contracts.waiver_models import WaiverState
-from portal.ledger.engagements.models import Engagement
 from portal.ledger.exchange.models import ImportRun
 from portal.ledger.extensions.models import Extension
-from portal.ledger.vendors.models import Contact, Vendor
+from portal.ledger.vendors.models import Contact
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.asking_models import Asking
 from portal.supervision.attestations.models import (
-    Answer,
-    Attestation,
-    AttestationException,
     AttestationRequest,
     AttestationSitting,
     ExceptionDecision,
     RequestState,
-    SignatoryAuthority,
     Wording,
 )
 from portal.supervision.mergers.models import MergerKind, VendorMerger
-from portal.supervision.onboarding.models import Proposed, VendorProposal
-from tests.factories.accounts import make_user
+from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 from tests.factories.contracts import make_contract, make_cover, make_waiver
 from tests.factories.data_sharing import make_share
-from tests.factories.engagements import make_engagement
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
-from tests.supervision.attestations.signed import signed
-from tests.supervision.attestations.work import an_authority
+from tests.foundation.access.gathering import PDF, Samples, gather, kept
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """Rows of one vendor; `signatory` is a person of it, `pam` somebody of the company."""
-
-    vendor: Vendor
-    signatory: User
-    pam: User
-    work: Engagement
-    paper: str
-    authority: SignatoryAuthority
-    attestation: Attestation
-
-
-def gather(vendor: Vendor, pam: User) -> Samples:
-    """Commits, so that pages and commands find the rows."""
-    signatory = make_user(f"Sig of {vendor.name}", Role.VENDOR_SIGNATORY, vendor=vendor)
-    paper = store_bytes(PDF + vendor.name.encode(), "application/pdf").sha256
-    authority = an_authority(signatory)
-    authority.file_sha256 = paper
-    work = make_engagement(vendor)
-    make_share(work)
-    db.session.commit()
-    attestation = signed(
-        signatory,
-        work,
-        "no_subcontracting",
-        first=date(2025, 4, 1),
-        last=date(2026, 3, 31),
-        answer=Answer.AFFIRM_WITH_EXCEPTION,
-    )
-    attestation.receipt_sha256 = paper
-    db.session.add(
-        AttestationException(
-            vendor_id=vendor.id,
-            attestation_id=attestation.id,
-            position=1,
-            party="Kamome LLC",
-            work="Relay of mails",
-            since_on=date(2025, 6, 1),
-            remark="Until summer",
-        )
-    )
-    db.session.commit()
-    return Samples(vendor, signatory, pam, work, paper, authority, attestation)
+__all__ = ["PDF", "SAMPLES", "Samples", "gather"]
 
 
 def _invitation(rows: Samples) -> int:
@@ -103,7 +46,7 @@ def _invitation(rows: Samples) -> int:
         created_at=clock.now(),
         expires_at=clock.now() + timedelta(days=14),
     )
-    return _kept(invitation)
+    return kept(invitation)
 
 
 def _request(rows: Samples) -> int:
@@ -119,7 +62,7 @@ def _request(rows: Samples) -> int:
         state=RequestState.OPEN,
         requested_on=clock.today(),
     )
-    return _kept(request)
+    return kept(request)
 
 
 def _sitting(rows: Samples) -> int:
@@ -130,14 +73,14 @@ def _sitting(rows: Samples) -> int:
         signed_at=clock.now(),
         sha256="0" * 64,
     )
-    number = _kept(sitting)
+    number = kept(sitting)
     rows.attestation.sitting_id = number
     db.session.commit()
     return number
 
 
 def _decision(rows: Samples) -> int:
-    return _kept(
+    return kept(
         ExceptionDecision(
             vendor_id=rows.vendor.id,
             attestation_id=rows.attestation.id,
@@ -150,7 +93,7 @@ def _decision(rows: Samples) -> int:
 
 
 def _proposal(rows: Samples) -> int:
-    return _kept(
+    return kept(
         VendorProposal(
             vendor_id=rows.vendor.id,
             proposed=Proposed.APPROVAL,
@@ -162,7 +105,7 @@ def _proposal(rows: Samples) -> int:
 
 
 def _asking(rows: Samples) -> int:
-    return _kept(
+    return kept(
         Asking(
             statement_ids=["no_subcontracting"],
             engagement_ids=[rows.work.id],
@@ -174,8 +117,20 @@ def _asking(rows: Samples) -> int:
     )
 
 
+def _suspension(rows: Samples) -> int:
+    return kept(
+        Suspension(
+            vendor_id=rows.vendor.id,
+            reason="A list was lost",
+            suspended_by_id=rows.pam.id,
+            suspended_at=clock.now(),
+            suspended_on=clock.today(),
+        )
+    )
+
+
 def _report(rows: Samples) -> int:
-    return _kept(
+    return kept(
         SupervisionReport(
             vendor_id=rows.vendor.id,
             period_from=date(2026, 4, 1),
@@ -189,7 +144,7 @@ def _report(rows: Samples) -> int:
 
 def _file(rows: Samples) -> int:
     contract = make_contract(rows.vendor, "With a file")
-    return _kept(
+    return kept(
         ContractFile(
             vendor_id=rows.vendor.id,
             contract_id=contract.id,
@@ -203,24 +158,18 @@ def _file(rows: Samples) -> int:
 def _waiver(rows: Samples) -> int:
     contract = make_contract(rows.vendor, "With a waiver")
     proposed = WaiverState.PROPOSED
-    return _kept(make_waiver(contract, "survival", proposer=rows.pam, state=proposed))
+    return kept(make_waiver(contract, "survival", proposer=rows.pam, state=proposed))
 
 
 def _import(rows: Samples) -> int:
     now = clock.now()
-    return _kept(
+    return kept(
         ImportRun(name="list.xlsx", uploaded_by_id=rows.pam.id, uploaded_at=now, moved_at=now)
     )
 
 
-def _kept(row: object) -> int:
-    db.session.add(row)
-    db.session.commit()
-    return int(row.id)  # type: ignore[attr-defined]
-
-
 def _view(rows: Samples) -> int:
-    return _kept(
+    return kept(
         SavedView(
             owner_id=rows.pam.id,
             register="vendors",
@@ -232,7 +181,7 @@ def _view(rows: Samples) -> int:
 
 
 def _run(rows: Samples) -> int:
-    return _kept(
+    return kept(
         BulkRun(
             act="vendors.owner",
             asked_by_id=rows.pam.id,
@@ -245,7 +194,7 @@ def _run(rows: Samples) -> int:
 
 
 def _extension(rows: Samples) -> int:
-    return _kept(
+    return kept(
         Extension(
             vendor_id=rows.vendor.id,
             obligation_id=make_obligation(rows.vendor, subject=make_vendor("Subject")).id,
@@ -258,7 +207,7 @@ def _extension(rows: Samples) -> int:
 
 
 def _merger(rows: Samples) -> int:
-    return _kept(
+    return kept(
         VendorMerger(
             vendor_id=rows.vendor.id,
             absorbed_id=make_vendor("Twin").id,
@@ -277,7 +226,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "absorbed_vendor_id": lambda _rows: make_vendor("Absorbed").id,
     "merger_id": _merger,
     "extension_id": _extension,
-    "contact_id": lambda rows: _kept(Contact(vendor_id=rows.vendor.id, name="Somebody")),
+    "contact_id": lambda rows: kept(Contact(vendor_id=rows.vendor.id, name="Somebody")),
     "engagement_id": lambda rows: rows.work.id,
     "share_id": lambda rows: make_share(rows.work).id,
     "contract_id": lambda rows: make_contract(rows.vendor).id,
@@ -292,6 +241,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "obligation_id": lambda rows: make_obligation(rows.vendor).id,
     "asking_id": _asking,
     "report_id": _report,
+    "suspension_id": _suspension,
     "invitation_id": _invitation,
     "import_id": _import,
     "waiver_id": _waiver,

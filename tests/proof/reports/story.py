@@ -214,6 +214,7 @@ def _attestations(
         decision = exception_services.propose_exception(
             with_exceptions,
             reason="封入のみで、データの複製を持たない",
+            basis="再委託承認書",
             until=date(2027, 1, 29),
             actor=pam,
         )

@@ -128,6 +128,7 @@ def test_what_waits_for_a_decision_stands_before_the_conclusion(
         exception_services.propose_exception(
             story.with_exceptions,
             reason="内製化が遅れる",
+            basis="再委託承認書",
             until=date(2027, 3, 31),
             actor=acting(cast.pam),
         )

@@ -27,6 +27,7 @@ def test_a_proposal_waits_with_whoever_may_decide_it(
         exception_services.propose_exception(
             attestation,
             reason="Amended",
+            basis="Amendment C-2026-004",
             until=date(2027, 3, 31),
             actor=acting(getattr(cast, who)),
         )

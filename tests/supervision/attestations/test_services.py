@@ -181,7 +181,11 @@ def an_exception(cast: Cast, work: Engagement) -> tuple[Attestation, ExceptionDe
     )
     with transaction():
         decision = exception_services.propose_exception(
-            attestation, reason="Amended", until=date(2027, 3, 31), actor=acting(cast.pam)
+            attestation,
+            reason="Amended",
+            basis="Amendment C-2026-004",
+            until=date(2027, 3, 31),
+            actor=acting(cast.pam),
         )
     return attestation, decision
 

@@ -94,7 +94,13 @@ def test_every_page_opens_in_both_languages(
         assert browser.get(path).status_code == 200
     exception = f"/attestations/{attestation.id}/exception"
     assert browser.get(exception).status_code == 200
-    browser.post(exception, data={"reason": "Amended", "until": "2027-03-31"})
+    proposal = {
+        "course": "approve",
+        "reason": "Amended",
+        "basis": "Amendment C-2026-004",
+        "until": "2027-03-31",
+    }
+    browser.post(exception, data=proposal)
     browser.sign_in(cast.pia)
     shown = browser.get(f"/attestations/{attestation.id}").text
     decision = re.search(r"/exceptions/\d+/decision", shown)

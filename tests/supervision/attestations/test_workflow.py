@@ -15,6 +15,7 @@ from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     AttestationState,
+    Course,
     ExceptionDecision,
     RequestState,
     SignatoryAuthority,
@@ -216,18 +217,47 @@ def test_only_what_stands_can_be_corrected() -> None:
         workflow.demand_correctable(a_signed(Answer.AFFIRM, AttestationState.WITHDRAWN))
 
 
-def test_only_exceptions_can_be_accepted_and_only_for_the_future() -> None:
-    until = date(2027, 3, 31)
-    workflow.demand_decidable(a_signed(Answer.AFFIRM_WITH_EXCEPTION), until, TODAY)
+def demand_decidable(
+    answer: Answer,
+    course: Course = Course.APPROVE,
+    *,
+    state: AttestationState = AttestationState.SIGNED,
+    basis: str = "Amendment C-2026-004",
+    until: date = date(2027, 3, 31),
+) -> None:
+    one = a_signed(answer, state)
+    workflow.demand_decidable(one, course, basis=basis, until=until, today=TODAY)
+
+
+@pytest.mark.parametrize("course", list(Course))
+def test_exceptions_may_be_accepted_corrected_or_answered_by_a_stop(course: Course) -> None:
+    demand_decidable(Answer.AFFIRM_WITH_EXCEPTION, course)
+
+
+@pytest.mark.parametrize("course", [Course.CORRECT, Course.SUSPEND])
+def test_a_refusal_is_never_accepted(course: Course) -> None:
+    demand_decidable(Answer.DECLINE, course, basis="")
+    with pytest.raises(RuleViolated) as refusal:
+        demand_decidable(Answer.DECLINE)
+    assert refusal.value.field == "course"
+
+
+def test_there_is_nothing_to_decide_about_what_is_attested_or_no_longer_stands() -> None:
     with pytest.raises(InvalidTransition):
-        workflow.demand_decidable(a_signed(Answer.DECLINE), until, TODAY)
+        demand_decidable(Answer.AFFIRM)
     with pytest.raises(InvalidTransition):
-        workflow.demand_decidable(a_signed(Answer.AFFIRM), until, TODAY)
-    void = a_signed(Answer.AFFIRM_WITH_EXCEPTION, AttestationState.VOID)
-    with pytest.raises(InvalidTransition):
-        workflow.demand_decidable(void, until, TODAY)
-    with pytest.raises(RuleViolated):
-        workflow.demand_decidable(a_signed(Answer.AFFIRM_WITH_EXCEPTION), TODAY, TODAY)
+        demand_decidable(Answer.AFFIRM_WITH_EXCEPTION, state=AttestationState.VOID)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"), [({"basis": " "}, "basis"), ({"until": TODAY}, "until")]
+)
+def test_acceptance_needs_the_record_that_makes_it_lawful_and_a_day_to_come(
+    given: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(RuleViolated) as refusal:
+        demand_decidable(Answer.AFFIRM_WITH_EXCEPTION, **given)
+    assert refusal.value.field == field
 
 
 def test_a_decision_is_made_once_with_a_reason() -> None:

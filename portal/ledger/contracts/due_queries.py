@@ -86,6 +86,14 @@ def last_noted_at(contract_id: int) -> datetime | None:
     return db.session.scalar(statement.order_by(ContractChange.number.desc()).limit(1))
 
 
+def was_checked_since(contract_id: int, at: datetime) -> bool:
+    """Whether anything about its clauses was saved after that moment."""
+    statement = select(ClauseCheck.id).where(
+        ClauseCheck.contract_id == contract_id, ClauseCheck.checked_at > at
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
 def is_noted(contract_id: int, amendment_id: int) -> bool:
     """Whether it is noted that this amendment amends the contract."""
     statement = select(ContractChange.id).where(

@@ -1,5 +1,7 @@
 """Asks for a clause check to be made again, exactly once, and closes that when it was made."""
 
+from datetime import datetime
+
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -8,6 +10,7 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.contracts import due_queries, queries
+from portal.ledger.contracts.due_again import DueAgain
 from portal.ledger.contracts.models import Contract
 from portal.ledger.contracts.terms import in_force_on
 from portal.ledger.obligations import services as obligations
@@ -21,9 +24,9 @@ def open_due_checks() -> int:
     Each contract is a command of its own. Run twice, killed halfway, days missed: each contract
     is asked for once as long as its check is open.
     """
-    today = clock.today()
+    today, now = clock.today(), clock.now()
     due, asked = due_queries.contracts_due(None, today), due_queries.open_checks()
-    opened = sum(_open(contract_id) for contract_id in due if contract_id not in asked)
+    opened = sum(_open(one, now) for contract_id, one in due.items() if contract_id not in asked)
     for contract_id in asked:
         if contract_id not in due:
             _end(contract_id)
@@ -39,12 +42,14 @@ def settle_check(contract: Contract) -> list[Obligation]:
     return [asked]
 
 
-def _open(contract_id: int) -> bool:
-    today = clock.today()
+def _open(due: DueAgain, known_at: datetime) -> bool:
+    """Unless somebody checked the contract after that was read, or asked meanwhile."""
+    contract_id = due.paper.contract_id
     with transaction():
         contract = queries.lock_contract(contract_id)
-        due = due_queries.contract_due(contract, today)
-        if due is None or find_open(ObligationKind.CLAUSE_CHECK, contract) is not None:
+        if due_queries.was_checked_since(contract_id, known_at):
+            return False
+        if find_open(ObligationKind.CLAUSE_CHECK, contract) is not None:
             return False
         obligation = obligations.open_obligation(
             kind=ObligationKind.CLAUSE_CHECK,

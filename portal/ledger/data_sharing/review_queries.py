@@ -58,6 +58,11 @@ def asked_reviews(vendor_id: int | None = None) -> Mapping[int, Sequence[AskedRe
     return found
 
 
+def lock_vendor(vendor_id: int) -> None:
+    """Two who ask about one vendor at once do so one after the other."""
+    db.session.execute(select(Vendor.id).where(Vendor.id == vendor_id).with_for_update())
+
+
 def find_shares(vendor_id: int, share_ids: Collection[int]) -> Sequence[DataShare]:
     """Rows of the vendor by their ids, locked until the command ends."""
     return db.session.scalars(

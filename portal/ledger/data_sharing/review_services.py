@@ -88,6 +88,7 @@ def _due(shares: Sequence[DataShare]) -> list[DataShare]:
 def _ask(vendor_id: int) -> int:
     today = clock.today()
     with transaction():
+        review_queries.lock_vendor(vendor_id)
         shares = review_queries.shares_to_review([vendor_id], today).get(vendor_id, ())
         asked = review_queries.asked_reviews(vendor_id).get(vendor_id, ())
         due = _due(shares)

@@ -78,6 +78,7 @@ from portal.supervision.onboarding import (  # noqa: F401  (same blueprint)
 from portal.supervision.onboarding import views as onboarding
 from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
 from portal.supervision.planning import views as planning
+from portal.supervision.reminders import views as reminders
 
 BLUEPRINTS = (
     accounts.bp,
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     mergers.bp,
     onboarding.bp,
     planning.bp,
+    reminders.bp,
     board.bp,
     reports.bp,
     jobs.bp,

@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 17:21:29.495503.
+Revision: 0002, after 0001; written 2026-11-25 17:38:23.634110.
 """
 
 import sqlalchemy as sa
@@ -148,6 +148,28 @@ def upgrade() -> None:
             sqlite_where=sa.text("valid_until IS NULL"),
             postgresql_where=sa.text("valid_until IS NULL"),
         )
+
+    op.create_table(
+        "absences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("deputy_id", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["deputy_id"], ["users.id"], name=op.f("fk_absences_deputy_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["set_by_id"], ["users.id"], name=op.f("fk_absences_set_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_absences_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absences_deputy_id"), ["deputy_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_absences_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "askings",
@@ -563,6 +585,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_saved_views_register"), ["register"], unique=False)
 
     op.create_table(
+        "vendor_holds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["set_by_id"], ["users.id"], name=op.f("fk_vendor_holds_set_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_vendor_holds_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor_holds")),
+    )
+    with op.batch_alter_table("vendor_holds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vendor_holds_vendor_id"), ["vendor_id"], unique=False)
+
+    op.create_table(
         "vendor_mergers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("absorbed_id", sa.Integer(), nullable=False),
@@ -945,15 +987,15 @@ def upgrade() -> None:
             batch_op.f("ix_attestations_sitting_id"), ["sitting_id"], unique=False
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
-            "attestations",
-            ["replaces_id", "vendor_id"],
-            ["id", "vendor_id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
             "attestation_sittings",
             ["sitting_id", "vendor_id"],
+            ["id", "vendor_id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
+            "attestations",
+            ["replaces_id", "vendor_id"],
             ["id", "vendor_id"],
         )
 
@@ -974,6 +1016,17 @@ def upgrade() -> None:
             sa.Column(
                 "found_by", sa.String(length=600), server_default=sa.text("('')"), nullable=False
             )
+        )
+
+    with op.batch_alter_table("digests", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("contact_id", sa.Integer(), nullable=True))
+        batch_op.alter_column("person_id", existing_type=sa.INTEGER(), nullable=True)
+        batch_op.create_index(batch_op.f("ix_digests_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_digests_contact_id_sent_on"), ["contact_id", "sent_on"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_digests_contact_id_contacts"), "contacts", ["contact_id"], ["id"]
         )
 
     with op.batch_alter_table("engagement_changes", schema=None) as batch_op:
@@ -1013,7 +1066,30 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("quiet_weekdays", sa.JSON(), server_default=sa.text("'[]'"), nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("quiet_days", sa.JSON(), server_default=sa.text("'[]'"), nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("windows", sa.JSON(), server_default=sa.text("'[]'"), nullable=False)
+        )
         batch_op.add_column(sa.Column("plan", sa.JSON(), nullable=True))
+
+    with op.batch_alter_table("sent_reminders", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("contact_id", sa.Integer(), nullable=True))
+        batch_op.alter_column("recipient_id", existing_type=sa.INTEGER(), nullable=True)
+        batch_op.create_index(
+            batch_op.f("ix_sent_reminders_contact_id"), ["contact_id"], unique=False
+        )
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_sent_reminders_obligation_id_stage_contact_id"),
+            ["obligation_id", "stage", "contact_id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_sent_reminders_contact_id_contacts"), "contacts", ["contact_id"], ["id"]
+        )
 
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.add_column(
@@ -1047,8 +1123,19 @@ def downgrade() -> None:
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_column("single_keys")
 
+    with op.batch_alter_table("sent_reminders", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("fk_sent_reminders_contact_id_contacts"), type_="foreignkey"
+        )
+        batch_op.drop_index(batch_op.f("ix_sent_reminders_contact_id"))
+        batch_op.alter_column("recipient_id", existing_type=sa.INTEGER(), nullable=False)
+        batch_op.drop_column("contact_id")
+
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_column("plan")
+        batch_op.drop_column("windows")
+        batch_op.drop_column("quiet_days")
+        batch_op.drop_column("quiet_weekdays")
 
     with op.batch_alter_table("obligations", schema=None) as batch_op:
         batch_op.drop_index("ix_obligations_subject")
@@ -1063,6 +1150,12 @@ def downgrade() -> None:
     with op.batch_alter_table("engagement_changes", schema=None) as batch_op:
         batch_op.drop_column("about")
 
+    with op.batch_alter_table("digests", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_digests_contact_id_contacts"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_digests_contact_id"))
+        batch_op.alter_column("person_id", existing_type=sa.INTEGER(), nullable=False)
+        batch_op.drop_column("contact_id")
+
     with op.batch_alter_table("contracts", schema=None) as batch_op:
         batch_op.drop_column("found_by")
 
@@ -1074,11 +1167,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
-            type_="foreignkey",
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
+            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
+            type_="foreignkey",
         )
         batch_op.drop_index(batch_op.f("ix_attestations_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_attestations_replaces_id"))
@@ -1141,6 +1234,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_vendor_mergers_absorbed_id"))
 
     op.drop_table("vendor_mergers")
+    with op.batch_alter_table("vendor_holds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vendor_holds_vendor_id"))
+
+    op.drop_table("vendor_holds")
     with op.batch_alter_table("saved_views", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_saved_views_register"))
 
@@ -1200,6 +1297,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_askings_finished_at"))
 
     op.drop_table("askings")
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_absences_user_id"))
+        batch_op.drop_index(batch_op.f("ix_absences_deputy_id"))
+
+    op.drop_table("absences")
     with op.batch_alter_table("verdict_spans", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_verdict_spans_current",
@@ -1232,7 +1334,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_vendor_touches_vendor_id"))
 
     op.drop_table("vendor_touches")
+    with op.batch_alter_table("sent_reminders", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("uq_sent_reminders_obligation_id_stage_contact_id"), type_="unique"
+        )
+
     with op.batch_alter_table("obligations", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_obligations_id_vendor_id"), type_="unique")
+
+    with op.batch_alter_table("digests", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_digests_contact_id_sent_on"), type_="unique")
 
     # ### end Alembic commands ###

@@ -55,6 +55,7 @@ TABLES = (
     "tier_spans",
     "user_roles",
     "users",
+    "vendor_holds",
     "vendor_judgements",
     "vendor_mergers",
     "vendor_names",

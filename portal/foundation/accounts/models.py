@@ -1,6 +1,6 @@
 """People of the company and of vendors, their roles, invitations, consents and reset links."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
@@ -150,6 +150,23 @@ class OpenSession(VendorOrCompany, Base):
     key_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     device: Mapped[str] = mapped_column(String(80), default="")  # in words, see devices.named
     opened_at: Mapped[datetime]
+
+
+class Absence(Base):
+    """A person of the company is away; the deputy acts (代決), and hears what the person would."""
+
+    __tablename__ = "absences"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]  # taken back
+
+    def covers(self, day: date) -> bool:
+        return self.ended_at is None and self.first_day <= day <= self.last_day
 
 
 class CalendarFeed(VendorOrCompany, Base):

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from portal.foundation.content.practice import ClosedWindow, MonthDay
 
-_SATURDAY = 5
 _DAY = timedelta(days=1)
 
 
@@ -22,9 +21,12 @@ class BusinessCalendar:
     yearly_closing: frozenset[MonthDay] = frozenset()
     closing_days: frozenset[date] = frozenset()
     windows: tuple[ClosedWindow, ...] = ()
+    closed_weekdays: frozenset[int] = frozenset({5, 6})  # 0 is Monday
 
     def is_open(self, day: date) -> bool:
-        if day.weekday() >= _SATURDAY or day in self.closing_days or day in self.holidays:
+        if day.weekday() in self.closed_weekdays:
+            return False
+        if day in self.closing_days or day in self.holidays:
             return False
         return MonthDay(day.month, day.day) not in self.yearly_closing
 

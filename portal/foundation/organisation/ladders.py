@@ -34,6 +34,16 @@ def own_part(ladder: Ladder, stages: Sequence[int]) -> dict[str, Any] | None:
     return None if tuple(stages) == ladder.stages else {"stages": list(stages)}
 
 
+def with_limits(now: Mapping[str, Any], stages: Mapping[str, Any]) -> dict[str, Any]:
+    """Own `stages` by ladder with the own `escalate` and `no_response` that are kept already."""
+    kept = {
+        name: {key: one[key] for key in ("escalate", "no_response") if key in one}
+        for name, one in now.items()
+    }
+    merged = {name: {**kept.get(name, {}), **stages.get(name, {})} for name in {*kept, *stages}}
+    return {name: part for name, part in merged.items() if part}
+
+
 def read_stages(written: str) -> tuple[int, ...]:
     """`-14, -7, +1` as sorted days from the due date, each once.
 

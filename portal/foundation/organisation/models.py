@@ -36,6 +36,9 @@ class Organisation(Base):
         JSON, default=list
     )  # ISO days besides the pack's
     ladders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # own stages by ladder id
+    quiet_weekdays: Mapped[list[int]] = mapped_column(JSON, default=list)  # 0 Monday: no mail
+    quiet_days: Mapped[list[str]] = mapped_column(JSON, default=list)  # ISO days without mail
+    windows: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # from, to, label
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how the year is planned, if not so
     version: Mapped[int] = mapped_column(default=1)
 

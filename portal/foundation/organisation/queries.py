@@ -1,6 +1,7 @@
 """Reads about the company itself, and the starting values of the packs with its own over them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from portal.foundation.audit.queries import TrailLine, trail_of
 from portal.foundation.content import shelf
-from portal.foundation.content.practice import Ladder
+from portal.foundation.content.practice import ClosedWindow, Ladder, MonthDay
 from portal.foundation.content.queries import find_pack
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
@@ -43,8 +44,39 @@ def business_calendar() -> BusinessCalendar:
         holidays=_public_holidays("JP"),
         yearly_closing=frozenset(practice.closing_days),
         closing_days=frozenset(map(date.fromisoformat, own)),
-        windows=practice.closed_windows,
+        windows=(*practice.closed_windows, *own_windows(organisation)),
     )
+
+
+def sending_calendar() -> BusinessCalendar:
+    """The days on which mail may go out: working days but for the quiet ones."""
+    calendar, organisation = business_calendar(), find_organisation()
+    if organisation is None:
+        return calendar
+    quiet = frozenset(map(date.fromisoformat, organisation.quiet_days))
+    return replace(
+        calendar,
+        closing_days=calendar.closing_days | quiet,
+        closed_weekdays=calendar.closed_weekdays | frozenset(organisation.quiet_weekdays),
+    )
+
+
+def own_windows(organisation: Organisation | None) -> tuple[ClosedWindow, ...]:
+    """Days of every year in which this company places no vendor's due date."""
+    kept = organisation.windows if organisation else []
+    return tuple(
+        ClosedWindow(
+            first=_month_day(one["from"]),
+            last=_month_day(one["to"]),
+            label=Text(ja=one["label"], en=one["label"]),
+        )
+        for one in kept
+    )
+
+
+def _month_day(written: str) -> MonthDay:
+    month, day = map(int, written.split("-"))
+    return MonthDay(month, day)
 
 
 @cache

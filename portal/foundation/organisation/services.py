@@ -13,6 +13,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.messages import Text, say
 from portal.foundation.organisation import queries
+from portal.foundation.organisation.ladders import with_limits
 from portal.foundation.organisation.models import Notice, Organisation, PolicyWording
 
 
@@ -42,7 +43,8 @@ def change_settings(
         raise ChangedMeanwhile(say("Somebody else saved the settings meanwhile."))
     before = {name: getattr(organisation, name) for name in Settings.__slots__}
     after = {name: getattr(settings, name) for name in Settings.__slots__}
-    after |= {"closing_days": list(settings.closing_days), "ladders": dict(settings.ladders)}
+    own = with_limits(organisation.ladders, settings.ladders)
+    after |= {"closing_days": list(settings.closing_days), "ladders": own}
     old, new = differences(before, after)
     if not new:
         return

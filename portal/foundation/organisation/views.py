@@ -167,6 +167,7 @@ def tabs(active: str) -> list[dict[str, Any]]:
         "organisation.wordings": _("Sentences of the policy"),
         "organisation.notice": _("Notice to people"),
         "planning.settings": _("Supervision plan"),
+        "reminders.settings": _("Mail and reminders"),
     }
     return [
         {"label": label, "href": url_for(name), "active": name == active}

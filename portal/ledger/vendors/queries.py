@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, User, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.models import (
     Contact,
     Vendor,
@@ -95,6 +96,20 @@ def list_contacts(vendor_id: int) -> Sequence[Contact]:
 
 def find_contact(contact_id: int) -> Contact | None:
     return db.session.scalar(select(Contact).where(Contact.id == contact_id))
+
+
+def lost_addresses(vendor_id: int) -> set[str]:
+    """Addresses of a vendor's people and contacts at which mail was given up."""
+    people = select(User.email).where(User.vendor_id == vendor_id)
+    contacts = select(Contact.email).where(Contact.vendor_id == vendor_id)
+    return set(
+        db.session.scalars(
+            select(OutboxEmail.recipient).where(
+                OutboxEmail.state == MailState.DEAD,
+                or_(OutboxEmail.recipient.in_(people), OutboxEmail.recipient.in_(contacts)),
+            )
+        )
+    )
 
 
 def list_notes(vendor_id: int) -> Sequence[VendorNote]:

@@ -93,6 +93,7 @@ def people(vendor_id: int) -> ResponseReturnValue:
         vendor=vendor,
         tab="people",
         contacts=queries.list_contacts(vendor_id),
+        lost=queries.lost_addresses(vendor_id),
         accounts=people_there,
         roles=queries.roles_of([person.id for person in people_there]),
         invitations=queries.list_open_invitations(vendor_id),

@@ -1,59 +1,96 @@
 """What people read when something is due."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from portal.foundation.accounts.models import User
 from portal.foundation.core import dates
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, Message, say, say_n
 from portal.foundation.mail import links
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.models import Organisation
-from portal.supervision.reminders.queries import News
+from portal.ledger.obligations.models import Holder, Obligation
 
 
-def digest(person: User, news: Sequence[News], company: Organisation, today: date) -> Mail:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who gets the mail: a person with an account, or a vendor's contact without one."""
+
+    name: str
+    email: str
+    language: Lang
+    vendor_id: int | None
+    user_id: int | None = None
+    contact_id: int | None = None
+
+    @property
+    def is_outside(self) -> bool:
+        return self.vendor_id is not None
+
+    @property
+    def key(self) -> str:
+        return str(self.user_id) if self.user_id is not None else f"contact-{self.contact_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One obligation as it is told; `instead_of`: the name of who is away and would hear."""
+
+    obligation: Obligation
+    vendor_name: str
+    stage: int
+    instead_of: str
+
+
+def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: date) -> Mail:
     """One mail about everything, the most urgent first, in the person's language."""
-    lang = person.language.value
-    outside = person.vendor_id is not None
-    items = [_item(one, lang, today, outside=outside) for one in news]
+    lang, outside = reader.language, reader.is_outside
     parts = [
-        words(say("Dear %(name)s,", name=person.name), lang),
+        words(say("Dear %(name)s,", name=reader.name), lang),
         words(_opening(company, outside=outside), lang),
-        "\n\n".join(items),
-        words(say("Everything that waits for you: %(link)s", link=links.to("/")), lang),
-        words(say("Opening a link changes nothing; you act on the page after signing in."), lang),
+        "\n\n".join(_item(one, reader, today) for one in items),
     ]
+    if reader.contact_id is None:
+        parts += [
+            words(say("Everything that waits for you: %(link)s", link=links.to("/")), lang),
+            words(
+                say("Opening a link changes nothing; you act on the page after signing in."), lang
+            ),
+        ]
+    else:
+        parts.append(
+            words(say("Your colleagues with an account on the portal can take care of it."), lang)
+        )
     contact = company.contact.in_(lang)
     if outside and contact:
         parts.append(words(say("If you have questions: %(contact)s", contact=contact), lang))
     parts.append(company.name.in_(lang))
     return Mail(
-        key=f"digest:{person.id}:{today.isoformat()}",
-        recipient=person.email,
-        recipient_name=person.name,
-        user_id=person.id,
-        about_vendor_id=person.vendor_id,
+        key=f"digest:{reader.key}:{today.isoformat()}",
+        recipient=reader.email,
+        recipient_name=reader.name,
+        user_id=reader.user_id,
+        about_vendor_id=reader.vendor_id,
         language=lang,
-        subject=words(_subject(news, lang), lang),
+        subject=words(_subject(items, lang), lang),
         body="\n\n".join(parts) + "\n",
     )
 
 
-def _subject(news: Sequence[News], lang: Lang) -> Message:
+def _subject(items: Sequence[Item], lang: Lang) -> Message:
     """Names the most urgent and how many more; a second time it says so, and never blames."""
-    first = news[0]
+    first = items[0]
     named = say(
         "%(title)s (due %(day)s)",
         title=first.obligation.text,
         day=dates.full(first.obligation.due_on, lang),
     )
-    if len(news) > 1:
+    if len(items) > 1:
         named = say_n(
-            "%(first)s and %(n)s more", "%(first)s and %(n)s more", len(news) - 1, first=named
+            "%(first)s and %(n)s more", "%(first)s and %(n)s more", len(items) - 1, first=named
         )
-    if any(one.stage > 0 for one in news):
+    if any(one.stage > 0 for one in items):
         return say("[Reminder, sent again] %(what)s", what=named)
     return say("[Request] %(what)s", what=named)
 
@@ -66,20 +103,27 @@ def _opening(company: Organisation, *, outside: bool) -> Message:
     return say("The following waits for you.")
 
 
-def _item(one: News, lang: Lang, today: date, *, outside: bool) -> str:
-    due = one.obligation.due_on
-    lines = [
-        f"■ {words(one.obligation.text, lang)}",
-        words(
-            say(
-                "Due %(day)s (%(distance)s)",
-                day=dates.full(due, lang),
-                distance=dates.distance(due, today),
-            ),
-            lang,
-        ),
-        links.to(f"/obligations/{one.obligation.id}"),
-    ]
-    if not outside:
-        lines.insert(1, words(say("Vendor: %(name)s", name=one.vendor_name), lang))
-    return "\n  ".join(lines)
+def _item(one: Item, reader: Reader, today: date) -> str:
+    due, lang = one.obligation.due_on, reader.language
+    lines = [words(one.obligation.text, lang)]
+    if not reader.is_outside:
+        lines.append(words(say("Vendor: %(name)s", name=one.vendor_name), lang))
+        if one.obligation.holder is Holder.VENDOR:
+            lines.append(words(_no_answer(due, today), lang))
+    if one.instead_of:
+        lines.append(words(say("For %(name)s, who is away", name=one.instead_of), lang))
+    distance = dates.distance(due, today)
+    day = dates.full(due, lang)
+    lines.append(words(say("Due %(day)s (%(distance)s)", day=day, distance=distance), lang))
+    if reader.contact_id is None:
+        lines.append(links.to(f"/obligations/{one.obligation.id}"))
+    return "■ " + "\n  ".join(lines)
+
+
+def _no_answer(due: date, today: date) -> Message:
+    """For the company's people who are told of what a vendor leaves undone."""
+    return say_n(
+        "The vendor has not answered for %(n)s day. Please talk to them.",
+        "The vendor has not answered for %(n)s days. Please talk to them.",
+        max((today - due).days, 0),
+    )

@@ -1,8 +1,8 @@
 """What went out: one digest per person and day, each stage of each obligation once per person."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOrCompany, VendorOwned
@@ -10,25 +10,52 @@ from portal.foundation.core.db import Base
 
 
 class Digest(VendorOrCompany, Base):
-    """The one mail a person gets on a day; `vendor_id` is the person's."""
+    """The one mail a person gets on a day; `vendor_id` is the person's.
+
+    Somebody with an account, or a contact of a vendor without one.
+    """
 
     __tablename__ = "digests"
-    __table_args__ = (UniqueConstraint("person_id", "sent_on"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "sent_on"),
+        UniqueConstraint("contact_id", "sent_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     sent_on: Mapped[date]
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_emails.id"))
 
 
 class SentReminder(VendorOwned, Base):
-    """Proof that somebody was reminded; the unique key makes reminding twice impossible."""
+    """Proof that somebody was reminded; the unique keys make reminding twice impossible.
+
+    Where the mail could not be delivered, the row moves on to the digest that says it again.
+    """
 
     __tablename__ = "sent_reminders"
-    __table_args__ = (UniqueConstraint("obligation_id", "stage", "recipient_id"),)
+    __table_args__ = (
+        UniqueConstraint("obligation_id", "stage", "recipient_id"),
+        UniqueConstraint("obligation_id", "stage", "contact_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligations.id"))
-    stage: Mapped[int]  # days from the due date; the notice of opening is NOTICE (see ladder.py)
-    recipient_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    stage: Mapped[int]  # days from the due date; the notice of opening is NOTICE (see stages.py)
+    recipient_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     digest_id: Mapped[int] = mapped_column(ForeignKey("digests.id"), index=True)
+
+
+class VendorHold(VendorOwned, Base):
+    """For some days a vendor is not reminded; its owner is told by the vendor's page."""
+
+    __tablename__ = "vendor_holds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(1000))
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]  # taken back before its last day

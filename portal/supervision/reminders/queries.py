@@ -1,121 +1,197 @@
-"""Who is to hear of what today: one statement, whatever the number of obligations."""
+"""Who is to hear of what on a day: one statement, whatever the number of obligations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
-from portal.foundation.access.roles import Role
-from portal.foundation.accounts.models import User, UserRole
+from portal.foundation.accounts.models import Absence, User
 from portal.foundation.core.db import db
-from portal.ledger.obligations.models import Holder, Obligation
-from portal.ledger.vendors.models import Vendor
-from portal.supervision.reminders.models import Digest, SentReminder
-from portal.supervision.reminders.stages import NOTICE
-
-# For each ladder its stages with the latest due date that has reached them today.
-Reached = Mapping[str, Sequence[tuple[int, date]]]
-
-_ROLES = {
-    Holder.PROCUREMENT: Role.PROCUREMENT,
-    Holder.PRIVACY_OFFICER: Role.PRIVACY_OFFICER,
-    Holder.MANAGEMENT: Role.MANAGEMENT,
-}
+from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.ledger.obligations.models import Obligation
+from portal.ledger.vendors.models import Contact, Vendor
+from portal.supervision.reminders.audiences import Reach, audiences, is_waiting
+from portal.supervision.reminders.models import Digest, SentReminder, VendorHold
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A stage of an obligation that a person has not heard of."""
+    """A stage of an obligation that somebody has not heard of.
 
-    person_id: int
-    obligation: Obligation
-    vendor_name: str
-    stage: int
-
-
-def news(today: date, reached: Reached) -> Sequence[News]:
-    """What to say to whom, by person and most urgent first; nobody who had mail today.
-
-    Not about what was handed in, not to people whose account has ended.
+    Of `person_id` (an account) and `contact_id` one is set. `for_id`: who is away and would hear.
     """
-    stage = _stage(reached)
-    heard = select(SentReminder.id).where(
-        SentReminder.obligation_id == Obligation.id,
-        SentReminder.recipient_id == User.id,
-        SentReminder.stage >= stage,
-    )
-    had_mail = select(Digest.id).where(Digest.person_id == User.id, Digest.sent_on == today)
-    rows = db.session.execute(
-        select(User.id, Obligation, Vendor.name, stage)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
-        .join(User, _hears())
+
+    person_id: int | None
+    contact_id: int | None
+    obligation_id: int
+    stage: int
+    for_id: int | None
+
+    @property
+    def recipient(self) -> tuple[int, int]:
+        """Sorts and groups: people with accounts first."""
+        return (0, self.person_id) if self.person_id is not None else (1, self.contact_id or 0)
+
+
+def news(reach: Reach) -> Sequence[News]:
+    """What to say to whom, by recipient and most urgent first; nobody who had mail that day.
+
+    Not about what was handed in, not to people whose account has ended, not to an address at which
+    a mail could not be delivered and that nobody has seen to.
+    """
+    told = _told(reach)
+    person, contact, stage = told.c.person_id, told.c.contact_id, told.c.stage
+    statement = (
+        select(person, contact, told.c.obligation_id, stage, told.c.for_id)
+        .join(Obligation, Obligation.id == told.c.obligation_id)
+        .outerjoin(User, User.id == person)
+        .outerjoin(Contact, Contact.id == contact)
         .where(
+            or_(contact.is_not(None), User.ended_at.is_(None)),
+            ~_heard(told),
+            ~_had_digest(told, reach.day),
+            ~_is_lost(),
+        )
+        .order_by(person.is_(None), person, contact, Obligation.due_on, Obligation.id)
+    )
+    return [News(*row) for row in db.session.execute(statement)]
+
+
+def _told(reach: Reach) -> Any:
+    """Each recipient and obligation once, with the most urgent stage; deputies for who is away."""
+    all_of_them = union_all(
+        *(one.where(is_waiting(reach.day)) for one in audiences(reach))
+    ).subquery()
+    recipient = func.coalesce(Absence.deputy_id, all_of_them.c.person_id)
+    return (
+        select(
+            recipient.label("person_id"),
+            all_of_them.c.contact_id,
+            all_of_them.c.obligation_id,
+            func.max(all_of_them.c.stage).label("stage"),
+            func.max(Absence.user_id).label("for_id"),
+        )
+        .outerjoin(Absence, is_away(all_of_them.c.person_id, reach.day))
+        .group_by(recipient, all_of_them.c.contact_id, all_of_them.c.obligation_id)
+        .subquery()
+    )
+
+
+def is_away(person_id: Any, day: date) -> ColumnElement[bool]:
+    """SQL: an absence of the person covers the day."""
+    return and_(
+        Absence.user_id == person_id,
+        Absence.ended_at.is_(None),
+        Absence.first_day <= day,
+        Absence.last_day >= day,
+    )
+
+
+def _heard(told: Any) -> ColumnElement[bool]:
+    """This stage or a more urgent one, in a mail that was not given up."""
+    return (
+        select(SentReminder.id)
+        .join(Digest, Digest.id == SentReminder.digest_id)
+        .outerjoin(OutboxEmail, OutboxEmail.id == Digest.mail_id)
+        .where(
+            SentReminder.obligation_id == told.c.obligation_id,
+            or_(
+                SentReminder.recipient_id == told.c.person_id,
+                SentReminder.contact_id == told.c.contact_id,
+            ),
+            SentReminder.stage >= told.c.stage,
+            or_(OutboxEmail.id.is_(None), OutboxEmail.state != MailState.DEAD),
+        )
+        .exists()
+    )
+
+
+def _had_digest(told: Any, day: date) -> ColumnElement[bool]:
+    return (
+        select(Digest.id)
+        .where(
+            or_(Digest.person_id == told.c.person_id, Digest.contact_id == told.c.contact_id),
+            Digest.sent_on == day,
+        )
+        .exists()
+    )
+
+
+def _is_lost() -> ColumnElement[bool]:
+    """A mail to the present address was given up, and nobody has tried again or settled it."""
+    address = func.coalesce(User.email, Contact.email)
+    return (
+        select(OutboxEmail.id)
+        .where(OutboxEmail.state == MailState.DEAD, OutboxEmail.recipient == address)
+        .exists()
+    )
+
+
+def had_digest(person_id: int | None, contact_id: int | None, day: date) -> bool:
+    whose = (
+        Digest.person_id == person_id if person_id is not None else Digest.contact_id == contact_id
+    )
+    return db.session.scalar(select(Digest.id).where(whose, Digest.sent_on == day)) is not None
+
+
+def still_open(obligation_ids: Collection[int]) -> Mapping[int, tuple[Obligation, str]]:
+    """Those that still wait, with the vendor's name: meanwhile somebody may have acted."""
+    rows = db.session.execute(
+        select(Obligation, Vendor.name)
+        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .where(
+            Obligation.id.in_(obligation_ids),
             Obligation.closed_at.is_(None),
             Obligation.handed_in_on.is_(None),
-            Obligation.opened_on <= today,
-            User.ended_at.is_(None),
-            ~heard.exists(),
-            ~had_mail.exists(),
-        )
-        .order_by(User.id, Obligation.due_on, Obligation.id)
-    )
-    return [News(person, obligation, name, at) for person, obligation, name, at in rows]
-
-
-def had_digest(person_id: int, day: date) -> bool:
-    return (
-        db.session.scalar(
-            select(Digest.id).where(Digest.person_id == person_id, Digest.sent_on == day)
-        )
-        is not None
-    )
-
-
-def still_open(obligation_ids: Sequence[int]) -> set[int]:
-    """Which of them still wait: between the plan and its mail somebody may have acted."""
-    return set(
-        db.session.scalars(
-            select(Obligation.id).where(
-                Obligation.id.in_(obligation_ids),
-                Obligation.closed_at.is_(None),
-                Obligation.handed_in_on.is_(None),
-            )
         )
     )
+    return {obligation.id: (obligation, name) for obligation, name in rows}
 
 
-def _stage(reached: Reached) -> ColumnElement[int]:
-    """The most urgent stage each obligation has reached, as one expression."""
-    steps = [
-        (and_(Obligation.ladder == ladder, Obligation.due_on <= due_on), literal(stage))
-        for ladder, found in reached.items()
-        for stage, due_on in sorted(found, reverse=True)
-    ]
-    return case(*steps, else_=literal(NOTICE)) if steps else literal(NOTICE)
-
-
-def _hears() -> ColumnElement[bool]:
-    """The person named; else the vendor's people, the owner in procurement, or all of the role."""
-    owner = select(User.id).where(User.id == Vendor.owner_id, User.ended_at.is_(None))
-    has_owner = owner.correlate(Vendor).exists()
-    by_role = [
-        and_(Obligation.holder == holder, User.id.in_(_with_role(role)))
-        for holder, role in _ROLES.items()
-        if holder is not Holder.PROCUREMENT
-    ]
-    by_group = or_(
-        and_(Obligation.holder == Holder.VENDOR, User.vendor_id == Obligation.vendor_id),
-        and_(Obligation.holder == Holder.PROCUREMENT, User.id == Vendor.owner_id),
-        and_(
-            Obligation.holder == Holder.PROCUREMENT,
-            User.id.in_(_with_role(Role.PROCUREMENT)),
-            ~has_owner,
-        ),
-        *by_role,
+def sent_before(
+    obligation_ids: Collection[int], person_id: int | None, contact_id: int | None
+) -> Mapping[tuple[int, int], SentReminder]:
+    """Rows of this recipient by obligation and stage: of mails that were given up."""
+    whose = (
+        SentReminder.recipient_id == person_id
+        if person_id is not None
+        else SentReminder.contact_id == contact_id
     )
-    return or_(User.id == Obligation.person_id, and_(Obligation.person_id.is_(None), by_group))
+    rows = db.session.scalars(
+        select(SentReminder).where(SentReminder.obligation_id.in_(obligation_ids), whose)
+    )
+    return {(row.obligation_id, row.stage): row for row in rows}
 
 
-def _with_role(role: Role) -> ColumnElement[int]:
-    return select(UserRole.user_id).where(UserRole.role == role)  # type: ignore[return-value]
+def contact_names(ids: Collection[int]) -> Mapping[int, str]:
+    rows = db.session.execute(select(Contact.id, Contact.name).where(Contact.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def obligations_with_vendors(ids: Collection[int]) -> Mapping[int, tuple[Obligation, Vendor]]:
+    rows = db.session.execute(
+        select(Obligation, Vendor)
+        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .where(Obligation.id.in_(ids))
+    )
+    return {obligation.id: (obligation, vendor) for obligation, vendor in rows}
+
+
+def find_contact(contact_id: int) -> Contact | None:
+    return db.session.scalar(select(Contact).where(Contact.id == contact_id))
+
+
+def current_hold(vendor_id: int, day: date) -> VendorHold | None:
+    """The one that covers the day or begins later."""
+    return db.session.scalar(
+        select(VendorHold)
+        .where(
+            VendorHold.vendor_id == vendor_id,
+            VendorHold.ended_at.is_(None),
+            VendorHold.last_day >= day,
+        )
+        .order_by(VendorHold.first_day)
+        .limit(1)
+    )

@@ -3,76 +3,123 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from sqlalchemy.exc import IntegrityError
+
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.accounts.models import User
-from portal.foundation.accounts.queries import find_user
+from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.outbox import queue
-from portal.foundation.organisation.queries import business_calendar, ladders, the_organisation
+from portal.foundation.organisation.queries import sending_calendar, the_organisation
 from portal.supervision.reminders import emails, queries
+from portal.supervision.reminders.emails import Item, Reader
 from portal.supervision.reminders.models import Digest, SentReminder
 from portal.supervision.reminders.queries import News
-from portal.supervision.reminders.stages import last_due_on
+from portal.supervision.reminders.reaching import reach_of
 
 
 def send_reminders() -> int:
-    """Write today's digests; returns how many. Nothing goes out on a day nobody works.
+    """Write today's digests; returns how many. Nothing goes out on a day without mail.
 
-    Each person's digest is a command of its own, so a run that is killed goes on where it
-    stopped, and two runs at once write one digest.
+    Each recipient's digest is a command of its own, so a run that is killed goes on where it
+    stopped; of two runs at once the second finds the digest of the day and leaves it.
     """
     today = clock.today()
-    calendar = business_calendar()
-    if not calendar.is_open(today):
+    if not sending_calendar().is_open(today):
         return 0
-    reached = {
-        one.id: [(stage, last_due_on(stage, today, calendar)) for stage in one.stages]
-        for one in ladders().values()
-    }
-    found = queries.news(today, reached)
-    return sum(
-        _remind(person_id, list(news))
-        for person_id, news in groupby(found, lambda one: one.person_id)
+    found = queries.news(reach_of(today))
+    return sum(_remind(list(own)) for _, own in groupby(found, lambda one: one.recipient))
+
+
+def _remind(found: Sequence[News]) -> bool:
+    try:
+        with transaction():
+            return _write(found)
+    except IntegrityError:  # another scheduler wrote it in the same moment
+        return False
+
+
+def _write(found: Sequence[News]) -> bool:
+    today, first = clock.today(), found[0]
+    waiting = queries.still_open([one.obligation_id for one in found])
+    news = [one for one in found if one.obligation_id in waiting]
+    reader = _reader(first)
+    if reader is None or not news:
+        return False
+    if queries.had_digest(first.person_id, first.contact_id, today):
+        return False
+    digest = Digest(
+        person_id=first.person_id,
+        contact_id=first.contact_id,
+        vendor_id=reader.vendor_id,
+        sent_on=today,
     )
-
-
-def _remind(person_id: int, found: Sequence[News]) -> bool:
-    today = clock.today()
-    with transaction():
-        waiting = queries.still_open([one.obligation.id for one in found])
-        news = [one for one in found if one.obligation.id in waiting]
-        person = find_user(person_id)
-        if person is None or not news or queries.had_digest(person_id, today):
-            return False
-        _write(person, news)
-    return True
-
-
-def _write(person: User, news: Sequence[News]) -> None:
-    today = clock.today()
-    digest = Digest(person_id=person.id, vendor_id=person.vendor_id, sent_on=today)
     db.session.add(digest)
     db.session.flush()  # the reminders refer to its id
-    db.session.add_all(
-        SentReminder(
-            vendor_id=one.obligation.vendor_id,
-            obligation_id=one.obligation.id,
-            stage=one.stage,
-            recipient_id=person.id,
-            digest_id=digest.id,
-        )
-        for one in news
-    )
-    digest.mail_id = queue(emails.digest(person, news, the_organisation(), today)).id
+    _note(news, digest, {one: row.vendor_id for one, (row, _) in waiting.items()})
+    away = names_of({one.for_id for one in news if one.for_id is not None})
+    items = [
+        Item(*waiting[one.obligation_id], one.stage, away.get(one.for_id or 0, "")) for one in news
+    ]
+    digest.mail_id = queue(emails.digest(reader, items, the_organisation(), today)).id
     record(
         SYSTEM,
         "reminder.sent",
         digest,
         say_n("Reminded of %(n)s obligation", "Reminded of %(n)s obligations", len(news)),
-        also=[one.obligation for one in news],
-        after={"stages": {str(one.obligation.id): one.stage for one in news}},
+        also=[waiting[one.obligation_id][0] for one in news],
+        after={"stages": {str(one.obligation_id): one.stage for one in news}},
+    )
+    return True
+
+
+def _note(news: Sequence[News], digest: Digest, vendors: dict[int, int]) -> None:
+    """Each stage once in the record; what a lost mail said moves on to this one."""
+    first = news[0]
+    before = queries.sent_before(
+        [one.obligation_id for one in news], first.person_id, first.contact_id
+    )
+    for one in news:
+        known = before.get((one.obligation_id, one.stage))
+        if known is not None:
+            known.digest_id = digest.id
+            continue
+        db.session.add(
+            SentReminder(
+                vendor_id=vendors[one.obligation_id],
+                obligation_id=one.obligation_id,
+                stage=one.stage,
+                recipient_id=one.person_id,
+                contact_id=one.contact_id,
+                digest_id=digest.id,
+            )
+        )
+    db.session.flush()
+
+
+def _reader(one: News) -> Reader | None:
+    """None for somebody who is no longer there."""
+    if one.person_id is not None:
+        person = find_user(one.person_id)
+        if person is None or not person.is_active:
+            return None
+        return Reader(
+            name=person.name,
+            email=person.email,
+            language=person.language.value,
+            vendor_id=person.vendor_id,
+            user_id=person.id,
+        )
+    contact = queries.find_contact(one.contact_id or 0)
+    if contact is None or not contact.email or contact.ended_on is not None:
+        return None
+    return Reader(
+        name=contact.name,
+        email=contact.email,
+        language="en" if the_organisation().default_language == "en" else "ja",
+        vendor_id=contact.vendor_id,
+        contact_id=contact.id,
     )

@@ -12,6 +12,8 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.supervision.reminders.models import SentReminder
+from portal.supervision.reminders.queries import news
+from portal.supervision.reminders.reaching import reach_of
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
 from tests.clock import Clock
@@ -65,7 +67,12 @@ def test_each_stage_comes_once(cast: Cast, clock: Clock) -> None:
         date(2026, 12, 10),  # the day before
         date(2026, 12, 14),  # the day after is a Saturday
         date(2026, 12, 18),  # one week after
+        date(2026, 12, 25),  # two weeks after, to Pam who cares for the vendor
+        date(2027, 1, 12),  # after 30 days, to the officer (the 10th is a Sunday, then a holiday)
     ]
+    assert len(to("ada")) == 6
+    assert to("pam") == ["[Reminder, sent again] Sign: No subcontracting (due Fri 11 Dec 2026)"]
+    assert len(to("pia")) == 1
     assert to("ada")[4].startswith("[Reminder, sent again]")
 
 
@@ -176,12 +183,12 @@ def test_every_digest_leaves_one_audit_line(cast: Cast) -> None:
 
 
 def test_deciding_costs_one_statement_whatever_the_number(cast: Cast) -> None:
-    from portal.supervision.reminders.queries import news
-
     def read() -> int:
         with count_statements() as counted:
-            news(date(2026, 11, 25), {"request": [(-14, date(2026, 12, 9))]})
+            news(reach)
         return counted.total
+
+    reach = reach_of(date(2026, 11, 25))
 
     make_obligation(cast.acme)
     db.session.commit()

@@ -1,0 +1,61 @@
+"""The shape of the settings of mail, and of a hold."""
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from portal.foundation.content.practice import Ladder
+from portal.foundation.core.forms import DayField, TickField, at_most, needed, options, stripped
+from portal.foundation.core.i18n import _l
+from portal.foundation.organisation.ladders import FURTHEST_DAY
+
+WEEKDAYS = (
+    _l("Monday"),
+    _l("Tuesday"),
+    _l("Wednesday"),
+    _l("Thursday"),
+    _l("Friday"),
+)
+_UP_TO_MOST = NumberRange(0, FURTHEST_DAY, _l("Write a number of days from 0 to %(max)s."))
+
+
+class SendingForm(FlaskForm):
+    """Two more fields for each ladder that escalates."""
+
+    weekdays = TickField(
+        _l("Weekdays without mail"), choices=options(enumerate(WEEKDAYS)), coerce=int
+    )
+    days = TextAreaField(
+        _l("Single days without mail"),
+        filters=[stripped],
+        validators=[at_most(6000)],
+        description=_l("One day a line, such as 2026-12-28. The office may work on them."),
+    )
+    windows = TextAreaField(
+        _l("Own times without due dates"),
+        filters=[stripped],
+        validators=[at_most(2000)],
+        description=_l("One a line, every year, such as 06-20~06-30 General meeting."),
+    )
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+def sending_form(ladders: Iterable[Ladder]) -> type[SendingForm]:
+    fields = {}
+    for one in ladders:
+        for kind, label in (
+            ("escalate", _l("Escalate after days")),
+            ("no_response", _l("To the privacy officer after days")),
+        ):
+            if getattr(one, kind) is not None:
+                fields[f"{kind}_{one.id}"] = IntegerField(label, [Optional(), _UP_TO_MOST])
+    return type("SendingWithLimitsForm", (SendingForm,), fields)
+
+
+class HoldForm(FlaskForm):
+    first_day = DayField(_l("From"), validators=[needed()])
+    last_day = DayField(_l("To"), validators=[needed()])
+    reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[needed(), at_most(1000)])

@@ -1,0 +1,160 @@
+"""When mail goes out, what will go out, and holding a vendor's reminders."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.organisation import closing
+from portal.foundation.organisation.labels import in_order, ladder_label
+from portal.foundation.organisation.models import Organisation
+from portal.foundation.organisation.queries import ladders, the_organisation
+from portal.foundation.organisation.sending import (
+    Sending,
+    change_sending,
+    read_windows,
+    written_windows,
+)
+from portal.foundation.organisation.views import tabs
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.reminders import hold_services, queries
+from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_form
+from portal.supervision.reminders.preview import DAYS, upcoming
+
+bp = Blueprint("reminders", __name__)
+
+FOLDER = "supervision/reminders"
+CONFLICT = 409
+UNPROCESSABLE = 422
+MOST_LINES = 500
+_LIMITS = ("escalate", "no_response")
+
+
+@bp.route("/settings/reminders", methods=["GET", "POST"])
+@requires(Permission.ORGANISATION_MANAGE)
+def settings() -> ResponseReturnValue:
+    """Quiet days, own windows, escalation; below it what will go out as things stand."""
+    organisation = the_organisation()
+    form = sending_form(ladders().values())(data=_values(organisation))
+    status = UNPROCESSABLE if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                change_sending(
+                    organisation, _sending(form), current_actor(), version=typed(form.version)
+                )
+        except ChangedMeanwhile as error:
+            refuse(form, error)
+            form.version.data, form.version.raw_data = the_organisation().version, None
+            status = CONFLICT
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(_("The settings are saved."), "success")
+            return redirect(url_for(".settings"))
+    names = [name for name in in_order(ladders()) if f"escalate_{name}" in form]
+    limits = [
+        (
+            ladder_label(name),
+            [form[f"{kind}_{name}"] for kind in _LIMITS if f"{kind}_{name}" in form],
+        )
+        for name in names
+    ]
+    page = render_template(
+        f"{FOLDER}/settings.html", form=form, limits=limits, tabs=tabs("reminders.settings")
+    )
+    return page, status
+
+
+@bp.get("/reminders/preview")
+@requires(Permission.ORGANISATION_MANAGE, Permission.OBLIGATION_VIEW)
+def preview() -> ResponseReturnValue:
+    """Who will read about what on which day, as things stand."""
+    rows = upcoming()
+    shown = rows[:MOST_LINES]
+    days = [(day, list(several)) for day, several in groupby(shown, lambda one: one.day)]
+    return render_template(
+        f"{FOLDER}/preview.html", days=days, total=len(rows), shown=len(shown), ahead=DAYS
+    )
+
+
+@bp.route("/vendors/<int:vendor_id>/hold", methods=["GET", "POST"])
+@requires(Permission.LEDGER_EDIT)
+def hold(vendor_id: int) -> ResponseReturnValue:
+    """Nobody of the vendor is reminded for some days."""
+    vendor = or_404(find_vendor(vendor_id))
+    form = HoldForm(first_day=clock.today())
+    status = UNPROCESSABLE if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                hold_services.hold(
+                    vendor,
+                    first=typed(form.first_day),
+                    last=typed(form.last_day),
+                    reason=typed(form.reason),
+                    actor=current_actor(),
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(_("The vendor is not reminded on these days."), "success")
+            return redirect(url_for("vendors.people", vendor_id=vendor_id))
+    page = render_template(
+        f"{FOLDER}/hold.html",
+        vendor=vendor,
+        form=form,
+        held=queries.current_hold(vendor_id, clock.today()),
+    )
+    return page, status
+
+
+@bp.post("/vendors/<int:vendor_id>/hold/end")
+@requires(Permission.LEDGER_EDIT)
+def end_hold(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(vendor_id))
+    held = or_404(queries.current_hold(vendor_id, clock.today()))
+    with transaction():
+        hold_services.end_hold(held, vendor, actor=current_actor())
+    flash(_("The vendor is reminded again."), "success")
+    return redirect(url_for("vendors.people", vendor_id=vendor_id))
+
+
+def _values(organisation: Organisation) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "weekdays": organisation.quiet_weekdays,
+        "days": closing.written(organisation.quiet_days),
+        "windows": written_windows(organisation.windows),
+        "version": organisation.version,
+    }
+    for one in ladders().values():
+        values |= {f"{kind}_{one.id}": getattr(one, kind) for kind in _LIMITS}
+    return values
+
+
+def _sending(form: SendingForm) -> Sending:
+    limits: dict[str, Mapping[str, int]] = {}
+    for name in ladders():
+        given = {
+            kind: form[f"{kind}_{name}"].data
+            for kind in _LIMITS
+            if f"{kind}_{name}" in form and form[f"{kind}_{name}"].data is not None
+        }
+        if given:
+            limits[name] = given
+    return Sending(
+        weekdays=form.weekdays.data or [],
+        days=closing.read_days(form.days.data or ""),
+        windows=read_windows(form.windows.data or ""),
+        limits=limits,
+    )

@@ -30,6 +30,7 @@ FAST = {  # what a crash of the machine loses here nobody misses
     "max_connections": "200",
     "shared_buffers": "64MB",
     "autovacuum": "off",
+    "deadlock_timeout": "100ms",
     "listen_addresses": "",
 }
 

@@ -1,7 +1,7 @@
 """One process of many writers: `python -m tests.faults.writer THREADS COMMANDS`.
 
-Each command raises the same counter by one, takes a number and leaves its line; every tenth is
-refused at the end. Prints how many were kept.
+Each command raises the counter of one of two vendors by one, takes a number and leaves its line;
+every tenth is refused at the end. Prints how many were kept.
 """
 
 import sys
@@ -23,14 +23,13 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import Vendor
 
 
-def write(app: Flask, commands: int) -> int:
-    return sum(_command(app, refused=number % 10 == 9) for number in range(commands))
+def write(app: Flask, commands: int, which: int) -> int:
+    return sum(_command(app, which, refused=number % 10 == 9) for number in range(commands))
 
 
-def _command(app: Flask, *, refused: bool) -> bool:
+def _command(app: Flask, which: int, *, refused: bool) -> bool:
     with app.app_context(), acting_as(db.session, SYSTEM):
-        vendor = db.session.scalars(select(Vendor).order_by(Vendor.id)).first()
-        assert vendor is not None
+        vendor = db.session.scalars(select(Vendor).order_by(Vendor.id)).all()[which]
         try:
             with transaction():
                 vendor.name_en = str(int(vendor.name_en or 0) + 1)
@@ -47,7 +46,7 @@ def main() -> None:
     threads, commands = map(int, sys.argv[1:])
     app = create_app(from_environment())
     with ThreadPoolExecutor(threads) as pool:
-        kept = list(pool.map(lambda _: write(app, commands), range(threads)))
+        kept = list(pool.map(lambda thread: write(app, commands, thread % 2), range(threads)))
     sys.stdout.write(f"{sum(kept)}\n")
 
 

@@ -1,4 +1,4 @@
-"""Which work runs under a contract that was renewed lately: its term ended and the next began."""
+"""Which work runs under a contract that was renewed lately, whether by itself or agreed anew."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,10 +8,7 @@ from sqlalchemy import select
 
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
-from portal.ledger.contracts.models import Contract, ContractCover, ContractState
-from portal.ledger.contracts.terms import HasTerms, plus_months
-
-_DAY = timedelta(days=1)
+from portal.ledger.contracts.models import ChangeKind, Contract, ContractChange, ContractCover
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,43 +20,30 @@ class Renewed:
     began_on: date
 
 
-def renewed_on(contract: HasTerms, day: date) -> date | None:
-    """The first day of the term in which `day` falls; None in the first term or without renewal."""
-    ends, months = contract.ends_on, contract.renewal_months
-    if not contract.renews or contract.ended_on is not None or ends is None or not months:
-        return None
-    began = None
-    times = 0
-    while (term := plus_months(ends, times * months)) < day:
-        began = term + _DAY
-        times += 1
-    return began
-
-
 def renewed_works(
     day: date, within: int, vendor_ids: Collection[int] | None = None
 ) -> Mapping[int, Renewed]:
     """By engagement the latest renewal of a contract that covers it, at most `within` days ago."""
     statement = (
-        select(ContractCover.engagement_id, Contract)
+        select(
+            ContractCover.engagement_id,
+            Contract.vendor_id,
+            Contract.number,
+            ContractChange.changed_on,
+        )
         .join(Contract, Contract.id == ContractCover.contract_id)
+        .join(ContractChange, ContractChange.contract_id == Contract.id)
         .where(
             valid_on(ContractCover, day),
-            Contract.state == ContractState.SIGNED,
-            Contract.renews.is_(True),
             Contract.ended_on.is_(None),
-            Contract.ends_on < day,
+            ContractChange.kind == ChangeKind.RENEWED,
+            ContractChange.changed_on.between(day - timedelta(days=within), day),
         )
-        .order_by(ContractCover.engagement_id, Contract.id)
+        .order_by(ContractChange.changed_on, ContractChange.id)
     )
     if vendor_ids is not None:
         statement = statement.where(ContractCover.vendor_id.in_(vendor_ids))
-    found: dict[int, Renewed] = {}
-    for engagement_id, contract in db.session.execute(statement):
-        began = renewed_on(contract, day)
-        if began is None or began < day - timedelta(days=within):
-            continue
-        known = found.get(engagement_id)
-        if known is None or known.began_on < began:
-            found[engagement_id] = Renewed(contract.vendor_id, contract.number, began)
-    return found
+    return {
+        row.engagement_id: Renewed(row.vendor_id, row.number, row.changed_on)
+        for row in db.session.execute(statement)
+    }

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.foundation.core.db import db
+from portal.ledger.contracts.change_services import note_renewal
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
@@ -90,11 +91,10 @@ def test_the_first_look_only_remembers_the_tier(cast: Cast, active_work: Engagem
     assert [row.tier for row in db.session.scalars(select(KnownTier))] == ["tier_2"]
 
 
-def renewing_contract(cast: Cast, active_work: Engagement) -> None:
+def renewing_contract(cast: Cast, work: Engagement) -> None:
     contract = make_contract(cast.acme)
-    contract.starts_on, contract.ends_on = date(2025, 11, 21), date(2026, 11, 20)
-    contract.renews, contract.renewal_months = True, 12
-    make_cover(contract, active_work.id)
+    make_cover(contract, work.id)
+    note_renewal(contract, on=date(2026, 11, 21))
     db.session.commit()
 
 

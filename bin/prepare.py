@@ -12,6 +12,7 @@ import traceback
 
 from flask.cli import ScriptInfo
 
+from portal.foundation.access.row_security import are_policies_bypassed
 from wsgi import app
 
 
@@ -49,9 +50,20 @@ def has_accounts() -> bool:
     return output_of("users", "list", "--json").strip() != "[]"
 
 
+def warn_of_a_role_that_may_all() -> None:
+    with app.app_context():
+        if are_policies_bypassed():
+            print(
+                "Warning: the role in DATABASE_URL is a superuser or has BYPASSRLS, so PostgreSQL does"
+                " not keep vendors apart by itself. See docs/operating.md, PostgreSQL.",
+                file=sys.stderr,
+            )
+
+
 def main(options: list[str]) -> None:
     quietly("the database could not be brought up to date:", "db", "upgrade")
     quietly("the content packs could not be loaded:", "content", "load")
+    warn_of_a_role_that_may_all()
     if "--demo" in options:
         if has_accounts():
             print("There are accounts already, so the demonstration company is not loaded.")

@@ -82,6 +82,7 @@ install_python_packages() {
   trust_system_certificates
   # A moved checkout or a newer Python leaves a .venv that does not start: make it anew.
   if ! "$venv_python" -c 'import pip' 2>/dev/null || ! venv_is_here; then
+    [ ! -L "$root/.venv" ] || die ".venv is a link to another checkout's; take the link away first."
     note "Making the virtual environment"
     python3 -m venv --clear "$root/.venv" || die "the virtual environment could not be made."
   fi

@@ -8,7 +8,9 @@ driver's cursor reads past the session meets the same policies. SQLite has no su
 from typing import Any
 
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
+
+from portal.foundation.core.db import UNSCOPED, db
 
 SETTING = "kantoku.vendor"
 _SAY = f"SELECT set_config('{SETTING}', %s, true)"  # true: until the transaction ends
@@ -23,6 +25,14 @@ def show_rows_of(connection: Connection, scope: int | str | None) -> None:
         return
     driver.execute(_SAY, ("" if scope is None else str(scope),))
     connection.info[SETTING] = scope
+
+
+def are_policies_bypassed() -> bool:
+    """Whether the portal's own role passes the policies: a superuser, or one with BYPASSRLS."""
+    if db.engine.dialect.name != "postgresql":
+        return False
+    asked = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    return bool(db.session.scalar(asked, execution_options=UNSCOPED))
 
 
 def watch_transactions(engine: Engine) -> None:

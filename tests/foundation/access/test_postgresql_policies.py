@@ -1,6 +1,7 @@
 """The second lock: what slips past the session meets PostgreSQL's own policies."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -10,6 +11,7 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.row_security import are_policies_bypassed
 from portal.foundation.access.scoping import (
     EVERYTHING,
     NO_VENDOR,
@@ -21,6 +23,7 @@ from portal.foundation.access.scoping import (
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import UNSCOPED, db
 from portal.ledger.vendors.models import Contact
+from tests.database import database_url, make_app
 from tests.foundation.access.conftest import ACME, GLOBEX, OURS, THEIRS, Room
 
 OWNED = sorted(table.name for table in db.metadata.tables.values() if _is_owned(table))
@@ -64,11 +67,14 @@ def test_every_table_with_rows_of_vendors_has_the_policy_and_its_owner_is_bound(
     assert len(shapes) == 1, "they all say the same, of the vendor's number"
 
 
-def test_the_portal_is_no_superuser_here(stranger: "psycopg.Connection") -> None:
-    row = stranger.execute(
-        "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-    ).fetchone()
-    assert row == (False, False)
+def test_a_role_that_passes_the_policies_is_known(two_vendors: Flask, tmp_path: Path) -> None:
+    superuser = database_url(tmp_path).replace("//kantoku@", "//postgres@")
+    almighty = make_app(tmp_path, SQLALCHEMY_DATABASE_URI=superuser)
+    for app, passes in ((two_vendors, False), (almighty, True)):
+        with app.app_context():
+            assert are_policies_bypassed() is passes
+            db.session.rollback()
+            db.engine.dispose()
 
 
 @pytest.mark.parametrize("table", OWNED)

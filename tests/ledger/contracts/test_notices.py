@@ -1,6 +1,7 @@
 """Before a contract ends or renews somebody is asked, once for each term."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -26,13 +27,13 @@ LEADS = {NOTICE: 30, END: 120}
 KIND = ObligationKind.CONTRACT_NOTICE
 
 
-def notice(today: date = TODAY, **facts: object) -> Notice | None:
-    return notice_of(plain(**facts), today, BusinessCalendar().on_or_before, LEADS)  # type: ignore[arg-type]
+def notice(today: date = TODAY, **facts: Any) -> Notice | None:
+    return notice_of(plain(**facts), today, BusinessCalendar().on_or_before, LEADS)
 
 
-def renewing(**facts: object) -> dict[str, object]:
+def renewing(**facts: Any) -> dict[str, Any]:
     """A year at a time to the end of March, notice two months before."""
-    usual: dict[str, object] = {
+    usual: dict[str, Any] = {
         "ends_on": date(2027, 3, 31),
         "renews": True,
         "renewal_months": 12,
@@ -71,11 +72,11 @@ def test_once_that_day_is_past_the_next_term_counts() -> None:
         renewing(notice_months=None),
     ],
 )
-def test_where_nothing_is_to_be_decided_nobody_is_asked(facts: dict[str, object]) -> None:
+def test_where_nothing_is_to_be_decided_nobody_is_asked(facts: dict[str, Any]) -> None:
     assert notice(**facts) is None
 
 
-def made(cast: Cast, **facts: object) -> Contract:
+def made(cast: Cast, **facts: Any) -> Contract:
     contract = make_contract(cast.acme, **facts)
     db.session.commit()
     return contract
@@ -91,7 +92,7 @@ def last(contract: Contract) -> Obligation:
     return of_subjects(KIND, "contracts", [contract.id])[contract.id]
 
 
-def edit(cast: Cast, contract: Contract, **changes: object) -> None:
+def edit(cast: Cast, contract: Contract, **changes: Any) -> None:
     details = Details(**(services.details_of(contract) | changes))
     with transaction():
         services.edit_contract(contract, details, version=contract.version, actor=acting(cast.pam))

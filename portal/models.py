@@ -1,6 +1,7 @@
 """Imports every model once, so metadata and string relationships are complete."""
 
 from portal.foundation.accounts import models as accounts
+from portal.foundation.audit import models as deputies
 from portal.foundation.content import models as content
 from portal.foundation.core import chain, numbers
 from portal.foundation.evidence import models as evidence
@@ -36,6 +37,7 @@ __all__ = [
     "content",
     "contracts",
     "data_sharing",
+    "deputies",
     "engagements",
     "evidence",
     "extensions",

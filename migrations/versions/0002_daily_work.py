@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 17:38:23.634110.
+Revision: 0002, after 0001; written 2026-11-25 17:46:39.397034.
 """
 
 import sqlalchemy as sa
@@ -19,6 +19,22 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(
             batch_op.f("uq_obligations_id_vendor_id"), ["id", "vendor_id"]
         )
+
+    op.create_table(
+        "deputy_acts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.JSON(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=True),
+        sa.Column("deputy_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=80), nullable=False),
+        sa.Column("happened_at", sa.DateTime(), nullable=False),
+        sa.Column("read_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deputy_acts")),
+    )
+    with op.batch_alter_table("deputy_acts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deputy_acts_officer_id"), ["officer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deputy_acts_read_at"), ["read_at"], unique=False)
 
     op.create_table(
         "vendor_touches",
@@ -987,15 +1003,15 @@ def upgrade() -> None:
             batch_op.f("ix_attestations_sitting_id"), ["sitting_id"], unique=False
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
-            "attestation_sittings",
-            ["sitting_id", "vendor_id"],
-            ["id", "vendor_id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
             "attestations",
             ["replaces_id", "vendor_id"],
+            ["id", "vendor_id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
+            "attestation_sittings",
+            ["sitting_id", "vendor_id"],
             ["id", "vendor_id"],
         )
 
@@ -1167,11 +1183,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
-        )
-        batch_op.drop_constraint(
             batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
             type_="foreignkey",
+        )
+        batch_op.drop_constraint(
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
         )
         batch_op.drop_index(batch_op.f("ix_attestations_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_attestations_replaces_id"))
@@ -1334,6 +1350,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_vendor_touches_vendor_id"))
 
     op.drop_table("vendor_touches")
+    with op.batch_alter_table("deputy_acts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deputy_acts_read_at"))
+        batch_op.drop_index(batch_op.f("ix_deputy_acts_officer_id"))
+
+    op.drop_table("deputy_acts")
     with op.batch_alter_table("sent_reminders", schema=None) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("uq_sent_reminders_obligation_id_stage_contact_id"), type_="unique"

@@ -15,6 +15,7 @@ class Actor:
     vendor_id: int | None = None
     name: str = ""
     address: str | None = None  # network address; erasable, kept in audit details only
+    deputy_for: int | None = None  # the officer who is away and for whom this person acts
 
     def __post_init__(self) -> None:
         outside = self.roles & VENDOR_ROLES

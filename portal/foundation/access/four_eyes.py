@@ -14,9 +14,11 @@ def demand_second_person(
     """Refuse the proposer, and whoever is not the one to decide (product.md section 4).
 
     Procurement's proposals are the privacy officer's to decide; what an officer proposed, another
-    officer or management decides. Persons are compared, not roles.
+    officer or management decides. Persons are compared, not roles; a deputy counts as the officer
+    too, and decides nothing that the one who is away proposed.
     """
-    if actor.user_id is None or actor.user_id == proposer_id:
+    persons = {actor.user_id, actor.deputy_for}
+    if actor.user_id is None or (proposer_id is not None and proposer_id in persons):
         raise RuleViolated(say("Somebody else than the person who proposed it has to decide."))
     if Role.PRIVACY_OFFICER in actor.roles:
         return

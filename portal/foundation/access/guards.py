@@ -10,8 +10,10 @@ from flask_login import current_user
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import officers_own
 from portal.foundation.access.scoping import NO_VENDOR, install_scoping, scope_for, set_scope
 from portal.foundation.access.touches import install_touches
+from portal.foundation.core import clock
 from portal.foundation.core.db import db
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -94,11 +96,25 @@ def _enforce() -> ResponseReturnValue | None:
         abort(403)
     if rule.public:
         return None
+    _let_deputy_act(rule)
     if g.actor is None:
         return redirect(url_for("accounts.sign_in", next=_where_to()))
     if not rule.allows(g.actor):
         abort(404 if g.actor.vendor_id is not None else 403)  # for a vendor it does not exist
     return None
+
+
+def _let_deputy_act(rule: AccessRule) -> None:
+    """Who stands in for an officer sees what the officer sees, and decides what is the officer's.
+
+    Everything else they do as themselves, so only decisions are read afterwards.
+    """
+    if g.actor is None or not g.actor.is_staff:
+        return
+    deputy = current_user.as_deputy(clock.today(), request.remote_addr)
+    decides = bool(officers_own() & set(rule.permissions))
+    if deputy is not None and (request.method in ("GET", "HEAD") or decides):
+        g.actor = deputy
 
 
 def _where_to() -> str | None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Permission(StrEnum):
     """What a person may do; granted to roles in `roles.py` only."""
 
+    ABSENCE_SET = "absence.set"  # to be away, with a deputy
     ACCOUNT_MANAGE = "account.manage"  # staff and their roles
     ATTESTATION_EXCEPTION_PROPOSE = "attestation.exception_propose"
     ATTESTATION_EXCEPTION_DECIDE = "attestation.exception_decide"

@@ -29,7 +29,14 @@ STAFF_ROLES = (
 SIGN_IN_ROLES = frozenset(Role) - {Role.SYSTEM}
 
 _VENDOR = {P.EXTENSION_ASK, P.OWN_CHANGE_TELL, P.OWN_COMPANY_VIEW, P.OWN_TODO_VIEW}
-_READ_ALL = {P.ATTESTATION_VIEW, P.BOARD_VIEW, P.LEDGER_VIEW, P.OBLIGATION_VIEW, P.REPORT_VIEW}
+_READ_ALL = {
+    P.ABSENCE_SET,
+    P.ATTESTATION_VIEW,
+    P.BOARD_VIEW,
+    P.LEDGER_VIEW,
+    P.OBLIGATION_VIEW,
+    P.REPORT_VIEW,
+}
 _SUPERVISE = _READ_ALL | {
     P.ATTESTATION_EXCEPTION_PROPOSE,
     P.ATTESTATION_REQUEST,
@@ -54,6 +61,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
         Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW}),
         Role.ADMIN: frozenset(
             {
+                P.ABSENCE_SET,
                 P.ACCOUNT_MANAGE,
                 P.AUDIT_VIEW,
                 P.CONTENT_MANAGE,
@@ -65,6 +73,11 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
         Role.SYSTEM: frozenset(),
     }
 )
+
+
+def officers_own() -> frozenset[P]:
+    """What the privacy officer may do and procurement may not: what a deputy decides instead."""
+    return ROLE_PERMISSIONS[Role.PRIVACY_OFFICER] - ROLE_PERMISSIONS[Role.PROCUREMENT]
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[P]:

@@ -17,7 +17,8 @@ from sqlalchemy import select
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts import devices, session_services
-from portal.foundation.accounts.models import OpenSession, User
+from portal.foundation.accounts.absence_services import covered_by
+from portal.foundation.accounts.models import Absence, OpenSession, User
 from portal.foundation.accounts.tokens import digest
 from portal.foundation.core import clock
 from portal.foundation.core.db import UNSCOPED, db
@@ -40,17 +41,22 @@ def load_user(session_id: str) -> User | None:
     if not number.isdigit():
         return None
     statement = (
-        select(User)
+        select(User, Absence)
         .join(OpenSession, OpenSession.user_id == User.id)
+        .outerjoin(Absence, covered_by(User.id, clock.today()))
         .where(
             User.id == int(number),
             OpenSession.key_sha256 == own_key(),
             OpenSession.opened_at > clock.now() - LONGEST,
         )
     )
-    user: User | None = db.session.scalar(statement, execution_options=UNSCOPED)
-    if user is None or not user.is_active or user.stamp != stamp:
+    rows = db.session.execute(statement, execution_options=UNSCOPED).all()
+    if not rows:
         return None
+    user: User = rows[0][0]
+    if not user.is_active or user.stamp != stamp:
+        return None
+    user.__dict__["covered"] = [row[1] for row in rows if row[1] is not None]
     g.language = str(user.language)
     return user
 

@@ -1,5 +1,6 @@
 """People of the company and of vendors, their roles, invitations, consents and reset links."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -57,6 +58,18 @@ class User(UserMixin, VendorOrCompany, Base):
 
     def get_id(self) -> str:
         return f"{self.id}.{self.stamp}"
+
+    def as_deputy(self, today: date, address: str | None = None) -> Actor | None:
+        """As the deputy of an officer who is away today; `covered` was loaded with the person."""
+        covered: list[Absence] = self.__dict__.get("covered", [])
+        away = next((one for one in covered if one.covers(today)), None)
+        if away is None or Role.PRIVACY_OFFICER in self.roles:
+            return None
+        return replace(
+            self.as_actor(address),
+            roles=self.roles | {Role.PRIVACY_OFFICER},
+            deputy_for=away.user_id,
+        )
 
     def as_actor(self, address: str | None = None) -> Actor:
         return Actor(

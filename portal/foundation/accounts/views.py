@@ -17,6 +17,7 @@ from werkzeug.routing import RequestRedirect
 
 from portal.foundation.access.guards import current_actor, public, signed_in
 from portal.foundation.accounts import (
+    absence_views,
     calendar_views,
     devices,
     invitation_views,
@@ -39,7 +40,15 @@ from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, safe_next
 
-ALL_PAGES = (calendar_views, invitation_views, own_views, people_views, reset_views, setup_views)
+ALL_PAGES = (
+    absence_views,
+    calendar_views,
+    invitation_views,
+    own_views,
+    people_views,
+    reset_views,
+    setup_views,
+)
 
 
 @bp.get("/")

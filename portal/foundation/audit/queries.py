@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.foundation.audit.labels import field_words, value_words
+from portal.foundation.audit.models import DeputyAct
 from portal.foundation.audit.moments import read_back, written
 from portal.foundation.core import clock
 from portal.foundation.core.chain import EVENTS, HEAD, START, THINGS
@@ -86,6 +87,15 @@ def trail_of_vendor(vendor_id: int, *merged_ids: int, limit: int = 200) -> Seque
     also = select(THINGS.c.number).where(THINGS.c.kind == "vendors", THINGS.c.id.in_(ids))
     own = or_(EVENTS.c.vendor_id.in_(ids), EVENTS.c.number.in_(also))
     return _lines(_newest().where(own).limit(limit))
+
+
+def unread_acts(officer_id: int) -> Sequence[DeputyAct]:
+    """What deputies decided for the person, the oldest first."""
+    return db.session.scalars(
+        select(DeputyAct)
+        .where(DeputyAct.officer_id == officer_id, DeputyAct.read_at.is_(None))
+        .order_by(DeputyAct.id)
+    ).all()
 
 
 def list_events(page: int, wanted: LogFilter = EVERYTHING) -> Page[TrailLine]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.audit.models import DeputyAct
 from portal.foundation.audit.moments import written
 from portal.foundation.core import chain, clock
 from portal.foundation.core.db import db
@@ -30,12 +31,15 @@ def record(
     have been flushed. Everything but ids lies in the erasable details.
     """
     things = {_thing(subject), *(_thing(one) for one in also)}
+    if actor.deputy_for is not None:
+        _note_for_the_officer(actor, actor.deputy_for, action, subject, text)
     details = {
         "text": to_json(text),
         "before": _plain(before),
         "after": _plain(after),
         "things": sorted(things),
         "address": actor.address,
+        **({} if actor.deputy_for is None else {"deputy_for": actor.deputy_for}),
     }
     words = json.dumps(
         details, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
@@ -55,6 +59,23 @@ def record(
         "digest": chain.digest_of(salt + words),
     }
     chain.buffer(db.session(), event, things)
+
+
+def _note_for_the_officer(
+    actor: Actor, officer_id: int, action: str, subject: Subject, text: Message
+) -> None:
+    kind, number = _thing(subject)
+    db.session.add(
+        DeputyAct(
+            text=to_json(text),
+            vendor_id=number if kind == "vendors" else getattr(subject, "vendor_id", None),
+            deputy_id=actor.user_id or 0,
+            officer_id=officer_id,
+            action=action,
+            happened_at=clock.now(),
+        )
+    )
+    db.session.flush()
 
 
 def _thing(row: Subject) -> tuple[str, int]:

@@ -7,10 +7,33 @@ from sqlalchemy import update
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit import recorder
+from portal.foundation.audit.queries import unread_acts
 from portal.foundation.audit.verification import ERASED
+from portal.foundation.core import clock
 from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.messages import Message, say_n
+from portal.foundation.core.subjects import Subject
+
+
+def mark_read(officer: Subject, actor: Actor) -> int:
+    """The officer has read what deputies decided so far; returns how many."""
+    unread = unread_acts(officer.id)
+    for one in unread:
+        one.read_at = clock.now()
+    db.session.flush()
+    if unread:
+        recorder.record(
+            actor,
+            "deputy.read",
+            officer,
+            say_n(
+                "Read %(n)s decision of the deputy",
+                "Read %(n)s decisions of the deputy",
+                len(unread),
+            ),
+        )
+    return len(unread)
 
 
 @dataclass

@@ -7,8 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.absence_services import officers_away
+from portal.foundation.audit.queries import unread_acts
 from portal.foundation.content import catalogue
 from portal.foundation.content.named import Choice
+from portal.foundation.core import clock
 from portal.foundation.core.web import or_404
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation
@@ -35,6 +38,8 @@ def today() -> ResponseReturnValue:
         shown=today_of(actor),
         group_names=agenda.GROUP_NAMES,
         may_see_board=is_open("board.matrix", actor),
+        away=officers_away(clock.today()),
+        unread=len(unread_acts(actor.user_id or 0)),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from portal.foundation.accounts.models import Invitation, Language
+from portal.foundation.accounts.models import Absence, Invitation, Language
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import say, to_json
@@ -193,6 +193,18 @@ def _run(rows: Samples) -> int:
     )
 
 
+def _absence(rows: Samples) -> int:
+    return _kept(
+        Absence(
+            user_id=rows.pam.id,
+            deputy_id=rows.pam.id,
+            first_day=date(2026, 12, 1),
+            last_day=date(2026, 12, 4),
+            set_by_id=rows.pam.id,
+        )
+    )
+
+
 def _extension(rows: Samples) -> int:
     return kept(
         Extension(
@@ -256,5 +268,6 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "promise_id": lambda _rows: "bound",
     "invitation_token": lambda _rows: "unknown",
     "calendar_token": lambda _rows: "unknown",
+    "absence_id": _absence,
     "reset_token": lambda _rows: "unknown",
 }

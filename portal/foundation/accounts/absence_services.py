@@ -1,0 +1,123 @@
+"""Somebody of the company is away, and a deputy stands in: set, taken back. Callers commit."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import aliased
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import Absence, User, UserRole
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import say
+
+_DAY: Final = timedelta(days=1)
+
+
+def covered_by(deputy_id: Any, utc_day: date) -> ColumnElement[bool]:
+    """SQL: absences of officers for which the person is deputy, about that day.
+
+    The company's day is not known yet when a person is loaded, so a day more on both sides;
+    `Absence.covers` decides.
+    """
+    officer = select(UserRole.id).where(
+        UserRole.user_id == Absence.user_id, UserRole.role == Role.PRIVACY_OFFICER
+    )
+    return and_(
+        Absence.deputy_id == deputy_id,
+        Absence.ended_at.is_(None),
+        Absence.first_day <= utc_day + _DAY,
+        Absence.last_day >= utc_day - _DAY,
+        officer.exists(),
+    )
+
+
+def list_absences(user_id: int | None = None) -> Sequence[Absence]:
+    """Those that are not over; of everybody for None."""
+    statement = select(Absence).where(Absence.ended_at.is_(None), Absence.last_day >= clock.today())
+    if user_id is not None:
+        statement = statement.where(Absence.user_id == user_id)
+    return db.session.scalars(statement.order_by(Absence.first_day, Absence.id)).all()
+
+
+def officers_away(day: date) -> Sequence[tuple[str, str, date]]:
+    """Names of officers who are away and of their deputies, and until when."""
+    deputy = aliased(User)
+    rows = db.session.execute(
+        select(User.name, deputy.name, Absence.last_day)
+        .join(Absence, Absence.user_id == User.id)
+        .join(deputy, deputy.id == Absence.deputy_id)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(
+            UserRole.role == Role.PRIVACY_OFFICER,
+            Absence.ended_at.is_(None),
+            Absence.first_day <= day,
+            Absence.last_day >= day,
+        )
+        .order_by(User.id)
+    )
+    return [(name, stands_in, last) for name, stands_in, last in rows]
+
+
+def find_absence(absence_id: int) -> Absence | None:
+    return db.session.scalar(select(Absence).where(Absence.id == absence_id))
+
+
+def set_absence(user: User, deputy: User, first: date, last: date, actor: Actor) -> Absence:
+    """What the person owes goes to the deputy on these days; an officer's deputy decides too.
+
+    Refuses days that are over or cross another absence, and a deputy who is away or outside.
+    """
+    if user.vendor_id is not None or not user.is_active:
+        raise RuleViolated(say("Only people of the company have a deputy."))
+    if deputy.id == user.id or deputy.vendor_id is not None or not deputy.is_active:
+        raise RuleViolated(say("Choose another person of the company."), field="deputy_id")
+    if last < first or last < clock.today():
+        raise RuleViolated(
+            say("The last day must not be before the first, nor over."), field="last_day"
+        )
+    if _crossing(user.id, first, last) is not None:
+        raise InvalidTransition(say("There is an absence on these days already."))
+    if _crossing(deputy.id, first, last) is not None:
+        raise RuleViolated(
+            say("%(name)s is away on these days too.", name=deputy.name), field="deputy_id"
+        )
+    absence = Absence(
+        user_id=user.id,
+        deputy_id=deputy.id,
+        first_day=first,
+        last_day=last,
+        set_by_id=actor.user_id or 0,
+    )
+    db.session.add(absence)
+    db.session.flush()
+    text = say("%(deputy)s stands in for %(name)s", deputy=deputy.name, name=user.name)
+    days = {"first_day": str(first), "last_day": str(last)}
+    record(actor, "absence.set", absence, text, also=[user, deputy], after=days)
+    return absence
+
+
+def end_absence(absence: Absence, actor: Actor) -> None:
+    if absence.ended_at is not None:
+        raise InvalidTransition(say("This was taken back already."))
+    absence.ended_at = clock.now()
+    db.session.flush()
+    record(actor, "absence.ended", absence, say("Back again, or not away after all"))
+
+
+def _crossing(user_id: int, first: date, last: date) -> Absence | None:
+    return db.session.scalar(
+        select(Absence)
+        .where(
+            Absence.user_id == user_id,
+            Absence.ended_at.is_(None),
+            Absence.first_day <= last,
+            Absence.last_day >= first,
+        )
+        .limit(1)
+    )

@@ -1,0 +1,171 @@
+"""Nothing waits for a person who is away: the deputy acts, says so, and the officer reads it later."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from portal.foundation.accounts.absence_services import set_absence
+from portal.foundation.accounts.models import Absence, User
+from portal.foundation.audit.models import DeputyAct
+from portal.foundation.audit.recorder import record
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.supervision.onboarding.models import VendorProposal
+from tests.actors import acting
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.queries import count_statements
+from tests.supervision.onboarding.acts import propose, umineko
+
+TODAY, FRIDAY = date(2026, 11, 25), date(2026, 11, 27)
+
+
+@pytest.fixture
+def proposal(cast: Cast) -> VendorProposal:
+    return propose(umineko(), acting(cast.pam))
+
+
+def away(
+    cast: Cast, deputy: User, *, first: date = TODAY, last: date = FRIDAY, who: User | None = None
+) -> Absence:
+    with transaction():
+        return set_absence(who or cast.pia, deputy, first, last, acting(who or cast.pia))
+
+
+def approve(browser: Browser, proposal: VendorProposal) -> int:
+    answer = browser.post(
+        f"/proposals/{proposal.id}/decision", data={"reason": "Sound.", "decision": "approve"}
+    )
+    return answer.status_code
+
+
+def test_the_deputy_decides_what_is_the_officers_and_the_officer_reads_it(
+    browser: Browser, cast: Cast, proposal: VendorProposal
+) -> None:
+    browser.sign_in(cast.pip)
+    assert approve(browser, proposal) == 403
+    away(cast, cast.pip)
+    today = browser.get("/today").text
+    assert "Deputy of the privacy officer" in today
+    assert "Pia is away until" in today
+    assert "Pip stands in." in today
+    assert approve(browser, proposal) == 302
+    assert db.session.get_one(Vendor, proposal.vendor_id).state is VendorState.APPROVED
+    act = db.session.scalars(select(DeputyAct)).one()
+    assert (act.deputy_id, act.officer_id, act.action) == (
+        cast.pip.id,
+        cast.pia.id,
+        "vendor.approved",
+    )
+    browser.sign_in(cast.pia)
+    assert "1 decision of your deputy to read" in browser.get("/today").text
+    assert "Umineko approved" in browser.get("/profile/absence").text
+    assert browser.post("/profile/absence/read").location == "/profile/absence"
+    assert "decision of your deputy" not in browser.get("/today").text
+    db.session.refresh(act)
+    assert act.read_at is not None
+
+
+def test_the_rights_end_with_the_days(
+    browser: Browser, cast: Cast, clock: Clock, proposal: VendorProposal
+) -> None:
+    away(cast, cast.pip)
+    browser.sign_in(cast.pip)
+    clock.go_to(date(2026, 11, 30))
+    assert approve(browser, proposal) == 403
+    assert "Deputy" not in browser.get("/today").text
+
+
+def test_the_deputy_decides_nothing_that_the_deputy_or_the_absent_officer_proposed(
+    browser: Browser, cast: Cast
+) -> None:
+    own = propose(umineko(), acting(cast.pip))
+    away(cast, cast.pip)
+    browser.sign_in(cast.pip)
+    assert approve(browser, own) == 422
+    with transaction():
+        vendor = db.session.get_one(Vendor, own.vendor_id)
+        own.proposed_by_id = cast.pia.id
+        record(acting(cast.pia), "vendor.proposed", own, say("Proposed"), also=[vendor])
+    assert approve(browser, own) == 422
+
+
+def test_what_the_deputy_does_as_before_is_not_on_the_officers_list(
+    browser: Browser, cast: Cast
+) -> None:
+    away(cast, cast.pip)
+    browser.sign_in(cast.pip)
+    note = browser.post(f"/vendors/{cast.acme.id}/notes", data={"body": "Called them."})
+    assert note.status_code == 302
+    assert db.session.scalars(select(DeputyAct)).all() == []
+
+
+def test_management_may_stand_in_too(
+    browser: Browser, cast: Cast, proposal: VendorProposal
+) -> None:
+    browser.sign_in(cast.max)
+    assert approve(browser, proposal) == 422, "what procurement proposed is the officer's to decide"
+    away(cast, cast.max)
+    assert approve(browser, proposal) == 302
+
+
+def test_standing_in_for_somebody_else_gives_no_rights(
+    browser: Browser, cast: Cast, proposal: VendorProposal
+) -> None:
+    away(cast, cast.pip, who=cast.pam)
+    browser.sign_in(cast.pip)
+    assert approve(browser, proposal) == 403
+
+
+@pytest.mark.parametrize(
+    ("deputy", "first", "last"),
+    [
+        ("pia", TODAY, FRIDAY),
+        ("ada", TODAY, FRIDAY),
+        ("pip", FRIDAY, TODAY),
+        ("pip", date(2026, 11, 1), date(2026, 11, 24)),
+    ],
+)
+def test_what_cannot_be_is_refused(cast: Cast, deputy: str, first: date, last: date) -> None:
+    with pytest.raises(DomainError):
+        away(cast, getattr(cast, deputy), first=first, last=last)
+
+
+def test_two_who_are_away_do_not_stand_in_for_each_other(cast: Cast) -> None:
+    away(cast, cast.pip)
+    with pytest.raises(DomainError, match="already"):
+        away(cast, cast.max)
+    with pytest.raises(DomainError, match="away on these days too"):
+        away(cast, cast.pia, who=cast.pam)
+
+
+def test_pia_enters_her_absence_and_takes_it_back(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.pia)
+    typed = {"first_day": "2026-11-26", "last_day": "2026-11-20", "deputy_id": str(cast.pip.id)}
+    assert browser.post("/profile/absence", data=typed).status_code == 422
+    assert (
+        browser.post("/profile/absence", data=typed | {"last_day": "2026-12-01"}).status_code == 302
+    )
+    assert "Pip stands in for you" in browser.get("/profile/absence").text
+    row = db.session.scalars(select(Absence)).one()
+    browser.sign_in(cast.pam)
+    assert browser.post(f"/profile/absence/{row.id}/end").status_code == 404, "not hers"
+    browser.sign_in(cast.pia)
+    assert browser.post(f"/profile/absence/{row.id}/end").status_code == 302
+    assert "stands in for you" not in browser.get("/profile/absence").text
+
+
+def test_standing_in_costs_no_statement_more(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.pip)
+    browser.get("/profile")
+    with count_statements() as before:
+        browser.get("/profile")
+    away(cast, cast.pip)
+    with count_statements() as after:
+        browser.get("/profile")
+    assert after.total == before.total

@@ -194,7 +194,7 @@ def _run(rows: Samples) -> int:
 
 
 def _absence(rows: Samples) -> int:
-    return _kept(
+    return kept(
         Absence(
             user_id=rows.pam.id,
             deputy_id=rows.pam.id,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -36,7 +37,7 @@ def entries(browser: Browser, address: str) -> dict[str, date]:
     """By what stands in the calendar: its day."""
     answer = browser.get(address)
     assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
-    events = Calendar.from_ical(answer.data).walk("VEVENT")
+    events: list[Any] = Calendar.from_ical(answer.data).walk("VEVENT")
     return {str(one["SUMMARY"]): one["DTSTART"].dt for one in events}
 
 
@@ -66,11 +67,11 @@ def test_a_moved_date_moves_and_what_is_done_goes(
 ) -> None:
     browser.sign_in(cast.alf)
     address = address_of(browser)
-    before = Calendar.from_ical(browser.get(address).data).walk("VEVENT")[0]
+    before: Any = Calendar.from_ical(browser.get(address).data).walk("VEVENT")[0]
     with transaction(audited=False):
         row = db.session.get_one(Obligation, owed.id)
         follower = move_obligation(row, to=date(2026, 12, 21), reason="Agreed.")
-    after = Calendar.from_ical(browser.get(address).data).walk("VEVENT")[0]
+    after: Any = Calendar.from_ical(browser.get(address).data).walk("VEVENT")[0]
     assert (after["UID"], after["DTSTART"].dt) == (before["UID"], date(2026, 12, 21))
     with transaction(audited=False):
         close_obligation(db.session.get_one(Obligation, follower.id))

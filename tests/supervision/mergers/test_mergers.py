@@ -1,6 +1,7 @@
 """One vendor goes on in another: everything moves, nothing is lost, and two people decide."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import func, inspect, select
@@ -66,7 +67,7 @@ def decide(cast: Cast, merger: VendorMerger, *, accepted: bool = True) -> None:
         services.decide(row, accepted=accepted, reason="Checked.", actor=acting(cast.pia))
 
 
-def owned() -> list[type]:
+def owned() -> list[type[Any]]:
     return [
         mapper.class_
         for mapper in Base.registry.mappers
@@ -74,8 +75,8 @@ def owned() -> list[type]:
     ]
 
 
-def rows_of(model: type, vendor_id: int) -> int:
-    table = inspect(model).local_table
+def rows_of(model: type[Any], vendor_id: int) -> int:
+    table: Any = inspect(model).local_table
     statement = select(func.count()).select_from(table).where(table.c.vendor_id == vendor_id)
     return db.session.scalar(statement, execution_options=UNSCOPED) or 0
 

@@ -21,7 +21,7 @@ STEPS: dict[str, Callable[[Vendor], None]] = {
     "merge": workflow.merge,
     "reject": partial(workflow.reject, reason="No measures at all"),
 }
-LEADS = {
+LEADS: dict[tuple[str, VendorState], VendorState] = {
     ("begin_assessment", S.CANDIDATE): S.ASSESSING,
     ("approve", S.ASSESSING): S.APPROVED,
     ("activate", S.APPROVED): S.ACTIVE,

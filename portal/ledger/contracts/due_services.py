@@ -26,7 +26,9 @@ def open_due_checks() -> int:
     """
     today, now = clock.today(), clock.now()
     due, asked = due_queries.contracts_due(None, today), due_queries.open_checks()
-    opened = sum(_open(one, now) for contract_id, one in due.items() if contract_id not in asked)
+    opened = sum(
+        ask_for_check(one, now) for contract_id, one in due.items() if contract_id not in asked
+    )
     for contract_id in asked:
         if contract_id not in due:
             _end(contract_id)
@@ -42,8 +44,8 @@ def settle_check(contract: Contract) -> list[Obligation]:
     return [asked]
 
 
-def _open(due: DueAgain, known_at: datetime) -> bool:
-    """Unless somebody checked the contract after that was read, or asked meanwhile."""
+def ask_for_check(due: DueAgain, known_at: datetime) -> bool:
+    """Unless somebody checked the contract after that was read, or asked meanwhile; a command."""
     contract_id = due.paper.contract_id
     with transaction():
         contract = queries.lock_contract(contract_id)

@@ -98,6 +98,26 @@ def test_a_year_later_it_is_asked_for_once(cast: Cast, contract: Contract, clock
     assert one.ladder == "internal"
 
 
+def test_of_two_schedulers_that_read_the_same_one_asks(
+    cast: Cast, contract: Contract, clock: Clock
+) -> None:
+    amend(cast, contract)
+    due, known_at = due_queries.contracts_due(None, TODAY)[contract.id], clock.now()
+
+    assert [due_services.ask_for_check(due, known_at) for _ in range(2)] == [True, False]
+
+
+def test_what_was_checked_after_the_scheduler_read_is_not_asked_for(
+    cast: Cast, contract: Contract, clock: Clock
+) -> None:
+    amend(cast, contract)
+    due, known_at = due_queries.contracts_due(None, TODAY)[contract.id], clock.now()
+    clock.advance(minutes=1)
+    confirm(cast, contract)
+
+    assert not due_services.ask_for_check(due, known_at)
+
+
 def test_an_amendment_asks_for_the_check_of_what_it_amends(cast: Cast, contract: Contract) -> None:
     memo = amend(cast, contract)
 

@@ -179,7 +179,7 @@ class Check:
                 tuple(
                     (column.heading, shown(column, values[column.id], self))
                     for column in table.sheet.columns
-                    if column.headline and values.get(column.id) not in ("", None, ())
+                    if column.headline and values.get(column.id) not in ("", None, (), name)
                 ),
             )
             for table, row, name, values in self.new

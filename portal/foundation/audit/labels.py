@@ -39,6 +39,7 @@ SUBJECTS: Mapping[str, Message] = MappingProxyType(
         "share": say("Data shared"),
         "shares": say("Data shared, several at once"),
         "vendor": say("Vendors"),
+        "view": say("Saved views of lists"),
         "waiver": say("Waivers"),
     }
 )

@@ -186,3 +186,25 @@ def test_judging_what_was_touched_adds_a_fixed_number(cast: Cast, register: Brow
     with count_statements() as twice:
         register.get("/vendors/")
     assert twice.total == once.total <= 32
+
+
+def test_what_is_shown_is_never_out_of_date(cast: Cast, register: Browser) -> None:
+    make_share(make_engagement(cast.acme, access="incidental"), volume_band="v1")
+    db.session.commit()
+    judge_stale()
+    assert "Tier 4" in register.get("/vendors/?q=acme").text
+    make_share(make_engagement(cast.acme, "Payroll", access="admin"))
+    db.session.commit()
+    assert "Tier 1" in register.get("/vendors/?q=acme").text  # judged on the spot
+    assert shown(register, tier="tier_1") == []  # filters follow the job
+    judge_stale()
+    assert shown(register, tier="tier_1") == ["Acme"]
+
+
+def test_kept_or_judged_now_a_row_says_the_same(cast: Cast, register: Browser) -> None:
+    make_share(make_engagement(cast.acme), first_handover_on=date(2026, 5, 1))
+    db.session.commit()
+    now = register.get("/vendors/").text.split("<tbody>")[1].split("</tbody>")[0]
+    judge_stale()
+    assert now in register.get("/vendors/").text
+    assert "Conclude a contract" in now

@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import AttestationRequest, Wording
+from portal.supervision.planning import making, plan_services
 from portal.supervision.planning.services import open_due
 from tests.cast import Cast
 from tests.clock import Clock
@@ -109,6 +112,24 @@ def test_looking_costs_the_same_for_more_work(cast: Cast, work: Engagement) -> N
         return counted.total
 
     look()
+    few = look()
+    a_piece_of_work(cast.acme)
+    a_piece_of_work(cast.globex)
+    db.session.commit()
+    assert look() == few
+
+
+def test_looking_at_a_planned_year_costs_the_same_for_more_work(
+    cast: Cast, work: Engagement
+) -> None:
+    def look() -> int:
+        fiscal = making.the_year(2027)
+        with transaction():
+            plan_services.make_plan(making.preview(fiscal), fiscal, actor=SYSTEM)
+        with count_statements() as counted:
+            open_due()
+        return counted.total
+
     few = look()
     a_piece_of_work(cast.acme)
     a_piece_of_work(cast.globex)

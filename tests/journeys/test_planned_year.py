@@ -1,0 +1,113 @@
+"""A year is planned, decided, changed with a reason, and seen by the vendor: in a browser."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import Language
+from portal.foundation.accounts.passwords import hash_password
+from portal.foundation.core import clock
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.queries import business_calendar
+from portal.supervision.planning import making
+from portal.supervision.planning.kinds import QUESTIONNAIRE
+from tests.factories.accounts import make_user
+from tests.factories.scenes import share
+from tests.factories.vendors import make_vendor
+from tests.journeys.conftest import Arrive
+from tests.journeys.office import Office
+from tests.journeys.stories import PASSWORD
+from tests.journeys.test_contracts_that_stay_true import at_work
+from tests.ledger.contracts.works import make_work
+
+REASON, REMARK = "A fair in that week", "Binder 7"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A vendor of its own; `year`: the fiscal year in which its check sheet is due."""
+
+    proposer: str
+    officer: str
+    signatory: str
+    vendor: str
+    year: int
+    later: date  # a day to which something may be moved
+
+
+@pytest.fixture
+def scene(office: Office) -> Callable[[str], Scene]:
+    def furnish(lang: str) -> Scene:
+        names = (f"Ume{lang}", f"Kiku{lang}", f"Sumire{lang}")
+        with at_work(office):
+            with transaction(audited=False):
+                vendor = make_vendor(f"Tsubame {lang}")
+                make_person(names[0], Role.PROCUREMENT, lang)
+                make_person(names[1], Role.PRIVACY_OFFICER, lang)
+                make_person(names[2], Role.VENDOR_SIGNATORY, lang, vendor=vendor)
+                work = make_work(vendor, f"Packing {lang}")
+                share(work)
+                vendor_id = vendor.id
+            clock.set_zone("Asia/Tokyo")
+            year = next(
+                one.number
+                for one in (making.this_year(), making.the_year(making.this_year().number + 1))
+                if QUESTIONNAIRE
+                in {new.wanted.what for new in making.preview(one, [vendor_id]).added}
+            )
+            later = business_calendar().vendor_due(clock.today() + timedelta(days=60))
+        office.portal.typed |= {f"Tsubame {lang}", f"Packing {lang}", *names, REASON, REMARK}
+        return Scene(*names, f"Tsubame {lang}", year, later)
+
+    return furnish
+
+
+def make_person(name: str, role: Role, lang: str, **more: object) -> None:
+    person = make_user(name, role, **more)  # type: ignore[arg-type]
+    person.language = Language(lang)
+    person.password_hash = hash_password(PASSWORD)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_year_is_planned_decided_and_changed(
+    office: Office, arrive: Arrive, scene: Callable[[str], Scene], lang: str
+) -> None:
+    here = scene(lang)
+    kiku = arrive(here.officer, lang)
+    kiku.open("/calendar")
+    kiku.open(f"/calendar/{here.year}/plan")
+    kiku.finds(here.vendor)
+    kiku.saves("Decide the plan")
+    kiku.open(f"/calendar/{here.year}/print")
+
+    ume = arrive(here.proposer, lang, phone=lang == "ja")
+    ume.open(f"/calendar/{here.year}")
+    ume.open(f"/calendar/{here.year}/vendors?q={here.vendor}")
+    ume.finds(here.vendor)
+    ume.open(f"/calendar/{here.year}/list?q={here.vendor}&what={QUESTIONNAIRE}")
+    ume.follow_first("tbody .row-name")
+    ume.follow("Move it", within="main")
+    ume.page.fill("[name=to]", here.later.isoformat())
+    ume.page.fill("[name=reason]", REASON)
+    ume.press("See what it changes")
+    ume.reads("This is what it changes:")
+    ume.saves("Move it")
+    ume.finds(REASON)
+
+    sumire = arrive(here.signatory, lang, phone=True)
+    sumire.open("/year")
+    sumire.reads("Check sheet")
+
+    ume.follow("Note as done", within="main")
+    ume.page.fill("[name=remark]", REMARK)
+    ume.saves("Note as done")
+    ume.finds(REMARK)
+
+
+def test_the_administrator_says_how_years_are_planned(arrive: Arrive) -> None:
+    sue = arrive("Sue")
+    sue.open("/settings/planning")
+    sue.saves("Save")

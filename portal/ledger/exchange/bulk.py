@@ -9,7 +9,9 @@ from portal.foundation.core.db import Base, db
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.messages import say
 
-MEANWHILE = say("The registers changed while this was being written: nothing was. Check again.")
+MEANWHILE = say(
+    "The registers changed while this was being written, so nothing of it has been written yet."
+)
 
 
 def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

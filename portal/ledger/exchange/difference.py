@@ -15,7 +15,7 @@ from portal.foundation.content import catalogue
 from portal.foundation.core.messages import Message, say_n, to_json
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.checking import Check, Packs, Progress
-from portal.ledger.exchange.choices import Choices, choices_of
+from portal.ledger.exchange.choices import choices_of
 from portal.ledger.exchange.collecting import without_collecting
 from portal.ledger.exchange.contact_rows import judge_contacts
 from portal.ledger.exchange.contract_rows import index_contracts, judge_contracts
@@ -154,11 +154,6 @@ def compare(
         actor,
         one,
     )
-
-
-def lists() -> Mapping[str, Choices]:
-    """Every list that cells choose from, of the packs in force."""
-    return choices_of(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
 
 
 def _plain_field(one: Any) -> list[Any]:

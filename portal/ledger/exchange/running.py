@@ -28,6 +28,7 @@ from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.services import Outdated
 
 CLAIM_LASTS = timedelta(minutes=10)
+AGAIN_AFTER = timedelta(seconds=30)  # when somebody else wrote at the same moment
 _log = logging.getLogger("portal.imports")
 
 
@@ -79,8 +80,7 @@ def _write(import_id: int, difference: Difference, actor: Actor) -> None:
     except Outdated as outdated:
         _keep(import_id, outdated.now, outdated.message)
     except ChangedMeanwhile as lost:
-        _log.info("import %s is compared again", import_id)
-        _progress(import_id, 0, 0)
+        _log.info("import %s is tried again", import_id)
         _again(import_id, lost.message)
 
 
@@ -112,12 +112,17 @@ def _refuse(import_id: int, why: Message) -> None:
 
 
 def _again(import_id: int, why: Message) -> None:
-    """Somebody was faster: the next round compares again and shows what differs."""
+    """Somebody was faster: the next round compares again, and shows what differs if anything does."""
     with transaction(audited=False):
         db.session.execute(
             update(ImportRun)
             .where(ImportRun.id == import_id, ImportRun.state == ImportState.ACCEPTED)
-            .values(digest="", claimed_until=None, problem=to_json(why))
+            .values(
+                done=0,
+                total=0,
+                claimed_until=clock.now() + AGAIN_AFTER,
+                problem=to_json(why),
+            )
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.touches import note_touched
@@ -119,7 +119,7 @@ def apply(
     try:
         _write(writing, current)
         run = _finished(run or _own_run(current, actor, sha256), current)
-    except IntegrityError as lost:  # somebody else wrote the same at the same moment
+    except (IntegrityError, OperationalError) as lost:  # a race or a deadlock with another command
         raise ChangedMeanwhile(MEANWHILE) from lost
     record(
         actor,

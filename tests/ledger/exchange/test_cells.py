@@ -5,13 +5,18 @@ from typing import Any
 
 import pytest
 
+from portal.foundation.content import catalogue
 from portal.foundation.core.i18n import words
 from portal.ledger.exchange.cells import Unreadable, reader
+from portal.ledger.exchange.choices import Choices, choices_of
 from portal.ledger.exchange.columns import BY_ID
-from portal.ledger.exchange.difference import lists
 from portal.ledger.exchange.shapes import SheetId
 
 DAY = date(2026, 11, 25)
+
+
+def lists() -> dict[str, Choices]:
+    return choices_of(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
 
 
 def read(sheet: str, column: str, cell: Any) -> Any:

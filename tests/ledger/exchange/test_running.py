@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
@@ -16,6 +16,7 @@ from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange import keeping, queries, running, services
+from portal.ledger.exchange.bulk import MEANWHILE
 from portal.ledger.exchange.difference import check
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.vendors import services as vendors
@@ -160,12 +161,16 @@ def test_a_large_file_tells_how_far_it_is(cast: Cast) -> None:
     assert seen == [(500, 1200), (1000, 1200)]
 
 
-def test_an_import_waits_for_the_one_that_lost_a_race(cast: Cast) -> None:
+def test_an_import_that_lost_a_race_is_tried_again(cast: Cast, clock: Clock) -> None:
     run = hand_in(cast, table("vendors", vendor("れいめい")))
     run_job()
     accept(run, cast)
-    with transaction(audited=False):  # as after a lost race
-        db.session.execute(update(ImportRun).where(ImportRun.id == run.id).values(digest=""))
-    run_job()
-    assert run.state is S.CHECKED
-    assert run.counts["new"] == 1
+    assert running._claim(run.id)
+    running._again(run.id, MEANWHILE)
+    assert run_job() == 0
+    why = queries.problem_of(db.session.get_one(ImportRun, run.id))
+    assert why is not None
+    clock.advance(seconds=31)
+    assert run_job() == 1
+    assert (run.state, count()) == (S.APPLIED, 3)
+    assert queries.problem_of(run) is None

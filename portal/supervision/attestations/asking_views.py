@@ -120,10 +120,11 @@ def _find_form() -> FindForm:
 def _choose(works: Sequence[int]) -> ResponseReturnValue:
     """The form with its usual values, for this work."""
     past = periods.past(clock.today(), ASK_MONTHS)
+    missing = request.args.get("missing", "")
     form = AskManyForm(
         None,
         works=",".join(map(str, works)),
-        statements=list(USUAL),
+        statements=[missing] if missing in dict(_statement_choices()) else list(USUAL),
         wording=Wording.PERIOD.value,
         period_from=past.first,
         period_to=past.last,

@@ -35,7 +35,9 @@ class NoticeForm(FlaskForm):
     )
 
     def offer(self, works: Iterable[tuple[int, str]]) -> None:
-        self.changed.choices = options((one.value, words(CHANGED[one])) for one in Changed)
+        self.changed.choices = options(
+            (one.value, words(CHANGED[one]).capitalize()) for one in Changed
+        )
         self.engagement_id.choices = options([(ALL_WORK, _l("All the work")), *works])
 
     @property

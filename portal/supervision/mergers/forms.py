@@ -3,7 +3,15 @@
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
 
-from portal.foundation.core.forms import DayField, DecidingForm, at_most, chosen, needed, options, stripped
+from portal.foundation.core.forms import (
+    DayField,
+    DecidingForm,
+    at_most,
+    chosen,
+    needed,
+    options,
+    stripped,
+)
 from portal.foundation.core.i18n import _l
 from portal.supervision.mergers.models import MergerKind
 

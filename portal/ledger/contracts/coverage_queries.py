@@ -1,12 +1,12 @@
 """Everything coverage is decided from, of many vendors on any day: a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, String, or_, select, type_coerce
 
 from portal.foundation.content import catalogue
 from portal.foundation.core.dated import not_corrected, valid_on
@@ -15,19 +15,22 @@ from portal.foundation.core.messages import Text
 from portal.ledger.contracts.amendments import heirs_of, is_amendment, with_inherited
 from portal.ledger.contracts.coverage import ContractFacts, Cover, Found, Recheck, Work
 from portal.ledger.contracts.facts import CoverageFacts, by_vendor
-from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover
+from portal.ledger.contracts.models import ClauseCheck, ClauseState, Contract, ContractCover
 from portal.ledger.contracts.waiver_queries import waiver_facts
-from portal.ledger.data_sharing.queries import as_share, shares_on
-from portal.ledger.data_sharing.tiering import Share, TierFacts, engagement_facts, facts_of_shares
-from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.engagements.queries import terms_on
+from portal.ledger.data_sharing.queries import Work as KnownWork
+from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.obligations.models import Obligation, ObligationKind
 
+KnownWorks = Mapping[int, Sequence[KnownWork]]  # by vendor, all of it on the day
 _DAY = timedelta(days=1)
 
 
 def coverage_facts(
-    vendor_ids: Collection[int] | None, as_of: date, *, quotes: bool = False
+    vendor_ids: Collection[int] | None,
+    as_of: date,
+    *,
+    quotes: bool = False,
+    works: KnownWorks | None = None,
 ) -> CoverageFacts:
     """As `queries.coverage_facts` says."""
     found = _found(vendor_ids, as_of, quotes=quotes)
@@ -40,9 +43,9 @@ def coverage_facts(
     return CoverageFacts(
         day=as_of,
         works=_works(
-            vendor_ids,
             as_of,
             {one: with_inherited(several, heirs) for one, several in covers.items()},
+            work_on(as_of, vendor_ids) if works is None else works,
         ),
         contracts=by_vendor(contracts),
         clauses=catalogue.clauses(on=as_of),
@@ -111,7 +114,7 @@ def _found(
 ) -> Mapping[int, Mapping[str, Found]]:
     """What was found, by contract and clause."""
     columns = [
-        ClauseCheck.state,
+        type_coerce(ClauseCheck.state, String),
         ClauseCheck.article,
         ClauseCheck.page,
         ClauseCheck.elsewhere_id,
@@ -120,56 +123,41 @@ def _found(
     words = [ClauseCheck.quote, ClauseCheck.reason] if quotes else []
     statement = select(ClauseCheck.contract_id, ClauseCheck.clause_id, *columns, *words)
     found: dict[int, dict[str, Found]] = defaultdict(dict)
+    made: dict[tuple[Any, ...], Found] = {}  # most clauses stand alike in most contracts
     for row in _of_these(statement.where(valid_on(ClauseCheck, as_of)), ClauseCheck, vendor_ids):
-        contract_id, clause_id, state, article, page, elsewhere_id, replaces, *text = row
-        quote, reason = text or ("", "")
-        found[contract_id][clause_id] = Found(
-            state, article, page, quote, reason, elsewhere_id, replaces
-        )
+        contract_id, clause_id, *said = row
+        key = tuple(said)
+        if key not in made:
+            state, article, page, elsewhere_id, replaces, *text = said
+            quote, reason = text or ("", "")
+            made[key] = Found(
+                ClauseState(state), article, page, quote, reason, elsewhere_id, replaces
+            )
+        found[contract_id][clause_id] = made[key]
     return found
 
 
 def _works(
-    vendor_ids: Collection[int] | None, as_of: date, covers: Mapping[int, tuple[Cover, ...]]
+    as_of: date, covers: Mapping[int, tuple[Cover, ...]], known: KnownWorks
 ) -> tuple[Work, ...]:
     """Every piece of work with terms on the day, also what is over, in the order of entry."""
-    facts = _condition_facts(vendor_ids, as_of)
-    return tuple(
-        Work(
-            engagement_id=row.engagement_id,
-            vendor_id=row.vendor_id,
-            name=Text(ja=row.name, en=row.name_en or row.name),
-            facts=_with_terms(facts.get(row.engagement_id, TierFacts()), row),
-            covers=covers.get(row.engagement_id, ()),
-            is_over=not row.runs_on(as_of),
+    facts: dict[int, Mapping[str, object]] = {}  # work of the same facts shares them
+    works = []
+    for one in (work for several in known.values() for work in several):
+        row = one.terms
+        if id(one.facts) not in facts:  # conditions of clauses know nothing of tiers
+            facts[id(one.facts)] = {**one.facts, "engagement.tier": None}
+        works.append(
+            Work(
+                engagement_id=row.engagement_id,
+                vendor_id=row.vendor_id,
+                name=Text(ja=row.name, en=row.name_en or row.name),
+                facts=facts[id(one.facts)],
+                covers=covers.get(row.engagement_id, ()),
+                is_over=not row.runs_on(as_of),
+            )
         )
-        for row in terms_on(as_of, vendor_ids)
-    )
-
-
-def _condition_facts(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, TierFacts]:
-    """What the data shared says on the day, by engagement."""
-    tiers, categories = catalogue.tiers(on=as_of), catalogue.category_pack(on=as_of)
-    shares: dict[int, list[Share]] = defaultdict(list)
-    for row in shares_on(as_of, vendor_ids):
-        shares[row.engagement_id].append(as_share(row, categories))
-    return {one: facts_of_shares(rows, tiers, categories) for one, rows in shares.items()}
-
-
-def _with_terms(facts: TierFacts, terms: EngagementTerms) -> Mapping[str, object]:
-    """The facts by the names the conditions of the clauses use."""
-    return engagement_facts(
-        replace(
-            facts,
-            access=terms.access,
-            subcontracting=terms.subcontracting,
-            company_role=terms.company_role.value,
-            purposes=facts.purposes | frozenset(terms.purposes),
-            medium=terms.medium.value,
-            reentrustment_mode=terms.reentrustment_mode.value,
-            eea_data=terms.eea_data,
-        )
-    )
+    return tuple(sorted(works, key=lambda work: work.engagement_id))
 
 
 def _contract_columns() -> Select[*tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from portal.ledger.contracts.coverage import (
 )
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.contracts.waivers import WaiverFacts
-from portal.ledger.contracts.weighing import coverage_of, needs_of
+from portal.ledger.contracts.weighing import Known, coverage_of, needs_of
 
 UNREVIEWED = ClauseState.UNREVIEWED
 
@@ -35,10 +35,11 @@ class CoverageFacts:
     incidental: IncidentalOnly
     waivers: Mapping[int, tuple[WaiverFacts, ...]] = field(default_factory=dict)
     rechecks: Mapping[int, Recheck] = field(default_factory=dict)
+    _known: Known = field(default_factory=Known, compare=False, repr=False)
 
     def coverage(self, work: Work) -> Coverage:
         known = self.contracts.get(work.vendor_id, {})
-        found = coverage_of(work, known, self.clauses, self.incidental, self.day)
+        found = coverage_of(work, known, self.clauses, self.incidental, self.day, known=self._known)
         waivers = tuple(
             one
             for one in self.waivers.get(work.vendor_id, ())

@@ -11,6 +11,7 @@ from portal.foundation.core.dated import not_corrected
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.contracts import coverage_queries
+from portal.ledger.contracts.coverage_queries import KnownWorks
 from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractFile
 
@@ -133,11 +134,16 @@ def all_checks(contract_id: int, clause_id: str) -> Sequence[ClauseCheck]:
 
 
 def coverage_facts(
-    vendor_ids: Collection[int] | None, as_of: date, *, quotes: bool = False
+    vendor_ids: Collection[int] | None,
+    as_of: date,
+    *,
+    quotes: bool = False,
+    works: KnownWorks | None = None,
 ) -> CoverageFacts:
     """What the coverage of these vendors (None: all) is decided from, valid on a day as known now.
 
     A constant number of statements. Contracts count by their own dates; covers, checks, waivers,
     terms and shares as valid on the day. `quotes`: with the quoted words and reasons of the checks.
+    `works`: all work of these vendors on the day, where it was read already.
     """
-    return coverage_queries.coverage_facts(vendor_ids, as_of, quotes=quotes)
+    return coverage_queries.coverage_facts(vendor_ids, as_of, quotes=quotes, works=works)

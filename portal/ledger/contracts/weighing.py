@@ -4,8 +4,8 @@ Pure. Rule: product.md section 2, `bound`; clauses.yaml `waiver_rule`; risk_tier
 `incidental_only`. What an amendment replaces: amendments.py.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.foundation.content.clauses import Clause, Level
@@ -50,20 +50,26 @@ def coverage_of(
     clauses: Iterable[Clause],
     incidental: IncidentalOnly,
     day: date,
+    *,
+    known: "Known | None" = None,
 ) -> Coverage:
-    """How the work is bound on `day`; `contracts`: all of the vendor, by id."""
+    """How the work is bound on `day`; `contracts`: all of the vendor, by id.
+
+    `known`: what was weighed before on this day, by the same clauses.
+    """
+    known = Known() if known is None else known
     holding = [pair for one in work.covers if (pair := _holds(one, contracts, day)) is not None]
     own = [contracts[one.contract_id] for one in work.covers if not one.through]
+    needs, is_incidental = known.needs(work.facts, clauses, incidental)
     reader = _Reader(contracts, day)
-    needs = needs_of(clauses, work.facts, incidental)
-    results = tuple(reader.weigh(clause, need, holding) for clause, need in needs)
+    results = known.results(needs, holding, contracts, reader.weigh)
     ends = [one.until for one in results if one.need is Need.REQUIRED and one.until is not None]
     return Coverage(
         work=work,
         contracts=tuple(contract for contract, _ in holding),
         lapsed=tuple(one for one in own if not in_force_on(one, day)),
         clauses=results,
-        is_incidental=evaluate(incidental.when, work.facts),
+        is_incidental=is_incidental,
         rests_until=min(ends, default=None),
     )
 
@@ -80,6 +86,89 @@ def _holds(
     if not all(in_force_on(one, day) for one in (contract, *parents)):
         return None
     return contract, _first(cover.until, *(last_day(one) for one in (contract, *parents)))
+
+
+Needs = Sequence[tuple[Clause, Need]]
+Weigh = Callable[[Clause, Need, Holding], ClauseResult]
+
+
+@dataclass(slots=True)
+class Known:
+    """What was weighed already on one day: work covered alike by papers that say alike is alike.
+
+    Only of papers that speak for themselves alone; those that amend others, or refer to others, are
+    weighed each time.
+    """
+
+    _needs: dict[int, tuple[Mapping[str, object], Needs, bool]] = field(default_factory=dict)
+    _states: dict[int, Hashable | None] = field(
+        default_factory=dict
+    )  # by contract; None: not plain
+    _weighed: dict[Hashable, tuple[Holding, tuple[ClauseResult, ...]]] = field(default_factory=dict)
+
+    def needs(
+        self, facts: Mapping[str, object], clauses: Iterable[Clause], incidental: IncidentalOnly
+    ) -> tuple[Needs, bool]:
+        """What work with these facts asks, and whether it sees data by chance only."""
+        if id(facts) not in self._needs:  # the facts are kept, so that their id stays theirs
+            asked = needs_of(clauses, facts, incidental)
+            self._needs[id(facts)] = facts, asked, evaluate(incidental.when, facts)
+        _, asked, is_incidental = self._needs[id(facts)]
+        return asked, is_incidental
+
+    def results(
+        self,
+        needs: Needs,
+        holding: Holding,
+        contracts: Mapping[int, ContractFacts],
+        weigh: Weigh,
+    ) -> tuple[ClauseResult, ...]:
+        states = {one.id: self._states_of(one) for one in contracts.values()}
+        if None in states.values():
+            return tuple(weigh(clause, need, holding) for clause, need in needs)
+        order = [one.id for one, _ in holding]  # a paper may cover the work twice over
+        said = ((states[one.id], until, order.index(one.id)) for one, until in holding)
+        key = id(needs), tuple(said)
+        if key not in self._weighed:
+            results = tuple(weigh(clause, need, holding) for clause, need in needs)
+            self._weighed[key] = holding, results
+        before, results = self._weighed[key]
+        if before is holding:
+            return results
+        now = {old.id: new for (old, _), (new, _) in zip(before, holding, strict=True)}
+        return tuple(_said_of(one, now) for one in results)
+
+    def _states_of(self, contract: ContractFacts) -> Hashable | None:
+        """What was found of each clause, where nothing but the paper itself decides."""
+        if contract.id not in self._states:
+            alone = contract.parent_id is None and not any(
+                found.replaces or found.state is ClauseState.COVERED_ELSEWHERE
+                for found in contract.found.values()
+            )
+            said = ((clause_id, id(found.state)) for clause_id, found in contract.found.items())
+            self._states[contract.id] = frozenset(said) if alone else None
+        return self._states[contract.id]
+
+
+def _said_of(result: ClauseResult, now: Mapping[int, ContractFacts]) -> ClauseResult:
+    """The same result with the papers that say the same here."""
+    if result.contract is None:
+        return result
+    contract = now[result.contract.id]
+    found = contract.found.get(result.clause.id)
+    is_carried = result.carrier is not None
+    return ClauseResult(
+        result.clause,
+        result.need,
+        result.finding,
+        contract,
+        found,
+        contract if is_carried else None,
+        found if is_carried else None,
+        result.until,
+        (),
+        tuple(now[one.id] for one in result.against),
+    )
 
 
 @dataclass(frozen=True, slots=True)

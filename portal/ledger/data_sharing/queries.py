@@ -12,15 +12,15 @@ from portal.foundation.content.tiers import TierPack
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
-from portal.ledger.data_sharing.billing import Billing, billing_of
+from portal.ledger.data_sharing.billing import Billing, billing_of, is_billing
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.tiering import (
     ByHand,
     Share,
     TierFacts,
+    Tiering,
     TierResult,
     base_tier,
-    engagement_facts,
     facts_of_shares,
     vendor_tier,
 )
@@ -95,14 +95,13 @@ def work_on(day: date, vendor_ids: Collection[int] | None = None) -> Mapping[int
     """All work with its data and tier, by vendor; work that has ended by that day included."""
     terms = terms_on(day, vendor_ids)
     facts = share_facts(vendor_ids, day)
-    pack, categories = catalogue.tiers(on=day), catalogue.category_pack(on=day)
+    tiering = Tiering(catalogue.tiers(on=day), catalogue.category_pack(on=day))
     found: dict[int, list[Work]] = {}
     for one in terms:
         shares = facts.get(one.engagement_id, ())
-        known = tier_facts(one, [fact.share for fact in shares], pack, categories)
-        tier = tier_of(one, known, pack)
-        work = Work(one, shares, tier, engagement_facts(known, tier=tier.tier.id))
-        found.setdefault(one.vendor_id, []).append(work)
+        plain = tuple(as_share(fact.share, tiering.categories) for fact in shares)
+        tier, named = tiering.tier(_with_terms(one, tiering.shared(plain)), _by_hand(one))
+        found.setdefault(one.vendor_id, []).append(Work(one, shares, tier, named))
     return found
 
 
@@ -120,10 +119,12 @@ def share_facts(
     """The shares valid on a day (today) with what the billing rule says, by engagement."""
     day = as_of or clock.today()
     kinds = catalogue.practice(on=day).kinds_by_id
-    of_vendor = kinds_of(vendor_ids)
+    shares = shares_on(day, vendor_ids)
+    asked = any(is_billing(share.category) for share in shares)
+    of_vendor = kinds_of(vendor_ids) if asked else {}  # billing data alone goes by the kind
     found: dict[int, list[ShareFact]] = {}
-    for share in shares_on(day, vendor_ids):
-        kind = kinds.get(of_vendor[share.vendor_id])
+    for share in shares:
+        kind = kinds.get(of_vendor.get(share.vendor_id, ""))
         fact = ShareFact(share, billing_of(share, kind, day))
         found.setdefault(share.engagement_id, []).append(fact)
     return found
@@ -167,7 +168,11 @@ def tier_facts(
     categories: CategoryPack,
 ) -> TierFacts:
     """What work under these terms with this data is tiered by."""
-    facts = facts_of_shares((as_share(one, categories) for one in shares), pack, categories)
+    plain = (as_share(one, categories) for one in shares)
+    return _with_terms(terms, facts_of_shares(plain, pack, categories))
+
+
+def _with_terms(terms: EngagementTerms, facts: TierFacts) -> TierFacts:
     return replace(
         facts,
         access=terms.access,
@@ -182,8 +187,11 @@ def tier_facts(
 
 def tier_of(terms: EngagementTerms, facts: TierFacts, pack: TierPack) -> TierResult:
     """With what a person raised by hand, every addend kept."""
-    by_hand = ByHand(terms.raised_tier, terms.raised_reason) if terms.raised_tier else None
-    return base_tier(facts, pack, by_hand)
+    return base_tier(facts, pack, _by_hand(terms))
+
+
+def _by_hand(terms: EngagementTerms) -> ByHand | None:
+    return ByHand(terms.raised_tier, terms.raised_reason) if terms.raised_tier else None
 
 
 def as_share(row: DataShare, categories: CategoryPack) -> Share:

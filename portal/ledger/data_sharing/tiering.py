@@ -6,7 +6,7 @@ elsewhere.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from portal.foundation.content.categories import BY_COUNTRY, CategoryPack
@@ -156,6 +156,9 @@ class TierResult:
         return tuple(parts)
 
 
+Tiered = tuple[TierResult, Mapping[str, object]]
+
+
 def base_tier(facts: TierFacts, pack: TierPack, by_hand: ByHand | None = None) -> TierResult:
     """Points, then floors, then the raise by hand, which only counts upwards."""
     addends = _addends(facts, pack)
@@ -176,6 +179,30 @@ def base_tier(facts: TierFacts, pack: TierPack, by_hand: ByHand | None = None) -
         tier=pack.by_id[by_hand.tier if by_hand is not None and raised else floored],
         incidental_only=incidental if evaluate(incidental.when, named) else None,
     )
+
+
+@dataclass(slots=True)
+class Tiering:
+    """Tiers of many pieces of work; what is tiered by the same facts is worked out once."""
+
+    pack: TierPack
+    categories: CategoryPack
+    _shared: dict[tuple[Share, ...], TierFacts] = field(default_factory=dict)
+    _tiers: dict[tuple[TierFacts, ByHand | None], Tiered] = field(default_factory=dict)
+
+    def shared(self, shares: tuple[Share, ...]) -> TierFacts:
+        """As `facts_of_shares` says."""
+        if shares not in self._shared:
+            self._shared[shares] = facts_of_shares(shares, self.pack, self.categories)
+        return self._shared[shares]
+
+    def tier(self, facts: TierFacts, by_hand: ByHand | None) -> Tiered:
+        """As `base_tier` says, with the facts by their names."""
+        key = facts, by_hand
+        if key not in self._tiers:
+            result = base_tier(facts, self.pack, by_hand)
+            self._tiers[key] = result, engagement_facts(facts, tier=result.tier.id)
+        return self._tiers[key]
 
 
 def refuse_lowering(result: TierResult, wanted: ByHand, pack: TierPack) -> None:

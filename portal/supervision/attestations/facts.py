@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Subquery, and_, func, or_, select
+from sqlalchemy.orm import defer
 
 from portal.foundation.content import shelf
 from portal.foundation.content.catalogue import statement_pack
@@ -166,6 +167,7 @@ def last_signed(vendor_ids: Collection[int] | None, as_of: date) -> Sequence[Att
     last = _newest(vendor_ids, as_of)
     return db.session.scalars(
         select(Attestation)
+        .options(defer(Attestation.text), defer(Attestation.inputs), defer(Attestation.explanation))
         .join(last, and_(last.c.id == Attestation.id, last.c.newest == 1))
         .order_by(Attestation.id)
     ).all()

@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -62,7 +62,7 @@ def standards_on(as_of: date) -> Standards:
 def vendor_facts(vendor_ids: Ids, as_of: date) -> list[VendorFacts]:
     """One for each vendor, by name."""
     works = data_sharing.work_on(as_of, vendor_ids)
-    builder = _Builder(vendor_ids, as_of)
+    builder = _Builder(vendor_ids, as_of, works)
     kinds = catalogue.practice(on=as_of).kinds_by_id
     facts = []
     for vendor, kind_id, on_day in _vendors(vendor_ids, as_of):
@@ -76,10 +76,13 @@ def vendor_facts(vendor_ids: Ids, as_of: date) -> list[VendorFacts]:
 class _Builder:
     """Reads every table once, then puts the pieces of each work together."""
 
-    def __init__(self, vendor_ids: Ids, as_of: date) -> None:
+    def __init__(
+        self, vendor_ids: Ids, as_of: date, works: Mapping[int, Sequence[data_sharing.Work]]
+    ) -> None:
         self.as_of = as_of
         self.categories: CategoryPack = catalogue.category_pack(on=as_of)
-        self.coverage: Mapping[int, Coverage] = coverage_facts(vendor_ids, as_of).by_engagement()
+        covered = coverage_facts(vendor_ids, as_of, works=works)
+        self.coverage: Mapping[int, Coverage] = covered.by_engagement()
         attested = attestation_facts(vendor_ids, as_of)
         self.signed = _by_engagement(attested.signed)
         self.asked = _by_engagement(attested.asked)

@@ -33,12 +33,15 @@ _lock = threading.Lock()
 
 def version_of(register: Register) -> Version | None:
     """What answers depend on beside the question; None: of this register nothing is remembered."""
-    if not register.remembers:
-        return None
+    return standing(*register.also) if register.remembers else None
+
+
+def standing(*also: Any) -> Version:
+    """How the records stand; `also`: what else answers depend on, as SQL, where no command says so."""
     wanted = (
         select(HEAD.c.hash).scalar_subquery(),
         select(func.max(TOUCHES.c.id)).scalar_subquery(),
-        *register.also,
+        *also,
     )
     row = db.session.execute(select(*(one.label(f"v{i}") for i, one in enumerate(wanted)))).one()
     return (*row, clock.today())
@@ -61,6 +64,12 @@ def remembered(key: Hashable, version: Version | None, find: Callable[[], Answer
         while len(answers) > MOST:
             answers.popitem(last=False)
     return answer
+
+
+def forget() -> None:
+    """Everything, as a process that has just begun."""
+    with _lock:
+        _kept.clear()
 
 
 def _answers() -> _Kept:

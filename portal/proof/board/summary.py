@@ -3,13 +3,27 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from portal.foundation.content.promises import Promise
 from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.verdicts import PROVABLE, Verdict
 
+
+class Judged(Protocol):
+    """A vendor on a day: judged with reasons, or as kept without."""
+
+    @property
+    def state(self) -> VendorState | None: ...
+    @property
+    def tier(self) -> str | None: ...
+    @property
+    def worst(self) -> Verdict: ...
+    def verdict_of(self, promise_id: str, /) -> Verdict: ...
+
+
+One = TypeVar("One", bound=Judged)
 GONE = frozenset({VendorState.CLOSED, VendorState.REJECTED})
 
 
@@ -21,7 +35,7 @@ class Filters:
     state: str = ""
     open_only: bool = False
 
-    def take(self, vendor: Evaluation) -> bool:
+    def take(self, vendor: Judged) -> bool:
         if self.tier and vendor.tier != self.tier:
             return False
         if self.state and (vendor.state is None or vendor.state.value != self.state):
@@ -70,33 +84,33 @@ class Summary:
         )
 
 
-def is_shown(vendor: Evaluation) -> bool:
+def is_shown(vendor: Judged) -> bool:
     """Those in the register on the day; closed and rejected ones only while a promise is about them."""
     if vendor.worst is not Verdict.NOT_IN_SCOPE:
         return True
     return vendor.state is not None and vendor.state not in GONE
 
 
-def in_order(vendors: Iterable[Evaluation], tiers: Sequence[str]) -> list[Evaluation]:
+def in_order(vendors: Iterable[One], tiers: Sequence[str]) -> list[One]:
     """The strictest tier first, those without one last; within a tier as they came."""
     rank = {tier: number for number, tier in enumerate(tiers)}
     return sorted(vendors, key=lambda one: rank.get(one.tier or "", len(rank)))
 
 
-def summarise(vendors: Sequence[Evaluation], promises: Sequence[Promise]) -> Summary:
+def summarise(vendors: Sequence[Judged], promises: Sequence[Promise]) -> Summary:
     concerned = [one for one in vendors if one.worst is not Verdict.NOT_IN_SCOPE]
     broken = [one for one in concerned if one.worst is Verdict.BROKEN]
-    cells = Counter(cell.verdict.value for one in vendors for cell in one.promises)
+    cells = Counter(one.verdict_of(promise.id) for one in vendors for promise in promises)
     return Summary(
         in_scope=len(concerned),
         provable=len(concerned) - len(broken),
         broken_at=len(broken),
-        counts=cells,
+        counts={verdict.value: number for verdict, number in cells.items()},
         feet=tuple(_foot(vendors, promise.id) for promise in promises),
     )
 
 
-def _foot(vendors: Sequence[Evaluation], promise_id: str) -> Foot:
+def _foot(vendors: Sequence[Judged], promise_id: str) -> Foot:
     verdicts = [one.verdict_of(promise_id) for one in vendors]
     return Foot(
         provable=sum(one in PROVABLE for one in verdicts),

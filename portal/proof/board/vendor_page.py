@@ -17,6 +17,7 @@ from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import in_language, words
 from portal.foundation.core.messages import Message
+from portal.foundation.lists.remembering import remembered, standing
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.page import Tab, lines_of, tabs_of
@@ -89,7 +90,7 @@ def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
         values = (request.view_args or {}) | {"vendor_id": vendor.merged_into_id}
         raise RequestRedirect(url_for(request.endpoint, **values))
     actor, today = current_actor(), clock.today()
-    judged = evaluate_vendor(vendor.id, today)
+    judged = judged_today(vendor.id)
     owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0)
     return VendorHead(
         vendor=vendor,
@@ -102,6 +103,13 @@ def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
         missing=missing_of(judged, actor, owner),
         steps=[_button(step) for step in _steps(vendor, judged, actor)],
         tabs=tabs_of(vendor, tab),
+    )
+
+
+def judged_today(vendor_id: int) -> Evaluation:
+    """For one page after the other about the same vendor: judged anew when anything has changed."""
+    return remembered(
+        ("judged", vendor_id), standing(), lambda: evaluate_vendor(vendor_id, clock.today())
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -12,12 +12,14 @@ from portal.foundation.audit.queries import unread_acts
 from portal.foundation.content import catalogue
 from portal.foundation.content.named import Choice
 from portal.foundation.core import clock
+from portal.foundation.core.paging import PER_PAGE, Page, asked_page
 from portal.foundation.core.web import or_404
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation
 from portal.proof.board import agenda
 from portal.proof.board.forms import BoardForm
 from portal.proof.board.places import is_open, place_href, way_of, way_to
+from portal.proof.board.standings import standings_on
 from portal.proof.board.summary import in_order, is_shown, summarise
 from portal.proof.board.today import today_of
 from portal.proof.board.vendor_page import promise_href
@@ -46,25 +48,37 @@ def today() -> ResponseReturnValue:
 @bp.get("/board")
 @requires(Permission.BOARD_VIEW)
 def matrix() -> ResponseReturnValue:
-    """Vendors by promises on a day; the sentence and the counts follow the filters."""
+    """Vendors by promises on a day; the sentence and the counts follow the filters, over all pages.
+
+    Reasons are found for the vendors of the page alone.
+    """
     form = _asked()
     day = form.day()
     promises = decided_promises(day)
-    everybody = [one for one in evaluate(None, day).values() if is_shown(one)]
-    vendors = in_order(
+    standings, judged = standings_on(day)
+    everybody = [one for one in standings if is_shown(one)]
+    found = in_order(
         filter(form.filters().take, everybody), [one.id for one in catalogue.tiers(on=day).tiers]
     )
+    number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
+    ids = [one.vendor_id for one in found[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    judged |= evaluate([one for one in ids if one not in judged], day)
     return render_template(
         f"{FOLDER}/matrix.html",
         form=form,
         day=day,
         promises=promises,
         duties=_duties(day),
-        vendors=vendors,
+        page=Page([judged[one] for one in ids], number, len(found), PER_PAGE),
+        page_href=_page_href,
         everybody=len(everybody),
-        summary=summarise(vendors, promises),
+        summary=summarise(found, promises),
         promise_href=promise_href,
     )
+
+
+def _page_href(number: int) -> str:
+    return url_for("board.matrix", **{**request.args.to_dict(), "page": number})
 
 
 @bp.get("/board/<int:vendor_id>/<promise_id>")

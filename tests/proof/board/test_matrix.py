@@ -1,11 +1,21 @@
 """The board: vendors x promises, and one promise at one vendor."""
 
+import re
+
+import pytest
+
+from portal.supervision.promises.span_services import judge_stale
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.scenes import share, work_of
 from tests.ledger.contracts.works import make_work
 from tests.proof.board.growing import grow
 from tests.queries import count_statements
+
+
+def _counts(page: str) -> list[str]:
+    """The sentence, the legend and the foot."""
+    return re.findall(r'<p class="summary">.*?</p>|<tfoot>.*?</tfoot>', page, flags=re.DOTALL)
 
 
 class TestBoard:
@@ -69,6 +79,33 @@ class TestBoard:
         assert "More 6 5" in page
         assert twice.total == once.total
         assert once.total <= 30
+
+    def test_a_long_board_comes_in_pages_and_counts_all_of_them(
+        self, browser: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("portal.proof.board.views.PER_PAGE", 2)
+        grow(3, cast.pam.id)
+        browser.sign_in(cast.max)
+
+        first = browser.get("/board").text
+        second = browser.get("/board?page=2").text
+        beyond = browser.get("/board?page=99").text
+
+        assert "More 3 1" in first
+        assert "More 3 2" not in first
+        assert "More 3 2" in second
+        assert "For 0 of 3 vendors," in first
+        assert "For 0 of 3 vendors," in second
+        assert 'href="/board?page=2"' in first
+        assert "page 3 of 3" in beyond
+
+    def test_kept_verdicts_are_shown_as_they_are_judged(self, browser: Browser, cast: Cast) -> None:
+        grow(2, cast.pam.id)
+        browser.sign_in(cast.max)
+        judged = browser.get("/board").text
+        judge_stale()
+        kept = browser.get("/board").text
+        assert _counts(kept) == _counts(judged)
 
     def test_a_cell_opens_the_reasons_with_the_companys_own_sentence(
         self, browser: Browser, cast: Cast

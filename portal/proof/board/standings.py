@@ -1,0 +1,94 @@
+"""How every vendor stands on every promise: of today as kept, of another day judged anew."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.lists.remembering import remembered, standing
+from portal.ledger.data_sharing.models import TierSpan
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.vendors.queries import BY_NAME
+from portal.supervision.promises import spans
+from portal.supervision.promises.findings import Evaluation
+from portal.supervision.promises.models import VendorJudgement
+from portal.supervision.promises.queries import decided_promises, evaluate
+from portal.supervision.promises.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A vendor's verdicts by promise, without their reasons."""
+
+    vendor_id: int
+    state: VendorState | None
+    tier: str | None
+    worst: Verdict
+    verdicts: Mapping[str, Verdict]
+
+    def verdict_of(self, promise_id: str) -> Verdict:
+        return self.verdicts.get(promise_id, Verdict.NOT_IN_SCOPE)
+
+
+def standings_on(day: date) -> tuple[Sequence[Standing], dict[int, Evaluation]]:
+    """Of every vendor, by name, and whatever was judged with its reasons on the way to it.
+
+    Today's are read as they are kept, and judged where that is not up to date: the same either way.
+    The number of statements does not depend on how many vendors there are.
+    """
+    judged: dict[int, Evaluation] = {}
+
+    def find() -> Sequence[Standing]:
+        if day == clock.today():
+            return _today(judged)
+        judged.update(evaluate(None, day))
+        return [_standing(one) for one in judged.values()]
+
+    version = standing(select(func.max(VendorJudgement.judged_at)).scalar_subquery())
+    return remembered(("standings", day), version, find), judged
+
+
+def _today(judged: dict[int, Evaluation]) -> Sequence[Standing]:
+    rows = db.session.execute(
+        select(
+            Vendor.id,
+            Vendor.state,
+            TierSpan.tier,
+            VendorJudgement.worst,
+            VendorJudgement.verdicts,
+            spans.is_stale().label("stale"),
+        )
+        .outerjoin(TierSpan, (TierSpan.vendor_id == Vendor.id) & TierSpan.valid_until.is_(None))
+        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
+        .where(Vendor.merged_into_id.is_(None))
+        .order_by(BY_NAME, Vendor.id)
+    ).all()
+    decided = {one.id for one in decided_promises(clock.today())}
+    stale = [row.id for row in rows if row.stale or set(row.verdicts or ()) != decided]
+    judged.update(evaluate(stale, clock.today()))
+    known = {verdict.value: verdict for verdict in Verdict}
+    return [
+        _standing(judged[row.id])
+        if row.id in judged
+        else Standing(
+            row.id,
+            row.state,
+            row.tier,
+            row.worst,
+            {name: known[value] for name, value in row.verdicts.items()},
+        )
+        for row in rows
+    ]
+
+
+def _standing(one: Evaluation) -> Standing:
+    return Standing(
+        one.vendor_id,
+        one.state,
+        one.tier,
+        one.worst,
+        {each.promise.id: each.verdict for each in one.promises},
+    )

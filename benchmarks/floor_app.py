@@ -44,7 +44,7 @@ def add_page(
         place = verdicts_at
 
         def chips(row: Any) -> Any:
-            return json.loads(row[place] or "{}").items()
+            return json.loads(row[place] or "{}").items() if len(row) > place else ()
 
     template = app.jinja_env.from_string(_PAGE)
 

@@ -11,6 +11,7 @@ from benchmarks.floor_app import Query, add_page, add_write, floor_app
 from benchmarks.measuring import alternate
 from benchmarks.outcome import Line
 from benchmarks.scene import Scene, page, sending
+from portal.foundation.lists.remembering import forget
 
 INNER: Final = 5  # requests in one measurement
 FLOOR: Final = "raw rows, Jinja table"
@@ -213,12 +214,21 @@ def vendor_list(small: Stage, large: Stage, rounds: int) -> Iterator[Line]:
 
 
 def vendor_page(stage: Stage, rounds: int) -> Iterator[Line]:
-    """P2."""
+    """P2: one tab after the other, then one as it opens when anything has changed."""
     for name, (tab, _) in TABS.items():
         product = page(stage.staff, f"/vendors/{stage.vendor_id}{tab}")
         compared = alternate(page(stage.floor, tab), product, rounds, INNER)
         told = stage.scene.statements(product)
         yield Line("P2", f"vendor page, {name}", FLOOR, compared, 4, told, 20)
+    again = page(stage.staff, f"/vendors/{stage.vendor_id}/work")
+
+    def first() -> None:
+        forget()
+        again()
+
+    compared = alternate(page(stage.floor, "/work"), first, rounds)
+    told = stage.scene.statements(first)
+    yield Line("P2", "vendor page, work and data, judged anew", FLOOR, compared, 4, told, 20)
 
 
 def own_pages(stage: Stage, rounds: int) -> Iterator[Line]:

@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 17:46:39.397034.
+Revision: 0002, after 0001; written 2026-11-25 18:00:39.192459.
 """
 
 import sqlalchemy as sa
@@ -170,8 +170,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("deputy_id", sa.Integer(), nullable=False),
-        sa.Column("first_day", sa.Date(), nullable=False),
-        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column("set_by_id", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -603,8 +603,8 @@ def upgrade() -> None:
     op.create_table(
         "vendor_holds",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("first_day", sa.Date(), nullable=False),
-        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=1000), nullable=False),
         sa.Column("set_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
@@ -1003,15 +1003,15 @@ def upgrade() -> None:
             batch_op.f("ix_attestations_sitting_id"), ["sitting_id"], unique=False
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
-            "attestations",
-            ["replaces_id", "vendor_id"],
-            ["id", "vendor_id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
             "attestation_sittings",
             ["sitting_id", "vendor_id"],
+            ["id", "vendor_id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
+            "attestations",
+            ["replaces_id", "vendor_id"],
             ["id", "vendor_id"],
         )
 
@@ -1038,9 +1038,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("contact_id", sa.Integer(), nullable=True))
         batch_op.alter_column("person_id", existing_type=sa.INTEGER(), nullable=True)
         batch_op.create_index(batch_op.f("ix_digests_contact_id"), ["contact_id"], unique=False)
-        batch_op.create_unique_constraint(
-            batch_op.f("uq_digests_contact_id_sent_on"), ["contact_id", "sent_on"]
-        )
+        batch_op.create_index("uq_digests_contact_day", ["contact_id", "sent_on"], unique=True)
         batch_op.create_foreign_key(
             batch_op.f("fk_digests_contact_id_contacts"), "contacts", ["contact_id"], ["id"]
         )
@@ -1099,9 +1097,8 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_sent_reminders_contact_id"), ["contact_id"], unique=False
         )
-        batch_op.create_unique_constraint(
-            batch_op.f("uq_sent_reminders_obligation_id_stage_contact_id"),
-            ["obligation_id", "stage", "contact_id"],
+        batch_op.create_index(
+            "uq_sent_reminders_contact", ["obligation_id", "stage", "contact_id"], unique=True
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_sent_reminders_contact_id_contacts"), "contacts", ["contact_id"], ["id"]
@@ -1143,6 +1140,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_sent_reminders_contact_id_contacts"), type_="foreignkey"
         )
+        batch_op.drop_index("uq_sent_reminders_contact")
         batch_op.drop_index(batch_op.f("ix_sent_reminders_contact_id"))
         batch_op.alter_column("recipient_id", existing_type=sa.INTEGER(), nullable=False)
         batch_op.drop_column("contact_id")
@@ -1168,6 +1166,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("digests", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_digests_contact_id_contacts"), type_="foreignkey")
+        batch_op.drop_index("uq_digests_contact_day")
         batch_op.drop_index(batch_op.f("ix_digests_contact_id"))
         batch_op.alter_column("person_id", existing_type=sa.INTEGER(), nullable=False)
         batch_op.drop_column("contact_id")
@@ -1183,11 +1182,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
-            type_="foreignkey",
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
+            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
+            type_="foreignkey",
         )
         batch_op.drop_index(batch_op.f("ix_attestations_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_attestations_replaces_id"))
@@ -1355,15 +1354,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_deputy_acts_officer_id"))
 
     op.drop_table("deputy_acts")
-    with op.batch_alter_table("sent_reminders", schema=None) as batch_op:
-        batch_op.drop_constraint(
-            batch_op.f("uq_sent_reminders_obligation_id_stage_contact_id"), type_="unique"
-        )
-
     with op.batch_alter_table("obligations", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_obligations_id_vendor_id"), type_="unique")
-
-    with op.batch_alter_table("digests", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("uq_digests_contact_id_sent_on"), type_="unique")
 
     # ### end Alembic commands ###

@@ -27,6 +27,8 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "stored_files",  # bytes have no owner, the rows that refer to them do
     "content_packs",  # the same for all
     "content_activations",
+    "absences",  # of people of the company
+    "deputy_acts",  # what an officer reads afterwards
     "askings",  # one choice over many vendors; only staff see it
     "plan_decisions",  # one for a fiscal year of the company
     "job_runs",  # machinery

@@ -31,33 +31,33 @@ def covered_by(deputy_id: Any, utc_day: date) -> ColumnElement[bool]:
     return and_(
         Absence.deputy_id == deputy_id,
         Absence.ended_at.is_(None),
-        Absence.first_day <= utc_day + _DAY,
-        Absence.last_day >= utc_day - _DAY,
+        Absence.first_on <= utc_day + _DAY,
+        Absence.last_on >= utc_day - _DAY,
         officer.exists(),
     )
 
 
 def list_absences(user_id: int | None = None) -> Sequence[Absence]:
     """Those that are not over; of everybody for None."""
-    statement = select(Absence).where(Absence.ended_at.is_(None), Absence.last_day >= clock.today())
+    statement = select(Absence).where(Absence.ended_at.is_(None), Absence.last_on >= clock.today())
     if user_id is not None:
         statement = statement.where(Absence.user_id == user_id)
-    return db.session.scalars(statement.order_by(Absence.first_day, Absence.id)).all()
+    return db.session.scalars(statement.order_by(Absence.first_on, Absence.id)).all()
 
 
 def officers_away(day: date) -> Sequence[tuple[str, str, date]]:
     """Names of officers who are away and of their deputies, and until when."""
     deputy = aliased(User)
     rows = db.session.execute(
-        select(User.name, deputy.name, Absence.last_day)
+        select(User.name, deputy.name, Absence.last_on)
         .join(Absence, Absence.user_id == User.id)
         .join(deputy, deputy.id == Absence.deputy_id)
         .join(UserRole, UserRole.user_id == User.id)
         .where(
             UserRole.role == Role.PRIVACY_OFFICER,
             Absence.ended_at.is_(None),
-            Absence.first_day <= day,
-            Absence.last_day >= day,
+            Absence.first_on <= day,
+            Absence.last_on >= day,
         )
         .order_by(User.id)
     )
@@ -90,8 +90,8 @@ def set_absence(user: User, deputy: User, first: date, last: date, actor: Actor)
     absence = Absence(
         user_id=user.id,
         deputy_id=deputy.id,
-        first_day=first,
-        last_day=last,
+        first_on=first,
+        last_on=last,
         set_by_id=actor.user_id or 0,
     )
     db.session.add(absence)
@@ -116,8 +116,8 @@ def _crossing(user_id: int, first: date, last: date) -> Absence | None:
         .where(
             Absence.user_id == user_id,
             Absence.ended_at.is_(None),
-            Absence.first_day <= last,
-            Absence.last_day >= first,
+            Absence.first_on <= last,
+            Absence.last_on >= first,
         )
         .limit(1)
     )

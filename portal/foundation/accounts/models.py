@@ -173,13 +173,13 @@ class Absence(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     deputy_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    first_day: Mapped[date]
-    last_day: Mapped[date]
+    first_on: Mapped[date]
+    last_on: Mapped[date]  # this day included
     set_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     ended_at: Mapped[datetime | None]  # taken back
 
     def covers(self, day: date) -> bool:
-        return self.ended_at is None and self.first_day <= day <= self.last_day
+        return self.ended_at is None and self.first_on <= day <= self.last_on
 
 
 class CalendarFeed(VendorOrCompany, Base):

@@ -167,8 +167,8 @@ def _is_reminded(day: date) -> ColumnElement[bool]:
     on_hold = select(VendorHold.id).where(
         VendorHold.vendor_id == Obligation.vendor_id,
         VendorHold.ended_at.is_(None),
-        VendorHold.first_day <= day,
-        VendorHold.last_day >= day,
+        VendorHold.first_on <= day,
+        VendorHold.last_on >= day,
     )
     return and_(Vendor.state != VendorState.SUSPENDED, ~on_hold.exists())
 

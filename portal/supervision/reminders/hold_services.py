@@ -32,8 +32,8 @@ def hold(vendor: Vendor, *, first: date, last: date, reason: str, actor: Actor) 
         )
     row = VendorHold(
         vendor_id=vendor.id,
-        first_day=first,
-        last_day=last,
+        first_on=first,
+        last_on=last,
         reason=reason.strip(),
         set_by_id=actor.user_id,
     )

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOrCompany, VendorOwned
@@ -18,7 +18,7 @@ class Digest(VendorOrCompany, Base):
     __tablename__ = "digests"
     __table_args__ = (
         UniqueConstraint("person_id", "sent_on"),
-        UniqueConstraint("contact_id", "sent_on"),
+        Index("uq_digests_contact_day", "contact_id", "sent_on", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,7 +37,7 @@ class SentReminder(VendorOwned, Base):
     __tablename__ = "sent_reminders"
     __table_args__ = (
         UniqueConstraint("obligation_id", "stage", "recipient_id"),
-        UniqueConstraint("obligation_id", "stage", "contact_id"),
+        Index("uq_sent_reminders_contact", "obligation_id", "stage", "contact_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,8 +54,8 @@ class VendorHold(VendorOwned, Base):
     __tablename__ = "vendor_holds"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    first_day: Mapped[date]
-    last_day: Mapped[date]
+    first_on: Mapped[date]
+    last_on: Mapped[date]  # this day included
     reason: Mapped[str] = mapped_column(String(1000))
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     ended_at: Mapped[datetime | None]  # taken back before its last day

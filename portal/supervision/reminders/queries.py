@@ -84,8 +84,8 @@ def is_away(person_id: Any, day: date) -> ColumnElement[bool]:
     return and_(
         Absence.user_id == person_id,
         Absence.ended_at.is_(None),
-        Absence.first_day <= day,
-        Absence.last_day >= day,
+        Absence.first_on <= day,
+        Absence.last_on >= day,
     )
 
 
@@ -190,8 +190,8 @@ def current_hold(vendor_id: int, day: date) -> VendorHold | None:
         .where(
             VendorHold.vendor_id == vendor_id,
             VendorHold.ended_at.is_(None),
-            VendorHold.last_day >= day,
+            VendorHold.last_on >= day,
         )
-        .order_by(VendorHold.first_day)
+        .order_by(VendorHold.first_on)
         .limit(1)
     )

@@ -198,8 +198,8 @@ def _absence(rows: Samples) -> int:
         Absence(
             user_id=rows.pam.id,
             deputy_id=rows.pam.id,
-            first_day=date(2026, 12, 1),
-            last_day=date(2026, 12, 4),
+            first_on=date(2026, 12, 1),
+            last_on=date(2026, 12, 4),
             set_by_id=rows.pam.id,
         )
     )

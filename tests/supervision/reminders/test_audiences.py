@@ -105,8 +105,8 @@ def test_after_a_hold_only_the_most_urgent_stage_is_said(
 ) -> None:
     hold = VendorHold(
         vendor_id=cast.acme.id,
-        first_day=date(2026, 11, 25),
-        last_day=date(2026, 12, 13),
+        first_on=date(2026, 11, 25),
+        last_on=date(2026, 12, 13),
         reason="They move house.",
     )
     keep(hold)
@@ -122,8 +122,8 @@ def test_a_hold_that_was_taken_back_holds_nothing(cast: Cast, owed: Obligation) 
     keep(
         VendorHold(
             vendor_id=cast.acme.id,
-            first_day=date(2026, 11, 25),
-            last_day=date(2026, 12, 13),
+            first_on=date(2026, 11, 25),
+            last_on=date(2026, 12, 13),
             reason="By mistake.",
             ended_at=real_clock.now(),
         )
@@ -137,8 +137,8 @@ def test_the_deputy_hears_for_whoever_is_away_and_says_so(cast: Cast, clock: Clo
         Absence(
             user_id=cast.pia.id,
             deputy_id=petra.id,
-            first_day=date(2026, 11, 20),
-            last_day=date(2026, 11, 27),
+            first_on=date(2026, 11, 20),
+            last_on=date(2026, 11, 27),
             set_by_id=cast.pia.id,
         )
     )

@@ -12,12 +12,12 @@ SIGN = "[data-sign-labels] button"
 
 
 def read_and_sign(signatory: Visitor, story: Story) -> None:
-    """Both statements in one sitting. A wrong password first: nothing is signed or lost."""
+    """All statements in one sitting. A wrong password first: nothing is signed or lost."""
     signatory.open("/todo")
     signatory.follow("Read and sign", within="main")
     signatory.finds(story.work)
     answers = signatory.page.locator("[data-answer][value=affirm]")
-    assert answers.count() == 2
+    assert answers.count() >= 2
     for answer in answers.all():
         answer.check()
     signatory.fill(confirmed=True, password="not my password")
@@ -42,9 +42,9 @@ def receipt_arrives(portal: Portal, story: Story, address: str) -> None:
     assert letters, f"no receipt came to {address}"
     letter = letters[-1]
     assert story.vendor in str(letter["Subject"]), letter["Subject"]
-    assert str(letter["Subject"]).startswith(story.receipt_subject), letter["Subject"]
+    assert str(letter["Subject"]).strip().startswith(story.receipt_subject), letter["Subject"]
     papers = list(letter.iter_attachments())
-    assert len(papers) == 2, "both receipts of the sitting"
+    assert len(papers) >= 2, "every receipt of the sitting"
     for paper in papers:
         assert paper.get_content_type() == "application/pdf"
         data = paper.get_content()

@@ -33,8 +33,8 @@ def receipts(
     lang = person.language.value
     count = len(records)
     subject = say_n(
-        "Receipt of %(n)s statement signed together by %(vendor)s (%(number)s)",
-        "Receipts of %(n)s statements signed together by %(vendor)s (%(number)s)",
+        "Receipt of %(n)s statement by %(vendor)s (%(number)s)",
+        "Receipts of %(n)s statements by %(vendor)s (%(number)s)",
         count,
         vendor=vendor.name,
         number=sitting.number,

@@ -24,6 +24,8 @@ class Language(StrEnum):
 class User(UserMixin, VendorOrCompany, Base):
     """A person who can sign in. `stamp` changes with password and roles and ends every session."""
 
+    locked_when_touched = False  # commands look at people all the time: the version tells instead
+
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,7 +3,7 @@
 SQLite lets one command write at a time, so that nothing here does anything there. On PostgreSQL:
 
 - a row that was loaded before the command is locked when the command first looks at it (it is
-  read again anyway);
+  read again anyway), unless its model says `locked_when_touched = False`;
 - a row that the command itself selects in order to change it is selected `with_for_update()`, or
   given to `hold()`;
 - what no row stands for, such as "no vendor of this name yet", is asked after `alone("...")`;
@@ -59,8 +59,8 @@ def _lock(state: ORMExecuteState) -> None:
     asked = getattr(statement, "_for_update_arg", None)
     in_command = bool(state.session.info.get("in_command"))
     if asked is None:
-        if state.is_column_load and in_command and state.bind_mapper is not None:
-            model = state.bind_mapper.class_
+        model = state.bind_mapper.class_ if state.bind_mapper is not None else None
+        if state.is_column_load and in_command and getattr(model, "locked_when_touched", True):
             state.statement = statement.with_for_update(key_share=True, of=model)
         return
     if not in_command and (has_request_context() or not _writes(state.session)):

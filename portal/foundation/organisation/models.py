@@ -15,6 +15,7 @@ class Organisation(Base):
     """The one row of settings. What is empty falls back to the content packs."""
 
     concerns_everybody = True  # closing days and the baseline move verdicts of every vendor
+    locked_when_touched = False  # every command looks at it: its version tells instead
 
     __tablename__ = "organisation"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)

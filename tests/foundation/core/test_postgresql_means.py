@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import Connection, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
@@ -19,6 +19,7 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.outbox import queue
 from portal.ledger.vendors.models import Contact, Vendor, VendorStateSpan
 from tests.factories.mail import a_mail
+from tests.factories.organisation import make_organisation
 
 
 @pytest.fixture
@@ -106,6 +107,20 @@ def test_what_is_selected_for_update_twice_is_read_again(
         elsewhere.commit()
         assert db.session.scalars(one.with_for_update()).one() is span
         assert span.reason == "first"
+
+
+def test_a_row_loaded_before_is_locked_when_it_is_touched_and_what_all_look_at_is_not(
+    acme: Vendor, elsewhere: Connection
+) -> None:
+    with transaction(audited=False):
+        company = make_organisation()
+    assert (acme.name, company.zone) == ("Acme", "Asia/Tokyo")
+    with transaction():
+        assert (acme.name, company.zone) == ("Acme", "Asia/Tokyo")
+        elsewhere.execute(text("SELECT id FROM organisation FOR UPDATE NOWAIT"))
+        with pytest.raises(OperationalError, match="could not obtain lock"):
+            elsewhere.execute(text("SELECT id FROM vendors FOR UPDATE NOWAIT"))
+        elsewhere.rollback()
 
 
 def test_a_changed_row_may_still_be_referred_to(acme: Vendor, elsewhere: Connection) -> None:

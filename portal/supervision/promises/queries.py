@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.foundation.content import catalogue
 from portal.foundation.content.promises import Promise
 from portal.foundation.core.db import db
+from portal.foundation.core.gathering import gathering
 from portal.foundation.organisation.queries import own_wordings
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.facts import standards_on, vendor_facts
@@ -30,12 +31,13 @@ def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Ev
         return {}
     on = standards_on(as_of)
     promises, policies = decided_promises(as_of), own_wordings(as_of)
-    return {
-        facts.vendor.id: evaluation(
-            facts.vendor, facts.works, promises, policies, on=on, tier=facts.tier
-        )
-        for facts in vendor_facts(vendor_ids, as_of)
-    }
+    with gathering():
+        return {
+            facts.vendor.id: evaluation(
+                facts.vendor, facts.works, promises, policies, on=on, tier=facts.tier
+            )
+            for facts in vendor_facts(vendor_ids, as_of)
+        }
 
 
 def evaluate_vendor(vendor_id: int, as_of: date) -> Evaluation:

@@ -80,7 +80,7 @@ def _measured(
         "P3": lambda: own_pages(stage, 2 * rounds),
         "P4": lambda: board(large, rounds),
         "P5": lambda: sweep(small, folder, asked.obligations, rounds),
-        "P9": lambda: registers(small, large, folder, asked.vendors, rounds),
+        "P9": lambda: registers(small, folder, asked.vendors, rounds),
     }
     for name, part in parts.items():
         if not asked.only or name in asked.only:

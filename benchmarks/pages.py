@@ -13,7 +13,7 @@ from benchmarks.outcome import Line
 from benchmarks.scene import Scene, page, sending
 from portal.foundation.lists.remembering import forget
 
-INNER: Final = 5  # requests in one measurement
+INNER: Final = 3  # requests in one measurement
 FLOOR: Final = "raw rows, Jinja table"
 LIST: Final = "/vendors/?data=yes&state=current&tier=tier_2&sort=promises"
 PLAIN_LIST: Final = "/vendors/?view=all"

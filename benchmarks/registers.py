@@ -37,11 +37,10 @@ _TEXT: Final = {
 }
 
 
-def registers(
-    small: Scene, large: Scene, folder: Path, vendors: int, rounds: int
-) -> Iterator[Line]:
-    yield _import(small, folder, vendors, rounds)
-    yield _export(large, rounds)
+def registers(scene: Scene, folder: Path, vendors: int, rounds: int) -> Iterator[Line]:
+    """So many vendors come into the register; then all of it goes out."""
+    yield _import(scene, folder, vendors, rounds)
+    yield _export(scene, rounds)
 
 
 def _import(base: Scene, folder: Path, vendors: int, rounds: int) -> Line:

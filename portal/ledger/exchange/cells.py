@@ -135,8 +135,14 @@ def _choice_reader(choices: Choices) -> Reader:
         if type(value) is not str:
             return _read_choice(value, choices)
         if value not in known:
-            known[value] = _read_choice(value, choices)
-        return known[value]
+            try:
+                known[value] = _read_choice(value, choices)
+            except Unreadable as why:  # looking for what is like it takes its time
+                known[value] = why
+        found = known[value]
+        if isinstance(found, Unreadable):
+            raise found
+        return found
 
     return read
 

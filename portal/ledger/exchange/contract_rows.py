@@ -30,8 +30,12 @@ def judge_contracts(check: Check, table: Table) -> None:
     parents = {row.id: row.parent_id for row in check.snapshot.contracts.values()}
     for line, known, _, contract_id in found:
         parents[contract_id] = _parent(check, table, line, known, contract_id)
+    by_vendor: dict[int, dict[int, int | None]] = {}
+    for one, parent in parents.items():
+        by_vendor.setdefault(check.contracts.parents.get(one, 0), {})[one] = parent
     for line, known, vendor_id, contract_id in found:
-        _judge(check, table, line, known, parents=parents, own=(contract_id, vendor_id))
+        theirs = by_vendor[check.contracts.parents.get(contract_id, 0)]
+        _judge(check, table, line, known, parents=theirs, own=(contract_id, vendor_id))
 
 
 def _place(check: Check, table: Table, line: Line) -> tuple[Any | None, int | None, int]:
@@ -142,7 +146,10 @@ def _checked(
     parents: Mapping[int, int | None],
     own: int,
 ) -> Any | None:
-    """The contract as it will be, moved on as the commands move it; None: refused."""
+    """The contract as it will be, moved on as the commands move it; None: refused.
+
+    `parents`: what each contract of the vendor will stand under.
+    """
     details = services.Details(
         **{name: said[name] for name in services.Details.__dataclass_fields__}
     )
@@ -150,12 +157,7 @@ def _checked(
         after = _made(details) if known is None else _moved(details, known, check)
         terms.check_terms(after, check.snapshot.day)
         if after.parent_id is not None:
-            same = {
-                one: parent
-                for one, parent in parents.items()
-                if check.contracts.parents.get(one) == check.contracts.parents.get(own)
-            }
-            services.check_parent(own, after.parent_id, same)
+            services.check_parent(own, after.parent_id, parents)
     except DomainError as refusal:
         check.refuse_for(table, line, refusal)
         return None

@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
 
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.exchange.cells import Unreadable
@@ -49,14 +48,17 @@ class Index:
     identifiers: dict[str, int] = field(default_factory=dict)
     names: dict[tuple[int, str], list[int]] = field(default_factory=dict)  # parent (0: none), name
     near: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    anywhere: dict[str, list[int]] = field(default_factory=dict)  # by name, under any parent
     called: dict[int, str] = field(default_factory=dict)
     parents: dict[int, int] = field(default_factory=dict)
     _looked: int = 0
+    _numbers_of: dict[int, str] = field(default_factory=dict)
 
     def add(self, row_id: int, name: str, parent: int = 0, *, spelt: str | None = None) -> None:
         """`spelt`: the plain form of the name, where it is known already."""
         if row_id not in self.names.get((parent, name), ()):
             self.names.setdefault((parent, name), []).append(row_id)
+            self.anywhere.setdefault(name, []).append(row_id)
         spelt = plain(name) if spelt is None else spelt
         if row_id not in self.near.get((parent, spelt), ()):
             self.near.setdefault((parent, spelt), []).append(row_id)
@@ -117,15 +119,14 @@ class Index:
 
     def told(self, ids: Iterable[int]) -> Text:
         """The numbers of rows, in a sentence; of those of the file, their names."""
-        numbers = {row_id: number for number, row_id in self.numbers.items()}
-        words = [numbers.get(one) or self.called.get(one, "") for one in list(ids)[:3]]
+        if len(self._numbers_of) != len(self.numbers):
+            self._numbers_of = {row_id: number for number, row_id in self.numbers.items()}
+        words = [self._numbers_of.get(one) or self.called.get(one, "") for one in list(ids)[:3]]
         return Text(ja="、".join(words), en=", ".join(words))
 
     def _named(self, name: str, parent: int | None) -> int:
-        parents = {0} if parent is not None and not parent else {parent or 0}
-        if parent is None:
-            parents = {one for one, called in self.names if called == name}
-        found = [one for under in parents for one in self.names.get((under, name), [])]
+        known = self.anywhere.get(name) if parent is None else self.names.get((parent, name))
+        found = list(dict.fromkeys(known or ()))
         if len(found) == 1:
             return found[0]
         if found:
@@ -154,18 +155,16 @@ class Index:
         )
 
     def _alike(self, name: str, parent: int | None) -> str | None:
+        """What is nearly called so; for the first few names also what only looks like it."""
         spelt = plain(name)
-        here = [
-            (words, ids)
+        ids = self.near.get((parent or 0, spelt), [])
+        self._looked += not ids
+        if ids or self._looked > _LOOKED_FOR:
+            return self.called[ids[0]] if ids else None
+        known = {
+            words: ids
             for (under, words), ids in self.near.items()
-            if parent is None or under == (parent or 0)
-        ]
-        exact = next((ids[0] for words, ids in here if words == spelt), None)
-        if exact is not None:
-            return self.called[exact]
-        self._looked += 1
-        if self._looked > _LOOKED_FOR:
-            return None
-        known: dict[str, Any] = dict(here)
+            if parent is None or under == parent
+        }
         close = get_close_matches(spelt, known, n=1, cutoff=_CLOSE)
         return self.called[known[close[0]][0]] if close else None

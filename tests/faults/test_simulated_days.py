@@ -1,0 +1,42 @@
+"""Days of planning, reminders and mail in which everything goes wrong; long form: bin/simulate.
+
+Broken on purpose, the table went red each time: see docs/trust.md, "Seen red".
+"""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from config import ROOT
+from tests.database import empty_database
+from tests.faults.processes import PYTHON, Installation
+
+DAYS = 8
+
+
+@pytest.mark.timeout(400)  # a busy machine: processes wait for each other
+def test_nothing_is_lost_and_nothing_doubled_while_processes_die(
+    installation: Installation, folder: Path
+) -> None:
+    words = ["bin/simulate", "--small", "--json", "--days", str(DAYS), "--seed", "7"]
+    place = ["--folder", str(folder), "--database", empty_database(folder)]
+    done = subprocess.run(  # noqa: S603  (our own interpreter and words)
+        [PYTHON, *words, *place],
+        cwd=ROOT,
+        env=installation.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    table = json.loads(done.stdout)
+    assert (table["lost"], table["doubled"], table["not the most urgent"]) == (0, 0, 0), table
+    assert table["chain whole"], (folder / "days" / "log").read_text(encoding="utf-8")
+    assert done.returncode == 0, table
+
+    assert table["kills"] > 0
+    assert table["two schedulers at once"] > 0
+    assert table["stages due"] > 0
+    assert table["mails delivered"] == table["mails"] > 0

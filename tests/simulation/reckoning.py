@@ -1,0 +1,182 @@
+"""What was due, what stands in the record, what lies in the mailbox: counted by plain code."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from tests.simulation.due import NOTICE, Days, Due, due_on
+from tests.simulation.tables import Row, opened
+
+_LINK = re.compile(r"/obligations/(\d+)\b")
+_SENT = (
+    "SELECT r.id, r.obligation_id, r.stage, r.recipient_id, r.contact_id, d.id AS digest_id, "
+    "d.sent_on, d.mail_id, o.due_on, o.ladder, m.state, m.message_id, m.recipient "
+    "FROM sent_reminders r JOIN digests d ON d.id = r.digest_id "
+    "JOIN obligations o ON o.id = r.obligation_id LEFT JOIN outbox_emails m ON m.id = d.mail_id"
+)
+MOST_NAMED = 20
+
+
+@dataclass(slots=True)
+class Reckoning:
+    """Kept by the one who watches: what was due on each day, and whether it was heard of."""
+
+    url: str
+    due: set[Due] = field(default_factory=set)
+    put_off: set[Due] = field(default_factory=set)  # the recipient had the mail of the day already
+    put_off_in_all: int = 0
+    lost: list[str] = field(default_factory=list)
+
+    def look(self, day: date) -> None:
+        """At the end of a day on which the scheduler ran: everything due was heard of."""
+        with opened(self.url) as tables:
+            if not Days(tables).is_open(day):
+                return
+            due = due_on(tables, day)
+            heard = defaultdict(lambda: NOTICE - 1)
+            for one in tables.rows(_SENT):
+                if one["state"] != "dead":
+                    key = (one["obligation_id"], _recipient(one))
+                    heard[key] = max(heard[key], one["stage"])
+            had_mail = {
+                _whose(one["person_id"], one["contact_id"])
+                for one in tables.rows("SELECT person_id, contact_id, sent_on FROM digests")
+                if one["sent_on"] == day
+            }
+        owed = {one for one in due if heard[one.obligation, one.recipient] < one.stage}
+        excused = {one for one in owed if one.recipient in had_mail and one not in self.put_off}
+        self.lost += [f"{day}: {one} is not in the record" for one in sorted(owed - excused)]
+        self.due |= due
+        self.put_off, self.put_off_in_all = excused, self.put_off_in_all + len(excused)
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """What the server took, from its files: how often each mail, and what it tells."""
+
+    times: Counter[str] = field(default_factory=Counter)  # by Message-ID
+    tells: dict[str, frozenset[int]] = field(default_factory=dict)  # obligations, by Message-ID
+    to: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Mailbox":
+        box = cls()
+        for path in sorted((folder / "mailbox").iterdir()):
+            letter = message_from_bytes(path.read_bytes(), policy=policy.default)
+            body = letter.get_body(("plain",))
+            name = str(letter["Message-ID"])
+            box.times[name] += 1
+            said = body.get_content() if body is not None else ""
+            box.tells[name] = frozenset(map(int, _LINK.findall(said)))
+            box.to[name] = str(letter["To"])
+        return box
+
+
+def in_the_end(reckoning: Reckoning, folder: Path, *, may_repeat: int) -> dict[str, object]:
+    """The table. `may_repeat`: hand-overs that ended between the server's yes and our note of it."""
+    box = Mailbox.read(folder)
+    with opened(reckoning.url) as tables:
+        days, sent = Days(tables), tables.rows(_SENT)
+        mails = tables.rows("SELECT id, key, message_id, state FROM outbox_emails")
+        digests = tables.rows("SELECT id, person_id, contact_id, sent_on FROM digests")
+        errors = tables.rows("SELECT job, slot, error FROM job_runs WHERE error <> ''")
+    mails = [one for one in mails if one["state"] != "kept"]
+    lost = [*reckoning.lost, *_not_arrived(mails, sent, box)]
+    doubled = [*_doubled_in_record(sent, digests, mails), *_told_twice(sent, mails, box)]
+    repeats = sum(box.times.values()) - len(box.times)
+    if repeats > may_repeat:
+        doubled.append(f"{repeats} mails came again, {may_repeat} may")
+    rash = _not_most_urgent(sent, days)
+    return {
+        "stages due": len(reckoning.due),
+        "recorded": len(sent),
+        "mails": len(mails),
+        "mails delivered": sum(1 for one in mails if one["message_id"] in box.times),
+        "lost": len(lost),
+        "doubled": len(doubled),
+        "not the most urgent": len(rash),
+        "put off to the next day": reckoning.put_off_in_all,
+        "came again (same Message-ID)": repeats,
+        "runs that failed and began anew": len(errors),
+        "named": [*lost, *doubled, *rash][:MOST_NAMED],
+        "errors": sorted({f"{one['job']}: {one['error']}" for one in errors})[:MOST_NAMED],
+    }
+
+
+def _whose(person: int | None, contact: int | None) -> tuple[str, int]:
+    return ("person", person) if person is not None else ("contact", contact or 0)
+
+
+def _recipient(one: Row) -> tuple[str, int]:
+    return _whose(one["recipient_id"], one["contact_id"])
+
+
+def _not_arrived(mails: list[Row], sent: list[Row], box: Mailbox) -> Iterable[str]:
+    for one in mails:
+        if one["message_id"] not in box.times:
+            yield f"mail {one['key']} ({one['state']}) is not in the mailbox"
+    for one in sent:
+        if one["mail_id"] is None:
+            yield f"reminder {one['id']} has no mail"
+            continue
+        told = box.tells.get(one["message_id"])
+        has_links = one["recipient_id"] is not None  # a contact without account gets none
+        if told is not None and has_links and one["obligation_id"] not in told:
+            yield f"reminder {one['id']} is not told by its mail"
+
+
+def _doubled_in_record(sent: list[Row], digests: list[Row], mails: list[Row]) -> Iterable[str]:
+    counted: Counter[object] = Counter()
+    counted.update((one["obligation_id"], one["stage"], _recipient(one)) for one in sent)
+    counted.update((_whose(one["person_id"], one["contact_id"]), one["sent_on"]) for one in digests)
+    counted.update(one["key"] for one in mails)
+    return [f"{what} stands {times} times" for what, times in counted.items() if times > 1]
+
+
+def _told_twice(sent: list[Row], mails: list[Row], box: Mailbox) -> Iterable[str]:
+    """More digests to an address tell of an obligation than the record has stages for it."""
+    digests = {one["message_id"] for one in mails if one["key"].startswith("digest:")}
+    told: Counter[tuple[str, int]] = Counter()
+    recorded: Counter[tuple[str, int]] = Counter()
+    for name in digests & set(box.tells):
+        told.update((box.to[name], number) for number in box.tells[name])
+    for one in sent:
+        if one["message_id"] in box.to:
+            recorded[box.to[one["message_id"]], one["obligation_id"]] += 1
+    return [
+        f"{what} was told {times} times" for what, times in told.items() if times > recorded[what]
+    ]
+
+
+def _not_most_urgent(sent: list[Row], days: Days) -> list[str]:
+    wrong = []
+    for one in sent:
+        if one["state"] == "kept":  # before the simulation began
+            continue
+        day, due, ladder = one["sent_on"], one["due_on"], one["ladder"]
+        right = {
+            days.stage(ladder, due, day),
+            days.step(ladder, "escalate", due, day),
+            days.step(ladder, "no_response", due, day),
+        }
+        if one["stage"] not in right:
+            wrong.append(f"reminder {one['id']} of {day}: stage {one['stage']}, due {due}")
+    return wrong
+
+
+def faults_of(folder: Path) -> Counter[str]:
+    """What the server did wrong, by its own notes."""
+    path = folder / "faults"
+    return Counter(path.read_text(encoding="utf-8").splitlines() if path.exists() else [])
+
+
+def write_json(path: Path, what: object) -> None:
+    """As a whole or not at all: another process reads it."""
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps(what), encoding="utf-8")
+    new.rename(path)

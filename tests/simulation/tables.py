@@ -1,0 +1,41 @@
+"""The raw tables, read with plain SQL: nothing of the portal is asked."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, NullPool, create_engine, text
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    connection: Connection
+
+    def rows(self, statement: str) -> list[Row]:
+        found = self.connection.execute(text(statement)).mappings()
+        return [{name: _plain(name, value) for name, value in row.items()} for row in found]
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Tables]:
+    """For a short look; on PostgreSQL past the policies of the rows."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT set_config('kantoku.vendor', 'everything', false)"))
+        yield Tables(connection)
+    engine.dispose()
+
+
+def _plain(name: str, value: Any) -> Any:
+    """SQLite keeps days and JSON as text."""
+    if name.endswith("_on") and isinstance(value, str):
+        return date.fromisoformat(value)
+    if name in {"ladders", "closing_days", "quiet_days", "quiet_weekdays"}:
+        return json.loads(value) if isinstance(value, str) else value or []
+    return value

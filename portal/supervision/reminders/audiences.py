@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from portal.foundation.access.roles import Role
@@ -25,6 +38,7 @@ from portal.supervision.reminders.stages import NOTICE
 Reached = Mapping[str, Sequence[tuple[int, date]]]
 Step = Mapping[str, tuple[int, date]]  # by ladder: one stage and its latest due date
 
+NOBODY: Any = cast(null(), Integer)  # PostgreSQL asks of what type a NULL is
 _ROLES = {Holder.PRIVACY_OFFICER: Role.PRIVACY_OFFICER, Holder.MANAGEMENT: Role.MANAGEMENT}
 
 
@@ -68,10 +82,9 @@ def is_waiting(day: date) -> ColumnElement[bool]:
 
 
 def _row(person: Any, stage: ColumnElement[int], contact: Any = None) -> Select[Any]:
-    nobody: Any = null()
     return select(
         person.label("person_id"),
-        (nobody if contact is None else contact).label("contact_id"),
+        (NOBODY if contact is None else contact).label("contact_id"),
         Obligation.id.label("obligation_id"),
         stage.label("stage"),
     ).select_from(Obligation)
@@ -152,9 +165,8 @@ def _responsible_person(stage: ColumnElement[int]) -> Select[Any]:
 
 
 def _responsible_contact(stage: ColumnElement[int]) -> Select[Any]:
-    nobody: Any = null()
     account = select(User.id).where(_has_account(), User.ended_at.is_(None)).exists()
-    return _responsible(stage, nobody, Contact.id).where(~account)
+    return _responsible(stage, NOBODY, Contact.id).where(~account)
 
 
 def _has_account() -> ColumnElement[bool]:

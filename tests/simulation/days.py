@@ -27,8 +27,8 @@ from portal.foundation.core.db import db
 from portal.jobs.running import run_due
 from portal.jobs.schedule import JOBS
 from tests.simulation import people
-from tests.simulation.fate import Fate, arm, drawn
-from tests.simulation.reckoning import Reckoning, faults_of, in_the_end, write_json
+from tests.simulation.fate import Fate, arm, drawn, keep_book
+from tests.simulation.reckoning import Reckoning, faults_of, in_the_end, may_come_again, write_json
 from tests.simulation.world import FIRST_DAY, ZONE, furnish, make_app
 
 LOOKED_AT: Final = (
@@ -68,6 +68,7 @@ class Simulation:
     app: Flask
     reckoning: Reckoning
     counted: Counter[str] = field(default_factory=Counter)
+    killed: set[int] = field(default_factory=set)
 
     def live(self) -> None:
         days = self.wanted.days + CALM_DAYS
@@ -145,7 +146,7 @@ class Simulation:
     def _end(self, process: int) -> None:
         _, status = os.waitpid(process, 0)
         if os.WIFSIGNALED(status):
-            self.counted["kills"] += 1
+            self.killed.add(process)
         elif os.waitstatus_to_exitcode(status):
             self.counted["processes that failed"] += 1
 
@@ -158,6 +159,7 @@ def run_as_child(app: Flask, folder: Path, work: Work, at: datetime, fate: Fate 
         os.dup2(log, 1)
         os.dup2(log, 2)
         logging.basicConfig(stream=sys.stderr, level=logging.WARNING, force=True)
+        keep_book(folder / "handed")
         if fate is not None:
             arm(fate)
         with app.app_context(), acting_as(db.session, SYSTEM):
@@ -188,16 +190,15 @@ def simulate(wanted: Wanted) -> dict[str, object]:
 
 def _table(lived: Simulation) -> dict[str, object]:
     faults = faults_of(lived.wanted.folder)
-    dropped = faults["dropped after it was accepted"]
-    kills = lived.counted["kills"]
+    may_repeat = may_come_again(lived.wanted.folder, lived.killed)
     whole = not lived.counted["processes that failed"]
-    table = in_the_end(lived.reckoning, lived.wanted.folder, may_repeat=dropped + kills)
+    table = in_the_end(lived.reckoning, lived.wanted.folder, may_repeat=may_repeat)
     return {
         "seed": lived.wanted.seed,
         **{
             name: lived.counted[name] for name in ("days", "days skipped", "two schedulers at once")
         },
-        "kills": kills,
+        "kills": len(lived.killed),
         "faults of the mail server": dict(sorted(faults.items())),
         **table,
         "processes that failed": lived.counted["processes that failed"],

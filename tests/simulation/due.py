@@ -125,7 +125,7 @@ class Office:
         if kind == "person":
             email: str = self.users[number]["email"]
             return email
-        return next(one["email"] for one in self.contacts if one["id"] == number)
+        return next(str(one["email"]) for one in self.contacts if one["id"] == number)
 
     def people_of(self, vendor_id: int) -> list[int]:
         return [number for number, one in self.users.items() if one["vendor_id"] == vendor_id]

@@ -1,15 +1,19 @@
 """Where a process dies: at a statement, around a commit, around the hand-over of a mail."""
 
 import os
+import re
 import signal
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
+
+_MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
 
 # How late a process may die at the latest, counted in such moments.
 MOMENTS = {
@@ -32,6 +36,19 @@ class Fate:
 def drawn(chance: Random) -> Fate:
     moment = chance.choice(list(MOMENTS))
     return Fate(moment, chance.randint(1, MOMENTS[moment]))
+
+
+def keep_book(book: Path) -> None:
+    """Write down what this process begins to hand over: its number and the Message-ID."""
+    real = smtplib.SMTP.data
+
+    def data(self: smtplib.SMTP, message: Any) -> Any:
+        found = _MESSAGE_ID.search(message if isinstance(message, bytes) else message.encode())
+        with book.open("a", encoding="utf-8") as lines:
+            lines.write(f"{os.getpid()} {found[1].decode() if found else ''}\n")
+        return real(self, message)
+
+    smtplib.SMTP.data = data  # type: ignore[method-assign,assignment]
 
 
 def arm(fate: Fate) -> None:
@@ -69,4 +86,4 @@ def _around_data(tick: Callable[[], None], *, after: bool) -> None:
             tick()
         return answer
 
-    smtplib.SMTP.data = data  # type: ignore[method-assign]
+    smtplib.SMTP.data = data  # type: ignore[method-assign,assignment]

@@ -148,7 +148,7 @@ def _withdraw(chance: Random) -> None:
 def _end_work(chance: Random) -> None:
     terms = db.session.scalars(
         select(EngagementTerms)
-        .where(EngagementTerms.valid_to.is_(None), EngagementTerms.corrected_at.is_(None))
+        .where(EngagementTerms.valid_until.is_(None), EngagementTerms.corrected_at.is_(None))
         .where(EngagementTerms.ends_on.is_(None))
         .order_by(EngagementTerms.id)
     ).all()

@@ -60,6 +60,9 @@ class Moody:
         self._keep(envelope)
         if drawn < 0.14:
             self._note("dropped after it was accepted", "")
+            letter = message_from_bytes(envelope.original_content or b"")
+            with (self.folder / "dropped").open("a", encoding="utf-8") as book:
+                book.write(f"{letter['Message-ID']}\n")
             server.transport.abort()
         return "250 taken"
 
@@ -67,10 +70,6 @@ class Moody:
         self.taken += 1
         place = self.folder / "mailbox" / f"{self.taken:06}.eml"
         place.write_bytes(envelope.original_content or b"")
-        letter = message_from_bytes(envelope.original_content or b"")
-        line = json.dumps([self.taken, letter["Message-ID"], envelope.rcpt_tos])
-        with (self.folder / "taken").open("a", encoding="utf-8") as book:
-            book.write(line + "\n")
 
     def _mood(self) -> dict[str, Any]:
         mood: dict[str, Any] = json.loads((self.folder / "mood").read_text(encoding="utf-8"))

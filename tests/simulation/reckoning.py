@@ -9,7 +9,7 @@ from datetime import date
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from tests.simulation.due import NOTICE, Days, Due, due_on
+from tests.simulation.due import NOTICE, Days, Due, Recipient, due_on
 from tests.simulation.tables import Row, opened
 
 _LINK = re.compile(r"/obligations/(\d+)\b")
@@ -38,7 +38,7 @@ class Reckoning:
             if not Days(tables).is_open(day):
                 return
             due = due_on(tables, day)
-            heard = defaultdict(lambda: NOTICE - 1)
+            heard: defaultdict[tuple[int, Recipient], int] = defaultdict(lambda: NOTICE - 1)
             for one in tables.rows(_SENT):
                 if one["state"] != "dead":
                     key = (one["obligation_id"], _recipient(one))
@@ -77,8 +77,10 @@ class Mailbox:
         return box
 
 
-def in_the_end(reckoning: Reckoning, folder: Path, *, may_repeat: int) -> dict[str, object]:
-    """The table. `may_repeat`: hand-overs that ended between the server's yes and our note of it."""
+def in_the_end(
+    reckoning: Reckoning, folder: Path, *, may_repeat: Counter[str]
+) -> dict[str, object]:
+    """The table. `may_repeat`: for each mail, how often its hand-over ended without an answer."""
     box = Mailbox.read(folder)
     with opened(reckoning.url) as tables:
         days, sent = Days(tables), tables.rows(_SENT)
@@ -89,8 +91,11 @@ def in_the_end(reckoning: Reckoning, folder: Path, *, may_repeat: int) -> dict[s
     lost = [*reckoning.lost, *_not_arrived(mails, sent, box)]
     doubled = [*_doubled_in_record(sent, digests, mails), *_told_twice(sent, mails, box)]
     repeats = sum(box.times.values()) - len(box.times)
-    if repeats > may_repeat:
-        doubled.append(f"{repeats} mails came again, {may_repeat} may")
+    doubled += [
+        f"mail {name} came {times} times"
+        for name, times in box.times.items()
+        if times > 1 + may_repeat[name]
+    ]
     rash = _not_most_urgent(sent, days)
     return {
         "stages due": len(reckoning.due),
@@ -171,8 +176,19 @@ def _not_most_urgent(sent: list[Row], days: Days) -> list[str]:
 
 def faults_of(folder: Path) -> Counter[str]:
     """What the server did wrong, by its own notes."""
-    path = folder / "faults"
-    return Counter(path.read_text(encoding="utf-8").splitlines() if path.exists() else [])
+    return Counter(_lines(folder / "faults"))
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def may_come_again(folder: Path, killed: set[int]) -> Counter[str]:
+    """Mails that the server took and hung up on, or that a killed process was handing over."""
+    handed = (line.split() for line in _lines(folder / "handed"))
+    found = Counter(words[1] for words in handed if int(words[0]) in killed)
+    found.update(_lines(folder / "dropped"))
+    return found
 
 
 def write_json(path: Path, what: object) -> None:

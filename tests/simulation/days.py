@@ -183,6 +183,8 @@ def simulate(wanted: Wanted) -> dict[str, object]:
         app = make_app(folder, wanted.url, port)
         first = Simulation(wanted, app, Reckoning(wanted.url))
         first._alone(lambda: furnish(app, small=wanted.small), FIRST_DAY, time(9, 0))
+        if first.counted["processes that failed"]:
+            raise RuntimeError(f"not furnished: see {folder / 'log'}")
         first.live()
         first._alone(_check_chain, FIRST_DAY + timedelta(days=wanted.days + 9), AFTERNOON)
     return _table(first)

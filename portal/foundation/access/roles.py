@@ -30,7 +30,6 @@ SIGN_IN_ROLES = frozenset(Role) - {Role.SYSTEM}
 
 _VENDOR = {P.EXTENSION_ASK, P.OWN_CHANGE_TELL, P.OWN_COMPANY_VIEW, P.OWN_TODO_VIEW}
 _READ_ALL = {
-    P.ABSENCE_SET,
     P.ATTESTATION_VIEW,
     P.BOARD_VIEW,
     P.LEDGER_VIEW,
@@ -38,6 +37,7 @@ _READ_ALL = {
     P.REPORT_VIEW,
 }
 _SUPERVISE = _READ_ALL | {
+    P.ABSENCE_SET,
     P.ATTESTATION_EXCEPTION_PROPOSE,
     P.ATTESTATION_REQUEST,
     P.EXTENSION_ANSWER,
@@ -57,7 +57,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
         Role.VENDOR_SIGNATORY: frozenset(_VENDOR | {P.ATTESTATION_SIGN, P.COLLEAGUE_INVITE}),
         Role.PROCUREMENT: frozenset(_SUPERVISE),
         Role.PRIVACY_OFFICER: frozenset(_SUPERVISE | _DECIDE | {P.PLAN_DECIDE, P.REPORT_ISSUE}),
-        Role.MANAGEMENT: frozenset(_READ_ALL | _DECIDE),
+        Role.MANAGEMENT: frozenset(_READ_ALL | _DECIDE | {P.ABSENCE_SET}),
         Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW}),
         Role.ADMIN: frozenset(
             {

@@ -68,7 +68,9 @@ def sign_in(visitor: FlaskClient, **more: str) -> TestResponse:
 
 
 def address(app: Flask, route: Route) -> str:
-    numbers: dict[str, Any] = {name: 1 if "id" in name else "x" for name in route[2].arguments}
+    numbers: dict[str, Any] = {
+        name: "x" if name == "promise_id" or "token" in name else 1 for name in route[2].arguments
+    }
     with app.test_request_context():
         return url_for(route[0], **numbers)
 

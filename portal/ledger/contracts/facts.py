@@ -35,7 +35,7 @@ class CoverageFacts:
     incidental: IncidentalOnly
     waivers: Mapping[int, tuple[WaiverFacts, ...]] = field(default_factory=dict)
     rechecks: Mapping[int, Recheck] = field(default_factory=dict)
-    _known: Known = field(default_factory=Known, compare=False, repr=False)
+    _known: Known = field(default_factory=Known, init=False, compare=False, repr=False)
 
     def coverage(self, work: Work) -> Coverage:
         known = self.contracts.get(work.vendor_id, {})

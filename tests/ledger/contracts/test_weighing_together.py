@@ -1,5 +1,6 @@
 """Much work weighed together comes out as each piece weighed alone."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from portal.foundation.core.messages import Text
 from portal.ledger.contracts.coverage import ContractFacts, Cover, Found, Work
+from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 from portal.ledger.contracts.weighing import Known, coverage_of
 from tests.ledger.contracts.pieces import CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract
@@ -79,3 +81,12 @@ def _paper(first: int, number: int, values: Paper) -> ContractFacts:
     parent = None if number == 1 else values["parent_id"]
     others = values | {"found": moved, "parent_id": parent and first + int(str(parent))}
     return contract(first + number, **others)  # type: ignore[arg-type]
+
+
+def test_other_papers_in_their_place_are_weighed_anew() -> None:
+    """As the page of a clause does, to say what saving would change."""
+    work = Work(1, 7, Text(ja="印刷", en="Printing"), IN_JAPAN, (Cover(1),))
+    before = CoverageFacts(DAY, (work,), {7: {1: contract(1, {})}}, FEW, INCIDENTAL)
+    assert not before.coverage(work).is_complete
+    after = replace(before, contracts={7: {1: contract(1)}})
+    assert after.coverage(work).is_complete

@@ -26,6 +26,9 @@ from tests.factories.vendors import make_vendor
 from tests.proof.board.growing import grow, lose_mail
 from tests.queries import count_statements
 
+TABS = ["work", "contracts", "attestations", "reports", "people", "history"]
+MISSING = "“No subcontracting” has not been signed"
+
 
 @pytest.mark.parametrize("path", ["/today", "/board"])
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -185,13 +188,13 @@ class TestVendorPage:
         assert "has not been signed" in page
         assert f"/vendors/{cast.acme.id}/attestations/request" not in page
 
-    @pytest.mark.parametrize("tab", ["people", "work"])
+    @pytest.mark.parametrize("tab", TABS)
     def test_it_costs_the_same_with_twice_the_work(
         self, browser: Browser, cast: Cast, tab: str
     ) -> None:
         browser.sign_in(cast.pam)
         for number in range(2):
-            work_of(cast.acme, f"業務{number}", signer=cast.ada, attested=False)
+            work_of(cast.acme, f"業務{number}", signer=cast.ada, attested=number > 0)
         with count_statements() as once:
             browser.get(f"/vendors/{cast.acme.id}/{tab}")
         for number in range(2, 6):
@@ -200,6 +203,24 @@ class TestVendorPage:
             assert browser.get(f"/vendors/{cast.acme.id}/{tab}").status_code == 200
 
         assert twice.total == once.total
+
+    @pytest.mark.parametrize("tab", TABS)
+    def test_from_tab_to_tab_the_vendor_is_not_judged_again(
+        self, browser: Browser, cast: Cast, tab: str
+    ) -> None:
+        browser.sign_in(cast.pam)
+        work_of(cast.acme, signer=cast.ada)
+        db.session.commit()
+        before = browser.get(f"/vendors/{cast.acme.id}/{tab}").text
+        with count_statements() as again:
+            assert browser.get(f"/vendors/{cast.acme.id}/{tab}").status_code == 200
+        work_of(cast.acme, "受電", signer=cast.ada, attested=False)
+        db.session.commit()
+        after = browser.get(f"/vendors/{cast.acme.id}/{tab}").text
+
+        assert again.total <= 20
+        assert MISSING not in before
+        assert MISSING in after
 
     def test_the_list_of_vendors_shows_the_strip_and_the_next_step(
         self, browser: Browser, cast: Cast

@@ -88,9 +88,9 @@ class Simulation:
             self._morning(day, chance, calm=calm)
             self.reckoning.look(day)
         if calm or number % 6 == 0:
-            self._alone(people.look_after_mail, day, AFTERNOON)
+            self.alone(people.look_after_mail, day, AFTERNOON)
         if not calm:
-            self._alone(lambda: self._afternoon(number), day, AFTERNOON)
+            self.alone(lambda: self._afternoon(number), day, AFTERNOON)
 
     def _morning(self, day: date, chance: Random, *, calm: bool) -> None:
         """Looks that are killed, or two at once; the last one is left in peace."""
@@ -114,7 +114,7 @@ class Simulation:
             for process in started:
                 self._end(process)
             at += BETWEEN
-        self._alone(lambda: self._look_in_peace(at), day, at.time())
+        self.alone(lambda: self._look_in_peace(at), day, at.time())
 
     def _look(self) -> None:
         for job in JOBS:
@@ -132,7 +132,7 @@ class Simulation:
         for done in people.live(f"people {self.wanted.seed} {number}"):
             sys.stderr.write(f"day {number}: {done}\n")
 
-    def _alone(self, work: Work, day: date, at: time) -> None:
+    def alone(self, work: Work, day: date, at: time) -> None:
         self._end(self._start(work, day, at, None))
 
     def _start(self, work: Work, day: date, at: time, fate: Fate | None) -> int:
@@ -181,19 +181,19 @@ def simulate(wanted: Wanted) -> dict[str, object]:
     write_json(folder / "mood", {"stormy": False, "day": 0})
     with _post_office(folder, wanted.seed) as port:
         app = make_app(folder, wanted.url, port)
-        first = Simulation(wanted, app, Reckoning(wanted.url))
-        first._alone(lambda: furnish(app, small=wanted.small), FIRST_DAY, time(9, 0))
-        if first.counted["processes that failed"]:
+        lived = Simulation(wanted, app, Reckoning(wanted.url))
+        lived.alone(lambda: furnish(app, small=wanted.small), FIRST_DAY, time(9, 0))
+        if lived.counted["processes that failed"]:
             raise RuntimeError(f"not furnished: see {folder / 'log'}")
-        first.live()
-        first._alone(_check_chain, FIRST_DAY + timedelta(days=wanted.days + 9), AFTERNOON)
-    return _table(first)
+        lived.live()
+        failed = lived.counted["processes that failed"]
+        lived.alone(_check_chain, FIRST_DAY + timedelta(days=wanted.days + 9), AFTERNOON)
+    return _table(lived, is_whole=lived.counted["processes that failed"] == failed)
 
 
-def _table(lived: Simulation) -> dict[str, object]:
+def _table(lived: Simulation, *, is_whole: bool) -> dict[str, object]:
     faults = faults_of(lived.wanted.folder)
     may_repeat = may_come_again(lived.wanted.folder, lived.killed)
-    whole = not lived.counted["processes that failed"]
     table = in_the_end(lived.reckoning, lived.wanted.folder, may_repeat=may_repeat)
     return {
         "seed": lived.wanted.seed,
@@ -204,7 +204,7 @@ def _table(lived: Simulation) -> dict[str, object]:
         "faults of the mail server": dict(sorted(faults.items())),
         **table,
         "processes that failed": lived.counted["processes that failed"],
-        "chain whole": whole,
+        "chain whole": is_whole,
     }
 
 

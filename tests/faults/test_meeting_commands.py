@@ -17,11 +17,16 @@ from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.locking import hold
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction, tried_again
+from portal.foundation.evidence.models import StoredFile
+from portal.foundation.evidence.services import store_bytes
+from portal.foundation.mail.models import OutboxEmail
+from portal.foundation.mail.outbox import queue
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor, VendorState
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.database import on_postgresql
+from tests.factories.mail import a_mail
 from tests.factories.obligations import make_obligation
 from tests.ledger.vendors.test_pages import typed
 
@@ -73,6 +78,24 @@ def test_an_obligation_that_two_open_at_once_is_one(
     assert one == other
     db.session.rollback()
     assert db.session.scalars(select(Obligation.id)).all() == [one]
+
+
+def test_the_same_file_and_the_same_mail_from_two_at_once_are_one(
+    office: Flask, people: Cast
+) -> None:
+    both_began = Barrier(2 if on_postgresql() else 1)
+
+    def store_and_tell() -> tuple[str, int]:
+        with transaction(audited=False):
+            both_began.wait(10)
+            stored = store_bytes(b"%PDF-1.7 the same", "application/pdf")
+            return stored.sha256, queue(a_mail(key="the same")).id
+
+    one, other = together(office, store_and_tell, store_and_tell)
+    assert one == other
+    db.session.rollback()
+    assert len(db.session.scalars(select(StoredFile)).all()) == 1
+    assert len(db.session.scalars(select(OutboxEmail)).all()) == 1
 
 
 def in_turn(*ids: int) -> Command:

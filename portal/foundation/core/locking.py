@@ -6,6 +6,7 @@ SQLite lets one command write at a time, so that nothing here does anything ther
   read again anyway), unless its model says `locked_when_touched = False`;
 - a row that the command itself selects in order to change it is selected `with_for_update()`, or
   given to `hold()`;
+- what is written once, under a unique key, goes through `add_once()`;
 - what no row stands for, such as "no vendor of this name yet", is asked after `alone("...")`;
 - whatever is changed all the same without having been locked is compared with what was read.
 
@@ -14,11 +15,12 @@ still be referred to by new rows of others.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from flask import has_request_context
 from sqlalchemy import event, func, inspect, select, tuple_
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, scoped_session
 from sqlalchemy.orm.base import NO_VALUE
 
@@ -26,6 +28,7 @@ from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.errors import Overtaken
 
 _AT_ONCE = 500
+Row = TypeVar("Row")
 
 
 def alone(what: str) -> None:
@@ -44,6 +47,24 @@ def hold(row: object) -> None:
     if session.info.get("in_command") and _locks_rows(session):
         session.flush()
         session.refresh(row, with_for_update=True)
+
+
+def add_once(row: Row, find: Callable[[], Row | None]) -> Row:
+    """Write a row that has a unique key; where somebody was faster, theirs, which `find` finds."""
+    session = db.session()
+    if not _locks_rows(session):
+        session.add(row)
+        session.flush()
+        return row
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        theirs = find()
+        if theirs is None:
+            raise
+        return theirs
+    return row
 
 
 def install_locking(session: scoped_session[Any]) -> None:

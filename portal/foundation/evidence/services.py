@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.locking import add_once
 from portal.foundation.core.messages import Message, say
 from portal.foundation.evidence import storage, types
 from portal.foundation.evidence.models import StoredFile
@@ -74,12 +75,11 @@ def store_bytes(data: bytes, media_type: str) -> StoredFile:
 
 
 def _row(sha256: str, media_type: str, size: int) -> StoredFile:
-    row = db.session.get(StoredFile, sha256)
-    if row is None:
-        row = StoredFile(sha256=sha256, media_type=media_type, size=size, stored_at=clock.now())
-        db.session.add(row)
-        db.session.flush()
-    return row
+    known = db.session.get(StoredFile, sha256)
+    if known is not None:
+        return known
+    row = StoredFile(sha256=sha256, media_type=media_type, size=size, stored_at=clock.now())
+    return add_once(row, lambda: db.session.get(StoredFile, sha256))
 
 
 def _measure(stream: IO[bytes], name: str, field: str) -> storage.Digest:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.core.locking import add_once
 from portal.foundation.core.messages import Lang
 from portal.foundation.mail.models import MailState, OutboxEmail
 
@@ -63,9 +64,7 @@ def queue(mail: Mail) -> OutboxEmail:
         queued_at=now,
         next_try_at=now,
     )
-    db.session.add(row)
-    db.session.flush()
-    return row
+    return add_once(row, lambda: db.session.scalar(same))
 
 
 def is_queued(key: str) -> bool:

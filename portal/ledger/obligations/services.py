@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy.exc import IntegrityError
-
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.core.locking import add_once
 from portal.foundation.core.messages import Message, to_json
 from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations import queries, workflow
@@ -44,15 +43,7 @@ def open_obligation(
         opened_at=clock.now(),
         opened_on=clock.today(),
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(obligation)  # the history needs its id
-    except IntegrityError:  # of two at once the unique index lets one pass
-        known = queries.find_open(kind, subject)
-        if known is None:
-            raise
-        return known
-    return obligation
+    return add_once(obligation, lambda: queries.find_open(kind, subject))
 
 
 def hand_in(obligation: Obligation, *, on: date) -> None:

@@ -1,6 +1,7 @@
 """Days of planning, reminders and mail in which everything goes wrong; long form: bin/simulate.
 
-Broken on purpose, the table went red each time: see docs/trust.md, "Seen red".
+Broken on purpose, the table went red each time: a mail marked as sent before it is handed over, a
+missed day that is not made good, a claim that holds nobody off (docs/trust.md, "Seen red").
 """
 
 import json

@@ -17,7 +17,15 @@ PACKAGES = sorted(
     for path in (PORTAL / wing).glob("*/__init__.py")
 )
 SHARED_TEMPLATES = {"components", "errors", "layouts", "print"}
-SHARED_TESTS = {"architecture", "factories", "faults", "journeys", "migrations", "scripts"}
+SHARED_TESTS = {
+    "architecture",
+    "factories",
+    "faults",
+    "journeys",
+    "migrations",
+    "scripts",
+    "simulation",
+}
 NO_NAMES = re.compile(r"util|helper|common|manager|misc|stuff")
 MAX_LINES = 300
 

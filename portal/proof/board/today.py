@@ -18,16 +18,20 @@ from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations import queries as obligations
 from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.board import agenda, queries
 from portal.proof.board.agenda import Asked, Group, Waiting
 from portal.proof.board.places import way_of, way_to
+from portal.proof.board.standings import Standing, standings_on
 from portal.proof.board.summary import Summary, is_shown, summarise
 from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.onboarding.services import TITLES
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate
+from portal.supervision.promises.verdicts import Verdict
 
 STEPS = 12  # of what the promises need
+MOST_VENDORS = 60  # whose steps are worked out
 EVERYBODY = (Holder.VENDOR, Holder.PROCUREMENT, Holder.PRIVACY_OFFICER, Holder.MANAGEMENT)
 
 
@@ -69,15 +73,15 @@ def today_of(actor: Actor) -> Today:
     day, holders = clock.today(), agenda.holders_of(actor)
     waiting: Iterable[Any] = obligations.open_obligations(holders=holders) if holders else ()
     known = [row for row, _ in waiting if row.person_id in (None, actor.user_id)]
-    judged = list(evaluate(None, day).values())
-    called = {one.vendor_id: one.name for one in judged}
-    steps = _steps(actor, judged, known)
+    standings, judged = standings_on(day)
+    called = vendors_by_id({row.vendor_id for row in known})
+    steps = _steps(actor, standings, judged, known)
     mails, undelivered = _undelivered(actor)
     counts = obligations.count_open(day)
     return Today(
         groups=agenda.grouped(
             [
-                Waiting(row.text, called[row.vendor_id], row.due_on, way_of(row, actor))
+                Waiting(row.text, called[row.vendor_id].called, row.due_on, way_of(row, actor))
                 for row in known
             ],
             day,
@@ -89,7 +93,7 @@ def today_of(actor: Actor) -> Today:
         others=[_others(one, counts) for one in EVERYBODY if one not in holders],
         mails=mails,
         undelivered=undelivered,
-        summary=summarise([one for one in judged if is_shown(one)], decided_promises(day)),
+        summary=summarise([one for one in standings if is_shown(one)], decided_promises(day)),
     )
 
 
@@ -98,17 +102,30 @@ def _others(holder: Holder, counts: Mapping[Holder, tuple[int, int]]) -> Others:
     return Others(holder, number, late)
 
 
-def _steps(actor: Actor, judged: Iterable[Evaluation], known: Iterable[Obligation]) -> list[Asked]:
-    """For procurement those about their own vendors, and about vendors without an owner."""
+def _steps(
+    actor: Actor,
+    standings: Iterable[Standing],
+    judged: Mapping[int, Evaluation],
+    known: Iterable[Obligation],
+) -> list[Asked]:
+    """For procurement those about their own vendors, and about vendors without an owner.
+
+    Reasons are worked out for the worst MOST_VENDORS only: nobody does more on one day.
+    """
     holders = agenda.holders_of(actor)
     if not holders:
         return []
+    open_ones = [one for one in standings if one.worst in (Verdict.BROKEN, Verdict.DUE_SOON)]
     if holders == [Holder.PROCUREMENT]:
         owners = queries.owners()
-        judged = [one for one in judged if owners.get(one.vendor_id) in (None, actor.user_id)]
+        open_ones = [one for one in open_ones if owners.get(one.vendor_id) in (None, actor.user_id)]
+    worst_first = sorted(open_ones, key=lambda one: one.worst.rank)[:MOST_VENDORS]
+    ids = [one.vendor_id for one in worst_first]
+    found = evaluate([one for one in ids if one not in judged], clock.today())
+    vendors = [judged.get(one) or found[one] for one in ids]
     return [
         Asked(vendor.name, promise, point, way_to(point.step.target, actor))
-        for vendor, promise, point in agenda.steps_for(judged, holders, known)
+        for vendor, promise, point in agenda.steps_for(vendors, holders, known)
         if point.step is not None
     ]
 

@@ -76,6 +76,8 @@ from portal.supervision.onboarding import (  # noqa: F401  (same blueprint)
     suspension_views,
 )
 from portal.supervision.onboarding import views as onboarding
+from portal.supervision.papers import record_views  # noqa: F401  (same blueprint)
+from portal.supervision.papers import views as papers
 from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
 from portal.supervision.planning import views as planning
 from portal.supervision.reminders import views as reminders
@@ -95,6 +97,7 @@ BLUEPRINTS = (
     exchange.bp,
     change_notices.bp,
     attestations.bp,
+    papers.bp,
     mergers.bp,
     onboarding.bp,
     planning.bp,

@@ -11,7 +11,7 @@ from portal.foundation.core.i18n import _l
 _OF_VENDORS = (
     "vendors", "engagements", "data_sharing", "contracts", "exchange", "onboarding", "mergers", "reports.of_vendor",
     "attestations.of_vendor", "attestations.ask", "attestations.withdraw",
-    "attestations.new_authority", "change_notices.of_vendor",
+    "attestations.new_authority", "change_notices.of_vendor", "papers",
 )  # fmt: skip
 _OF_REPORTS = ("reports.index", "reports.show", "reports.edit", "reports.draft")
 _OF_THE_CALENDAR = (

@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 18:00:39.192459.
+Revision: 0002, after 0001; written 2026-11-25 18:06:10.550541.
 """
 
 import sqlalchemy as sa
@@ -905,6 +905,115 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paper_records",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "recorded",
+                "confirmed",
+                "sent_back",
+                name="paperstate",
+                native_enum=False,
+                length=60,
+            ),
+            nullable=False,
+        ),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("shown_sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=False),
+        sa.Column("picture_sha256", sa.String(length=64), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column(
+            "way",
+            sa.Enum("post", "fax", "mail", "hand", name="way", native_enum=False, length=60),
+            nullable=False,
+        ),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=False),
+        sa.Column("signer_name", sa.String(length=120), nullable=False),
+        sa.Column("signer_title", sa.String(length=120), nullable=False),
+        sa.Column("authority", sa.String(length=300), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "affirm",
+                "affirm_with_exception",
+                "decline",
+                name="answer",
+                native_enum=False,
+                length=60,
+            ),
+            nullable=False,
+        ),
+        sa.Column("explanation", sa.String(length=4000), nullable=False),
+        sa.Column("inputs", sa.JSON(), nullable=False),
+        sa.Column("exceptions", sa.JSON(), nullable=False),
+        sa.Column("typed", sa.JSON(), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("checked_by_id", sa.Integer(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(), nullable=True),
+        sa.Column("wrong", sa.String(length=1000), nullable=False),
+        sa.Column("attestation_id", sa.Integer(), nullable=True),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attestation_id", "vendor_id"],
+            ["attestations.id", "attestations.vendor_id"],
+            name=op.f("fk_paper_records_attestation_id_vendor_id_attestations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_id"], ["users.id"], name=op.f("fk_paper_records_checked_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_sha256"],
+            ["stored_files.sha256"],
+            name=op.f("fk_paper_records_file_sha256_stored_files"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["follows_id", "vendor_id"],
+            ["paper_records.id", "paper_records.vendor_id"],
+            name=op.f("fk_paper_records_follows_id_vendor_id_paper_records"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["picture_sha256"],
+            ["stored_files.sha256"],
+            name=op.f("fk_paper_records_picture_sha256_stored_files"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["users.id"], name=op.f("fk_paper_records_recorded_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id", "vendor_id"],
+            ["attestation_requests.id", "attestation_requests.vendor_id"],
+            name=op.f("fk_paper_records_request_id_vendor_id_attestation_requests"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_paper_records_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_records")),
+        sa.UniqueConstraint("id", "vendor_id", name=op.f("uq_paper_records_id_vendor_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_paper_records_number")),
+    )
+    with op.batch_alter_table("paper_records", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_paper_records_attestation_id"), ["attestation_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_paper_records_file_sha256"), ["file_sha256"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_paper_records_request_id"), ["request_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_paper_records_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_records_vendor_id"), ["vendor_id"], unique=False)
+
+    op.create_table(
         "suspensions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=1000), nullable=False),
@@ -1003,15 +1112,15 @@ def upgrade() -> None:
             batch_op.f("ix_attestations_sitting_id"), ["sitting_id"], unique=False
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
-            "attestation_sittings",
-            ["sitting_id", "vendor_id"],
-            ["id", "vendor_id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"),
             "attestations",
             ["replaces_id", "vendor_id"],
+            ["id", "vendor_id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
+            "attestation_sittings",
+            ["sitting_id", "vendor_id"],
             ["id", "vendor_id"],
         )
 
@@ -1182,11 +1291,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_constraint(
-            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
-        )
-        batch_op.drop_constraint(
             batch_op.f("fk_attestations_sitting_id_vendor_id_attestation_sittings"),
             type_="foreignkey",
+        )
+        batch_op.drop_constraint(
+            batch_op.f("fk_attestations_replaces_id_vendor_id_attestations"), type_="foreignkey"
         )
         batch_op.drop_index(batch_op.f("ix_attestations_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_attestations_replaces_id"))
@@ -1211,6 +1320,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_suspensions_attestation_id"))
 
     op.drop_table("suspensions")
+    with op.batch_alter_table("paper_records", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_records_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_records_state"))
+        batch_op.drop_index(batch_op.f("ix_paper_records_request_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_records_file_sha256"))
+        batch_op.drop_index(batch_op.f("ix_paper_records_attestation_id"))
+
+    op.drop_table("paper_records")
     with op.batch_alter_table("attestation_exceptions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attestation_exceptions_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_attestation_exceptions_attestation_id"))

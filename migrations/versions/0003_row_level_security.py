@@ -46,6 +46,7 @@ TABLES = (
     "known_tiers",
     "obligations",
     "open_sessions",
+    "paper_records",
     "password_resets",
     "plan_items",
     "sent_reminders",

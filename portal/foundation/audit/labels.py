@@ -31,6 +31,7 @@ SUBJECTS: Mapping[str, Message] = MappingProxyType(
         "notice": say("Notices to people"),
         "obligation": say("Obligations"),
         "organisation": say("Settings of the company"),
+        "paper": say("Papers"),
         "plan": say("Supervision plan"),
         "policy_wording": say("Sentences of the policy"),
         "reminder": say("Reminders"),

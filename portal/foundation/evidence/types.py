@@ -16,6 +16,7 @@ class Kind(StrEnum):
     PDF = "application/pdf"
     JPEG = "image/jpeg"
     PNG = "image/png"
+    HEIC = "image/heic"  # photos of some telephones
     WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     TEXT = "text/plain"
     EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,6 +40,7 @@ _ENDINGS = {
     Kind.PDF: (".pdf",),
     Kind.JPEG: (".jpg", ".jpeg"),
     Kind.PNG: (".png",),
+    Kind.HEIC: (".heic", ".heif"),
     Kind.WORD: (".docx",),
     Kind.TEXT: (".txt", ".md"),
     Kind.EXCEL: (".xlsx",),

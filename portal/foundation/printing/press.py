@@ -28,6 +28,7 @@ SHEETS = (
     ROOT / "templates" / "print" / "page.css",
     ROOT / "portal" / "static" / "css" / "report.css",
     ROOT / "templates" / "print" / "receipt.css",
+    ROOT / "templates" / "print" / "paper.css",
 )
 LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 LARGE = 10  # pages; after more, the memory is swept before the next document pays for it

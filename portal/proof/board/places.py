@@ -86,6 +86,9 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
             _Lead("extensions.answer", "extension_id", say("Answer")),
         ),
         ObligationKind.MERGER_DECISION: (_Lead("mergers.decide", "merger_id", say("Decide")),),
+        ObligationKind.PAPER_CONFIRM: (
+            _Lead("papers.show", "paper_id", say("Compare and confirm")),
+        ),
         ObligationKind.SUSPENSION_CONFIRM: (
             _Lead("onboarding.confirm_suspension", "suspension_id", say("Confirm")),
         ),

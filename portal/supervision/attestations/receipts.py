@@ -157,6 +157,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
         authority=words(basis, lang),
         signed_at=attestation.signed_at,
         address=attestation.address,
+        received_on=attestation.received_on,
         sha256=attestation.sha256,
         replaces=old.number if old and corrected else "",
         follows=old.number if old and not corrected else "",

@@ -16,6 +16,7 @@ from portal.ledger.vendors.models import Contact
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.asking_models import Asking
 from portal.supervision.attestations.models import (
+    Answer,
     AttestationRequest,
     AttestationSitting,
     ExceptionDecision,
@@ -24,6 +25,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
+from portal.supervision.papers.models import PaperRecord, PaperState, Way
 from tests.factories.contracts import make_contract, make_cover, make_waiver
 from tests.factories.data_sharing import make_share
 from tests.factories.mail import make_mail
@@ -233,6 +235,33 @@ def _merger(rows: Samples) -> int:
     )
 
 
+def _paper(rows: Samples) -> int:
+    return kept(
+        PaperRecord(
+            number=f"P-{rows.vendor.id}",
+            vendor_id=rows.vendor.id,
+            request_id=_request(rows),
+            state=PaperState.RECORDED,
+            language="ja",
+            shown_sha256="0" * 64,
+            file_sha256=rows.paper,
+            file_name="paper.pdf",
+            way=Way.POST,
+            received_on=clock.today(),
+            dated_on=clock.today(),
+            signer_name="Somebody",
+            signer_title="Director",
+            authority="By the register",
+            answer=Answer.AFFIRM,
+            inputs={},
+            exceptions=[],
+            typed={},
+            recorded_by_id=rows.pam.id,
+            recorded_at=clock.now(),
+        )
+    )
+
+
 SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "vendor_id": lambda rows: rows.vendor.id,
     "absorbed_vendor_id": lambda _rows: make_vendor("Absorbed").id,
@@ -261,6 +290,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "mail_id": lambda _rows: make_mail().id,
     "view_id": _view,
     "run_id": _run,
+    "paper_id": _paper,
     "page_no": lambda _rows: 1,
     "position": lambda _rows: 0,
     "plan_item_id": lambda rows: make_plan_item(rows.vendor).id,

@@ -1,0 +1,86 @@
+"""The shape of input only: which paper it is, what it says, and whether it was recorded right."""
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import RadioField, StringField, TextAreaField
+
+from portal.foundation.core.forms import (
+    DayField,
+    DecidingForm,
+    at_most,
+    chosen,
+    needed,
+    options,
+    stripped,
+)
+from portal.foundation.core.i18n import _l
+from portal.supervision.attestations.forms import SHORT, one_line
+from portal.supervision.papers.models import Way
+
+WAYS = {
+    Way.POST: _l("By post"),
+    Way.FAX: _l("By fax"),
+    Way.MAIL: _l("Attached to an e-mail"),
+    Way.HAND: _l("Handed over"),
+}
+
+
+class FindForm(FlaskForm):
+    class Meta:
+        csrf = False  # it only looks
+
+    number = StringField(
+        _l("Request number"),
+        filters=[one_line],
+        validators=[at_most(20)],
+        description=_l("On the paper beside the code, such as R-2026-031."),
+    )
+    check = StringField(
+        _l("Check word"),
+        filters=[one_line],
+        validators=[at_most(20)],
+        description=_l("12 letters and digits below the number."),
+    )
+
+
+class PaperForm(FlaskForm):
+    """What stands on the paper once; the answer and its rows are read by replies.py."""
+
+    scan = FileField(
+        _l("Scan or photo"),
+        description=_l("PDF with all pages, JPEG, PNG or HEIC, up to 50 MB."),
+    )
+    received_on = DayField(
+        _l("Received on"),
+        validators=[needed()],
+        description=_l("By this day it is on time or late."),
+    )
+    way = RadioField(
+        _l("How it came"),
+        choices=options([(one.value, label) for one, label in WAYS.items()]),
+        validators=[chosen()],
+    )
+    name = StringField(
+        _l("Name of the signer"), filters=[one_line], validators=[needed(), at_most(120)]
+    )
+    title = StringField(
+        _l("Title of the signer"), filters=[one_line], validators=[needed(), at_most(120)]
+    )
+    dated_on = DayField(_l("Day written on the paper"), validators=[needed()])
+    authority = StringField(
+        _l("Why this person may sign"),
+        filters=[stripped],
+        validators=[needed(), at_most(300)],
+        description=_l(
+            "Such as representative director by the register, or a letter of authority."
+        ),
+    )
+
+
+class CheckForm(DecidingForm):
+    wrong = TextAreaField(
+        _l("What is not as on the paper?"),
+        filters=[stripped],
+        validators=[at_most(SHORT)],
+        description=_l("Needed to send it back."),
+    )

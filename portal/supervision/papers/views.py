@@ -1,0 +1,187 @@
+"""Staff's pages about paper: print, find by number, look at the scan, confirm or send back."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.content.catalogue import statement
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import LANGUAGES
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence import storage
+from portal.foundation.evidence.sending import attachment, disposition
+from portal.foundation.evidence.types import Kind
+from portal.ledger.contracts.papers import opening
+from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.attestations import exception_rows, texts
+from portal.supervision.attestations import queries as attestations
+from portal.supervision.attestations.columns import COLUMNS
+from portal.supervision.attestations.models import RequestState
+from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.views import titles
+from portal.supervision.papers import queries, services
+from portal.supervision.papers.forms import WAYS, CheckForm, FindForm
+from portal.supervision.papers.models import PaperState
+from portal.supervision.papers.printing import paper_pdf
+
+bp = Blueprint("papers", __name__)
+
+FOLDER = "supervision/papers"
+
+
+@bp.get("/vendors/<int:vendor_id>/papers")
+@requires(Permission.ATTESTATION_VIEW)
+def of_vendor(vendor_id: int) -> ResponseReturnValue:
+    """What can be printed, what came on paper, and what became of it."""
+    vendor = or_404(attestations.find_vendor(vendor_id))
+    papers = queries.papers_of_vendor(vendor_id)
+    waiting = {
+        one.request.id: one.paper for one in papers if one.paper.state is PaperState.RECORDED
+    }
+    return render_template(
+        f"{FOLDER}/of_vendor.html",
+        vendor=vendor,
+        rows=attestations.open_for_vendor(vendor_id),
+        papers=papers,
+        waiting=waiting,
+        titles=titles(),
+        ways=WAYS,
+    )
+
+
+@bp.get("/vendors/<int:vendor_id>/papers/print")
+@requires(Permission.ATTESTATION_REQUEST)
+def print_all(vendor_id: int) -> ResponseReturnValue:
+    """All open requests of the vendor in one file."""
+    vendor = or_404(attestations.find_vendor(vendor_id))
+    return _printed(attestations.open_for_vendor(vendor_id), vendor)
+
+
+@bp.get("/attestations/requests/<int:request_id>/print")
+@requires(Permission.ATTESTATION_REQUEST)
+def print_one(request_id: int) -> ResponseReturnValue:
+    row = or_404(attestations.find_row(request_id))
+    return _printed([row] if row.request.state is RequestState.OPEN else [], row.vendor)
+
+
+@bp.get("/papers/find")
+@requires(Permission.ATTESTATION_REQUEST)
+def find() -> ResponseReturnValue:
+    """Where the code on a paper leads: on to the page on which it is recorded."""
+    form = FindForm(request.args)
+    number, check = form.number.data or "", form.check.data or ""
+    if request.args and form.validate() and number and check:
+        found = queries.find_request_number(number.upper())
+        if found is None:
+            form.number.errors = [_("There is no request with this number.")]
+        else:
+            return redirect(url_for(".record", request_id=found.id, check=check))
+    elif "check" in request.args:  # else it is the number alone, from a list
+        empty = form.check if number else form.number
+        empty.errors = [*empty.errors, _("Please enter both, as on the paper.")]
+    return render_template(f"{FOLDER}/find.html", form=form)
+
+
+@bp.get("/papers/<int:paper_id>")
+@requires(Permission.ATTESTATION_VIEW)
+def show(paper_id: int) -> ResponseReturnValue:
+    return _shown(or_404(queries.find_paper(paper_id)), CheckForm())
+
+
+@bp.post("/papers/<int:paper_id>")
+@requires(Permission.ATTESTATION_REQUEST)
+def check(paper_id: int) -> ResponseReturnValue:
+    """The second person confirms, or says what is wrong."""
+    row = or_404(queries.find_paper(paper_id))
+    vendor = or_404(attestations.find_vendor(row.paper.vendor_id))
+    form = CheckForm()
+    if not form.validate_on_submit():
+        return _shown(row, form)
+    try:
+        with transaction():
+            if form.approved:
+                made = services.confirm_paper(paper_id, vendor, actor=current_actor())
+            else:
+                services.send_back(paper_id, wrong=form.wrong.data or "", actor=current_actor())
+    except DomainError as error:
+        refuse(form, error)
+        return _shown(or_404(queries.find_paper(paper_id)), form)
+    if not form.approved:
+        flash(_("Sent back. It can be recorded anew."), "success")
+        return redirect(url_for(".of_vendor", vendor_id=vendor.id))
+    flash(_("Confirmed. The attestation is on record, marked as on paper."), "success")
+    return redirect(url_for("attestations.show", attestation_id=made.id))
+
+
+@bp.get("/papers/<int:paper_id>/pages/<int:page_no>")
+@requires(Permission.ATTESTATION_VIEW)
+def page(paper_id: int, page_no: int) -> ResponseReturnValue:
+    """The picture of one page of the scan."""
+    paper = or_404(queries.find_paper(paper_id)).paper
+    or_404(1 <= page_no <= paper.pages or None)
+    if paper.picture_sha256 is not None:
+        shown, kind = storage.read(paper.picture_sha256), str(Kind.JPEG)
+    else:
+        opened = opening.open_paper(paper.file_sha256, Kind.PDF)
+        shown = or_404(opening.picture_of(opened, page_no, "page")).read_bytes()
+        kind = "image/webp"
+    answer = Response(shown, mimetype=kind)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@bp.get("/papers/<int:paper_id>/file")
+@requires(Permission.ATTESTATION_VIEW)
+def file(paper_id: int) -> ResponseReturnValue:
+    """The scan as it came."""
+    paper = or_404(queries.find_paper(paper_id)).paper
+    return attachment(paper.file_sha256, paper.file_name)
+
+
+@bp.get("/attestations/<int:attestation_id>/paper")
+@requires(Permission.ATTESTATION_VIEW)
+def of_attestation(attestation_id: int) -> ResponseReturnValue:
+    """From a statement marked as on paper to its scan."""
+    paper = or_404(queries.of_attestation(attestation_id))
+    return redirect(url_for(".show", paper_id=paper.id))
+
+
+def _printed(rows: Sequence[RequestRow], vendor: Vendor) -> ResponseReturnValue:
+    wanted = request.args.get("text", "")
+    lang = next((one for one in LANGUAGES if one == wanted), LANGUAGES[0])
+    try:
+        made = paper_pdf(rows, vendor, lang)
+    except DomainError as refusal:
+        flash(words(refusal.message), "warning")
+        return redirect(url_for(".of_vendor", vendor_id=vendor.id))
+    answer = Response(made, mimetype=Kind.PDF)
+    name = rows[0].request.number if len(rows) == 1 else vendor.called.in_(lang)
+    answer.headers["Content-Disposition"] = disposition(f"{name}.pdf")
+    return answer
+
+
+def _shown(row: queries.PaperRow, form: CheckForm) -> ResponseReturnValue:
+    paper, asked = row.paper, statement(row.request.statement_id, row.request.pack_version)
+    rendered = render_template(
+        f"{FOLDER}/show.html",
+        row=row,
+        paper=paper,
+        form=form,
+        vendor=or_404(attestations.find_vendor(paper.vendor_id)),
+        request_row=or_404(attestations.find_row(paper.request_id)),
+        statement=asked,
+        answer=next(one.label for one in asked.choices if one.id == paper.answer),
+        inputs=texts.inputs_of(asked, row.request.wording),
+        columns=COLUMNS,
+        row_columns=exception_rows.columns_of(asked),
+        exceptions=services.rows_of(paper),
+        ways=WAYS,
+    )
+    return rendered, status_of(form)

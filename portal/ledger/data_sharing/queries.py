@@ -12,7 +12,7 @@ from portal.foundation.content.tiers import TierPack
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
-from portal.ledger.data_sharing.billing import Billing, billing_of, is_billing
+from portal.ledger.data_sharing.billing import Billing, billing_of
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.tiering import (
     ByHand,
@@ -26,7 +26,7 @@ from portal.ledger.data_sharing.tiering import (
 )
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
-from portal.ledger.vendors.queries import kinds_of
+from portal.ledger.vendors.models import Vendor
 
 # To assume while the officer has set no class: it cannot be excluded (data_categories.yaml).
 UNKNOWN_CLASS = "special_care"
@@ -119,13 +119,17 @@ def share_facts(
     """The shares valid on a day (today) with what the billing rule says, by engagement."""
     day = as_of or clock.today()
     kinds = catalogue.practice(on=day).kinds_by_id
-    shares = shares_on(day, vendor_ids)
-    asked = any(is_billing(share.category) for share in shares)
-    of_vendor = kinds_of(vendor_ids) if asked else {}  # billing data alone goes by the kind
+    statement = (
+        select(DataShare, Vendor.kind)
+        .join(Vendor, Vendor.id == DataShare.vendor_id)
+        .where(valid_on(DataShare, day))
+        .order_by(DataShare.engagement_id, DataShare.id)
+    )
+    if vendor_ids is not None:
+        statement = statement.where(DataShare.vendor_id.in_(vendor_ids))
     found: dict[int, list[ShareFact]] = {}
-    for share in shares:
-        kind = kinds.get(of_vendor.get(share.vendor_id, ""))
-        fact = ShareFact(share, billing_of(share, kind, day))
+    for share, kind_id in db.session.execute(statement):
+        fact = ShareFact(share, billing_of(share, kinds.get(kind_id), day))
         found.setdefault(share.engagement_id, []).append(fact)
     return found
 

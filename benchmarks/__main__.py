@@ -43,11 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in _measured(asked, small, large, folder):
             lines.append(line)
             _say(f"{line.id} {line.what}: {line.compared.ratio:.1f}")
-        around = Surroundings(asked.rounds, _sizes(large.file), (before, os.getloadavg()[0]))
+            if asked.json:  # so that a run that is stopped was not for nothing
+                asked.json.write_text(outcome.as_json(lines, _around(asked, large, before)))
+        around = _around(asked, large, before)
         table = outcome.as_markdown(lines, around)
         print(table)  # noqa: T201
-        if asked.json:
-            asked.json.write_text(outcome.as_json(lines, around))
         if not asked.only:
             _put(table)
     return 0
@@ -75,9 +75,9 @@ def _measured(
 ) -> Iterator[Line]:
     rounds, stage = asked.rounds, set_stage(large)
     parts: dict[str, Callable[[], Iterator[Line]]] = {
-        "P1": lambda: vendor_list(set_stage(small), stage, 2 * rounds),
-        "P2": lambda: vendor_page(stage, 2 * rounds),
-        "P3": lambda: own_pages(stage, 2 * rounds),
+        "P1": lambda: vendor_list(set_stage(small), stage, rounds),
+        "P2": lambda: vendor_page(stage, rounds),
+        "P3": lambda: own_pages(stage, rounds),
         "P4": lambda: board(large, rounds),
         "P5": lambda: sweep(small, folder, asked.obligations, rounds),
         "P9": lambda: registers(small, folder, asked.vendors, rounds),
@@ -85,6 +85,10 @@ def _measured(
     for name, part in parts.items():
         if not asked.only or name in asked.only:
             yield from part()
+
+
+def _around(asked: argparse.Namespace, large: Scene, before: float) -> Surroundings:
+    return Surroundings(asked.rounds, _sizes(large.file), (before, os.getloadavg()[0]))
 
 
 def _sizes(file: Path) -> dict[str, int]:

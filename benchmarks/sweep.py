@@ -13,6 +13,7 @@ from benchmarks.scene import Scene, copy_database, copy_of
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.organisation.queries import ladders, sending_calendar
+from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.reminders import queries, services
 from portal.supervision.reminders.reaching import reach_of
 from portal.supervision.reminders.stages import last_due_on
@@ -71,7 +72,7 @@ def _rows(vendors: list[int], number: int, today: date) -> Iterator[tuple[object
         opened = min(today, due - timedelta(days=30))
         closed = None if one % every < open_ones else f"{opened} 00:00:00.000000"
         yield (
-            one, vendors[one % len(vendors)], "attestation_sign", "attestation_requests", one,
+            one, vendors[one % len(vendors)], ObligationKind.ATTESTATION_SIGN.value, "attestation_requests", one,
             "vendor", None, "request", _TITLE, str(due), f"{opened} 00:00:00.000000", str(opened),
             None, closed, closed and str(opened), closed and "done", "", None, 1,
         )  # fmt: skip

@@ -61,7 +61,7 @@ WITH works AS MATERIALIZED (
 ), asked AS MATERIALIZED (
   SELECT r.engagement_id e, r.statement_id s, min(o.due_on) AS due_on, r.period_from
   FROM attestation_requests r JOIN obligations o ON o.subject_kind = 'attestation_requests'
-    AND o.subject_id = r.id AND o.kind = 'attestation_sign'
+    AND o.subject_id = r.id AND o.kind = 'attestation.sign'
   WHERE o.opened_on <= :day AND (o.closed_on IS NULL OR o.closed_on > :day)
     AND r.statement_id IN ('no_subcontracting', 'confidentiality_pledge')
   GROUP BY r.engagement_id, r.statement_id
@@ -119,7 +119,7 @@ WITH works AS MATERIALIZED (
   GROUP BY w.e HAVING count(*) = count(l.clause_id)
 ), rechecks AS (
   SELECT h.e, min(o.due_on) AS due_on FROM obligations o JOIN holding h ON h.contract = o.subject_id
-  WHERE o.kind = 'clause_check' AND o.subject_kind = 'contracts' AND o.opened_on <= :day
+  WHERE o.kind = 'contract.clause_check' AND o.subject_kind = 'contracts' AND o.opened_on <= :day
     AND (o.closed_on IS NULL OR o.closed_on > :day) AND o.due_on <= :soon GROUP BY h.e
 ), judged AS MATERIALIZED (
   SELECT w.v, CASE WHEN w.has_data THEN w.minimum END AS minimum,

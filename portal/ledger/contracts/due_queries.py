@@ -12,13 +12,13 @@ from portal.foundation.content.clauses import Clause
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.ledger.contracts import queries
+from portal.ledger.contracts.asked import needs_of
 from portal.ledger.contracts.coverage import ContractFacts, Need
 from portal.ledger.contracts.due_again import Changed, Checked, DueAgain, Paper, due_again
 from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.library_changes import Library, LibraryChange, compare
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractChange
 from portal.ledger.contracts.terms import in_force_on
-from portal.ledger.contracts.weighing import needs_of
 from portal.ledger.data_sharing.queries import engagement_tiers
 from portal.ledger.obligations.models import Obligation, ObligationKind
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from portal.foundation.content.clauses import Clause
 from portal.foundation.content.tiers import IncidentalOnly
+from portal.ledger.contracts.asked import needs_of
 from portal.ledger.contracts.coverage import (
     ContractFacts,
     Coverage,
@@ -14,9 +15,10 @@ from portal.ledger.contracts.coverage import (
     Recheck,
     Work,
 )
+from portal.ledger.contracts.known import Known
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.contracts.waivers import WaiverFacts
-from portal.ledger.contracts.weighing import Known, coverage_of, needs_of
+from portal.ledger.contracts.weighing import coverage_of
 
 UNREVIEWED = ClauseState.UNREVIEWED
 

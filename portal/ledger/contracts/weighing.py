@@ -4,12 +4,11 @@ Pure. Rule: product.md section 2, `bound`; clauses.yaml `waiver_rule`; risk_tier
 `incidental_only`. What an amendment replaces: amendments.py.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from portal.foundation.content.clauses import Clause, Level
-from portal.foundation.content.conditions import evaluate
+from portal.foundation.content.clauses import Clause
 from portal.foundation.content.tiers import IncidentalOnly
 from portal.ledger.contracts.amendments import is_amendment, replacement_of, replaces
 from portal.ledger.contracts.coverage import (
@@ -22,26 +21,11 @@ from portal.ledger.contracts.coverage import (
     Need,
     Work,
 )
+from portal.ledger.contracts.known import Holding, Known
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.contracts.terms import in_force_on, last_day
 
 _RANK = {finding: rank for rank, finding in enumerate(Finding)}
-
-
-def needs_of(
-    clauses: Iterable[Clause], facts: Mapping[str, object], incidental: IncidentalOnly
-) -> list[tuple[Clause, Need]]:
-    """What a piece of work with these facts asks of each clause."""
-    if evaluate(incidental.when, facts):
-        few = incidental.mandatory_clauses
-        return [(one, Need.REQUIRED if one.id in few else Need.NOT_ASKED) for one in clauses]
-    return [(one, _need(one, facts)) for one in clauses]
-
-
-def _need(clause: Clause, facts: Mapping[str, object]) -> Need:
-    if clause.applies_when is not None and not evaluate(clause.applies_when, facts):
-        return Need.NOT_ASKED
-    return Need.RECOMMENDED if clause.level is Level.RECOMMENDED else Need.REQUIRED
 
 
 def coverage_of(
@@ -74,9 +58,6 @@ def coverage_of(
     )
 
 
-Holding = list[tuple[ContractFacts, date | None]]  # with the last day on which it surely covers
-
-
 def _holds(
     cover: Cover, contracts: Mapping[int, ContractFacts], day: date
 ) -> tuple[ContractFacts, date | None] | None:
@@ -86,89 +67,6 @@ def _holds(
     if not all(in_force_on(one, day) for one in (contract, *parents)):
         return None
     return contract, _first(cover.until, *(last_day(one) for one in (contract, *parents)))
-
-
-Needs = Sequence[tuple[Clause, Need]]
-Weigh = Callable[[Clause, Need, Holding], ClauseResult]
-
-
-@dataclass(slots=True)
-class Known:
-    """What was weighed already on one day: work covered alike by papers that say alike is alike.
-
-    Only of papers that speak for themselves alone; those that amend others, or refer to others, are
-    weighed each time.
-    """
-
-    _needs: dict[int, tuple[Mapping[str, object], Needs, bool]] = field(default_factory=dict)
-    _states: dict[int, Hashable | None] = field(
-        default_factory=dict
-    )  # by contract; None: not plain
-    _weighed: dict[Hashable, tuple[Holding, tuple[ClauseResult, ...]]] = field(default_factory=dict)
-
-    def needs(
-        self, facts: Mapping[str, object], clauses: Iterable[Clause], incidental: IncidentalOnly
-    ) -> tuple[Needs, bool]:
-        """What work with these facts asks, and whether it sees data by chance only."""
-        if id(facts) not in self._needs:  # the facts are kept, so that their id stays theirs
-            asked = needs_of(clauses, facts, incidental)
-            self._needs[id(facts)] = facts, asked, evaluate(incidental.when, facts)
-        _, asked, is_incidental = self._needs[id(facts)]
-        return asked, is_incidental
-
-    def results(
-        self,
-        needs: Needs,
-        holding: Holding,
-        contracts: Mapping[int, ContractFacts],
-        weigh: Weigh,
-    ) -> tuple[ClauseResult, ...]:
-        states = {one.id: self._states_of(one) for one in contracts.values()}
-        if None in states.values():
-            return tuple(weigh(clause, need, holding) for clause, need in needs)
-        order = [one.id for one, _ in holding]  # a paper may cover the work twice over
-        said = ((states[one.id], until, order.index(one.id)) for one, until in holding)
-        key = id(needs), tuple(said)
-        if key not in self._weighed:
-            results = tuple(weigh(clause, need, holding) for clause, need in needs)
-            self._weighed[key] = holding, results
-        before, results = self._weighed[key]
-        if before is holding:
-            return results
-        now = {old.id: new for (old, _), (new, _) in zip(before, holding, strict=True)}
-        return tuple(_said_of(one, now) for one in results)
-
-    def _states_of(self, contract: ContractFacts) -> Hashable | None:
-        """What was found of each clause, where nothing but the paper itself decides."""
-        if contract.id not in self._states:
-            alone = contract.parent_id is None and not any(
-                found.replaces or found.state is ClauseState.COVERED_ELSEWHERE
-                for found in contract.found.values()
-            )
-            said = ((clause_id, id(found.state)) for clause_id, found in contract.found.items())
-            self._states[contract.id] = frozenset(said) if alone else None
-        return self._states[contract.id]
-
-
-def _said_of(result: ClauseResult, now: Mapping[int, ContractFacts]) -> ClauseResult:
-    """The same result with the papers that say the same here."""
-    if result.contract is None:
-        return result
-    contract = now[result.contract.id]
-    found = contract.found.get(result.clause.id)
-    is_carried = result.carrier is not None
-    return ClauseResult(
-        result.clause,
-        result.need,
-        result.finding,
-        contract,
-        found,
-        contract if is_carried else None,
-        found if is_carried else None,
-        result.until,
-        (),
-        tuple(now[one.id] for one in result.against),
-    )
 
 
 @dataclass(frozen=True, slots=True)

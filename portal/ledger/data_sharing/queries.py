@@ -13,10 +13,10 @@ from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.ledger.data_sharing.billing import Billing, billing_of
+from portal.ledger.data_sharing.locating import Share
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.tiering import (
     ByHand,
-    Share,
     TierFacts,
     Tiering,
     TierResult,

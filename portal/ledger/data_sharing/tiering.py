@@ -7,9 +7,8 @@ elsewhere.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
-from portal.foundation.content.categories import BY_COUNTRY, CategoryPack
+from portal.foundation.content.categories import CategoryPack
 from portal.foundation.content.conditions import evaluate
 from portal.foundation.content.tiers import (
     FACTORS,
@@ -22,25 +21,7 @@ from portal.foundation.content.tiers import (
 )
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say
-
-JAPAN: Final = "JP"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One data share in plain values: ids of the data categories pack, country as ISO 3166-1.
-
-    `data_class` is the class to assume, which for some categories the officer sets.
-    """
-
-    category: str
-    data_class: str
-    volume_band: str
-    place: str
-    country: str | None = None
-    purpose: str | None = None
-    transfer_method: str | None = None
-    operations: frozenset[str] = frozenset()
+from portal.ledger.data_sharing.locating import Share, is_outside_japan, location_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +218,7 @@ def facts_of_shares(
     `cbpr`: the vendor holds a valid CBPR certificate.
     """
     known = tuple(shares)
-    abroad = [_is_outside_japan(share, categories) for share in known]
+    abroad = [is_outside_japan(share, categories) for share in known]
     locations = [location_of(share, pack, categories, cbpr=cbpr) for share in known]
     return TierFacts(
         volume_band=_heaviest(pack.factors["volume"], (share.volume_band for share in known)),
@@ -250,17 +231,6 @@ def facts_of_shares(
         processing_operations=frozenset(one for share in known for one in share.operations),
         outside_japan=any(abroad) if known else None,
     )
-
-
-def location_of(share: Share, pack: TierPack, categories: CategoryPack, *, cbpr: bool) -> str:
-    """The tier's location of a share; an unknown country counts as abroad, not designated."""
-    location = categories.places_by_id[share.place].tier_location
-    if location != BY_COUNTRY:
-        return location
-    if share.country == JAPAN:
-        return "japan"
-    designated = cbpr or share.country in pack.designated_countries
-    return "abroad_designated" if designated else "abroad_other"
 
 
 def engagement_facts(facts: TierFacts, *, tier: str | None = None) -> Mapping[str, object]:
@@ -299,8 +269,3 @@ def _heaviest(factor: Factor, values: Iterable[str]) -> str | None:
         key=lambda value: (factor.by_id[value].points, order.index(value)),
         default=None,
     )
-
-
-def _is_outside_japan(share: Share, categories: CategoryPack) -> bool:
-    outside = categories.places_by_id[share.place].outside_japan
-    return share.country != JAPAN if outside is None else outside

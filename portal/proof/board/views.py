@@ -1,6 +1,7 @@
 """Staff's pages: what waits today, whether the promises hold, and why one does or does not."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -78,7 +79,8 @@ def matrix() -> ResponseReturnValue:
 
 
 def _page_href(number: int) -> str:
-    return url_for("board.matrix", **{**request.args.to_dict(), "page": number})
+    values: dict[str, Any] = {**request.args.to_dict(), "page": number}
+    return url_for("board.matrix", **values)
 
 
 @bp.get("/board/<int:vendor_id>/<promise_id>")

@@ -7,13 +7,12 @@ import pytest
 
 from portal.foundation.content import shelf
 from portal.foundation.content.conditions import evaluate, parse
+from portal.ledger.data_sharing.locating import Share, location_of
 from portal.ledger.data_sharing.tiering import (
-    Share,
     TierFacts,
     base_tier,
     engagement_facts,
     facts_of_shares,
-    location_of,
 )
 
 PACK = shelf.shipped_pack(shelf.TIERS)

@@ -37,6 +37,7 @@ from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.supervision.attestations.test_services import ask, sign
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
+from tests.supervision.onboarding.acts import state_of
 
 UNTIL = date(2026, 12, 18)
 TODAY = date(2026, 11, 25)
@@ -141,9 +142,9 @@ def test_a_correction_the_vendor_has_begun_itself_goes_on(cast: Cast, work: Enga
 def test_a_refusal_leads_to_a_stop_that_two_have_looked_at(cast: Cast, work: Engagement) -> None:
     attestation = answered(cast, work, Answer.DECLINE)
     decision = propose(attestation, cast, course=Course.SUSPEND)
-    assert cast.acme.state is VendorState.ACTIVE
+    assert state_of(cast.acme) is VendorState.ACTIVE
     decide(decision, cast)
-    assert cast.acme.state is VendorState.SUSPENDED
+    assert state_of(cast.acme) is VendorState.SUSPENDED
     row = db.session.scalars(select(Suspension)).one()
     assert (row.suspended_by_id, row.confirmed_by_id) == (cast.pia.id, cast.pam.id)
     assert (row.attestation_id, row.decision_id) == (attestation.id, decision.id)
@@ -209,7 +210,11 @@ def test_persons_are_compared_and_not_roles(cast: Cast, work: Engagement) -> Non
 
 def test_a_later_decision_takes_back_an_earlier_acceptance(cast: Cast, work: Engagement) -> None:
     attestation = answered(cast, work)
-    accepted = {"course": Course.APPROVE, "basis": "Approval of 1 April", "until": UNTIL}
+    accepted: dict[str, Any] = {
+        "course": Course.APPROVE,
+        "basis": "Approval of 1 April",
+        "until": UNTIL,
+    }
     decide(propose(attestation, cast, **accepted), cast)
     key = (work.id, "no_subcontracting")
     assert attestation_facts(None, TODAY).signed[key].accepted_until == UNTIL

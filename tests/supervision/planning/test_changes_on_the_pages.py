@@ -25,6 +25,7 @@ from portal.supervision.reminders.services import send_reminders
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.attestations.pages import PASSWORD, signing
+from tests.supervision.onboarding.acts import state_of
 from tests.supervision.planning.changes import requests, sign_all, void
 
 TODAY = date(2026, 11, 25)
@@ -144,14 +145,14 @@ def test_a_refusal_leads_to_a_stop_a_second_person_and_to_handing_over_again(
     confirm = "/suspensions/1/confirmation"
     assert declined.number in read(browser, confirm)
     assert browser.post(confirm, data={"remark": ""}).status_code == 302
-    assert cast.acme.state is VendorState.SUSPENDED
+    assert state_of(cast.acme) is VendorState.SUSPENDED
 
     resume = f"/vendors/{cast.acme.id}/resumption"
     browser.sign_in(cast.pam)
     assert browser.post(resume, data={"reason": "The relay is off."}).status_code == 403
     browser.sign_in(cast.pia)
     assert browser.post(resume, data={"reason": "The relay is off."}).status_code == 302
-    assert cast.acme.state is VendorState.ACTIVE
+    assert state_of(cast.acme) is VendorState.ACTIVE
 
 
 def test_what_is_asked_is_shown_with_its_reason_to_nobody_else(

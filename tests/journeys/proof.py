@@ -59,6 +59,8 @@ def management_reads_it(manager: Visitor, story: Story, number: str) -> None:
 def auditor_reads_the_log(auditor: Visitor, story: Story, number: str) -> None:
     auditor.follow("Audit log", within="nav")
     auditor.finds(number)
+    fold = auditor.page.locator("details.fold").filter(has=auditor.page.locator("[name=about]"))
+    fold.locator("summary").click()
     auditor.fill(about="attestation")
     auditor.press("Filter")
     auditor.finds(story.signatory.name)

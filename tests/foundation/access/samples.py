@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from portal.foundation.accounts.models import Absence, Invitation, Language
+from portal.foundation.accounts.models import Invitation, Language
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import say, to_json
@@ -11,7 +11,6 @@ from portal.foundation.lists.models import BulkRun, SavedView
 from portal.ledger.contracts.models import ContractFile
 from portal.ledger.contracts.waiver_models import WaiverState
 from portal.ledger.exchange.models import ImportRun
-from portal.ledger.extensions.models import Extension
 from portal.ledger.vendors.models import Contact
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.asking_models import Asking
@@ -23,7 +22,6 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
-from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 from portal.supervision.papers.models import PaperRecord, PaperState, Way
 from tests.factories.contracts import make_contract, make_cover, make_waiver
@@ -32,6 +30,7 @@ from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
+from tests.foundation.access.further import a_merger, an_absence, an_extension
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
@@ -195,46 +194,6 @@ def _run(rows: Samples) -> int:
     )
 
 
-def _absence(rows: Samples) -> int:
-    return kept(
-        Absence(
-            user_id=rows.pam.id,
-            deputy_id=rows.pam.id,
-            first_on=date(2026, 12, 1),
-            last_on=date(2026, 12, 4),
-            set_by_id=rows.pam.id,
-        )
-    )
-
-
-def _extension(rows: Samples) -> int:
-    return kept(
-        Extension(
-            vendor_id=rows.vendor.id,
-            obligation_id=make_obligation(rows.vendor, subject=make_vendor("Subject")).id,
-            asked_until=date(2026, 12, 21),
-            reason="The signatory is away.",
-            asked_by_id=rows.signatory.id,
-            asked_at=clock.now(),
-        )
-    )
-
-
-def _merger(rows: Samples) -> int:
-    return kept(
-        VendorMerger(
-            vendor_id=rows.vendor.id,
-            absorbed_id=make_vendor("Twin").id,
-            kind=MergerKind.DUPLICATE,
-            takes=[],
-            moved={},
-            reason="Entered twice.",
-            proposed_by_id=rows.pam.id,
-            proposed_at=clock.now(),
-        )
-    )
-
-
 def _paper(rows: Samples) -> int:
     return kept(
         PaperRecord(
@@ -265,8 +224,8 @@ def _paper(rows: Samples) -> int:
 SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "vendor_id": lambda rows: rows.vendor.id,
     "absorbed_vendor_id": lambda _rows: make_vendor("Absorbed").id,
-    "merger_id": _merger,
-    "extension_id": _extension,
+    "merger_id": a_merger,
+    "extension_id": an_extension,
     "contact_id": lambda rows: kept(Contact(vendor_id=rows.vendor.id, name="Somebody")),
     "engagement_id": lambda rows: rows.work.id,
     "share_id": lambda rows: make_share(rows.work).id,
@@ -298,6 +257,6 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "promise_id": lambda _rows: "bound",
     "invitation_token": lambda _rows: "unknown",
     "calendar_token": lambda _rows: "unknown",
-    "absence_id": _absence,
+    "absence_id": an_absence,
     "reset_token": lambda _rows: "unknown",
 }

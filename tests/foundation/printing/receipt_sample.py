@@ -79,6 +79,7 @@ def receipt(lang: str, **changes: object) -> SimpleNamespace:
         "sha256": sha256("\n\n".join(PARAGRAPHS[lang]).encode()).hexdigest(),
         "replaces": "",
         "follows": "",
+        "received_on": None,
         "sitting": "",
         "exceptions": 0,
         "check_address": "https://kantoku.example/check",

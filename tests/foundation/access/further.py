@@ -1,0 +1,51 @@
+"""Further rows of a given vendor: absences, mergers, wishes for more time."""
+
+from datetime import date
+
+from portal.foundation.accounts.models import Absence
+from portal.foundation.core import clock
+from portal.ledger.extensions.models import Extension
+from portal.supervision.mergers.models import MergerKind, VendorMerger
+from tests.factories.obligations import make_obligation
+from tests.factories.vendors import make_vendor
+from tests.foundation.access.gathering import Samples, kept
+
+
+def an_absence(rows: Samples) -> int:
+    return kept(
+        Absence(
+            user_id=rows.pam.id,
+            deputy_id=rows.pam.id,
+            first_on=date(2026, 12, 1),
+            last_on=date(2026, 12, 4),
+            set_by_id=rows.pam.id,
+        )
+    )
+
+
+def a_merger(rows: Samples) -> int:
+    return kept(
+        VendorMerger(
+            vendor_id=rows.vendor.id,
+            absorbed_id=make_vendor("Twin").id,
+            kind=MergerKind.DUPLICATE,
+            takes=[],
+            moved={},
+            reason="Entered twice.",
+            proposed_by_id=rows.pam.id,
+            proposed_at=clock.now(),
+        )
+    )
+
+
+def an_extension(rows: Samples) -> int:
+    return kept(
+        Extension(
+            vendor_id=rows.vendor.id,
+            obligation_id=make_obligation(rows.vendor, subject=make_vendor("Subject")).id,
+            asked_until=date(2026, 12, 21),
+            reason="The signatory is away.",
+            asked_by_id=rows.signatory.id,
+            asked_at=clock.now(),
+        )
+    )

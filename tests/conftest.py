@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 
 from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.core import clock as real_clock
@@ -64,6 +65,11 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     elsewhere = ONLY_ON["sqlite" if on_postgresql() else "postgresql"]
     here = collection_path.relative_to(HERE) if collection_path.is_relative_to(HERE) else None
     return True if here and any(here.match(one) for one in elsewhere) else None
+
+
+# How long an example takes depends on the machine: that is measured in benchmarks/, never here.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

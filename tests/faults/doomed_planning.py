@@ -4,6 +4,7 @@ import sys
 import time
 
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from config import from_environment
 from portal.app import create_app
@@ -17,7 +18,9 @@ COMMANDS = 2  # that end before
 _done: list[int] = []
 
 
-def _stop(_session: object) -> None:
+def _stop(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint
+        return
     if len(_done) == COMMANDS:
         sys.stdout.write("in the middle\n")
         sys.stdout.flush()

@@ -63,7 +63,10 @@ def test_una_does_not_accept_the_exception_she_proposed(
         last=date(2026, 10, 31),
         answer=Answer.AFFIRM_WITH_EXCEPTION,
     )
-    body = {"reason": "Amended", "until": "2027-03-31"}
+    body = {
+        "course": "approve", "reason": "Amended", "basis": "Amendment C-2026-004",
+        "until": "2027-03-31",
+    }  # fmt: skip
     assert browser.post(f"/attestations/{attestation.id}/exception", data=body).status_code == 302
     decision = db.session.scalars(select(ExceptionDecision)).one()
     path = f"/exceptions/{decision.id}/decision"

@@ -174,7 +174,7 @@ def _view(rows: Samples) -> int:
         SavedView(
             owner_id=rows.pam.id,
             register="vendors",
-            name=f"Of {rows.vendor.name}",
+            name=f"Of {rows.vendor.id}",
             query="",
             created_at=clock.now(),
         )

@@ -97,6 +97,20 @@ def test_a_row_that_is_held_is_read_again(acme: Vendor, elsewhere: Connection) -
     assert db.session.scalars(select(VendorStateSpan.reason)).all() == ["first, second"]
 
 
+def test_a_row_with_a_version_that_is_held_is_read_again_too(
+    acme: Vendor, elsewhere: Connection
+) -> None:
+    db.session.expunge_all()
+    with transaction(audited=False):
+        vendor = db.session.scalars(select(Vendor)).one()
+        elsewhere.execute(text("UPDATE vendors SET name_en = 'first', version = 7"))
+        elsewhere.commit()
+        hold(vendor)
+        vendor.name_en += ", second"
+    found = db.session.execute(select(Vendor.name_en, Vendor.version)).one()
+    assert tuple(found) == ("first, second", 8)
+
+
 def test_what_is_selected_for_update_twice_is_read_again(
     acme: Vendor, elsewhere: Connection
 ) -> None:

@@ -79,7 +79,7 @@ def _measured(
         "P2": lambda: vendor_page(stage, rounds),
         "P3": lambda: own_pages(stage, rounds),
         "P4": lambda: board(large, rounds),
-        "P5": lambda: sweep(small, folder, asked.obligations, rounds),
+        "P5": lambda: sweep(small, large, folder, asked.obligations, rounds),
         "P9": lambda: registers(small, folder, asked.vendors, rounds),
     }
     for name, part in parts.items():

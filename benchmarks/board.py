@@ -15,6 +15,7 @@ from portal.foundation.content import catalogue
 from portal.foundation.content.clauses import Level
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.lists.remembering import forget
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.billing import is_billing
 from portal.supervision.promises.facts import standards_on
@@ -24,6 +25,7 @@ _SQL: Final = (Path(__file__).parent / "verdicts.sql").read_text()
 _PROMISES: Final = ("minimum_data", "bound", "no_subcontracting")
 _STATEMENTS: Final = ("no_subcontracting", "confidentiality_pledge")
 _DAYS: Final = range(-900, 1200)  # on which a statement may be asked for next
+_BOARD_FLOOR: Final = "50 raw rows, counts, Jinja table"
 _BOARD: Final = [
     (
         "vendors",
@@ -52,7 +54,16 @@ def board(scene: Scene, rounds: int) -> Iterator[Line]:
     product = page(scene.visitor(reader), "/board")
     compared = alternate(page(app.test_client(), "/board"), product, rounds)
     told = scene.statements(product)
-    yield Line("P4", "the board’s page", "50 raw rows, counts, Jinja table", compared, 3, told)
+
+    def first() -> None:
+        forget()
+        product()
+
+    anew = alternate(page(app.test_client(), "/board"), first, rounds)
+    yield Line(
+        "P4", "the board’s page, counted anew", _BOARD_FLOOR, anew, 3, scene.statements(first)
+    )
+    yield Line("P4", "the board’s page", _BOARD_FLOOR, compared, 3, told)
 
 
 def _verdicts(scene: Scene, rounds: int) -> Line:

@@ -33,10 +33,13 @@ class Line:
     statements: int | None = None
     most_statements: int | None = None
     note: str = ""
+    most_seconds: float | None = None
 
     @property
     def is_met(self) -> bool:
         slow = self.most is not None and self.compared.ratio > self.most
+        if self.most_seconds is not None and self.compared.product.middle > self.most_seconds:
+            slow = True
         wordy = (
             self.statements is not None
             and self.most_statements is not None
@@ -55,6 +58,7 @@ class Line:
             "ratio": self.compared.ratio,
             "ratio_of_processor_time": self.compared.busy_ratio,
             "target": self.most,
+            "target_seconds": self.most_seconds,
             "statements": self.statements,
             "most_statements": self.most_statements,
             "met": self.is_met,
@@ -106,6 +110,8 @@ def as_markdown(lines: Sequence[Line], around: Surroundings) -> str:
 def _row(line: Line) -> str:
     one = line.compared
     target = "-" if line.most is None else f"≤ {line.most:g}"
+    if line.most_seconds is not None:
+        target += f", ≤ {line.most_seconds:g} s"
     statements = "-" if line.statements is None else str(line.statements)
     if line.most_statements is not None:
         statements += f" (≤ {line.most_statements})"

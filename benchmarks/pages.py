@@ -206,6 +206,15 @@ def vendor_list(small: Stage, large: Stage, rounds: int) -> Iterator[Line]:
             12,
             "The same page asked for again: counts and order are remembered until a change.",
         )
+    again = page(large.staff, LIST)
+
+    def first() -> None:
+        forget()
+        again()
+
+    compared = alternate(page(large.floor, "/list"), first, rounds)
+    told = large.scene.statements(first)
+    yield Line("P1", "vendor list, filtered, asked anew", FLOOR, compared, 3, told, 12)
     both = alternate(page(small.staff, LIST), page(large.staff, LIST), rounds, INNER)
     size = small.scene.vendors
     yield Line(

@@ -38,14 +38,16 @@ AND o.person_id IS NULL AND o.opened_on <= :today AND v.state <> 'suspended'
 GROUP BY u.id, o.id"""
 
 
-def sweep(scene: Scene, folder: Path, numbers: list[int], rounds: int) -> Iterator[Line]:
-    """The decision for each number of obligations, then the writing."""
+def sweep(
+    scene: Scene, large: Scene, folder: Path, numbers: list[int], rounds: int
+) -> Iterator[Line]:
+    """The decision for each number of obligations, then the writing, which needs many people."""
     for number in numbers:
         big = copy_of(scene, folder / "sweep.sqlite")
         fill(big.file, number)
         yield _decision(big, number, rounds)
         big.close()
-    yield _writing(scene, folder, rounds)
+    yield _writing(large, folder, rounds)
 
 
 def fill(file: Path, number: int) -> None:
@@ -142,9 +144,10 @@ def _writing(scene: Scene, folder: Path, rounds: int) -> Line:
 
     def write(most: int) -> None:
         with opened[0].inside():
-            for own in _of_each(most):
-                services._remind(own)
+            written = sum(services._remind(own) for own in _of_each(most))
             db.session.remove()
+        if written != most:
+            raise RuntimeError(f"{written} digests were written, not {most}: too few people")
 
     compared: Compared = prepared(
         lambda: write(DIGESTS // 2), lambda: write(DIGESTS), fresh, rounds
@@ -156,7 +159,8 @@ def _writing(scene: Scene, folder: Path, rounds: int) -> Line:
         f"{DIGESTS // 2:,} digests",
         compared,
         2.2,
-        note="The target is 5 s for 1,000 of them, and twice the time for twice the mails.",
+        note="Deciding who hears of what is within both times, so the ratio tells less than it should.",
+        most_seconds=5,
     )
 
 

@@ -116,8 +116,14 @@ def _programs(folder: Path) -> Path:
     ours = program("postgres").parent
     if not _as_root() or _can_run(ours / "postgres"):
         return ours
-    shutil.copytree(ours.parent, folder / "install", symlinks=True)
-    return folder / "install" / "bin"
+    package = ours.parent.parent
+    copy = folder / "install" / package.name / ours.parent.name
+    shutil.copytree(ours.parent, copy, symlinks=True)
+    libraries = f"{package.name}.libs"  # where the programs look for them, from where they lie
+    shutil.copytree(package.with_name(libraries), folder / "install" / libraries)
+    for path in (folder / "install", *(folder / "install").rglob("*")):
+        shutil.chown(path, PLAIN_USER)
+    return copy / ours.name
 
 
 def _make(programs: Path, data: Path) -> None:

@@ -3,26 +3,19 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts import absence_services, queries
 from portal.foundation.accounts.blueprint import CONFLICT, PAGES, UNPROCESSABLE, bp
+from portal.foundation.accounts.forms import AbsenceForm
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.audit.services import mark_read
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, InvalidTransition
-from portal.foundation.core.forms import DayField, PickField, chosen, needed, options, refuse, typed
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.forms import options, refuse, typed
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-
-
-class AbsenceForm(FlaskForm):
-    first_day = DayField(_l("Away from"), validators=[needed()])
-    last_day = DayField(_l("Away until"), validators=[needed()])
-    deputy_id = PickField(_l("Who stands in?"), validators=[chosen()], coerce=int)
 
 
 @bp.route("/profile/absence", methods=["GET", "POST"])

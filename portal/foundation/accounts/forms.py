@@ -16,6 +16,7 @@ from wtforms.widgets import HiddenInput
 from portal.foundation.accounts.labels import staff_choices, vendor_choices
 from portal.foundation.core.forms import (
     LANGUAGE_CHOICES,
+    DayField,
     PickField,
     TickField,
     an_address,
@@ -134,3 +135,11 @@ class RolesForm(FlaskForm):
         choices=options(staff_choices()),
     )
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class AbsenceForm(FlaskForm):
+    """The choices of `deputy_id` are the view's: everybody else of the company."""
+
+    first_day = DayField(_l("Away from"), validators=[needed()])
+    last_day = DayField(_l("Away until"), validators=[needed()])
+    deputy_id = PickField(_l("Who stands in?"), validators=[chosen()], coerce=int)

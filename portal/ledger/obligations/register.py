@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, and_, case, false, func, literal, or_, select
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.dates import LAST_DAY
 from portal.foundation.core.i18n import _l
 from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.words import HOLDERS, KINDS, OUTCOMES, kind_words
 from portal.ledger.vendors.models import Vendor
@@ -23,11 +23,6 @@ from portal.ledger.vendors.spelling import search_words
 OPEN, LATE, HANDED_IN = "open", "late", "handed_in"
 ME = "me"
 SOON = timedelta(days=14)
-_HOLDERS = {
-    Role.PROCUREMENT: Holder.PROCUREMENT,
-    Role.PRIVACY_OFFICER: Holder.PRIVACY_OFFICER,
-    Role.MANAGEMENT: Holder.MANAGEMENT,
-}
 
 
 def obligation_register(actor: Actor) -> Register:
@@ -161,7 +156,7 @@ def _held_by(who: str, actor: Actor) -> ColumnElement[bool]:
     """Mine: those of my roles that are not somebody else's, and those that name me."""
     if who != ME:
         return Obligation.holder == Holder(who)
-    holders = [holder for role, holder in _HOLDERS.items() if role in actor.roles]
+    holders = holders_of(actor)
     of_role = and_(Obligation.holder.in_(holders), Obligation.person_id.is_(None))
     return or_(of_role if holders else false(), Obligation.person_id == actor.user_id)
 

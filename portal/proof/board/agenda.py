@@ -5,19 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.roles import Role
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.proof.board.places import Way
 from portal.supervision.promises.findings import Evaluation, Place, Point, PromiseVerdict
 from portal.supervision.promises.verdicts import Verdict
 
-HOLDERS = {
-    Role.PROCUREMENT: Holder.PROCUREMENT,
-    Role.PRIVACY_OFFICER: Holder.PRIVACY_OFFICER,
-    Role.MANAGEMENT: Holder.MANAGEMENT,
-}
 _DAY, _FORTNIGHT = timedelta(days=1), timedelta(days=14)
 
 
@@ -64,10 +57,6 @@ class Asked:
         """The piece of work it is about."""
         found = (work for work, finding in self.promise.works if self.point in finding.points)
         return next((work.name for work in found), None)
-
-
-def holders_of(actor: Actor) -> list[Holder]:
-    return [holder for role, holder in HOLDERS.items() if role in actor.roles]
 
 
 def group_of(due_on: date, today: date) -> Group:

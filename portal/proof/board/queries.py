@@ -10,9 +10,9 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
 from portal.foundation.mail import queries as mail
 from portal.foundation.mail.models import OutboxEmail
+from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
-from portal.proof.board.agenda import holders_of
 from portal.supervision.attestations.models import Attestation, ExceptionDecision
 
 MAILS = 5  # shown of those that were not delivered

@@ -17,6 +17,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations import queries as obligations
+from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.board import agenda, queries
@@ -70,7 +71,7 @@ class Today:
 
 def today_of(actor: Actor) -> Today:
     """In a fixed number of statements, however much there is."""
-    day, holders = clock.today(), agenda.holders_of(actor)
+    day, holders = clock.today(), holders_of(actor)
     waiting: Iterable[Any] = obligations.open_obligations(holders=holders) if holders else ()
     known = [row for row, _ in waiting if row.person_id in (None, actor.user_id)]
     standings, judged = standings_on(day)
@@ -112,7 +113,7 @@ def _steps(
 
     Reasons are worked out for the worst MOST_VENDORS only: nobody does more on one day.
     """
-    holders = agenda.holders_of(actor)
+    holders = holders_of(actor)
     if not holders:
         return []
     open_ones = [one for one in standings if one.worst in (Verdict.BROKEN, Verdict.DUE_SOON)]

@@ -22,12 +22,13 @@ from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.words import HOLDERS
 from portal.ledger.vendors import workflow
 from portal.ledger.vendors.countries import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.views import bp
 from portal.proof.board.cells import Cell, Cells
-from portal.proof.board.vendor_register import HOLDER_WORDS, VERDICT_WORDS, vendor_register
+from portal.proof.board.vendor_register import VERDICT_WORDS, vendor_register
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate
 from portal.supervision.promises.span_services import next_point
@@ -147,7 +148,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "tier": labels.get(judged.tier or ""),
             "state": workflow.WORDS[vendor.state],
             "next": judged.next_what,
-            "next_who": HOLDER_WORDS[judged.next_who] if judged.next_who else None,
+            "next_who": HOLDERS[judged.next_who] if judged.next_who else None,
             "next_on": judged.next_on,
             "owner": line.owner,
             "registered": clock.day_of(vendor.created_at),

@@ -19,6 +19,7 @@ from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.data_sharing.tier_spans import NO_TIER, has_tier, strictness
 from portal.ledger.engagements.queries import work_named
 from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.words import HOLDERS
 from portal.ledger.vendors import workflow
 from portal.ledger.vendors.countries import country_text
 from portal.ledger.vendors.models import Vendor, VendorState
@@ -40,12 +41,6 @@ VERDICT_WORDS = {
     Verdict.EXCEPTED: _l("Approved exception"),
     Verdict.KEPT: _l("Kept"),
     Verdict.NOT_IN_SCOPE: _l("Not applicable"),
-}
-HOLDER_WORDS = {
-    Holder.VENDOR: _l("Vendor"),
-    Holder.PROCUREMENT: _l("Procurement"),
-    Holder.PRIVACY_OFFICER: _l("Privacy officer"),
-    Holder.MANAGEMENT: _l("Management"),
 }
 
 
@@ -155,7 +150,7 @@ def _filters(actor: Actor, promises: Sequence[Promise]) -> list[Filter]:
         Filter(
             id="who",
             label=_l("Whose turn"),
-            choices=[(holder.value, str(label)) for holder, label in HOLDER_WORDS.items()],
+            choices=[(holder.value, str(label)) for holder, label in HOLDERS.items()],
             where=_is_turn_of,
         ),
         Filter(

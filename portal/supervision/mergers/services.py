@@ -27,6 +27,8 @@ from portal.supervision.mergers import queries, workflow
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.mergers.moving import move_rows
 from portal.supervision.onboarding.queries import waiting_proposal
+from portal.supervision.onboarding.workflow import decide as decide_proposal
+from portal.supervision.onboarding.workflow import demand_reason
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
@@ -55,7 +57,7 @@ def propose(survivor: Vendor, absorbed: Vendor, wanted: Wanted, *, actor: Actor)
         paper=wanted.paper,
         today=clock.today(),
     )
-    workflow.demand_reason(wanted.reason)
+    demand_reason(wanted.reason)
     _refuse_waiting(survivor, absorbed)
     differing = {one.field for one in workflow.differences(survivor, absorbed)}
     merger = VendorMerger(
@@ -98,7 +100,7 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
     demand_second_person(
         actor, proposer_id=merger.proposed_by_id, proposer_roles=row.proposer.roles
     )
-    workflow.decide(merger, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now())
+    decide_proposal(merger, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now())
     also: list[Subject] = [survivor, absorbed]
     obligation = find_open(ObligationKind.MERGER_DECISION, merger)
     if obligation is not None:

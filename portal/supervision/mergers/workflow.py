@@ -1,15 +1,15 @@
-"""What may be merged, and how it is decided. No database, no web."""
+"""What may be merged. It is decided as any proposal about a vendor is. No database, no web."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.supervision.mergers.models import MergerKind, VendorMerger
+from portal.supervision.mergers.models import MergerKind
 
 # What both have and one of them goes on with, in the order of the form.
 FIELDS: Mapping[str, Message] = MappingProxyType(
@@ -97,19 +97,3 @@ def _demand_succession(on: date | None, paper: str, today: date) -> None:
             say("Name the paper that shows it, such as the register or the vendor's letter."),
             field="paper",
         )
-
-
-def demand_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
-
-
-def decide(merger: VendorMerger, *, accepted: bool, reason: str, by: int, at: datetime) -> None:
-    """Accept or refuse once; who may is decided by four_eyes."""
-    if merger.accepted is not None:
-        raise InvalidTransition(say("This has been decided already."))
-    demand_reason(reason)
-    merger.accepted = accepted
-    merger.decision_reason = reason.strip()
-    merger.decided_by_id = by
-    merger.decided_at = at

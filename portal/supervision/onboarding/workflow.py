@@ -1,12 +1,23 @@
 """How a proposal about a vendor is decided, and a stop confirmed. No database, no web."""
 
 from datetime import date, datetime
+from typing import Any, Protocol
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.workflow import WORDS, may
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
+
+
+class Decidable(Protocol):
+    """What one person proposes and another accepts or refuses, once."""
+
+    accepted: Any
+    decision_reason: Any
+    decided_by_id: Any
+    decided_at: Any
+
 
 STEPS = {Proposed.APPROVAL: "approve", Proposed.REJECTION: "reject"}
 
@@ -30,7 +41,7 @@ def demand_reason(reason: str) -> None:
         raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
 
 
-def decide(proposal: VendorProposal, *, accepted: bool, reason: str, by: int, at: datetime) -> None:
+def decide(proposal: Decidable, *, accepted: bool, reason: str, by: int, at: datetime) -> None:
     """Accept or refuse once; who may is decided by four_eyes."""
     if proposal.accepted is not None:
         raise InvalidTransition(say("This has been decided already."))

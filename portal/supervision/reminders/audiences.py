@@ -29,6 +29,7 @@ from sqlalchemy.orm import aliased
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
+from portal.ledger.obligations.holders import ROLE_OF
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.reminders.models import VendorHold
@@ -39,7 +40,10 @@ Reached = Mapping[str, Sequence[tuple[int, date]]]
 Step = Mapping[str, tuple[int, date]]  # by ladder: one stage and its latest due date
 
 NOBODY: Any = cast(null(), Integer)  # PostgreSQL asks of what type a NULL is
-_ROLES = {Holder.PRIVACY_OFFICER: Role.PRIVACY_OFFICER, Holder.MANAGEMENT: Role.MANAGEMENT}
+# Procurement's are told to the owner of the vendor instead.
+_TOLD_TO_ALL = {
+    holder: role for holder, role in ROLE_OF.items() if holder is not Holder.PROCUREMENT
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def audiences(reach: Reach) -> Iterator[Select[Any]]:
     yield _vendors_people(stage).where(_is_reminded(reach.day))
     yield _owner(stage, Holder.PROCUREMENT)
     yield _without_owner(stage)
-    for holder, role in _ROLES.items():
+    for holder, role in _TOLD_TO_ALL.items():
         yield _with_role(stage, role, Obligation.holder == holder)
     at = _step(reach.escalate)
     late = _has_reached(reach.escalate)
@@ -139,7 +143,9 @@ def _with_role(stage: ColumnElement[int], role: Role, whose: ColumnElement[bool]
     return (
         _row(UserRole.user_id, stage)
         .join(UserRole, UserRole.role == role)
-        .where(whose, or_(Obligation.person_id.is_(None), Obligation.holder.not_in(list(_ROLES))))
+        .where(
+            whose, or_(Obligation.person_id.is_(None), Obligation.holder.not_in(list(_TOLD_TO_ALL)))
+        )
     )
 
 

@@ -179,10 +179,6 @@ def obligations_with_vendors(ids: Collection[int]) -> Mapping[int, tuple[Obligat
     return {obligation.id: (obligation, vendor) for obligation, vendor in rows}
 
 
-def find_contact(contact_id: int) -> Contact | None:
-    return db.session.scalar(select(Contact).where(Contact.id == contact_id))
-
-
 def current_hold(vendor_id: int, day: date) -> VendorHold | None:
     """The one that covers the day or begins later."""
     return db.session.scalar(

@@ -14,6 +14,7 @@ from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import sending_calendar, the_organisation
+from portal.ledger.vendors.queries import find_contact
 from portal.supervision.reminders import emails, queries
 from portal.supervision.reminders.emails import Item, Reader
 from portal.supervision.reminders.models import Digest, SentReminder
@@ -113,7 +114,7 @@ def _reader(one: News) -> Reader | None:
             vendor_id=person.vendor_id,
             user_id=person.id,
         )
-    contact = queries.find_contact(one.contact_id or 0)
+    contact = find_contact(one.contact_id or 0)
     if contact is None or not contact.email or contact.ended_on is not None:
         return None
     return Reader(

@@ -8,9 +8,10 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.content import shelf
 from portal.foundation.core.messages import Text, say
+from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import VendorState
-from portal.proof.board.agenda import Group, Waiting, group_of, grouped, holders_of, steps_for
+from portal.proof.board.agenda import Group, Waiting, group_of, grouped, steps_for
 from portal.supervision.attestations.models import Answer
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.rules import decided, evaluation

@@ -26,6 +26,8 @@ STAFF_ROLES = (
     Role.AUDITOR,
     Role.ADMIN,
 )
+# Who decides or acts in the company's work: auditors change nothing, administrators approve nothing.
+ACTING_ROLES = frozenset({Role.PROCUREMENT, Role.PRIVACY_OFFICER, Role.MANAGEMENT})
 SIGN_IN_ROLES = frozenset(Role) - {Role.SYSTEM}
 
 _VENDOR = {P.EXTENSION_ASK, P.OWN_CHANGE_TELL, P.OWN_COMPANY_VIEW, P.OWN_TODO_VIEW}

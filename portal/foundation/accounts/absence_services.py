@@ -71,12 +71,16 @@ def find_absence(absence_id: int) -> Absence | None:
 def set_absence(user: User, deputy: User, first: date, last: date, actor: Actor) -> Absence:
     """What the person owes goes to the deputy on these days; an officer's deputy decides too.
 
-    Refuses days that are over or cross another absence, and a deputy who is away or outside.
+    Refuses days that are over or cross another absence, and a deputy who is away, outside, or an
+    auditor or administrator only.
     """
     if user.vendor_id is not None or not user.is_active:
         raise RuleViolated(say("Only people of the company have a deputy."))
-    if deputy.id == user.id or deputy.vendor_id is not None or not deputy.is_active:
-        raise RuleViolated(say("Choose another person of the company."), field="deputy_id")
+    if deputy.id == user.id or not deputy.may_stand_in:
+        raise RuleViolated(
+            say("Choose another person of procurement, the privacy office or management."),
+            field="deputy_id",
+        )
     if last < first or last < clock.today():
         raise RuleViolated(
             say("The last day must not be before the first, nor over."), field="last_day"

@@ -25,15 +25,16 @@ def absence() -> ResponseReturnValue:
     actor = current_actor()
     me = actor.user_id or 0
     form = AbsenceForm(first_day=clock.today())
-    colleagues = [one for one in queries.list_staff() if one.id != me and one.is_active]
-    form.deputy_id.choices = options((one.id, one.name) for one in colleagues)
+    colleagues = [one for one in queries.list_staff() if one.id != me and one.may_stand_in]
+    named = ((str(one.id), one.name) for one in colleagues)
+    form.deputy_id.choices = options([("", _("Please choose")), *named])
     status = UNPROCESSABLE if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
             with transaction():
                 absence_services.set_absence(
                     or_404(queries.find_user(me)),
-                    or_404(queries.find_user(typed(form.deputy_id))),
+                    or_404(queries.find_user(int(typed(form.deputy_id)))),
                     typed(form.first_day),
                     typed(form.last_day),
                     actor,

@@ -142,4 +142,4 @@ class AbsenceForm(FlaskForm):
 
     first_day = DayField(_l("Away from"), validators=[needed()])
     last_day = DayField(_l("Away until"), validators=[needed()])
-    deputy_id = PickField(_l("Who stands in?"), validators=[chosen()], coerce=int)
+    deputy_id = PickField(_l("Who stands in?"), validators=[chosen()])

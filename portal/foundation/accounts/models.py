@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.roles import Role
+from portal.foundation.access.roles import ACTING_ROLES, Role
 from portal.foundation.access.scoping import VendorOrCompany
 from portal.foundation.core.db import Base, relationship
 from portal.foundation.core.messages import Text
@@ -61,11 +61,16 @@ class User(UserMixin, VendorOrCompany, Base):
     def get_id(self) -> str:
         return f"{self.id}.{self.stamp}"
 
+    @property
+    def may_stand_in(self) -> bool:
+        """For somebody who is away: only who acts in the company's work already."""
+        return self.is_active and bool(self.roles & ACTING_ROLES)
+
     def as_deputy(self, today: date, address: str | None = None) -> Actor | None:
         """As the deputy of an officer who is away today; `covered` was loaded with the person."""
         covered: list[Absence] = self.__dict__.get("covered", [])
         away = next((one for one in covered if one.covers(today)), None)
-        if away is None or Role.PRIVACY_OFFICER in self.roles:
+        if away is None or Role.PRIVACY_OFFICER in self.roles or not self.may_stand_in:
             return None
         return replace(
             self.as_actor(address),

@@ -14,7 +14,7 @@ from portal.supervision.mergers.models import MergerKind
 # What both have and one of them goes on with, in the order of the form.
 FIELDS: Mapping[str, Message] = MappingProxyType(
     {
-        "name": say("Name"),
+        "name": say("Legal name"),
         "name_en": say("Name in English"),
         "kana": say("Kana"),
         "country": say("Country"),

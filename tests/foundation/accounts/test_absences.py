@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.access.roles import Role
 from portal.foundation.accounts.absence_services import set_absence
 from portal.foundation.accounts.models import Absence, User
 from portal.foundation.audit.models import DeputyAct
@@ -127,6 +128,8 @@ def test_standing_in_for_somebody_else_gives_no_rights(
     [
         ("pia", TODAY, FRIDAY),
         ("ada", TODAY, FRIDAY),
+        ("ann", TODAY, FRIDAY),  # an auditor changes nothing
+        ("sue", TODAY, FRIDAY),  # an administrator approves nothing
         ("pip", FRIDAY, TODAY),
         ("pip", date(2026, 11, 1), date(2026, 11, 24)),
     ],
@@ -134,6 +137,27 @@ def test_standing_in_for_somebody_else_gives_no_rights(
 def test_what_cannot_be_is_refused(cast: Cast, deputy: str, first: date, last: date) -> None:
     with pytest.raises(DomainError):
         away(cast, getattr(cast, deputy), first=first, last=last)
+
+
+def test_who_became_an_auditor_since_decides_nothing(
+    browser: Browser, cast: Cast, proposal: VendorProposal
+) -> None:
+    away(cast, cast.pip)
+    for row in cast.pip.role_rows:
+        row.role = Role.AUDITOR
+    db.session.commit()
+    browser.sign_in(cast.pip)
+    assert approve(browser, proposal) == 403
+
+
+def test_nobody_is_chosen_as_deputy_beforehand(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.pia)
+    typed = {"first_day": "2026-11-26", "last_day": "2026-11-27", "deputy_id": ""}
+    assert browser.post("/profile/absence", data=typed).status_code == 422
+    assert db.session.scalars(select(Absence)).all() == []
+    page = browser.get("/profile/absence").text
+    assert "Pip" in page
+    assert "Ann" not in page
 
 
 def test_two_who_are_away_do_not_stand_in_for_each_other(cast: Cast) -> None:

@@ -71,7 +71,7 @@ def people_edit(user_id: int) -> ResponseReturnValue:
 @bp.post("/people/<int:user_id>/end")
 @requires(Permission.ACCOUNT_MANAGE)
 def people_end(user_id: int) -> ResponseReturnValue:
-    user = _staff(user_id)
+    user = _staff(user_id, ended=True)  # refused in words
     with transaction():
         account_services.end_account(user, current_actor())
     flash(_("The account has ended."), "success")
@@ -89,7 +89,7 @@ def _edit_page(user: User, form: RolesForm, status: int) -> ResponseReturnValue:
     return page, status
 
 
-def _staff(user_id: int) -> User:
+def _staff(user_id: int, *, ended: bool = False) -> User:
     """A person of the company with an account; vendors' people are not administered here."""
-    user = queries.find_user(user_id)
-    return or_404(user if user is not None and user.vendor_id is None and user.is_active else None)
+    user = or_404(queries.find_user(user_id))
+    return or_404(user if user.vendor_id is None and (ended or user.is_active) else None)

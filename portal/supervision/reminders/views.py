@@ -123,9 +123,10 @@ def hold(vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.LEDGER_EDIT)
 def end_hold(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
-    held = or_404(queries.current_hold(vendor_id, clock.today()))
-    with transaction():
-        hold_services.end_hold(held, vendor, actor=current_actor())
+    held = queries.current_hold(vendor_id, clock.today())
+    if held is not None:  # else somebody was faster
+        with transaction():
+            hold_services.end_hold(held, vendor, actor=current_actor())
     flash(_("The vendor is reminded again."), "success")
     return redirect(url_for("vendors.people", vendor_id=vendor_id))
 

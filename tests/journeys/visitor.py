@@ -175,12 +175,12 @@ class Visitor:
         if not self.scripts:
             assert not found, found
             return
-        what = (self.album, self.phone, self.page.evaluate(sight.SHAPE))
+        what = (self.album, self.lang, self.phone, self.page.evaluate(sight.SHAPE))
         if what not in self.portal.looked_at:
             self.portal.looked_at.add(what)
             found += sight.cut_off(self.page, widths)
             found += sight.foreign(self.page, self.lang, self.portal.typed)
-            ALBUM.add(self.page, self.album, widths)
+            ALBUM.add(self.page, f"{self.album}-{self.lang}", widths)
             found += sight.accessible(self.page)
         assert not found, f"{self.page.url}:\n" + "\n".join(found)
 

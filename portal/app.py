@@ -76,7 +76,7 @@ from portal.supervision.onboarding import (  # noqa: F401  (same blueprint)
     suspension_views,
 )
 from portal.supervision.onboarding import views as onboarding
-from portal.supervision.papers import record_views  # noqa: F401  (same blueprint)
+from portal.supervision.papers import letter_views, record_views  # noqa: F401  (same blueprint)
 from portal.supervision.papers import views as papers
 from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
 from portal.supervision.planning import views as planning

@@ -11,6 +11,7 @@ from portal.foundation.accounts import account_services, queries, services
 from portal.foundation.accounts.blueprint import CONFLICT, PAGES, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import InviteStaffForm, RolesForm
 from portal.foundation.accounts.labels import role_names
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import User
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed
@@ -57,13 +58,14 @@ def people_edit(user_id: int) -> ResponseReturnValue:
                 current_actor(),
                 version=typed(form.version),
             )
+    except ChangedMeanwhile as refusal:
+        fresh = _staff(user_id)
+        saved = RolesForm(formdata=None, roles=[role.value for role in fresh.roles])
+        refuse_changed(form, refusal, thing=fresh, saved=saved, version=fresh.version)
+        return _edit_page(fresh, form, CONFLICT)
     except DomainError as refusal:
         refuse(form, refusal)
-        fresh = _staff(user_id)
-        if not isinstance(refusal, ChangedMeanwhile):
-            return _edit_page(fresh, form, UNPROCESSABLE)
-        form.version.data, form.version.raw_data = fresh.version, None
-        return _edit_page(fresh, form, CONFLICT)
+        return _edit_page(_staff(user_id), form, UNPROCESSABLE)
     flash(_("The roles are saved."), "success")
     return redirect(url_for(".people"))
 

@@ -37,7 +37,7 @@ class Visitor:
         self.lang = lang
         self.name = name
         self.phone = phone
-        self.album = album or lang
+        self.album = f"{album}-{lang}" if album else lang
         self.scripts = scripts
         self.complaints: list[str] = []
         self.expected: set[int] = set()
@@ -180,7 +180,7 @@ class Visitor:
             self.portal.looked_at.add(what)
             found += sight.cut_off(self.page, widths)
             found += sight.foreign(self.page, self.lang, self.portal.typed)
-            ALBUM.add(self.page, f"{self.album}-{self.lang}", widths)
+            ALBUM.add(self.page, self.album, widths)
             found += sight.accessible(self.page)
         assert not found, f"{self.page.url}:\n" + "\n".join(found)
 

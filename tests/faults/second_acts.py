@@ -189,6 +189,13 @@ ACTS: dict[str, Act] = {
     "onboarding.reject": Act(typed={"reason": WHY}, before=_in(S.ASSESSING)),
     "onboarding.resume": Act("pia", {"reason": WHY}, _stopped),
     "onboarding.suspend": Act("pia", {"reason": WHY}),
+    "papers.called": Act(
+        typed={"called-on": "2026-11-25", "called-spoke_with": "Rin", "called-said": WHY},
+        form=False,
+    ),
+    "papers.posted": Act(
+        typed={"posted-on": "2026-11-25", "posted-address": "1-2-3 Minato"}, form=False
+    ),
     "reminders.end_hold": Act(before=_held, form=False),
     "reminders.hold": Act(typed={"last_day": "2026-12-05", "reason": WHY}),
     "vendors.begin_assessment": Act(before=_in(S.CANDIDATE), form=False),
@@ -196,6 +203,8 @@ ACTS: dict[str, Act] = {
 }
 # Where a person signs or comes in, it takes more than a form: tried at once, which is harder.
 ELSEWHERE = {
+    "content.activate": "foundation/content/test_services.py::"
+    "test_sue_cannot_activate_what_is_active_or_not_there",
     "accounts.accept": "faults/test_twice_at_once.py::test_an_invitation_opens_one_account",
     "accounts.reset": "faults/test_twice_at_once.py::test_a_link_to_a_new_password_works_once",
     "accounts.setup_start": "foundation/accounts/setup/test_setup.py::test_two_who_finish_at_once_make_one_company",

@@ -30,6 +30,7 @@ NOTHING_TYPED = {
     "ledger.extensions.views.take_back",
     "ledger.vendors.views.begin_assessment",
     "ledger.vendors.views.end_contact",
+    "proof.board.vendor_workbook.begin_export",
     "supervision.attestations.views.end_authority",
     "supervision.reminders.views.end_hold",
 }

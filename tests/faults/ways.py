@@ -37,6 +37,7 @@ _ENDPOINTS: dict[Way, str] = {
         attestations.correct attestations.end_authority attestations.note_withdrawal
         attestations.propose attestations.sign_now attestations.sitting_now
         attestations.take_back attestations.withdraw
+        content.activate
         contracts.correct_cover contracts.decide_waiver contracts.end
         contracts.end_waiver contracts.sign contracts.term
         data_sharing.decide_billing data_sharing.review data_sharing.review_data
@@ -48,7 +49,7 @@ _ENDPOINTS: dict[Way, str] = {
         onboarding.activate onboarding.approve onboarding.close onboarding.confirm_suspension
         onboarding.decide onboarding.decide_exception onboarding.handover onboarding.offboard
         onboarding.reject onboarding.resume onboarding.suspend
-        papers.check papers.record
+        papers.called papers.check papers.posted papers.record
         reminders.end_hold reminders.hold
         vendors.begin_assessment vendors.end_contact
     """,
@@ -57,7 +58,8 @@ _ENDPOINTS: dict[Way, str] = {
         attestations.ask attestations.ask_many attestations.new_authority
         change_notices.of_vendor change_notices.own
         contracts.add_cover contracts.add_file contracts.propose_waiver contracts.register
-        data_sharing.add engagements.register exchange.start lists.save reports.draft
+        content.add data_sharing.add engagements.register exchange.begin_export exchange.start
+        lists.save reports.draft
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
     Way.SAME: """

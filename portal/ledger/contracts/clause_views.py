@@ -26,7 +26,7 @@ from portal.ledger.contracts.clause_page import (
     saved_words,
 )
 from portal.ledger.contracts.labels import KINDS, standing_of
-from portal.ledger.contracts.paper_page import mark_for, open_pane, place_words
+from portal.ledger.contracts.paper_page import mark_for, open_pane
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
@@ -146,7 +146,6 @@ def _page(desk: Desk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
         check=check,
         form=form,
         hint=hint,
-        hint_place=place_words(hint.suggestion) if hint else None,
         pane=pane,
         mark=mark_for(pane, check, hint),
         change=desk.changes.get(line.clause.id),

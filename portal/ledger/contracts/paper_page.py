@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message
 from portal.ledger.contracts.articles import Line
 from portal.ledger.contracts.models import ClauseCheck
 from portal.ledger.contracts.papers import opening
@@ -150,16 +150,6 @@ def found_in(paper: Paper, words: str) -> list[tuple[str, dict[str, Any] | None,
     """Each place where the words stand: the line, what to mark, the page."""
     found = places_of(opening.lines_of(paper), words)
     return [(lines[0].text, mark_of(lines), lines[0].page) for lines in found]
-
-
-def place_words(hint: Suggestion) -> Message:
-    """第12条(再委託) p. 4, as much of it as is known."""
-    article = hint.place or say("The text before the first article")
-    if hint.place and hint.heading:
-        article = say("%(article)s (%(heading)s)", article=hint.place, heading=hint.heading)
-    if hint.page is None:
-        return say("%(article)s", article=article)
-    return say("%(article)s, p. %(page)s", article=article, page=hint.page)
 
 
 def _near(paper: Paper, page: int | None) -> list[Line]:

@@ -67,7 +67,7 @@ class TestThePage:
 
         page = pam.get(desk(contract)).text
 
-        assert "第2条第2項 (再委託), p. 2" in page
+        assert '<span lang="ja">第2条第2項 (再委託)</span>, p. 2' in page
         assert "再委託することができる”</span> may contradict the clause." in page
         assert "The file is still being read." not in page
         assert not re.search(r'name="state"[^>]* checked', page)

@@ -90,7 +90,7 @@ def receipt(person: User, attestation: Attestation, vendor: Vendor) -> Mail:
     lines = [
         say("Dear %(name)s,", name=person.name),
         say(
-            "%(signer)s signed “%(title)s” for %(vendor)s.",
+            "For %(vendor)s, %(signer)s signed “%(title)s”.",
             signer=attestation.signer_name,
             title=title,
             vendor=vendor.name,

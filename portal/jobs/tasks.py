@@ -22,8 +22,13 @@ from portal.supervision.reminders import services as reminders
 
 
 def open_due() -> Message:
-    """Ask for the statements whose period has ended, and for what comes round in the ledger."""
-    return say("Requests opened: %(opened)s.", opened=planning.open_due() + _open_in_ledger())
+    """Ask for the statements whose period has ended, and for what comes round in the ledger.
+
+    And for what follows from a term that began: the digests of this morning are written next.
+    """
+    opened = planning.open_due() + _open_in_ledger()
+    opened += reconciling.reconcile(thorough=False).asked
+    return say("Requests opened: %(opened)s.", opened=opened)
 
 
 def _open_in_ledger() -> int:

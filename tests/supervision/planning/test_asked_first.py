@@ -5,9 +5,11 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.foundation.core.db import db
+from portal.jobs.schedule import JOBS
 from portal.ledger.contracts.change_services import note_renewal
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import (
     Origin,
@@ -15,6 +17,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.planning.models import KnownTier
 from portal.supervision.planning.reconcile import Reconciled, reconcile
+from portal.supervision.reminders.models import SentReminder
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.contracts import make_contract, make_cover
@@ -107,6 +110,28 @@ def test_a_renewed_contract_asks_again_for_what_the_pack_says(
     (request,) = requests()
     assert (request.statement_id, request.origin) == ("no_subcontracting", Origin.RENEWAL)
     assert reconcile() == Reconciled()
+
+
+def test_what_a_renewal_asks_for_stands_in_the_digest_of_the_same_morning(
+    cast: Cast, active_work: Engagement, clock: Clock
+) -> None:
+    """Found by bin/simulate: it was asked for after the digests were written."""
+    sign_all(cast, active_work)
+    ends = date(2026, 11, 26)
+    contract = make_contract(cast.acme, ends_on=ends, renews=True, renewal_months=12)
+    make_cover(contract, active_work.id)
+    db.session.commit()
+    clock.go_to(date(2026, 11, 27))
+
+    morning = [job for job in JOBS if job.name in ("planning", "reminders")]
+    assert [job.name for job in morning] == ["planning", "reminders"]
+    for job in morning:
+        job.run()
+
+    (request,) = requests()
+    assert request.origin == Origin.RENEWAL
+    heard = select(SentReminder.id).join(Obligation, Obligation.id == SentReminder.obligation_id)
+    assert db.session.scalars(heard.where(Obligation.subject_id == request.id)).all() != []
 
 
 def test_what_was_asked_after_the_renewal_is_not_asked_again(

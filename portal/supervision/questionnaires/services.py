@@ -46,21 +46,28 @@ def make_questionnaire(
     return draft
 
 
-def begin_draft(questionnaire: Questionnaire, *, actor: Actor) -> QuestionnaireDraft:
-    """The next version, begun from the newest one. Refuses a second draft."""
+def begin_draft(
+    questionnaire: Questionnaire,
+    *,
+    actor: Actor,
+    sheet: Sheet | None = None,
+    origin: Origin = Origin.BROWSER,
+) -> QuestionnaireDraft:
+    """The next version, begun from the newest one or from a file. Refuses a second draft."""
     alone(f"questionnaire {questionnaire.name}")
     if queries.find_draft(questionnaire.id) is not None:
         raise InvalidTransition(say("Somebody is writing the next version already."))
     latest = queries.latest_version(questionnaire.id)
     if latest is None:
         raise InvalidTransition(say("There is no version yet to begin from."))
-    sheet = queries.sheet_of(latest.id)
-    draft = _draft(questionnaire, sheet, Origin.BROWSER, actor, based_on_id=latest.id)
+    begun = sheet or queries.sheet_of(latest.id)
+    draft = _draft(questionnaire, begun, origin, actor, based_on_id=latest.id)
     record(
         actor,
         "questionnaire.draft_begun",
         questionnaire,
-        say("Began version %(number)s of “%(title)s”", number=latest.number + 1, title=sheet.title),
+        say("Began version %(number)s of “%(title)s”", number=latest.number + 1, title=begun.title),
+        after={"origin": origin.value, "questions": _count(begun)},
     )
     return draft
 

@@ -19,6 +19,7 @@ from portal.foundation.access.guards import install_guards, public
 from portal.foundation.accounts import queries as people
 from portal.foundation.accounts import views as accounts
 from portal.foundation.accounts.login import init_login
+from portal.foundation.content import views as content
 from portal.foundation.core import clock
 from portal.foundation.core.assets import install_assets
 from portal.foundation.core.db import db, prepare
@@ -32,6 +33,7 @@ from portal.foundation.core.headers import install_headers
 from portal.foundation.core.i18n import init_i18n, language, words
 from portal.foundation.core.locking import install_locking
 from portal.foundation.core.messages import LANGUAGES
+from portal.foundation.core.rendering import Portal, install_rendering
 from portal.foundation.core.requests import PortalRequest
 from portal.foundation.core.transactions import install_transactions
 from portal.foundation.core.web import RowId, page_before
@@ -54,6 +56,7 @@ from portal.navigation import entries
 from portal.proof.board import audit_list as audit
 from portal.proof.board import (
     feed_views,  # noqa: F401  (same blueprint)
+    pack_effects,
     places,
 )
 from portal.proof.board import vendor_acts as vendors
@@ -76,7 +79,7 @@ from portal.supervision.onboarding import (  # noqa: F401  (same blueprint)
     suspension_views,
 )
 from portal.supervision.onboarding import views as onboarding
-from portal.supervision.papers import record_views  # noqa: F401  (same blueprint)
+from portal.supervision.papers import letter_views, record_views  # noqa: F401  (same blueprint)
 from portal.supervision.papers import views as papers
 from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
 from portal.supervision.planning import views as planning
@@ -88,6 +91,7 @@ BLUEPRINTS = (
     lists.bp,
     mail.bp,
     organisation_pages.bp,
+    content.bp,
     vendors.bp,
     obligations.bp,
     extensions.bp,
@@ -112,15 +116,18 @@ UNPROCESSABLE = 422
 
 
 def create_app(config: Config) -> Flask:
-    app = Flask(__name__, template_folder=str(TEMPLATES))
+    app = Portal(__name__, template_folder=str(TEMPLATES))
     app.config.from_object(config)
+    install_rendering(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     # What pages of packages below need from packages above.
     app.jinja_env.globals.update(
+        effects_of_pack=pack_effects.effects_of,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,
         people_names=people.names_of,
+        settings_tabs=organisation_pages.tabs,
         vendor_page=vendor_pages.vendor_page,
         vendors_by_id=vendor_queries.vendors_by_id,
         way_to=places.way_to,

@@ -24,6 +24,7 @@ from portal.supervision.change_notices import models as change_notices
 from portal.supervision.findings import models as findings
 from portal.supervision.mergers import models as mergers
 from portal.supervision.onboarding import models as onboarding
+from portal.supervision.papers import letter_models as letters
 from portal.supervision.papers import models as papers
 from portal.supervision.planning import models as planning
 from portal.supervision.planning import plan_models as plans
@@ -48,6 +49,7 @@ __all__ = [
     "findings",
     "imports",
     "jobs",
+    "letters",
     "lists",
     "mail",
     "mergers",

@@ -73,13 +73,18 @@ def make_tables(engine: Engine) -> None:
 
 
 def closed_tables() -> set[str]:
-    """Those that the migration closes."""
+    """Those about vendors that the migration closes."""
     return set(_load(POLICIES).TABLES)
+
+
+def tables_for_staff() -> set[str]:
+    """Those it closes to every vendor."""
+    return set(_load(POLICIES).FOR_STAFF)
 
 
 def policies(tables: set[str]) -> Iterator[str]:
     """As the migration makes them."""
-    for table in sorted(tables & closed_tables()):
+    for table in sorted(tables & (closed_tables() | tables_for_staff())):
         yield from _load(POLICIES).locking(table)
 
 

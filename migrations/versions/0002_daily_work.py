@@ -1,6 +1,6 @@
 """daily work.
 
-Revision: 0002, after 0001; written 2026-11-25 18:06:10.550541.
+Revision: 0002, after 0001; written 2026-11-25 19:36:18.395908.
 """
 
 import sqlalchemy as sa
@@ -495,6 +495,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_open_sessions_vendor_id"), ["vendor_id"], unique=False)
 
     op.create_table(
+        "paper_letters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "to_post",
+                "posted",
+                "called",
+                "ended",
+                name="letterstate",
+                native_enum=False,
+                length=60,
+            ),
+            nullable=False,
+        ),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("posted_on", sa.Date(), nullable=True),
+        sa.Column("posted_by_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("called_on", sa.Date(), nullable=True),
+        sa.Column("called_by_id", sa.Integer(), nullable=True),
+        sa.Column("spoke_with", sa.String(length=120), nullable=False),
+        sa.Column("said", sa.String(length=1000), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column(
+            "ended_because",
+            sa.Enum("mailable", "nothing_open", name="ended", native_enum=False, length=60),
+            nullable=True,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["called_by_id"], ["users.id"], name=op.f("fk_paper_letters_called_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["posted_by_id"], ["users.id"], name=op.f("fk_paper_letters_posted_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_paper_letters_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_letters")),
+        sa.UniqueConstraint("id", "vendor_id", name=op.f("uq_paper_letters_id_vendor_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_paper_letters_number")),
+    )
+    with op.batch_alter_table("paper_letters", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_letters_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_letters_vendor_id"), ["vendor_id"], unique=False)
+
+    op.create_table(
         "plan_decisions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("fiscal_year", sa.Integer(), nullable=False),
@@ -874,6 +924,38 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paper_letter_items",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter_id", "vendor_id"],
+            ["paper_letters.id", "paper_letters.vendor_id"],
+            name=op.f("fk_paper_letter_items_letter_id_vendor_id_paper_letters"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id", "vendor_id"],
+            ["attestation_requests.id", "attestation_requests.vendor_id"],
+            name=op.f("fk_paper_letter_items_request_id_vendor_id_attestation_requests"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_paper_letter_items_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_letter_items")),
+        sa.UniqueConstraint(
+            "letter_id", "request_id", name=op.f("uq_paper_letter_items_letter_id_request_id")
+        ),
+    )
+    with op.batch_alter_table("paper_letter_items", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_paper_letter_items_request_id"), ["request_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_paper_letter_items_vendor_id"), ["vendor_id"], unique=False
+        )
+
+    op.create_table(
         "attestation_exceptions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("attestation_id", sa.Integer(), nullable=False),
@@ -923,10 +1005,6 @@ def upgrade() -> None:
         ),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("shown_sha256", sa.String(length=64), nullable=False),
-        sa.Column("file_sha256", sa.String(length=64), nullable=False),
-        sa.Column("file_name", sa.String(length=255), nullable=False),
-        sa.Column("picture_sha256", sa.String(length=64), nullable=True),
-        sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column(
             "way",
             sa.Enum("post", "fax", "mail", "hand", name="way", native_enum=False, length=60),
@@ -971,19 +1049,9 @@ def upgrade() -> None:
             ["checked_by_id"], ["users.id"], name=op.f("fk_paper_records_checked_by_id_users")
         ),
         sa.ForeignKeyConstraint(
-            ["file_sha256"],
-            ["stored_files.sha256"],
-            name=op.f("fk_paper_records_file_sha256_stored_files"),
-        ),
-        sa.ForeignKeyConstraint(
             ["follows_id", "vendor_id"],
             ["paper_records.id", "paper_records.vendor_id"],
             name=op.f("fk_paper_records_follows_id_vendor_id_paper_records"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["picture_sha256"],
-            ["stored_files.sha256"],
-            name=op.f("fk_paper_records_picture_sha256_stored_files"),
         ),
         sa.ForeignKeyConstraint(
             ["recorded_by_id"], ["users.id"], name=op.f("fk_paper_records_recorded_by_id_users")
@@ -1003,9 +1071,6 @@ def upgrade() -> None:
     with op.batch_alter_table("paper_records", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_paper_records_attestation_id"), ["attestation_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_paper_records_file_sha256"), ["file_sha256"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_paper_records_request_id"), ["request_id"], unique=False
@@ -1059,6 +1124,39 @@ def upgrade() -> None:
             batch_op.f("ix_suspensions_decision_id"), ["decision_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_suspensions_vendor_id"), ["vendor_id"], unique=False)
+
+    op.create_table(
+        "paper_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("file_no", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("picture_sha256", sa.String(length=64), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["paper_id", "vendor_id"],
+            ["paper_records.id", "paper_records.vendor_id"],
+            name=op.f("fk_paper_files_paper_id_vendor_id_paper_records"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["picture_sha256"],
+            ["stored_files.sha256"],
+            name=op.f("fk_paper_files_picture_sha256_stored_files"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sha256"], ["stored_files.sha256"], name=op.f("fk_paper_files_sha256_stored_files")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_paper_files_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_files")),
+        sa.UniqueConstraint("paper_id", "file_no", name=op.f("uq_paper_files_paper_id_file_no")),
+    )
+    with op.batch_alter_table("paper_files", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_files_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_files_vendor_id"), ["vendor_id"], unique=False)
 
     with op.batch_alter_table("attestation_requests", schema=None) as batch_op:
         batch_op.add_column(
@@ -1134,6 +1232,29 @@ def upgrade() -> None:
             sa.Column(
                 "found_by", sa.String(length=600), server_default=sa.text("('')"), nullable=False
             )
+        )
+
+    with op.batch_alter_table("content_activations", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("activated_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column(
+                "reason", sa.String(length=1000), server_default=sa.text("('')"), nullable=False
+            )
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_content_activations_activated_by_id_users"),
+            "users",
+            ["activated_by_id"],
+            ["id"],
+        )
+
+    with op.batch_alter_table("content_packs", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("file", sa.String(length=200), server_default=sa.text("('')"), nullable=False)
+        )
+        batch_op.add_column(sa.Column("added_by_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_content_packs_added_by_id_users"), "users", ["added_by_id"], ["id"]
         )
 
     with op.batch_alter_table("contracts", schema=None) as batch_op:
@@ -1283,6 +1404,20 @@ def downgrade() -> None:
     with op.batch_alter_table("contracts", schema=None) as batch_op:
         batch_op.drop_column("found_by")
 
+    with op.batch_alter_table("content_packs", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("fk_content_packs_added_by_id_users"), type_="foreignkey"
+        )
+        batch_op.drop_column("added_by_id")
+        batch_op.drop_column("file")
+
+    with op.batch_alter_table("content_activations", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("fk_content_activations_activated_by_id_users"), type_="foreignkey"
+        )
+        batch_op.drop_column("reason")
+        batch_op.drop_column("activated_by_id")
+
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_column("found_by")
 
@@ -1314,6 +1449,11 @@ def downgrade() -> None:
         batch_op.drop_column("cause")
         batch_op.drop_column("origin")
 
+    with op.batch_alter_table("paper_files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_files_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_files_sha256"))
+
+    op.drop_table("paper_files")
     with op.batch_alter_table("suspensions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_suspensions_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_suspensions_decision_id"))
@@ -1324,7 +1464,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_paper_records_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_paper_records_state"))
         batch_op.drop_index(batch_op.f("ix_paper_records_request_id"))
-        batch_op.drop_index(batch_op.f("ix_paper_records_file_sha256"))
         batch_op.drop_index(batch_op.f("ix_paper_records_attestation_id"))
 
     op.drop_table("paper_records")
@@ -1333,6 +1472,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attestation_exceptions_attestation_id"))
 
     op.drop_table("attestation_exceptions")
+    with op.batch_alter_table("paper_letter_items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_letter_items_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_letter_items_request_id"))
+
+    op.drop_table("paper_letter_items")
     with op.batch_alter_table("extensions", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_extensions_waiting",
@@ -1387,6 +1531,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_decisions_fiscal_year"))
 
     op.drop_table("plan_decisions")
+    with op.batch_alter_table("paper_letters", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_letters_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_letters_state"))
+
+    op.drop_table("paper_letters")
     with op.batch_alter_table("open_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_open_sessions_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_open_sessions_user_id"))

@@ -1,20 +1,27 @@
 """A company at work, for the smaller journeys: people with passwords, a contract, requests to sign."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from portal.foundation.access.scoping import EVERYTHING, set_scope
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.roles import Role
+from portal.foundation.access.scoping import EVERYTHING, acting_as, set_scope
+from portal.foundation.accounts.models import Language, User
 from portal.foundation.accounts.passwords import hash_password
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
+from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.authority_services import record_authority
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.request_services import request_attestations
 from tests.actors import acting
 from tests.cast import Cast, assemble
+from tests.factories.accounts import make_user
 from tests.factories.contracts import make_contract, make_cover
 from tests.factories.scenes import share
 from tests.journeys.portal_house import Portal
@@ -36,6 +43,23 @@ class Office:
 
     def person(self, name: str) -> Person:
         return Person(name, "Manager", f"{name.lower()}@example.jp")
+
+
+@contextmanager
+def at_work(office: Office) -> Iterator[None]:
+    """In the database of the office, as the portal itself."""
+    with office.portal.app.app_context(), acting_as(db.session, SYSTEM):
+        clock.set_zone("Asia/Tokyo")
+        yield
+        db.session.remove()
+
+
+def hire(name: str, role: Role, lang: str, vendor: Vendor | None = None) -> User:
+    """Somebody who reads the portal in this language and can sign in."""
+    person = make_user(name, role, vendor=vendor)
+    person.language = Language(lang)
+    person.password_hash = hash_password(PASSWORD)
+    return person
 
 
 def furnish(portal: Portal) -> Office:

@@ -100,7 +100,7 @@ class Album:
         for width in widths:
             page.set_viewport_size({"width": width, "height": size["height"]})
             name = f"{called}-{self.taken:03d}-{width}{_slug(page.url)}.png"
-            page.screenshot(path=self.folder / name, full_page=True)
+            page.screenshot(path=self.folder / name, full_page=True, caret="initial")
         page.set_viewport_size(size)
 
 

@@ -37,7 +37,7 @@ class Visitor:
         self.lang = lang
         self.name = name
         self.phone = phone
-        self.album = album or lang
+        self.album = f"{album}-{lang}" if album else lang
         self.scripts = scripts
         self.complaints: list[str] = []
         self.expected: set[int] = set()
@@ -175,7 +175,7 @@ class Visitor:
         if not self.scripts:
             assert not found, found
             return
-        what = (self.album, self.phone, self.page.evaluate(sight.SHAPE))
+        what = (self.album, self.lang, self.phone, self.page.evaluate(sight.SHAPE))
         if what not in self.portal.looked_at:
             self.portal.looked_at.add(what)
             found += sight.cut_off(self.page, widths)

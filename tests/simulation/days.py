@@ -1,5 +1,6 @@
 """Lives through the days: forks a process for every look of a scheduler, kills some of them."""
 
+import gc
 import logging
 import os
 import signal
@@ -44,6 +45,8 @@ FIRST_LOOK: Final = time(7, 0)
 BETWEEN: Final = timedelta(hours=2, minutes=10)  # a slot whose process was killed is free again
 LATER: Final = (timedelta(minutes=2), timedelta(minutes=11))  # mail is looked at again
 AFTERNOON: Final = time(16, 0)
+EVENING: Final = time(18, 0)
+TOLD_EVERY: Final = 10  # days, on stderr
 CALM_DAYS: Final = 4  # in the end, so that what waits can arrive
 Work = Callable[[], None]
 
@@ -78,6 +81,28 @@ class Simulation:
             mood = {"stormy": not calm, "day": number}
             write_json(self.wanted.folder / "mood", mood)
             self._live_a_day(day, number, calm=calm)
+            if number % TOLD_EVERY == 0 or number == days:
+                self._tell(f"day {number} of {days}")
+
+    def _tell(self, where: str) -> None:
+        mails = sum(1 for _ in (self.wanted.folder / "mailbox").iterdir())
+        lost = len(self.reckoning.lost)
+        said = f"{where}: {len(self.killed)} kills, {mails} mails in the mailbox, {lost} lost"
+        sys.stderr.write(said + "\n")
+        sys.stderr.flush()
+
+    def warm_up(self) -> None:
+        """The look of the first evening, by the parent itself.
+
+        What it compiles and reads (statements, templates, packs) every process has from its birth.
+        """
+        with self.app.app_context(), acting_as(db.session, SYSTEM):
+            with clock.on_day(FIRST_DAY, EVENING):
+                self._look()
+            db.session.remove()
+            db.engine.dispose()  # no process inherits a connection
+        gc.collect()
+        gc.freeze()  # pages that are not written to are not copied
 
     def _live_a_day(self, day: date, number: int, *, calm: bool) -> None:
         chance = Random(f"{self.wanted.seed} {number}")  # noqa: S311  (repeatable on purpose)
@@ -185,6 +210,7 @@ def simulate(wanted: Wanted) -> dict[str, object]:
         lived.alone(lambda: furnish(app, small=wanted.small), FIRST_DAY, time(9, 0))
         if lived.counted["processes that failed"]:
             raise RuntimeError(f"not furnished: see {folder / 'log'}")
+        lived.warm_up()
         lived.live()
         failed = lived.counted["processes that failed"]
         lived.alone(_check_chain, FIRST_DAY + timedelta(days=wanted.days + 9), AFTERNOON)

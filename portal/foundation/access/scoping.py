@@ -6,6 +6,7 @@ to scope is an error instead of a leak.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -53,6 +54,8 @@ NO_VENDOR = 0  # no vendor has this id: sees nothing of anybody
 _KEY = "scope"
 _SEEN = object()
 _SAVEPOINTS = (SavepointClause, RollbackToSavepointClause, ReleaseSavepointClause)
+_looked_at: set[Any] = set()  # shapes of statements in which every part can be filtered
+_MOST_SHAPES = 2000
 _UPSERTS = (sqlite.Insert, postgresql.Insert)
 
 
@@ -174,9 +177,15 @@ def _filter(state: ORMExecuteState) -> None:
     if state.is_update and isinstance(state.parameters, list):
         raise OutsideScope("an update by a list of keys cannot be filtered")
     statement: Any = state.statement
-    for part in iterate(statement):
-        _refuse_unfilterable(part, is_orm=state.is_orm_statement)
-    state.statement = state.statement.options(
+    _refuse_what_cannot_be_filtered(statement, is_orm=state.is_orm_statement)
+    state.statement = statement.options(*_criteria(scope))
+    state.update_execution_options(seen=_SEEN)
+
+
+@lru_cache(maxsize=256)
+def _criteria(scope: Scope) -> tuple[Any, ...]:
+    """Rows of one vendor only; the same objects for the same vendor, for they are not cheap."""
+    return (
         with_loader_criteria(
             VendorOwned, lambda model: model.vendor_id == scope, include_aliases=True
         ),
@@ -185,7 +194,24 @@ def _filter(state: ORMExecuteState) -> None:
         ),
         with_loader_criteria(VendorItself, lambda model: model.id == scope, include_aliases=True),
     )
-    state.update_execution_options(seen=_SEEN)
+
+
+def _refuse_what_cannot_be_filtered(statement: Any, *, is_orm: bool) -> None:
+    """Looks at every part of it; once only at those of one shape.
+
+    The shape is the key by which SQLAlchemy takes two statements for the same SQL: what was looked
+    at is what is sent. Without one (None) each is looked at.
+    """
+    key = statement._generate_cache_key()
+    shape = None if key is None else (key.key, is_orm)
+    if shape is not None and shape in _looked_at:
+        return
+    for part in iterate(statement):
+        _refuse_unfilterable(part, is_orm=is_orm)
+    if shape is not None:
+        if len(_looked_at) >= _MOST_SHAPES:
+            _looked_at.clear()
+        _looked_at.add(shape)
 
 
 def _refuse_unfilterable(part: Any, *, is_orm: bool) -> None:

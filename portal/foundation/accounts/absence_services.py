@@ -1,8 +1,8 @@
 """Somebody of the company is away, and a deputy stands in: set, taken back. Callers commit."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
@@ -16,11 +16,9 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 
-_DAY: Final = timedelta(days=1)
 
-
-def covered_by(deputy_id: Any, utc_day: date) -> ColumnElement[bool]:
-    """SQL: absences of officers for which the person is deputy, about that day.
+def covered_by(deputy_id: Any, day_before: Any, day_after: Any) -> ColumnElement[bool]:
+    """SQL: absences of officers for which the person is deputy, about the day between these two.
 
     The company's day is not known yet when a person is loaded, so a day more on both sides;
     `Absence.covers` decides.
@@ -31,8 +29,8 @@ def covered_by(deputy_id: Any, utc_day: date) -> ColumnElement[bool]:
     return and_(
         Absence.deputy_id == deputy_id,
         Absence.ended_at.is_(None),
-        Absence.first_on <= utc_day + _DAY,
-        Absence.last_on >= utc_day - _DAY,
+        Absence.first_on <= day_after,
+        Absence.last_on >= day_before,
         officer.exists(),
     )
 

@@ -8,11 +8,13 @@ copy of the cookie opens nothing any more. A session ends by itself after 12 hou
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
+from sqlalchemy.orm import joinedload
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.scoping import acting_as
@@ -26,6 +28,8 @@ from portal.foundation.core.transactions import transaction
 
 LONGEST: Final = timedelta(days=30)
 _KEY: Final = "key"
+_DAY: Final = timedelta(days=1)
+_AROUND_TODAY: Final = (bindparam("day_before", type_=Date), bindparam("day_after", type_=Date))
 
 login_manager = LoginManager()
 
@@ -40,17 +44,15 @@ def load_user(session_id: str) -> User | None:
     number, _, stamp = session_id.partition(".")
     if not number.isdigit():
         return None
-    statement = (
-        select(User, Absence)
-        .join(OpenSession, OpenSession.user_id == User.id)
-        .outerjoin(Absence, covered_by(User.id, clock.today()))
-        .where(
-            User.id == int(number),
-            OpenSession.key_sha256 == own_key(),
-            OpenSession.opened_at > clock.now() - LONGEST,
-        )
-    )
-    rows = db.session.execute(statement, execution_options=UNSCOPED).all()
+    asked = {
+        "number": int(number),
+        "key": own_key(),
+        "since": clock.now() - LONGEST,
+        "day_before": clock.today() - _DAY,
+        "day_after": clock.today() + _DAY,
+    }
+    found = db.session.execute(_signed_in(), asked, execution_options=UNSCOPED)
+    rows = found.unique().all()
     if not rows:
         return None
     user: User = rows[0][0]
@@ -59,6 +61,22 @@ def load_user(session_id: str) -> User | None:
     user.__dict__["covered"] = [row[1] for row in rows if row[1] is not None]
     g.language = str(user.language)
     return user
+
+
+@cache
+def _signed_in() -> Any:
+    """Person with roles, and whom the person stands in for: every page begins with it."""
+    return (
+        select(User, Absence)
+        .join(OpenSession, OpenSession.user_id == User.id)
+        .outerjoin(Absence, covered_by(User.id, *_AROUND_TODAY))
+        .where(
+            User.id == bindparam("number"),
+            OpenSession.key_sha256 == bindparam("key"),
+            OpenSession.opened_at > bindparam("since"),
+        )
+        .options(joinedload(User.role_rows))
+    )
 
 
 def own_key() -> str:

@@ -16,6 +16,7 @@ from portal.foundation.accounts.forms import (
 )
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.login import open_session, own_key
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.recognition import confirm_password
 from portal.foundation.accounts.throttling import TooManyTries
 from portal.foundation.core import clock
@@ -48,9 +49,9 @@ def profile() -> ResponseReturnValue:
             flash(_("Saved."), "success")
             return redirect(url_for(".profile"))
         except ChangedMeanwhile as refusal:
-            refuse(form, refusal)
-            form.version.data = or_404(queries.find_user(actor.user_id or 0)).version
-            form.version.raw_data = None
+            now = or_404(queries.find_user(actor.user_id or 0))
+            saved = ProfileForm(formdata=None, obj=now)
+            refuse_changed(form, refusal, saved=saved, version=now.version)
             status = CONFLICT
     page = render_template(
         f"{PAGES}/profile.html",

@@ -11,6 +11,7 @@ from portal.foundation.accounts import account_services, queries, services
 from portal.foundation.accounts.blueprint import CONFLICT, PAGES, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import InviteStaffForm, RolesForm
 from portal.foundation.accounts.labels import role_names
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import User
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed
@@ -57,13 +58,14 @@ def people_edit(user_id: int) -> ResponseReturnValue:
                 current_actor(),
                 version=typed(form.version),
             )
+    except ChangedMeanwhile as refusal:
+        fresh = _staff(user_id)
+        saved = RolesForm(formdata=None, roles=[role.value for role in fresh.roles])
+        refuse_changed(form, refusal, thing=fresh, saved=saved, version=fresh.version)
+        return _edit_page(fresh, form, CONFLICT)
     except DomainError as refusal:
         refuse(form, refusal)
-        fresh = _staff(user_id)
-        if not isinstance(refusal, ChangedMeanwhile):
-            return _edit_page(fresh, form, UNPROCESSABLE)
-        form.version.data, form.version.raw_data = fresh.version, None
-        return _edit_page(fresh, form, CONFLICT)
+        return _edit_page(_staff(user_id), form, UNPROCESSABLE)
     flash(_("The roles are saved."), "success")
     return redirect(url_for(".people"))
 
@@ -71,7 +73,7 @@ def people_edit(user_id: int) -> ResponseReturnValue:
 @bp.post("/people/<int:user_id>/end")
 @requires(Permission.ACCOUNT_MANAGE)
 def people_end(user_id: int) -> ResponseReturnValue:
-    user = _staff(user_id)
+    user = _staff(user_id, ended=True)  # refused in words
     with transaction():
         account_services.end_account(user, current_actor())
     flash(_("The account has ended."), "success")
@@ -89,7 +91,7 @@ def _edit_page(user: User, form: RolesForm, status: int) -> ResponseReturnValue:
     return page, status
 
 
-def _staff(user_id: int) -> User:
+def _staff(user_id: int, *, ended: bool = False) -> User:
     """A person of the company with an account; vendors' people are not administered here."""
-    user = queries.find_user(user_id)
-    return or_404(user if user is not None and user.vendor_id is None and user.is_active else None)
+    user = or_404(queries.find_user(user_id))
+    return or_404(user if user.vendor_id is None and (ended or user.is_active) else None)

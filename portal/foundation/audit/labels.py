@@ -27,6 +27,7 @@ SUBJECTS: Mapping[str, Message] = MappingProxyType(
         "exception": say("Exceptions"),
         "import": say("Imports"),
         "invitation": say("Invitations"),
+        "letter": say("Letters and calls"),
         "mail": say("Mails"),
         "notice": say("Notices to people"),
         "obligation": say("Obligations"),
@@ -48,6 +49,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
     {
         "access": say("Type of access"),
         "active_from": say("In use from"),
+        "address": say("Address on the envelope"),
         "added": say("Added"),
         "answer": say("Answer"),
         "article": say("Article"),
@@ -84,6 +86,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "engagement": say("Entrusted work"),
         "engagements": say("Entrusted work"),
         "file": say("File"),
+        "files": say("Files"),
         "first_day": say("First day"),
         "first_handover_on": say("First handover"),
         "fiscal_year_start_month": say("Fiscal year begins in"),
@@ -127,6 +130,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "raised_reason": say("Reason for the higher tier"),
         "raised_tier": say("Raised to tier"),
         "reason": say("Reason"),
+        "received_on": say("Received on"),
         "reentrustment_mode": say("Subcontracting in the contract"),
         "remark": say("Remark"),
         "removed": say("Removed"),
@@ -142,10 +146,12 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "rows_wrong": say("Wrong rows"),
         "rows": say("Number of rows"),
         "rule": say("Rule"),
+        "said": say("What was said"),
         "sha256": say("SHA-256"),
         "shared": say("For everybody of the company"),
         "shares": say("Data shared"),
         "signed_on": say("Signed on"),
+        "spoke_with": say("Spoke with"),
         "stages": say("Stages"),
         "starts_on": say("First day"),
         "state": say("State"),
@@ -162,6 +168,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "visits": say("Months between visits"),
         "volume_band": say("Number of people"),
         "works": say("Entrusted work"),
+        "wrong": say("What is not as on the paper"),
     }
 )
 CODES: Mapping[str, Mapping[str, Message]] = MappingProxyType(

@@ -66,10 +66,18 @@ def _set_up_sqlite(driver: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    """What may have to wait for a lock is said through SQLAlchemy, which knows its errors."""
     options = connection.get_execution_options()
-    say = partial(connection.exec_driver_sql, execution_options=UNSCOPED)
-    say(f"PRAGMA query_only={int(not options.get('writes'))}")  # first: it refuses BEGIN IMMEDIATE
-    say(f"BEGIN {options.get('begin', 'DEFERRED')}")
+    driver: Any = connection.connection.dbapi_connection
+    reads_only = not options.get("writes")
+    if connection.info.get("reads_only") is not reads_only:  # first: it refuses BEGIN IMMEDIATE
+        driver.execute(f"PRAGMA query_only={int(reads_only)}")
+        connection.info["reads_only"] = reads_only
+    begin = f"BEGIN {options.get('begin', 'DEFERRED')}"
+    if begin == "BEGIN DEFERRED":  # waits for nobody
+        driver.execute(begin)
+    else:
+        connection.exec_driver_sql(begin, execution_options=UNSCOPED)
 
 
 def _set_up_postgresql(driver: Any, _record: object) -> None:

@@ -2,18 +2,31 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, get_translations, ngettext
+from flask_babel.speaklater import LazyString
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from portal.foundation.core import clock, dates
 from portal.foundation.core.messages import LANGUAGES, Lang, Message, Text
 from portal.foundation.core.unbroken import unbroken
 
-_l: Callable[..., Any] = lazy_gettext
-
 babel = Babel()
+_catalogues: dict[Lang, Any] = {}  # by language, once read: hundreds of sentences stand on a page
+
+
+def gettext(sentence: str, /, **params: Any) -> str:
+    """In the reader's language."""
+    said = _catalogue().gettext(sentence)
+    return str(said % params) if params else str(said)
+
+
+_l: Callable[..., Any] = partial(LazyString, gettext)
 
 
 def init_i18n(app: Flask) -> None:
@@ -31,7 +44,7 @@ def init_i18n(app: Flask) -> None:
         "unbroken": unbroken,
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(words=words)
+    app.jinja_env.globals.update(words=words, _=_on_page, gettext=_on_page)
 
 
 def _folder(app: Flask) -> str:
@@ -50,7 +63,29 @@ def choose_language() -> Lang:
 
 
 def language() -> Lang:
-    return str(get_locale() or LANGUAGES[0])
+    if not g:  # no application is there
+        return LANGUAGES[0]
+    known = getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale()
+    return LANGUAGES[0] if known is None else str(known.language)
+
+
+@pass_eval_context
+def _on_page(eval_ctx: EvalContext, sentence: str, /, **params: Any) -> str:
+    """As Jinja's own: always a format, and what is put in is escaped."""
+    said = _catalogue().gettext(sentence)
+    if eval_ctx.autoescape:
+        said = Markup(said)  # noqa: S704  (sentences of our own)
+    return said % params if params or "%" in said else said  # type: ignore[no-any-return]
+
+
+def _catalogue() -> Any:
+    if not g:
+        return get_translations()
+    lang = language()
+    found = _catalogues.get(lang)
+    if found is None:
+        found = _catalogues[lang] = get_translations()
+    return found
 
 
 def words(message: Any, lang: Lang | None = None) -> str:
@@ -64,7 +99,7 @@ def words(message: Any, lang: Lang | None = None) -> str:
     if message.plural_id is not None:
         number = message.params["n"]
         return str(ngettext(message.id, message.plural_id, number, **(params | {"n": number})))
-    return str(gettext(message.id, **params)) if params else str(gettext(message.id))
+    return gettext(message.id, **params)
 
 
 def in_language(text: Text | None) -> str:

@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from portal.foundation.core import chain
 from portal.foundation.core.db import WRITING, db
@@ -65,7 +65,7 @@ def transaction(*, audited: bool = True) -> Iterator[None]:
         )
         chain.seal(session)
         session.commit()
-    except (DBAPIError, StaleDataError) as error:
+    except (DBAPIError, ObjectDeletedError, StaleDataError) as error:
         session.rollback()
         if is_overtaken(error):
             _log.warning("a command was overtaken by another one", exc_info=error)
@@ -96,8 +96,8 @@ def tried_again(command: Callable[P, Answer]) -> Callable[P, Answer]:
 
 
 def is_overtaken(error: Exception) -> bool:
-    """Another command was first: a unique row, a lock, a version."""
-    if isinstance(error, StaleDataError):
+    """Another command was first: a unique row, a lock, a version, a row that is gone."""
+    if isinstance(error, StaleDataError | ObjectDeletedError):
         return True
     driver = getattr(error, "orig", None)
     code = getattr(driver, "sqlstate", None) or getattr(driver, "sqlite_errorname", None)

@@ -162,6 +162,9 @@ def _a_ladder(_form: FlaskForm, field: StringField) -> None:
 
 
 class WordingForm(FlaskForm):
+    """`seen` is the sentence that was written last when the page was opened, 0 for none."""
+
+    seen = IntegerField(widget=HiddenInput(), default=0)
     valid_from = DayField(
         _l("Valid from"),
         [InputRequired(_l("Please fill this in."))],

@@ -111,6 +111,11 @@ def list_wordings(promise_id: str) -> Sequence[PolicyWording]:
     ).all()
 
 
+def newest_wording(promise_id: str) -> int:
+    """Which sentence was written last, whatever day it is for; 0 for none."""
+    return max((one.id for one in list_wordings(promise_id)), default=0)
+
+
 def last_change() -> TrailLine | None:
     """Who saved the settings last, and when."""
     lines = trail_of(the_organisation(), limit=1)

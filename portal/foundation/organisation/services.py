@@ -11,6 +11,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.dated import correct, end
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import Text, say
 from portal.foundation.organisation import queries
 from portal.foundation.organisation.ladders import with_limits
@@ -61,12 +62,17 @@ def change_settings(
     )
 
 
-def set_wording(promise_id: str, text: Text, valid_from: date, actor: Actor) -> PolicyWording:
+def set_wording(
+    promise_id: str, text: Text, valid_from: date, actor: Actor, *, seen: int | None = None
+) -> PolicyWording:
     """From that day on the policy says this, until the next wording on record begins.
 
     One that began on the same day was mistyped and is corrected; an earlier one ends.
-    Refuses an empty sentence.
+    Refuses an empty sentence, and when somebody wrote another one since `seen`.
     """
+    alone(f"wording {promise_id}")
+    if seen is not None and seen != queries.newest_wording(promise_id):
+        raise ChangedMeanwhile(say("Somebody else wrote another sentence meanwhile."))
     if not text.ja.strip() or not text.en.strip():
         raise RuleViolated(say("The sentence is needed in both languages."))
     row = PolicyWording(

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.foundation.access.guards import current_actor, public, requires
+from portal.foundation.access.guards import current_actor, public, requires, rule_for
 from portal.foundation.access.permissions import Permission
 from portal.foundation.content.catalogue import practice, promise_pack
 from portal.foundation.core import clock
@@ -100,7 +100,8 @@ def wording(promise_id: str) -> ResponseReturnValue:
     """The company's own sentence for one promise, from a day on."""
     promise = or_404(promise_pack().by_id.get(promise_id))
     now = queries.own_wordings(clock.today()).get(promise_id, promise.policy)
-    form = WordingForm(data={"ja": now.ja, "en": now.en, "valid_from": clock.today()})
+    values = {"ja": now.ja, "en": now.en, "valid_from": clock.today()}
+    form = WordingForm(data=values | {"seen": queries.newest_wording(promise_id)})
     status = UNPROCESSABLE if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -110,9 +111,14 @@ def wording(promise_id: str) -> ResponseReturnValue:
                     Text(ja=typed(form.ja), en=typed(form.en)),
                     typed(form.valid_from),
                     current_actor(),
+                    seen=form.seen.data or 0,
                 )
             flash(_("The sentence is saved."), "success")
             return redirect(url_for(".wordings"))
+        except ChangedMeanwhile as refusal:  # what they wrote stands in the list below
+            refuse(form, refusal)
+            form.seen.data, form.seen.raw_data = queries.newest_wording(promise_id), None
+            status = CONFLICT
         except DomainError as refusal:
             refuse(form, refusal)
     history = queries.list_wordings(promise_id)
@@ -166,11 +172,18 @@ def tabs(active: str) -> list[dict[str, Any]]:
         "organisation.settings": _("Company"),
         "organisation.wordings": _("Sentences of the policy"),
         "organisation.notice": _("Notice to people"),
+        "content.index": _("Content packs"),
         "planning.settings": _("Supervision plan"),
         "reminders.settings": _("Mail and reminders"),
     }
     return [
         {"label": label, "href": url_for(name), "active": name == active}
         for name, label in words.items()
-        if name in current_app.view_functions
+        if name in current_app.view_functions and _is_open(name)
     ]
+
+
+def _is_open(endpoint: str) -> bool:
+    """To whoever reads the page."""
+    rule = rule_for(current_app, endpoint)
+    return rule is not None and rule.allows(current_actor())

@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from portal.foundation.accounts.meanwhile import show_saved
 from portal.foundation.content.clauses import Clause
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import _l, in_language, words
@@ -96,11 +97,13 @@ class ListForm(FlaskForm):
         checks: Mapping[str, ClauseCheck],
         titles: Mapping[int, str],
         contract_id: int,
+        **how: Any,
     ) -> "ListForm":
+        """With what is saved; `formdata=None`: whatever was sent."""
         known = list(clauses)
         parts = {one.id: FormField(RowFields, label=in_language(one.title)) for one in known}
         form: ListForm = type("ListForm", (cls,), parts)(
-            data={one.id: values_of(checks.get(one.id)) for one in known}
+            data={one.id: values_of(checks.get(one.id)) for one in known}, **how
         )
         for one in known:
             row = form[one.id].form
@@ -112,10 +115,15 @@ class ListForm(FlaskForm):
         seen = (part.form.seen.data or 0 for part in self._parts())
         return [one for one in seen if 0 < one <= LARGEST_ID]
 
-    def see_again(self, checks: Mapping[str, ClauseCheck]) -> None:
-        """Somebody else saved meanwhile: what was typed stays, and is now compared with theirs."""
+    def see_again(self, checks: Mapping[str, ClauseCheck], saved: "ListForm") -> None:
+        """Somebody else saved meanwhile: what was typed stays, and is now compared with theirs.
+
+        What is `saved` now stands beside it, in the lines that are about another row than before.
+        """
         for part in self._parts():
             check = checks.get(part.name)
+            if (part.form.seen.data or 0) != (check.id if check else 0):
+                show_saved(part.form, saved[part.name].form)
             part.form.seen.raw_data = None
             part.form.seen.data = check.id if check else 0
 

@@ -83,7 +83,8 @@ def whole_list(contract_id: int) -> ResponseReturnValue:
         except ChangedMeanwhile as error:
             refuse(form, error)
             desk = _desk(contract_id)
-            form.see_again(desk.checks)
+            saved_now = ListForm.of(library, desk.checks, desk.titles, contract_id, formdata=None)
+            form.see_again(desk.checks, saved_now)
         except DomainError as error:
             form.refuse(error)
         else:

@@ -6,7 +6,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.ledger.contracts import cover_queries
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
@@ -56,11 +56,24 @@ def cover(contract: Contract, engagement: Engagement, first_day: date) -> Contra
     return row
 
 
-def end_cover(contract: Contract, cover: ContractCover, *, last_day: date, actor: Actor) -> None:
+def end_cover(
+    contract: Contract,
+    cover: ContractCover,
+    *,
+    last_day: date,
+    actor: Actor,
+    seen: str | None = None,
+) -> None:
     """The contract covers the work through `last_day`, and no longer.
 
-    Refuses one that is over: another last day would rewrite what the promises rested on.
+    Refuses one that is over: another last day would rewrite what the promises rested on; and
+    (ChangedMeanwhile) one whose end is not any more the one that was `seen` (see `end_of`).
     """
+    if cover.corrected_at is not None:
+        raise InvalidTransition(say("This was taken back already."))
+    if seen is not None and cover.valid_until is not None and seen != end_of(cover):
+        last = cover.valid_until - timedelta(days=1)
+        raise ChangedMeanwhile(say("Somebody else set the last day meanwhile: %(day)s.", day=last))
     if cover.valid_until is not None and cover.valid_until <= clock.today():
         last = cover.valid_until - timedelta(days=1)
         raise InvalidTransition(say("This ended already: its last day was %(day)s.", day=last))
@@ -76,8 +89,15 @@ def end_cover(contract: Contract, cover: ContractCover, *, last_day: date, actor
     _changed(contract, cover, actor=actor, action="contract.cover_ended", text=text)
 
 
+def end_of(cover: ContractCover) -> str:
+    """What a page shows of its end, to compare with; empty while it is open."""
+    return cover.valid_until.isoformat() if cover.valid_until is not None else ""
+
+
 def correct_cover(contract: Contract, cover: ContractCover, *, actor: Actor) -> None:
-    """It was entered by mistake: the contract never covered the work."""
+    """It was entered by mistake: the contract never covered the work. Refuses a second time."""
+    if cover.corrected_at is not None:
+        raise InvalidTransition(say("This was taken back already."))
     dated.correct(cover, clock.now())
     text = say("Cover by contract %(number)s taken back: a mistake", number=contract.number)
     _changed(contract, cover, actor=actor, action="contract.cover_corrected", text=text)

@@ -58,13 +58,20 @@ def add_cover(contract_id: int) -> ResponseReturnValue:
 def end_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     cover = or_404(cover_queries.find_cover(contract_id, cover_id))
-    form = EndCoverForm(last_day=clock.today())
+    form = EndCoverForm(last_day=clock.today(), seen=cover_services.end_of(cover))
     if form.validate_on_submit():
         try:
             with transaction():
-                cover_services.end_cover(contract, cover, last_day=form.day, actor=current_actor())
+                cover_services.end_cover(
+                    contract,
+                    cover,
+                    last_day=form.day,
+                    actor=current_actor(),
+                    seen=form.seen.data or "",
+                )
         except DomainError as error:
             refuse(form, error)
+            form.seen.data, form.seen.raw_data = cover_services.end_of(cover), None
         else:
             flash(words(say("Saved.")))
             return redirect(url_for("contracts.show", contract_id=contract_id))

@@ -6,7 +6,15 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -181,4 +189,7 @@ class CoverForm(OneDayForm):
 
 
 class EndCoverForm(OneDayForm):
+    """`seen`: the end that was on the page."""
+
+    seen = HiddenField(default="")
     last_day = DayField(_l("Last day covered"), [InputRequired(DAY_NEEDED)])

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
@@ -20,7 +21,7 @@ from portal.ledger.data_sharing.queries import Work
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import words as work_words
 from portal.ledger.vendors.countries import country_text
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.fields import CONFLICT, refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 bp = Blueprint("data_sharing", __name__)
@@ -95,6 +96,12 @@ def raise_tier(engagement_id: int) -> ResponseReturnValue:
                     seen_id=form.seen_id.data or 0,
                     actor=current_actor(),
                 )
+        except ChangedMeanwhile as error:
+            latest = or_404(engagements.latest_terms(engagement_id))
+            saved = RaiseForm(None, tier=latest.raised_tier, reason=latest.raised_reason)
+            saved.offer(work.tier.floored.id, raised=latest.raised_tier is not None)
+            form.refused_with = CONFLICT
+            refuse_changed(form, error, thing=engagement, saved=saved, seen_id=latest.id)
         except DomainError as error:
             refuse(form, error)
         else:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
@@ -18,7 +19,7 @@ from portal.ledger.engagements.forms import ChangeTermsForm, EndForm, TermsForm
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.terms import values_of
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.fields import CONFLICT, refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 bp = Blueprint("engagements", __name__)
@@ -124,9 +125,13 @@ def end(engagement_id: int) -> ResponseReturnValue:
                     seen_id=form.seen_id.data or 0,
                     actor=current_actor(),
                 )
+        except ChangedMeanwhile as error:
+            engagement, terms = _latest(engagement_id)
+            saved = EndForm(formdata=None, last_day=terms.ends_on)
+            form.refused_with = CONFLICT
+            refuse_changed(form, error, thing=engagement, saved=saved, seen_id=terms.id)
         except DomainError as error:
             refuse(form, error)
-            form.seen_id.data = terms.id
         else:
             flash(words(say("The last day is %(day)s.", day=form.last_day.data)))
             return redirect(url_for("engagements.show", engagement_id=engagement_id))

@@ -1,19 +1,17 @@
 """Two people edit one thing: both sides field by field, and the second chooses. Nothing is lost."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, SelectField, SelectMultipleField
-from wtforms.widgets import HiddenInput
 
+from portal.foundation.accounts.meanwhile import shown, visible
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message
 from portal.foundation.core.subjects import Subject
 
 CONFLICT = 409
@@ -34,7 +32,7 @@ def rows(mine: FlaskForm, theirs: FlaskForm) -> list[Row]:
     """Every field people see, in the order of the form."""
     return [
         Row(str(field.label.text), shown(theirs[name]), shown(field), name)
-        for name, field in _visible(mine)
+        for name, field in visible(mine)
     ]
 
 
@@ -83,30 +81,6 @@ def conflict_page(
         undecided=undecided,
     )
     return page, UNPROCESSABLE if undecided else CONFLICT
-
-
-def shown(field: Field) -> str:
-    """A field's value as people read it."""
-    data = field.data
-    if isinstance(field, SelectMultipleField):
-        labels = {str(value): str(label) for value, label, *_ in field.iter_choices()}
-        return ", ".join(labels.get(str(one), str(one)) for one in data or [])
-    if isinstance(field, SelectField):
-        labels = {str(value): str(label) for value, label, *_ in field.iter_choices()}
-        return labels.get("" if data is None else str(data), "")
-    if isinstance(field, BooleanField):
-        return words(say("Yes") if data else say("No"))
-    if isinstance(data, date | datetime):
-        return words(data)
-    return "" if data is None else str(data)
-
-
-def _visible(form: FlaskForm) -> list[tuple[str, Field]]:
-    return [
-        (name, field)
-        for name, field in form._fields.items()
-        if not isinstance(field.widget, HiddenInput)
-    ]
 
 
 def _side(row: Row) -> str | None:

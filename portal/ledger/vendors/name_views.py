@@ -5,15 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import typed
 from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.ledger.vendors import queries, services
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.fields import CONFLICT, refuse, status_of
 from portal.ledger.vendors.forms import NewNameForm
 from portal.ledger.vendors.names import NewName, change_name
 from portal.ledger.vendors.views import bp
@@ -39,6 +40,13 @@ def rename(vendor_id: int) -> ResponseReturnValue:
         except services.AlreadyRegistered as error:
             href = url_for("vendors.show", vendor_id=error.vendor_id)
             refuse(form, error, href=href, link=_l("Open it"))
+        except ChangedMeanwhile as error:
+            saved = NewNameForm(None, obj=vendor)
+            only = ("name", "name_en", "kana")
+            form.refused_with = CONFLICT
+            refuse_changed(
+                form, error, thing=vendor, saved=saved, only=only, version=vendor.version
+            )
         except DomainError as error:
             refuse(form, error)
         else:

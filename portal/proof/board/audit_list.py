@@ -68,7 +68,7 @@ def log_register() -> Register:
         row_id=lambda row: row.number,
         columns=[
             Column(id="what", label=_l("What happened"), fixed=True),
-            Column(id="who", label=_l("Who")),
+            Column(id="who", label=_l("Done by")),
             Column(id="when", label=_l("When")),
             Column(id="vendor", label=_l("Vendor"), in_page=False),
             Column(id="action", label=_l("Action"), shown=False),

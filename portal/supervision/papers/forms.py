@@ -1,7 +1,7 @@
 """The shape of input only: which paper it is, what it says, and whether it was recorded right."""
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import MultipleFileField
 from wtforms import RadioField, StringField, TextAreaField
 
 from portal.foundation.core.forms import (
@@ -46,9 +46,12 @@ class FindForm(FlaskForm):
 class PaperForm(FlaskForm):
     """What stands on the paper once; the answer and its rows are read by replies.py."""
 
-    scan = FileField(
-        _l("Scan or photo"),
-        description=_l("PDF with all pages, JPEG, PNG or HEIC, up to 50 MB."),
+    scan = MultipleFileField(
+        _l("Scans or photos"),
+        description=_l(
+            "All pages, in their order: a PDF, or a photo of each page (JPEG, PNG, HEIC). "
+            "At most 20 files and 50 MB together."
+        ),
     )
     received_on = DayField(
         _l("Received on"),
@@ -74,6 +77,26 @@ class PaperForm(FlaskForm):
         description=_l(
             "Such as representative director by the register, or a letter of authority."
         ),
+    )
+
+
+class PostedForm(FlaskForm):
+    on = DayField(_l("Posted on"), validators=[needed()])
+    address = TextAreaField(
+        _l("Address on the envelope"),
+        filters=[stripped],
+        validators=[at_most(300)],
+        description=_l("It is printed on the next letter to this vendor."),
+    )
+
+
+class CallForm(FlaskForm):
+    on = DayField(_l("Telephoned on"), validators=[needed()])
+    spoke_with = StringField(
+        _l("Spoke with"), filters=[one_line], validators=[needed(), at_most(120)]
+    )
+    said = TextAreaField(
+        _l("What was said"), filters=[stripped], validators=[needed(), at_most(SHORT)]
     )
 
 

@@ -1,10 +1,10 @@
-"""What came on paper, as one person read it from the scan and another one checked it."""
+"""What came on paper, file by file, as one person read it and another one checked it."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
@@ -45,12 +45,6 @@ class PaperRecord(VendorOwned, Base):
     state: Mapped[PaperState] = mapped_column(open_text_enum(PaperState), index=True)
     language: Mapped[str] = mapped_column(String(2))  # of the text on the paper
     shown_sha256: Mapped[str] = mapped_column(String(64))  # of that text: records.Signature
-    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
-    file_name: Mapped[str] = mapped_column(String(255))
-    picture_sha256: Mapped[str | None] = mapped_column(  # a photo upright, as JPEG; None: a PDF
-        ForeignKey("stored_files.sha256")
-    )
-    pages: Mapped[int] = mapped_column(default=1)
     way: Mapped[Way] = mapped_column(open_text_enum(Way))
     received_on: Mapped[date]
     dated_on: Mapped[date]  # the day written on the paper
@@ -74,3 +68,23 @@ class PaperRecord(VendorOwned, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class PaperFile(VendorOwned, Base):
+    """One file of a paper as it came: a PDF with its pages, or a photo of one page."""
+
+    __tablename__ = "paper_files"
+    __table_args__ = (
+        belongs_to("paper_records", "paper_id"),
+        UniqueConstraint("paper_id", "file_no"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int]
+    file_no: Mapped[int]  # from 1, in the order of the pages
+    name: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
+    picture_sha256: Mapped[str | None] = mapped_column(  # a photo upright, as JPEG; None: a PDF
+        ForeignKey("stored_files.sha256")
+    )
+    pages: Mapped[int] = mapped_column(default=1)

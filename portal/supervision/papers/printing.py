@@ -1,6 +1,7 @@
 """Statements on paper: one PDF of all open requests of a vendor, each with a code that leads back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import segno
@@ -27,13 +28,24 @@ from portal.supervision.papers.workflow import check_word
 MOST = 40  # requests in one file: a page or two each, made while somebody waits
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A letter in front of the statements. `address`, `person`: "" where they are not known."""
+
+    number: str
+    address: str
+    person: str
+
+
 def address_of(number: str, check: str) -> str:
     """Where the code leads: staff sign in there; it lets nobody in."""
     return links.to(url_for("papers.find", number=number, check=check))
 
 
-def paper_pdf(rows: Sequence[RequestRow], vendor: Vendor, lang: Lang) -> bytes:
-    """Letterhead, exact text, boxes for answers and entries, place for the signature, for each.
+def paper_pdf(
+    rows: Sequence[RequestRow], vendor: Vendor, lang: Lang, *, cover: Cover | None = None
+) -> bytes:
+    """The letter, where one goes with them; then for each letterhead, exact text, boxes for answers and entries, place for the signature.
 
     Refuses none, and more than fit one file.
     """
@@ -52,13 +64,15 @@ def paper_pdf(rows: Sequence[RequestRow], vendor: Vendor, lang: Lang) -> bytes:
         sheets=sheets,
         company=company.name.in_(lang),
         contact=company.contact.in_(lang),
+        cover=cover,
         vendor=vendor.called.in_(lang),
         printed_on=clock.today(),
         classification=words(say("Confidential"), lang),
         fmt=Formats(lang, company.zone),
     )
     title = words(say("Statements to sign on paper"), lang)
-    return render(html, lang=lang, title=title, identifier=rows[0].request.number)
+    first = rows[0].request.number if cover is None else cover.number
+    return render(html, lang=lang, title=title, identifier=first)
 
 
 def _sheet(row: RequestRow, fill: texts.Fill, lang: Lang) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Reads about papers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
 from portal.supervision.attestations.models import AttestationRequest
-from portal.supervision.papers.models import PaperRecord, PaperState
+from portal.supervision.papers.models import PaperFile, PaperRecord, PaperState
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,25 @@ def hold_paper(paper_id: int) -> PaperRecord:
     ).one()
 
 
-def used_by_another_vendor(sha256: str, vendor_id: int) -> PaperRecord | None:
-    """The same scan, recorded for somebody else."""
+def files_of(paper_id: int) -> Sequence[PaperFile]:
+    """In the order of the pages."""
+    return db.session.scalars(
+        select(PaperFile).where(PaperFile.paper_id == paper_id).order_by(PaperFile.file_no)
+    ).all()
+
+
+def find_file(paper_id: int, file_no: int) -> PaperFile | None:
     return db.session.scalar(
-        select(PaperRecord)
-        .where(PaperRecord.file_sha256 == sha256, PaperRecord.vendor_id != vendor_id)
+        select(PaperFile).where(PaperFile.paper_id == paper_id, PaperFile.file_no == file_no)
+    )
+
+
+def used_by_another_vendor(sha256s: Collection[str], vendor_id: int) -> str | None:
+    """The number of a paper for which one of these files was recorded for somebody else."""
+    return db.session.scalar(
+        select(PaperRecord.number)
+        .join(PaperFile, PaperFile.paper_id == PaperRecord.id)
+        .where(PaperFile.sha256.in_(sha256s), PaperFile.vendor_id != vendor_id)
         .order_by(PaperRecord.id)
         .limit(1)
     )

@@ -80,19 +80,19 @@ def _sent(
         desk.sheets, clock.today(), shown=[one.request.id for one in desk.rows]
     )
     valid = form.validate_on_submit()
-    upload = form.scan.data if form.scan.data and form.scan.data.filename else None
-    if upload is None and before is None:
+    uploads = [one for one in form.scan.data or () if one and one.filename]
+    if not uploads and before is None:
         form.scan.errors = [*form.scan.errors, _("Choose the scan or photo of the paper.")]
     if not valid or desk.problems or not replied or form.errors:
         return _page(row, form, desk, word, before)
     try:
-        scan = None if upload is None else scans.take_in(upload)
+        taken = scans.take_in_all(uploads)
         with transaction():
             paper = services.record_paper(
                 row.request,
                 row.vendor,
                 check=word,
-                scan=scan,
+                scans=taken,
                 entries=_entries(form),
                 reply=replied[0],
                 actor=current_actor(),
@@ -143,6 +143,7 @@ def _page(
         columns=COLUMNS,
         on_paper=True,
         before=before if before and before.state is PaperState.SENT_BACK else None,
+        kept=queries.files_of(before.id) if before else (),
     )
     if fresh or request.method == "GET":
         return shown

@@ -1,6 +1,7 @@
 """Scans and photos: kept as they came, and shown upright as pages that every browser shows."""
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
@@ -10,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received, receive_bytes, receive_upload
 from portal.foundation.evidence.types import Kind, Kinds
@@ -18,6 +19,7 @@ from portal.ledger.contracts.papers import opening
 
 SCANS: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG, Kind.HEIC)
 MOST_PIXELS: Final = 80_000_000  # a photo of today's telephones has up to 50 million
+MOST_FILES: Final = 20  # of one paper: a photo for each page
 SIDE, QUALITY = 2200, 85  # of the picture that is shown
 FIELD: Final = "scan"
 
@@ -33,33 +35,63 @@ class Scan:
     pages: int
 
 
+def take_in_all(uploads: Sequence[FileStorage]) -> list[Scan]:
+    """The files of one paper, in their order; call it before `transaction()`.
+
+    Refuses at `scan` too many, the same file twice, and what `take_in` refuses.
+    """
+    if len(uploads) > MOST_FILES:
+        raise RuleViolated(
+            say("At most %(most)s files make up a paper. Put more into one PDF.", most=MOST_FILES),
+            field=FIELD,
+        )
+    taken: dict[str, Scan] = {}
+    for upload in uploads:
+        scan = take_in(upload)
+        known = taken.setdefault(scan.file.sha256, scan)
+        if known is not scan:
+            raise RuleViolated(
+                say(
+                    "“%(first)s” and “%(second)s” are the same file. Choose each page once.",
+                    first=known.file.name,
+                    second=scan.file.name,
+                ),
+                field=FIELD,
+            )
+    return list(taken.values())
+
+
 def take_in(upload: FileStorage) -> Scan:
-    """Call it before `transaction()`. Refuses at `scan` what is no scan or cannot be opened."""
+    """One file. Refuses at `scan` what is no scan or cannot be opened, and names it."""
     file = receive_upload(upload, kinds=SCANS, field=FIELD)
     if file.media_type == Kind.PDF:
         paper = opening.open_paper(file.sha256, file.media_type)
         if paper.problem is not None:
-            raise RuleViolated(paper.problem, field=FIELD)
+            raise _named(file, paper.problem)
         return Scan(file, None, paper.pages)
-    shown = _upright(storage.read(file.sha256))
+    shown = _upright(file)
     return Scan(file, receive_bytes(shown, f"{file.name}.jpg", Kind.JPEG), 1)
 
 
-def _upright(data: bytes) -> bytes:
+def _upright(file: Received) -> bytes:
     """The picture turned as its own note says (EXIF), bounded, as JPEG without the place it was taken."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(data)) as picture:
+            with Image.open(BytesIO(storage.read(file.sha256))) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
-                    raise RuleViolated(opening.PROBLEMS["too_large"], field=FIELD)
+                    raise _named(file, opening.PROBLEMS["too_large"])
                 turned = ImageOps.exif_transpose(picture).convert("RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
-        raise RuleViolated(
-            say("The picture is damaged and cannot be shown. Take it or scan it again."),
-            field=FIELD,
-        ) from None
+        damaged = say("The picture is damaged and cannot be shown. Take it or scan it again.")
+        raise _named(file, damaged) from None
     turned.thumbnail((SIDE, SIDE))
     made = BytesIO()
     turned.save(made, "JPEG", quality=QUALITY)
     return made.getvalue()
+
+
+def _named(file: Received, problem: Message) -> RuleViolated:
+    return RuleViolated(
+        say("“%(name)s”: %(problem)s", name=file.name, problem=problem), field=FIELD
+    )

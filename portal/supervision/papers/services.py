@@ -1,6 +1,6 @@
 """Commands: record a signed paper, confirm it as the second person, or send it back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -34,7 +34,7 @@ from portal.supervision.attestations.records import (
 from portal.supervision.attestations.replies import Reply
 from portal.supervision.attestations.services import fill_for
 from portal.supervision.papers import queries, workflow
-from portal.supervision.papers.models import PaperRecord, PaperState, Way
+from portal.supervision.papers.models import PaperFile, PaperRecord, PaperState, Way
 from portal.supervision.papers.scans import Scan
 
 DAYS_TO_CONFIRM = 3  # business days
@@ -79,12 +79,12 @@ def record_paper(
     vendor: Vendor,
     *,
     check: str,
-    scan: Scan | None,
+    scans: Sequence[Scan],
     entries: Entries,
     reply: Reply,
     actor: Actor,
 ) -> PaperRecord:
-    """For a second person to confirm. `scan`: None keeps the one that was sent back."""
+    """For a second person to confirm. `scans`: none keeps the files that were sent back."""
     held = sitting_queries.lock_requests([request.id])[request.id]
     workflow.demand_open(held)
     waiting = queries.waiting_for(held.id)
@@ -118,10 +118,11 @@ def record_paper(
         recorded_by_id=actor.user_id or 0,
         recorded_at=clock.now(),
         follows_id=None if before is None else before.id,
-        **_file(scan, before, vendor),
     )
     db.session.add(paper)
     db.session.flush()
+    files = _files(paper, scans, before)
+    db.session.add_all(files)
     duty = _open_duty(paper, vendor)
     record(
         actor,
@@ -129,7 +130,11 @@ def record_paper(
         paper,
         say("Recorded the signed paper %(number)s", number=paper.number),
         also=[held, duty],
-        after={"answer": paper.answer.value, "received_on": paper.received_on.isoformat()},
+        after={
+            "answer": paper.answer.value,
+            "received_on": paper.received_on.isoformat(),
+            "files": [file.sha256 for file in files],
+        },
     )
     return paper
 
@@ -217,25 +222,36 @@ def _as_json(row: Row) -> dict[str, Any]:
     return asdict(row) | {"since_on": row.since_on.isoformat() if row.since_on else None}
 
 
-def _file(scan: Scan | None, before: PaperRecord | None, vendor: Vendor) -> dict[str, Any]:
-    if scan is None:
+def _files(
+    paper: PaperRecord, scans: Sequence[Scan], before: PaperRecord | None
+) -> list[PaperFile]:
+    """In the order of the pages; refuses none, and what was recorded for another vendor."""
+    if not scans:
         if before is None:
             raise RuleViolated(say("No file was chosen."), field="scan")
-        names = ("file_sha256", "file_name", "picture_sha256", "pages")
-        return {name: getattr(before, name) for name in names}
-    other = queries.used_by_another_vendor(scan.file.sha256, vendor.id)
+        kept = ("vendor_id", "file_no", "name", "sha256", "picture_sha256", "pages")
+        return [
+            PaperFile(paper_id=paper.id, **{name: getattr(file, name) for name in kept})
+            for file in queries.files_of(before.id)
+        ]
+    other = queries.used_by_another_vendor([one.file.sha256 for one in scans], paper.vendor_id)
     if other is not None:
         raise RuleViolated(
-            say("The same scan is recorded for another vendor (%(number)s).", number=other.number),
+            say("The same scan is recorded for another vendor (%(number)s).", number=other),
             field="scan",
         )
-    picture = None if scan.picture is None else store_upload(scan.picture).sha256
-    return {
-        "file_sha256": store_upload(scan.file).sha256,
-        "file_name": scan.file.name,
-        "picture_sha256": picture,
-        "pages": scan.pages,
-    }
+    return [
+        PaperFile(
+            vendor_id=paper.vendor_id,
+            paper_id=paper.id,
+            file_no=number,
+            name=one.file.name,
+            sha256=store_upload(one.file).sha256,
+            picture_sha256=None if one.picture is None else store_upload(one.picture).sha256,
+            pages=one.pages,
+        )
+        for number, one in enumerate(scans, start=1)
+    ]
 
 
 def _open_duty(paper: PaperRecord, vendor: Vendor) -> Obligation:

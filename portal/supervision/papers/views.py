@@ -26,7 +26,7 @@ from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.views import titles
-from portal.supervision.papers import queries, services
+from portal.supervision.papers import letter_queries, queries, services
 from portal.supervision.papers.forms import WAYS, CheckForm, FindForm
 from portal.supervision.papers.models import PaperState
 from portal.supervision.papers.printing import paper_pdf
@@ -50,6 +50,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         vendor=vendor,
         rows=attestations.open_for_vendor(vendor_id),
         papers=papers,
+        letters=letter_queries.letters_of_vendor(vendor_id),
         waiting=waiting,
         titles=titles(),
         ways=WAYS,
@@ -120,16 +121,16 @@ def check(paper_id: int) -> ResponseReturnValue:
     return redirect(url_for("attestations.show", attestation_id=made.id))
 
 
-@bp.get("/papers/<int:paper_id>/pages/<int:page_no>")
+@bp.get("/papers/<int:paper_id>/files/<int:file_no>/pages/<int:page_no>")
 @requires(Permission.ATTESTATION_VIEW)
-def page(paper_id: int, page_no: int) -> ResponseReturnValue:
-    """The picture of one page of the scan."""
-    paper = or_404(queries.find_paper(paper_id)).paper
-    or_404(1 <= page_no <= paper.pages or None)
-    if paper.picture_sha256 is not None:
-        shown, kind = storage.read(paper.picture_sha256), str(Kind.JPEG)
+def page(paper_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
+    """The picture of one page of a file."""
+    scan = or_404(queries.find_file(paper_id, file_no))
+    or_404(1 <= page_no <= scan.pages or None)
+    if scan.picture_sha256 is not None:
+        shown, kind = storage.read(scan.picture_sha256), str(Kind.JPEG)
     else:
-        opened = opening.open_paper(paper.file_sha256, Kind.PDF)
+        opened = opening.open_paper(scan.sha256, Kind.PDF)
         shown = or_404(opening.picture_of(opened, page_no, "page")).read_bytes()
         kind = "image/webp"
     answer = Response(shown, mimetype=kind)
@@ -137,12 +138,12 @@ def page(paper_id: int, page_no: int) -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/papers/<int:paper_id>/file")
+@bp.get("/papers/<int:paper_id>/files/<int:file_no>")
 @requires(Permission.ATTESTATION_VIEW)
-def file(paper_id: int) -> ResponseReturnValue:
-    """The scan as it came."""
-    paper = or_404(queries.find_paper(paper_id)).paper
-    return attachment(paper.file_sha256, paper.file_name)
+def file(paper_id: int, file_no: int) -> ResponseReturnValue:
+    """A file as it came."""
+    scan = or_404(queries.find_file(paper_id, file_no))
+    return attachment(scan.sha256, scan.name)
 
 
 @bp.get("/attestations/<int:attestation_id>/paper")
@@ -173,6 +174,7 @@ def _shown(row: queries.PaperRow, form: CheckForm) -> ResponseReturnValue:
         f"{FOLDER}/show.html",
         row=row,
         paper=paper,
+        files=queries.files_of(paper.id),
         form=form,
         vendor=or_404(attestations.find_vendor(paper.vendor_id)),
         request_row=or_404(attestations.find_row(paper.request_id)),

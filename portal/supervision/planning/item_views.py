@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.content import catalogue
@@ -74,7 +75,7 @@ def move(plan_item_id: int) -> ResponseReturnValue:
             form.checked.data, status = to.isoformat(), 200
         except DomainError as refusal:
             effects = []
-            status = _refused(form, refusal)
+            status = _refused(form, refusal, row)
     limits = places.limits(row, fact_queries.standards(clock.today()))
     return _page("move", entry, form, effects=effects, limits=limits), status
 
@@ -93,7 +94,7 @@ def leave_out(plan_item_id: int) -> ResponseReturnValue:
             ))  # fmt: skip
             return _done(entry.item, _("It is left out of the plan."))
         except DomainError as refusal:
-            status = _refused(form, refusal)
+            status = _refused(form, refusal, entry.item)
     return _page("leave_out", entry, form), status
 
 
@@ -111,7 +112,7 @@ def note_done(plan_item_id: int) -> ResponseReturnValue:
             ))  # fmt: skip
             return _done(entry.item, _("It is noted as done."))
         except DomainError as refusal:
-            status = _refused(form, refusal)
+            status = _refused(form, refusal, entry.item)
     return _page("note_done", entry, form), status
 
 
@@ -130,9 +131,13 @@ def _do(row: PlanItem, form: FlaskForm, command: Callable[[PlanItem], None]) -> 
         command(found)
 
 
-def _refused(form: FlaskForm, refusal: DomainError) -> int:
+def _refused(form: FlaskForm, refusal: DomainError, row: PlanItem) -> int:
+    """After what somebody else did was read, the form can be sent again."""
+    if isinstance(refusal, ChangedMeanwhile):
+        refuse_changed(form, refusal, thing=row, version=row.version)
+        return CONFLICT
     refuse(form, refusal)
-    return CONFLICT if isinstance(refusal, ChangedMeanwhile | InvalidTransition) else UNPROCESSABLE
+    return CONFLICT if isinstance(refusal, InvalidTransition) else UNPROCESSABLE
 
 
 def _done(row: PlanItem, said: str) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
@@ -116,8 +117,9 @@ def _preview_page(year: FiscalYear, difference: Difference, form: DecideForm) ->
 def settings() -> ResponseReturnValue:
     """How the year is planned; plans that are made already stay as they are."""
     organisation = or_404(find_organisation())
-    now = plan_settings.read(organisation.plan)
-    form = settings_form()(data=values_of(now, organisation.version))
+    form = settings_form()(
+        data=values_of(plan_settings.read(organisation.plan), organisation.version)
+    )
     status = UNPROCESSABLE if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -127,9 +129,14 @@ def settings() -> ResponseReturnValue:
                 )
             flash(_("The settings are saved."), "success")
             return redirect(url_for(".settings"))
+        except ChangedMeanwhile as refusal:
+            now = values_of(plan_settings.read(organisation.plan), organisation.version)
+            saved = settings_form()(formdata=None, data=now)
+            version = organisation.version
+            refuse_changed(form, refusal, thing=organisation, saved=saved, version=version)
+            status = CONFLICT
         except DomainError as refusal:
             refuse(form, refusal)
-            status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
     page = render_template(
         f"{FOLDER}/settings.html",
         form=form,

@@ -32,6 +32,7 @@ from portal.supervision.attestations.request_services import open_requests
 from portal.supervision.attestations.wanted import Wanted
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.onboarding.suspension_services import escalate_unconfirmed
+from portal.supervision.papers.letter_services import settle_letters
 from portal.supervision.planning import needs_queries
 from portal.supervision.planning.models import KnownTier
 from portal.supervision.planning.needs import Needs, needs
@@ -62,6 +63,7 @@ def reconcile(*, thorough: bool = True) -> Reconciled:
     for part in _parts(quiet):
         _note_quietly(part)
     escalate_unconfirmed(clock.today())
+    settle_letters()
     return done
 
 

@@ -66,9 +66,9 @@ def _columns() -> list[Column]:
     name = select(User.name).where(User.id == Vendor.owner_id).scalar_subquery()
     return [
         Column(id="on", label=_l("Due"), sort=(on_day,)),
-        Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,), fixed=True),
+        Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,), fixed=True),
         Column(id="what", label=_l("What"), sort=(PlanItem.what,)),
-        Column(id="work", label=_l("Entrusted work")),
+        Column(id="work", label=_l("Entrusted work"), css="mid"),
         Column(id="period", label=_l("Period"), in_file=False),
         Column(id="first", label=_l("Period from"), in_page=False),
         Column(id="last", label=_l("Period to"), in_page=False),

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed
@@ -54,8 +55,9 @@ def settings() -> ResponseReturnValue:
                     organisation, _sending(form), current_actor(), version=typed(form.version)
                 )
         except ChangedMeanwhile as error:
-            refuse(form, error)
-            form.version.data, form.version.raw_data = the_organisation().version, None
+            now = the_organisation()
+            saved = sending_form(ladders().values())(formdata=None, data=_values(now))
+            refuse_changed(form, error, thing=now, saved=saved, version=now.version)
             status = CONFLICT
         except DomainError as error:
             refuse(form, error)
@@ -123,9 +125,10 @@ def hold(vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.LEDGER_EDIT)
 def end_hold(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
-    held = or_404(queries.current_hold(vendor_id, clock.today()))
-    with transaction():
-        hold_services.end_hold(held, vendor, actor=current_actor())
+    held = queries.current_hold(vendor_id, clock.today())
+    if held is not None:  # else somebody was faster
+        with transaction():
+            hold_services.end_hold(held, vendor, actor=current_actor())
     flash(_("The vendor is reminded again."), "success")
     return redirect(url_for("vendors.people", vendor_id=vendor_id))
 

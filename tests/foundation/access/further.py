@@ -1,4 +1,4 @@
-"""Further rows of a given vendor: absences, mergers, wishes for more time."""
+"""Further rows of a given vendor: absences, letters, mergers, wishes for more time."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ from portal.foundation.accounts.models import Absence
 from portal.foundation.core import clock
 from portal.ledger.extensions.models import Extension
 from portal.supervision.mergers.models import MergerKind, VendorMerger
+from portal.supervision.papers.letter_models import Letter, LetterState
 from tests.factories.obligations import make_obligation
 from tests.factories.vendors import make_vendor
 from tests.foundation.access.gathering import Samples, kept
@@ -34,6 +35,17 @@ def a_merger(rows: Samples) -> int:
             reason="Entered twice.",
             proposed_by_id=rows.pam.id,
             proposed_at=clock.now(),
+        )
+    )
+
+
+def a_letter(rows: Samples) -> int:
+    return kept(
+        Letter(
+            number=f"L-{rows.vendor.id}",
+            vendor_id=rows.vendor.id,
+            state=LetterState.TO_POST,
+            opened_on=clock.today(),
         )
     )
 

@@ -23,14 +23,14 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
-from portal.supervision.papers.models import PaperRecord, PaperState, Way
+from portal.supervision.papers.models import PaperFile, PaperRecord, PaperState, Way
 from tests.factories.contracts import make_contract, make_cover, make_waiver
 from tests.factories.data_sharing import make_share
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
-from tests.foundation.access.further import a_merger, an_absence, an_extension
+from tests.foundation.access.further import a_letter, a_merger, an_absence, an_extension
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
@@ -195,7 +195,7 @@ def _run(rows: Samples) -> int:
 
 
 def _paper(rows: Samples) -> int:
-    return kept(
+    paper_id = kept(
         PaperRecord(
             number=f"P-{rows.vendor.id}",
             vendor_id=rows.vendor.id,
@@ -203,8 +203,6 @@ def _paper(rows: Samples) -> int:
             state=PaperState.RECORDED,
             language="ja",
             shown_sha256="0" * 64,
-            file_sha256=rows.paper,
-            file_name="paper.pdf",
             way=Way.POST,
             received_on=clock.today(),
             dated_on=clock.today(),
@@ -219,6 +217,16 @@ def _paper(rows: Samples) -> int:
             recorded_at=clock.now(),
         )
     )
+    kept(
+        PaperFile(
+            vendor_id=rows.vendor.id,
+            paper_id=paper_id,
+            file_no=1,
+            sha256=rows.paper,
+            name="paper.pdf",
+        )
+    )
+    return paper_id
 
 
 SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
@@ -250,6 +258,8 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "view_id": _view,
     "run_id": _run,
     "paper_id": _paper,
+    "letter_id": a_letter,
+    "file_no": lambda _rows: 1,
     "page_no": lambda _rows: 1,
     "position": lambda _rows: 0,
     "plan_item_id": lambda rows: make_plan_item(rows.vendor).id,

@@ -11,6 +11,7 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.roles import Role
 from portal.foundation.access.row_security import are_policies_bypassed
 from portal.foundation.access.scoping import (
     EVERYTHING,
@@ -21,12 +22,20 @@ from portal.foundation.access.scoping import (
     set_scope,
 )
 from portal.foundation.accounts.models import User
+from portal.foundation.audit.recorder import record
+from portal.foundation.audit.verification import verify
+from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import Contact
-from tests.database import database_url, make_app
+from tests.database import database_url, make_app, tables_for_staff
+from tests.factories.accounts import make_user
+from tests.factories.vendors import make_vendor
 from tests.foundation.access.conftest import ACME, GLOBEX, OURS, THEIRS, Room
 
 OWNED = sorted(table.name for table in db.metadata.tables.values() if _is_owned(table))
+CLOSED = sorted({*OWNED, *tables_for_staff()})
 NAMED = ("contacts", "engagements", "users", "user_roles", "vendors")
 
 
@@ -36,7 +45,7 @@ def cursor_of(session: Any) -> Any:
 
 
 def seen(cursor: Any, table: str) -> set[int | None]:
-    column = "id" if table == "vendors" else "vendor_id"
+    column = {"vendors": "id", "audit_things": "number"}.get(table, "vendor_id")
     return {of for (of,) in cursor.execute(f"SELECT {column} FROM {table}").fetchall()}  # noqa: S608
 
 
@@ -55,14 +64,15 @@ def test_every_table_with_rows_of_vendors_has_the_policy_and_its_owner_is_bound(
     closed = stranger.execute(
         "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity ORDER BY 1"
     ).fetchall()
-    assert [name for (name,) in closed] == OWNED
+    assert [name for (name,) in closed] == CLOSED
     policies = stranger.execute(
         "SELECT tablename, policyname, permissive, cmd, qual, with_check FROM pg_policies"
     ).fetchall()
-    assert sorted(name for name, *_ in policies) == OWNED
+    assert sorted(name for name, *_ in policies) == CLOSED
     shapes = {
         (policy, permissive, command, qual.replace("vendor_id", "id"), check)
-        for _, policy, permissive, command, qual, check in policies
+        for table, policy, permissive, command, qual, check in policies
+        if table in OWNED
     }
     assert len(shapes) == 1, "they all say the same, of the vendor's number"
 
@@ -77,7 +87,7 @@ def test_a_role_that_passes_the_policies_is_known(two_vendors: Flask, tmp_path: 
             db.engine.dispose()
 
 
-@pytest.mark.parametrize("table", OWNED)
+@pytest.mark.parametrize("table", CLOSED)
 def test_who_names_no_vendor_sees_no_row(stranger: "psycopg.Connection", table: str) -> None:
     assert seen(stranger.cursor(), table) == set()
 
@@ -108,6 +118,30 @@ def test_sql_past_the_session_changes_nothing_of_globex(room: Room) -> None:
 def test_sql_past_the_session_gives_nothing_away(room: Room, slipped_in: str) -> None:
     with pytest.raises(InsufficientPrivilege, match="row-level security"):
         cursor_of(room.session).execute(slipped_in)
+
+
+def test_the_log_takes_what_a_vendor_does_and_shows_the_vendor_nothing_of_it(
+    tmp_path: Path,
+) -> None:
+    app = make_app(tmp_path)
+    with app.app_context():
+        with acting_as(db.session, SYSTEM), transaction(audited=False):
+            acme = make_vendor("Acme")
+            ada = make_user("Ada", Role.VENDOR_SIGNATORY, vendor=acme)
+            actor = ada.as_actor(None)
+        with acting_as(db.session, actor):
+            with transaction():
+                ada = db.session.get_one(User, actor.user_id)
+                record(actor, "user.signed_in", ada, say("Signed in"), after={"name": "Ada"})
+            assert db.session.execute(select(EVENTS)).all() == [], "not even what is about itself"
+            for table in tables_for_staff():
+                assert seen(cursor_of(db.session), table) == set()
+            db.session.rollback()
+        with acting_as(db.session, SYSTEM):
+            assert db.session.scalars(select(EVENTS.c.action)).all()[-1] == "user.signed_in"
+            assert verify() == [], "whoever may read everything finds the chain whole"
+            db.session.rollback()
+        db.engine.dispose()
 
 
 def test_machinery_that_reads_past_the_scope_leaves_it_as_it_was(room: Room) -> None:

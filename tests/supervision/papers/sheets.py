@@ -1,6 +1,7 @@
 """Signed papers as they come back: scans, photos, and the page on which Pam records them."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -97,6 +98,16 @@ def record(
     where = f"{address(request)}?check={word_of(request)}"
     page = browser.get(where).text
     return browser.post(where, data=entered(page, scan=scan, name=name, **changes))
+
+
+def record_files(
+    browser: Browser, request: AttestationRequest, files: Sequence[tuple[bytes, str]]
+) -> Any:
+    """The same with several files, each with its name."""
+    where = f"{address(request)}?check={word_of(request)}"
+    data = entered(browser.get(where).text)
+    data["scan"] = [FileStorage(BytesIO(one), name) for one, name in files]
+    return browser.post(where, data=data)
 
 
 def pictures(page: str) -> list[str]:

@@ -1,0 +1,64 @@
+"""Letters and calls to vendors whom nobody can mail."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
+from portal.foundation.core.db import Base
+from portal.foundation.core.types import open_text_enum
+
+
+class LetterState(StrEnum):
+    TO_POST = "to_post"  # to be printed and posted, or told by telephone
+    POSTED = "posted"  # a call follows, to ask whether it arrived
+    CALLED = "called"
+    ENDED = "ended"  # nobody has to do anything any more
+
+
+class Ended(StrEnum):
+    """Why nobody has to post or call any more."""
+
+    MAILABLE = "mailable"  # somebody there can be mailed now
+    NOTHING_OPEN = "nothing_open"  # the papers came, or nothing is asked any more
+
+
+class Letter(VendorOwned, Base):
+    """What is asked of a vendor goes by post, or is said on the telephone. Its days are obligations."""
+
+    __tablename__ = "paper_letters"
+    __table_args__ = (parent_key(),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # L-2026-004
+    state: Mapped[LetterState] = mapped_column(open_text_enum(LetterState), index=True)
+    opened_on: Mapped[date]
+    posted_on: Mapped[date | None]
+    posted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    address: Mapped[str] = mapped_column(String(300), default="")  # on the envelope
+    called_on: Mapped[date | None]
+    called_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    spoke_with: Mapped[str] = mapped_column(String(120), default="")
+    said: Mapped[str] = mapped_column(String(1000), default="")
+    ended_on: Mapped[date | None]
+    ended_because: Mapped[Ended | None] = mapped_column(open_text_enum(Ended))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class LetterItem(VendorOwned, Base):
+    """A statement the letter asks for."""
+
+    __tablename__ = "paper_letter_items"
+    __table_args__ = (
+        belongs_to("paper_letters", "letter_id"),
+        belongs_to("attestation_requests", "request_id"),
+        UniqueConstraint("letter_id", "request_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int]
+    request_id: Mapped[int] = mapped_column(index=True)

@@ -1,0 +1,154 @@
+"""Commands about letters: the system opens and ends them, people post them and note calls."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message, say
+from portal.foundation.core.numbers import next_number
+from portal.foundation.core.subjects import Subject
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.papers import letter_queries as queries
+from portal.supervision.papers import letter_workflow as workflow
+from portal.supervision.papers.letter_models import Letter, LetterItem, LetterState
+
+DUTIES = (ObligationKind.PAPER_LETTER, ObligationKind.PAPER_CALL)
+
+
+def settle_letters() -> None:
+    """End what nobody has to post any more, and ask for a letter where nobody can be mailed.
+
+    Idempotent; each vendor a command, which looks again under the vendor's lock.
+    """
+    for vendor_id in queries.letters_over():
+        _end_over(vendor_id)
+    for vendor_id in queries.to_write():
+        _ask_for_letter(vendor_id)
+
+
+def _end_over(vendor_id: int) -> None:
+    with transaction():
+        hold_vendor(vendor_id)
+        ended: list[Subject] = []
+        for letter_id, because in queries.letters_over(vendor_id).get(vendor_id, ()):
+            letter = queries.hold_letter(letter_id)
+            workflow.end(letter, because=because, on=clock.today())
+            ended.append(letter)
+            for duty in _open_duties(letter):
+                obligations.withdraw_obligation(duty, reason=letter.number)
+                ended.append(duty)
+        if ended:
+            text = say("Nobody has to post or telephone any more")
+            record(SYSTEM, "letter.ended", ended[0], text, also=ended[1:])
+
+
+def _ask_for_letter(vendor_id: int) -> None:
+    with transaction():
+        vendor = hold_vendor(vendor_id)
+        request_ids = queries.to_write(vendor_id).get(vendor_id)
+        if not request_ids:
+            return
+        letter = queries.letter_to_post(vendor_id)
+        also: list[Subject] = [vendor]
+        if letter is None:
+            letter = Letter(
+                number=next_number("L"),
+                vendor_id=vendor_id,
+                state=LetterState.TO_POST,
+                opened_on=clock.today(),
+            )
+            db.session.add(letter)
+            db.session.flush()
+            due_on = business_calendar().add_open_days(clock.today(), workflow.DAYS_TO_POST)
+            title = say(
+                "Post the letter %(number)s: nobody there can be mailed", number=letter.number
+            )
+            also.append(_open_duty(ObligationKind.PAPER_LETTER, letter, due_on, title))
+            action, text = (
+                "letter.opened",
+                say(
+                    "Nobody can be mailed: letter %(number)s is to be posted", number=letter.number
+                ),
+            )
+        else:
+            action, text = (
+                "letter.extended",
+                say("The letter %(number)s asks for more statements", number=letter.number),
+            )
+        db.session.add_all(
+            LetterItem(vendor_id=vendor_id, letter_id=letter.id, request_id=one)
+            for one in request_ids
+        )
+        record(SYSTEM, action, letter, text, also=also, after={"items": len(request_ids)})
+
+
+def post_letter(letter_id: int, *, on: date, address: str, actor: Actor) -> None:
+    """It went on this day; a call to ask whether it arrived follows."""
+    letter = queries.hold_letter(letter_id)
+    workflow.post(letter, on=on, address=address, by=actor.user_id or 0, today=clock.today())
+    closed = _close_duties(letter, on=on)
+    dues = [row.obligation.due_on for row in queries.asked_in(letter) if row.obligation]
+    follows = _open_duty(
+        ObligationKind.PAPER_CALL,
+        letter,
+        workflow.call_due(on, min(dues, default=None), business_calendar()),
+        say("Ask by telephone whether the letter %(number)s arrived", number=letter.number),
+    )
+    record(
+        actor,
+        "letter.posted",
+        letter,
+        say("Posted the letter %(number)s on %(day)s", number=letter.number, day=on),
+        also=[*closed, follows],
+        after={"address": letter.address},
+    )
+
+
+def note_call(letter_id: int, *, on: date, spoke_with: str, said: str, actor: Actor) -> None:
+    """With whom and what was said, after the letter or in its place."""
+    letter = queries.hold_letter(letter_id)
+    workflow.call(
+        letter, on=on, spoke_with=spoke_with, said=said, by=actor.user_id or 0, today=clock.today()
+    )
+    record(
+        actor,
+        "letter.called",
+        letter,
+        say("Telephoned about the letter %(number)s on %(day)s", number=letter.number, day=on),
+        also=_close_duties(letter, on=on),
+        after={"spoke_with": letter.spoke_with, "said": letter.said},
+    )
+
+
+def _open_duty(kind: ObligationKind, letter: Letter, due_on: date, title: Message) -> Obligation:
+    return obligations.open_obligation(
+        kind=kind,
+        subject=letter,
+        vendor_id=letter.vendor_id,
+        holder=Holder.PROCUREMENT,
+        due_on=due_on,
+        ladder="internal",
+        title=title,
+        is_new=True,
+    )
+
+
+def _close_duties(letter: Letter, *, on: date) -> Sequence[Subject]:
+    closed = _open_duties(letter)
+    for duty in closed:
+        obligations.hand_in(duty, on=on)
+        obligations.close_obligation(duty)
+    return closed
+
+
+def _open_duties(letter: Letter) -> list[Obligation]:
+    found = (find_open(kind, letter) for kind in DUTIES)
+    return [duty for duty in found if duty is not None]

@@ -1,0 +1,143 @@
+"""Staff's pages about letters: print one, note the day it was posted, note a call."""
+
+from collections.abc import Callable
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import filled
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import LANGUAGES
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence.sending import disposition
+from portal.foundation.evidence.types import Kind
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.queries import list_contacts
+from portal.supervision.attestations import queries as attestations
+from portal.supervision.attestations.models import RequestState
+from portal.supervision.attestations.views import titles
+from portal.supervision.papers import letter_queries as queries
+from portal.supervision.papers import letter_services as services
+from portal.supervision.papers.forms import CallForm, PostedForm
+from portal.supervision.papers.letter_models import Letter
+from portal.supervision.papers.letter_workflow import language_of
+from portal.supervision.papers.printing import Cover, paper_pdf
+from portal.supervision.papers.views import FOLDER, bp
+
+
+@bp.get("/papers/letters/<int:letter_id>")
+@requires(Permission.ATTESTATION_VIEW)
+def letter(letter_id: int) -> ResponseReturnValue:
+    return _shown(or_404(queries.find_letter(letter_id)))
+
+
+@bp.get("/papers/letters/<int:letter_id>/print")
+@requires(Permission.ATTESTATION_REQUEST)
+def print_letter(letter_id: int) -> ResponseReturnValue:
+    """The letter and every statement it asks for that is still open, in one file."""
+    row = or_404(queries.find_letter(letter_id))
+    vendor = or_404(attestations.find_vendor(row.vendor_id))
+    wanted = request.args.get("text", "")
+    lang = next((one for one in LANGUAGES if one == wanted), language_of(vendor))
+    asked = [one for one in queries.asked_in(row) if one.request.state is RequestState.OPEN]
+    people = [one for one in list_contacts(row.vendor_id) if one.ended_on is None]
+    cover = Cover(
+        number=row.number,
+        address=row.address or queries.last_address(row.vendor_id),
+        person=people[0].name if people else "",
+    )
+    try:
+        made = paper_pdf(asked, vendor, lang, cover=cover)
+    except DomainError as refusal:
+        flash(words(refusal.message), "warning")
+        return redirect(url_for(".letter", letter_id=letter_id))
+    answer = Response(made, mimetype=Kind.PDF)
+    answer.headers["Content-Disposition"] = disposition(f"{row.number}.pdf")
+    return answer
+
+
+@bp.post("/papers/letters/<int:letter_id>/posted")
+@requires(Permission.ATTESTATION_REQUEST)
+def posted(letter_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_letter(letter_id))
+    form = PostedForm(prefix="posted")
+    return _noted(
+        row,
+        form,
+        lambda: services.post_letter(
+            letter_id,
+            on=filled(form.on),
+            address=form.address.data or "",
+            actor=current_actor(),
+        ),
+        _("Noted. A call to ask whether it arrived stands among the things to do."),
+    )
+
+
+@bp.post("/papers/letters/<int:letter_id>/called")
+@requires(Permission.ATTESTATION_REQUEST)
+def called(letter_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_letter(letter_id))
+    form = CallForm(prefix="called")
+    return _noted(
+        row,
+        form,
+        lambda: services.note_call(
+            letter_id,
+            on=filled(form.on),
+            spoke_with=filled(form.spoke_with),
+            said=filled(form.said),
+            actor=current_actor(),
+        ),
+        _("The call is noted."),
+    )
+
+
+def _noted(
+    row: Letter, form: PostedForm | CallForm, act: Callable[[], None], done: str
+) -> ResponseReturnValue:
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                act()
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(done, "success")
+            return redirect(url_for(".letter", letter_id=row.id))
+    fresh = or_404(queries.find_letter(row.id))
+    return _shown(fresh, form), status_of(form)
+
+
+def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
+    today = clock.today()
+    vendor = or_404(attestations.find_vendor(row.vendor_id))
+    address = queries.last_address(vendor.id)
+    blank = PostedForm(None, prefix="posted", data={"on": today, "address": address})
+    duties = (find_open(kind, row) for kind in services.DUTIES)
+    return render_template(
+        f"{FOLDER}/letter.html",
+        letter=row,
+        vendor=vendor,
+        lang=language_of(vendor),
+        rows=queries.asked_in(row),
+        titles=titles(),
+        contacts=[one for one in list_contacts(vendor.id) if one.ended_on is None],
+        duty=next((one for one in duties if one is not None), None),
+        people=names_of([row.posted_by_id, row.called_by_id]),
+        company=the_organisation(),
+        wrong=wrong,
+        posted_form=wrong if isinstance(wrong, PostedForm) else blank,
+        call_form=wrong
+        if isinstance(wrong, CallForm)
+        else CallForm(None, prefix="called", data={"on": today}),
+    )

@@ -1,0 +1,209 @@
+"""The acts that are possible once, each as a person sends it, and what has to stand before."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from portal.foundation.access.roles import Role
+from portal.foundation.core.db import db
+from portal.foundation.mail.models import MailState
+from portal.ledger.contracts.models import ContractState
+from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.vendors.models import VendorState
+from portal.supervision.attestations.models import AttestationState
+from portal.supervision.reminders.models import VendorHold
+from tests.cast import Cast
+from tests.factories.accounts import make_user
+from tests.factories.contracts import make_contract, make_cover
+from tests.factories.data_sharing import make_share
+from tests.factories.mail import make_mail
+from tests.factories.obligations import make_obligation
+from tests.factories.scenes import work_of
+from tests.faults.sent import Typed
+from tests.foundation.access.gathering import Samples, kept
+from tests.foundation.access.samples import SAMPLES
+from tests.foundation.accounts.people import PASSWORD, give_password
+from tests.supervision.attestations.work import an_authority
+from tests.supervision.onboarding.acts import set_span
+
+WHY = "Words that are long enough"
+TODAY = date(2026, 11, 25)
+YES = {"reason": WHY, "decision": "approve"}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`before`: makes what the act needs; what it returns goes into the address.
+    `form`: whether the address shows a form, which is read and filled in."""
+
+    who: str = "pam"
+    typed: Typed = field(default_factory=dict)
+    before: Callable[[Samples, Cast], Mapping[str, int] | None] = lambda _rows, _cast: None
+    form: bool = True
+    query: str = ""
+
+
+def _in(state: VendorState) -> Callable[[Samples, Cast], None]:
+    def set_state(rows: Samples, _cast: Cast) -> None:
+        rows.vendor.state = state
+        set_span(rows.vendor, state)
+
+    return set_state
+
+
+def _complete(
+    state: VendorState, *, handed_over: date | None
+) -> Callable[[Samples, Cast], Mapping[str, int]]:
+    """Everything in order but the state; only this work stands."""
+
+    def prepare(_rows: Samples, cast: Cast) -> Mapping[str, int]:
+        ours = cast.globex
+        ours.state = state
+        set_span(ours, state)
+        work = work_of(ours, signer=cast.gus, handed_over=handed_over)
+        share = make_share(work) if handed_over is None else None
+        return {"vendor_id": ours.id} | ({"share_id": share.id} if share else {})
+
+    return prepare
+
+
+def _nothing_left(_rows: Samples, cast: Cast) -> Mapping[str, int]:
+    cast.globex.state = VendorState.OFFBOARDING
+    set_span(cast.globex, VendorState.OFFBOARDING)
+    return {"vendor_id": cast.globex.id}
+
+
+def _cover(rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    contract = make_contract(rows.vendor, "Covering")
+    cover = make_cover(contract, rows.work.id)
+    return {"contract_id": contract.id, "cover_id": cover.id}
+
+
+def _contract(state: ContractState) -> Callable[[Samples, Cast], Mapping[str, int]]:
+    return lambda rows, _cast: {"contract_id": make_contract(rows.vendor, state=state).id}
+
+
+def _term(rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    contract = make_contract(rows.vendor, ends_on=date(2027, 3, 31))
+    make_obligation(rows.vendor, kind=ObligationKind.CONTRACT_NOTICE, subject=contract)
+    return {"contract_id": contract.id}
+
+
+def _undecided_billing(rows: Samples, cast: Cast) -> Mapping[str, int]:
+    rows.vendor.kind = "printing_mailing"
+    share = make_share(rows.work, category="billing_collection", set_by_id=cast.pam.id)
+    return {"share_id": share.id}
+
+
+def _withdrawn(rows: Samples, _cast: Cast) -> None:
+    rows.attestation.state = AttestationState.WITHDRAWN
+    make_obligation(
+        rows.vendor,
+        kind=ObligationKind.ATTESTATION_EXCEPTION,
+        subject=rows.attestation,
+        holder=Holder.PRIVACY_OFFICER,
+    )
+
+
+def _own_attestation(_rows: Samples, cast: Cast) -> None:
+    an_authority(cast.ada)
+    give_password(cast.ada)
+
+
+def _dead(_rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    mail = make_mail()
+    mail.state = MailState.DEAD
+    return {"mail_id": mail.id}
+
+
+def _held(rows: Samples, cast: Cast) -> None:
+    kept(
+        VendorHold(
+            vendor_id=rows.vendor.id,
+            first_on=TODAY,
+            last_on=TODAY + timedelta(days=5),
+            reason=WHY,
+            set_by_id=cast.pam.id,
+        )
+    )
+
+
+def _absent(rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    return {"absence_id": int(SAMPLES["absence_id"](rows))}
+
+
+def _stopped(rows: Samples, cast: Cast) -> None:
+    _in(VendorState.SUSPENDED)(rows, cast)
+    SAMPLES["suspension_id"](rows)
+
+
+def _colleague(_rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    return {"user_id": make_user("Cole", Role.AUDITOR).id}
+
+
+def _asked(rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    duty = make_obligation(rows.vendor, kind=ObligationKind.ATTESTATION_SIGN, subject=rows.work)
+    db.session.flush()
+    return {"obligation_id": duty.id}
+
+
+S = VendorState
+ACTS: dict[str, Act] = {
+    "accounts.end_absence": Act("pam", before=_absent, form=False),
+    "accounts.people_end": Act("sue", before=_colleague, form=False),
+    "accounts.withdraw": Act("pam", form=False),
+    "attestations.correct": Act("ada", {"reason": WHY}),
+    "attestations.end_authority": Act(form=False),
+    "attestations.note_withdrawal": Act("pia", {"reason": WHY}, _withdrawn, form=False),
+    "attestations.propose": Act(typed={"course": "correct", "reason": WHY, "until": "2027-02-26"}),
+    "attestations.take_back": Act("ada", {"reason": WHY, "password": PASSWORD}, _own_attestation),
+    "attestations.withdraw": Act(typed={"reason": WHY}),
+    "contracts.correct_cover": Act(before=_cover, form=False),
+    "contracts.decide_waiver": Act("pia", YES),
+    "contracts.end": Act(before=_contract(ContractState.SIGNED)),
+    "contracts.end_waiver": Act(typed={"reason": WHY}),
+    "contracts.sign": Act(before=_contract(ContractState.DRAFT)),
+    "contracts.term": Act(typed={"reason": WHY}, before=_term),
+    "data_sharing.decide_billing": Act("pia", {"reason": WHY}, _undecided_billing),
+    "data_sharing.review": Act(form=False),
+    "data_sharing.review_data": Act(),
+    "exchange.withdraw": Act(form=False),
+    "extensions.answer": Act(typed={"answer": WHY, "decision": "approve"}),
+    "extensions.ask": Act("ada", {"until": "2026-12-21", "reason": WHY}, _asked),
+    "extensions.extend": Act(typed={"until": "2026-12-21", "reason": WHY}, before=_asked),
+    "extensions.take_back": Act("ada", form=False),
+    "lists.delete": Act(form=False),
+    "mail.retry": Act("sue", before=_dead, form=False),
+    "mail.retry_all": Act("sue", before=_dead, form=False),
+    "mail.settle": Act("sue", {"how": "By telephone"}, _dead, form=False),
+    "mergers.decide": Act("pia", YES),
+    "mergers.propose": Act(typed={"kind": "duplicate", "reason": WHY, "keep-name": "mine"}),
+    "onboarding.activate": Act(before=_complete(S.APPROVED, handed_over=None)),
+    "onboarding.approve": Act(typed={"reason": WHY}, before=_in(S.ASSESSING)),
+    "onboarding.close": Act(typed={"reason": WHY}, before=_nothing_left),
+    "onboarding.confirm_suspension": Act("pia", {"remark": WHY}, _stopped),
+    "onboarding.decide": Act("pia", YES, _in(S.ASSESSING)),
+    "onboarding.decide_exception": Act("pia", YES),
+    "onboarding.handover": Act(before=_complete(S.ACTIVE, handed_over=None)),
+    "onboarding.offboard": Act(typed={"reason": WHY}),
+    "onboarding.reject": Act(typed={"reason": WHY}, before=_in(S.ASSESSING)),
+    "onboarding.resume": Act("pia", {"reason": WHY}, _stopped),
+    "onboarding.suspend": Act("pia", {"reason": WHY}),
+    "reminders.end_hold": Act(before=_held, form=False),
+    "reminders.hold": Act(typed={"last_day": "2026-12-05", "reason": WHY}),
+    "vendors.begin_assessment": Act(before=_in(S.CANDIDATE), form=False),
+    "vendors.end_contact": Act(form=False),
+}
+# Where a person signs or comes in, it takes more than a form: tried at once, which is harder.
+ELSEWHERE = {
+    "accounts.accept": "faults/test_twice_at_once.py::test_an_invitation_opens_one_account",
+    "accounts.reset": "faults/test_twice_at_once.py::test_a_link_to_a_new_password_works_once",
+    "accounts.setup_start": "foundation/accounts/setup/test_setup.py::test_two_who_finish_at_once_make_one_company",
+    "attestations.sitting_now": "supervision/attestations/test_sitting_meanwhile.py::"
+    "test_a_double_click_signs_once_and_shows_the_sitting",
+    "papers.check": "supervision/papers/test_recording.py::"
+    "test_two_who_confirm_at_once_make_one_attestation",
+    "papers.record": "supervision/papers/test_recording.py::"
+    "test_a_paper_recorded_twice_is_refused_and_nothing_typed_is_lost",
+    "attestations.sign_now": "faults/test_twice_at_once.py::test_a_statement_is_signed_once",
+}

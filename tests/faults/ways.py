@@ -1,0 +1,79 @@
+"""How each form of the portal meets a second one like it. Reviewed by people: add yours.
+
+`VERSION`: the form says which version was on the page; a stale one is refused with 409, what the
+other one changed is shown, and what was typed stays. `STATE`: the act is possible once; the second
+one hears so in words, or comes to the same page. `NEW`: a row of its own each time, or a refusal
+where it is the same thing. `SAME`: doing it twice is the same as once, and nobody else's words are
+lost. `NOTHING`: no row of the register changes.
+"""
+
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    VERSION = "version"
+    STATE = "state"
+    NEW = "new row"
+    SAME = "idempotent"
+    NOTHING = "changes nothing"
+
+
+_ENDPOINTS: dict[Way, str] = {
+    Way.VERSION: """
+        accounts.people_edit accounts.profile
+        contracts.confirm_checks contracts.edit contracts.end_cover contracts.save_clause contracts.whole_list
+        data_sharing.change data_sharing.correct data_sharing.end data_sharing.raise_tier
+        engagements.change engagements.correct engagements.end
+        organisation.notice organisation.settings organisation.wording
+        planning.decide planning.leave_out planning.move planning.note_done planning.settings
+        reminders.settings
+        reports.edit reports.issue
+        vendors.edit vendors.edit_contact vendors.rename
+        exchange.accept
+    """,
+    Way.STATE: """
+        accounts.accept accounts.end_absence accounts.people_end accounts.reset
+        accounts.setup_start accounts.withdraw
+        attestations.correct attestations.end_authority attestations.note_withdrawal
+        attestations.propose attestations.sign_now attestations.sitting_now
+        attestations.take_back attestations.withdraw
+        contracts.correct_cover contracts.decide_waiver contracts.end
+        contracts.end_waiver contracts.sign contracts.term
+        data_sharing.decide_billing data_sharing.review data_sharing.review_data
+        exchange.withdraw
+        extensions.answer extensions.ask extensions.extend extensions.take_back
+        lists.delete
+        mail.retry mail.retry_all mail.settle
+        mergers.decide mergers.propose
+        onboarding.activate onboarding.approve onboarding.close onboarding.confirm_suspension
+        onboarding.decide onboarding.decide_exception onboarding.handover onboarding.offboard
+        onboarding.reject onboarding.resume onboarding.suspend
+        papers.check papers.record
+        reminders.end_hold reminders.hold
+        vendors.begin_assessment vendors.end_contact
+    """,
+    Way.NEW: """
+        accounts.absence accounts.invite_colleague accounts.people_invite
+        attestations.ask attestations.ask_many attestations.new_authority
+        change_notices.of_vendor change_notices.own
+        contracts.add_cover contracts.add_file contracts.propose_waiver contracts.register
+        data_sharing.add engagements.register exchange.start lists.save reports.draft
+        vendors.add_contact vendors.add_note vendors.invite vendors.register
+    """,
+    Way.SAME: """
+        accounts.change_password accounts.choose_keys accounts.choose_language
+        accounts.close_other_sessions accounts.make_calendar accounts.read_deputy
+        accounts.resend accounts.sign_out accounts.stop_calendar
+        attestations.keep_draft
+        lists.edit lists.keep
+        vendors.change_owner
+    """,
+    Way.NOTHING: """
+        accounts.ask_reset accounts.setup accounts.setup_administrator accounts.setup_company
+        accounts.sign_in
+        attestations.check
+        vendors.ask_many vendors.export_chosen
+    """,
+}
+WAYS = {name: way for way, names in _ENDPOINTS.items() for name in names.split()}
+TWICE = [name for names in _ENDPOINTS.values() for name in names.split()]

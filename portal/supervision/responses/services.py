@@ -66,6 +66,17 @@ def save_answer(
     return _keep(asked, question_id, said, row, actor)
 
 
+def is_same(row: GivenAnswer, said: Said) -> bool:
+    """Whether saving it would change nothing."""
+    return (row.value, row.reason, row.comment, row.expires, row.is_unchanged) == (
+        said.value,
+        said.reason.strip(),
+        said.comment.strip(),
+        dict(said.expires),
+        said.is_unchanged,
+    )
+
+
 def keep_answers(asked: Asked, several: Mapping[str, Said], *, actor: Actor) -> None:
     """Many at once, such as a confirmed section or an upload; in a fixed number of statements."""
     returned = _returned(asked)

@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, say
+from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires.shown import hanging_on
 from portal.supervision.responses.models import Assignment, AssignmentState
 
 S = AssignmentState
@@ -52,6 +54,15 @@ def demand_answerable(assignment: Assignment, question_id: str, returned: Collec
         raise InvalidTransition(
             say("This answer was not sent back, so it stays as it was handed in.")
         )
+
+
+def changeable(assignment: Assignment, sheet: Sheet, returned: Collection[str]) -> frozenset[str]:
+    """The questions the vendor can answer now; after a return what came back and hangs on it."""
+    if assignment.state not in ANSWERABLE:
+        return frozenset()
+    if assignment.state is S.RETURNED:
+        return hanging_on(sheet, returned)
+    return frozenset(sheet.by_id)
 
 
 def begin(assignment: Assignment) -> None:

@@ -13,6 +13,9 @@ _OF_VENDORS = (
     "attestations.of_vendor", "attestations.ask", "attestations.withdraw",
     "attestations.new_authority", "change_notices.of_vendor", "papers",
 )  # fmt: skip
+_OF_ATTESTATIONS = (
+    "attestations.index", "attestations.show", "attestations.ask_many", "attestations.asking",
+)  # fmt: skip
 _OF_REPORTS = ("reports.index", "reports.show", "reports.edit", "reports.draft")
 _OF_THE_CALENDAR = (
     "planning.calendar", "planning.overview", "planning.by_vendor", "planning.listed",
@@ -26,11 +29,12 @@ STAFF = (
     ("vendors.index", _l("Vendors"), "buildings", _OF_VENDORS),
     ("board.matrix", _l("Board"), "grid-3x3", ("board.matrix",)),
     ("obligations.index", _l("Who owes what"), "list-check", ("obligations",)),
-    ("attestations.index", _l("Attestations"), "pen", ("attestations.index", "attestations.show")),
+    ("attestations.index", _l("Attestations"), "pen", _OF_ATTESTATIONS),
     ("planning.calendar", _l("Calendar"), "calendar3", _OF_THE_CALENDAR),
     ("reports.index", _l("Reports"), "file-earmark-text", _OF_REPORTS),
     ("accounts.people", _l("People"), "people", ("accounts.people",)),
     ("organisation.settings", _l("Settings"), "gear", _OF_SETTINGS),
+    ("content.index", _l("Content packs"), "collection", ("content",)),
     ("mail.index", _l("Mail"), "envelope", ("mail",)),
     ("audit.index", _l("Audit log"), "journal-text", ("audit",)),
 )
@@ -62,12 +66,18 @@ class Entry:
 def entries(actor: Actor | None, endpoint: str) -> list[Entry]:
     if actor is None:
         return []
-    menu = STAFF if actor.is_staff else VENDOR
-    return [
-        Entry(str(label), icon, url_for(target), any(endpoint.startswith(one) for one in belongs))
-        for target, label, icon, belongs in menu
-        if _may_open(target, actor)
-    ]
+    rows = STAFF if actor.is_staff else VENDOR
+    begins = (one for *_, belongs in rows for one in belongs if endpoint.startswith(one))
+    here = max(begins, key=len, default="")  # asking many is not asking one
+    found: list[Entry] = []
+    covered: tuple[
+        str, ...
+    ] = ()  # by the entries so far: who has the settings finds their pages there
+    for target, label, icon, belongs in rows:
+        if _may_open(target, actor) and not (covered and target.startswith(covered)):
+            found.append(Entry(str(label), icon, url_for(target), here in belongs))
+            covered += belongs
+    return found
 
 
 def _may_open(endpoint: str, actor: Actor) -> bool:

@@ -1,33 +1,94 @@
-"""`flask content check|load`: the packs that ship with Kantoku."""
+"""`flask content list|check|load|add|activate`: the packs, their versions, which one is in force."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from portal.cli.entry import as_system, refuse
-from portal.foundation.access.actor import SYSTEM
+from portal.cli.entry import (
+    Day,
+    as_system,
+    json_option,
+    print_json,
+    refuse,
+    terminal_language,
+    today_option,
+)
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import find_by_email, names_of
+from portal.foundation.content import queries, shelf
 from portal.foundation.content.checking import check_shipped
-from portal.foundation.content.services import load_packs
+from portal.foundation.content.differences import differences
+from portal.foundation.content.incoming import Complaint, Incoming, read_files
+from portal.foundation.content.models import ContentPack
+from portal.foundation.content.pages import PackLine, pack_lines
+from portal.foundation.content.services import activate_version, add_versions, load_packs
+from portal.foundation.core import clock
+from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
+from portal.proof.board.pack_effects import effects_of
 
 group = AppGroup("content", help="Clauses, statements, categories, tiers, promises.")
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+as_option = click.option("--as", "email", metavar="EMAIL", help="The person who does it.")
+
+
+@group.command("list")
+@json_option
+@as_system
+def list_packs(*, as_json: bool) -> None:
+    """Every pack: its versions, which one is active, since when."""
+    lines = pack_lines(queries.list_versions(), queries.list_activations(), clock.today())
+    if as_json:
+        names = names_of(line.activation.activated_by_id for line in lines if line.activation)
+        print_json([_plain(line, names) for line in lines])
+        return
+    lang = terminal_language()
+    for line in lines:
+        others = ", ".join(row.version for row in line.versions if row is not line.active)
+        active = line.active.version if line.active else "-"
+        since = line.activation.active_from.isoformat() if line.activation else ""
+        click.echo(
+            f"{line.pack:22} {active:8} {since:11} {others:20} {words(line.words.name, lang)}"
+        )
 
 
 @group.command("check")
-def check() -> None:
-    """Resolve every id and parse every condition of the packs; name what is wrong."""
+@click.argument("files", nargs=-1, type=_file)
+@json_option
+def check(*, files: tuple[Path, ...], as_json: bool) -> None:
+    """Resolve every id and parse every condition; name what is wrong, where, and how to mend it.
+
+    Without FILES the packs that ship; with FILES these, beside those that ship.
+    """
+    if files:
+        others = {one.pack: one.data for one in shelf.shipped()}
+        _say_complaints(read_files(_read(files), others).complaints, as_json=as_json)
+        return
     problems = check_shipped()
-    for problem in problems:
-        click.echo(str(problem), err=True)
+    if as_json:
+        print_json(
+            {"file": one.pack, "path": one.path, "reason": words(one.reason, terminal_language())}
+            for one in problems
+        )
+    else:
+        for problem in problems:
+            reason = words(problem.reason, terminal_language())
+            click.echo(f"{problem.pack}: {problem.path}: {reason}", err=True)
     if problems:
         raise SystemExit(1)
-    click.echo("The content packs are consistent.")
+    if not as_json:
+        click.echo("The content packs are consistent.")
 
 
 @group.command("load")
 @as_system
 def load() -> None:
-    """Take in versions that are not there yet; the first of each pack becomes active."""
+    """Take in versions that ship and are not there yet; the first of each pack becomes active."""
     if problems := check_shipped():
         refuse(
             say(
@@ -36,3 +97,135 @@ def load() -> None:
         )
     with transaction():
         load_packs(SYSTEM)
+
+
+@group.command("add")
+@click.argument("files", nargs=-1, required=True, type=_file)
+@as_option
+@as_system
+def add(*, files: tuple[Path, ...], email: str | None) -> None:
+    """Take in versions from FILES. None becomes active by it."""
+    incoming = _read(files)
+    complaints = read_files(incoming, queries.active_data(clock.today())).complaints
+    if complaints:
+        _say_complaints(complaints, as_json=False)
+    with transaction():
+        rows = add_versions(_actor(email), incoming)
+    for row in rows:
+        click.echo(f"{row.pack} {row.version}")
+
+
+@group.command("activate")
+@click.argument("pack")
+@click.argument("version")
+@click.option("--from", "active_from", type=Day(), help="The first day (today).")
+@click.option("--reason", default="", help="Why now; it stands on the page of the packs.")
+@click.option("--preview", is_flag=True, help="Say what it would change and do; write nothing.")
+@as_option
+@today_option
+@json_option
+@as_system
+def activate(
+    *,
+    pack: str,
+    version: str,
+    active_from: date | None,
+    reason: str,
+    preview: bool,
+    email: str | None,
+    today: date | None,
+    as_json: bool,
+) -> None:
+    """Make VERSION of PACK the one in force from a day on, and say what that changes."""
+    with clock.on_day(today):
+        queries.changes_on_activation(pack, version)  # refuses a version never loaded
+        row = queries.find_row(pack, version)
+        if row is None:
+            return
+        before = queries.active_versions(active_from).get(pack)
+        said = _said(row, before.version if before else None)
+        if not preview:
+            with transaction():
+                activate_version(_actor(email), pack, version, active_from, reason=reason)
+        day = active_from or clock.today()
+        if as_json:
+            head = {"pack": pack, "version": version, "active_from": day, "preview": preview}
+            print_json({**head, **said})
+            return
+        for kind in ("added", "changed", "removed"):
+            for name in said[kind]:
+                click.echo(f"{kind:8} {name}")
+        for sentence in said["effects"]:
+            click.echo(sentence)
+
+
+def _said(row: ContentPack, before: str | None) -> dict[str, list[str]]:
+    """Read before anything is written: afterwards nothing would change any more."""
+    old = queries.find_row(row.pack, before) if before else None
+    found = differences(shelf.data_of(old.body) if old else {}, shelf.data_of(row.body))
+    names = {
+        kind: [f"{one.sort}/{one.id}".lstrip("/") for one in found if one.change == kind]
+        for kind in ("added", "changed", "removed")
+    }
+    lang = terminal_language()
+    return {**names, "effects": [words(one, lang) for one in effects_of(row)]}
+
+
+def _plain(line: PackLine, names: Mapping[int, str]) -> dict[str, object]:
+    activation = line.activation
+    return {
+        "pack": line.pack,
+        "active": line.active.version if line.active else None,
+        "active_from": activation.active_from if activation else None,
+        "activated_by": names.get(activation.activated_by_id or 0) if activation else None,
+        "reason": activation.reason if activation else "",
+        "versions": [
+            {
+                "version": row.version,
+                "sha256": row.sha256,
+                "file": row.file,
+                "loaded_at": row.loaded_at,
+            }
+            for row in line.versions
+        ],
+        "coming": [{"version": one.version, "active_from": one.active_from} for one in line.coming],
+    }
+
+
+def _say_complaints(complaints: Sequence[Complaint], *, as_json: bool) -> None:
+    """Exit 1 where there are any."""
+    lang = terminal_language()
+    rows = [
+        {
+            "file": one.file,
+            "line": one.line,
+            "path": one.path,
+            "reason": words(one.reason, lang),
+            "mend": words(one.mend, lang),
+        }
+        for one in complaints
+    ]
+    if as_json:
+        print_json(rows)
+    for row in () if as_json else rows:
+        place = ":".join(str(one) for one in (row["file"], row["line"], row["path"]) if one)
+        click.echo(f"{place}: {row['reason']} {row['mend']}", err=True)
+    if rows:
+        raise SystemExit(1)
+    if not as_json:
+        click.echo(words(say("The files can be taken in."), lang))
+
+
+def _read(files: Sequence[Path]) -> list[Incoming]:
+    return [Incoming(one.name, one.read_bytes()) for one in files]
+
+
+def _actor(email: str | None) -> Actor:
+    """The system; with an address that person, who must be allowed to."""
+    if email is None:
+        return SYSTEM
+    user = find_by_email(email)
+    actor = user.as_actor() if user is not None else None
+    if actor is None or not actor.may(Permission.CONTENT_MANAGE):
+        refuse(say("%(email)s may not manage the content packs.", email=email))
+    return actor

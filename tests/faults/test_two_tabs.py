@@ -13,12 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from config import ROOT
 from portal.foundation.core import transactions
 from portal.foundation.core.db import UNSCOPED, db
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.faults.second_acts import ACTS, ELSEWHERE
 from tests.faults.sent import form_for
+from tests.faults.stale_forms import STALE_ELSEWHERE
 from tests.faults.ways import TWICE, WAYS, Way
 from tests.foundation.access.samples import SAMPLES, gather
 from tests.foundation.access.test_routes import ROUTES, path
@@ -57,6 +59,13 @@ def test_somebody_looked_at_each_form_there_is() -> None:
 
 def test_each_act_that_happens_once_is_tried() -> None:
     assert set(of(Way.STATE)) == set(ACTS) | set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("test", sorted({*ELSEWHERE.values(), *STALE_ELSEWHERE.values()}))
+def test_what_is_tried_elsewhere_is_there(test: str) -> None:
+    module, _, name = test.partition("::")
+    text = (ROOT / "tests" / module).read_text(encoding="utf-8")
+    assert f"\ndef {name}(" in text
 
 
 @pytest.fixture(params=sorted(ACTS))

@@ -16,7 +16,8 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     BOARD_VIEW = "board.view"
     COLLEAGUE_INVITE = "colleague.invite"  # a signatory, their own company
-    CONTENT_MANAGE = "content.manage"
+    CONTENT_MANAGE = "content.manage"  # take versions of packs in, make one active
+    CONTENT_VIEW = "content.view"
     EXTENSION_ANSWER = "extension.answer"  # give a vendor more time, or not
     EXTENSION_ASK = "extension.ask"
     FINDING_CLOSE = "finding.close"  # verify a repair; grave ones need FINDING_DECIDE

@@ -79,15 +79,18 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
             _VENDOR | {P.ATTESTATION_SIGN, P.COLLEAGUE_INVITE, P.OWN_QUESTIONNAIRE_SUBMIT}
         ),
         Role.PROCUREMENT: frozenset(_SUPERVISE),
-        Role.PRIVACY_OFFICER: frozenset(_SUPERVISE | _DECIDE | {P.PLAN_DECIDE, P.REPORT_ISSUE}),
+        Role.PRIVACY_OFFICER: frozenset(
+            _SUPERVISE | _DECIDE | {P.CONTENT_MANAGE, P.CONTENT_VIEW, P.PLAN_DECIDE, P.REPORT_ISSUE}
+        ),
         Role.MANAGEMENT: frozenset(_READ_ALL | _DECIDE | {P.ABSENCE_SET}),
-        Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW}),
+        Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW}),
         Role.ADMIN: frozenset(
             {
                 P.ABSENCE_SET,
                 P.ACCOUNT_MANAGE,
                 P.AUDIT_VIEW,
                 P.CONTENT_MANAGE,
+                P.CONTENT_VIEW,
                 P.JOB_VIEW,
                 P.MAIL_VIEW,
                 P.ORGANISATION_MANAGE,

@@ -16,8 +16,8 @@ from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.models import Invitation
 from portal.foundation.core import clock
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.errors import DomainError, InvalidTransition
+from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import language
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, safe_next
@@ -73,9 +73,9 @@ def _let_in(token: str, shown: "_Shown", form: AcceptForm) -> ResponseReturnValu
             user_id, actor = user.id, user.as_actor(request.remote_addr)
     except InvalidTransition:  # used in another window a moment ago
         return _closed(queries.find_invitation_of_link(token))
-    except RuleViolated as refusal:
+    except DomainError as refusal:
         refuse(form, refusal)
-        return shown.page(form, UNPROCESSABLE)
+        return shown.page(form, status_of(form))
     open_session(user_id, actor)
     flash(_("Welcome. Your account is ready."), "success")
     return redirect(url_for(".home"))

@@ -12,8 +12,8 @@ from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm
 from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.models import PasswordReset, User
 from portal.foundation.core import clock
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.errors import DomainError, InvalidTransition
+from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.core.web import or_404
 
@@ -68,9 +68,9 @@ def reset(reset_token: str) -> ResponseReturnValue:
             )
     except InvalidTransition:  # used in another window a moment ago
         return render_template(f"{PAGES}/reset_closed.html"), GONE
-    except RuleViolated as refusal:
+    except DomainError as refusal:
         refuse(form, refusal)
-        return _reset_page(form, email, UNPROCESSABLE)
+        return _reset_page(form, email, status_of(form))
     open_session(user_id, actor)
     return redirect(url_for(".home"))
 

@@ -37,11 +37,15 @@ def taken_up_again(history: Iterable[Any], new: Any) -> tuple[str, ...]:
     return tuple(sorted((ever - last) & set(_things(new))))
 
 
+def things(data: Any) -> Mapping[str, Any]:
+    """Everything in a version by its name, the header excepted."""
+    return {name: value for name, value in _entries(data) if name not in HEADER}
+
+
 def _things(data: Any) -> Mapping[str, str]:
     return {
         name: json.dumps(value, ensure_ascii=False, sort_keys=True)
-        for name, value in _entries(data)
-        if name not in HEADER
+        for name, value in things(data).items()
     }
 
 

@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.core.db import Base
@@ -21,6 +29,8 @@ class ContentPack(Base):
     sha256: Mapped[str] = mapped_column(String(64))  # of `body` in UTF-8
     body: Mapped[str] = mapped_column(Text)  # canonical JSON: sorted keys, no spaces
     loaded_at: Mapped[datetime]
+    file: Mapped[str] = mapped_column(String(200), default="")  # as it was handed in
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: it ships
 
 
 class ContentActivation(Base):
@@ -39,6 +49,8 @@ class ContentActivation(Base):
     version: Mapped[str] = mapped_column(String(20))
     active_from: Mapped[date]
     activated_at: Mapped[datetime]
+    activated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
 
 
 def _refuse_change(_mapper: Any, _connection: Any, row: Any) -> NoReturn:

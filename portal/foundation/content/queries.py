@@ -1,6 +1,7 @@
 """Reads of the packs in the database: which versions are in force, and what a version says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -85,8 +86,12 @@ def find_row(pack: str, version: str) -> ContentPack | None:
     )
 
 
-def changes_on_activation(pack: str, version: str) -> PackChanges:
-    """What making this version active would change, against the one in force today.
+def find_version(content_id: int) -> ContentPack | None:
+    return db.session.get(ContentPack, content_id)
+
+
+def changes_on_activation(pack: str, version: str, on: date | None = None) -> PackChanges:
+    """What making this version active would change, against the one in force on the day (today).
 
     Refuses a version that was never loaded.
     """
@@ -95,16 +100,29 @@ def changes_on_activation(pack: str, version: str) -> PackChanges:
         raise RuleViolated(
             say("There is no version %(version)s of %(pack)s.", version=version, pack=pack)
         )
-    active = active_versions().get(pack)
+    active = active_versions(on).get(pack)
     old = find_row(pack, active.version) if active else None
     return compare(shelf.data_of(old.body) if old else {}, shelf.data_of(row.body))
 
 
-def active_data(pack: str, version: str, on: date) -> Mapping[str, object]:
-    """Every pack as plain data as it would be on a day, this version of `pack` being active."""
-    chosen = {name: one.version for name, one in active_versions(on).items()} | {pack: version}
+def active_data(on: date, instead: Mapping[str, str] | None = None) -> Mapping[str, object]:
+    """Every pack as plain data as it is on a day, or as it would be with these versions instead."""
+    chosen = {name: one.version for name, one in active_versions(on).items()} | {**(instead or {})}
     rows = db.session.scalars(select(ContentPack).where(ContentPack.pack.in_(chosen)))
     return {row.pack: shelf.data_of(row.body) for row in rows if chosen[row.pack] == row.version}
+
+
+@contextmanager
+def as_if_active(row: ContentPack) -> Iterator[None]:
+    """Inside it this session reads everything as if the version were in force since today."""
+    session = db.session()
+    mine = Activation(row.pack, row.version, row.sha256, clock.today())
+    real = tuple(_activations())
+    session.info[_KEY] = (session.get_transaction(), (*real, mine))
+    try:
+        yield
+    finally:
+        forget_activations()
 
 
 def forget_activations() -> None:

@@ -9,13 +9,17 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.content import queries, shelf
 from portal.foundation.content.changes import PackChanges, taken_up_again
 from portal.foundation.content.checking import check
+from portal.foundation.content.incoming import Incoming, read_files
 from portal.foundation.content.models import ContentActivation, ContentPack
 from portal.foundation.content.shelf import Written
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import say
 from portal.foundation.core.subjects import Subject
+
+_NAME = 200  # characters kept of a file's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +57,66 @@ def load_packs(actor: Actor, packs: Sequence[Written] | None = None) -> Loaded:
     )
 
 
+def add_versions(actor: Actor, files: Sequence[Incoming]) -> list[ContentPack]:
+    """Take in versions that a person hands in; none becomes active by it. Returns the new ones.
+
+    Refuses files with complaints (`incoming.read_files` says all of them), a version known with
+    other content or not newer than the newest, an id given up before, and files that are all known.
+    """
+    alone("content packs")
+    reading = read_files(files, queries.active_data(clock.today()))
+    if reading.complaints:
+        first = reading.complaints[0]
+        raise RuleViolated(
+            say(
+                "%(file)s, %(path)s: %(reason)s",
+                file=first.file,
+                path=first.path or "-",
+                reason=first.reason,
+            )
+        )
+    known = queries.list_versions()
+    rows = []
+    for one, name in reading.packs:
+        if not _is_known(one, known):
+            row = _insert(one, known)
+            row.file, row.added_by_id = name[:_NAME], actor.user_id
+            rows.append(row)
+    if not rows:
+        raise RuleViolated(say("Every version in these files is there already."))
+    db.session.flush()
+    loaded = {row.pack: row.version for row in rows}
+    text = say("Versions of content packs added: %(packs)s", packs=_listed(loaded))
+    record(actor, "content.added", rows[0], text, also=rows[1:], after=loaded)
+    return rows
+
+
 def activate_version(
-    actor: Actor, pack: str, version: str, active_from: date | None = None
+    actor: Actor, pack: str, version: str, active_from: date | None = None, *, reason: str = ""
 ) -> PackChanges:
     """Make a loaded version the one in force from a day on (today), and say what that changes.
 
-    Refuses a version never loaded or in force already, a day that is past, and a version that does
-    not fit the other packs in force on that day.
+    Refuses a version never loaded or in force already, a day that is past, a version that does
+    not fit the other packs in force on that day, and whoever added the version: what decides about
+    promises is never the doing of one person (product.md section 1, four eyes).
     """
+    alone("content packs")
+    queries.forget_activations()
     day = active_from or clock.today()
     if day < clock.today():
-        raise RuleViolated(say("A version cannot become active on a day that is past."))
-    changes = queries.changes_on_activation(pack, version)
+        raise RuleViolated(
+            say("A version cannot become active on a day that is past."), field="active_from"
+        )
+    changes = queries.changes_on_activation(pack, version, day)
     before = queries.active_versions(day).get(pack)
     if before is not None and before.version == version:
         raise RuleViolated(
             say("Version %(version)s of %(pack)s is active already.", version=version, pack=pack)
         )
-    _refuse_problems(queries.active_data(pack, version, day))
+    demand_other_than_adder(actor, queries.find_row(pack, version))
+    _refuse_problems(queries.active_data(day, {pack: version}))
     row = _activate(pack, version, day)
+    row.activated_by_id, row.reason = actor.user_id, reason
     db.session.flush()
     queries.forget_activations()
     record(
@@ -88,12 +133,20 @@ def activate_version(
         after={
             "version": version,
             "active_from": day,
+            "reason": reason,
             "added": list(changes.added),
             "removed": list(changes.removed),
             "changed": list(changes.changed),
         },
     )
     return changes
+
+
+def demand_other_than_adder(actor: Actor, row: ContentPack | None) -> None:
+    """Refuse the person who added the version, also as anybody's deputy."""
+    adder = row.added_by_id if row is not None else None
+    if adder is not None and adder in (actor.user_id, actor.deputy_for):
+        raise RuleViolated(say("You added this version. Somebody else has to make it active."))
 
 
 def _refuse_problems(raw: Mapping[str, object]) -> None:
@@ -130,7 +183,7 @@ def _is_known(one: Written, rows: Sequence[ContentPack]) -> bool:
 
 def _insert(one: Written, rows: Sequence[ContentPack]) -> ContentPack:
     history = [row for row in rows if row.pack == one.pack]  # oldest first
-    if history and shelf.order(one.version) < shelf.order(history[-1].version):
+    if history and shelf.order(one.version) <= shelf.order(history[-1].version):
         raise RuleViolated(
             say(
                 "Version %(version)s of %(pack)s is older than %(newest)s, which is there already.",

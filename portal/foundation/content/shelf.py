@@ -86,7 +86,7 @@ def shipped_pack(kind: Kind[P]) -> P:
 def read_file(kind: Kind[Any], path: Path) -> Written:
     """Refuses with PackError a file that is missing, no YAML, or has a key twice in a mapping."""
     try:
-        data = yaml.load(path.read_text("utf-8"), Loader=_StrictLoader)  # noqa: S506 (safe)
+        data = yaml.load(path.read_text("utf-8"), Loader=StrictLoader)  # noqa: S506 (safe)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = say("The file cannot be read: %(error)s", error=str(error))
         raise PackError(Problem(kind.id, path.name, reason)) from error
@@ -97,12 +97,15 @@ def write(kind: Kind[Any], data: object) -> Written:
     """The canonical form of a pack's plain data. Refuses what JSON cannot hold, and no version."""
     version = data.get("version") if isinstance(data, dict) else None
     try:
-        body = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    except (TypeError, ValueError) as error:
+        body = json.dumps(
+            data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        )
+        sha256 = hashlib.sha256(body.encode()).hexdigest()
+    except (TypeError, ValueError, RecursionError) as error:
         reason = say("The file cannot be read: %(error)s", error=str(error))
         raise PackError(Problem(kind.id, kind.file, reason)) from error
     known = Node(kind.id, "version", version).version()
-    return Written(kind.id, known, body, hashlib.sha256(body.encode()).hexdigest())
+    return Written(kind.id, known, body, sha256)
 
 
 def data_of(body: str) -> Any:
@@ -123,7 +126,7 @@ def order(version: str) -> tuple[int, ...]:
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster
 
 
-class _StrictLoader(_SafeLoader):
+class StrictLoader(_SafeLoader):
     """The safe loader, which moreover refuses a key that stands twice in one mapping."""
 
 
@@ -138,4 +141,4 @@ def _mapping_without_doubles(loader: Any, node: yaml.MappingNode) -> dict[Any, A
     return mapping
 
 
-_StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_doubles)
+StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_doubles)

@@ -20,9 +20,11 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.foundation.core.dates import FIRST_DAY, LAST_DAY, is_plausible
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
 from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.unseen import without_unseen
+
+CONFLICT, UNPROCESSABLE = 409, 422
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -123,12 +125,19 @@ class DecidingForm(FlaskForm):
 
 def refuse(form: FlaskForm, refusal: DomainError) -> None:
     """Show what a service refused beside its field, or on top where it has none."""
+    conflict = isinstance(refusal, InvalidTransition | ChangedMeanwhile)
+    form.refused_with = CONFLICT if conflict else UNPROCESSABLE
     sentence = words(refusal.message)
     field: Field | None = form._fields.get(refusal.field or "")
     if field is None or isinstance(field.widget, HiddenInput):
         form.form_errors.append(sentence)
     else:
         field.errors = [*field.errors, sentence]
+
+
+def status_of(form: FlaskForm) -> int:
+    """The status of a page that shows this form: 200 before it is sent, else why it came back."""
+    return getattr(form, "refused_with", UNPROCESSABLE) if form.is_submitted() else 200
 
 
 def filled(field: Any) -> Any:

@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import refuse, status_of
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import from_text, say
 from portal.foundation.core.paging import asked_page
@@ -84,9 +85,9 @@ def settle(mail_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             services.settle_mail(mail, how=form.how.data or "", actor=current_actor())
-    except RuleViolated as refusal:
-        form.how.errors = [*form.how.errors, words(refusal.message)]
-        return _page(mail, form), UNPROCESSABLE
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return _page(mail, form), status_of(form)
     flash(words(say("The mail is settled.")))
     return redirect(url_for("mail.index"))
 

@@ -59,6 +59,8 @@ def confirm_checks(contract_id: int) -> ResponseReturnValue:
                 )
         except DomainError as error:
             refuse(form, error)
+            fresh = ConfirmForm(page.rows if page else {}, formdata=None)
+            form.seen.data, form.seen.raw_data = fresh.seen.data, None  # what the page shows now
         else:
             flash(words(say_n("%(n)s clause confirmed.", "%(n)s clauses confirmed.", number)))
             return redirect(url_for("contracts.check_again", contract_id=contract_id))

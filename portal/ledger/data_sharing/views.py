@@ -21,7 +21,7 @@ from portal.ledger.data_sharing.queries import Work
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import words as work_words
 from portal.ledger.vendors.countries import country_text
-from portal.ledger.vendors.fields import CONFLICT, refuse, status_of
+from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 bp = Blueprint("data_sharing", __name__)
@@ -100,7 +100,6 @@ def raise_tier(engagement_id: int) -> ResponseReturnValue:
             latest = or_404(engagements.latest_terms(engagement_id))
             saved = RaiseForm(None, tier=latest.raised_tier, reason=latest.raised_reason)
             saved.offer(work.tier.floored.id, raised=latest.raised_tier is not None)
-            form.refused_with = CONFLICT
             refuse_changed(form, error, thing=engagement, saved=saved, seen_id=latest.id)
         except DomainError as error:
             refuse(form, error)

@@ -19,7 +19,7 @@ from portal.ledger.engagements.forms import ChangeTermsForm, EndForm, TermsForm
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.terms import values_of
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.fields import CONFLICT, refuse, status_of
+from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 bp = Blueprint("engagements", __name__)
@@ -128,7 +128,6 @@ def end(engagement_id: int) -> ResponseReturnValue:
         except ChangedMeanwhile as error:
             engagement, terms = _latest(engagement_id)
             saved = EndForm(formdata=None, last_day=terms.ends_on)
-            form.refused_with = CONFLICT
             refuse_changed(form, error, thing=engagement, saved=saved, seen_id=terms.id)
         except DomainError as error:
             refuse(form, error)

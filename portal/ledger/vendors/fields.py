@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 
 from portal.foundation.core import forms
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import (
     DayField,
     PickField,
@@ -16,6 +16,7 @@ from portal.foundation.core.forms import (
     at_most,
     chosen,
     needed,
+    status_of,
     stripped,
 )
 from portal.foundation.core.i18n import _l, in_language, words
@@ -36,8 +37,6 @@ __all__ = [
     "stripped",
     "with_empty",
 ]
-CONFLICT = 409
-UNPROCESSABLE = 422
 
 
 def options(things: Iterable[Any]) -> list[tuple[str, str]]:
@@ -59,15 +58,8 @@ def labels(texts: Mapping[Any, Message]) -> list[tuple[str, str]]:
 
 def refuse(form: FlaskForm, error: DomainError, *, href: str = "", link: Any = "") -> None:
     """Show what a service refused beside its field, or on top; `href` and `link`: what helps."""
-    conflict = isinstance(error, InvalidTransition | ChangedMeanwhile)
-    form.refused_with = CONFLICT if conflict else UNPROCESSABLE
     forms.refuse(form, error)
     field = form._fields.get(error.field or "")
     if href and field is not None:
         way = Markup('{} <a href="{}">{}</a>').format(words(error.message), href, link)
         field.errors = [*field.errors[:-1], way]
-
-
-def status_of(form: FlaskForm) -> int:
-    """The status of a page that shows this form: 200 before it is sent, else why it came back."""
-    return getattr(form, "refused_with", UNPROCESSABLE) if form.is_submitted() else 200

@@ -14,7 +14,7 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.ledger.vendors import queries, services
-from portal.ledger.vendors.fields import CONFLICT, refuse, status_of
+from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.forms import NewNameForm
 from portal.ledger.vendors.names import NewName, change_name
 from portal.ledger.vendors.views import bp
@@ -43,7 +43,6 @@ def rename(vendor_id: int) -> ResponseReturnValue:
         except ChangedMeanwhile as error:
             saved = NewNameForm(None, obj=vendor)
             only = ("name", "name_en", "kana")
-            form.refused_with = CONFLICT
             refuse_changed(
                 form, error, thing=vendor, saved=saved, only=only, version=vendor.version
             )

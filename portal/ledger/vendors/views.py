@@ -195,8 +195,12 @@ def add_note(vendor_id: int) -> ResponseReturnValue:
     form = NoteForm()
     if not form.validate_on_submit():
         return _history(vendor, form), UNPROCESSABLE
-    with transaction():
-        services.add_note(vendor, form.body.data or "", actor=current_actor())
+    try:
+        with transaction():
+            services.add_note(vendor, form.body.data or "", actor=current_actor())
+    except DomainError as error:
+        refuse(form, error)
+        return _history(vendor, form), status_of(form)
     flash(words(say("The note is saved.")))
     return redirect(url_for("vendors.history", vendor_id=vendor_id))
 

@@ -9,14 +9,12 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.recognition import confirm_password
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import filled, refuse
+from portal.foundation.core.forms import filled, refuse, status_of
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.supervision.attestations import correction_services, forms, queries
 from portal.supervision.attestations.models import Attestation, AttestationState
 from portal.supervision.attestations.views import FOLDER, bp
-
-REFUSED = 422
 
 
 @bp.route("/attestations/<int:attestation_id>/correct", methods=["GET", "POST"])
@@ -77,12 +75,16 @@ def note_withdrawal(attestation_id: int) -> ResponseReturnValue:
     attestation = or_404(queries.find_attestation(attestation_id))
     form = forms.NoteForm()
     if form.validate_on_submit():
-        with transaction():
-            correction_services.note_withdrawal(
-                attestation, reason=filled(form.reason), actor=current_actor()
-            )
-        flash(_("The decision is on record."), "success")
-        return redirect(url_for(".show", attestation_id=attestation_id))
+        try:
+            with transaction():
+                correction_services.note_withdrawal(
+                    attestation, reason=filled(form.reason), actor=current_actor()
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(_("The decision is on record."), "success")
+            return redirect(url_for(".show", attestation_id=attestation_id))
     return _page("note_withdrawal", attestation, form)
 
 
@@ -102,4 +104,4 @@ def _page(
         form=form,
         title=statement(attestation.statement_id, attestation.pack_version).title,
     )
-    return page, REFUSED if form.is_submitted() else 200
+    return page, status_of(form)

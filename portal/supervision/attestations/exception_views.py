@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import filled, refuse
+from portal.foundation.core.forms import filled, refuse, status_of
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.supervision.attestations import exception_services, queries
@@ -41,4 +41,4 @@ def propose(attestation_id: int) -> ResponseReturnValue:
             flash(_("Proposed. Another person decides."), "success")
             return redirect(url_for(".show", attestation_id=attestation_id))
     page = render_template(f"{FOLDER}/propose.html", attestation=attestation, form=form)
-    return page, 422 if form.is_submitted() else 200
+    return page, status_of(form)

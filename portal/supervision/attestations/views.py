@@ -1,7 +1,5 @@
 """Staff's pages about attestations: the register, a vendor's tab, asking, authority, exceptions."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,7 +13,7 @@ from portal.foundation.content.catalogue import statement, statements
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import filled, options, refuse
+from portal.foundation.core.forms import filled, options, refuse, status_of
 from portal.foundation.core.i18n import in_language
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
@@ -95,7 +93,7 @@ def ask(vendor_id: int) -> ResponseReturnValue:
         )
         return redirect(url_for(".of_vendor", vendor_id=vendor_id))
     page = render_template(f"{FOLDER}/ask.html", vendor=vendor, form=form, works=works)
-    return page, _status(form)
+    return page, status_of(form)
 
 
 def _asked(form: forms.RequestForm) -> bool:
@@ -123,15 +121,19 @@ def withdraw(request_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_row(request_id))
     form = forms.WithdrawForm()
     if form.validate_on_submit():
-        with transaction():
-            request_services.withdraw_request(
-                row.request, reason=filled(form.reason), actor=current_actor()
-            )
-        flash(_("The request was withdrawn."), "success")
-        return redirect(url_for(".of_vendor", vendor_id=row.vendor.id))
+        try:
+            with transaction():
+                request_services.withdraw_request(
+                    row.request, reason=filled(form.reason), actor=current_actor()
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(_("The request was withdrawn."), "success")
+            return redirect(url_for(".of_vendor", vendor_id=row.vendor.id))
     title = statement(row.request.statement_id, row.request.pack_version).title
     page = render_template(f"{FOLDER}/withdraw.html", row=row, form=form, title=title)
-    return page, _status(form)
+    return page, status_of(form)
 
 
 @bp.route("/vendors/<int:vendor_id>/authorities/new", methods=["GET", "POST"])
@@ -145,7 +147,7 @@ def new_authority(vendor_id: int) -> ResponseReturnValue:
         flash(_("The authority is on record; the person can sign now."), "success")
         return redirect(url_for(".of_vendor", vendor_id=vendor_id))
     page = render_template(f"{FOLDER}/authority.html", vendor=vendor, form=form, people=people)
-    return page, _status(form)
+    return page, status_of(form)
 
 
 def _recorded(form: forms.AuthorityForm) -> bool:
@@ -222,7 +224,3 @@ def receipt(attestation_id: int) -> ResponseReturnValue:
 
 def titles() -> dict[str, str]:
     return {one.id: in_language(one.title) for one in statements()}
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_submitted() else 200

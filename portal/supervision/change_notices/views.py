@@ -8,7 +8,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import filled, refuse
+from portal.foundation.core.forms import filled, refuse, status_of
 from portal.foundation.core.i18n import in_language
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
@@ -60,7 +60,7 @@ def _page(vendor: Vendor, template: str, back: str) -> ResponseReturnValue:
         works=names,
         changed=CHANGED,
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, status_of(form)
 
 
 def _told(form: NoticeForm, vendor: Vendor) -> bool:

@@ -1,6 +1,6 @@
 """Staff's pages about letters: print one, note the day it was posted, note a call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,12 +24,15 @@ from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import list_contacts
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import RequestState
+from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.views import titles
 from portal.supervision.papers import letter_queries as queries
 from portal.supervision.papers import letter_services as services
+from portal.supervision.papers import queries as papers
 from portal.supervision.papers.forms import CallForm, PostedForm
 from portal.supervision.papers.letter_models import Letter
 from portal.supervision.papers.letter_workflow import language_of
+from portal.supervision.papers.models import PaperRecord
 from portal.supervision.papers.printing import Cover, paper_pdf
 from portal.supervision.papers.views import FOLDER, bp
 
@@ -48,7 +51,7 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
     vendor = or_404(attestations.find_vendor(row.vendor_id))
     wanted = request.args.get("text", "")
     lang = next((one for one in LANGUAGES if one == wanted), language_of(vendor))
-    asked = [one for one in queries.asked_in(row) if one.request.state is RequestState.OPEN]
+    asked = _to_send(queries.asked_in(row), _came(row))
     people = [one for one in list_contacts(row.vendor_id) if one.ended_on is None]
     cover = Cover(
         number=row.number,
@@ -120,6 +123,7 @@ def _noted(
 
 def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
     today = clock.today()
+    rows, came = queries.asked_in(row), _came(row)
     vendor = or_404(attestations.find_vendor(row.vendor_id))
     address = queries.last_address(vendor.id)
     blank = PostedForm(None, prefix="posted", data={"on": today, "address": address})
@@ -129,7 +133,9 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         letter=row,
         vendor=vendor,
         lang=language_of(vendor),
-        rows=queries.asked_in(row),
+        rows=rows,
+        came=came,
+        to_send=_to_send(rows, came),
         titles=titles(),
         contacts=[one for one in list_contacts(vendor.id) if one.ended_on is None],
         duty=next((one for one in duties if one is not None), None),
@@ -141,3 +147,16 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         if isinstance(wrong, CallForm)
         else CallForm(None, prefix="called", data={"on": today}),
     )
+
+
+def _came(row: Letter) -> Mapping[int, PaperRecord]:
+    """By request the last paper that came about it."""
+    found = reversed(papers.papers_of_vendor(row.vendor_id))
+    return {one.request.id: one.paper for one in found}
+
+
+def _to_send(rows: Sequence[RequestRow], came: Mapping[int, PaperRecord]) -> Sequence[RequestRow]:
+    """What is still asked and has not come."""
+    return [
+        row for row in rows if row.request.state is RequestState.OPEN and row.request.id not in came
+    ]

@@ -10,7 +10,7 @@ from portal.foundation.core.messages import Lang, Message, say, say_n
 from portal.foundation.mail import links
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.models import Organisation
-from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: 
     parts = [
         words(say("Dear %(name)s,", name=reader.name), lang),
         words(_opening(company, outside=outside), lang),
-        "\n\n".join(_item(one, reader, today) for one in items),
+        "\n\n".join(_block(one, reader, today) for one in together(items)),
     ]
     if reader.contact_id is None:
         parts += [
@@ -78,18 +78,32 @@ def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: 
     )
 
 
+def together(items: Sequence[Item]) -> list[list[Item]]:
+    """Statements that one vendor has to sign by one day are told as one, the rest singly.
+
+    The order stays: what is told as one stands where its first item stood.
+    """
+    found: dict[tuple[object, ...], list[Item]] = {}
+    for one in items:
+        row = one.obligation
+        is_signing = row.kind is ObligationKind.ATTESTATION_SIGN and row.holder is Holder.VENDOR
+        key = (row.vendor_id, row.due_on, one.instead_of) if is_signing else (row.id,)
+        found.setdefault(key, []).append(one)
+    return list(found.values())
+
+
 def _subject(items: Sequence[Item], lang: Lang) -> Message:
     """Names the most urgent and how many more; a second time it says so, and never blames."""
-    first = items[0]
+    group = together(items)[0]
+    first = group[0]
     named = say(
         "%(title)s (due %(day)s)",
-        title=first.obligation.text,
+        title=first.obligation.text if len(group) == 1 else _statements(group),
         day=dates.full(first.obligation.due_on, lang),
     )
-    if len(items) > 1:
-        named = say_n(
-            "%(first)s and %(n)s more", "%(first)s and %(n)s more", len(items) - 1, first=named
-        )
+    more = len(items) - len(group)
+    if more:
+        named = say_n("%(first)s and %(n)s more", "%(first)s and %(n)s more", more, first=named)
     if any(one.stage > 0 for one in items):
         return say("[Reminder, sent again] %(what)s", what=named)
     return say("[Request] %(what)s", what=named)
@@ -103,9 +117,34 @@ def _opening(company: Organisation, *, outside: bool) -> Message:
     return say("The following waits for you.")
 
 
-def _item(one: Item, reader: Reader, today: date) -> str:
+def _statements(group: Sequence[Item]) -> Message:
+    return say_n("%(n)s statement to sign", "%(n)s statements to sign", len(group))
+
+
+def _by_work(group: Sequence[Item], lang: Lang) -> list[str]:
+    """A line for each piece of work with its statements; a title without a work says all itself."""
+    found: dict[str, list[str]] = {}
+    for one in group:
+        text = one.obligation.text
+        title, work = text.params.get("title"), text.params.get("work")
+        if title is None or work is None:
+            found.setdefault(words(text, lang), [])
+        else:
+            found.setdefault(words(work, lang), []).append(words(title, lang))
+    comma = "、" if lang == "ja" else ", "
+    return [
+        f"- {work}: {comma.join(titles)}" if titles else f"- {work}"
+        for work, titles in found.items()
+    ]
+
+
+def _block(group: Sequence[Item], reader: Reader, today: date) -> str:
+    """One obligation, or the statements of one vendor and day with the one page for all of them."""
+    one = group[0]
     due, lang = one.obligation.due_on, reader.language
-    lines = [words(one.obligation.text, lang)]
+    lines = [words(one.obligation.text if len(group) == 1 else _statements(group), lang)]
+    if len(group) > 1:
+        lines += _by_work(group, lang)
     if not reader.is_outside:
         lines.append(words(say("Vendor: %(name)s", name=one.vendor_name), lang))
         if one.obligation.holder is Holder.VENDOR:
@@ -116,7 +155,8 @@ def _item(one: Item, reader: Reader, today: date) -> str:
     day = dates.full(due, lang)
     lines.append(words(say("Due %(day)s (%(distance)s)", day=day, distance=distance), lang))
     if reader.contact_id is None:
-        lines.append(links.to(f"/obligations/{one.obligation.id}"))
+        together_at = "/attestations/sitting" if reader.is_outside and len(group) > 1 else None
+        lines.append(links.to(together_at or f"/obligations/{one.obligation.id}"))
     return "■ " + "\n  ".join(lines)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from portal.foundation.accounts.models import Invitation, Language
+from portal.foundation.content.queries import list_versions
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import say, to_json
@@ -255,6 +256,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "waiver_id": _waiver,
     "user_id": lambda rows: rows.signatory.id,
     "mail_id": lambda _rows: make_mail().id,
+    "content_id": lambda _rows: list_versions()[0].id,
     "view_id": _view,
     "run_id": _run,
     "paper_id": _paper,

@@ -256,7 +256,7 @@ def test_ada_corrects_and_withdraws_on_her_pages(
     ).one()
     assert answer.location.endswith(address(request))
     assert "is being corrected under" in browser.get(f"/attestations/{record.id}").text
-    assert browser.post(correcting, data={"reason": "Again"}).status_code == 422
+    assert browser.post(correcting, data={"reason": "Again"}).status_code == 409
     path = f"/attestations/{record.id}/withdraw"
     assert "cannot be brought back" in browser.get(path).text
     wrong = browser.post(path, data={"reason": "Not so", "password": "wrong"})

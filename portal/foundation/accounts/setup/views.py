@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.guards import public
 from portal.foundation.accounts import queries, throttling
-from portal.foundation.accounts.blueprint import CONFLICT, PAGES, TOO_MANY, UNPROCESSABLE, bp
+from portal.foundation.accounts.blueprint import PAGES, TOO_MANY, UNPROCESSABLE, bp
 from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.setup import code, services
 from portal.foundation.accounts.setup.forms import (
@@ -21,8 +21,8 @@ from portal.foundation.accounts.setup.forms import (
     StartForm,
 )
 from portal.foundation.core import clock
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import language
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.forms import month_choices
@@ -95,12 +95,9 @@ def setup_start() -> ResponseReturnValue:
         with on_behalf_of(SYSTEM), transaction():
             user = services.set_up(company, person, request.remote_addr)
             user_id, actor = user.id, user.as_actor(request.remote_addr)
-    except InvalidTransition as refusal:  # somebody else finished first
+    except DomainError as refusal:  # also: somebody else finished first
         refuse(form, refusal)
-        return _page("start", form, CONFLICT)
-    except RuleViolated as refusal:
-        refuse(form, refusal)
-        return _page("start", form, UNPROCESSABLE)
+        return _page("start", form, status_of(form))
     code.remove(_folder())
     open_session(user_id, actor)
     flash(_("Kantoku is ready. Next, invite the people of your company."), "success")

@@ -1,0 +1,159 @@
+"""What making a version of a pack active would do to what is on record, worked out beforehand."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from portal.foundation.content import catalogue, shelf
+from portal.foundation.content.models import ContentPack
+from portal.foundation.content.queries import active_versions, as_if_active
+from portal.foundation.core import clock
+from portal.foundation.core.messages import Message, say, say_n
+from portal.ledger.contracts.due_again import Cause, DueAgain
+from portal.ledger.contracts.due_queries import contracts_due
+from portal.ledger.data_sharing.queries import engagement_tiers
+from portal.ledger.vendors.queries import kinds_of
+from portal.supervision.attestations.facts import last_signed, other_text_since
+from portal.supervision.promises.queries import evaluate
+from portal.supervision.promises.verdicts import Verdict
+
+MOST_VENDORS = 500  # whose verdicts are worked out twice for one page
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """Counts as they are, or as they would be."""
+
+    checks: Mapping[int, int]  # by contract, clauses due again because the library is another
+    texts: Collection[int]  # vendors, one for each signed statement that says something else
+    tiers: Mapping[int, int]  # by work its tier, the strictest 0
+    verdicts: Mapping[tuple[int, str], Verdict]  # by vendor and promise
+
+
+def effects_of(row: ContentPack) -> list[Message]:
+    """As if it were active from today; [] where nothing on record would be touched.
+
+    Reads only. In a fixed number of statements, however many vendors there are.
+    """
+    active = active_versions().get(row.pack)
+    if active is not None and active.version == row.version:
+        return []
+    vendors = len(kinds_of())
+    now = _counted(row.pack, with_verdicts=vendors <= MOST_VENDORS)
+    with as_if_active(row):
+        then = _counted(row.pack, with_verdicts=vendors <= MOST_VENDORS)
+    found = [*_checks(now, then), *_texts(now, then), *_tiers(now, then), *_verdicts(now, then)]
+    if vendors > MOST_VENDORS:
+        found.append(
+            say(
+                "Which verdicts change is worked out beforehand for up to %(most)s vendors only.",
+                most=MOST_VENDORS,
+            )
+        )
+    return found
+
+
+def _counted(pack: str, *, with_verdicts: bool) -> _Now:
+    """Only what can rest on the pack."""
+    today = clock.today()
+    due = contracts_due(None, today) if pack in (shelf.CLAUSES.id, shelf.TIERS.id) else {}
+    tiers = engagement_tiers(None, today) if pack in (shelf.TIERS.id, shelf.CATEGORIES.id) else {}
+    ranks = {one: number for number, one in enumerate(_tier_ids())}
+    return _Now(
+        checks={one: _by_library(again) for one, again in due.items() if _by_library(again)},
+        texts=_other_texts() if pack == shelf.STATEMENTS.id else (),
+        tiers={work: ranks[result.tier.id] for work, result in tiers.items()},
+        verdicts=_judged() if with_verdicts else {},
+    )
+
+
+def _tier_ids() -> list[str]:
+    return [one.id for one in catalogue.tiers().tiers]
+
+
+def _by_library(again: DueAgain) -> int:
+    return sum(Cause.LIBRARY in causes for causes in again.clauses.values())
+
+
+def _other_texts() -> list[int]:
+    today = clock.today()
+    return [
+        row.vendor_id
+        for row in last_signed(None, today)
+        if row.ended_on is None and other_text_since(row, today) is not None
+    ]
+
+
+def _judged() -> dict[tuple[int, str], Verdict]:
+    return {
+        (vendor_id, one.promise.id): one.verdict
+        for vendor_id, evaluation in evaluate(None, clock.today()).items()
+        for one in evaluation.promises
+    }
+
+
+def _checks(now: _Now, then: _Now) -> list[Message]:
+    clauses = sum(then.checks.values()) - sum(now.checks.values())
+    contracts = len(then.checks.keys() - now.checks.keys())
+    if clauses <= 0:
+        return []
+    return [
+        say_n(
+            "%(n)s clause check falls due again, contracts newly concerned: %(contracts)s.",
+            "%(n)s clause checks fall due again, contracts newly concerned: %(contracts)s.",
+            clauses,
+            contracts=contracts,
+        )
+    ]
+
+
+def _texts(now: _Now, then: _Now) -> list[Message]:
+    more = len(then.texts) - len(now.texts)
+    if more <= 0:
+        return []
+    return [
+        say_n(
+            "%(n)s signed statement says something else than the new text and is asked anew, "
+            "vendors: %(vendors)s.",
+            "%(n)s signed statements say something else than the new text and are asked anew, "
+            "vendors: %(vendors)s.",
+            more,
+            vendors=len(set(then.texts)),
+        )
+    ]
+
+
+def _tiers(now: _Now, then: _Now) -> list[Message]:
+    both = now.tiers.keys() & then.tiers.keys()
+    stricter = sum(then.tiers[one] < now.tiers[one] for one in both)
+    milder = sum(then.tiers[one] > now.tiers[one] for one in both)
+    if not (stricter or milder):
+        return []
+    return [
+        say(
+            "Works that come into a higher tier: %(stricter)s, into a lower one: %(milder)s.",
+            stricter=stricter,
+            milder=milder,
+        )
+    ]
+
+
+def _verdicts(now: _Now, then: _Now) -> list[Message]:
+    """Counted by the pair of vendor and promise; a promise that is new has no verdict before."""
+    both = [one for one in then.verdicts if one in now.verdicts]
+    worse = sum(then.verdicts[one].rank < now.verdicts[one].rank for one in both)
+    better = sum(then.verdicts[one].rank > now.verdicts[one].rank for one in both)
+    broken = sum(
+        then.verdicts[one] is Verdict.BROKEN and now.verdicts[one] is not Verdict.BROKEN
+        for one in both
+    )
+    if not (worse or better):
+        return []
+    return [
+        say(
+            "Verdicts of vendors that become worse: %(worse)s (newly not kept: %(broken)s), "
+            "better: %(better)s.",
+            worse=worse,
+            broken=broken,
+            better=better,
+        )
+    ]

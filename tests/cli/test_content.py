@@ -1,0 +1,71 @@
+"""`flask content`: the packs at a terminal."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from portal.foundation.content import catalogue, shelf
+from portal.foundation.core.db import db
+from tests.cast import Cast
+from tests.cli.conftest import Flasked
+from tests.foundation.content.raw import shipped_data, thing
+
+PACK = "clause-library"
+
+
+@pytest.fixture
+def file(cast: Cast, tmp_path: Path, run_flask: Flasked) -> Path:
+    """The clause library with another question; the packs that ship are loaded."""
+    assert run_flask("content", "load").exit_code == 0
+    data = shipped_data()[PACK] | {"version": "2026.2"}
+    thing(data["clauses"], "survival")["test_question"] = {"ja": "いつまで?", "en": "Until when?"}
+    path = tmp_path / "clauses.yaml"
+    path.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
+    return path
+
+
+def test_a_version_is_checked_added_previewed_and_made_active(
+    file: Path, run_flask: Flasked
+) -> None:
+    assert run_flask("content", "check", str(file)).exit_code == 0
+    assert run_flask("content", "add", str(file)).stdout == f"{PACK} 2026.2\n"
+    preview = run_flask("content", "activate", PACK, "2026.2", "--preview", "--json")
+    assert json.loads(preview.stdout)["changed"] == ["clauses/survival"]
+    db.session.rollback()
+    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.1"
+    done = run_flask("content", "activate", PACK, "2026.2", "--reason", "Law", "--json")
+    assert json.loads(done.stdout)["active_from"] == "2026-11-25"
+    listed = json.loads(run_flask("content", "list", "--json").stdout)
+    line = next(one for one in listed if one["pack"] == PACK)
+    assert (line["active"], line["reason"]) == ("2026.2", "Law")
+    assert [one["version"] for one in line["versions"]] == ["2026.2", "2026.1"]
+
+
+def test_a_broken_file_is_named_with_line_reason_and_remedy(file: Path, run_flask: Flasked) -> None:
+    file.write_text(file.read_text("utf-8").replace("level: mandatory", "level: some", 1), "utf-8")
+    result = run_flask("content", "check", str(file), "--json")
+    assert result.exit_code == 1
+    (one,) = json.loads(result.stdout)
+    assert (one["file"], one["path"]) == ("clauses.yaml", "clauses[0].level")
+    assert one["line"] > 1
+    assert one["mend"]
+    assert run_flask("content", "add", str(file)).exit_code == 1
+
+
+def test_a_version_nobody_loaded_is_refused_in_one_sentence(file: Path, run_flask: Flasked) -> None:
+    result = run_flask("content", "activate", PACK, "2030.1")
+    assert result.exit_code == 1
+    assert "There is no version 2030.1 of clause-library." in result.stderr
+
+
+def test_only_those_who_manage_packs_can_be_named(
+    file: Path, cast: Cast, run_flask: Flasked
+) -> None:
+    run_flask("content", "add", str(file), "--as", cast.sue.email)
+    refused = run_flask("content", "activate", PACK, "2026.2", "--as", cast.pam.email)
+    assert (refused.exit_code, "may not manage" in refused.stderr) == (1, True)
+    own = run_flask("content", "activate", PACK, "2026.2", "--as", cast.sue.email)
+    assert (own.exit_code, "You added this version" in own.stderr) == (1, True)
+    assert run_flask("content", "activate", PACK, "2026.2", "--as", cast.pia.email).exit_code == 0

@@ -1,0 +1,101 @@
+"""Whoever loses a race has the page again, with what was typed; never a bare refusal instead."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config import ROOT
+
+# Where nothing was typed, the page that says "Someone else changed this" costs nobody anything.
+NOTHING_TYPED = {
+    "foundation.accounts.absence_views.end_absence",
+    "foundation.accounts.absence_views.read_deputy",
+    "foundation.accounts.calendar_views.make_calendar",
+    "foundation.accounts.calendar_views.stop_calendar",
+    "foundation.accounts.invitation_views.resend",
+    "foundation.accounts.invitation_views.withdraw",
+    "foundation.accounts.own_views.choose_keys",
+    "foundation.accounts.own_views.close_other_sessions",
+    "foundation.accounts.people_views.people_end",
+    "foundation.accounts.views.choose_language",
+    "foundation.lists.views.delete",
+    "foundation.lists.views.keep",
+    "foundation.mail.views.retry",
+    "foundation.mail.views.retry_all",
+    "ledger.contracts.cover_views.correct_cover",
+    "ledger.data_sharing.share_views.review",
+    "ledger.exchange.views.withdraw",
+    "ledger.extensions.views.take_back",
+    "ledger.vendors.views.begin_assessment",
+    "ledger.vendors.views.end_contact",
+    "supervision.attestations.views.end_authority",
+    "supervision.reminders.views.end_hold",
+}
+# Counting tries, which nobody else's command meets: an address, a code, a number to look up.
+COUNTING = {
+    "foundation.accounts.reset_views.ask_reset",
+    "foundation.accounts.setup.views.setup",
+    "foundation.accounts.views.sign_in",
+}
+# The one who calls it catches what it refuses.
+CAUGHT_ABOVE = {
+    "proof.board.vendor_acts._change",
+    "supervision.attestations.asking_views._asked",
+    "supervision.planning.item_views._do",
+}
+CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}
+TAKES_FORMS = ("bp.post(", '"POST"')
+TEXTS = {path: path.read_text(encoding="utf-8") for path in (ROOT / "portal").rglob("*.py")}
+VIEWS = sorted(path for path, text in TEXTS.items() if any(one in text for one in TAKES_FORMS))
+
+
+def named(path: Path, function: str) -> str:
+    return ".".join((*path.relative_to(ROOT / "portal").with_suffix("").parts, function))
+
+
+def calls(path: Path, of: str = "transaction") -> Iterator[tuple[str, set[str]]]:
+    """The function of each call in a module, and what is caught around it."""
+    yield from _inside(ast.parse(TEXTS[path]), of, "", set())
+
+
+def _inside(
+    node: ast.AST, of: str, function: str, caught: set[str]
+) -> Iterator[tuple[str, set[str]]]:
+    if isinstance(node, ast.FunctionDef) and not function:
+        function = node.name
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == of:
+        yield function, caught
+    for child in ast.iter_child_nodes(node):
+        around = caught
+        if isinstance(node, ast.Try) and child in node.body:
+            around = caught | {
+                name.id for one in node.handlers if one.type for name in _names(one.type)
+            }
+        yield from _inside(child, of, function, around)
+
+
+def _names(node: ast.AST) -> Iterator[ast.Name]:
+    return (one for one in ast.walk(node) if isinstance(one, ast.Name))
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_form_that_was_filled_in_comes_back_filled_in(path: Path) -> None:
+    bare = {named(path, function) for function, caught in calls(path) if not caught & CATCHING}
+    known = NOTHING_TYPED | COUNTING | CAUGHT_ABOVE
+    assert not bare - known, "catch DomainError around the command and show the form again"
+
+
+@pytest.mark.parametrize("helper", sorted(CAUGHT_ABOVE))
+def test_who_leaves_it_to_the_caller_has_one_that_catches(helper: str) -> None:
+    *parts, function = helper.split(".")
+    path = (ROOT / "portal").joinpath(*parts).with_suffix(".py")
+    caught = [names for _, names in calls(path, function)]
+    assert caught
+    assert all(names & CATCHING for names in caught)
+
+
+def test_what_is_said_about_views_is_still_true() -> None:
+    there = {named(path, function) for path in VIEWS for function, _ in calls(path)}
+    assert there >= NOTHING_TYPED | COUNTING | CAUGHT_ABOVE

@@ -1,0 +1,122 @@
+"""Before a version is made active Pia reads what it will do; afterwards just that happens."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+import yaml
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.content import catalogue, shelf
+from portal.foundation.content.models import ContentPack
+from portal.foundation.content.queries import active_versions, find_row
+from portal.foundation.content.services import load_packs
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
+from portal.ledger.contracts.due_services import open_due_checks
+from portal.ledger.contracts.models import Contract
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.proof.board.pack_effects import effects_of
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.factories.contracts import make_checks, make_contract, make_cover
+from tests.foundation.content.raw import rewritten, shipped_data, thing
+from tests.ledger.contracts.works import make_work
+from tests.supervision.attestations.signed import signed
+from tests.supervision.attestations.work import an_authority
+
+CHECKS = "%(n)s clause check falls due again, contracts newly concerned: %(contracts)s."
+TEXTS = (
+    "%(n)s signed statement says something else than the new text and is asked anew, "
+    "vendors: %(vendors)s."
+)
+
+
+@pytest.fixture(autouse=True)
+def packs(cast: Cast) -> None:
+    with transaction():
+        load_packs(SYSTEM)
+
+
+@pytest.fixture
+def contract(cast: Cast, clock: Clock) -> Contract:
+    """Of Acme, checked by the version that ships."""
+    made = make_contract(cast.acme)
+    make_cover(made, make_work(cast.acme, "受電").id)
+    make_checks(made)
+    db.session.commit()
+    clock.advance(hours=1)
+    return made
+
+
+def _loaded(pack: str, data: dict[str, object]) -> ContentPack:
+    with transaction():
+        load_packs(SYSTEM, rewritten(shipped_data() | {pack: data}))
+    row = find_row(pack, "2026.2")
+    assert row is not None
+    return row
+
+
+def _another_question() -> dict[str, object]:
+    data: dict[str, object] = shipped_data()["clause-library"] | {"version": "2026.2"}
+    clauses = data["clauses"]
+    assert isinstance(clauses, list)
+    thing(clauses, "survival")["test_question"] = {"ja": "いつまで?", "en": "Until when?"}
+    return data
+
+
+def test_another_question_is_handed_in_made_active_and_asked_again(
+    browser: Browser, cast: Cast, contract: Contract
+) -> None:
+    browser.sign_in(cast.sue)
+    raw = yaml.safe_dump(_another_question(), sort_keys=False).encode()
+    answer = browser.post("/settings/content/add", data={"files": [(BytesIO(raw), "clauses.yaml")]})
+    browser.sign_in(cast.pia)
+    page = browser.get(answer.location).text
+    assert "1 clause check falls due again, contracts newly concerned: 1." in page
+    assert open_due_checks() == 0  # reading the page has done nothing
+    typed = {"active_from": "2026-11-25", "reason": "An amended rule"}
+    assert browser.post(answer.location, data=typed).status_code == 302
+    assert open_due_checks() == 1
+    asked = find_open(ObligationKind.CLAUSE_CHECK, contract)
+    assert asked is not None
+    browser.sign_in(cast.pam)
+    again = browser.get(f"/contracts/{contract.id}/clauses/again").text
+    assert "Until when?" in again
+    earlier = browser.get(f"/contracts/{contract.id}/clauses/earlier?clause=survival").text
+    assert catalogue.clause("survival", "2026.1").test_question.en in earlier
+    assert "Until when?" not in earlier
+
+
+def test_other_words_without_another_question_ask_for_nothing(contract: Contract) -> None:
+    data = shipped_data()["clause-library"] | {"version": "2026.2"}
+    thing(data["clauses"], "survival")["why"]["en"] = "For a reason."
+    assert effects_of(_loaded("clause-library", data)) == []
+
+
+def test_a_statement_with_another_text_is_announced_as_asked_anew(cast: Cast) -> None:
+    work = make_work(cast.acme, "受電")
+    an_authority(cast.ada)
+    db.session.commit()
+    signed(cast.ada, work, "no_subcontracting", first=date(2026, 4, 1), last=date(2026, 9, 30))
+    data = shipped_data()["attestations"] | {"version": "2026.2"}
+    one = thing(data["attestations"], "no_subcontracting")
+    for body in ("statement", "statement_start"):
+        one[body] = {lang: words + " More." for lang, words in one[body].items()}
+    found = {said.id: said.params for said in effects_of(_loaded("attestations", data))}
+    assert dict(found[TEXTS]) == {"n": 1, "vendors": 1}
+
+
+def test_looking_ahead_changes_nothing_for_whoever_reads_next(contract: Contract) -> None:
+    row = _loaded("clause-library", _another_question())
+    assert [said.id for said in effects_of(row)] == [CHECKS]
+    assert active_versions()[shelf.CLAUSES.id].version == "2026.1"
+    assert catalogue.clause("survival").test_question.en != "Until when?"
+
+
+def test_the_version_in_force_does_nothing() -> None:
+    row = find_row("clause-library", "2026.1")
+    assert row is not None
+    assert effects_of(row) == []

@@ -101,6 +101,9 @@ _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
     {
         _SIGN: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
         _CORRECT: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
+        ObligationKind.QUESTIONNAIRE_ANSWER: (
+            _Lead("responses.overview", "assignment_id", say("Answer")),
+        ),
     }
 )
 # Where the company follows what a vendor owes.

@@ -5,36 +5,25 @@ a line in the audit log (`transaction(audited=False)`); handing in freezes and r
 Each save takes the same few statements, however long the questionnaire is.
 """
 
-import hashlib
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say, say_n
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition
+from portal.foundation.core.messages import say
 from portal.foundation.evidence.services import Received, store_upload
-from portal.foundation.organisation.queries import business_calendar
-from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, ObligationKind
-from portal.ledger.obligations.queries import find_open
-from portal.supervision.questionnaires.shown import hanging_on, shown
-from portal.supervision.responses import given, queries, workflow
+from portal.supervision.questionnaires.shapes import Question
+from portal.supervision.questionnaires.shown import hanging_on
+from portal.supervision.responses import queries, workflow
 from portal.supervision.responses.models import (
     AnswerFile,
     AssignmentState,
     GivenAnswer,
-    Medium,
-    Submission,
 )
 from portal.supervision.responses.queries import Asked
-
-DAYS_TO_REVIEW = 10  # business days
 
 
 @dataclass(frozen=True)
@@ -48,22 +37,40 @@ class Said:
     is_unchanged: bool = False
 
 
-def save_answer(
-    assignment_id: int, question_id: str, said: Said, *, seen: int | None, actor: Actor
-) -> GivenAnswer:
-    """Keep one answer. `seen`: the version the page showed, 0 for none; None where nobody looked.
+@dataclass(frozen=True)
+class Kept:
+    """What a save came to; `row` None: there was nothing to save."""
 
-    Refuses an unknown question, one that may not be changed now, and (ChangedMeanwhile) one that
-    another tab or colleague answered since.
+    asked: Asked
+    row: GivenAnswer | None
+
+
+def save_answer(
+    assignment_id: int,
+    question_id: str,
+    said: Said | Callable[[Question], Said],
+    *,
+    seen: int | None,
+    actor: Actor,
+) -> Kept:
+    """Keep one answer; `said` may be read once the question is known. `seen`: the version the page
+    showed, 0 for none; None where nobody looked.
+
+    Refuses an unknown question, one that may not be changed now, what cannot be an answer, and
+    (ChangedMeanwhile) one that another tab or colleague answered since.
     """
     asked = demand_asked(assignment_id)
     demand_open(asked, question_id)
+    if not isinstance(said, Said):
+        said = said(asked.sheet.by_id[question_id])
     row = queries.find_answer(assignment_id, question_id)
+    if is_same(row, said) if row else said == Said():
+        return Kept(asked, row)
     if seen is not None and (row.version if row else 0) != seen:
         raise ChangedMeanwhile(
             say("This was answered in another window or by a colleague meanwhile.")
         )
-    return _keep(asked, question_id, said, row, actor)
+    return Kept(asked, _keep(asked, question_id, said, row, actor))
 
 
 def is_same(row: GivenAnswer, said: Said) -> bool:
@@ -119,114 +126,25 @@ def take_back_file(file: AnswerFile) -> None:
         file.taken_back_at = clock.now()
 
 
-def submit(
-    assignment_id: int,
-    *,
-    actor: Actor,
-    medium: Medium = Medium.PORTAL,
-    received_on: date | None = None,
-) -> Submission:
-    """Hand in: what is shown is frozen, the obligation is done, procurement has it to review.
+class NotThere(InvalidTransition):
+    """There is no such assignment or question, or it is another vendor's."""
 
-    Refuses while anything is missing. `received_on`: of a paper; by this day lateness is judged.
-    """
-    asked = demand_asked(assignment_id)
-    assignment = asked.assignment
-    today = clock.today()
-    demand_complete(asked)
-    workflow.submit(assignment, by=actor.user_id, on=received_on or today)
-    assignment.medium = medium
-    body = frozen(asked)
-    submission = Submission(
-        vendor_id=assignment.vendor_id,
-        assignment_id=assignment.id,
-        round=assignment.round,
-        body=body,
-        sha256=hashlib.sha256(body.encode()).hexdigest(),
-        medium=medium,
-        submitted_by_id=actor.user_id,
-        submitted_at=clock.now(),
-        submitted_on=received_on or today,
-    )
-    db.session.add(submission)
-    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, assignment)
-    if owed is not None:
-        obligations.hand_in(owed, on=received_on or today)
-        obligations.close_obligation(owed)
-    review = obligations.open_obligation(
-        kind=ObligationKind.QUESTIONNAIRE_REVIEW,
-        subject=assignment,
-        vendor_id=assignment.vendor_id,
-        holder=Holder.PROCUREMENT,
-        due_on=business_calendar().add_open_days(today, DAYS_TO_REVIEW),
-        ladder="internal",
-        title=say(
-            "Review the answers: “%(title)s” (%(number)s)",
-            title=asked.sheet.title,
-            number=assignment.number,
-        ),
-    )
-    db.session.flush()
-    record(
-        actor,
-        "questionnaire.submitted",
-        assignment,
-        say("Handed in the questionnaire %(number)s", number=assignment.number),
-        also=[review, *([owed] if owed else [])],
-        after={"round": assignment.round, "sha256": submission.sha256, "medium": medium.value},
-    )
-    return submission
-
-
-def demand_complete(asked: Asked) -> None:
-    """Refuses while anything shown is missing."""
-    lacking = missing(asked)
-    if lacking:
-        raise RuleViolated(
-            say_n(
-                "%(n)s answer is still missing or incomplete.",
-                "%(n)s answers are still missing or incomplete.",
-                len(lacking),
-            )
-        )
-
-
-def missing(asked: Asked) -> tuple[given.Missing, ...]:
-    """What has to be mended before handing in."""
-    rows = queries.answers_of(asked.assignment.id)
-    files = queries.files_of(asked.assignment.id)
-    answers = given.with_attached(asked.sheet, given.given_answers(rows), files.keys())
-    comments = {row.question_id: row.comment for row in rows}
-    return given.missing(asked.sheet, asked.setting, answers, files=files.keys(), comments=comments)
-
-
-def frozen(asked: Asked) -> str:
-    """What is shown with its answers and evidence, as canonical JSON."""
-    rows = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
-    files = queries.files_of(asked.assignment.id)
-    answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
-    visible = shown(asked.sheet, asked.setting, answers)
-    content = {
-        "number": asked.assignment.number,
-        "version": asked.assignment.version_id,
-        "round": asked.assignment.round,
-        "answers": {name: _frozen(rows.get(name), files.get(name, ())) for name in visible},
-    }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    def __init__(self) -> None:
+        super().__init__(say("This is no longer there."))
 
 
 def demand_asked(assignment_id: int) -> Asked:
-    """The assignment, locked for this command. Refuses one that is not there."""
+    """The assignment, locked for this command. Refuses (NotThere) one that is not there."""
     asked = queries.find_asked(assignment_id, lock=True)
     if asked is None:
-        raise InvalidTransition(say("This is no longer there."))
+        raise NotThere
     return asked
 
 
 def demand_open(asked: Asked, question_id: str) -> None:
-    """Refuses a question that does not exist or may not be changed now."""
+    """Refuses a question that does not exist (NotThere) or may not be changed now."""
     if question_id not in asked.sheet.by_id:
-        raise RuleViolated(say("There is no question %(id)s.", id=question_id))
+        raise NotThere
     workflow.demand_answerable(asked.assignment, question_id, _returned(asked))
 
 
@@ -264,17 +182,3 @@ def _put(
     row.answered_by_id = actor.user_id
     row.answered_at = clock.now()
     return row
-
-
-def _frozen(row: GivenAnswer | None, files: Collection[AnswerFile]) -> dict[str, Any]:
-    said: dict[str, Any] = {"value": None}
-    if row is not None:
-        said = {
-            "value": row.value,
-            "reason": row.reason,
-            "comment": row.comment,
-            "expires": row.expires,
-            "unchanged": row.is_unchanged,
-            "by": row.answered_by_id,
-        }
-    return said | {"files": [{"sha256": one.file_sha256, "name": one.file_name} for one in files]}

@@ -5,6 +5,7 @@ import json
 from flask import (
     Blueprint,
     Response,
+    abort,
     flash,
     make_response,
     redirect,
@@ -29,7 +30,7 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.questionnaires.shapes import Question, Section
 from portal.supervision.responses import page_form, queries, services
-from portal.supervision.responses.sheet_page import Desk, QuestionView, read_desk
+from portal.supervision.responses.sheet_page import Desk, QuestionView, progress_of, read_desk
 
 bp = Blueprint("responses", __name__)
 FOLDER = "supervision/responses"
@@ -78,23 +79,31 @@ def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
 @requires(ANSWER)
 def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """What the page sends by itself: one answer; it is told what to show and hide now."""
-    desk = _desk(assignment_id)
-    question = or_404(desk.asked.sheet.by_id.get(question_id))
-    view = desk.view_of(question)
-    refused = _save(desk, view)
-    if refused is not None:
-        return _told({"question": question_id, "refused": words(refused.message)}, _status(refused))
-    fresh = _desk(assignment_id)
-    names = [one.id for one in fresh.asked.sheet.section_of[question_id].questions]
+    form = request.form
+    try:
+        with transaction(audited=False):
+            kept = services.save_answer(
+                assignment_id,
+                question_id,
+                lambda question: page_form.read_said(form, question),
+                seen=page_form.seen_version(form, question_id),
+                actor=current_actor(),
+            )
+    except services.NotThere:
+        abort(404)
+    except DomainError as refusal:
+        return _told({"question": question_id, "refused": words(refusal.message)}, _status(refusal))
+    state = progress_of(kept.asked)
+    names = [one.id for one in kept.asked.sheet.section_of[question_id].questions]
     return _told(
         {
             "question": question_id,
             "saved": _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}"),
-            "version": fresh.view_of(question).version,
-            "show": [name for name in names if name in fresh.visible],
-            "hide": [name for name in names if name not in fresh.visible],
-            "done": fresh.done,
-            "total": fresh.total,
+            "version": kept.row.version if kept.row else 0,
+            "show": [name for name in names if name in state.visible],
+            "hide": [name for name in names if name not in state.visible],
+            "done": state.done,
+            "total": len(state.visible),
         },
         200,
     )
@@ -161,9 +170,7 @@ def _save(desk: Desk, view: QuestionView) -> DomainError | None:
     question = view.question
     try:
         said = page_form.read_said(request.form, question)
-        if view.answer is None and said == services.Said():
-            return None
-        if view.answer is not None and services.is_same(view.answer, said):
+        if services.is_same(view.answer, said) if view.answer else said == services.Said():
             return None
         with transaction(audited=False):
             services.save_answer(
@@ -185,6 +192,7 @@ def _status(refusal: DomainError) -> int:
 def _told(event: dict[str, object], status: int) -> Response:
     """Nothing to swap: the page hears an event."""
     answer = make_response("", status)
+    answer.mimetype = "text/plain"
     answer.headers["HX-Trigger"] = json.dumps({"answer-saved": event})
     return answer
 

@@ -17,7 +17,13 @@ from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import assign_services, queries, review_services, services
+from portal.supervision.responses import (
+    assign_services,
+    queries,
+    review_services,
+    services,
+    submit_services,
+)
 from portal.supervision.responses.models import Assignment, AssignmentState
 from portal.supervision.responses.review_services import Adjusted, Noted
 from portal.supervision.responses.services import Said
@@ -34,13 +40,15 @@ def say_to(
 ) -> int:
     """Ada answers; the version to show next time."""
     with transaction(audited=False):
-        row = services.save_answer(assignment.id, question, said, seen=seen, actor=acting(cast.ada))
-    return row.version
+        kept = services.save_answer(
+            assignment.id, question, said, seen=seen, actor=acting(cast.ada)
+        )
+    return kept.row.version if kept.row else 0
 
 
 def hand_in(cast: Cast, assignment: Assignment) -> str:
     with transaction():
-        return services.submit(assignment.id, actor=acting(cast.ada)).sha256
+        return submit_services.submit(assignment.id, actor=acting(cast.ada)).sha256
 
 
 def answer_well(cast: Cast, assignment: Assignment) -> None:
@@ -85,7 +93,7 @@ def test_nothing_is_handed_in_while_something_is_missing(
     say_to(cast, assignment, "ORG-01", Said("yes"))
     asked = queries.find_asked(assignment.id)
     assert asked is not None
-    lacking = {one.question: one.reason.id for one in services.missing(asked)}
+    lacking = {one.question: one.reason.id for one in submit_services.missing(asked)}
     assert set(lacking) == {"ORG-01", "SUB-01"}
     assert lacking["ORG-01"].startswith("Attach the evidence")
     with refused():
@@ -99,7 +107,7 @@ def test_an_answer_that_shows_more_questions_makes_them_missing(
     say_to(cast, assignment, "SUB-01", Said("yes"))
     asked = queries.find_asked(assignment.id)
     assert asked is not None
-    assert {one.question for one in services.missing(asked)} == {"SUB-02", "SUB-03"}
+    assert {one.question for one in submit_services.missing(asked)} == {"SUB-02", "SUB-03"}
 
 
 def test_handing_in_freezes_what_was_shown_and_gives_it_to_procurement(
@@ -224,7 +232,7 @@ def test_what_is_open_already_is_not_opened_twice(
 def test_who_handed_in_for_the_vendor_does_not_accept(cast: Cast, assignment: Assignment) -> None:
     answer_well(cast, assignment)
     with transaction():
-        services.submit(assignment.id, actor=acting(cast.pam))
+        submit_services.submit(assignment.id, actor=acting(cast.pam))
     with refused(), transaction():
         review_services.accept(assignment.id, {}, conclusion="", actor=acting(cast.pam))
     with transaction():

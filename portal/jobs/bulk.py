@@ -33,7 +33,7 @@ ACTS: Mapping[str, tuple[Permission, Act]] = MappingProxyType(
 
 def do_runs() -> int:
     """Go on with every run that has not ended; how many ended."""
-    waiting = queries.waiting_runs()
+    waiting = queries.waiting_runs(ACTS.keys())
     for run_id in waiting:
         while _do_part(run_id):
             pass

@@ -163,7 +163,7 @@ JOBS = (
     ),
     Job(
         name="imports",
-        label=say("Check and write imports"),
+        label=say("Check and write imports, make large files"),
         run=tasks.run_imports,
         trigger=IntervalTrigger(seconds=5),  # somebody is looking at the page
         slot=every(5),

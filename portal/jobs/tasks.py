@@ -12,7 +12,7 @@ from portal.ledger.contracts import (
     waiver_services,
 )
 from portal.ledger.data_sharing import review_services
-from portal.ledger.exchange import running
+from portal.ledger.exchange import making, running
 from portal.proof.reports import rendering
 from portal.supervision.attestations import asking_services, receipts
 from portal.supervision.planning import reconcile as reconciling
@@ -80,8 +80,12 @@ def read_papers() -> Message:
 
 
 def run_imports() -> Message:
-    """Check the files that were handed in, and write those that were accepted."""
-    return say("Imports checked or written: %(done)s.", done=running.run_imports())
+    """Check the files that were handed in, write those that were accepted, make large ones."""
+    return say(
+        "Imports checked or written: %(done)s, files made: %(made)s.",
+        done=running.run_imports(),
+        made=making.make_files(),
+    )
 
 
 def send_mail() -> Message:

@@ -1,39 +1,25 @@
 """A contract is checked beside its own pages, by keyboard alone, in both languages."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
-from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts.models import Language
-from portal.foundation.accounts.passwords import hash_password
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
 from portal.ledger.contracts.queries import current_checks, find_contract
 from portal.ledger.vendors.models import Vendor
 from tests.factories import papers
-from tests.factories.accounts import make_user
 from tests.factories.contracts import make_check, make_contract
 from tests.journeys.clause_desk import open_clause, press
 from tests.journeys.conftest import Arrive
-from tests.journeys.office import Office
-from tests.journeys.stories import PASSWORD
+from tests.journeys.office import Office, at_work, hire
 from tests.journeys.visitor import Visitor
 
 Desk = tuple[Visitor, int]
 READ = (papers.AGAINST, "第2条第2項", "再委託することができる", "秘密保持")
-
-
-@contextmanager
-def at_work(office: Office) -> Iterator[None]:
-    with office.portal.app.app_context(), acting_as(db.session, SYSTEM):
-        yield
-        db.session.remove()
 
 
 @pytest.fixture
@@ -44,9 +30,7 @@ def desk(office: Office, arrive: Arrive) -> Callable[[str, str], Desk]:
         with at_work(office):
             pdf = papers.contract_pdf()
             with transaction(audited=False):
-                person = make_user(name, Role.PROCUREMENT)
-                person.language = Language(lang)
-                person.password_hash = hash_password(PASSWORD)
+                hire(name, Role.PROCUREMENT, lang)
                 vendor = db.session.scalars(select(Vendor).order_by(Vendor.id)).first()
                 assert vendor is not None
                 contract = make_contract(vendor, f"Paper of {name}")

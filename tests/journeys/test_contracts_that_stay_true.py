@@ -1,17 +1,12 @@
 """A clause is waived by two people, an amendment mends it, and the check is made again: in a browser."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
-from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
-from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts.models import Language
-from portal.foundation.accounts.passwords import hash_password
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
@@ -20,13 +15,11 @@ from portal.ledger.contracts.change_services import note_amendment
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.contracts.queries import find_contract
 from portal.ledger.vendors.models import Vendor
-from tests.factories.accounts import make_user
 from tests.factories.contracts import make_check, make_checks, make_contract, make_cover
 from tests.factories.scenes import share
 from tests.factories.vendors import make_vendor
 from tests.journeys.conftest import Arrive
-from tests.journeys.office import Office
-from tests.journeys.stories import PASSWORD
+from tests.journeys.office import Office, at_work, hire
 from tests.ledger.contracts.works import make_work
 
 CLAUSE = "survival"
@@ -43,21 +36,12 @@ class Scene:
     contract_id: int
 
 
-@contextmanager
-def at_work(office: Office) -> Iterator[None]:
-    with office.portal.app.app_context(), acting_as(db.session, SYSTEM):
-        yield
-        db.session.remove()
-
-
 @pytest.fixture
 def scene(office: Office) -> Callable[[str], Scene]:
     def furnish(lang: str) -> Scene:
         with at_work(office), transaction(audited=False):
             for name, role in (("Rei", Role.PROCUREMENT), ("Oto", Role.PRIVACY_OFFICER)):
-                person = make_user(f"{name}{lang}", role)
-                person.language = Language(lang)
-                person.password_hash = hash_password(PASSWORD)
+                hire(f"{name}{lang}", role, lang)
             vendor = make_vendor(f"Suzume {lang}")
             work = make_work(vendor, f"Sorting {lang}")
             share(work)

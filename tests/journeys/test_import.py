@@ -5,18 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
-from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts.models import Language
-from portal.foundation.accounts.passwords import hash_password
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import Vendor
-from tests.factories.accounts import make_user
 from tests.journeys.conftest import Arrive
-from tests.journeys.office import Office
-from tests.journeys.stories import PASSWORD
+from tests.journeys.office import Office, at_work, hire
 from tests.ledger.exchange import files
 from tests.ledger.exchange.files import table, vendor
 
@@ -46,12 +40,8 @@ def test_two_hundred_vendors_come_from_a_workbook(
     office: Office, arrive: Arrive, tmp_path: Path, lang: str
 ) -> None:
     name, stem = f"Imo{lang}", STEMS[lang]
-    with office.portal.app.app_context(), acting_as(db.session, SYSTEM):
-        with transaction(audited=False):
-            person = make_user(name, Role.PROCUREMENT)
-            person.language = Language(lang)
-            person.password_hash = hash_password(PASSWORD)
-        db.session.remove()
+    with at_work(office), transaction(audited=False):
+        hire(name, Role.PROCUREMENT, lang)
     office.portal.typed |= {
         *(f"{stem}{number:03d}" for number in range(ROWS)),
         *WRONG, "印刷・発送", "wrong.xlsx", "mended.xlsx", "委託先", "法人番号", "業種", "正式名称", "国",
@@ -74,9 +64,8 @@ def test_two_hundred_vendors_come_from_a_workbook(
     imo.press_at("main form[action$='/apply'] button")
     office.portal.let_jobs_run("imports")
     imo.open(imo.page.url)
-    with office.portal.app.app_context(), acting_as(db.session, SYSTEM):
+    with at_work(office):
         here = select(func.count()).where(Vendor.name.like(f"{stem}%"))
         assert db.session.scalar(here) == ROWS
-        db.session.remove()
     imo.open(f"/vendors/?q={stem}007")
     imo.finds(f"{stem}007")

@@ -7,32 +7,23 @@ from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
-from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts.models import Language, User
-from portal.foundation.accounts.passwords import hash_password
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
-from tests.factories.accounts import make_user
-from tests.factories.obligations import make_obligation
+from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.request_services import request_attestations
 from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
 from tests.journeys.conftest import Arrive
-from tests.journeys.office import Office
-from tests.journeys.stories import PASSWORD
+from tests.journeys.office import Office, at_work, hire
+from tests.ledger.contracts.works import make_work
 
 WHY = "Signatory away / 署名者不在"
 OF_THE_WORK = ("Needed to answer", "Support", "customer_support", "customers", "file_transfer")
 TWICE = "Entered twice / 二重登録"
-
-
-def hire(name: str, role: Role, lang: str, vendor: Vendor | None = None) -> User:
-    person = make_user(name, role, vendor=vendor)
-    person.language = Language(lang)
-    person.password_hash = hash_password(PASSWORD)
-    return person
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -40,26 +31,34 @@ def test_more_time_is_asked_for_on_a_phone_and_given(
     office: Office, arrive: Arrive, lang: str
 ) -> None:
     asks, gives, vendor_name = f"Asa{lang}", f"Gen{lang}", f"Late{lang}"
-    with office.portal.app.app_context(), acting_as(db.session, SYSTEM):
-        clock.set_zone("Asia/Tokyo")
+    with at_work(office):
         with transaction(audited=False):
             giver = hire(gives, Role.PROCUREMENT, lang)
             vendor = make_vendor(vendor_name, owner_id=giver.id)
             hire(asks, Role.VENDOR_MEMBER, lang, vendor)
-            due = business_calendar().vendor_due(clock.today() + timedelta(days=10))
-            owed = make_obligation(vendor, due_on=due)
+            request_attestations(
+                make_work(vendor, f"Sorting{lang}"),
+                ["no_subcontracting"],
+                wording=Wording.START,
+                first=clock.today(),
+                last=None,
+                actor=SYSTEM,
+            )
+            owed = db.session.scalars(
+                select(Obligation).where(Obligation.vendor_id == vendor.id)
+            ).one()
+        due = owed.due_on
         later = business_calendar().vendor_due(due + timedelta(days=7))
-        owed_id = owed.id
-        db.session.remove()
-    office.portal.typed |= {vendor_name, WHY, "No subcontracting", "Sign: No subcontracting"}
+    office.portal.typed |= {vendor_name, WHY, f"Sorting{lang}"}
     asa = arrive(asks, lang, phone=True)
-    asa.open(f"/todo/{owed_id}/more-time")
+    asa.open("/todo")
+    asa.follow("Ask for more time")
     asa.fill(until=due, reason=WHY)
     asa.press("Ask for more time", answers=422)
     assert asa.holds("reason") == WHY
     asa.fill(until=later)
     asa.saves("Ask for more time")
-    asa.open(f"/todo/{owed_id}/more-time")
+    asa.follow_first('main a[href$="/more-time"]')
 
     gen = arrive(gives, lang)
     gen.open("/today")
@@ -69,22 +68,24 @@ def test_more_time_is_asked_for_on_a_phone_and_given(
     gen.saves("Give more time")
     letters = office.portal.letters_to(f"{asks.lower()}@example.jp")
     assert str(later.day) in str(letters[-1]["Subject"])
+    asa.open("/todo")
+    assert asa.word("Ask for more time") in asa.text
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_a_duplicate_is_merged_by_two_people(office: Office, arrive: Arrive, lang: str) -> None:
     proposes, decides = f"Mei{lang}", f"Dan{lang}"
-    stays, goes = f"Umibe{lang}", f"Umibe{lang} Second"
-    with office.portal.app.app_context(), acting_as(db.session, SYSTEM):
+    stays, goes, signs = f"Umibe{lang}", f"Umibe{lang} Second", f"Sig{lang}"
+    with at_work(office):
         with transaction(audited=False):
             mei = hire(proposes, Role.PROCUREMENT, lang)
             hire(decides, Role.PRIVACY_OFFICER, lang)
             survivor = make_vendor(stays, owner_id=mei.id)
             absorbed = make_vendor(goes, owner_id=mei.id)
-            work_of(absorbed, signer=hire(f"Sig{lang}", Role.VENDOR_SIGNATORY, lang, absorbed))
+            work_of(absorbed, signer=hire(signs, Role.VENDOR_SIGNATORY, lang, absorbed))
         survivor_id, absorbed_id = survivor.id, absorbed.id
-        db.session.remove()
-    office.portal.typed |= {stays, goes, TWICE, "印刷", "Printing", proposes, decides, *OF_THE_WORK}
+    office.portal.typed |= {stays, goes, TWICE, "印刷", "Printing", *OF_THE_WORK}
+    office.portal.typed |= {proposes, decides, signs}
     mei_visits = arrive(proposes, lang)
     mei_visits.open(f"/vendors/{survivor_id}/merge")
     mei_visits.fill(q=f"umibe{lang}")
@@ -102,7 +103,11 @@ def test_a_duplicate_is_merged_by_two_people(office: Office, arrive: Arrive, lan
     dan.saves("Merge")
     dan.open(f"/vendors/{absorbed_id}/history")
     assert dan.page.url.endswith(f"/vendors/{survivor_id}/history")
-    with office.portal.app.app_context(), acting_as(db.session, SYSTEM):
+
+    sig = arrive(signs, lang, phone=True)
+    sig.finds(f"{stays}, {signs}" if lang == "en" else f"{stays} {signs}")
+    sig.open("/done")
+    sig.follow("Show what was signed")
+    with at_work(office):
         merged = db.session.scalars(select(Vendor).where(Vendor.id == absorbed_id)).one()
         assert merged.merged_into_id == survivor_id
-        db.session.remove()

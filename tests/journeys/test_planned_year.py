@@ -7,20 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.models import Language
-from portal.foundation.accounts.passwords import hash_password
 from portal.foundation.core import clock
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import business_calendar
 from portal.supervision.planning import making
 from portal.supervision.planning.kinds import QUESTIONNAIRE
-from tests.factories.accounts import make_user
 from tests.factories.scenes import share
 from tests.factories.vendors import make_vendor
 from tests.journeys.conftest import Arrive
-from tests.journeys.office import Office
-from tests.journeys.stories import PASSWORD
-from tests.journeys.test_contracts_that_stay_true import at_work
+from tests.journeys.office import Office, at_work, hire
 from tests.ledger.contracts.works import make_work
 
 REASON, REMARK = "A fair in that week", "Binder 7"
@@ -45,13 +40,12 @@ def scene(office: Office) -> Callable[[str], Scene]:
         with at_work(office):
             with transaction(audited=False):
                 vendor = make_vendor(f"Tsubame {lang}")
-                make_person(names[0], Role.PROCUREMENT, lang)
-                make_person(names[1], Role.PRIVACY_OFFICER, lang)
-                make_person(names[2], Role.VENDOR_SIGNATORY, lang, vendor=vendor)
+                hire(names[0], Role.PROCUREMENT, lang)
+                hire(names[1], Role.PRIVACY_OFFICER, lang)
+                hire(names[2], Role.VENDOR_SIGNATORY, lang, vendor)
                 work = make_work(vendor, f"Packing {lang}")
                 share(work)
                 vendor_id = vendor.id
-            clock.set_zone("Asia/Tokyo")
             year = next(
                 one.number
                 for one in (making.this_year(), making.the_year(making.this_year().number + 1))
@@ -63,12 +57,6 @@ def scene(office: Office) -> Callable[[str], Scene]:
         return Scene(*names, f"Tsubame {lang}", year, later)
 
     return furnish
-
-
-def make_person(name: str, role: Role, lang: str, **more: object) -> None:
-    person = make_user(name, role, **more)  # type: ignore[arg-type]
-    person.language = Language(lang)
-    person.password_hash = hash_password(PASSWORD)
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -49,3 +49,8 @@ class BulkRun(Base):
     @property
     def total(self) -> int:
         return len(self.ids)
+
+    @property
+    def file_name(self) -> str:
+        """Of the file it makes; empty where it makes none. See made.py."""
+        return str(self.wanted.get("file", ""))

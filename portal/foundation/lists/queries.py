@@ -4,7 +4,7 @@ A page is read in two steps, so that the database sorts narrow rows: the ids of 
 what is shown of them.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,10 +124,10 @@ def find_run(run_id: int, *, lock: bool = False) -> BulkRun | None:
     return db.session.scalar(statement.with_for_update() if lock else statement)
 
 
-def waiting_runs() -> Sequence[int]:
-    """Ids of runs that have not ended, the oldest first."""
-    waiting = select(BulkRun.id).where(BulkRun.finished_at.is_(None)).order_by(BulkRun.id)
-    return db.session.scalars(waiting).all()
+def waiting_runs(acts: Collection[str]) -> Sequence[int]:
+    """Ids of runs of these acts that have not ended, the oldest first."""
+    waiting = select(BulkRun.id).where(BulkRun.finished_at.is_(None), BulkRun.act.in_(acts))
+    return db.session.scalars(waiting.order_by(BulkRun.id)).all()
 
 
 def conditions(register: Register, asked: Asked) -> list[Condition]:

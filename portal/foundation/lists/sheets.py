@@ -17,6 +17,7 @@ from portal.foundation.lists.asking import Asked, shown_columns
 from portal.foundation.lists.register import Column, Register
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {".xlsx": XLSX, ".csv": "text/csv"}
 KINDS = ("xlsx", "csv")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a file of text
 _LONGEST_CELL = 32_767  # signs, by Excel

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -13,9 +13,11 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import from_json, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, safe_next
-from portal.foundation.lists import queries, services
+from portal.foundation.evidence.sending import disposition
+from portal.foundation.lists import made, queries, services
 from portal.foundation.lists.forms import SaveViewForm, ViewForm
-from portal.foundation.lists.models import SavedView
+from portal.foundation.lists.models import BulkRun, SavedView
+from portal.foundation.lists.sheets import TYPES
 
 bp = Blueprint("lists", __name__)
 FOLDER = "foundation/lists"
@@ -119,7 +121,26 @@ def run(run_id: int) -> ResponseReturnValue:
         title=from_json(row.title),
         problem=from_json(row.problem) if row.problem else None,
         back=row.back or url_for("accounts.home"),
+        is_there=_may_fetch(row) and made.find(row) is not None,
     )
+
+
+@bp.get("/lists/runs/<int:run_id>/file")
+@requires(*READERS)
+def fetch(run_id: int) -> ResponseReturnValue:
+    """What the run made, for nobody but the person who asked, as long as it is kept."""
+    row = or_404(queries.find_run(run_id))
+    path = or_404(made.find(row) if _may_fetch(row) else None)
+    answer = Response(path.read_bytes(), mimetype=TYPES[path.suffix])
+    answer.headers["Content-Disposition"] = disposition(row.file_name)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _may_fetch(row: BulkRun) -> bool:
+    actor = current_actor()
+    needs = row.wanted.get("needs")
+    return row.asked_by_id == actor.user_id and needs is not None and actor.may(Permission(needs))
 
 
 def _own(view_id: int) -> SavedView:

@@ -1,8 +1,9 @@
 """The registers as files: the whole workbook, a CSV of one, and the blank one to fill in."""
 
 import csv
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from io import StringIO
+from itertools import count
 from typing import Any
 
 from portal.foundation.access.actor import SYSTEM
@@ -22,23 +23,40 @@ from portal.ledger.exchange.sheets_out import Workbook
 from portal.ledger.exchange.vendor_rows import index_vendors
 from portal.ledger.exchange.work_rows import index_works
 
+Progress = Callable[[int, int], None]
+Rows = Iterator[list[Any]]
+TOLD_EVERY = 1_000  # rows
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the code of the country
 
 
 @without_collecting()
-def export(vendor_ids: Collection[int] | None = None, *, lang: Lang | None = None) -> bytes:
-    """Everything as one workbook (.xlsx), of some vendors or of all (None)."""
+def export(
+    vendor_ids: Collection[int] | None = None,
+    *,
+    lang: Lang | None = None,
+    progress: Progress | None = None,
+) -> bytes:
+    """Everything as one workbook (.xlsx), of some vendors or of all (None).
+
+    `progress` is told how many rows are written, of about how many.
+    """
     lang = lang or language()
     known = _known()
     book = Workbook(lang, known.choices, _people(known))
+    several = {sheet.id: rows_of(known, sheet.id, lang, vendor_ids) for sheet in SHEETS}
+    told = _told(several, known, vendor_ids, progress)
     for sheet in SHEETS:
-        book.sheet(sheet, rows_of(known, sheet.id, lang, vendor_ids))
+        book.sheet(sheet, told[sheet.id])
     return book.finish()
 
 
 @without_collecting()
 def export_csv(
-    sheet_id: SheetId, vendor_ids: Collection[int] | None = None, *, lang: Lang | None = None
+    sheet_id: SheetId,
+    vendor_ids: Collection[int] | None = None,
+    *,
+    lang: Lang | None = None,
+    progress: Progress | None = None,
 ) -> bytes:
     """One register as CSV: UTF-8 with a mark, commas, nothing that a spreadsheet would work out."""
     lang = lang or language()
@@ -47,7 +65,8 @@ def export_csv(
     text = StringIO(newline="")
     out = csv.writer(text, lineterminator="\r\n")
     out.writerow([column.heading.in_(lang) for column in sheet.columns])
-    for row in rows_of(known, sheet_id, lang, vendor_ids):
+    several = {sheet_id: rows_of(known, sheet_id, lang, vendor_ids)}
+    for row in _told(several, known, vendor_ids, progress)[sheet_id]:
         out.writerow([_plain(cell) for cell in row])
     return (_BOM + text.getvalue()).encode()
 
@@ -94,6 +113,37 @@ def _known() -> Check:
     index_works(known)
     index_contracts(known)
     return known
+
+
+def _told(
+    several: Mapping[SheetId, Rows],
+    known: Check,
+    vendor_ids: Collection[int] | None,
+    progress: Progress | None,
+) -> Mapping[SheetId, Rows]:
+    """The same rows, counted while they are taken."""
+    if progress is None:
+        return several
+    snapshot = known.snapshot
+    sizes: Mapping[SheetId, int] = {
+        SheetId.VENDORS: len(snapshot.vendors),
+        SheetId.CONTACTS: len(snapshot.contacts),
+        SheetId.ENGAGEMENTS: len(snapshot.works),
+        SheetId.SHARES: len(snapshot.shares),
+        SheetId.CONTRACTS: len(snapshot.contracts),
+    }
+    of_all = sum(sizes[one] for one in several)
+    share = 1 if vendor_ids is None else len(vendor_ids) / max(len(snapshot.vendors), 1)
+    total, number = int(of_all * share), count(1)
+
+    def counted(rows: Rows) -> Rows:
+        for row in rows:
+            done = next(number)
+            if done % TOLD_EVERY == 0:
+                progress(done, max(total, done))
+            yield row
+
+    return {one: counted(rows) for one, rows in several.items()}
 
 
 def _people(known: Check) -> dict[str, list[str]]:

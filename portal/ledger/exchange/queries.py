@@ -63,6 +63,27 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
     )
 
 
+def count_rows() -> tuple[int, int]:
+    """How many vendors, and about how many rows a file of all registers has."""
+    counts = [
+        db.session.scalar(statement) or 0
+        for statement in (
+            select(func.count()).select_from(Vendor),
+            select(func.count()).select_from(Contact),
+            select(func.count()).select_from(Engagement),
+            select(func.count())
+            .select_from(DataShare)
+            .where(DataShare.corrected_at.is_(None), DataShare.valid_until.is_(None)),
+            select(func.count()).select_from(Contract),
+        )
+    ]
+    return counts[0], sum(counts)
+
+
+def vendor_ids() -> Sequence[int]:
+    return db.session.scalars(select(Vendor.id).order_by(Vendor.id)).all()
+
+
 def find_import(import_id: int) -> ImportRun | None:
     return db.session.scalar(select(ImportRun).where(ImportRun.id == import_id))
 

@@ -22,17 +22,21 @@ from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.board import agenda, queries
 from portal.proof.board.agenda import Asked, Group, Waiting
-from portal.proof.board.places import way_of, way_to
+from portal.proof.board.places import Way, way_of, way_to
 from portal.proof.board.standings import Standing, standings_on
 from portal.proof.board.summary import Summary, is_shown, summarise
 from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.onboarding.services import TITLES
+from portal.supervision.planning.known import Known
+from portal.supervision.planning.queries import overdue_notes
+from portal.supervision.planning.titles import title_of
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate
 from portal.supervision.promises.verdicts import Verdict
 
 STEPS = 12  # of what the promises need
 MOST_VENDORS = 60  # whose steps are worked out
+MOST_NOTES = 30  # of what is to be noted in the plan
 EVERYBODY = (Holder.VENDOR, Holder.PROCUREMENT, Holder.PRIVACY_OFFICER, Holder.MANAGEMENT)
 
 
@@ -60,6 +64,7 @@ class Others:
 class Today:
     groups: Sequence[tuple[Group, Sequence[Waiting]]]
     total: int
+    more_notes: int  # overdue notes of the plan that are not shown
     decisions: Sequence[Decision]
     steps: Sequence[Asked]
     more_steps: int
@@ -75,7 +80,8 @@ def today_of(actor: Actor) -> Today:
     waiting: Iterable[Any] = obligations.open_obligations(holders=holders) if holders else ()
     known = [row for row, _ in waiting if row.person_id in (None, actor.user_id)]
     standings, judged = standings_on(day)
-    called = vendors_by_id({row.vendor_id for row in known})
+    notes, number = _overdue_notes(actor, day)
+    called = vendors_by_id({one.vendor_id for one in (*known, *notes)})
     steps = _steps(actor, standings, judged, known)
     mails, undelivered = _undelivered(actor)
     counts = obligations.count_open(day)
@@ -84,10 +90,15 @@ def today_of(actor: Actor) -> Today:
             [
                 Waiting(row.text, called[row.vendor_id].called, row.due_on, way_of(row, actor))
                 for row in known
+            ]
+            + [
+                Waiting(_note(one), called[one.vendor_id].called, one.planned_on, _way_to_note(one))
+                for one in notes
             ],
             day,
         ),
-        total=len(known),
+        total=len(known) + number,
+        more_notes=number - len(notes),
         decisions=_decisions(actor, known),
         steps=steps[:STEPS],
         more_steps=max(0, len(steps) - STEPS),
@@ -96,6 +107,21 @@ def today_of(actor: Actor) -> Today:
         undelivered=undelivered,
         summary=summarise([one for one in standings if is_shown(one)], decided_promises(day)),
     )
+
+
+def _overdue_notes(actor: Actor, day: date) -> tuple[Sequence[Known], int]:
+    """Nobody owes them as an obligation: they stand in the supervision plan alone."""
+    if not actor.may(Permission.PLAN_EDIT):
+        return (), 0
+    return overdue_notes(actor.user_id or 0, day, MOST_NOTES)
+
+
+def _note(one: Known) -> Message:
+    return say("%(what)s: note it as done", what=title_of(one.what))
+
+
+def _way_to_note(one: Known) -> Way:
+    return Way(url_for("planning.item", plan_item_id=one.id), say("Open"))
 
 
 def _others(holder: Holder, counts: Mapping[Holder, tuple[int, int]]) -> Others:

@@ -9,8 +9,10 @@ from portal.foundation.core import clock
 from portal.foundation.core.dated import end
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import say
 from portal.foundation.core.numbers import next_number
+from portal.supervision.attestations import queries
 from portal.supervision.attestations.models import SignatoryAuthority
 
 
@@ -24,11 +26,23 @@ def record_authority(
     file_sha256: str | None = None,
     file_name: str = "",
 ) -> SignatoryAuthority:
-    """Keep on record why a person may sign; the last day of validity is included."""
+    """Keep on record why a person may sign; the last day of validity is included.
+
+    Refuses the same paper a second time: who ended one of two would leave the other in force.
+    """
     if person.vendor_id is None:
         raise RuleViolated(say("Only a person of a vendor signs for it."))
     if until < clock.today():
         raise RuleViolated(say("The end date must not be in the past."), field="until")
+    end_day = date.fromordinal(until.toordinal() + 1)
+    alone(f"authority {person.id}")
+    known = queries.same_authority(
+        person.id, clock.today(), given_by=given_by, paper=paper, end=end_day
+    )
+    if known is not None:
+        raise InvalidTransition(
+            say("This paper is on record already, as %(number)s.", number=known.number)
+        )
     authority = SignatoryAuthority(
         number=next_number("A"),
         vendor_id=person.vendor_id,
@@ -38,7 +52,7 @@ def record_authority(
         file_sha256=file_sha256,
         file_name=file_name,
         valid_from=clock.today(),
-        valid_until=date.fromordinal(until.toordinal() + 1),
+        valid_until=end_day,
         recorded_by_id=actor.user_id,
         recorded_at=clock.now(),
     )

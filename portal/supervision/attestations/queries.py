@@ -176,6 +176,23 @@ def authority_of(user_id: int, day: date) -> SignatoryAuthority | None:
     )
 
 
+def same_authority(
+    user_id: int, day: date, *, given_by: str, paper: str, end: date
+) -> SignatoryAuthority | None:
+    """One that holds on the day, from the same paper and until the same `end`."""
+    return db.session.scalar(
+        select(SignatoryAuthority)
+        .where(
+            SignatoryAuthority.user_id == user_id,
+            valid_on(SignatoryAuthority, day),
+            SignatoryAuthority.given_by == given_by,
+            SignatoryAuthority.paper == paper,
+            SignatoryAuthority.valid_until == end,
+        )
+        .limit(1)
+    )
+
+
 def find_authority(authority_id: int) -> SignatoryAuthority | None:
     return db.session.scalar(
         select(SignatoryAuthority).where(SignatoryAuthority.id == authority_id)

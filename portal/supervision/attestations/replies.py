@@ -119,9 +119,12 @@ def sheets_of(sections: Sequence[Section], form: Form) -> list[Sheet]:
 
 
 def read(
-    sheets: Sequence[Sheet], today: date, *, shown: Collection[int]
+    sheets: Sequence[Sheet], today: date, *, shown: Collection[int], alone: bool = False
 ) -> tuple[list[Reply], list[Problem]]:
-    """What is to be signed now, and what is wrong; only requests that were on the page count."""
+    """What is to be signed now, and what is wrong; only requests that were on the page count.
+
+    A statement that is asked `alone` cannot be left for later.
+    """
     found, wrong = [], []
     for sheet in sheets:
         ids = tuple(
@@ -131,7 +134,7 @@ def read(
         )
         if sheet.answer == LATER or not ids:
             continue
-        reply, problems = _read_one(sheet, ids, today)
+        reply, problems = _read_one(sheet, ids, today, alone=alone)
         for problem in problems:
             sheet.wrong.setdefault(problem.field_id, []).append(problem.sentence)
         wrong += problems
@@ -141,7 +144,7 @@ def read(
 
 
 def _read_one(
-    sheet: Sheet, ids: tuple[int, ...], today: date
+    sheet: Sheet, ids: tuple[int, ...], today: date, *, alone: bool
 ) -> tuple[Reply | None, list[Problem]]:
     section, key = sheet.section, sheet.key
     problems: list[Problem] = []
@@ -162,6 +165,8 @@ def _read_one(
         problems.append(Problem(section, f"{key}-explanation", sentence))
     if sheet.answer not in set(Answer):
         choose = say("Choose one of the answers, or leave it for later.")
+        if alone:
+            choose = say("Choose one of the answers.")
         problems.insert(0, Problem(section, f"{key}-answer", choose))
     if problems:
         return None, problems

@@ -140,7 +140,7 @@ def _sent(rows: Rows, *, alone: bool) -> ResponseReturnValue:
     if shown and not open_now & set(shown):
         return _no_longer_open(shown)
     form = SignForm()
-    answers, desk.problems = replies.read(desk.sheets, clock.today(), shown=shown)
+    answers, desk.problems = replies.read(desk.sheets, clock.today(), shown=shown, alone=alone)
     desk.fell_out = sitting_queries.requests_of(one for one in shown if one not in open_now)
     valid = form.validate_on_submit()
     if not answers and not desk.problems:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from portal.foundation.core.db import db
 from portal.ledger.obligations.models import Holder, Obligation
@@ -133,6 +133,31 @@ def waiting_reviews(limit: int | None = None) -> Sequence[Known]:
     )
     rows = db.session.execute(statement.order_by(PlanItem.id).limit(limit))
     return list(_by_key(rows).values())
+
+
+def overdue_notes(user_id: int, today: date, most: int) -> tuple[Sequence[Known], int]:
+    """What a person notes as done and nobody did by its day, of vendors this person looks after and
+    of those nobody looks after: the oldest first, at most so many, and how many there are.
+    """
+    mine = (
+        PlanItem.state.in_(WAITING),
+        PlanItem.what.in_(kinds.BY_HAND),
+        PlanItem.planned_on < today,
+        or_(Vendor.owner_id == user_id, Vendor.owner_id.is_(None)),
+    )
+    of_vendor = Vendor.id == PlanItem.vendor_id
+    rows = db.session.execute(
+        select(*_KNOWN)
+        .join(Vendor, of_vendor)
+        .where(*mine)
+        .order_by(PlanItem.planned_on, PlanItem.id)
+        .limit(most)
+    )
+    found = list(_by_key(rows).values())
+    if len(found) < most:
+        return found, len(found)
+    number = select(func.count(PlanItem.id)).join(Vendor, of_vendor).where(*mine)
+    return found, db.session.scalar(number) or 0
 
 
 def lock_items(ids: Collection[int]) -> Sequence[PlanItem]:

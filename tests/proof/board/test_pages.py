@@ -16,11 +16,14 @@ from portal.supervision.attestations.exception_services import propose_exception
 from portal.supervision.attestations.models import Answer
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
+from portal.supervision.planning.kinds import SITE_VISIT
+from portal.supervision.planning.plan_models import ItemState
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.obligations import make_obligation
+from tests.factories.planning import make_plan_item
 from tests.factories.scenes import attest, work_of
 from tests.factories.vendors import make_vendor
 from tests.proof.board.growing import grow, lose_mail
@@ -87,6 +90,39 @@ class TestToday:
 
         assert "Waiting for others" in page
         assert "overdue: 1" in page
+
+    def test_what_the_plan_wanted_noted_by_a_day_gone_by_waits_for_the_owner(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        late = make_plan_item(cast.acme, what=SITE_VISIT, planned_on=date(2026, 11, 20))
+        make_plan_item(cast.globex)  # in January
+        done = {"key": "done", "planned_on": date(2026, 11, 20), "state": ItemState.DONE}
+        make_plan_item(cast.globex, **done)
+        db.session.commit()
+        browser.sign_in(cast.pam)
+
+        page = browser.get("/today").text
+
+        assert "Site visit: note it as done" in page
+        assert "Overdue 1" in page
+        assert f"/calendar/items/{late.id}" in page
+        assert "Check sheet" not in page
+        for other in (cast.pip, cast.ann):
+            browser.sign_in(other)
+            assert "Site visit" not in browser.get("/today").text
+        cast.acme.owner_id = None
+        db.session.commit()
+        browser.sign_in(cast.pip)
+        assert "Site visit: note it as done" in browser.get("/today").text
+
+    def test_of_very_many_late_notes_the_oldest_are_shown(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        for number in range(33):
+            make_plan_item(cast.acme, key=f"late-{number}", planned_on=date(2026, 11, 20))
+        db.session.commit()
+        browser.sign_in(cast.pam)
+        assert "3 more overdue in the calendar" in browser.get("/today").text
 
     def test_another_persons_obligation_is_not_mine(self, browser: Browser, cast: Cast) -> None:
         other = make_user("Rio", Role.PRIVACY_OFFICER)

@@ -127,3 +127,14 @@ def test_the_register_costs_the_same_for_more_requests(
     ask(cast, other, "no_subcontracting")
     ask(cast, signable, "confidentiality_pledge")
     assert statements() == few
+
+
+def test_a_single_statement_without_an_answer_is_not_offered_to_be_left_for_later(
+    cast: Cast, browser: Browser, asked: AttestationRequest
+) -> None:
+    browser.sign_in(cast.ada)
+    page = browser.get(address(asked)).text
+    refused = browser.post(address(asked), data=signing(page, answer=""))
+    assert refused.status_code == 422
+    assert "Choose one of the answers." in refused.text
+    assert "leave it for later" not in refused.text.lower()

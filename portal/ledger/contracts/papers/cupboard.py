@@ -1,4 +1,4 @@
-"""What was made of papers, kept on disk: DATA_DIR/papers/1/ab/<sha256>/. All of it can be made again."""
+"""What was made of papers, kept on disk: DATA_DIR/papers/2/ab/<sha256>/. All of it can be made again."""
 
 import fcntl
 import json
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from flask import current_app
 
-EDITION: Final = "1"  # another one where the same paper would be shown otherwise
+EDITION: Final = "2"  # another one where the same paper would be shown otherwise
 MOST_BYTES: Final = 2 * 1024**3  # what is used least is thrown away above it
 
 

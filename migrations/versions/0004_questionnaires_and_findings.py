@@ -1,6 +1,6 @@
 """questionnaires and findings.
 
-Revision: 0004, after 0003; written 2026-11-25 20:06:59.195144.
+Revision: 0004, after 0003; written 2026-11-25 20:23:18.307939.
 """
 
 import sqlalchemy as sa
@@ -214,7 +214,7 @@ def upgrade() -> None:
         sa.Column("finding_id", sa.Integer(), nullable=False),
         sa.Column("cause", sa.String(length=2000), nullable=False),
         sa.Column("measures", sa.String(length=4000), nullable=False),
-        sa.Column("done_by", sa.Date(), nullable=False),
+        sa.Column("ready_on", sa.Date(), nullable=False),
         sa.Column("responsible", sa.String(length=160), nullable=False),
         sa.Column("proposed_by_id", sa.Integer(), nullable=True),
         sa.Column("proposed_at", sa.DateTime(), nullable=False),

@@ -114,7 +114,7 @@ class FindingPlan(VendorOwned, Base):
     finding_id: Mapped[int] = mapped_column(index=True)
     cause: Mapped[str] = mapped_column(String(2000))  # why it came to this
     measures: Mapped[str] = mapped_column(String(4000))
-    done_by: Mapped[date]  # the day by which it will be mended
+    ready_on: Mapped[date]  # by then it will be mended
     responsible: Mapped[str] = mapped_column(String(160), default="")
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     proposed_at: Mapped[datetime]
@@ -137,7 +137,7 @@ class RiskAcceptance(VendorOwned, Base):
     finding_id: Mapped[int] = mapped_column(index=True)
     reason: Mapped[str] = mapped_column(String(2000))
     measures: Mapped[str] = mapped_column(String(2000), default="")  # what is done meanwhile
-    until: Mapped[date]
+    until: Mapped[date]  # the last day
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     proposed_at: Mapped[datetime]
     accepted: Mapped[bool | None]

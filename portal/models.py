@@ -21,6 +21,7 @@ from portal.proof.reports import models as reports
 from portal.supervision.attestations import asking_models as askings
 from portal.supervision.attestations import models as attestations
 from portal.supervision.change_notices import models as change_notices
+from portal.supervision.findings import models as findings
 from portal.supervision.mergers import models as mergers
 from portal.supervision.onboarding import models as onboarding
 from portal.supervision.papers import letter_models as letters
@@ -28,7 +29,9 @@ from portal.supervision.papers import models as papers
 from portal.supervision.planning import models as planning
 from portal.supervision.planning import plan_models as plans
 from portal.supervision.promises import models as promises
+from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
+from portal.supervision.responses import models as responses
 
 __all__ = [
     "accounts",
@@ -43,6 +46,7 @@ __all__ = [
     "engagements",
     "evidence",
     "extensions",
+    "findings",
     "imports",
     "jobs",
     "letters",
@@ -57,8 +61,10 @@ __all__ = [
     "planning",
     "plans",
     "promises",
+    "questionnaires",
     "reminders",
     "reports",
+    "responses",
     "vendors",
     "waivers",
 ]

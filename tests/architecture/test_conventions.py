@@ -27,6 +27,9 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "stored_files",  # bytes have no owner, the rows that refer to them do
     "content_packs",  # the same for all
     "content_activations",
+    "questionnaires",  # the same for all; a vendor reads a version through its own assignment
+    "questionnaire_versions",
+    "questionnaire_drafts",  # only staff see them
     "absences",  # of people of the company
     "deputy_acts",  # what an officer reads afterwards
     "askings",  # one choice over many vendors; only staff see it

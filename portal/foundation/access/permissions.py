@@ -20,6 +20,10 @@ class Permission(StrEnum):
     CONTENT_VIEW = "content.view"
     EXTENSION_ANSWER = "extension.answer"  # give a vendor more time, or not
     EXTENSION_ASK = "extension.ask"
+    FINDING_CLOSE = "finding.close"  # verify a repair; grave ones need FINDING_DECIDE
+    FINDING_DECIDE = "finding.decide"  # grave ones, risks accepted until a day
+    FINDING_EDIT = "finding.edit"  # open, answer plans, more time, propose to accept a risk
+    FINDING_VIEW = "finding.view"
     LEDGER_EDIT = "ledger.edit"  # vendor, work, data, contract, clause check
     LEDGER_VIEW = "ledger.view"
     JOB_VIEW = "job.view"
@@ -28,9 +32,16 @@ class Permission(StrEnum):
     ORGANISATION_MANAGE = "organisation.manage"
     OWN_CHANGE_TELL = "own_change.tell"  # a vendor's person: people, places, systems change
     OWN_COMPANY_VIEW = "own_company.view"  # a vendor's person: own company and people
+    OWN_FINDING_ANSWER = "own_finding.answer"  # plan, repair, evidence
+    OWN_QUESTIONNAIRE_ANSWER = "own_questionnaire.answer"
+    OWN_QUESTIONNAIRE_SUBMIT = "own_questionnaire.submit"  # a signatory; delegates sections
     OWN_TODO_VIEW = "own_todo.view"  # a vendor's person: to do and done
     PLAN_DECIDE = "plan.decide"  # the supervision plan of a year; leave something out of it
     PLAN_EDIT = "plan.edit"  # move a day, note something as done
+    QUESTIONNAIRE_ASSIGN = "questionnaire.assign"  # send, recall, enter what came on paper
+    QUESTIONNAIRE_EDIT = "questionnaire.edit"  # write and publish
+    QUESTIONNAIRE_REVIEW = "questionnaire.review"  # send back, accept
+    QUESTIONNAIRE_VIEW = "questionnaire.view"
     REPORT_DRAFT = "report.draft"
     REPORT_ISSUE = "report.issue"
     REPORT_VIEW = "report.view"

@@ -31,6 +31,13 @@ class ObligationKind(StrEnum):
     PAPER_LETTER = "paper.letter"  # procurement prints and posts it; subject: the letter
     PAPER_CALL = "paper.call"  # procurement phones; subject: the letter
     PAPER_CONFIRM = "paper.confirm"  # a second person; subject: the paper record
+    QUESTIONNAIRE_ANSWER = "questionnaire.answer"  # the vendor; subject: the assignment
+    QUESTIONNAIRE_REVIEW = "questionnaire.review"  # procurement; subject: the assignment
+    FINDING_REPAIR = "finding.repair"  # its owner; subject: the finding
+    FINDING_PLAN_REVIEW = "finding.plan_review"  # procurement; subject: the finding
+    FINDING_VERIFY = "finding.verify"  # procurement or the officer; subject: the finding
+    FINDING_RISK = "finding.risk"  # the officer or management; subject: the proposal
+    FINDING_RISK_END = "finding.risk_end"  # procurement, by its last day; subject: the finding
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
 
 

@@ -89,9 +89,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
         ObligationKind.PAPER_CONFIRM: (
             _Lead("papers.show", "paper_id", say("Compare and confirm")),
         ),
-        ObligationKind.PAPER_LETTER: (
-            _Lead("papers.letter", "letter_id", say("Print and post")),
-        ),
+        ObligationKind.PAPER_LETTER: (_Lead("papers.letter", "letter_id", say("Print and post")),),
         ObligationKind.PAPER_CALL: (_Lead("papers.letter", "letter_id", say("Note the call")),),
         ObligationKind.SUSPENSION_CONFIRM: (
             _Lead("onboarding.confirm_suspension", "suspension_id", say("Confirm")),
@@ -103,6 +101,9 @@ _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
     {
         _SIGN: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
         _CORRECT: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
+        ObligationKind.QUESTIONNAIRE_ANSWER: (
+            _Lead("responses.overview", "assignment_id", say("Answer")),
+        ),
     }
 )
 # Where the company follows what a vendor owes.

@@ -1,0 +1,194 @@
+"""`flask questionnaires list|import|export`: questionnaires from and into files."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from portal.cli.entry import as_system, json_option, print_json, refuse, terminal_language
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import Lang, Message, say
+from portal.foundation.core.transactions import end_reading, transaction
+from portal.supervision.questionnaires import queries, services
+from portal.supervision.questionnaires.checking import check, may_be_published
+from portal.supervision.questionnaires.file_services import take_in
+from portal.supervision.questionnaires.files.found import Fault, Found
+from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
+from portal.supervision.questionnaires.files.workbook_out import write_workbook
+from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
+from portal.supervision.questionnaires.shapes import Sheet
+
+group = AppGroup("questionnaires", help="Questionnaires from and into files.")
+WRONG = 1  # the exit code of a file with faults
+
+
+@group.command("list")
+@json_option
+@as_system
+def list_them(as_json: bool) -> None:  # noqa: FBT001
+    """Every questionnaire with its newest version."""
+    lang = terminal_language()
+    named = list(queries.list_questionnaires(retired=True))
+    newest: dict[int, QuestionnaireVersion] = {}
+    for version in queries.versions_of([one.id for one in named]):
+        newest.setdefault(version.questionnaire_id, version)
+    rows = [_listed(one, newest.get(one.id), lang) for one in named]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        number = f"v{row['version']}" if row["version"] else "-"
+        click.echo(f"{row['name']:<28} {number:<5} {row['questions']:>5}  {row['title']}")
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", help="Of the questionnaire; the name of the file if not given.")
+@click.option("--publish", "publish_it", is_flag=True, help="Publish it when nothing stops it.")
+@click.option("--dry-run", is_flag=True, help="Only say what is in the file.")
+@json_option
+@as_system
+def import_file(
+    file: Path,
+    name: str | None,
+    publish_it: bool,  # noqa: FBT001
+    dry_run: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Take FILE in as a draft: our workbook or YAML (.xlsx, .ods, .yaml), a plain sheet of id, question
+    and kind of answer (.xlsx, .csv), or VSAQ (.json)."""
+    lang = terminal_language()
+    found = read_file(file.read_bytes(), file.name)
+    name = name or _name_of(file)
+    stops = [] if found.sheet is None else [one for one in check(found.sheet) if one.stops]
+    result = _result(found, lang) | {
+        "name": name,
+        "to_mend": [words(one.reason, lang) for one in stops],
+        "imported": False,
+        "published": False,
+    }
+    if found.sheet is not None and not dry_run:
+        end_reading()
+        _write(name, found, publish_it and may_be_published(tuple(stops)), result)
+    if as_json:
+        print_json(result)
+    else:
+        _tell(result, found.faults, lang)
+    if found.sheet is None:
+        raise SystemExit(WRONG)
+
+
+@group.command("export")
+@click.argument("name")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--version", type=int, help="Which one; the newest if not given.")
+@click.option("--lang", type=click.Choice(["ja", "en"]), help="Of headings.")
+@json_option
+@as_system
+def export_file(
+    name: str,
+    file: Path,
+    version: int | None,
+    lang: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Write the questionnaire NAME into FILE (.xlsx or .yaml); it can be imported back unchanged."""
+    sheet = _sheet(name, version)
+    ending = file.suffix.lower()
+    if ending == ".xlsx":
+        file.write_bytes(write_workbook(sheet, lang or terminal_language()))
+    elif ending in (".yaml", ".yml"):
+        file.write_text(write_yaml(sheet), encoding="utf-8")
+    else:
+        refuse(say("The name of the file ends in .xlsx or .yaml."))
+    if as_json:
+        questions = list(sheet.questions())
+        print_json(
+            {"file": str(file), "sections": len(sheet.sections), "questions": len(questions)}
+        )
+    else:
+        click.echo(str(file))
+
+
+def _write(name: str, found: Found, publish_it: bool, result: dict[str, Any]) -> None:  # noqa: FBT001
+    with transaction():
+        draft = take_in(name, found, actor=SYSTEM)
+    result["imported"] = True
+    if publish_it:
+        with transaction():
+            services.publish(draft, version=draft.version, note="", actor=SYSTEM)
+        result["published"] = True
+
+
+def _sheet(name: str, number: int | None) -> Sheet:
+    questionnaire = queries.find_named(name)
+    if questionnaire is None:
+        refuse(say("There is no questionnaire “%(name)s”.", name=name))
+    versions = queries.versions_of([questionnaire.id])
+    chosen = next((one for one in versions if number in (None, one.number)), None)
+    if chosen is not None:
+        return queries.sheet_of(chosen.id, chosen.sha256)
+    draft = queries.find_draft(questionnaire.id)
+    if draft is None or number is not None:
+        refuse(say("There is no version %(number)s of it.", number=number or ""))
+    return queries.draft_sheet(draft)
+
+
+def _listed(one: Questionnaire, version: QuestionnaireVersion | None, lang: Lang) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "title": one.title.in_(lang),
+        "version": version.number if version else None,
+        "label": version.label if version else "",
+        "sections": version.sections if version else 0,
+        "questions": version.questions if version else 0,
+        "retired": one.retired_on is not None,
+    }
+
+
+def _result(found: Found, lang: Lang) -> dict[str, Any]:
+    return {
+        "kind": found.origin.value,
+        "sections": len(found.sheet.sections) if found.sheet else 0,
+        "questions": dict(found.by_type),
+        "skipped": [
+            {"place": one.place, "reason": words(one.reason, lang)} for one in found.skipped
+        ],
+        "wrong": [_fault(one, lang) for one in found.faults],
+    }
+
+
+def _fault(one: Fault, lang: Lang) -> dict[str, Any]:
+    column = words(one.column, lang) if isinstance(one.column, Message) else one.column
+    return {
+        "sheet": one.sheet,
+        "row": one.row,
+        "column": column,
+        "reason": words(one.reason, lang),
+        "mend": words(one.mend, lang),
+    }
+
+
+def _tell(result: dict[str, Any], faults: Iterable[Fault], lang: Lang) -> None:
+    counts = ", ".join(f"{kind} {count}" for kind, count in result["questions"].items())
+    click.echo(f"{result['name']}: {result['sections']} sections; {counts or '-'}")
+    for one in result["skipped"]:
+        click.echo(f"  {one['place']}: {one['reason']}".rstrip())
+    for fault in faults:
+        one = _fault(fault, lang)
+        where = " ".join(str(part) for part in (one["sheet"], one["row"], one["column"]) if part)
+        click.echo(f"  {where}: {one['reason']} {one['mend']}", err=True)
+    for reason in result["to_mend"][:5]:
+        click.echo(f"  {reason}")
+    if len(result["to_mend"]) > 5:  # noqa: PLR2004
+        click.echo(f"  (+ {len(result['to_mend']) - 5})")
+
+
+def _name_of(file: Path) -> str:
+    """A name people can type: small letters, digits, dashes."""
+    plain = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")
+    return plain[:60] or "questionnaire"

@@ -1,0 +1,115 @@
+"""Commands about findings: open what a rule or a person found. Callers record and commit."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message, Text, say, to_json
+from portal.foundation.core.numbers import next_numbers
+from portal.foundation.core.subjects import Subject
+from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.supervision.findings import queries
+from portal.supervision.findings.models import Cause, Finding
+from portal.supervision.findings.severity import Owner, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A finding to open. `about` names it within its vendor: one open finding for each.
+
+    `due_on` None: `due_days` after today, on a working day.
+    """
+
+    vendor_id: int
+    cause: Cause
+    about: str
+    title: Text | Message
+    action: Text | Message
+    severity: Severity
+    owner: Owner
+    due_days: int
+    detail: str = ""
+    engagement_id: int | None = None
+    rule_id: str = ""
+    question_id: str = ""
+    set_apart: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class OpenedFindings:
+    """What was opened with its obligations; and what was open already, by `about`."""
+
+    findings: list[Finding]
+    obligations: list[Obligation]
+    known: Mapping[str, Finding]
+
+
+def open_findings(
+    wanted: Collection[New], *, subject: Subject | None, by: int | None
+) -> OpenedFindings:
+    """Open those that are not open yet, within a command of somebody who records it.
+
+    `subject`: where it was seen. `by`: the person, None for the portal itself.
+    """
+    known = queries.open_about({one.vendor_id for one in wanted})
+    fresh: dict[tuple[int, str], New] = {}
+    for one in wanted:
+        key = (one.vendor_id, one.about)
+        if key not in known:
+            fresh.setdefault(key, one)
+    numbers = next_numbers("F", len(fresh)) if fresh else []
+    rows = [
+        _row(new, number, subject, by) for new, number in zip(fresh.values(), numbers, strict=True)
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    calendar = business_calendar()
+    owed = [_owe(row, new, calendar) for row, new in zip(rows, fresh.values(), strict=True)]
+    found = {
+        one.about: known[one.vendor_id, one.about]
+        for one in wanted
+        if (one.vendor_id, one.about) in known
+    }
+    return OpenedFindings(rows, owed, found)
+
+
+def _row(new: New, number: str, subject: Subject | None, by: int | None) -> Finding:
+    return Finding(
+        vendor_id=new.vendor_id,
+        number=number,
+        engagement_id=new.engagement_id,
+        cause=new.cause,
+        about=new.about,
+        rule_id=new.rule_id,
+        question_id=new.question_id,
+        subject_kind=None if subject is None else subject.__tablename__,
+        subject_id=None if subject is None else subject.id,
+        title=to_json(new.title),
+        action=to_json(new.action),
+        detail=new.detail.strip(),
+        severity=new.severity,
+        owner=new.owner,
+        set_apart=new.set_apart.strip(),
+        opened_on=clock.today(),
+        opened_by_id=by,
+    )
+
+
+def _owe(row: Finding, new: New, calendar: BusinessCalendar) -> Obligation:
+    wished = new.due_on or clock.today() + timedelta(days=new.due_days)
+    return obligations.open_obligation(
+        kind=ObligationKind.FINDING_REPAIR,
+        subject=row,
+        vendor_id=row.vendor_id,
+        holder=Holder.VENDOR if row.owner is Owner.VENDOR else Holder.PROCUREMENT,
+        due_on=calendar.vendor_due(wished),
+        ladder="request" if row.owner is Owner.VENDOR else "internal",
+        title=say("Mend the finding %(number)s: %(title)s", number=row.number, title=new.title),
+        is_new=True,
+    )

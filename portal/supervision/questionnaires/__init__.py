@@ -1,0 +1,1 @@
+"""Questionnaires (監督チェックシート): templates, their published versions, and how they are judged."""

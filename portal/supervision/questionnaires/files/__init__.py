@@ -1,0 +1,1 @@
+"""Questionnaires as files: workbooks in our own layout, YAML, VSAQ, and plain sheets of questions."""

@@ -1,0 +1,260 @@
+"""Questionnaires of VSAQ (JSON with comments), read as ours. Pure.
+
+A block with questions becomes a section, a tip that warns a finding of the answer it waits for, its
+severity in our words. What has no place here is skipped, and each time it is said why.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import json_repair
+import nh3
+
+from portal.foundation.core.messages import Message, say
+from portal.supervision.questionnaires.files.found import Skipped
+from portal.supervision.questionnaires.files.vsaq_conditions import Unknown, read_condition
+
+_COMMENT: Final = re.compile(r"^\s*//.*$", re.MULTILINE)
+_JOINED: Final = re.compile(r'"\s*\+\s*"')  # strings put together as in JavaScript
+_SPACES: Final = re.compile(r"\s+")
+_NO_ID: Final = re.compile(r"[^A-Za-z0-9_-]+")
+_TYPES: Final = {
+    "line": "text",
+    "box": "text",
+    "check": "yes_no",
+    "yesno": "yes_no",
+    "radio": "yes_no",
+    "radiogroup": "single_choice",
+    "checkgroup": "multi_choice",
+    "upload": "file",
+}
+_SEVERITIES: Final = {
+    "critical": "critical",
+    "high": "major",
+    "medium": "minor",
+    "low": "observation",
+}
+DUE_DAYS: Final = {"critical": 7, "major": 30, "minor": 60, "observation": 90}
+LONGEST_TITLE: Final = 160
+
+
+class NoVsaq(ValueError):
+    """The file is no questionnaire of this kind."""
+
+
+@dataclass
+class _Reading:
+    """What has been read so far. `choices`: by their id the question and the value to ask for."""
+
+    title: str = ""
+    sections: list[dict[str, Any]] = field(default_factory=list)
+    choices: dict[str, tuple[dict[str, Any], str]] = field(default_factory=dict)
+    waiting: list[tuple[dict[str, Any], list[str]]] = field(default_factory=list)
+    tips: list[tuple[Mapping[str, Any], str]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+
+    def skip(self, place: str, reason: Message) -> None:
+        self.skipped.append(Skipped(place, reason))
+
+    def new_id(self, wanted: object, fallback: str) -> str:
+        """An id of ours that nobody has yet."""
+        plain = _NO_ID.sub("_", str(wanted or fallback)).strip("_-") or fallback
+        if not plain[0].isalpha():
+            plain = f"q_{plain}"
+        plain, count = plain[:60], 1
+        name = plain
+        while name in self.ids:
+            count += 1
+            name = f"{plain[:56]}_{count}"
+        self.ids.add(name)
+        return name
+
+
+def read_vsaq(text: str) -> tuple[dict[str, Any], list[Skipped]]:
+    """The questionnaire as plain data, and what was skipped. Refuses (NoVsaq) other JSON."""
+    data, mended = _tolerant(text)
+    tops = data.get("questionnaire", data.get("extensions")) if isinstance(data, dict) else None
+    if not isinstance(tops, list):
+        raise NoVsaq
+    reading = _Reading()
+    reading.skipped += mended
+    blocks = [one for one in tops if isinstance(one, dict)]
+    reading.title = _words(blocks[0].get("text")) if len(blocks) == 1 else ""
+    for block in blocks:
+        _block(reading, block, [], [])
+    _conditions(reading)
+    _findings(reading)
+    title = reading.title or "VSAQ"
+    sheet = {
+        "title": {"ja": "", "en": title[:LONGEST_TITLE]},
+        "sections": [one for one in reading.sections if one["questions"]],
+    }
+    return sheet, reading.skipped
+
+
+def _tolerant(text: str) -> tuple[Any, list[Skipped]]:
+    """JSON with comments and joined strings; what breaks it otherwise is mended and named."""
+    plain = _JOINED.sub("", _COMMENT.sub("", text))
+    try:
+        return json.loads(plain), []
+    except json.JSONDecodeError as error:
+        line = say("line %(line)s", line=error.lineno)
+    repaired: Any = json_repair.repair_json(plain, return_objects=True)
+    reason = say("This is not quite JSON (%(where)s); it was read as well as possible.", where=line)
+    return repaired, [Skipped("", reason)]
+
+
+def _block(
+    reading: _Reading, block: Mapping[str, Any], titles: list[str], conditions: list[str]
+) -> None:
+    """A block and what is in it. `titles`, `conditions`: of the blocks around it."""
+    title = _words(block.get("text"))
+    own = [*titles, title] if title and title != reading.title else titles
+    held = [*conditions, block["cond"]] if block.get("cond") else conditions
+    section: dict[str, Any] = {
+        "id": reading.new_id(block.get("id"), f"section_{len(reading.sections) + 1}"),
+        "title": {"ja": "", "en": ": ".join(own)[:LONGEST_TITLE] or title or "Questions"},
+        "questions": [],
+    }
+    reading.sections.append(section)
+    notes: list[str] = []
+    for item in block.get("items") or ():
+        if not isinstance(item, dict):
+            reading.skip(title, say("Something that is no question."))
+        elif item.get("type") == "block":
+            _block(reading, item, own, held)
+        else:
+            _item(reading, section, item, held, notes)
+    if notes:
+        section["intro"] = {"ja": "", "en": " ".join(notes)}
+
+
+def _item(
+    reading: _Reading,
+    section: dict[str, Any],
+    item: Mapping[str, Any],
+    conditions: list[str],
+    notes: list[str],
+) -> None:
+    kind = str(item.get("type", ""))
+    place = str(item.get("id") or _words(item.get("text"))[:60] or kind)
+    if kind == "info":
+        notes.append(_words(item.get("text")))
+    elif kind == "tip":
+        reading.tips.append((item, place))
+    elif kind in _TYPES:
+        section["questions"].append(_question(reading, item, conditions, _TYPES[kind]))
+    elif kind == "spacer":
+        return
+    else:
+        reading.skip(place, say("There is no kind of question “%(kind)s”.", kind=kind))
+
+
+def _question(
+    reading: _Reading, item: Mapping[str, Any], conditions: list[str], kind: str
+) -> dict[str, Any]:
+    name = reading.new_id(item.get("id"), f"question_{len(reading.ids) + 1}")
+    text = _words(item.get("text"))
+    question: dict[str, Any] = {
+        "id": name,
+        "text": {"ja": "", "en": text or "Which of these applies?"},
+        "answer_type": kind,
+        "weight": 0,  # VSAQ knows no weights: nothing is scored until an author says so
+        "required": bool(item.get("required", False)),
+        "basis_level": "own",
+        "findings": [],
+    }
+    if not text and kind != "yes_no":
+        place = str(item.get("id") or name)
+        reading.skip(place, say("The question has no text; it was given one."))
+    if kind in ("single_choice", "multi_choice"):
+        question["options"] = list(_options(reading, item, question))
+    elif kind == "yes_no":
+        question["expected"] = "yes"
+        for given in ("yes", "no"):
+            reading.choices[f"{item.get('id')}/{given}"] = (question, given)
+        reading.choices.setdefault(str(item.get("id")), (question, "yes"))
+    own = [*conditions, item["cond"]] if item.get("cond") else conditions
+    if own:
+        reading.waiting.append((question, own))
+    return question
+
+
+def _options(
+    reading: _Reading, item: Mapping[str, Any], question: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    for place, choice in enumerate(item.get("choices") or (), 1):
+        pairs = choice.items() if isinstance(choice, dict) else ((f"choice_{place}", choice),)
+        for name, label in pairs:
+            plain = _NO_ID.sub("_", str(name)).strip("_-")[:60] or f"choice_{place}"
+            if not plain[0].isalpha():
+                plain = f"c_{plain}"
+            reading.choices[str(name)] = (question, plain)
+            yield {"id": plain, "label": {"ja": "", "en": _words(label)}}
+
+
+def _conditions(reading: _Reading) -> None:
+    for question, written in reading.waiting:
+        parts = []
+        for words in written:
+            try:
+                parts.append(read_condition(str(words), lambda name: _test(reading, name)))
+            except Unknown as unknown:
+                reading.skip(
+                    question["id"],
+                    say(
+                        "The condition “%(words)s” cannot be read (%(what)s); the question is "
+                        "always shown.",
+                        words=str(words),
+                        what=str(unknown),
+                    ),
+                )
+        if parts:
+            question["show_if"] = parts[0] if len(parts) == 1 else {"all": parts}
+
+
+def _test(reading: _Reading, name: str) -> Mapping[str, Any] | None:
+    known = reading.choices.get(name)
+    if known is None:
+        return None
+    question, value = known
+    op = "contains" if question["answer_type"] == "multi_choice" else "eq"
+    return {"answer": question["id"], "op": op, "value": value}
+
+
+def _findings(reading: _Reading) -> None:
+    """A tip that warns about single answers of one question is a finding of that question."""
+    for tip, place in reading.tips:
+        if tip.get("warn") != "yes":
+            reading.skip(place, say("A hint that warns of nothing."))
+            continue
+        names = [one.strip(" ()") for one in re.split(r"\|\|", str(tip.get("cond") or ""))]
+        known = [reading.choices[one] for one in names if one in reading.choices]
+        if not known or len(known) != len(names) or len({q["id"] for q, _ in known}) != 1:
+            reading.skip(place, say("A warning that does not hang on the answer to one question."))
+            continue
+        question = known[0][0]
+        severity = _SEVERITIES.get(str(tip.get("severity")), "minor")
+        title = _words(tip.get("name") or tip.get("text"))[:LONGEST_TITLE]
+        question["findings"].append(
+            {
+                "id": reading.new_id(tip.get("id"), f"finding_{len(reading.ids) + 1}"),
+                "on": [value for _, value in known],
+                "severity": severity,
+                "title": {"ja": "", "en": title},
+                "action": {"ja": "", "en": _words(tip.get("text"))},
+                "due_days": DUE_DAYS[severity],
+                "owner": "vendor",
+            }
+        )
+
+
+def _words(text: object) -> str:
+    """Without tags, entities and doubled spaces."""
+    plain = html.unescape(nh3.clean(str(text or ""), tags=set()))
+    return _SPACES.sub(" ", plain).strip()

@@ -1,0 +1,117 @@
+"""Every read about questionnaires, their versions and drafts."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import defer
+
+from portal.foundation.core.db import db
+from portal.supervision.questionnaires import reading
+from portal.supervision.questionnaires.models import (
+    Questionnaire,
+    QuestionnaireDraft,
+    QuestionnaireVersion,
+)
+from portal.supervision.questionnaires.shapes import Sheet
+
+_KEPT = 32  # sheets in a process; the largest known has 1,000 questions
+_sheets: OrderedDict[str, Sheet] = OrderedDict()  # by SHA-256 of the body
+
+
+def find_questionnaire(questionnaire_id: int) -> Questionnaire | None:
+    return db.session.get(Questionnaire, questionnaire_id)
+
+
+def find_named(name: str) -> Questionnaire | None:
+    return db.session.scalar(select(Questionnaire).where(Questionnaire.name == name))
+
+
+def list_questionnaires(*, retired: bool = False) -> Sequence[Questionnaire]:
+    """Those in use, by name; `retired`: the others as well."""
+    statement = select(Questionnaire).order_by(Questionnaire.name)
+    if not retired:
+        statement = statement.where(Questionnaire.retired_on.is_(None))
+    return db.session.scalars(statement).all()
+
+
+def find_version(version_id: int) -> QuestionnaireVersion | None:
+    """Without its body; `sheet_of` gives what is in it."""
+    statement = select(QuestionnaireVersion).options(defer(QuestionnaireVersion.body))
+    return db.session.scalar(statement.where(QuestionnaireVersion.id == version_id))
+
+
+def versions_of(questionnaire_ids: Collection[int]) -> Sequence[QuestionnaireVersion]:
+    """Every version, the newest first, without bodies."""
+    return db.session.scalars(
+        select(QuestionnaireVersion)
+        .options(defer(QuestionnaireVersion.body))
+        .where(QuestionnaireVersion.questionnaire_id.in_(questionnaire_ids))
+        .order_by(QuestionnaireVersion.questionnaire_id, QuestionnaireVersion.number.desc())
+    ).all()
+
+
+def latest_version(questionnaire_id: int) -> QuestionnaireVersion | None:
+    """The newest that was published, without its body."""
+    newest = (
+        select(func.max(QuestionnaireVersion.number))
+        .where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+        .scalar_subquery()
+    )
+    return db.session.scalar(
+        select(QuestionnaireVersion)
+        .options(defer(QuestionnaireVersion.body))
+        .where(
+            QuestionnaireVersion.questionnaire_id == questionnaire_id,
+            QuestionnaireVersion.number == newest,
+        )
+    )
+
+
+def find_draft(questionnaire_id: int) -> QuestionnaireDraft | None:
+    statement = select(QuestionnaireDraft)
+    return db.session.scalar(
+        statement.where(QuestionnaireDraft.questionnaire_id == questionnaire_id)
+    )
+
+
+def sheet_of(version_id: int, sha256: str | None = None) -> Sheet:
+    """What a published version asks. Read once in a process: a version never changes.
+
+    One statement, none where `sha256` is known and it was read before; KeyError for no version.
+    """
+    if sha256 is None:
+        sha256 = db.session.scalar(
+            select(QuestionnaireVersion.sha256).where(QuestionnaireVersion.id == version_id)
+        )
+    if sha256 is None:
+        raise KeyError(version_id)
+    known = _sheets.get(sha256)
+    if known is None:
+        known = reading.read(data_of(version_id))
+        _sheets[sha256] = known
+        if len(_sheets) > _KEPT:
+            _sheets.popitem(last=False)
+    return known
+
+
+def data_of(version_id: int) -> dict[str, Any]:
+    """A version as plain data, as `reading.read` takes it. KeyError for no version."""
+    body = db.session.scalar(
+        select(QuestionnaireVersion.body).where(QuestionnaireVersion.id == version_id)
+    )
+    if body is None:
+        raise KeyError(version_id)
+    data: dict[str, Any] = json.loads(body)
+    return data
+
+
+def draft_sheet(draft: QuestionnaireDraft) -> Sheet:
+    return reading.read(json.loads(draft.body))
+
+
+def titles(ids: Collection[int]) -> Mapping[int, Questionnaire]:
+    rows = db.session.scalars(select(Questionnaire).where(Questionnaire.id.in_(ids)))
+    return {row.id: row for row in rows}

@@ -1,0 +1,250 @@
+"""What a questionnaire consists of. Plain immutable values; how they are written: `reading`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from portal.foundation.content.conditions import Condition, answers_named
+from portal.foundation.core.messages import Message, Text, say
+from portal.supervision.findings.severity import Owner, Severity
+
+NOTHING = Text(ja="", en="")
+
+
+class Kind(StrEnum):
+    """How a question is answered."""
+
+    YES_NO = "yes_no"
+    YES_PARTIAL_NO = "yes_partial_no"
+    YES_NO_NA = "yes_no_na"
+    YES_PARTIAL_NO_NA = "yes_partial_no_na"
+    SINGLE = "single_choice"
+    MULTI = "multi_choice"
+    NUMBER = "number"
+    DATE = "date"
+    TEXT = "text"
+    TABLE = "table"
+    FILE = "file"
+
+
+class ColumnKind(StrEnum):
+    """What a column of a table takes."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    COUNTRY = "country"
+
+
+class Basis(StrEnum):
+    """Why we ask, the strongest first; the vendor reads it."""
+
+    LAW = "law"
+    GUIDELINE = "guideline_example"
+    CONTRACT = "contract_policy"
+    OWN = "own"
+
+
+class Source(StrEnum):
+    """What the portal knows already and shows filled in, to confirm or correct."""
+
+    NO_SUBCONTRACTING = "attestation.no_subcontracting"  # the statement in force
+    COUNTRIES = "register.countries"  # places abroad of the data shared
+
+
+YES, PARTIAL, NO, NA = "yes", "partial", "no", "na"
+SCALES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.YES_NO: (YES, NO),
+    Kind.YES_PARTIAL_NO: (YES, PARTIAL, NO),
+    Kind.YES_NO_NA: (YES, NO, NA),
+    Kind.YES_PARTIAL_NO_NA: (YES, PARTIAL, NO, NA),
+}
+CHOICES = frozenset({*SCALES, Kind.SINGLE, Kind.MULTI})
+OWN_OPTIONS = frozenset({Kind.SINGLE, Kind.MULTI})
+UNSCORED = frozenset({Kind.DATE, Kind.TEXT, Kind.FILE})
+SCALE_WORDS: Mapping[str, Message] = {
+    YES: say("Yes"),
+    PARTIAL: say("Partly"),
+    NO: say("No"),
+    NA: say("Not applicable"),
+}
+SCALE_SCORES: Mapping[str, float | None] = {YES: 1.0, PARTIAL: 0.5, NO: 0.0, NA: None}
+
+# What a finding rule may wait for besides option ids.
+BELOW = "below:"
+EMPTY, EXPIRED, UNAPPROVED_ROW = "empty", "expired", "unapproved_row"
+MISMATCH = "mismatch_with_register"
+APPROVAL_COLUMN = "approval_no"  # a row without it is an unapproved one
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to choose; `score` 0 to 1, None where it is not scored."""
+
+    id: str
+    label: Text | Message
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    id: str
+    label: Text
+    kind: ColumnKind
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a good answer is: `op` is, any_of (option ids), gte or lte (one number)."""
+
+    op: str
+    values: tuple[str | float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What proves the answer, and whether it has to be handed in with it."""
+
+    required: bool
+    accept: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which answers open which finding. `on`: option ids and the words above."""
+
+    id: str
+    on: tuple[str, ...]
+    severity: Severity
+    title: Text
+    action: Text
+    due_days: int
+    owner: Owner
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `weight` 0: asked for the record, never scored against anybody."""
+
+    id: str
+    text: Text
+    kind: Kind
+    weight: int = 1
+    required: bool = True
+    basis: Basis = Basis.OWN
+    help: Text | None = None
+    options: tuple[Option, ...] = ()
+    columns: tuple[Column, ...] = ()
+    expected: Expected | None = None
+    evidence: Evidence = Evidence(required=False, accept=NOTHING)
+    core: bool = False  # never dropped for a lighter tier
+    caps_grade: str | None = None  # the grade while its critical finding is open
+    show_if: Condition | None = None
+    rules: tuple[Rule, ...] = ()
+    mapping: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # law or standard -> places
+    known_from: Source | None = None
+
+    @cached_property
+    def choices(self) -> tuple[Option, ...]:
+        """What can be chosen: the scale's answers, or its own options; () where none."""
+        scale = SCALES.get(self.kind)
+        if scale is None:
+            return self.options
+        return tuple(Option(one, SCALE_WORDS[one], self._scale_score(one)) for one in scale)
+
+    def _scale_score(self, answer: str) -> float | None:
+        """A plain yes or no is worth 1 where it is the expected one, whichever that is."""
+        if PARTIAL in SCALES[self.kind] or answer == NA:
+            return SCALE_SCORES[answer]
+        wanted = self.expected.values[0] if self.expected else YES
+        return 1.0 if answer == wanted else 0.0
+
+    @cached_property
+    def by_choice(self) -> Mapping[str, Option]:
+        return {one.id: one for one in self.choices}
+
+    @property
+    def is_scored(self) -> bool:
+        return self.weight > 0 and self.kind not in UNSCORED
+
+
+@dataclass(frozen=True)
+class Section:
+    """Questions that are read together. `ask_anew`: last period's answers are not offered."""
+
+    id: str
+    title: Text
+    questions: tuple[Question, ...]
+    intro: Text = NOTHING
+    ask_anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """From `least` percent on, unless a finding as grave as one of `forbids` is open."""
+
+    id: str
+    least: float
+    label: Text
+    forbids: tuple[Severity, ...] = ()
+    needs_plan: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole questionnaire. `lighter`: the least weight a tier still asks, by tier id."""
+
+    title: Text
+    sections: tuple[Section, ...]
+    description: Text = NOTHING
+    grades: tuple[Grade, ...] = ()  # the best first
+    lighter: Mapping[str, int] = field(default_factory=dict)
+
+    def questions(self) -> Iterator[Question]:
+        for section in self.sections:
+            yield from section.questions
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Question]:
+        return {one.id: one for one in self.questions()}
+
+    @cached_property
+    def section_of(self) -> Mapping[str, Section]:
+        """The section of each question id."""
+        return {one.id: section for section in self.sections for one in section.questions}
+
+    @cached_property
+    def decidable(self) -> tuple[Question, ...]:
+        """Every question after those its condition asks about. Left out: circles, and what
+        hangs on one; nothing can ever decide them."""
+        waits = {
+            one.id: {name for name in answers_named(one.show_if) if name in self.by_id}
+            if one.show_if
+            else set()
+            for one in self.questions()
+        }
+        followers: dict[str, list[str]] = {}
+        for name, others in waits.items():
+            for other in others:
+                followers.setdefault(other, []).append(name)
+        ready = [name for name, others in waits.items() if not others]
+        order = []
+        while ready:
+            name = ready.pop()
+            order.append(self.by_id[name])
+            for follower in followers.get(name, ()):
+                waits[follower].discard(name)
+                if not waits[follower]:
+                    ready.append(follower)
+        return tuple(order)
+
+    @cached_property
+    def circular(self) -> frozenset[str]:
+        """The questions nothing can ever decide."""
+        return frozenset(self.by_id) - {one.id for one in self.decidable}

@@ -1,0 +1,61 @@
+"""Which questions a vendor is asked: the tier's set, and the conditions on facts and answers. Pure.
+
+A question that is not shown counts as unanswered for every other condition, so it does not matter
+in which order anything was answered, nor what a hidden answer once said.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from portal.foundation.content.conditions import answers_named, evaluate
+from portal.supervision.questionnaires.answers import UNANSWERED, Answers
+from portal.supervision.questionnaires.shapes import Question, Section, Sheet
+
+
+@dataclass(frozen=True)
+class Setting:
+    """For whom a questionnaire is: what is known (condition_grammar's facts), and the tier."""
+
+    facts: Mapping[str, object] = field(default_factory=dict)
+    tier: str | None = None
+
+
+def is_asked_of(sheet: Sheet, question: Question, tier: str | None) -> bool:
+    """Lighter tiers drop light questions; never core ones, nor those with a condition."""
+    least = sheet.lighter.get(tier or "", 0)
+    return question.core or question.show_if is not None or question.weight >= least
+
+
+def shown(sheet: Sheet, setting: Setting, answers: Answers) -> frozenset[str]:
+    """The ids of the questions shown. Conditions in a circle hide the questions in it."""
+    visible: set[str] = set()
+    said: dict[str, object] = {}
+    for question in sheet.decidable:
+        if not is_asked_of(sheet, question, setting.tier):
+            continue
+        if question.show_if is None or evaluate(question.show_if, setting.facts, said):
+            visible.add(question.id)
+            said[question.id] = answers.get(question.id, UNANSWERED).value
+    return frozenset(visible)
+
+
+def shown_sections(
+    sheet: Sheet, visible: frozenset[str]
+) -> tuple[tuple[Section, tuple[Question, ...]], ...]:
+    """Each section with something to show, and its questions, in order."""
+    rows = ((one, tuple(q for q in one.questions if q.id in visible)) for one in sheet.sections)
+    return tuple((section, questions) for section, questions in rows if questions)
+
+
+def hanging_on(sheet: Sheet, names: Collection[str]) -> frozenset[str]:
+    """These questions and all whose condition leads to one of them, through others as well."""
+    found = set(names)
+    for question in sheet.decidable:
+        if question.show_if is not None and answers_named(question.show_if) & found:
+            found.add(question.id)
+    return frozenset(found)
+
+
+def because(question: Question) -> tuple[str, ...]:
+    """The questions whose answers show this one, in order of their ids."""
+    return () if question.show_if is None else tuple(sorted(answers_named(question.show_if)))

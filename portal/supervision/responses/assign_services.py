@@ -1,0 +1,127 @@
+"""Commands: send a questionnaire to a vendor, recall it. Callers commit."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import say
+from portal.foundation.core.numbers import next_number
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
+from portal.supervision.responses import queries, setting_queries, workflow
+from portal.supervision.responses.models import Assignment, AssignmentOrigin, AssignmentWork
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What is sent. `engagement_ids`: the work it is about, at least one."""
+
+    questionnaire: Questionnaire
+    published: QuestionnaireVersion
+    period_from: date
+    period_to: date
+    due_on: date
+    message: str = ""
+    origin: AssignmentOrigin = AssignmentOrigin.BY_HAND
+
+
+def assign(
+    vendor_id: int, engagement_ids: Collection[int], sending: Sending, *, actor: Actor
+) -> Assignment:
+    """Send it to one vendor; it has until `due_on` (moved to a working day outside windows).
+
+    Refuses a retired questionnaire, a day in the past, no work, and while one is open already.
+    """
+    workflow.demand_period(sending.period_from, sending.period_to)
+    today = clock.today()
+    if sending.questionnaire.retired_on is not None:
+        raise InvalidTransition(say("This questionnaire is no longer sent to anybody."))
+    if sending.due_on < today:
+        raise RuleViolated(say("The due date must not be in the past."), field="due_on")
+    if not engagement_ids:
+        raise RuleViolated(say("Choose the work it is about."), field="engagements")
+    if queries.open_of([vendor_id], sending.questionnaire.id):
+        raise InvalidTransition(
+            say("This vendor is answering “%(title)s” already.", title=sending.questionnaire.title)
+        )
+    last = queries.last_accepted(vendor_id, sending.questionnaire.id)
+    known = setting_queries.settings_of([vendor_id], today, engagement_ids)[vendor_id]
+    assignment = Assignment(
+        vendor_id=vendor_id,
+        number=next_number("Q"),
+        questionnaire_id=sending.questionnaire.id,
+        version_id=sending.published.id,
+        origin=sending.origin,
+        period_from=sending.period_from,
+        period_to=sending.period_to,
+        tier=known.tier,
+        facts=dict(known.facts),
+        last_id=last.id if last else None,
+        assigned_by_id=actor.user_id,
+        assigned_on=today,
+        message=sending.message.strip(),
+    )
+    db.session.add(assignment)
+    db.session.flush()
+    db.session.add_all(
+        AssignmentWork(vendor_id=vendor_id, assignment_id=assignment.id, engagement_id=one)
+        for one in sorted(engagement_ids)
+    )
+    obligation = obligations.open_obligation(
+        kind=ObligationKind.QUESTIONNAIRE_ANSWER,
+        subject=assignment,
+        vendor_id=vendor_id,
+        holder=Holder.VENDOR,
+        due_on=business_calendar().vendor_due(sending.due_on),
+        ladder="request",
+        title=say("Questionnaire “%(title)s”", title=sending.questionnaire.title),
+        is_new=True,
+    )
+    db.session.flush()
+    record(
+        actor,
+        "questionnaire.assigned",
+        assignment,
+        say(
+            "Sent the questionnaire “%(title)s” (%(number)s)",
+            title=sending.questionnaire.title,
+            number=assignment.number,
+        ),
+        also=[obligation],
+        after={
+            "version": sending.published.number,
+            "from": str(sending.period_from),
+            "to": str(sending.period_to),
+            "due": str(obligation.due_on),
+        },
+    )
+    return assignment
+
+
+def recall(assignment: Assignment, *, reason: str, actor: Actor) -> None:
+    """Take it back, whatever was answered; the answers stay on record."""
+    workflow.recall(assignment, reason=reason, by=actor.user_id, on=clock.today())
+    ended = [one for one in _waiting(assignment) if one is not None]
+    for obligation in ended:
+        obligations.withdraw_obligation(obligation, reason=reason)
+    record(
+        actor,
+        "questionnaire.recalled",
+        assignment,
+        say("Recalled the questionnaire %(number)s", number=assignment.number),
+        also=ended,
+        after={"reason": reason.strip()},
+    )
+
+
+def _waiting(assignment: Assignment) -> tuple[Obligation | None, ...]:
+    kinds = (ObligationKind.QUESTIONNAIRE_ANSWER, ObligationKind.QUESTIONNAIRE_REVIEW)
+    return tuple(find_open(kind, assignment) for kind in kinds)

@@ -1,0 +1,229 @@
+"""Assignments, answers, who answers what, what was handed in, and what the reviewer found.
+
+When a sheet is due stands on its obligation. What the vendor said and what the reviewer noted are
+rows of their own: neither overwrites the other, and internal notes never travel with answers.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Float, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
+from portal.foundation.core.db import Base
+from portal.foundation.core.types import open_text_enum
+from portal.supervision.questionnaires.answers import Review
+
+
+class AssignmentState(StrEnum):
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"  # only what was returned can be changed
+    ACCEPTED = "accepted"
+    RECALLED = "recalled"
+
+
+class AssignmentOrigin(StrEnum):
+    BY_HAND = "by_hand"
+    PLAN = "plan"
+    AGAIN = "again"  # sent again after it was recalled
+
+
+class Medium(StrEnum):
+    PORTAL = "portal"
+    WORKBOOK = "workbook"  # filled in elsewhere and uploaded
+    PAPER = "paper"  # shown as 書面
+
+
+class Assignment(VendorOwned, Base):
+    """One version asked of one vendor for one period, about some of its work."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        parent_key(),
+        belongs_to("assignments", "last_id"),
+        Index(
+            "uq_assignments_open",
+            "vendor_id",
+            "questionnaire_id",
+            unique=True,
+            sqlite_where=text("state NOT IN ('accepted', 'recalled')"),
+            postgresql_where=text("state NOT IN ('accepted', 'recalled')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # Q-2026-008
+    questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"), index=True)
+    state: Mapped[AssignmentState] = mapped_column(
+        open_text_enum(AssignmentState), default=AssignmentState.ASSIGNED, index=True
+    )
+    origin: Mapped[AssignmentOrigin] = mapped_column(
+        open_text_enum(AssignmentOrigin), default=AssignmentOrigin.BY_HAND
+    )
+    period_from: Mapped[date]
+    period_to: Mapped[date]
+    tier: Mapped[str | None] = mapped_column(String(20))  # the strictest of its work when assigned
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)  # condition_grammar's, when assigned
+    last_id: Mapped[int | None] = mapped_column(index=True)  # the accepted one before it
+    assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: the plan
+    assigned_on: Mapped[date]
+    message: Mapped[str] = mapped_column(String(1000), default="")  # to the vendor
+    round: Mapped[int] = mapped_column(default=1)  # of handing in; each return begins the next
+    medium: Mapped[Medium] = mapped_column(open_text_enum(Medium), default=Medium.PORTAL)
+    submitted_on: Mapped[date | None]  # of the latest round; of a paper the day received
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    ended_on: Mapped[date | None] = mapped_column(index=True)  # accepted or recalled
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(String(1000), default="")  # why it was recalled
+    conclusion: Mapped[str] = mapped_column(
+        String(2000), default=""
+    )  # the reviewer's, on accepting
+    claimed: Mapped[float | None] = mapped_column(Float)  # percents, as accepted
+    verified: Mapped[float | None] = mapped_column(Float)
+    counted: Mapped[float | None] = mapped_column(Float)
+    grade: Mapped[str | None] = mapped_column(String(10))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_on is None
+
+
+class AssignmentWork(VendorOwned, Base):
+    """A piece of work the assignment is about."""
+
+    __tablename__ = "assignment_works"
+    __table_args__ = (
+        belongs_to("assignments", "assignment_id"),
+        belongs_to("engagements", "engagement_id"),
+        UniqueConstraint("assignment_id", "engagement_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int]
+    engagement_id: Mapped[int] = mapped_column(index=True)
+
+
+class GivenAnswer(VendorOwned, Base):
+    """What the vendor says to one question. `value` as in `questionnaires.answers`, as JSON."""
+
+    __tablename__ = "given_answers"
+    __table_args__ = (
+        belongs_to("assignments", "assignment_id"),
+        UniqueConstraint("assignment_id", "question_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int]
+    question_id: Mapped[str] = mapped_column(String(60))
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    reason: Mapped[str] = mapped_column(String(2000), default="")  # why not applicable
+    comment: Mapped[str] = mapped_column(String(4000), default="")
+    expires: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # by chosen option, ISO
+    is_unchanged: Mapped[bool] = mapped_column(default=False)  # confirmed as last period
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answered_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AnswerReview(VendorOwned, Base):
+    """What the reviewer found about one answer."""
+
+    __tablename__ = "answer_reviews"
+    __table_args__ = (
+        belongs_to("assignments", "assignment_id"),
+        UniqueConstraint("assignment_id", "question_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int]
+    question_id: Mapped[str] = mapped_column(String(60))
+    review: Mapped[Review] = mapped_column(open_text_enum(Review), default=Review.UNVERIFIED)
+    differs: Mapped[bool] = mapped_column(default=False)  # from our own register
+    as_no: Mapped[bool] = mapped_column(default=False)  # unanswered, counted as no
+    remark: Mapped[str] = mapped_column(String(2000), default="")  # to the vendor
+    note: Mapped[str] = mapped_column(String(2000), default="")  # internal
+    is_returned: Mapped[bool] = mapped_column(default=False)  # open for the vendor in this round
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reviewed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AnswerFile(VendorOwned, Base):
+    """Evidence for one answer. Taken back, not removed."""
+
+    __tablename__ = "answer_files"
+    __table_args__ = (
+        belongs_to("assignments", "assignment_id"),
+        Index("ix_answer_files_assignment_question", "assignment_id", "question_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int]
+    question_id: Mapped[str] = mapped_column(String(60))
+    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    added_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+
+
+class SectionDelegation(VendorOwned, Base):
+    """A section that a colleague at the vendor answers; the signatory hands in."""
+
+    __tablename__ = "section_delegations"
+    __table_args__ = (
+        belongs_to("assignments", "assignment_id"),
+        Index(
+            "uq_section_delegations_open",
+            "assignment_id",
+            "section_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int]
+    section_id: Mapped[str] = mapped_column(String(60))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    delegated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    delegated_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]  # the colleague says it is complete
+    ended_at: Mapped[datetime | None]  # taken back, or given to somebody else
+
+
+class Submission(VendorOwned, Base):
+    """What was handed in, exactly, once for each round; and what was sent back. Never edited."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        belongs_to("assignments", "assignment_id"),
+        UniqueConstraint("assignment_id", "round"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int]
+    round: Mapped[int]
+    body: Mapped[str]  # answers and files by question, as canonical JSON
+    sha256: Mapped[str] = mapped_column(String(64))  # of `body` in UTF-8
+    medium: Mapped[Medium] = mapped_column(open_text_enum(Medium))
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    submitted_at: Mapped[datetime]
+    submitted_on: Mapped[date]
+    returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    returned_at: Mapped[datetime | None]
+    returned: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # question, remark
+    remark: Mapped[str] = mapped_column(String(2000), default="")  # to the whole

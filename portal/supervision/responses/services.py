@@ -1,0 +1,184 @@
+"""Commands of the vendor: say something, attach evidence, give a section to a colleague, hand in.
+
+An answer that is not handed in decides nothing: like a draft it is saved every few seconds without
+a line in the audit log (`transaction(audited=False)`); handing in freezes and records all of it.
+Each save takes the same few statements, however long the questionnaire is.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition
+from portal.foundation.core.messages import say
+from portal.foundation.evidence.services import Received, store_upload
+from portal.supervision.questionnaires.shapes import Question
+from portal.supervision.questionnaires.shown import hanging_on
+from portal.supervision.responses import queries, workflow
+from portal.supervision.responses.models import (
+    AnswerFile,
+    AssignmentState,
+    GivenAnswer,
+)
+from portal.supervision.responses.queries import Asked
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one save brings. `value`: None takes the answer back."""
+
+    value: Any = None
+    reason: str = ""
+    comment: str = ""
+    expires: Mapping[str, str] = field(default_factory=dict)
+    is_unchanged: bool = False
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a save came to; `row` None: there was nothing to save."""
+
+    asked: Asked
+    row: GivenAnswer | None
+
+
+def save_answer(
+    assignment_id: int,
+    question_id: str,
+    said: Said | Callable[[Question], Said],
+    *,
+    seen: int | None,
+    actor: Actor,
+) -> Kept:
+    """Keep one answer; `said` may be read once the question is known. `seen`: the version the page
+    showed, 0 for none; None where nobody looked.
+
+    Refuses an unknown question, one that may not be changed now, what cannot be an answer, and
+    (ChangedMeanwhile) one that another tab or colleague answered since.
+    """
+    asked = demand_asked(assignment_id)
+    demand_open(asked, question_id)
+    if not isinstance(said, Said):
+        said = said(asked.sheet.by_id[question_id])
+    row = queries.find_answer(assignment_id, question_id)
+    if is_same(row, said) if row else said == Said():
+        return Kept(asked, row)
+    if seen is not None and (row.version if row else 0) != seen:
+        raise ChangedMeanwhile(
+            say("This was answered in another window or by a colleague meanwhile.")
+        )
+    return Kept(asked, _keep(asked, question_id, said, row, actor))
+
+
+def is_same(row: GivenAnswer, said: Said) -> bool:
+    """Whether saving it would change nothing."""
+    return (row.value, row.reason, row.comment, row.expires, row.is_unchanged) == (
+        said.value,
+        said.reason.strip(),
+        said.comment.strip(),
+        dict(said.expires),
+        said.is_unchanged,
+    )
+
+
+def keep_answers(asked: Asked, several: Mapping[str, Said], *, actor: Actor) -> None:
+    """Many at once, such as a confirmed section or an upload; in a fixed number of statements."""
+    returned = _returned(asked)
+    for question_id in several:
+        workflow.demand_answerable(asked.assignment, question_id, returned)
+    known = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
+    for question_id, said in several.items():
+        _put(asked, question_id, said, known.get(question_id), actor)
+    workflow.begin(asked.assignment)
+    db.session.flush()
+
+
+def attach_file(
+    assignment_id: int, question_id: str, file: Received, *, actor: Actor
+) -> AnswerFile:
+    """Evidence for one answer."""
+    asked = demand_asked(assignment_id)
+    demand_open(asked, question_id)
+    stored = store_upload(file)
+    row = AnswerFile(
+        vendor_id=asked.assignment.vendor_id,
+        assignment_id=assignment_id,
+        question_id=question_id,
+        file_sha256=stored.sha256,
+        file_name=file.name,
+        added_by_id=actor.user_id,
+        added_at=clock.now(),
+    )
+    db.session.add(row)
+    workflow.begin(asked.assignment)
+    db.session.flush()
+    return row
+
+
+def take_back_file(file: AnswerFile) -> None:
+    """It no longer counts; what was handed in before keeps it."""
+    asked = demand_asked(file.assignment_id)
+    demand_open(asked, file.question_id)
+    if file.taken_back_at is None:
+        file.taken_back_at = clock.now()
+
+
+class NotThere(InvalidTransition):
+    """There is no such assignment or question, or it is another vendor's."""
+
+    def __init__(self) -> None:
+        super().__init__(say("This is no longer there."))
+
+
+def demand_asked(assignment_id: int) -> Asked:
+    """The assignment, locked for this command. Refuses (NotThere) one that is not there."""
+    asked = queries.find_asked(assignment_id, lock=True)
+    if asked is None:
+        raise NotThere
+    return asked
+
+
+def demand_open(asked: Asked, question_id: str) -> None:
+    """Refuses a question that does not exist (NotThere) or may not be changed now."""
+    if question_id not in asked.sheet.by_id:
+        raise NotThere
+    workflow.demand_answerable(asked.assignment, question_id, _returned(asked))
+
+
+def _returned(asked: Asked) -> Collection[str]:
+    """What was sent back, and what may appear or change because of it."""
+    if asked.assignment.state is not AssignmentState.RETURNED:
+        return ()
+    return hanging_on(asked.sheet, queries.returned_questions(asked.assignment.id).keys())
+
+
+def _keep(
+    asked: Asked, question_id: str, said: Said, row: GivenAnswer | None, actor: Actor
+) -> GivenAnswer:
+    kept = _put(asked, question_id, said, row, actor)
+    workflow.begin(asked.assignment)
+    db.session.flush()
+    return kept
+
+
+def _put(
+    asked: Asked, question_id: str, said: Said, row: GivenAnswer | None, actor: Actor
+) -> GivenAnswer:
+    if row is None:
+        row = GivenAnswer(
+            vendor_id=asked.assignment.vendor_id,
+            assignment_id=asked.assignment.id,
+            question_id=question_id,
+        )
+        db.session.add(row)
+    row.value = said.value
+    row.reason = said.reason.strip()
+    row.comment = said.comment.strip()
+    row.expires = dict(said.expires)
+    row.is_unchanged = said.is_unchanged
+    row.answered_by_id = actor.user_id
+    row.answered_at = clock.now()
+    return row

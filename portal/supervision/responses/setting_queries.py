@@ -1,0 +1,87 @@
+"""What is known of vendors and their work when a questionnaire is sent: conditions read it."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import func, select
+
+from portal.foundation.content import catalogue
+from portal.foundation.core.db import db
+from portal.ledger.data_sharing import queries as data_sharing
+from portal.ledger.vendors.queries import kinds_of
+from portal.supervision.findings.models import Finding
+from portal.supervision.findings.severity import Severity
+from portal.supervision.questionnaires.shown import Setting
+from portal.supervision.responses import setting
+from portal.supervision.responses.models import Assignment, AssignmentState
+
+
+def settings_of(
+    vendor_ids: Collection[int], day: date, engagement_ids: Collection[int] | None = None
+) -> Mapping[int, Setting]:
+    """By vendor, from its work of these (None: all that has not ended); in a fixed number of
+    statements. A vendor without such work has no tier and only its own facts."""
+    pack = catalogue.tiers(on=day)
+    order = {tier.id: place for place, tier in enumerate(pack.tiers)}
+    works = data_sharing.work_on(day, vendor_ids)
+    own = _vendor_facts(vendor_ids)
+    found = {}
+    for vendor_id in vendor_ids:
+        chosen = sorted(
+            (
+                work
+                for work in works.get(vendor_id, ())
+                if (engagement_ids is None and work.terms.runs_on(day))
+                or (engagement_ids is not None and work.engagement_id in engagement_ids)
+            ),
+            key=lambda work: order[work.tier.tier.id],
+        )
+        facts = setting.joined([work.facts for work in chosen], own[vendor_id])
+        found[vendor_id] = Setting(facts, chosen[0].tier.tier.id if chosen else None)
+    return found
+
+
+def _vendor_facts(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, object]]:
+    kinds = kinds_of(vendor_ids)
+    critical = _open_critical(vendor_ids)
+    grades = _last_grades(vendor_ids)
+    return {
+        vendor_id: {
+            "vendor.kind": kinds.get(vendor_id),
+            "vendor.open_critical_findings": critical.get(vendor_id, 0),
+            "vendor.last_grade": next(iter(grades.get(vendor_id, ())), None),
+            "vendor.last_two_grades_a": grades.get(vendor_id, [])[:2] == ["A", "A"],
+        }
+        for vendor_id in vendor_ids
+    }
+
+
+def _open_critical(vendor_ids: Collection[int]) -> Mapping[int, int]:
+    rows = db.session.execute(
+        select(Finding.vendor_id, func.count().label("critical"))
+        .where(
+            Finding.vendor_id.in_(vendor_ids),
+            Finding.severity == Severity.CRITICAL,
+            Finding.ended_on.is_(None),
+        )
+        .group_by(Finding.vendor_id)
+    )
+    return {row.vendor_id: row.critical for row in rows}
+
+
+def _last_grades(vendor_ids: Collection[int]) -> Mapping[int, list[str]]:
+    """The grades of accepted sheets, the newest first."""
+    rows = db.session.execute(
+        select(Assignment.vendor_id, Assignment.grade)
+        .where(
+            Assignment.vendor_id.in_(vendor_ids),
+            Assignment.state == AssignmentState.ACCEPTED,
+            Assignment.grade.is_not(None),
+        )
+        .order_by(Assignment.ended_on.desc(), Assignment.id.desc())
+    )
+    found: dict[int, list[str]] = {}
+    for vendor_id, grade in rows:
+        if grade is not None:
+            found.setdefault(vendor_id, []).append(grade)
+    return found

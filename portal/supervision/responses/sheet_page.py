@@ -1,0 +1,186 @@
+"""What a vendor's pages of one questionnaire show: sections, progress, and each question with its answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.foundation.core.messages import Message
+from portal.supervision.questionnaires.shapes import Question, Section
+from portal.supervision.questionnaires.shown import because, shown, shown_sections
+from portal.supervision.responses import given, page_form, queries, workflow
+from portal.supervision.responses.models import (
+    AnswerFile,
+    AssignmentState,
+    GivenAnswer,
+    SectionDelegation,
+)
+from portal.supervision.responses.queries import Asked
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One section on its way. `holder_id`: the colleague it was given to."""
+
+    section: Section
+    done: int
+    total: int
+    returned: int
+    delegation: SectionDelegation | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.done == self.total
+
+
+@dataclass
+class QuestionView:
+    """A question with what was said. `typed` and `problem`: where the last try was refused."""
+
+    question: Question
+    is_shown: bool
+    may_change: bool
+    answer: GivenAnswer | None
+    last: GivenAnswer | None
+    files: Sequence[AnswerFile]
+    returned: str | None  # the reviewer's remark
+    because: tuple[str, ...]
+    typed: page_form.Form | None = None
+    problem: Message | None = None
+    extra_rows: int = 0
+
+    @property
+    def version(self) -> int:
+        return self.answer.version if self.answer else 0
+
+    @property
+    def value(self) -> Any:
+        """To fill the form with: what was typed last, else what is kept."""
+        if self.typed is not None:
+            several = self.typed.getlist(f"v-{self.question.id}")
+            return several if self.question.options else next(iter(several), "")
+        return self.answer.value if self.answer else None
+
+    @property
+    def rows(self) -> list[Mapping[str, str]]:
+        """Of a table, with the empty ones that were asked for; at least one."""
+        if self.typed is not None:
+            kept: list[Mapping[str, str]] = list(page_form.sent_rows(self.typed, self.question))
+        else:
+            kept = list(self.answer.value or ()) if self.answer else []
+        empty: list[Mapping[str, str]] = [{}] * self.extra_rows
+        return kept + empty or [{}]
+
+    def text(self, sign: str) -> str:
+        """`c` the comment, `r` the reason: as typed, else as kept."""
+        if self.typed is not None:
+            return self.typed.get(f"{sign}-{self.question.id}", "")
+        if self.answer is None:
+            return ""
+        return self.answer.comment if sign == "c" else self.answer.reason
+
+    def expires(self, option: str) -> str:
+        if self.typed is not None:
+            return self.typed.get(f"e-{self.question.id}-{option}", "")
+        return self.answer.expires.get(option, "") if self.answer else ""
+
+    @property
+    def asks_expiry(self) -> bool:
+        return page_form.asks_expiry(self.question)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything the pages of one assignment need, read in a fixed number of statements."""
+
+    asked: Asked
+    answers: Mapping[str, GivenAnswer]
+    files: Mapping[str, Sequence[AnswerFile]]
+    returned: Mapping[str, str]
+    delegations: Mapping[str, SectionDelegation]
+    last: Mapping[str, GivenAnswer]
+    visible: frozenset[str]
+    sections: tuple[tuple[Section, tuple[Question, ...]], ...]
+    changeable: frozenset[str]
+    lacking: Mapping[str, Message] = field(default_factory=dict)
+
+    @property
+    def progress(self) -> list[Progress]:
+        return [self._progress(section, questions) for section, questions in self.sections]
+
+    @property
+    def done(self) -> int:
+        return sum(one.done for one in self.progress)
+
+    @property
+    def total(self) -> int:
+        return sum(one.total for one in self.progress)
+
+    def questions_of(self, section: Section) -> list[QuestionView]:
+        """All of the section, hidden ones too: a page shows and hides them at once."""
+        return [self.view_of(question) for question in section.questions]
+
+    def view_of(self, question: Question) -> QuestionView:
+        return QuestionView(
+            question=question,
+            is_shown=question.id in self.visible,
+            may_change=question.id in self.changeable,
+            answer=self.answers.get(question.id),
+            last=self.last.get(question.id),
+            files=self.files.get(question.id, ()),
+            returned=self.returned.get(question.id),
+            because=because(question),
+        )
+
+    def _progress(self, section: Section, questions: Sequence[Question]) -> Progress:
+        done = sum(1 for one in questions if one.id not in self.lacking)
+        returned = sum(1 for one in questions if one.id in self.returned)
+        return Progress(section, done, len(questions), returned, self.delegations.get(section.id))
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a questionnaire is: the questions shown, and how many of them need nothing more."""
+
+    visible: frozenset[str]
+    done: int
+
+
+def progress_of(asked: Asked) -> State:
+    """What a page that saved one answer has to know; in two statements."""
+    rows = queries.answers_of(asked.assignment.id)
+    files = queries.files_of(asked.assignment.id)
+    answers = given.with_attached(asked.sheet, given.given_answers(rows), files.keys())
+    visible = shown(asked.sheet, asked.setting, answers)
+    comments = {row.question_id: row.comment for row in rows}
+    lacking = given.missing(
+        asked.sheet, asked.setting, answers, files=files.keys(), comments=comments
+    )
+    return State(visible, len(visible) - len(lacking))
+
+
+def read_desk(asked: Asked) -> Desk:
+    """In the same few statements however long the questionnaire is."""
+    assignment = asked.assignment
+    rows = {row.question_id: row for row in queries.answers_of(assignment.id)}
+    files = queries.files_of(assignment.id)
+    is_returned = assignment.state is AssignmentState.RETURNED
+    returned = queries.returned_questions(assignment.id) if is_returned else {}
+    last = queries.answers_of(assignment.last_id) if assignment.last_id else ()
+    answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
+    visible = shown(asked.sheet, asked.setting, answers)
+    comments = {name: row.comment for name, row in rows.items()}
+    lacking = given.missing(
+        asked.sheet, asked.setting, answers, files=files.keys(), comments=comments
+    )
+    return Desk(
+        asked=asked,
+        answers=rows,
+        files=files,
+        returned=returned,
+        delegations=queries.delegations_of(assignment.id),
+        last={row.question_id: row for row in last},
+        visible=visible,
+        sections=shown_sections(asked.sheet, visible),
+        changeable=workflow.changeable(assignment, asked.sheet, returned),
+        lacking={one.question: one.reason for one in lacking},
+    )

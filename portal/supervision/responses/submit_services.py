@@ -1,0 +1,135 @@
+"""Command of the signatory: hand in. What was shown is frozen; procurement has it to review."""
+
+import hashlib
+import json
+from collections.abc import Collection
+from datetime import date
+from typing import Any, Final
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import say, say_n
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.questionnaires.shown import shown
+from portal.supervision.responses import given, queries, workflow
+from portal.supervision.responses.models import AnswerFile, GivenAnswer, Medium, Submission
+from portal.supervision.responses.queries import Asked
+from portal.supervision.responses.services import demand_asked
+
+DAYS_TO_REVIEW: Final = 10  # business days
+
+
+def submit(
+    assignment_id: int,
+    *,
+    actor: Actor,
+    medium: Medium = Medium.PORTAL,
+    received_on: date | None = None,
+) -> Submission:
+    """Hand in: what is shown is frozen, the obligation is done, procurement has it to review.
+
+    Refuses while anything is missing. `received_on`: of a paper; by this day lateness is judged.
+    """
+    asked = demand_asked(assignment_id)
+    assignment = asked.assignment
+    today = clock.today()
+    demand_complete(asked)
+    workflow.submit(assignment, by=actor.user_id, on=received_on or today)
+    assignment.medium = medium
+    body = frozen(asked)
+    submission = Submission(
+        vendor_id=assignment.vendor_id,
+        assignment_id=assignment.id,
+        round=assignment.round,
+        body=body,
+        sha256=hashlib.sha256(body.encode()).hexdigest(),
+        medium=medium,
+        submitted_by_id=actor.user_id,
+        submitted_at=clock.now(),
+        submitted_on=received_on or today,
+    )
+    db.session.add(submission)
+    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, assignment)
+    if owed is not None:
+        obligations.hand_in(owed, on=received_on or today)
+        obligations.close_obligation(owed)
+    review = obligations.open_obligation(
+        kind=ObligationKind.QUESTIONNAIRE_REVIEW,
+        subject=assignment,
+        vendor_id=assignment.vendor_id,
+        holder=Holder.PROCUREMENT,
+        due_on=business_calendar().add_open_days(today, DAYS_TO_REVIEW),
+        ladder="internal",
+        title=say(
+            "Review the answers: “%(title)s” (%(number)s)",
+            title=asked.sheet.title,
+            number=assignment.number,
+        ),
+    )
+    db.session.flush()
+    record(
+        actor,
+        "questionnaire.submitted",
+        assignment,
+        say("Handed in the questionnaire %(number)s", number=assignment.number),
+        also=[review, *([owed] if owed else [])],
+        after={"round": assignment.round, "sha256": submission.sha256, "medium": medium.value},
+    )
+    return submission
+
+
+def demand_complete(asked: Asked) -> None:
+    """Refuses while anything shown is missing."""
+    lacking = missing(asked)
+    if lacking:
+        raise RuleViolated(
+            say_n(
+                "%(n)s answer is still missing or incomplete.",
+                "%(n)s answers are still missing or incomplete.",
+                len(lacking),
+            )
+        )
+
+
+def missing(asked: Asked) -> tuple[given.Missing, ...]:
+    """What has to be mended before handing in."""
+    rows = queries.answers_of(asked.assignment.id)
+    files = queries.files_of(asked.assignment.id)
+    answers = given.with_attached(asked.sheet, given.given_answers(rows), files.keys())
+    comments = {row.question_id: row.comment for row in rows}
+    return given.missing(asked.sheet, asked.setting, answers, files=files.keys(), comments=comments)
+
+
+def frozen(asked: Asked) -> str:
+    """What is shown with its answers and evidence, as canonical JSON."""
+    rows = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
+    files = queries.files_of(asked.assignment.id)
+    answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
+    visible = shown(asked.sheet, asked.setting, answers)
+    content = {
+        "number": asked.assignment.number,
+        "version": asked.assignment.version_id,
+        "round": asked.assignment.round,
+        "answers": {name: _frozen(rows.get(name), files.get(name, ())) for name in visible},
+    }
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _frozen(row: GivenAnswer | None, files: Collection[AnswerFile]) -> dict[str, Any]:
+    said: dict[str, Any] = {"value": None}
+    if row is not None:
+        said = {
+            "value": row.value,
+            "reason": row.reason,
+            "comment": row.comment,
+            "expires": row.expires,
+            "unchanged": row.is_unchanged,
+            "by": row.answered_by_id,
+        }
+    return said | {"files": [{"sha256": one.file_sha256, "name": one.file_name} for one in files]}

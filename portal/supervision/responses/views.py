@@ -1,0 +1,256 @@
+"""The vendor's pages of a questionnaire: overview, one section per page, answers saved one by one."""
+
+import json
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.i18n import words
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence.sending import attachment
+from portal.foundation.evidence.services import receive_upload
+from portal.foundation.evidence.types import PROOF
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.questionnaires.shapes import Question, Section
+from portal.supervision.responses import page_form, queries, services
+from portal.supervision.responses.sheet_page import Desk, QuestionView, progress_of, read_desk
+
+bp = Blueprint("responses", __name__)
+FOLDER = "supervision/responses"
+CONFLICT, REFUSED, SEE_OTHER = 409, 422, 303
+ANSWER = Permission.OWN_QUESTIONNAIRE_ANSWER
+
+
+@bp.get("/responses/<int:assignment_id>")
+@requires(Permission.OWN_TODO_VIEW)
+def overview(assignment_id: int) -> ResponseReturnValue:
+    """Where it stands: sections, who has which, what is missing."""
+    desk = _desk(assignment_id)
+    return render_template(f"{FOLDER}/overview.html", desk=desk, due=_due(desk))
+
+
+@bp.get("/responses/<int:assignment_id>/sections/<section_id>")
+@requires(Permission.OWN_TODO_VIEW)
+def section(assignment_id: int, section_id: str) -> ResponseReturnValue:
+    desk = _desk(assignment_id)
+    return _page(desk, _section(desk, section_id))
+
+
+@bp.post("/responses/<int:assignment_id>/sections/<section_id>")
+@requires(ANSWER)
+def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
+    """Without JavaScript: everything on the page is saved, then it goes on where the button says."""
+    desk = _desk(assignment_id)
+    one = _section(desk, section_id)
+    views = {question.id: desk.view_of(question) for question in one.questions}
+    status = _save_all(desk, views)
+    if "drop" in request.form:
+        _drop(assignment_id)
+        return redirect(f"{request.path}", SEE_OTHER)
+    if any(view.problem for view in views.values()):
+        return _page(_desk(assignment_id), one, views, status)
+    add = request.form.get("add", "")
+    if add in views:
+        fresh = _desk(assignment_id)
+        again = {question.id: fresh.view_of(question) for question in one.questions}
+        again[add].extra_rows = 1
+        return _page(fresh, one, again)
+    return redirect(_next(desk, one), SEE_OTHER)
+
+
+@bp.post("/responses/<int:assignment_id>/answers/<question_id>")
+@requires(ANSWER)
+def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
+    """What the page sends by itself: one answer; it is told what to show and hide now."""
+    form = request.form
+    try:
+        with transaction(audited=False):
+            kept = services.save_answer(
+                assignment_id,
+                question_id,
+                lambda question: page_form.read_said(form, question),
+                seen=page_form.seen_version(form, question_id),
+                actor=current_actor(),
+            )
+    except services.NotThere:
+        abort(404)
+    except DomainError as refusal:
+        return _told({"question": question_id, "refused": words(refusal.message)}, _status(refusal))
+    state = progress_of(kept.asked)
+    names = [one.id for one in kept.asked.sheet.section_of[question_id].questions]
+    return _told(
+        {
+            "question": question_id,
+            "saved": _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}"),
+            "version": kept.row.version if kept.row else 0,
+            "show": [name for name in names if name in state.visible],
+            "hide": [name for name in names if name not in state.visible],
+            "done": state.done,
+            "total": len(state.visible),
+        },
+        200,
+    )
+
+
+@bp.post("/responses/<int:assignment_id>/files/<question_id>")
+@requires(ANSWER)
+def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
+    """What the page sends as soon as files are chosen; answers with the list of them."""
+    desk = _desk(assignment_id)
+    question = or_404(desk.asked.sheet.by_id.get(question_id))
+    refused = _attach(desk, question_id)
+    if refused is not None:
+        return _told({"question": question_id, "refused": words(refused.message)}, _status(refused))
+    fresh = _desk(assignment_id)
+    return render_template(f"{FOLDER}/_files.html", desk=fresh, view=fresh.view_of(question))
+
+
+@bp.get("/responses/<int:assignment_id>/files/<int:file_id>")
+@requires(Permission.OWN_TODO_VIEW, Permission.QUESTIONNAIRE_VIEW)
+def file(assignment_id: int, file_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_file(assignment_id, file_id))
+    return attachment(row.file_sha256, row.file_name)
+
+
+def _attach(desk: Desk, question_id: str) -> DomainError | None:
+    """Every file of the field; the first that is refused stops the rest."""
+    try:
+        for upload in request.files.getlist(f"f-{question_id}"):
+            if upload.filename:
+                received = receive_upload(upload, kinds=PROOF, field=f"f-{question_id}")
+                with transaction(audited=False):
+                    services.attach_file(
+                        desk.asked.assignment.id, question_id, received, actor=current_actor()
+                    )
+    except DomainError as refusal:
+        return refusal
+    return None
+
+
+def _drop(assignment_id: int) -> None:
+    """The file whose button was pressed no longer counts."""
+    wanted = request.form.get("drop", "")
+    row = queries.find_file(assignment_id, int(wanted)) if wanted.isdecimal() else None
+    if row is not None:
+        with transaction(audited=False):
+            services.take_back_file(row)
+
+
+def _save_all(desk: Desk, views: dict[str, QuestionView]) -> int:
+    """Save every answer the page sent; a refused one keeps what was typed. The worst status."""
+    worst = 200
+    for view in views.values():
+        if page_form.is_sent(request.form, view.question) and view.may_change:
+            refused = _save(desk, view) or _attach(desk, view.question.id)
+            if refused is not None:
+                view.typed, view.problem = request.form, refused.message
+                worst = max(worst, _status(refused))
+    return worst
+
+
+def _save(desk: Desk, view: QuestionView) -> DomainError | None:
+    """Nothing is written where nothing was changed."""
+    question = view.question
+    try:
+        said = page_form.read_said(request.form, question)
+        if services.is_same(view.answer, said) if view.answer else said == services.Said():
+            return None
+        with transaction(audited=False):
+            services.save_answer(
+                desk.asked.assignment.id,
+                question.id,
+                said,
+                seen=page_form.seen_version(request.form, question.id),
+                actor=current_actor(),
+            )
+    except DomainError as refusal:
+        return refusal
+    return None
+
+
+def _status(refusal: DomainError) -> int:
+    return CONFLICT if isinstance(refusal, ChangedMeanwhile) else REFUSED
+
+
+def _told(event: dict[str, object], status: int) -> Response:
+    """Nothing to swap: the page hears an event."""
+    answer = make_response("", status)
+    answer.mimetype = "text/plain"
+    answer.headers["HX-Trigger"] = json.dumps({"answer-saved": event})
+    return answer
+
+
+def _desk(assignment_id: int) -> Desk:
+    return read_desk(or_404(queries.find_asked(assignment_id)))
+
+
+def _section(desk: Desk, section_id: str) -> Section:
+    found = (one for one in desk.asked.sheet.sections if one.id == section_id)
+    return or_404(next(found, None))
+
+
+def _page(
+    desk: Desk,
+    section: Section,
+    views: dict[str, QuestionView] | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    page = render_template(
+        f"{FOLDER}/section.html",
+        desk=desk,
+        section=section,
+        views=list(views.values()) if views else desk.questions_of(section),
+        place=_place(desk, section),
+        due=_due(desk),
+        names_of=_names,
+    )
+    return page, status
+
+
+def _names(question: Question) -> str:
+    return ",".join(page_form.names_of(question))
+
+
+def _place(desk: Desk, section: Section) -> int:
+    """Counts from 1 among the sections shown; 0 where it is not shown."""
+    shown = [one.id for one, _questions in desk.sections]
+    return shown.index(section.id) + 1 if section.id in shown else 0
+
+
+def _next(desk: Desk, section: Section) -> str:
+    """Where the pressed button leads."""
+    assignment_id = desk.asked.assignment.id
+    overview = url_for(".overview", assignment_id=assignment_id)
+    shown = [one.id for one, _questions in desk.sections]
+    go = request.form.get("go", "next")
+    if go == "close":
+        flash(_("Saved. You can go on whenever you like."), "success")
+        return url_for("board.todo")
+    if go == "stay" or section.id not in shown:
+        return url_for(".section", assignment_id=assignment_id, section_id=section.id)
+    place = shown.index(section.id) + (-1 if go == "back" else 1)
+    if not 0 <= place < len(shown):
+        return overview
+    return url_for(".section", assignment_id=assignment_id, section_id=shown[place])
+
+
+def _due(desk: Desk) -> object:
+    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, desk.asked.assignment)
+    return owed.due_on if owed else None

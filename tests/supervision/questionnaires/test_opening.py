@@ -1,0 +1,94 @@
+"""Every finding rule of the sheet that ships, by name; and the special words rules wait for."""
+
+from datetime import date
+
+import pytest
+
+from portal.supervision.questionnaires import opening
+from portal.supervision.questionnaires.answers import Given
+from portal.supervision.questionnaires.opening import threshold
+from portal.supervision.questionnaires.shapes import (
+    EMPTY,
+    EXPIRED,
+    MISMATCH,
+    UNAPPROVED_ROW,
+    Kind,
+    Question,
+    Rule,
+)
+from tests.factories.questionnaires import finding, question, sheet, standard_sheet
+
+DAY = date(2026, 11, 25)
+STANDARD = standard_sheet()
+RULES = [
+    pytest.param(one, rule, word, id=f"{rule.id}-{word}")
+    for one in STANDARD.questions()
+    for rule in one.rules
+    for word in rule.on
+]
+
+
+def answer_for(one: Question, word: str) -> Given:
+    """An answer for which the word holds."""
+    wanted = threshold(word)
+    if wanted is not None:
+        return Given(wanted - 1)
+    row = {column.id: "2" for column in one.columns}
+    special = {
+        EMPTY: Given(None),
+        UNAPPROVED_ROW: Given((row | {"approval_no": ""},)),
+        EXPIRED: Given(("iso27001",), expires={"iso27001": "2026-11-24"}),
+        MISMATCH: Given(3, differs=True),
+    }
+    if word in special:
+        return special[word]
+    return Given((word,) if one.kind is Kind.MULTI else word)
+
+
+def test_the_pack_has_92_rules() -> None:
+    assert sum(len(one.rules) for one in STANDARD.questions()) == 92
+
+
+@pytest.mark.parametrize(("one", "rule", "word"), RULES)
+def test_each_rule_opens_its_finding(one: Question, rule: Rule, word: str) -> None:
+    opened = opening.of_question(one, answer_for(one, word), DAY)
+    assert rule.id in {found.rule.id for found in opened}
+
+
+@pytest.mark.parametrize("one", list(STANDARD.questions()), ids=lambda one: str(one.id))
+def test_no_rule_opens_on_the_expected_answer(one: Question) -> None:
+    if one.expected is None:
+        return
+    value = one.expected.values[0]
+    good = Given((value,) if one.kind is Kind.MULTI else value)
+    assert opening.of_question(one, good, DAY) == ()
+
+
+def test_of_several_thresholds_only_the_lowest_that_holds_opens() -> None:
+    of = sheet(
+        question(
+            "Q", "number", findings=[finding("F1", ["below:100"]), finding("F2", ["below:80"])]
+        )
+    )
+    found = [
+        [o.rule.id for o in opening.of_question(of.by_id["Q"], Given(v), DAY)]
+        for v in (100, 90, 79)
+    ]
+    assert found == [[], ["F1"], ["F2"]]
+
+
+def test_a_certificate_that_ends_today_is_not_expired() -> None:
+    of = sheet(question("Q", "multi_choice", findings=[finding("F", ["expired"])]))
+    one = of.by_id["Q"]
+    assert not opening.of_question(one, Given(("good",), expires={"good": "2026-11-25"}), DAY)
+    assert opening.of_question(one, Given(("good",), expires={"good": "2026-11-24"}), DAY)
+    assert not opening.of_question(one, Given(("fair",), expires={"good": "2026-11-24"}), DAY)
+
+
+def test_an_unfinished_row_is_neither_a_row_nor_unapproved() -> None:
+    rules = [finding("F1", ["empty"]), finding("F2", ["unapproved_row"])]
+    one = sheet(question("Q", "table", findings=rules)).by_id["Q"]
+    unfinished = Given(({"start": "2026-04-01"},))
+    approved = Given(({"name": "Kamome", "approval_no": "14"},))
+    assert [o.rule.id for o in opening.of_question(one, unfinished, DAY)] == ["F1"]
+    assert not opening.of_question(one, approved, DAY)

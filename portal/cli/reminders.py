@@ -30,7 +30,7 @@ MOST_DAYS = 400
 def preview(*, days: int, today: date | None, as_json: bool) -> None:
     """What will go out in the days to come, if nothing happens meanwhile. Sends nothing."""
     with clock.on_day(today):
-        rows = upcoming(days)
+        rows = upcoming(days).rows
     if as_json:
         print_json([_row(one) for one in rows])
         return

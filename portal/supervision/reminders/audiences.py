@@ -4,21 +4,22 @@ Who holds it hears every stage. Who is told when nothing happens hears one stage
 the vendor's responsible person and the owner in procurement, at `no_response` days the officer; of
 what procurement lets lie, the officer at `escalate` days (domain.md 8b). Nobody of a vendor hears
 anything while its handovers are stopped or its reminders are on hold.
+
+Two lists are made first, each once: what waits, with the stages it has reached, and who can be told
+today, with the deputy in place of whoever is away. The groups join one with the other.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Integer,
     Select,
     and_,
     case,
     cast,
-    false,
     func,
     literal,
     null,
@@ -28,16 +29,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.models import User, UserRole
+from portal.foundation.accounts.models import Absence, User, UserRole
+from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.holders import ROLE_OF
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
-from portal.supervision.reminders.models import VendorHold
+from portal.supervision.reminders.models import Digest, VendorHold
+from portal.supervision.reminders.reaching import Reach, Step
 from portal.supervision.reminders.stages import NOTICE
-
-# For each ladder its stages with the latest due date that has reached them.
-Reached = Mapping[str, Sequence[tuple[int, date]]]
-Step = Mapping[str, tuple[int, date]]  # by ladder: one stage and its latest due date
 
 NOBODY: Any = cast(null(), Integer)  # PostgreSQL asks of what type a NULL is
 # Procurement's are told to the owner of the vendor instead.
@@ -46,37 +45,52 @@ _TOLD_TO_ALL = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What every stage has reached by `day`."""
+def told(reach: Reach, since: Reach | None = None) -> Iterator[Select[Any]]:
+    """Selects of (person_id, contact_id, for_id, obligation_id, due_on, stage), persons able to hear.
 
-    day: date
-    stages: Reached
-    escalate: Step
-    no_response: Step
+    One person may come twice. `since`: only of what has changed from that day to this one.
+    """
+    waits, people = _waiting(reach, since), _people(reach)
+    stage, late, last = waits.c.stage, waits.c.late, waits.c.last
+    unnamed = waits.c.person_id.is_(None)
+    of_vendor = waits.c.holder == Holder.VENDOR
+    of_procurement = waits.c.holder == Holder.PROCUREMENT
 
+    def to(whose: Any, at: ColumnElement[int]) -> Select[Any]:
+        return _row(waits, people, at).join(people, people.c.whose == whose)
 
-def audiences(reach: Reach) -> Iterator[Select[Any]]:
-    """Selects of (person_id, contact_id, obligation_id, stage); one person may come twice."""
-    stage = _stage(reach.stages)
-    yield _named(stage).where(_may_hear_here(reach.day))
-    yield _vendors_people(stage).where(_is_reminded(reach.day))
-    yield _owner(stage, Holder.PROCUREMENT)
-    yield _without_owner(stage)
+    def to_role(role: Role, at: ColumnElement[int]) -> Select[Any]:
+        return (
+            _row(waits, people, at)
+            .join(UserRole, UserRole.role == role)
+            .join(people, people.c.whose == UserRole.user_id)
+        )
+
+    yield to(waits.c.person_id, stage).where(or_(people.c.vendor_id.is_(None), waits.c.is_reminded))
+    yield (
+        _row(waits, people, stage)
+        .join(people, people.c.vendor_id == waits.c.vendor_id)
+        .where(of_vendor, unnamed, waits.c.is_reminded)
+    )
+    yield to(waits.c.owner_id, stage).where(of_procurement, unnamed)
+    yield _without_owner(to_role(Role.PROCUREMENT, stage), waits).where(of_procurement, unnamed)
     for holder, role in _TOLD_TO_ALL.items():
-        yield _with_role(stage, role, Obligation.holder == holder)
-    at = _step(reach.escalate)
-    late = _has_reached(reach.escalate)
-    yield _owner(at, Holder.VENDOR).where(late)
-    yield _responsible_person(at).where(late, _is_reminded(reach.day))
-    yield _responsible_contact(at).where(late, _is_reminded(reach.day))
-    yield _with_role(at, Role.PRIVACY_OFFICER, Obligation.holder == Holder.PROCUREMENT).where(late)
-    yield _with_role(
-        _step(reach.no_response), Role.PRIVACY_OFFICER, Obligation.holder == Holder.VENDOR
-    ).where(_has_reached(reach.no_response))
+        yield to_role(role, stage).where(waits.c.holder == holder, unnamed)
+    yield to(waits.c.owner_id, late).where(of_vendor, late.is_not(None))
+    yield (
+        _responsible(_row(waits, people, late), waits)
+        .join(User, _has_account())
+        .join(people, people.c.whose == User.id)
+        .where(of_vendor, late.is_not(None), waits.c.is_reminded)
+    )
+    yield _responsible_contact(waits, reach).where(
+        of_vendor, late.is_not(None), waits.c.is_reminded
+    )
+    yield to_role(Role.PRIVACY_OFFICER, late).where(of_procurement, late.is_not(None))
+    yield to_role(Role.PRIVACY_OFFICER, last).where(of_vendor, last.is_not(None))
 
 
-def is_waiting(day: date) -> ColumnElement[bool]:
+def is_waiting(day: Any) -> ColumnElement[bool]:
     """Open, and not handed in."""
     return and_(
         Obligation.closed_at.is_(None),
@@ -85,94 +99,125 @@ def is_waiting(day: date) -> ColumnElement[bool]:
     )
 
 
-def _row(person: Any, stage: ColumnElement[int], contact: Any = None) -> Select[Any]:
+def is_away(person_id: Any, day: Any) -> ColumnElement[bool]:
+    """SQL: an absence of the person covers the day."""
+    return and_(
+        Absence.user_id == person_id,
+        Absence.ended_at.is_(None),
+        Absence.first_on <= day,
+        Absence.last_on >= day,
+    )
+
+
+def _waiting(reach: Reach, since: Reach | None) -> CTE:
+    """`late`, `last`: the stage at which others hear too, NULL as long as it is not reached."""
+    on_hold = select(VendorHold.vendor_id).where(
+        VendorHold.ended_at.is_(None),
+        VendorHold.first_on <= reach.day,
+        VendorHold.last_on >= reach.day,
+    )
+    is_reminded = and_(Vendor.state != VendorState.SUSPENDED, Vendor.id.not_in(on_hold))
+    found = (
+        select(
+            Obligation.id,
+            Obligation.vendor_id,
+            Obligation.holder,
+            Obligation.person_id,
+            Obligation.due_on,
+            Vendor.owner_id,
+            is_reminded.label("is_reminded"),
+            _stage(reach).label("stage"),
+            _step(reach.escalate).label("late"),
+            _step(reach.no_response).label("last"),
+        )
+        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .where(is_waiting(reach.day))
+    )
+    if since is not None:
+        found = found.where(_has_changed(reach, since))
+    return found.cte("waiting").prefix_with("MATERIALIZED")
+
+
+def _people(reach: Reach) -> CTE:
+    """Whose news each person is told: the own, or the deputy those of `for_id`, who is away.
+
+    Nobody whose account has ended, who had mail that day, or whose mail cannot be delivered.
+    """
+    person = aliased(User)
+    recipient = func.coalesce(Absence.deputy_id, User.id)
+    had_mail = select(Digest.person_id).where(
+        Digest.person_id.is_not(None), Digest.sent_on == reach.day
+    )
+    return (
+        select(
+            User.id.label("whose"),
+            User.vendor_id,
+            person.id.label("recipient_id"),
+            Absence.user_id.label("for_id"),
+        )
+        .outerjoin(Absence, is_away(User.id, reach.day))
+        .join(person, person.id == recipient)
+        .where(
+            person.ended_at.is_(None),
+            person.id.not_in(had_mail),
+            person.email.not_in(_lost_addresses()),
+        )
+        .cte("people")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _lost_addresses() -> Select[Any]:
+    """A mail to it was given up, and nobody has tried again or settled it."""
+    return select(OutboxEmail.recipient).where(OutboxEmail.state == MailState.DEAD)
+
+
+def _row(waits: CTE, people: CTE, stage: ColumnElement[int]) -> Select[Any]:
     return select(
-        person.label("person_id"),
-        (NOBODY if contact is None else contact).label("contact_id"),
-        Obligation.id.label("obligation_id"),
+        people.c.recipient_id.label("person_id"),
+        NOBODY.label("contact_id"),
+        people.c.for_id.label("for_id"),
+        waits.c.id.label("obligation_id"),
+        waits.c.due_on.label("due_on"),
         stage.label("stage"),
-    ).select_from(Obligation)
+    ).select_from(waits)
 
 
-def _named(stage: ColumnElement[int]) -> Select[Any]:
-    return (
-        _row(User.id, stage)
-        .join(User, User.id == Obligation.person_id)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
-    )
-
-
-def _vendors_people(stage: ColumnElement[int]) -> Select[Any]:
-    return (
-        _row(User.id, stage)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
-        .join(User, User.vendor_id == Obligation.vendor_id)
-        .where(Obligation.holder == Holder.VENDOR, Obligation.person_id.is_(None))
-    )
-
-
-def _owner(stage: ColumnElement[int], holder: Holder) -> Select[Any]:
-    mine = Obligation.holder == holder
-    if holder is Holder.PROCUREMENT:
-        mine = and_(mine, Obligation.person_id.is_(None))
-    return (
-        _row(Vendor.owner_id, stage)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
-        .where(mine, Vendor.owner_id.is_not(None))
-    )
-
-
-def _without_owner(stage: ColumnElement[int]) -> Select[Any]:
+def _without_owner(rows: Select[Any], waits: CTE) -> Select[Any]:
     """Where no one of procurement cares for the vendor any more, all of procurement hears."""
     owner = aliased(User)
-    here = and_(owner.id == Vendor.owner_id, owner.ended_at.is_(None))
-    return (
-        _row(UserRole.user_id, stage)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
-        .outerjoin(owner, here)
-        .join(UserRole, UserRole.role == Role.PROCUREMENT)
-        .where(
-            Obligation.holder == Holder.PROCUREMENT,
-            Obligation.person_id.is_(None),
-            owner.id.is_(None),
-        )
+    here = and_(owner.id == waits.c.owner_id, owner.ended_at.is_(None))
+    return rows.outerjoin(owner, here).where(owner.id.is_(None))
+
+
+def _responsible(rows: Select[Any], waits: CTE) -> Select[Any]:
+    return rows.join(
+        Contact,
+        and_(
+            Contact.vendor_id == waits.c.vendor_id,
+            Contact.is_responsible,
+            Contact.ended_on.is_(None),
+            Contact.email != "",
+        ),
     )
 
 
-def _with_role(stage: ColumnElement[int], role: Role, whose: ColumnElement[bool]) -> Select[Any]:
-    return (
-        _row(UserRole.user_id, stage)
-        .join(UserRole, UserRole.role == role)
-        .where(
-            whose, or_(Obligation.person_id.is_(None), Obligation.holder.not_in(list(_TOLD_TO_ALL)))
-        )
-    )
-
-
-def _responsible(stage: ColumnElement[int], person: Any, contact: Any) -> Select[Any]:
-    return (
-        _row(person, stage, contact)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
-        .join(
-            Contact,
-            and_(
-                Contact.vendor_id == Obligation.vendor_id,
-                Contact.is_responsible,
-                Contact.ended_on.is_(None),
-                Contact.email != "",
-            ),
-        )
-        .where(Obligation.holder == Holder.VENDOR)
-    )
-
-
-def _responsible_person(stage: ColumnElement[int]) -> Select[Any]:
-    return _responsible(stage, User.id, None).join(User, _has_account())
-
-
-def _responsible_contact(stage: ColumnElement[int]) -> Select[Any]:
+def _responsible_contact(waits: CTE, reach: Reach) -> Select[Any]:
     account = select(User.id).where(_has_account(), User.ended_at.is_(None)).exists()
-    return _responsible(stage, NOBODY, Contact.id).where(~account)
+    had_mail = select(Digest.contact_id).where(
+        Digest.contact_id.is_not(None), Digest.sent_on == reach.day
+    )
+    rows = select(
+        NOBODY.label("person_id"),
+        Contact.id.label("contact_id"),
+        NOBODY.label("for_id"),
+        waits.c.id.label("obligation_id"),
+        waits.c.due_on.label("due_on"),
+        waits.c.late.label("stage"),
+    ).select_from(waits)
+    return _responsible(rows, waits).where(
+        ~account, Contact.id.not_in(had_mail), Contact.email.not_in(_lost_addresses())
+    )
 
 
 def _has_account() -> ColumnElement[bool]:
@@ -181,38 +226,40 @@ def _has_account() -> ColumnElement[bool]:
     )
 
 
-def _is_reminded(day: date) -> ColumnElement[bool]:
-    on_hold = select(VendorHold.id).where(
-        VendorHold.vendor_id == Obligation.vendor_id,
-        VendorHold.ended_at.is_(None),
-        VendorHold.first_on <= day,
-        VendorHold.last_on >= day,
-    )
-    return and_(Vendor.state != VendorState.SUSPENDED, ~on_hold.exists())
-
-
-def _may_hear_here(day: date) -> ColumnElement[bool]:
-    return or_(User.vendor_id.is_(None), _is_reminded(day))
-
-
-def _stage(reached: Reached) -> ColumnElement[int]:
+def _stage(reach: Reach) -> ColumnElement[int]:
     """The most urgent stage each obligation has reached, as one expression."""
-    steps = [
-        (and_(Obligation.ladder == ladder, Obligation.due_on <= due_on), literal(stage))
-        for ladder, found in reached.items()
-        for stage, due_on in sorted(found, reverse=True)
-    ]
-    return case(*steps, else_=literal(NOTICE)) if steps else literal(NOTICE)
+    by_ladder: dict[Any, Any] = {
+        ladder: case(
+            *(
+                (Obligation.due_on <= due_on, literal(stage))
+                for stage, due_on in sorted(found, reverse=True)
+            ),
+            else_=literal(NOTICE),
+        )
+        for ladder, found in reach.stages.items()
+        if found
+    }
+    if not by_ladder:
+        return literal(NOTICE)
+    return case(by_ladder, value=Obligation.ladder, else_=literal(NOTICE))
 
 
 def _step(step: Step) -> ColumnElement[int]:
-    found = [(Obligation.ladder == ladder, literal(stage)) for ladder, (stage, _) in step.items()]
-    return case(*found, else_=literal(NOTICE)) if found else literal(NOTICE)
-
-
-def _has_reached(step: Step) -> ColumnElement[bool]:
-    reached = [
-        and_(Obligation.ladder == ladder, Obligation.due_on <= due_on)
-        for ladder, (_, due_on) in step.items()
+    """The one stage of each ladder, NULL where it is not reached."""
+    found = [
+        (and_(Obligation.ladder == ladder, Obligation.due_on <= due_on), literal(stage))
+        for ladder, (stage, due_on) in step.items()
     ]
-    return or_(*reached) if reached else false()
+    return case(*found, else_=NOBODY) if found else NOBODY
+
+
+def _has_changed(reach: Reach, since: Reach) -> ColumnElement[bool]:
+    """Opened or at another stage since then, or of a vendor whose reminders were on hold."""
+    held = select(VendorHold.vendor_id).where(
+        VendorHold.ended_at.is_(None), VendorHold.last_on >= since.day
+    )
+    crossed = [
+        and_(Obligation.ladder == ladder, Obligation.due_on > before, Obligation.due_on <= now)
+        for ladder, before, now in reach.crossed(since)
+    ]
+    return or_(Obligation.opened_on > since.day, Obligation.vendor_id.in_(held), *crossed)

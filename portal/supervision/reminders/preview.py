@@ -9,7 +9,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text
 from portal.foundation.organisation.queries import sending_calendar
 from portal.supervision.reminders import queries
-from portal.supervision.reminders.reaching import reach_of
+from portal.supervision.reminders.queries import News
+from portal.supervision.reminders.reaching import Reach, reach_of
 from portal.supervision.reminders.stages import NOTICE
 
 DAYS = 30
@@ -27,40 +28,64 @@ class Coming:
     stage: int | None
 
 
-def upcoming(days: int = DAYS) -> list[Coming]:
-    """As things stand: nothing is answered, opened or moved meanwhile. By day and person."""
-    calendar, today = sending_calendar(), clock.today()
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first lines, by day and person, and whether that is all."""
+
+    rows: Sequence[Coming]
+    is_all: bool
+
+
+def upcoming(days: int = DAYS, most: int | None = None) -> Preview:
+    """As things stand: nothing is answered, opened or moved meanwhile. At `most` so many lines."""
+    found = _found(clock.today(), days, most)
+    people = {one.person_id for _, one in found if one.person_id is not None}
+    without = {one.contact_id for _, one in found if one.contact_id is not None}
+    names, contacts = names_of(people), queries.contact_names(without)
+
+    def name(one: News) -> str:
+        return names.get(one.person_id or 0) or contacts.get(one.contact_id or 0, "")
+
+    found.sort(key=lambda row: (row[0], name(row[1]), row[1].due_on, row[1].obligation_id))
+    shown = found[:most]
+    about = queries.obligations_with_vendors({one.obligation_id for _, one in shown})
+    rows = [
+        Coming(
+            day=day,
+            person=name(one),
+            vendor=about[one.obligation_id][1].called,
+            what=about[one.obligation_id][0].text,
+            due_on=one.due_on,
+            stage=None if one.stage == NOTICE else one.stage,
+        )
+        for day, one in shown
+    ]
+    return Preview(rows, is_all=len(rows) == len(found))
+
+
+def _found(today: date, days: int, most: int | None = None) -> list[tuple[date, News]]:
+    """Each stage on the first day on which somebody hears of it; no day after more than `most`.
+
+    After the first two days only what has changed since the day before is asked for, unless
+    somebody leaves or comes back: then their deputies hear of other things. (Of today, those are
+    left out who have had their mail.)
+    """
+    calendar = sending_calendar()
+    coming = (today + timedelta(days=ahead) for ahead in range(days + 1))
+    turning = queries.days_of_absences(today, today + timedelta(days=days))
     heard: dict[tuple[tuple[int, int], int], int] = {}
-    found: list[tuple[date, queries.News]] = []
-    for ahead in range(days + 1):
-        day = today + timedelta(days=ahead)
-        if not calendar.is_open(day):
-            continue
-        for one in queries.news(reach_of(day)):
+    found: list[tuple[date, News]] = []
+    before: list[Reach] = []
+    for day in filter(calendar.is_open, coming):
+        if most is not None and len(found) > most:
+            break
+        since = before[-1] if len(before) > 1 else None
+        if since is not None and any(since.day < one <= day for one in turning):
+            since = None
+        before.append(reach_of(day))
+        for one in queries.news(before[-1], since=since):
             key = (one.recipient, one.obligation_id)
             if heard.get(key, NOTICE - 1) < one.stage:
                 heard[key] = one.stage
                 found.append((day, one))
-    return _told(found)
-
-
-def _told(found: Sequence[tuple[date, queries.News]]) -> list[Coming]:
-    names = names_of({one.person_id for _, one in found if one.person_id is not None})
-    contacts = queries.contact_names(
-        {one.contact_id for _, one in found if one.contact_id is not None}
-    )
-    about = queries.obligations_with_vendors({one.obligation_id for _, one in found})
-    rows = []
-    for day, one in found:
-        obligation, vendor = about[one.obligation_id]
-        rows.append(
-            Coming(
-                day=day,
-                person=names.get(one.person_id or 0) or contacts.get(one.contact_id or 0, ""),
-                vendor=vendor.called,
-                what=obligation.text,
-                due_on=obligation.due_on,
-                stage=None if one.stage == NOTICE else one.stage,
-            )
-        )
-    return sorted(rows, key=lambda row: (row.day, row.person, row.due_on))
+    return found

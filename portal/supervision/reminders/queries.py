@@ -1,23 +1,24 @@
 """Who is to hear of what on a day: one statement, whatever the number of obligations."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, func, or_, select, union_all
 
-from portal.foundation.accounts.models import Absence, User
+from portal.foundation.accounts.models import Absence
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.supervision.reminders.audiences import Reach, audiences, is_waiting
+from portal.supervision.reminders.audiences import told
 from portal.supervision.reminders.models import Digest, SentReminder, VendorHold
+from portal.supervision.reminders.reaching import Reach
+
+AT_ONCE: Final = 10_000  # decisions in memory
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """A stage of an obligation that somebody has not heard of.
 
     Of `person_id` (an account) and `contact_id` one is set. `for_id`: who is away and would hear.
@@ -26,6 +27,7 @@ class News:
     person_id: int | None
     contact_id: int | None
     obligation_id: int
+    due_on: date
     stage: int
     for_id: int | None
 
@@ -35,98 +37,95 @@ class News:
         return (0, self.person_id) if self.person_id is not None else (1, self.contact_id or 0)
 
 
-def news(reach: Reach) -> Sequence[News]:
+def news(
+    reach: Reach, *, since: Reach | None = None, among: tuple[int, int] | None = None
+) -> Iterator[News]:
     """What to say to whom, by recipient and most urgent first; nobody who had mail that day.
 
     Not about what was handed in, not to people whose account has ended, not to an address at which
-    a mail could not be delivered and that nobody has seen to.
+    a mail could not be delivered and that nobody has seen to. One statement, read bit by bit.
+    `since`: only where something has changed from that day on. `among`: these recipients, as
+    `shares` parts them.
     """
-    told = _told(reach)
-    person, contact, stage = told.c.person_id, told.c.contact_id, told.c.stage
+    rows = _rows(reach, since)
+    recipient = _recipient(rows)
     statement = (
-        select(person, contact, told.c.obligation_id, stage, told.c.for_id)
-        .join(Obligation, Obligation.id == told.c.obligation_id)
-        .outerjoin(User, User.id == person)
-        .outerjoin(Contact, Contact.id == contact)
-        .where(
-            or_(contact.is_not(None), User.ended_at.is_(None)),
-            ~_heard(told),
-            ~_had_digest(told, reach.day),
-            ~_is_lost(),
-        )
-        .order_by(person.is_(None), person, contact, Obligation.due_on, Obligation.id)
-    )
-    return [News(*row) for row in db.session.execute(statement)]
-
-
-def _told(reach: Reach) -> Any:
-    """Each recipient and obligation once, with the most urgent stage; deputies for who is away."""
-    all_of_them = union_all(
-        *(one.where(is_waiting(reach.day)) for one in audiences(reach))
-    ).subquery()
-    recipient = func.coalesce(Absence.deputy_id, all_of_them.c.person_id)
-    return (
         select(
-            recipient.label("person_id"),
-            all_of_them.c.contact_id,
-            all_of_them.c.obligation_id,
-            func.max(all_of_them.c.stage).label("stage"),
-            func.max(Absence.user_id).label("for_id"),
+            func.max(rows.c.person_id),
+            func.max(rows.c.contact_id),
+            rows.c.obligation_id,
+            rows.c.due_on,
+            func.max(rows.c.stage),
+            func.max(rows.c.for_id),
         )
-        .outerjoin(Absence, is_away(all_of_them.c.person_id, reach.day))
-        .group_by(recipient, all_of_them.c.contact_id, all_of_them.c.obligation_id)
-        .subquery()
+        .where(~_heard(rows))
+        .group_by(recipient, rows.c.due_on, rows.c.obligation_id)
+        .order_by(recipient, rows.c.due_on, rows.c.obligation_id)
     )
+    if among is not None:
+        statement = statement.where(recipient.between(*among))
+    # Past the session's models, which are not needed; the cursor still refuses any scope but all.
+    found = db.session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
+    for several in found.partitions():
+        yield from map(News._make, several)
 
 
-def is_away(person_id: Any, day: date) -> ColumnElement[bool]:
-    """SQL: an absence of the person covers the day."""
-    return and_(
-        Absence.user_id == person_id,
-        Absence.ended_at.is_(None),
-        Absence.first_on <= day,
-        Absence.last_on >= day,
+def shares(reach: Reach) -> list[tuple[int, int]]:
+    """All recipients in parts that hear of about AT_ONCE things each, or are one person each."""
+    rows = _rows(reach, None)
+    recipient = _recipient(rows)
+    counted = db.session.execute(
+        select(recipient, func.count()).where(~_heard(rows)).group_by(recipient).order_by(recipient)
     )
+    found: list[tuple[int, int]] = []
+    begun, most = 0, 0
+    for number, how_many in counted:
+        if found and most + how_many <= AT_ONCE:
+            found[-1] = (begun, number)
+            most += how_many
+        else:
+            found.append((number, number))
+            begun, most = number, how_many
+    return found
 
 
-def _heard(told: Any) -> ColumnElement[bool]:
+def _rows(reach: Reach, since: Reach | None) -> Any:
+    return union_all(*told(reach, since)).subquery()
+
+
+def _recipient(rows: Any) -> ColumnElement[int]:
+    """One number for each: contacts below zero."""
+    found: ColumnElement[int] = func.coalesce(rows.c.person_id, -rows.c.contact_id)
+    return found
+
+
+def _heard(rows: Any) -> ColumnElement[bool]:
     """This stage or a more urgent one, in a mail that was not given up."""
     return (
         select(SentReminder.id)
         .join(Digest, Digest.id == SentReminder.digest_id)
         .outerjoin(OutboxEmail, OutboxEmail.id == Digest.mail_id)
         .where(
-            SentReminder.obligation_id == told.c.obligation_id,
+            SentReminder.obligation_id == rows.c.obligation_id,
             or_(
-                SentReminder.recipient_id == told.c.person_id,
-                SentReminder.contact_id == told.c.contact_id,
+                SentReminder.recipient_id == rows.c.person_id,
+                SentReminder.contact_id == rows.c.contact_id,
             ),
-            SentReminder.stage >= told.c.stage,
+            SentReminder.stage >= rows.c.stage,
             or_(OutboxEmail.id.is_(None), OutboxEmail.state != MailState.DEAD),
         )
         .exists()
     )
 
 
-def _had_digest(told: Any, day: date) -> ColumnElement[bool]:
-    return (
-        select(Digest.id)
-        .where(
-            or_(Digest.person_id == told.c.person_id, Digest.contact_id == told.c.contact_id),
-            Digest.sent_on == day,
+def days_of_absences(first: date, last: date) -> set[date]:
+    """Days between the two on which somebody has just left or come back."""
+    rows = db.session.execute(
+        select(Absence.first_on, Absence.last_on).where(
+            Absence.ended_at.is_(None), Absence.first_on <= last, Absence.last_on >= first
         )
-        .exists()
     )
-
-
-def _is_lost() -> ColumnElement[bool]:
-    """A mail to the present address was given up, and nobody has tried again or settled it."""
-    address = func.coalesce(User.email, Contact.email)
-    return (
-        select(OutboxEmail.id)
-        .where(OutboxEmail.state == MailState.DEAD, OutboxEmail.recipient == address)
-        .exists()
-    )
+    return {day for begins, ends in rows for day in (begins, ends + timedelta(days=1))}
 
 
 def had_digest(person_id: int | None, contact_id: int | None, day: date) -> bool:

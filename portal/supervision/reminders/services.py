@@ -31,8 +31,11 @@ def send_reminders() -> int:
     today = clock.today()
     if not sending_calendar().is_open(today):
         return 0
-    found = queries.news(reach_of(today))
-    return sum(_remind(list(own)) for _, own in groupby(found, lambda one: one.recipient))
+    reach, written = reach_of(today), 0
+    for share in queries.shares(reach):
+        found = list(queries.news(reach, among=share))
+        written += sum(_remind(list(own)) for _, own in groupby(found, lambda one: one.recipient))
+    return written
 
 
 def _remind(found: Sequence[News]) -> bool:

@@ -82,11 +82,14 @@ def settings() -> ResponseReturnValue:
 @requires(Permission.ORGANISATION_MANAGE, Permission.OBLIGATION_VIEW)
 def preview() -> ResponseReturnValue:
     """Who will read about what on which day, as things stand."""
-    rows = upcoming()
-    shown = rows[:MOST_LINES]
-    days = [(day, list(several)) for day, several in groupby(shown, lambda one: one.day)]
+    coming = upcoming(DAYS, MOST_LINES)
+    days = [(day, list(several)) for day, several in groupby(coming.rows, lambda one: one.day)]
     return render_template(
-        f"{FOLDER}/preview.html", days=days, total=len(rows), shown=len(shown), ahead=DAYS
+        f"{FOLDER}/preview.html",
+        days=days,
+        is_all=coming.is_all,
+        shown=len(coming.rows),
+        ahead=DAYS,
     )
 
 

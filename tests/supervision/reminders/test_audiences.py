@@ -10,10 +10,13 @@ from portal.foundation.accounts.models import Absence
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.organisation.queries import sending_calendar
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Contact, VendorState
 from portal.supervision.reminders.models import SentReminder, VendorHold
-from portal.supervision.reminders.preview import upcoming
+from portal.supervision.reminders.preview import _found, upcoming
+from portal.supervision.reminders.queries import news
+from portal.supervision.reminders.reaching import reach_of
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
 from tests.clock import Clock
@@ -202,7 +205,7 @@ def test_on_quiet_days_nothing_goes_out_and_what_comes_before_goes_earlier(
 
 def test_the_preview_says_what_will_be_sent(cast: Cast, clock: Clock, owed: Obligation) -> None:
     keep(Contact(vendor_id=cast.acme.id, name="Rei", email="rei@acme.example", is_responsible=True))
-    foreseen = [(one.day, one.person, one.stage) for one in upcoming(60)]
+    foreseen = [(one.day, one.person, one.stage) for one in upcoming(60).rows]
     names = {person.id: person.name for person in (cast.ada, cast.alf, cast.pam, cast.pia)}
     happened = []
     for ahead in range(61):
@@ -216,3 +219,43 @@ def test_the_preview_says_what_will_be_sent(cast: Cast, clock: Clock, owed: Obli
                 happened.append((day, who, None if row.stage == -1000 else row.stage))
     assert sorted(foreseen, key=str) == sorted(happened, key=str)
     assert {person for _, person, _ in foreseen} == {"Ada", "Alf", "Pam", "Pia", "Rei"}
+
+
+def test_the_preview_decides_as_each_day_would(cast: Cast, clock: Clock, owed: Obligation) -> None:
+    """Also around a hold, an absence, mail of today and what opens later."""
+    petra = make_user("Petra", Role.PRIVACY_OFFICER)
+    make_obligation(cast.globex, due_on=DUE, holder=Holder.PROCUREMENT, ladder="internal")
+    make_obligation(cast.acme, due_on=DUE, holder=Holder.PRIVACY_OFFICER, ladder="internal")
+    db.session.commit()
+    send_reminders()
+    make_obligation(cast.acme, due_on=date(2026, 12, 18), subject=cast.company)
+    later = make_obligation(cast.globex, due_on=date(2026, 12, 21), subject=cast.company)
+    later.opened_on = date(2026, 12, 2)
+    keep(
+        Absence(
+            user_id=cast.pia.id,
+            deputy_id=petra.id,
+            first_on=date(2026, 12, 8),
+            last_on=date(2026, 12, 14),
+            set_by_id=cast.pia.id,
+        ),
+        VendorHold(
+            vendor_id=cast.acme.id,
+            first_on=date(2026, 12, 3),
+            last_on=date(2026, 12, 12),
+            reason="They move house.",
+        ),
+    )
+    day, expected = date(2026, 11, 25), 0
+    told: dict[tuple[tuple[int, int], int], int] = {}
+    for ahead in range(46):
+        on = date.fromordinal(day.toordinal() + ahead)
+        if not sending_calendar().is_open(on):
+            continue
+        for one in news(reach_of(on)):
+            if told.get((one.recipient, one.obligation_id), -1001) < one.stage:
+                told[one.recipient, one.obligation_id] = one.stage
+                expected += 1
+    found = _found(day, 45)
+    assert len(found) == expected > 12
+    assert {(one.recipient, one.obligation_id): one.stage for _, one in found} == told

@@ -185,7 +185,7 @@ def test_every_digest_leaves_one_audit_line(cast: Cast) -> None:
 def test_deciding_costs_one_statement_whatever_the_number(cast: Cast) -> None:
     def read() -> int:
         with count_statements() as counted:
-            news(reach)
+            list(news(reach))
         return counted.total
 
     reach = reach_of(date(2026, 11, 25))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextvars import Context
+from datetime import date
 from threading import Barrier, Thread
 
 import pytest
@@ -10,19 +11,22 @@ from sqlalchemy import select, text
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
+from portal.foundation.accounts.models import User
 from portal.foundation.audit import recorder
 from portal.foundation.audit.verification import verify
 from portal.foundation.core.db import UNSCOPED, WRITING, db
-from portal.foundation.core.errors import Overtaken
+from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.locking import hold
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import Text, say
 from portal.foundation.core.transactions import transaction, tried_again
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.outbox import queue
+from portal.foundation.organisation.services import set_wording
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor, VendorState
+from portal.supervision.attestations.authority_services import record_authority
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.database import on_postgresql
@@ -96,6 +100,34 @@ def test_the_same_file_and_the_same_mail_from_two_at_once_are_one(
     db.session.rollback()
     assert len(db.session.scalars(select(StoredFile)).all()) == 1
     assert len(db.session.scalars(select(OutboxEmail)).all()) == 1
+
+
+def a_paper(person_id: int) -> None:
+    person = db.session.get_one(User, person_id)
+    last = date(2099, 3, 31)
+    record_authority(person, given_by="Rin", paper="Letter", until=last, actor=SYSTEM)
+
+
+def a_sentence(_person_id: int) -> None:
+    set_wording("bound", Text(ja="文", en="Words"), date(2026, 4, 1), SYSTEM, seen=0)
+
+
+@pytest.mark.parametrize("act", [a_paper, a_sentence])
+def test_what_two_write_down_in_the_same_moment_is_written_once(
+    office: Flask, people: Cast, act: Callable[[int], None]
+) -> None:
+    person_id, both_began = people.ada.id, Barrier(2 if on_postgresql() else 1)
+
+    def write() -> str:
+        try:
+            with transaction():
+                both_began.wait(10)
+                act(person_id)
+        except DomainError:
+            return "refused"
+        return "saved"
+
+    assert sorted(map(str, together(office, write, write))) == ["refused", "saved"]
 
 
 def in_turn(*ids: int) -> Command:

@@ -168,7 +168,7 @@ def _said(row: ContentPack, before: str | None) -> dict[str, list[str]]:
         for kind in ("added", "changed", "removed")
     }
     lang = terminal_language()
-    return {**names, "effects": [words(one, lang) for one in effects_of(row)]}
+    return {**names, "effects": [words(one, lang) for one in effects_of(row, most=None)]}
 
 
 def _plain(line: PackLine, names: Mapping[int, str]) -> dict[str, object]:

@@ -16,7 +16,7 @@ from portal.supervision.attestations.facts import last_signed, other_text_since
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict
 
-MOST_VENDORS = 500  # whose verdicts are worked out twice for one page
+MOST_VENDORS = 500  # for whom a page works it out
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +29,32 @@ class _Now:
     verdicts: Mapping[tuple[int, str], Verdict]  # by vendor and promise
 
 
-def effects_of(row: ContentPack) -> list[Message]:
+def effects_of(row: ContentPack, *, most: int | None = MOST_VENDORS) -> list[Message]:
     """As if it were active from today; [] where nothing on record would be touched.
 
-    Reads only. In a fixed number of statements, however many vendors there are.
+    Reads only. Everything is worked out twice, so above `most` vendors a page says which command
+    does it instead; None: however many there are.
     """
     active = active_versions().get(row.pack)
     if active is not None and active.version == row.version:
         return []
-    vendors = len(kinds_of())
-    now = _counted(row.pack, with_verdicts=vendors <= MOST_VENDORS)
-    with as_if_active(row):
-        then = _counted(row.pack, with_verdicts=vendors <= MOST_VENDORS)
-    found = [*_checks(now, then), *_texts(now, then), *_tiers(now, then), *_verdicts(now, then)]
-    if vendors > MOST_VENDORS:
-        found.append(
+    if most is not None and len(kinds_of()) > most:
+        return [
             say(
-                "Which verdicts change is worked out beforehand for up to %(most)s vendors only.",
-                most=MOST_VENDORS,
+                "With more than %(most)s vendors this takes too long for a page. The command flask "
+                "content activate %(pack)s %(version)s --preview works it out.",
+                most=most,
+                pack=row.pack,
+                version=row.version,
             )
-        )
-    return found
+        ]
+    now = _counted(row.pack)
+    with as_if_active(row):
+        then = _counted(row.pack)
+    return [*_checks(now, then), *_texts(now, then), *_tiers(now, then), *_verdicts(now, then)]
 
 
-def _counted(pack: str, *, with_verdicts: bool) -> _Now:
+def _counted(pack: str) -> _Now:
     """Only what can rest on the pack."""
     today = clock.today()
     due = contracts_due(None, today) if pack in (shelf.CLAUSES.id, shelf.TIERS.id) else {}
@@ -62,7 +64,7 @@ def _counted(pack: str, *, with_verdicts: bool) -> _Now:
         checks={one: _by_library(again) for one, again in due.items() if _by_library(again)},
         texts=_other_texts() if pack == shelf.STATEMENTS.id else (),
         tiers={work: ranks[result.tier.id] for work, result in tiers.items()},
-        verdicts=_judged() if with_verdicts else {},
+        verdicts=_judged(),
     )
 
 

@@ -116,6 +116,13 @@ def test_looking_ahead_changes_nothing_for_whoever_reads_next(contract: Contract
     assert catalogue.clause("survival").test_question.en != "Until when?"
 
 
+def test_of_very_many_vendors_the_page_names_the_command(contract: Contract) -> None:
+    row = _loaded("clause-library", _another_question())
+    (said,) = effects_of(row, most=1)  # Acme and Globex are two
+    assert dict(said.params) == {"most": 1, "pack": "clause-library", "version": "2026.2"}
+    assert [one.id for one in effects_of(row, most=None)] == [CHECKS]
+
+
 def test_the_version_in_force_does_nothing() -> None:
     row = find_row("clause-library", "2026.1")
     assert row is not None

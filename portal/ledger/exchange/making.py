@@ -41,7 +41,7 @@ class File:
         """In the language of whoever asks, with the day."""
         day = clock.today().isoformat()
         if self.sheet_id is None:
-            return f"{words(say('Registers of vendors %(day)s', day=day))}.xlsx"
+            return words(say("Registers of vendors %(day)s", day=day)) + ".xlsx"
         return f"{in_language(BY_ID[self.sheet_id].name)} {day}.csv"
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.lists.remembering import remembered, standing
+from portal.foundation.lists.remembering import Version, remembered, standing
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME
@@ -33,7 +33,14 @@ class Standing:
         return self.verdicts.get(promise_id, Verdict.NOT_IN_SCOPE)
 
 
-def standings_on(day: date) -> tuple[Sequence[Standing], dict[int, Evaluation]]:
+def version_of_standings() -> Version:
+    """What they depend on beside the day."""
+    return standing(select(func.max(VendorJudgement.judged_at)).scalar_subquery())
+
+
+def standings_on(
+    day: date, version: Version | None = None
+) -> tuple[Sequence[Standing], dict[int, Evaluation]]:
     """Of every vendor, by name, and whatever was judged with its reasons on the way to it.
 
     Today's are read as they are kept, and judged where that is not up to date: the same either way.
@@ -47,8 +54,7 @@ def standings_on(day: date) -> tuple[Sequence[Standing], dict[int, Evaluation]]:
         judged.update(evaluate(None, day))
         return [_standing(one) for one in judged.values()]
 
-    version = standing(select(func.max(VendorJudgement.judged_at)).scalar_subquery())
-    return remembered(("standings", day), version, find), judged
+    return remembered(("standings", day), version or version_of_standings(), find), judged
 
 
 def _today(judged: dict[int, Evaluation]) -> Sequence[Standing]:

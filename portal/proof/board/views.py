@@ -15,15 +15,17 @@ from portal.foundation.content.named import Choice
 from portal.foundation.core import clock
 from portal.foundation.core.paging import PER_PAGE, Page, asked_page
 from portal.foundation.core.web import or_404
+from portal.foundation.lists.remembering import remembered
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation
 from portal.proof.board import agenda
 from portal.proof.board.forms import BoardForm
 from portal.proof.board.places import is_open, place_href, way_of, way_to
-from portal.proof.board.standings import standings_on
-from portal.proof.board.summary import in_order, is_shown, summarise
+from portal.proof.board.standings import standings_on, version_of_standings
+from portal.proof.board.summary import Summary, in_order, is_shown, summarise
 from portal.proof.board.today import today_of
 from portal.proof.board.vendor_page import promise_href
+from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate
 
 bp = Blueprint("board", __name__)
@@ -51,18 +53,24 @@ def today() -> ResponseReturnValue:
 def matrix() -> ResponseReturnValue:
     """Vendors by promises on a day; the sentence and the counts follow the filters, over all pages.
 
-    Reasons are found for the vendors of the page alone.
+    Reasons are found for the vendors of the page alone; the rest is remembered until a change.
     """
     form = _asked()
-    day = form.day()
-    promises = decided_promises(day)
-    standings, judged = standings_on(day)
-    everybody = [one for one in standings if is_shown(one)]
-    found = in_order(
-        filter(form.filters().take, everybody), [one.id for one in catalogue.tiers(on=day).tiers]
-    )
+    day, filters = form.day(), form.filters()
+    promises, version = decided_promises(day), version_of_standings()
+    judged: dict[int, Evaluation] = {}
+
+    def find() -> tuple[list[int], int, Summary]:
+        standings, known = standings_on(day, version)
+        judged.update(known)
+        everybody = [one for one in standings if is_shown(one)]
+        tiers = [one.id for one in catalogue.tiers(on=day).tiers]
+        found = in_order(filter(filters.take, everybody), tiers)
+        return [one.vendor_id for one in found], len(everybody), summarise(found, promises)
+
+    found, everybody, summary = remembered(("board", day, filters), version, find)
     number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
-    ids = [one.vendor_id for one in found[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    ids = found[(number - 1) * PER_PAGE : number * PER_PAGE]
     judged |= evaluate([one for one in ids if one not in judged], day)
     return render_template(
         f"{FOLDER}/matrix.html",
@@ -72,8 +80,8 @@ def matrix() -> ResponseReturnValue:
         duties=_duties(day),
         page=Page([judged[one] for one in ids], number, len(found), PER_PAGE),
         page_href=_page_href,
-        everybody=len(everybody),
-        summary=summarise(found, promises),
+        everybody=everybody,
+        summary=summary,
         promise_href=promise_href,
     )
 

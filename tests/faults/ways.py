@@ -54,6 +54,7 @@ _ENDPOINTS: dict[Way, str] = {
         vendors.begin_assessment vendors.end_contact
     """,
     Way.NEW: """
+        responses.attach
         accounts.absence accounts.invite_colleague accounts.people_invite
         attestations.ask attestations.ask_many attestations.new_authority
         change_notices.of_vendor change_notices.own
@@ -63,6 +64,7 @@ _ENDPOINTS: dict[Way, str] = {
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
     Way.SAME: """
+        responses.save_answer responses.save_section
         accounts.change_password accounts.choose_keys accounts.choose_language
         accounts.close_other_sessions accounts.make_calendar accounts.read_deputy
         accounts.resend accounts.sign_out accounts.stop_calendar

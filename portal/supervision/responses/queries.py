@@ -127,12 +127,8 @@ def files_of(assignment_id: int) -> Mapping[str, Sequence[AnswerFile]]:
     return found
 
 
-def find_file(assignment_id: int, file_id: int) -> AnswerFile | None:
-    return db.session.scalar(
-        select(AnswerFile).where(
-            AnswerFile.id == file_id, AnswerFile.assignment_id == assignment_id
-        )
-    )
+def find_file(file_id: int) -> AnswerFile | None:
+    return db.session.scalar(select(AnswerFile).where(AnswerFile.id == file_id))
 
 
 def delegations_of(assignment_id: int) -> Mapping[str, SectionDelegation]:

@@ -118,14 +118,19 @@ def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
     refused = _attach(desk, question_id)
     if refused is not None:
         return _told({"question": question_id, "refused": words(refused.message)}, _status(refused))
+    if "HX-Request" not in request.headers:
+        home = desk.asked.sheet.section_of[question_id].id
+        return redirect(
+            url_for(".section", assignment_id=assignment_id, section_id=home), SEE_OTHER
+        )
     fresh = _desk(assignment_id)
     return render_template(f"{FOLDER}/_files.html", desk=fresh, view=fresh.view_of(question))
 
 
-@bp.get("/responses/<int:assignment_id>/files/<int:file_id>")
+@bp.get("/responses/files/<int:answer_file_id>")
 @requires(Permission.OWN_TODO_VIEW, Permission.QUESTIONNAIRE_VIEW)
-def file(assignment_id: int, file_id: int) -> ResponseReturnValue:
-    row = or_404(queries.find_file(assignment_id, file_id))
+def file(answer_file_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_file(answer_file_id))
     return attachment(row.file_sha256, row.file_name)
 
 
@@ -147,8 +152,8 @@ def _attach(desk: Desk, question_id: str) -> DomainError | None:
 def _drop(assignment_id: int) -> None:
     """The file whose button was pressed no longer counts."""
     wanted = request.form.get("drop", "")
-    row = queries.find_file(assignment_id, int(wanted)) if wanted.isdecimal() else None
-    if row is not None:
+    row = queries.find_file(int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None  # noqa: PLR2004
+    if row is not None and row.assignment_id == assignment_id:
         with transaction(audited=False):
             services.take_back_file(row)
 

@@ -33,6 +33,12 @@ from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
 from tests.foundation.access.further import a_letter, a_merger, an_absence, an_extension
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
+from tests.foundation.access.questionnaire_samples import (
+    QUESTION,
+    SECTION,
+    an_answer_file,
+    an_assignment,
+)
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
 
@@ -271,4 +277,8 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "calendar_token": lambda _rows: "unknown",
     "absence_id": an_absence,
     "reset_token": lambda _rows: "unknown",
+    "assignment_id": an_assignment,
+    "answer_file_id": an_answer_file,
+    "section_id": lambda _rows: SECTION,
+    "question_id": lambda _rows: QUESTION,
 }

@@ -138,7 +138,7 @@ def test_evidence_is_attached_opened_and_taken_back(ada: Browser, assignment: As
     )
     assert "体制図.pdf" in listed.text
     (row,) = queries.files_of(assignment.id)["ORG-01"]
-    assert ada.get(f"/responses/{assignment.id}/files/{row.id}").data == FILE
+    assert ada.get(f"/responses/files/{row.id}").data == FILE
     ada.post(f"/responses/{assignment.id}/sections/s1", data={"drop": str(row.id)})
     assert not queries.files_of(assignment.id)
 

@@ -1,0 +1,54 @@
+"""Rows about questionnaires of a given vendor: one sent to it, and evidence for an answer."""
+
+from sqlalchemy import select
+
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.responses.models import AnswerFile, Assignment
+from tests.factories.questionnaires import AUTUMN, SPRING, publish, question, sheet
+from tests.foundation.access.gathering import Samples, kept
+
+SECTION, QUESTION = "s1", "Q-1"
+
+
+def a_version() -> QuestionnaireVersion:
+    """Of one questionnaire for all."""
+    questionnaire = queries.find_named("sample")
+    if questionnaire is None:
+        return publish(sheet(question(QUESTION), question("Q-2")), "sample")
+    versions = queries.versions_of([questionnaire.id])
+    return versions[0]
+
+
+def an_assignment(rows: Samples) -> int:
+    known = db.session.scalar(select(Assignment.id).where(Assignment.vendor_id == rows.vendor.id))
+    if known is not None:
+        return known
+    version = a_version()
+    return kept(
+        Assignment(
+            vendor_id=rows.vendor.id,
+            number=f"Q-{rows.vendor.id}",
+            questionnaire_id=version.questionnaire_id,
+            version_id=version.id,
+            period_from=SPRING,
+            period_to=AUTUMN,
+            facts={},
+            assigned_on=clock.today(),
+        )
+    )
+
+
+def an_answer_file(rows: Samples) -> int:
+    return kept(
+        AnswerFile(
+            vendor_id=rows.vendor.id,
+            assignment_id=an_assignment(rows),
+            question_id=QUESTION,
+            file_sha256=rows.paper,
+            file_name="proof.pdf",
+            added_at=clock.now(),
+        )
+    )

@@ -33,6 +33,7 @@ NOTHING_TYPED = {
     "proof.board.vendor_workbook.begin_export",
     "supervision.attestations.views.end_authority",
     "supervision.reminders.views.end_hold",
+    "supervision.responses.views._drop",  # what was typed is saved before
 }
 # Counting tries, which nobody else's command meets: an address, a code, a number to look up.
 COUNTING = {

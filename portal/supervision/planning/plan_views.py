@@ -19,6 +19,7 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
+from portal.foundation.lists.remembering import remembered, standing
 from portal.foundation.organisation.queries import find_organisation, the_organisation
 from portal.foundation.organisation.views import tabs as settings_tabs
 from portal.ledger.engagements.queries import terms_on
@@ -51,7 +52,7 @@ AHEAD = 12  # months a vendor sees
 def preview(year: int) -> ResponseReturnValue:
     """What planning the year now would change. Staff read it, the officer decides it."""
     fiscal = asked_year(year)
-    return _preview_page(fiscal, making.preview(fiscal, anew=_anew()), DecideForm())
+    return _preview_page(fiscal, _difference(fiscal), DecideForm())
 
 
 @bp.post("/calendar/<int:year>/plan")
@@ -59,7 +60,7 @@ def preview(year: int) -> ResponseReturnValue:
 def decide(year: int) -> ResponseReturnValue:
     """Exactly what was on the page, or, when the registers changed since, the page again."""
     fiscal = asked_year(year)
-    difference = making.preview(fiscal, anew=_anew())
+    difference = _difference(fiscal)
     form = DecideForm()
     status = UNPROCESSABLE
     if form.validate_on_submit():
@@ -75,8 +76,15 @@ def decide(year: int) -> ResponseReturnValue:
         except DomainError as refusal:
             refuse(form, refusal)
             status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
-            difference = making.preview(fiscal, anew=_anew())
+            difference = _difference(fiscal)
     return _preview_page(fiscal, difference, form), status
+
+
+def _difference(year: FiscalYear) -> Difference:
+    """Remembered until anything is recorded: who decides looked at it a moment ago."""
+    anew = _anew()
+    key = ("plan", year.number, anew)
+    return remembered(key, standing(), lambda: making.preview(year, anew=anew))
 
 
 def _anew() -> bool:

@@ -253,6 +253,16 @@ def test_machinery_that_says_so_reads_past_the_scope(room: Room) -> None:
     assert found == [OURS, THEIRS]
 
 
+def test_a_shape_that_was_let_through_lets_through_no_other(room: Room) -> None:
+    """Statements of a known shape are not walked through again; the scope is always the present."""
+    for _ in range(2):
+        assert room.session.scalars(select(Contact.id)).all() == [OURS]
+        with pytest.raises(OutsideScope):
+            room.session.execute(select(TABLE.c.id))
+    set_scope(room.session, GLOBEX)
+    assert room.session.scalars(select(Contact.id)).all() == [THEIRS]
+
+
 def test_nobody_is_both_staff_and_a_vendors_person() -> None:
     with pytest.raises(ValueError, match="both staff"):
         Actor(roles=frozenset({Role.ADMIN, Role.VENDOR_MEMBER}), vendor_id=ACME)

@@ -1,6 +1,6 @@
 """questionnaires and findings.
 
-Revision: 0004, after 0003; written 2026-11-25 20:23:18.307939.
+Revision: 0004, after 0003; written 2026-11-25 20:38:28.603558.
 """
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ TABLES = (
     "assignments",
     "finding_files",
     "finding_plans",
+    "finding_repairs",
     "findings",
     "given_answers",
     "risk_acceptances",
@@ -173,42 +174,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_questionnaires_name")),
     )
     op.create_table(
-        "finding_files",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("finding_id", sa.Integer(), nullable=False),
-        sa.Column("file_sha256", sa.String(length=64), nullable=False),
-        sa.Column("file_name", sa.String(length=255), nullable=False),
-        sa.Column("added_by_id", sa.Integer(), nullable=True),
-        sa.Column("added_at", sa.DateTime(), nullable=False),
-        sa.Column("vendor_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["added_by_id"], ["users.id"], name=op.f("fk_finding_files_added_by_id_users")
-        ),
-        sa.ForeignKeyConstraint(
-            ["file_sha256"],
-            ["stored_files.sha256"],
-            name=op.f("fk_finding_files_file_sha256_stored_files"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["finding_id", "vendor_id"],
-            ["findings.id", "findings.vendor_id"],
-            name=op.f("fk_finding_files_finding_id_vendor_id_findings"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["vendor_id"], ["vendors.id"], name=op.f("fk_finding_files_vendor_id_vendors")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_files")),
-    )
-    with op.batch_alter_table("finding_files", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_finding_files_file_sha256"), ["file_sha256"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_finding_files_finding_id"), ["finding_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_finding_files_vendor_id"), ["vendor_id"], unique=False)
-
-    op.create_table(
         "finding_plans",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
@@ -246,6 +211,44 @@ def upgrade() -> None:
             batch_op.f("ix_finding_plans_finding_id"), ["finding_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_finding_plans_vendor_id"), ["vendor_id"], unique=False)
+
+    op.create_table(
+        "finding_repairs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("done", sa.String(length=4000), nullable=False),
+        sa.Column("reported_by_id", sa.Integer(), nullable=True),
+        sa.Column("reported_at", sa.DateTime(), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("remark", sa.String(length=2000), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_finding_repairs_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id", "vendor_id"],
+            ["findings.id", "findings.vendor_id"],
+            name=op.f("fk_finding_repairs_finding_id_vendor_id_findings"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["reported_by_id"], ["users.id"], name=op.f("fk_finding_repairs_reported_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_finding_repairs_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_repairs")),
+        sa.UniqueConstraint("id", "vendor_id", name=op.f("uq_finding_repairs_id_vendor_id")),
+    )
+    with op.batch_alter_table("finding_repairs", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_finding_repairs_finding_id"), ["finding_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_finding_repairs_vendor_id"), ["vendor_id"], unique=False
+        )
 
     op.create_table(
         "questionnaire_versions",
@@ -443,6 +446,49 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "finding_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("repair_id", sa.Integer(), nullable=True),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.Column("added_at", sa.DateTime(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["users.id"], name=op.f("fk_finding_files_added_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_sha256"],
+            ["stored_files.sha256"],
+            name=op.f("fk_finding_files_file_sha256_stored_files"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id", "vendor_id"],
+            ["findings.id", "findings.vendor_id"],
+            name=op.f("fk_finding_files_finding_id_vendor_id_findings"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["repair_id", "vendor_id"],
+            ["finding_repairs.id", "finding_repairs.vendor_id"],
+            name=op.f("fk_finding_files_repair_id_vendor_id_finding_repairs"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_finding_files_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_files")),
+    )
+    with op.batch_alter_table("finding_files", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_finding_files_file_sha256"), ["file_sha256"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_finding_files_finding_id"), ["finding_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_finding_files_repair_id"), ["repair_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finding_files_vendor_id"), ["vendor_id"], unique=False)
+
+    op.create_table(
         "questionnaire_drafts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("questionnaire_id", sa.Integer(), nullable=False),
@@ -486,6 +532,43 @@ def upgrade() -> None:
             "questionnaire_id", name=op.f("uq_questionnaire_drafts_questionnaire_id")
         ),
     )
+    op.create_table(
+        "sending_runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("questionnaire_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("to", sa.JSON(), nullable=False),
+        sa.Column("period_from", sa.Date(), nullable=False),
+        sa.Column("period_to", sa.Date(), nullable=False),
+        sa.Column("answer_by_on", sa.Date(), nullable=False),
+        sa.Column("message", sa.String(length=1000), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("vendors_done", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("left_out", sa.Integer(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_sending_runs_asked_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["questionnaire_id"],
+            ["questionnaires.id"],
+            name=op.f("fk_sending_runs_questionnaire_id_questionnaires"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["questionnaire_versions.id"],
+            name=op.f("fk_sending_runs_version_id_questionnaire_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sending_runs")),
+    )
+    with op.batch_alter_table("sending_runs", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sending_runs_finished_at"), ["finished_at"], unique=False
+        )
+
     op.create_table(
         "answer_files",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -644,7 +727,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assignment_id", sa.Integer(), nullable=False),
         sa.Column("section_id", sa.String(length=60), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("invitation_id", sa.Integer(), nullable=True),
         sa.Column("delegated_by_id", sa.Integer(), nullable=True),
         sa.Column("delegated_at", sa.DateTime(), nullable=False),
         sa.Column("done_at", sa.DateTime(), nullable=True),
@@ -659,6 +743,11 @@ def upgrade() -> None:
             ["delegated_by_id"],
             ["users.id"],
             name=op.f("fk_section_delegations_delegated_by_id_users"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["invitations.id"],
+            name=op.f("fk_section_delegations_invitation_id_invitations"),
         ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_section_delegations_user_id_users")
@@ -767,7 +856,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_answer_files_assignment_question")
 
     op.drop_table("answer_files")
+    with op.batch_alter_table("sending_runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sending_runs_finished_at"))
+
+    op.drop_table("sending_runs")
     op.drop_table("questionnaire_drafts")
+    with op.batch_alter_table("finding_files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_files_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_finding_files_repair_id"))
+        batch_op.drop_index(batch_op.f("ix_finding_files_finding_id"))
+        batch_op.drop_index(batch_op.f("ix_finding_files_file_sha256"))
+
+    op.drop_table("finding_files")
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_assignments_open",
@@ -791,17 +891,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_questionnaire_versions_questionnaire_id"))
 
     op.drop_table("questionnaire_versions")
+    with op.batch_alter_table("finding_repairs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_repairs_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_finding_repairs_finding_id"))
+
+    op.drop_table("finding_repairs")
     with op.batch_alter_table("finding_plans", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_plans_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_finding_plans_finding_id"))
 
     op.drop_table("finding_plans")
-    with op.batch_alter_table("finding_files", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_finding_files_vendor_id"))
-        batch_op.drop_index(batch_op.f("ix_finding_files_finding_id"))
-        batch_op.drop_index(batch_op.f("ix_finding_files_file_sha256"))
-
-    op.drop_table("finding_files")
     op.drop_table("questionnaires")
     with op.batch_alter_table("findings", schema=None) as batch_op:
         batch_op.drop_index(

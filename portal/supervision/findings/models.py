@@ -150,14 +150,38 @@ class RiskAcceptance(VendorOwned, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class FindingRepair(VendorOwned, Base):
+    """What its owner reported as done, and what another person said to it; once for each report."""
+
+    __tablename__ = "finding_repairs"
+    __table_args__ = (parent_key(), belongs_to("findings", "finding_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    finding_id: Mapped[int] = mapped_column(index=True)
+    done: Mapped[str] = mapped_column(String(4000))
+    reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reported_at: Mapped[datetime]
+    verified: Mapped[bool | None]  # None: not looked at yet; False: not good enough
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    remark: Mapped[str] = mapped_column(String(2000), default="")  # how verified, or what is lacking
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class FindingFile(VendorOwned, Base):
     """Evidence that a finding was mended."""
 
     __tablename__ = "finding_files"
-    __table_args__ = (belongs_to("findings", "finding_id"),)
+    __table_args__ = (
+        belongs_to("findings", "finding_id"),
+        belongs_to("finding_repairs", "repair_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_id: Mapped[int] = mapped_column(index=True)
+    repair_id: Mapped[int | None] = mapped_column(index=True)  # the report it came with
     file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
     file_name: Mapped[str] = mapped_column(String(255))
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -10,13 +10,15 @@ from sqlalchemy import Select, select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
-from portal.foundation.content.catalogue import practice
+from portal.foundation.content.catalogue import practice, tiers
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.contracts.renewals import renewed_works
+from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.data_sharing.tier_spans import has_tier
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.models import Contact, Vendor
@@ -32,6 +34,7 @@ from portal.supervision.attestations.models import (
 from portal.supervision.attestations.request_queries import open_dues, open_numbers
 
 FEW = 500  # vendors named one by one in a statement; more are read with all others
+MANY = 4_000  # here it pays longer: every piece of work that is read is tiered
 RENEWED_WITHIN = 60  # days
 Ts = TypeVarTuple("Ts")
 
@@ -81,22 +84,43 @@ def find_works(criteria: Criteria) -> list[int]:
     today = clock.today()
     renewed = renewed_works(today, RENEWED_WITHIN) if criteria.renewed else {}
     signed = facts.attestation_facts(None, today).signed if criteria.missing else {}
-    vendors = {
-        row.id: row.kind
-        for row in db.session.execute(
-            select(Vendor.id, Vendor.kind).where(Vendor.state.not_in(OVER))
+    return [
+        engagement_id
+        for engagement_id in _sharing(criteria, today)
+        if (not criteria.renewed or engagement_id in renewed)
+        and not _stands(signed.get((engagement_id, criteria.missing)))
+    ]
+
+
+def _sharing(criteria: Criteria, today: date) -> list[int]:
+    """By kind of vendor and tier. The tier of work is computed only where it is asked about, and
+    only of vendors of which no lighter tier is kept: theirs is the strictest of their work."""
+    vendors = select(Vendor.id).where(Vendor.state.not_in(OVER))
+    if criteria.kind:
+        vendors = vendors.where(Vendor.kind == criteria.kind)
+    if not criteria.tier:
+        shares = select(DataShare.engagement_id).where(valid_on(DataShare, today))
+        statement = (
+            select(EngagementTerms)
+            .where(
+                valid_on(EngagementTerms, today),
+                EngagementTerms.vendor_id.in_(vendors),
+                EngagementTerms.engagement_id.in_(shares),
+            )
+            .order_by(EngagementTerms.vendor_id, EngagementTerms.engagement_id)
         )
-    }
+        rows = db.session.scalars(statement)
+        return [terms.engagement_id for terms in rows if terms.runs_on(today)]
+    pack = tiers()
+    for lighter in pack.tiers[pack.rank(criteria.tier) + 1 :]:
+        vendors = vendors.where(~has_tier(Vendor.id, lighter.id))
+    found = set(db.session.scalars(vendors))
     return [
         work.engagement_id
-        for vendor_id, works in work_on(today).items()
-        if vendor_id in vendors and criteria.kind in ("", vendors[vendor_id])
+        for vendor_id, works in work_on(today, found if len(found) <= MANY else None).items()
+        if vendor_id in found
         for work in works
-        if work.shares
-        and work.terms.runs_on(today)
-        and criteria.tier in ("", work.tier.tier.id)
-        and (not criteria.renewed or work.engagement_id in renewed)
-        and not _stands(signed.get((work.engagement_id, criteria.missing)))
+        if work.shares and work.terms.runs_on(today) and work.tier.tier.id == criteria.tier
     ]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, inspect, select, text
 
 from config import ROOT, Config
 from portal.app import create_app
-from portal.foundation.access.scoping import _is_owned
+from portal.foundation.access.filtering import is_owned
 from portal.foundation.core.db import UNSCOPED, WRITING, db
 from tests.database import closed_tables, empty_database, on_postgresql
 
@@ -153,7 +153,7 @@ def test_states_are_checked_by_the_database_too(app: Flask, table: str, state: s
 
 def test_every_table_about_a_vendor_has_its_policy() -> None:
     """A new one needs a line in TABLES of the migration (released: in a new migration)."""
-    about_vendors = {table.name for table in db.metadata.sorted_tables if _is_owned(table)}
+    about_vendors = {table.name for table in db.metadata.sorted_tables if is_owned(table)}
     assert closed_tables() == about_vendors
 
 

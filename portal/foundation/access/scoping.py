@@ -10,24 +10,18 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     Connection,
-    Delete,
     Engine,
     ForeignKey,
     ForeignKeyConstraint,
     Insert,
-    Join,
-    Select,
     SelectBase,
     TextClause,
     UniqueConstraint,
-    Update,
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import (
-    FromStatement,
     Mapped,
     ORMExecuteState,
     Session,
@@ -35,16 +29,15 @@ from sqlalchemy.orm import (
     scoped_session,
     with_loader_criteria,
 )
-from sqlalchemy.schema import Table
 from sqlalchemy.sql.elements import (
     ReleaseSavepointClause,
     RollbackToSavepointClause,
     SavepointClause,
 )
-from sqlalchemy.sql.selectable import AliasedReturnsRows
 from sqlalchemy.sql.visitors import iterate
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.filtering import OutsideScope, demand_filterable, is_owned
 from portal.foundation.access.row_security import show_rows_of, watch_transactions
 
 Scope = int | str
@@ -54,17 +47,11 @@ NO_VENDOR = 0  # no vendor has this id: sees nothing of anybody
 _KEY = "scope"
 _SEEN = object()
 _SAVEPOINTS = (SavepointClause, RollbackToSavepointClause, ReleaseSavepointClause)
-_looked_at: set[Any] = set()  # shapes of statements in which every part can be filtered
-_MOST_SHAPES = 2000
 _UPSERTS = (sqlite.Insert, postgresql.Insert)
 
 
 class ScopeNotSet(RuntimeError):
     """The database was used before an entry point said on whose behalf."""
-
-
-class OutsideScope(RuntimeError):
-    """A statement might have touched rows of another vendor."""
 
 
 class VendorOwned:
@@ -177,7 +164,7 @@ def _filter(state: ORMExecuteState) -> None:
     if state.is_update and isinstance(state.parameters, list):
         raise OutsideScope("an update by a list of keys cannot be filtered")
     statement: Any = state.statement
-    _refuse_what_cannot_be_filtered(statement, is_orm=state.is_orm_statement)
+    demand_filterable(statement, is_orm=state.is_orm_statement)
     state.statement = statement.options(*_criteria(scope))
     state.update_execution_options(seen=_SEEN)
 
@@ -193,72 +180,6 @@ def _criteria(scope: Scope) -> tuple[Any, ...]:
             VendorOrCompany, lambda model: model.vendor_id == scope, include_aliases=True
         ),
         with_loader_criteria(VendorItself, lambda model: model.id == scope, include_aliases=True),
-    )
-
-
-def _refuse_what_cannot_be_filtered(statement: Any, *, is_orm: bool) -> None:
-    """Looks at every part of it; once only at those of one shape.
-
-    The shape is the key by which SQLAlchemy takes two statements for the same SQL: what was looked
-    at is what is sent. Without one (None) each is looked at.
-    """
-    key = statement._generate_cache_key()
-    shape = None if key is None else (key.key, is_orm)
-    if shape is not None and shape in _looked_at:
-        return
-    for part in iterate(statement):
-        _refuse_unfilterable(part, is_orm=is_orm)
-    if shape is not None:
-        if len(_looked_at) >= _MOST_SHAPES:
-            _looked_at.clear()
-        _looked_at.add(shape)
-
-
-def _refuse_unfilterable(part: Any, *, is_orm: bool) -> None:
-    """Loader criteria reach models only. Whatever else stands for rows is refused."""
-    literal = getattr(part, "is_literal", False) and part.name not in ("*", "1")  # count(*), exists
-    if isinstance(part, TextClause | FromStatement) or literal:
-        raise OutsideScope("text cannot be filtered")
-    named: list[Any]
-    if isinstance(part, Select):  # its FROM list shows models as bare tables: see what was written
-        named = [*part._raw_columns, *part._from_obj, *(join[0] for join in part._setup_joins)]
-    elif isinstance(part, Update | Delete):
-        named = [part.table]
-    else:
-        named = [] if is_orm else [part]
-    filtered = {_source(one) for one in named if "parentmapper" in one._annotations}
-    for source in (_source(one) for one in (*named, *_own_columns(part))):
-        if source not in filtered and any(map(_is_owned, _tables(source))):
-            raise OutsideScope("a bare table cannot be filtered")
-
-
-def _own_columns(part: Any) -> Iterator[Any]:
-    """Columns without a model in this select, update or delete, not in those within it."""
-    inner = list(part.get_children()) if isinstance(part, Select | Update | Delete) else []
-    while inner:
-        one = inner.pop()
-        if isinstance(one, Column) and "parentmapper" not in one._annotations:
-            yield one
-        elif not isinstance(one, Select):
-            inner += one.get_children()
-
-
-def _source(one: Any) -> Any:
-    return one.table if isinstance(one, Column) else one
-
-
-def _tables(source: Any) -> Iterator[Table]:
-    if isinstance(source, Table):
-        yield source
-    elif isinstance(source, Join):
-        yield from (*_tables(source.left), *_tables(source.right))
-    elif isinstance(source, AliasedReturnsRows):
-        yield from _tables(source.element)
-
-
-def _is_owned(table: Table) -> bool:
-    return table.name == "vendors" or any(
-        key.target_fullname.startswith("vendors.") for key in table.foreign_keys
     )
 
 
@@ -305,7 +226,7 @@ def _check_insert(statement: Insert, context: Any, scope: Scope) -> None:
     computed = any(isinstance(part, SelectBase | TextClause) for part in iterate(statement))
     if isinstance(statement, _UPSERTS) or computed:
         raise OutsideScope("only plain rows can be inserted")
-    if _is_owned(statement.table):  # type: ignore[arg-type]
+    if is_owned(statement.table):  # type: ignore[arg-type]
         _check_values(context.compiled_parameters, scope)
 
 

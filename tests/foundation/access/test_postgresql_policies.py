@@ -11,13 +11,13 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.filtering import is_owned
 from portal.foundation.access.roles import Role
 from portal.foundation.access.row_security import are_policies_bypassed
 from portal.foundation.access.scoping import (
     EVERYTHING,
     NO_VENDOR,
     ScopeNotSet,
-    _is_owned,
     acting_as,
     set_scope,
 )
@@ -34,7 +34,7 @@ from tests.factories.accounts import make_user
 from tests.factories.vendors import make_vendor
 from tests.foundation.access.conftest import ACME, GLOBEX, OURS, THEIRS, Room
 
-OWNED = sorted(table.name for table in db.metadata.tables.values() if _is_owned(table))
+OWNED = sorted(table.name for table in db.metadata.tables.values() if is_owned(table))
 CLOSED = sorted({*OWNED, *tables_for_staff()})
 NAMED = ("contacts", "engagements", "users", "user_roles", "vendors")
 

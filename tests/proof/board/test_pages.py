@@ -3,14 +3,13 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.unbroken import unbroken
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.exception_services import propose_exception
 from portal.supervision.attestations.models import Answer
@@ -269,52 +268,3 @@ class TestVendorPage:
         assert 'class="tile tile--broken"' in page
         assert f'href="/board/{cast.acme.id}/no_subcontracting"' in page
         assert "Ask the vendor for “No subcontracting”." in page
-
-
-class TestObligations:
-    def test_a_mails_link_leads_on_to_the_page_of_the_thing(
-        self, browser: Browser, cast: Cast
-    ) -> None:
-        umineko = make_vendor("Umineko", state=VendorState.ASSESSING)
-        db.session.commit()
-        with transaction():
-            proposal = onboarding.propose(
-                umineko, Proposed.APPROVAL, reason="Needed", actor=acting(cast.pam)
-            )
-        obligation = db.session.scalars(select(Obligation)).one()
-        path = f"/obligations/{obligation.id}"
-
-        browser.sign_in(cast.pia)
-        assert browser.get(path).location == f"/proposals/{proposal.id}/decision"
-        browser.sign_in(cast.pam)  # may not decide: sees the vendor
-        assert browser.get(path).location == f"/vendors/{umineko.id}"
-
-    def test_a_vendor_is_led_to_its_own_request_and_staff_to_the_register(
-        self, browser: Browser, cast: Cast
-    ) -> None:
-        obligation = make_obligation(cast.acme)
-        path = f"/obligations/{obligation.id}"
-
-        browser.sign_in(cast.ada)
-        sign = browser.get(path).location
-        browser.sign_in(cast.pam)
-        follow = browser.get(path).location
-
-        assert sign == f"/attestations/requests/{obligation.subject_id}/sign"
-        assert follow == f"/vendors/{cast.acme.id}/attestations"
-
-    def test_gus_is_told_acmes_obligation_does_not_exist(
-        self, browser: Browser, cast: Cast
-    ) -> None:
-        obligation = make_obligation(cast.acme)
-        browser.sign_in(cast.gus)
-
-        assert browser.get(f"/obligations/{obligation.id}").status_code == 404
-
-    def test_what_the_company_must_do_about_a_vendor_does_not_exist_for_it(
-        self, browser: Browser, cast: Cast
-    ) -> None:
-        internal = make_obligation(cast.acme, holder=Holder.PRIVACY_OFFICER)
-        browser.sign_in(cast.ada)
-
-        assert browser.get(f"/obligations/{internal.id}").status_code == 404

@@ -1,18 +1,16 @@
 """Kiku has neither e-mail nor account: what is asked of it goes by post, or is said by telephone."""
 
 from datetime import date
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import MailState
-from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
+from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations.models import AttestationRequest
-from portal.supervision.papers.letter_models import Ended, Letter, LetterItem, LetterState
+from portal.supervision.papers.letter_models import Ended, LetterState
 from portal.supervision.planning.reconcile import reconcile
 from tests.browser import Browser
 from tests.cast import Cast
@@ -21,8 +19,15 @@ from tests.factories.vendors import make_vendor
 from tests.foundation.printing.reading import pages, squeezed
 from tests.kills import killed_at_commit
 from tests.queries import count_statements
-from tests.supervision.attestations.work import a_piece_of_work
-from tests.supervision.papers.sheets import asked_of, photo, record, word_of
+from tests.supervision.papers.letter_acts import (
+    asked_by_hand,
+    duties,
+    items_of,
+    letters,
+    note_call,
+    post_letter,
+)
+from tests.supervision.papers.sheets import photo, record, word_of
 
 LETTER, CALL = ObligationKind.PAPER_LETTER, ObligationKind.PAPER_CALL
 
@@ -37,7 +42,7 @@ def kiku(cast: Cast) -> Vendor:
 
 @pytest.fixture
 def wanted(cast: Cast, kiku: Vendor) -> AttestationRequest:
-    return _asked(cast, kiku)
+    return asked_by_hand(cast, kiku)
 
 
 def test_a_letter_is_asked_for_once_where_nobody_can_be_mailed(
@@ -45,10 +50,10 @@ def test_a_letter_is_asked_for_once_where_nobody_can_be_mailed(
 ) -> None:
     reconcile(thorough=False)
     reconcile()
-    (letter,) = _letters()
+    (letter,) = letters()
     assert (letter.vendor_id, letter.state) == (kiku.id, LetterState.TO_POST)
-    assert _items(letter) == [wanted.id], "Acme, whose Ada has an account, gets none"
-    (duty,) = _duties(LETTER)
+    assert items_of(letter) == [wanted.id], "Acme, whose Ada has an account, gets none"
+    (duty,) = duties(LETTER)
     assert (duty.vendor_id, duty.due_on) == (kiku.id, date(2026, 11, 30))
     assert [line.action for line in trail_of(letter)] == ["letter.opened"]
 
@@ -57,22 +62,22 @@ def test_what_is_asked_before_it_is_posted_goes_into_the_same_letter(
     cast: Cast, kiku: Vendor, wanted: AttestationRequest, browser: Browser
 ) -> None:
     reconcile()
-    second = _asked(cast, kiku)
+    second = asked_by_hand(cast, kiku)
     reconcile()
-    (letter,) = _letters()
-    assert _items(letter) == [wanted.id, second.id]
+    (letter,) = letters()
+    assert items_of(letter) == [wanted.id, second.id]
     browser.sign_in(cast.pam)
-    _post(browser, letter)
-    third = _asked(cast, kiku)
+    post_letter(browser, letter)
+    third = asked_by_hand(cast, kiku)
     reconcile()
-    assert [_items(one) for one in _letters()] == [[wanted.id, second.id], [third.id]]
+    assert [items_of(one) for one in letters()] == [[wanted.id, second.id], [third.id]]
 
 
 def test_the_owner_finds_the_letter_among_the_things_to_do(
     cast: Cast, browser: Browser, wanted: AttestationRequest
 ) -> None:
     reconcile()
-    (letter,) = _letters()
+    (letter,) = letters()
     browser.sign_in(cast.pam)
     assert f"/papers/letters/{letter.id}" in browser.get("/today").text
     page = browser.get(f"/papers/letters/{letter.id}").text
@@ -92,7 +97,7 @@ def test_the_letter_says_what_until_when_and_where_to_and_the_statements_follow(
     cast: Cast, browser: Browser, wanted: AttestationRequest, lang: str, parts: tuple[str, ...]
 ) -> None:
     reconcile()
-    (letter,) = _letters()
+    (letter,) = letters()
     browser.sign_in(cast.pam)
     answer = browser.get(f"/papers/letters/{letter.id}/print?text={lang}")
     assert answer.mimetype == "application/pdf"
@@ -108,7 +113,7 @@ def test_a_letter_abroad_is_in_english(
     kiku.country = "DE"
     db.session.commit()
     reconcile()
-    (letter,) = _letters()
+    (letter,) = letters()
     browser.sign_in(cast.pam)
     first, *_ = pages(browser.get(f"/papers/letters/{letter.id}/print").data)
     assert squeezed("What we ask you to do") in first
@@ -118,42 +123,42 @@ def test_once_it_is_posted_a_call_is_to_be_made_and_noted(
     cast: Cast, browser: Browser, wanted: AttestationRequest
 ) -> None:
     reconcile()
-    (letter,) = _letters()
+    (letter,) = letters()
     browser.sign_in(cast.pam)
-    answer = _post(browser, letter, address="1-2-3 Chuo, Yoro")
+    answer = post_letter(browser, letter, address="1-2-3 Chuo, Yoro")
     assert answer.status_code == 302, answer.text
-    (posted,), (call,) = _duties(LETTER), _duties(CALL)
+    (posted,), (call,) = duties(LETTER), duties(CALL)
     assert (posted.outcome, posted.handed_in_on) == (Outcome.DONE, date(2026, 11, 25))
     assert call.is_open
     assert call.due_on >= date(2026, 12, 2), "it has to arrive first"
     assert "1-2-3 Chuo, Yoro" in browser.get(answer.location).text
 
-    silent = _call(browser, letter, said="")
+    silent = note_call(browser, letter, said="")
     assert silent.status_code == 422
-    _call(browser, letter)
+    note_call(browser, letter)
     db.session.expire_all()
     assert (letter.state, letter.spoke_with) == (LetterState.CALLED, "Kiku Aoi")
-    assert not _duties(CALL)[0].is_open
+    assert not duties(CALL)[0].is_open
     assert [line.action for line in trail_of(letter)] == [
         "letter.called",
         "letter.posted",
         "letter.opened",
     ]
     reconcile()
-    assert len(_letters()) == 1
+    assert len(letters()) == 1
 
 
 def test_who_is_told_by_telephone_gets_no_letter(
     cast: Cast, browser: Browser, wanted: AttestationRequest
 ) -> None:
     reconcile()
-    (letter,) = _letters()
+    (letter,) = letters()
     browser.sign_in(cast.pam)
-    _call(browser, letter)
+    note_call(browser, letter)
     reconcile()
-    assert [one.state for one in _letters()] == [LetterState.CALLED]
-    assert [one.is_open for one in _duties(LETTER)] == [False]
-    assert _duties(CALL) == []
+    assert [one.state for one in letters()] == [LetterState.CALLED]
+    assert [one.is_open for one in duties(LETTER)] == [False]
+    assert duties(CALL) == []
 
 
 @pytest.mark.parametrize(
@@ -164,26 +169,26 @@ def test_a_day_that_cannot_be_is_refused(
     cast: Cast, browser: Browser, wanted: AttestationRequest, day: str, sentence: str
 ) -> None:
     reconcile()
-    (letter,) = _letters()
+    (letter,) = letters()
     browser.sign_in(cast.pam)
-    answer = _post(browser, letter, on=day)
+    answer = post_letter(browser, letter, on=day)
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert _duties(LETTER)[0].is_open
+    assert duties(LETTER)[0].is_open
 
 
 def test_of_two_who_note_it_as_posted_the_second_is_told(
     cast: Cast, browser: Browser, wanted: AttestationRequest
 ) -> None:
     reconcile()
-    (letter,) = _letters()
+    (letter,) = letters()
     browser.sign_in(cast.pam)
-    _post(browser, letter)
+    post_letter(browser, letter)
     browser.sign_in(cast.pip)
-    answer = _post(browser, letter)
+    answer = post_letter(browser, letter)
     assert answer.status_code == 409
     assert "has been posted already" in answer.text
-    assert len(_duties(CALL)) == 1
+    assert len(duties(CALL)) == 1
 
 
 def test_it_falls_away_when_somebody_can_be_mailed(
@@ -193,9 +198,9 @@ def test_it_falls_away_when_somebody_can_be_mailed(
     db.session.add(Contact(vendor_id=kiku.id, name="Somebody", email="aoi@kiku.example.jp"))
     db.session.commit()
     reconcile(thorough=False)
-    (letter,) = _letters()
+    (letter,) = letters()
     assert (letter.state, letter.ended_because) == (LetterState.ENDED, Ended.MAILABLE)
-    assert [one.outcome for one in _duties(LETTER)] == [Outcome.WITHDRAWN]
+    assert [one.outcome for one in duties(LETTER)] == [Outcome.WITHDRAWN]
 
 
 def test_an_address_at_which_mail_failed_reaches_nobody(
@@ -206,7 +211,7 @@ def test_an_address_at_which_mail_failed_reaches_nobody(
     make_mail(recipient="old@kiku.example.jp").state = MailState.DEAD
     db.session.commit()
     reconcile()
-    assert [one.state for one in _letters()] == [LetterState.TO_POST]
+    assert [one.state for one in letters()] == [LetterState.TO_POST]
 
 
 def test_it_falls_away_when_the_paper_came_and_stays_away_when_that_is_sent_back(
@@ -214,17 +219,17 @@ def test_it_falls_away_when_the_paper_came_and_stays_away_when_that_is_sent_back
 ) -> None:
     reconcile()
     browser.sign_in(cast.pam)
-    (letter,) = _letters()
-    _post(browser, letter)
+    (letter,) = letters()
+    post_letter(browser, letter)
     where = record(browser, wanted, scan=photo()).location
     reconcile()
     db.session.expire_all()
     assert (letter.state, letter.ended_because) == (LetterState.ENDED, Ended.NOTHING_OPEN)
-    assert [one.outcome for one in _duties(CALL)] == [Outcome.WITHDRAWN]
+    assert [one.outcome for one in duties(CALL)] == [Outcome.WITHDRAWN]
     browser.sign_in(cast.pip)
     browser.post(where, data={"decision": "return", "wrong": "Not signed"})
     reconcile()
-    assert len(_letters()) == 1
+    assert len(letters()) == 1
 
 
 def test_nobody_writes_to_a_vendor_whose_handovers_are_stopped(
@@ -233,7 +238,7 @@ def test_nobody_writes_to_a_vendor_whose_handovers_are_stopped(
     kiku.state = VendorState.SUSPENDED
     db.session.commit()
     reconcile()
-    assert _letters() == []
+    assert letters() == []
 
 
 def test_killed_halfway_the_letter_is_opened_by_the_next_run(
@@ -242,16 +247,16 @@ def test_killed_halfway_the_letter_is_opened_by_the_next_run(
     with killed_at_commit(1):
         reconcile(thorough=False)
     db.session.rollback()
-    assert _letters() == []
+    assert letters() == []
     reconcile()
-    assert len(_letters()) == len(_duties(LETTER)) == 1
+    assert len(letters()) == len(duties(LETTER)) == 1
 
 
 def test_auditors_read_letters_and_vendors_see_none(
     cast: Cast, browser: Browser, wanted: AttestationRequest
 ) -> None:
     reconcile()
-    (letter,) = _letters()
+    (letter,) = letters()
     browser.sign_in(cast.ann)
     page = browser.get(f"/papers/letters/{letter.id}").text
     assert "Note as posted" not in page
@@ -264,44 +269,13 @@ def test_more_that_is_asked_costs_no_more_statements(
     cast: Cast, kiku: Vendor, wanted: AttestationRequest, browser: Browser
 ) -> None:
     reconcile()
-    (letter,) = _letters()
+    (letter,) = letters()
     browser.sign_in(cast.pam)
     with count_statements() as few:
         browser.get(f"/papers/letters/{letter.id}")
     for _ in range(3):
-        _asked(cast, kiku)
+        asked_by_hand(cast, kiku)
     reconcile()
     with count_statements() as many:
         browser.get(f"/papers/letters/{letter.id}")
     assert many.total == few.total
-
-
-def _asked(cast: Cast, vendor: Vendor) -> AttestationRequest:
-    work = a_piece_of_work(vendor)
-    db.session.commit()
-    return asked_of(cast, work)
-
-
-def _letters() -> list[Letter]:
-    db.session.expire_all()
-    return list(db.session.scalars(select(Letter).order_by(Letter.id)))
-
-
-def _items(letter: Letter) -> list[int]:
-    found = select(LetterItem.request_id).where(LetterItem.letter_id == letter.id)
-    return list(db.session.scalars(found.order_by(LetterItem.id)))
-
-
-def _duties(kind: ObligationKind) -> list[Obligation]:
-    found = select(Obligation).where(Obligation.kind == kind).order_by(Obligation.id)
-    return list(db.session.scalars(found))
-
-
-def _post(browser: Browser, letter: Letter, *, on: str = "2026-11-25", address: str = "") -> Any:
-    data = {"posted-on": on, "posted-address": address}
-    return browser.post(f"/papers/letters/{letter.id}/posted", data=data)
-
-
-def _call(browser: Browser, letter: Letter, *, said: str = "They will send it") -> Any:
-    data = {"called-on": "2026-11-25", "called-spoke_with": "Kiku Aoi", "called-said": said}
-    return browser.post(f"/papers/letters/{letter.id}/called", data=data)

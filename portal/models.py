@@ -32,6 +32,7 @@ from portal.supervision.promises import models as promises
 from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
 from portal.supervision.responses import models as responses
+from portal.supervision.responses import sending_models as sendings
 
 __all__ = [
     "accounts",
@@ -65,6 +66,7 @@ __all__ = [
     "reminders",
     "reports",
     "responses",
+    "sendings",
     "vendors",
     "waivers",
 ]

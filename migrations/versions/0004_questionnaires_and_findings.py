@@ -1,6 +1,6 @@
 """questionnaires and findings.
 
-Revision: 0004, after 0003; written 2026-11-25 20:38:28.603558.
+Revision: 0004, after 0003; written 2026-11-25 20:38:58.137772.
 """
 
 import sqlalchemy as sa
@@ -537,7 +537,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("questionnaire_id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("to", sa.JSON(), nullable=False),
+        sa.Column("recipients", sa.JSON(), nullable=False),
         sa.Column("period_from", sa.Date(), nullable=False),
         sa.Column("period_to", sa.Date(), nullable=False),
         sa.Column("answer_by_on", sa.Date(), nullable=False),

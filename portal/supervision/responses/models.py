@@ -180,7 +180,10 @@ class AnswerFile(VendorOwned, Base):
 
 
 class SectionDelegation(VendorOwned, Base):
-    """A section that a colleague at the vendor answers; the signatory hands in."""
+    """A section that a colleague at the vendor answers; the signatory hands in.
+
+    A colleague without an account is known by the invitation until it is accepted.
+    """
 
     __tablename__ = "section_delegations"
     __table_args__ = (
@@ -198,7 +201,8 @@ class SectionDelegation(VendorOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int]
     section_id: Mapped[str] = mapped_column(String(60))
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))  # no account yet
     delegated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     delegated_at: Mapped[datetime]
     done_at: Mapped[datetime | None]  # the colleague says it is complete

@@ -17,6 +17,7 @@ from portal.proof.board.views import FOLDER, bp
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
 from portal.supervision.attestations.sitting_queries import find_draft
+from portal.supervision.responses import own_list
 
 __all__ = ["bp"]
 
@@ -28,12 +29,18 @@ def todo() -> ResponseReturnValue:
     vendor_id = or_404(current_actor().vendor_id)
     rows = open_for_vendor(vendor_id)
     examined = queries.under_examination(vendor_id)
+    sheets = own_list.waiting(vendor_id, current_actor().user_id or 0)
     return render_template(
         f"{FOLDER}/todo.html",
-        heading=_heading(len(rows)),
+        heading=_heading(len(rows) + len(sheets)),
         vendor=or_404(find_vendor(vendor_id)),
         rows=rows,
-        wishes=latest_of([row.obligation.id for row in rows if row.obligation]),
+        sheets=sheets,
+        sheets_examined=own_list.examined(vendor_id),
+        wishes=latest_of(
+            [row.obligation.id for row in rows if row.obligation]
+            + [row.owed.id for row in sheets if row.owed]
+        ),
         draft=find_draft(current_actor().user_id or 0),
         examined=examined,
         titles=_titles([*(row.request for row in rows), *(one for one, _ in examined)]),
@@ -44,10 +51,14 @@ def todo() -> ResponseReturnValue:
 @bp.get("/done")
 @requires(Permission.OWN_TODO_VIEW)
 def done() -> ResponseReturnValue:
-    """What was signed, the newest first, with its receipt."""
-    rows = done_for_vendor(or_404(current_actor().vendor_id))
+    """What was answered and signed, the newest first, with its receipt."""
+    vendor_id = or_404(current_actor().vendor_id)
+    rows = done_for_vendor(vendor_id)
     return render_template(
-        f"{FOLDER}/done.html", rows=rows, titles=_titles(row.request for row in rows)
+        f"{FOLDER}/done.html",
+        rows=rows,
+        titles=_titles(row.request for row in rows),
+        sheets=own_list.done(vendor_id),
     )
 
 

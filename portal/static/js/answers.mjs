@@ -1,6 +1,7 @@
 // A section of a questionnaire: each answer is saved by itself; conditions show and hide at once.
 const sheet = document.querySelector("[data-sheet]");
 if (sheet) {
+  sheet.dataset.ready = "";
   const say = (words, state) => {
     for (const place of document.querySelectorAll("[data-save-state]")) {
       place.dataset.state = state;
@@ -43,6 +44,12 @@ if (sheet) {
       place.textContent = place.dataset.words.replace("{done}", told.done).replace("{total}", told.total);
     }
     say(told.saved, "saved");
+  });
+  document.body.addEventListener("htmx:xhr:progress", (event) => {
+    const line = event.target.closest?.(".sheet-files")?.querySelector("[data-upload]");
+    if (!line || !event.detail.lengthComputable) return;
+    line.hidden = false;
+    line.textContent = `${Math.round((100 * event.detail.loaded) / event.detail.total)} %`;
   });
   document.body.addEventListener("htmx:beforeRequest", () => say(sheet.dataset.saving, "saving"));
   for (const name of ["htmx:sendError", "htmx:responseError"]) {

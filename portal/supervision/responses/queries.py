@@ -18,7 +18,6 @@ from portal.supervision.responses.models import (
     AssignmentState,
     AssignmentWork,
     GivenAnswer,
-    SectionDelegation,
     Submission,
 )
 
@@ -129,16 +128,6 @@ def files_of(assignment_id: int) -> Mapping[str, Sequence[AnswerFile]]:
 
 def find_file(file_id: int) -> AnswerFile | None:
     return db.session.scalar(select(AnswerFile).where(AnswerFile.id == file_id))
-
-
-def delegations_of(assignment_id: int) -> Mapping[str, SectionDelegation]:
-    """Who has which section at the moment."""
-    rows = db.session.scalars(
-        select(SectionDelegation).where(
-            SectionDelegation.assignment_id == assignment_id, SectionDelegation.ended_at.is_(None)
-        )
-    )
-    return {row.section_id: row for row in rows}
 
 
 def submissions_of(assignment_id: int) -> Sequence[Submission]:

@@ -7,25 +7,26 @@ from typing import Any
 from portal.foundation.core.messages import Message
 from portal.supervision.questionnaires.shapes import Question, Section
 from portal.supervision.questionnaires.shown import because, shown, shown_sections
-from portal.supervision.responses import given, page_form, queries, workflow
+from portal.supervision.responses import carry_queries, given, page_form, queries, workflow
+from portal.supervision.responses.delegation_queries import Held, held_of
+from portal.supervision.responses.known import Known
 from portal.supervision.responses.models import (
     AnswerFile,
     AssignmentState,
     GivenAnswer,
-    SectionDelegation,
 )
 from portal.supervision.responses.queries import Asked
 
 
 @dataclass(frozen=True)
 class Progress:
-    """One section on its way. `holder_id`: the colleague it was given to."""
+    """One section on its way. `held`: by the colleague it was given to."""
 
     section: Section
     done: int
     total: int
     returned: int
-    delegation: SectionDelegation | None
+    held: Held | None
 
     @property
     def is_done(self) -> bool:
@@ -47,6 +48,12 @@ class QuestionView:
     typed: page_form.Form | None = None
     problem: Message | None = None
     extra_rows: int = 0
+    known: Known | None = None  # on record already, and not answered yet
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether last time's answer can still be taken over."""
+        return self.may_change and (self.answer is None or self.answer.value is None)
 
     @property
     def version(self) -> int:
@@ -96,7 +103,7 @@ class Desk:
     answers: Mapping[str, GivenAnswer]
     files: Mapping[str, Sequence[AnswerFile]]
     returned: Mapping[str, str]
-    delegations: Mapping[str, SectionDelegation]
+    held: Mapping[str, Held]
     last: Mapping[str, GivenAnswer]
     visible: frozenset[str]
     sections: tuple[tuple[Section, tuple[Question, ...]], ...]
@@ -115,9 +122,34 @@ class Desk:
     def total(self) -> int:
         return sum(one.total for one in self.progress)
 
+    @property
+    def in_order(self) -> list[Progress]:
+        """After a return what came back stands first."""
+        return sorted(self.progress, key=lambda one: one.returned == 0)
+
     def questions_of(self, section: Section) -> list[QuestionView]:
-        """All of the section, hidden ones too: a page shows and hides them at once."""
-        return [self.view_of(question) for question in section.questions]
+        """All of the section, hidden ones too: a page shows and hides them at once. After a return
+        what came back stands first. With what is on record about questions not answered yet."""
+        views = [self.view_of(question) for question in section.questions]
+        open_ones = [one.question for one in views if one.is_shown and one.is_untouched]
+        known = carry_queries.known_of(self.asked, open_ones)
+        for view in views:
+            view.known = known.get(view.question.id)
+        return sorted(views, key=lambda one: one.returned is None)
+
+    def unchanged_in(self, section: Section) -> int:
+        """How many answers of last time the section can take over at once."""
+        if section.ask_anew or self.returned:
+            return 0
+        return sum(
+            1
+            for one in section.questions
+            if one.id in self.last
+            and self.last[one.id].value is not None
+            and one.id in self.visible
+            and one.id in self.changeable
+            and (one.id not in self.answers or self.answers[one.id].value is None)
+        )
 
     def view_of(self, question: Question) -> QuestionView:
         return QuestionView(
@@ -134,7 +166,7 @@ class Desk:
     def _progress(self, section: Section, questions: Sequence[Question]) -> Progress:
         done = sum(1 for one in questions if one.id not in self.lacking)
         returned = sum(1 for one in questions if one.id in self.returned)
-        return Progress(section, done, len(questions), returned, self.delegations.get(section.id))
+        return Progress(section, done, len(questions), returned, self.held.get(section.id))
 
 
 @dataclass(frozen=True)
@@ -165,7 +197,6 @@ def read_desk(asked: Asked) -> Desk:
     files = queries.files_of(assignment.id)
     is_returned = assignment.state is AssignmentState.RETURNED
     returned = queries.returned_questions(assignment.id) if is_returned else {}
-    last = queries.answers_of(assignment.last_id) if assignment.last_id else ()
     answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
     visible = shown(asked.sheet, asked.setting, answers)
     comments = {name: row.comment for name, row in rows.items()}
@@ -177,8 +208,8 @@ def read_desk(asked: Asked) -> Desk:
         answers=rows,
         files=files,
         returned=returned,
-        delegations=queries.delegations_of(assignment.id),
-        last={row.question_id: row for row in last},
+        held=held_of(assignment.id),
+        last=carry_queries.last_answers(asked),
         visible=visible,
         sections=shown_sections(asked.sheet, visible),
         changeable=workflow.changeable(assignment, asked.sheet, returned),

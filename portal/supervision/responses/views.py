@@ -1,6 +1,8 @@
 """The vendor's pages of a questionnaire: overview, one section per page, answers saved one by one."""
 
 import json
+from datetime import date
+from urllib.parse import quote
 
 from flask import (
     Blueprint,
@@ -21,6 +23,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.sending import attachment
@@ -29,7 +32,7 @@ from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.questionnaires.shapes import Question, Section
-from portal.supervision.responses import page_form, queries, services
+from portal.supervision.responses import carry_services, page_form, queries, services, workflow
 from portal.supervision.responses.sheet_page import Desk, QuestionView, progress_of, read_desk
 
 bp = Blueprint("responses", __name__)
@@ -42,33 +45,41 @@ ANSWER = Permission.OWN_QUESTIONNAIRE_ANSWER
 @requires(Permission.OWN_TODO_VIEW)
 def overview(assignment_id: int) -> ResponseReturnValue:
     """Where it stands: sections, who has which, what is missing."""
-    desk = _desk(assignment_id)
-    return render_template(f"{FOLDER}/overview.html", desk=desk, due=_due(desk))
+    desk = desk_of(assignment_id)
+    return render_template(
+        f"{FOLDER}/overview.html",
+        desk=desk,
+        due=due_of(desk),
+        is_open=desk.asked.assignment.state in workflow.ANSWERABLE,
+        me=current_actor().user_id,
+    )
 
 
 @bp.get("/responses/<int:assignment_id>/sections/<section_id>")
 @requires(Permission.OWN_TODO_VIEW)
 def section(assignment_id: int, section_id: str) -> ResponseReturnValue:
-    desk = _desk(assignment_id)
-    return _page(desk, _section(desk, section_id))
+    desk = desk_of(assignment_id)
+    return _page(desk, section_of(desk, section_id))
 
 
 @bp.post("/responses/<int:assignment_id>/sections/<section_id>")
 @requires(ANSWER)
 def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     """Without JavaScript: everything on the page is saved, then it goes on where the button says."""
-    desk = _desk(assignment_id)
-    one = _section(desk, section_id)
+    desk = desk_of(assignment_id)
+    one = section_of(desk, section_id)
     views = {question.id: desk.view_of(question) for question in one.questions}
     status = _save_all(desk, views)
     if "drop" in request.form:
         _drop(assignment_id)
         return redirect(f"{request.path}", SEE_OTHER)
     if any(view.problem for view in views.values()):
-        return _page(_desk(assignment_id), one, views, status)
+        return _page(desk_of(assignment_id), one, views, status)
+    if "known" in request.form or "unchanged" in request.form:
+        return redirect(_take_over(assignment_id, section_id), SEE_OTHER)
     add = request.form.get("add", "")
     if add in views:
-        fresh = _desk(assignment_id)
+        fresh = desk_of(assignment_id)
         again = {question.id: fresh.view_of(question) for question in one.questions}
         again[add].extra_rows = 1
         return _page(fresh, one, again)
@@ -113,7 +124,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
 @requires(ANSWER)
 def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """What the page sends as soon as files are chosen; answers with the list of them."""
-    desk = _desk(assignment_id)
+    desk = desk_of(assignment_id)
     question = or_404(desk.asked.sheet.by_id.get(question_id))
     refused = _attach(desk, question_id)
     if refused is not None:
@@ -123,7 +134,7 @@ def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
         return redirect(
             url_for(".section", assignment_id=assignment_id, section_id=home), SEE_OTHER
         )
-    fresh = _desk(assignment_id)
+    fresh = desk_of(assignment_id)
     return render_template(f"{FOLDER}/_files.html", desk=fresh, view=fresh.view_of(question))
 
 
@@ -156,6 +167,28 @@ def _drop(assignment_id: int) -> None:
     if row is not None and row.assignment_id == assignment_id:
         with transaction(audited=False):
             services.take_back_file(row)
+
+
+def _take_over(assignment_id: int, section_id: str) -> str:
+    """Fill in what is on record or was said last time; where that can be seen."""
+    here = url_for(".section", assignment_id=assignment_id, section_id=section_id)
+    question_id, actor = request.form.get("known", ""), current_actor()
+    try:
+        with transaction(audited=False):
+            if question_id:
+                carry_services.confirm_known(assignment_id, question_id, actor=actor)
+                return f"{here}#q-{quote(question_id)}"
+            taken = carry_services.confirm_unchanged(assignment_id, section_id, actor=actor)
+    except DomainError as refusal:
+        flash(words(refusal.message), "error")
+        return here
+    done = say_n(
+        "%(n)s answer was taken over. Look through it; you can still change it.",
+        "%(n)s answers were taken over. Look through them; you can still change them.",
+        taken,
+    )
+    flash(words(done), "success")
+    return here
 
 
 def _save_all(desk: Desk, views: dict[str, QuestionView]) -> int:
@@ -202,11 +235,11 @@ def _told(event: dict[str, object], status: int) -> Response:
     return answer
 
 
-def _desk(assignment_id: int) -> Desk:
+def desk_of(assignment_id: int) -> Desk:
     return read_desk(or_404(queries.find_asked(assignment_id)))
 
 
-def _section(desk: Desk, section_id: str) -> Section:
+def section_of(desk: Desk, section_id: str) -> Section:
     found = (one for one in desk.asked.sheet.sections if one.id == section_id)
     return or_404(next(found, None))
 
@@ -223,8 +256,10 @@ def _page(
         section=section,
         views=list(views.values()) if views else desk.questions_of(section),
         place=_place(desk, section),
-        due=_due(desk),
+        due=due_of(desk),
         names_of=_names,
+        held=desk.held.get(section.id),
+        me=current_actor().user_id,
     )
     return page, status
 
@@ -256,6 +291,6 @@ def _next(desk: Desk, section: Section) -> str:
     return url_for(".section", assignment_id=assignment_id, section_id=shown[place])
 
 
-def _due(desk: Desk) -> object:
+def due_of(desk: Desk) -> date | None:
     owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, desk.asked.assignment)
     return owed.due_on if owed else None

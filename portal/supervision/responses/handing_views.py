@@ -1,0 +1,149 @@
+"""The vendor's pages around answering: ask a colleague for a section, check and hand in."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import colleagues_of
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import refuse, status_of, typed
+from portal.foundation.core.i18n import language, words
+from portal.foundation.core.transactions import transaction
+from portal.supervision.attestations.queries import open_for_vendor
+from portal.supervision.responses import delegation_services, submit_services, workflow
+from portal.supervision.responses.handing_forms import NEW, GiveForm
+from portal.supervision.responses.sheet_page import Desk
+from portal.supervision.responses.views import (
+    ANSWER,
+    FOLDER,
+    REFUSED,
+    SEE_OTHER,
+    bp,
+    desk_of,
+    due_of,
+    section_of,
+)
+
+__all__ = ["bp"]
+
+SUBMIT = Permission.OWN_QUESTIONNAIRE_SUBMIT
+
+
+@bp.get("/responses/<int:assignment_id>/hand-in")
+@requires(Permission.OWN_TODO_VIEW)
+def hand_in(assignment_id: int) -> ResponseReturnValue:
+    """All that is missing on one page, each with the way there; then the signatory hands in."""
+    return _check_page(desk_of(assignment_id))
+
+
+@bp.post("/responses/<int:assignment_id>/hand-in")
+@requires(SUBMIT)
+def hand_in_now(assignment_id: int) -> ResponseReturnValue:
+    desk_of(assignment_id)
+    try:
+        with transaction():
+            submit_services.submit(assignment_id, actor=current_actor())
+    except DomainError as refusal:
+        flash(words(refusal.message), "error")
+        return _check_page(desk_of(assignment_id)), REFUSED
+    flash(_("The questionnaire is handed in. We write to you when we have looked at it."), "success")
+    return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
+
+
+@bp.route("/responses/<int:assignment_id>/sections/<section_id>/give", methods=["GET", "POST"])
+@requires(SUBMIT)
+def give_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
+    """To a colleague by name, or to somebody new by mail."""
+    desk = desk_of(assignment_id)
+    section = section_of(desk, section_id)
+    form = GiveForm(language=language())
+    people = colleagues_of(current_actor())
+    form.offer((one.id, one.name) for one in people)
+    if form.validate_on_submit() and _given(desk, section_id, form):
+        flash(_("Your colleague is told by mail."), "success")
+        return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
+    page = render_template(
+        f"{FOLDER}/give.html", desk=desk, section=section, form=form, held=desk.held.get(section_id)
+    )
+    return page, status_of(form)
+
+
+@bp.post("/responses/<int:assignment_id>/sections/<section_id>/done")
+@requires(ANSWER)
+def section_done(assignment_id: int, section_id: str) -> ResponseReturnValue:
+    """The colleague says the section is complete."""
+    section_of(desk_of(assignment_id), section_id)
+    try:
+        with transaction():
+            delegation_services.mark_done(assignment_id, section_id, actor=current_actor())
+    except DomainError as refusal:
+        flash(words(refusal.message), "error")
+        here = url_for(".section", assignment_id=assignment_id, section_id=section_id)
+        return redirect(here, SEE_OTHER)
+    flash(_("Thank you. The signatory sees that the section is done."), "success")
+    return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
+
+
+@bp.post("/responses/<int:assignment_id>/sections/<section_id>/take-back")
+@requires(ANSWER)
+def take_section_back(assignment_id: int, section_id: str) -> ResponseReturnValue:
+    section_of(desk_of(assignment_id), section_id)
+    try:
+        with transaction():
+            delegation_services.take_back(assignment_id, section_id, actor=current_actor())
+    except DomainError as refusal:
+        flash(words(refusal.message), "error")
+    else:
+        flash(_("The section is yours again. What was answered stays."), "success")
+    return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
+
+
+def _given(desk: Desk, section_id: str, form: GiveForm) -> bool:
+    try:
+        if form.colleague.data == NEW:
+            _given_by_mail(desk, section_id, form)
+        else:
+            _give(desk.asked.assignment.id, section_id, int(form.colleague.data))
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return False
+    return True
+
+
+def _give(assignment_id: int, section_id: str, user_id: int) -> None:
+    with transaction():
+        delegation_services.give_to(assignment_id, section_id, user_id, actor=current_actor())
+
+
+def _given_by_mail(desk: Desk, section_id: str, form: GiveForm) -> None:
+    """Inviting is a command of its own: sent again, the form finds the invitation."""
+    actor, email = current_actor(), typed(form.email)
+    assignment_id = desk.asked.assignment.id
+    known = delegation_services.known_colleague(desk.asked, email)
+    if isinstance(known, User):
+        _give(assignment_id, section_id, known.id)
+        return
+    if known is None:
+        with transaction():
+            known = delegation_services.invite(
+                name=typed(form.name), email=email, language=form.language.data, actor=actor
+            )
+    with transaction():
+        delegation_services.give_to_invited(assignment_id, section_id, known, actor=actor)
+
+
+def _check_page(desk: Desk) -> str:
+    assignment = desk.asked.assignment
+    waiting = [one for one in desk.progress if one.held and not one.held.is_done]
+    return render_template(
+        f"{FOLDER}/hand_in.html",
+        desk=desk,
+        due=due_of(desk),
+        waiting=waiting,
+        is_open=assignment.state in workflow.ANSWERABLE,
+        statements=len(open_for_vendor(assignment.vendor_id)),
+        may_hand_in=current_actor().may(SUBMIT),
+    )

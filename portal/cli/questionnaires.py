@@ -41,7 +41,7 @@ def list_them(as_json: bool) -> None:  # noqa: FBT001
         print_json(rows)
         return
     for row in rows:
-        number = f"v{row['version']}" if row["version"] else "-"
+        number = f"v{row['version']}" if row["version"] else "draft"
         click.echo(f"{row['name']:<28} {number:<5} {row['questions']:>5}  {row['title']}")
 
 
@@ -139,13 +139,19 @@ def _sheet(name: str, number: int | None) -> Sheet:
 
 
 def _listed(one: Questionnaire, version: QuestionnaireVersion | None, lang: Lang) -> dict[str, Any]:
+    draft = queries.find_draft(one.id)
+    begun = queries.draft_sheet(draft) if draft is not None and version is None else None
+    sections, questions = (version.sections, version.questions) if version else (0, 0)
+    if begun is not None:
+        sections, questions = len(begun.sections), len(list(begun.questions()))
     return {
         "name": one.name,
         "title": one.title.in_(lang),
         "version": version.number if version else None,
         "label": version.label if version else "",
-        "sections": version.sections if version else 0,
-        "questions": version.questions if version else 0,
+        "draft": draft is not None,
+        "sections": sections,
+        "questions": questions,
         "retired": one.retired_on is not None,
     }
 

@@ -31,6 +31,8 @@ def test_a_file_is_taken_in_as_a_draft_and_counted(run_flask: Flasked, standard:
     questionnaire = queries.find_named("standard-sheet")
     assert questionnaire is not None
     assert queries.find_draft(questionnaire.id) is not None
+    (row,) = json.loads(run_flask("questionnaires", "list", "--json").output)
+    assert (row["version"], row["draft"], row["questions"]) == (None, True, 50)
 
 
 def test_it_is_published_when_asked_and_listed(run_flask: Flasked, standard: Path) -> None:

@@ -1,7 +1,7 @@
 """Commands of the reviewer: note what was confirmed, send back, accept. Callers commit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -38,6 +38,11 @@ class Noted:
     remark: str = ""
     note: str = ""
 
+    @property
+    def tidy(self) -> "Noted":
+        """Without blanks around its words."""
+        return replace(self, remark=self.remark.strip(), note=self.note.strip())
+
 
 @dataclass(frozen=True)
 class Adjusted:
@@ -54,7 +59,8 @@ class Adjusted:
 def note_review(
     assignment_id: int, question_id: str, noted: Noted, *, seen: int | None, actor: Actor
 ) -> AnswerReview:
-    """Keep what was found about one answer. `seen`: the version the page showed, 0 for none."""
+    """Keep what was found about one answer; nothing is written where nothing changed. `seen`: the
+    version the page showed, 0 for none. Refuses (ChangedMeanwhile) what a colleague noted since."""
     asked = demand_asked(assignment_id)
     workflow.demand_reviewable(asked.assignment)
     if question_id not in asked.sheet.by_id:
@@ -62,6 +68,8 @@ def note_review(
     row = queries.find_review(assignment_id, question_id)
     if seen is not None and (row.version if row else 0) != seen:
         raise ChangedMeanwhile(say("A colleague noted something here meanwhile."))
+    if _as_noted(row) == noted.tidy:
+        return row or _new_review(asked, question_id)
     before = row.review.value if row else Review.UNVERIFIED.value
     row = row or _new_review(asked, question_id)
     row.review, row.differs, row.as_no = noted.review, noted.differs, noted.as_no
@@ -142,14 +150,22 @@ def accept(
     *,
     conclusion: str,
     actor: Actor,
+    seen: int | None = None,
 ) -> list[Finding]:
     """Accept the answers; the findings their rules say are opened, as the reviewer left them.
 
     `adjusted`: by rule id; a rule that is not named opens as it says. Refuses a change without a
-    reason, and the person who handed the answers in.
+    reason, the person who handed the answers in, and (ChangedMeanwhile) when a colleague noted
+    something after the page was shown: `seen`, the versions of all notes together.
     """
     asked = demand_asked(assignment_id)
     assignment = asked.assignment
+    if seen is not None and sum(row.version for row in queries.reviews_of(assignment.id)) != seen:
+        raise ChangedMeanwhile(
+            say(
+                "A colleague noted something about the answers meanwhile. Look at the result again."
+            )
+        )
     workflow.accept(assignment, by=actor.user_id, on=clock.today(), conclusion=conclusion)
     proposed = results.proposed_findings(asked)
     wanted = [
@@ -185,11 +201,6 @@ def accept(
     return opened.findings
 
 
-def about(opened: Opened) -> str:
-    """How a finding of a rule is known, so that it is not opened twice while it is open."""
-    return f"question:{opened.question}:{opened.rule.id}"
-
-
 def _wanted(asked: Asked, opened: Opened, left: Adjusted | None) -> New | None:
     rule = opened.rule
     if left is not None:
@@ -199,7 +210,7 @@ def _wanted(asked: Asked, opened: Opened, left: Adjusted | None) -> New | None:
     return New(
         vendor_id=asked.assignment.vendor_id,
         cause=Cause.ANSWER,
-        about=about(opened),
+        about=results.about(opened),
         title=rule.title,
         action=rule.action,
         severity=left.severity if left else rule.severity,
@@ -236,6 +247,12 @@ def _mark_returned(asked: Asked, questions: Mapping[str, str], actor: Actor) -> 
         row.is_returned, row.remark = True, words.strip()
         row.reviewed_by_id, row.reviewed_at = actor.user_id, clock.now()
         db.session.add(row)
+
+
+def _as_noted(row: AnswerReview | None) -> Noted:
+    if row is None:
+        return Noted()
+    return Noted(row.review, row.differs, row.as_no, row.remark, row.note)
 
 
 def _new_review(asked: Asked, question_id: str) -> AnswerReview:

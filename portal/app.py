@@ -84,6 +84,10 @@ from portal.supervision.papers import views as papers
 from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
 from portal.supervision.planning import views as planning
 from portal.supervision.reminders import views as reminders
+from portal.supervision.responses import (  # noqa: F401  (same blueprint)
+    compare_views,
+    review_end_views,
+)
 from portal.supervision.responses import handing_views  # noqa: F401  (same blueprint)
 from portal.supervision.responses import views as responses
 

@@ -33,9 +33,11 @@ from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
 from portal.supervision.responses import models as responses
 from portal.supervision.responses import sending_models as sendings
+from portal.supervision.responses.sheets import models as answer_uploads
 
 __all__ = [
     "accounts",
+    "answer_uploads",
     "askings",
     "attestations",
     "chain",

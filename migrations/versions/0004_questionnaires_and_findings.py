@@ -1,6 +1,6 @@
 """questionnaires and findings.
 
-Revision: 0004, after 0003; written 2026-11-25 20:38:58.137772.
+Revision: 0004, after 0003; written 2026-11-25 20:49:07.649644.
 """
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ depends_on = None
 TABLES = (
     "answer_files",
     "answer_reviews",
+    "answer_uploads",
     "assignment_works",
     "assignments",
     "finding_files",
@@ -656,6 +657,52 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "answer_uploads",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(), nullable=False),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(), nullable=True),
+        sa.Column("answers", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignment_id", "vendor_id"],
+            ["assignments.id", "assignments.vendor_id"],
+            name=op.f("fk_answer_uploads_assignment_id_vendor_id_assignments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["users.id"], name=op.f("fk_answer_uploads_confirmed_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_sha256"],
+            ["stored_files.sha256"],
+            name=op.f("fk_answer_uploads_file_sha256_stored_files"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["users.id"], name=op.f("fk_answer_uploads_uploaded_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_answer_uploads_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_uploads")),
+    )
+    with op.batch_alter_table("answer_uploads", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_answer_uploads_assignment_id"), ["assignment_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_answer_uploads_file_sha256"), ["file_sha256"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_answer_uploads_vendor_id"), ["vendor_id"], unique=False
+        )
+
+    op.create_table(
         "assignment_works",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assignment_id", sa.Integer(), nullable=False),
@@ -846,6 +893,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assignment_works_engagement_id"))
 
     op.drop_table("assignment_works")
+    with op.batch_alter_table("answer_uploads", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_uploads_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_answer_uploads_file_sha256"))
+        batch_op.drop_index(batch_op.f("ix_answer_uploads_assignment_id"))
+
+    op.drop_table("answer_uploads")
     with op.batch_alter_table("answer_reviews", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_reviews_vendor_id"))
 

@@ -63,12 +63,15 @@ def missing(
     *,
     files: Collection[str],
     comments: Mapping[str, str],
+    visible: frozenset[str] | None = None,
 ) -> tuple[Missing, ...]:
     """Everything to be mended before handing in, in the order of the sheet.
 
     `files`: the questions with evidence; a comment that says where it can be seen counts as well.
+    `visible`: what is shown, where that is known already.
     """
-    visible = shown(sheet, setting, answers)
+    if visible is None:
+        visible = shown(sheet, setting, answers)
     found = []
     for section in sheet.sections:
         for question in section.questions:

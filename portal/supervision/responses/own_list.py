@@ -15,8 +15,8 @@ from portal.supervision.questionnaires.shapes import Section, Sheet
 from portal.supervision.responses import workflow
 from portal.supervision.responses.delegation_queries import Held, held_by
 from portal.supervision.responses.models import Assignment, AssignmentState
+from portal.supervision.responses.progress import progress_of
 from portal.supervision.responses.queries import Asked, setting_of
-from portal.supervision.responses.sheet_page import progress_of
 
 
 @dataclass(frozen=True, slots=True)

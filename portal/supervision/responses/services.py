@@ -39,10 +39,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Kept:
-    """What a save came to; `row` None: there was nothing to save."""
+    """What a save came to; `row` None: there was nothing to save. `version`: of the answer now."""
 
     asked: Asked
     row: GivenAnswer | None
+    said: Said
+    version: int
 
 
 def save_answer(
@@ -65,12 +67,13 @@ def save_answer(
         said = said(asked.sheet.by_id[question_id])
     row = queries.find_answer(assignment_id, question_id)
     if is_same(row, said) if row else said == Said():
-        return Kept(asked, row)
+        return Kept(asked, row, said, row.version if row else 0)
     if seen is not None and (row.version if row else 0) != seen:
         raise ChangedMeanwhile(
             say("This was answered in another window or by a colleague meanwhile.")
         )
-    return Kept(asked, _keep(asked, question_id, said, row, actor))
+    kept = _keep(asked, question_id, said, row, actor)
+    return Kept(asked, kept, said, kept.version)
 
 
 def is_same(row: GivenAnswer, said: Said) -> bool:

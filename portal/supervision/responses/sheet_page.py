@@ -169,27 +169,6 @@ class Desk:
         return Progress(section, done, len(questions), returned, self.held.get(section.id))
 
 
-@dataclass(frozen=True)
-class State:
-    """How far a questionnaire is: the questions shown, and how many of them need nothing more."""
-
-    visible: frozenset[str]
-    done: int
-
-
-def progress_of(asked: Asked) -> State:
-    """What a page that saved one answer has to know; in two statements."""
-    rows = queries.answers_of(asked.assignment.id)
-    files = queries.files_of(asked.assignment.id)
-    answers = given.with_attached(asked.sheet, given.given_answers(rows), files.keys())
-    visible = shown(asked.sheet, asked.setting, answers)
-    comments = {row.question_id: row.comment for row in rows}
-    lacking = given.missing(
-        asked.sheet, asked.setting, answers, files=files.keys(), comments=comments
-    )
-    return State(visible, len(visible) - len(lacking))
-
-
 def read_desk(asked: Asked) -> Desk:
     """In the same few statements however long the questionnaire is."""
     assignment = asked.assignment
@@ -201,7 +180,12 @@ def read_desk(asked: Asked) -> Desk:
     visible = shown(asked.sheet, asked.setting, answers)
     comments = {name: row.comment for name, row in rows.items()}
     lacking = given.missing(
-        asked.sheet, asked.setting, answers, files=files.keys(), comments=comments
+        asked.sheet,
+        asked.setting,
+        answers,
+        files=files.keys(),
+        comments=comments,
+        visible=visible,
     )
     return Desk(
         asked=asked,

@@ -32,8 +32,15 @@ from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.questionnaires.shapes import Question, Section
-from portal.supervision.responses import carry_services, page_form, queries, services, workflow
-from portal.supervision.responses.sheet_page import Desk, QuestionView, progress_of, read_desk
+from portal.supervision.responses import (
+    carry_services,
+    page_form,
+    progress,
+    queries,
+    services,
+    workflow,
+)
+from portal.supervision.responses.sheet_page import Desk, QuestionView, read_desk
 
 bp = Blueprint("responses", __name__)
 FOLDER = "supervision/responses"
@@ -91,6 +98,7 @@ def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
 def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """What the page sends by itself: one answer; it is told what to show and hide now."""
     form = request.form
+    standing = progress.read_standing(assignment_id)  # before the command, which others wait for
     try:
         with transaction(audited=False):
             kept = services.save_answer(
@@ -104,13 +112,14 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
         abort(404)
     except DomainError as refusal:
         return _told({"question": question_id, "refused": words(refusal.message)}, _status(refusal))
-    state = progress_of(kept.asked)
-    names = [one.id for one in kept.asked.sheet.section_of[question_id].questions]
+    asked = kept.asked
+    state = progress.counted(asked.sheet, asked.setting, standing.after(question_id, kept))
+    names = [one.id for one in asked.sheet.section_of[question_id].questions]
     return _told(
         {
             "question": question_id,
             "saved": _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}"),
-            "version": kept.row.version if kept.row else 0,
+            "version": kept.version,
             "show": [name for name in names if name in state.visible],
             "hide": [name for name in names if name not in state.visible],
             "done": state.done,

@@ -83,12 +83,19 @@ from portal.supervision.papers import letter_views, record_views  # noqa: F401  
 from portal.supervision.papers import views as papers
 from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
 from portal.supervision.planning import views as planning
+from portal.supervision.questionnaires import (  # noqa: F401  (same blueprint)
+    draft_views,
+    import_views,
+    question_views,
+)
+from portal.supervision.questionnaires import views as questionnaires
 from portal.supervision.reminders import views as reminders
 from portal.supervision.responses import (  # noqa: F401  (same blueprint)
     compare_views,
     review_end_views,
 )
 from portal.supervision.responses import handing_views  # noqa: F401  (same blueprint)
+from portal.supervision.responses import preview_views as preview
 from portal.supervision.responses import views as responses
 
 BLUEPRINTS = (
@@ -108,6 +115,8 @@ BLUEPRINTS = (
     change_notices.bp,
     attestations.bp,
     responses.bp,
+    questionnaires.bp,
+    preview.bp,
     papers.bp,
     mergers.bp,
     onboarding.bp,

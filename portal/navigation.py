@@ -29,6 +29,12 @@ STAFF = (
     ("vendors.index", _l("Vendors"), "buildings", _OF_VENDORS),
     ("board.matrix", _l("Board"), "grid-3x3", ("board.matrix",)),
     ("obligations.index", _l("Who owes what"), "list-check", ("obligations",)),
+    (
+        "questionnaires.index",
+        _l("Questionnaires"),
+        "clipboard-check",
+        ("questionnaires", "preview"),
+    ),
     ("attestations.index", _l("Attestations"), "pen", _OF_ATTESTATIONS),
     ("planning.calendar", _l("Calendar"), "calendar3", _OF_THE_CALENDAR),
     ("reports.index", _l("Reports"), "file-earmark-text", _OF_REPORTS),

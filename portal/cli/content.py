@@ -31,6 +31,7 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.proof.board.pack_effects import effects_of
+from portal.supervision.questionnaires.services import found_pack
 
 group = AppGroup("content", help="Clauses, statements, categories, tiers, promises.")
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -88,7 +89,10 @@ def check(*, files: tuple[Path, ...], as_json: bool) -> None:
 @group.command("load")
 @as_system
 def load() -> None:
-    """Take in versions that ship and are not there yet; the first of each pack becomes active."""
+    """Take in versions that ship and are not there yet; the first of each pack becomes active.
+
+    A portal without the standard questionnaire gets it, published.
+    """
     if problems := check_shipped():
         refuse(
             say(
@@ -97,6 +101,8 @@ def load() -> None:
         )
     with transaction():
         load_packs(SYSTEM)
+    with transaction():
+        found_pack(SYSTEM)
 
 
 @group.command("add")

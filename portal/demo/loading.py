@@ -39,6 +39,7 @@ from portal.foundation.organisation.services import Settings
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.supervision.attestations.receipts import make_receipts
 from portal.supervision.planning.services import open_due
+from portal.supervision.questionnaires.services import found_pack
 from portal.supervision.reminders.services import send_reminders
 
 FOUNDED: Final = 455  # days ago
@@ -84,6 +85,8 @@ def _found(today: date, seed: int) -> Stage:
     """Packs, company, notice and administrator, as the set-up page makes them."""
     with transaction():
         load_packs(SYSTEM)
+    with transaction():
+        found_pack(SYSTEM)
     month = clock.today().replace(day=1)
     company = Company(
         name_ja=NAME.ja,

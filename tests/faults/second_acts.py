@@ -196,6 +196,10 @@ ACTS: dict[str, Act] = {
     "papers.posted": Act(
         typed={"posted-on": "2026-11-25", "posted-address": "1-2-3 Minato"}, form=False
     ),
+    "questionnaires.begin": Act(form=False),
+    "questionnaires.drop": Act(form=False),
+    "questionnaires.retire": Act(form=False),
+    "questionnaires.standard": Act(form=False),
     "reminders.end_hold": Act(before=_held, form=False),
     "reminders.hold": Act(typed={"last_day": "2026-12-05", "reason": WHY}),
     "vendors.begin_assessment": Act(before=_in(S.CANDIDATE), form=False),
@@ -214,5 +218,7 @@ ELSEWHERE = {
     "test_two_who_confirm_at_once_make_one_attestation",
     "papers.record": "supervision/papers/test_recording.py::"
     "test_a_paper_recorded_twice_is_refused_and_nothing_typed_is_lost",
+    "questionnaires.take": "supervision/questionnaires/test_authoring_pages.py::"
+    "test_a_file_taken_in_twice_makes_one_draft",
     "attestations.sign_now": "faults/test_twice_at_once.py::test_a_statement_is_signed_once",
 }

@@ -106,6 +106,9 @@ STALE: dict[str, Stale] = {
         {"remark": WHY}, {"remark": WHY_NOT}, "done", before=_item, again=False
     ),
     "planning.settings": Stale(*_both("per_week", "11", "12"), "sue", "sue"),
+    "questionnaires.question": Stale(*_both("text-en", "Their question", "My question")),
+    "questionnaires.section": Stale(*_both("title_en", "Their section", "My section")),
+    "questionnaires.whole": Stale(*_both("title_en", "Their sheet", "My sheet")),
     "reminders.settings": Stale(*_both("days", "2026-12-29", "2026-12-30"), "sue", "sue"),
     "reports.edit": Stale(*_both("opinion", WHY, WHY_NOT, conclusion="continue")),
     "vendors.edit": Stale(*_both("name_en", "Their name", "My name")),
@@ -120,6 +123,10 @@ STALE_ELSEWHERE = {
     "test_what_changed_before_it_was_written_is_looked_at_again",
     "planning.decide": "supervision/planning/test_pages.py::"
     "test_a_preview_that_is_no_longer_true_is_shown_again",
+    "questionnaires.arrange": "supervision/questionnaires/test_drafting_pages.py::"
+    "test_moving_on_an_old_page_changes_nothing",
+    "questionnaires.publish": "supervision/questionnaires/test_drafting_pages.py::"
+    "test_a_draft_changed_after_it_was_checked_is_looked_at_again",
     "reports.issue": "proof/reports/test_views.py::"
     "test_a_draft_changed_after_it_was_read_is_read_again_first",
 }

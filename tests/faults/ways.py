@@ -24,6 +24,8 @@ _ENDPOINTS: dict[Way, str] = {
         contracts.confirm_checks contracts.edit contracts.end_cover contracts.save_clause contracts.whole_list
         data_sharing.change data_sharing.correct data_sharing.end data_sharing.raise_tier
         engagements.change engagements.correct engagements.end
+        questionnaires.arrange questionnaires.publish questionnaires.question
+        questionnaires.section questionnaires.whole
         organisation.notice organisation.settings organisation.wording
         planning.decide planning.leave_out planning.move planning.note_done planning.settings
         reminders.settings
@@ -38,6 +40,8 @@ _ENDPOINTS: dict[Way, str] = {
         attestations.propose attestations.sign_now attestations.sitting_now
         attestations.take_back attestations.withdraw
         content.activate
+        questionnaires.begin questionnaires.drop questionnaires.retire
+        questionnaires.standard questionnaires.take
         contracts.correct_cover contracts.decide_waiver contracts.end
         contracts.end_waiver contracts.sign contracts.term
         data_sharing.decide_billing data_sharing.review data_sharing.review_data
@@ -54,6 +58,7 @@ _ENDPOINTS: dict[Way, str] = {
         vendors.begin_assessment vendors.end_contact
     """,
     Way.NEW: """
+        questionnaires.new questionnaires.new_question questionnaires.new_section
         responses.attach
         accounts.absence accounts.invite_colleague accounts.people_invite
         attestations.ask attestations.ask_many attestations.new_authority
@@ -73,6 +78,7 @@ _ENDPOINTS: dict[Way, str] = {
         vendors.change_owner
     """,
     Way.NOTHING: """
+        preview.draft preview.version questionnaires.hand_in
         accounts.ask_reset accounts.setup accounts.setup_administrator accounts.setup_company
         accounts.sign_in
         attestations.check

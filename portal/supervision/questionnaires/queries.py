@@ -115,3 +115,35 @@ def draft_sheet(draft: QuestionnaireDraft) -> Sheet:
 def titles(ids: Collection[int]) -> Mapping[int, Questionnaire]:
     rows = db.session.scalars(select(Questionnaire).where(Questionnaire.id.in_(ids)))
     return {row.id: row for row in rows}
+
+
+def get_draft(draft_id: int) -> QuestionnaireDraft | None:
+    return db.session.get(QuestionnaireDraft, draft_id)
+
+
+def drafts_of(questionnaire_ids: Collection[int]) -> Mapping[int, QuestionnaireDraft]:
+    """By questionnaire, without their bodies."""
+    rows = db.session.scalars(
+        select(QuestionnaireDraft)
+        .options(defer(QuestionnaireDraft.body))
+        .where(QuestionnaireDraft.questionnaire_id.in_(questionnaire_ids))
+    )
+    return {row.questionnaire_id: row for row in rows}
+
+
+def newest_of(questionnaire_ids: Collection[int]) -> Mapping[int, QuestionnaireVersion]:
+    """By questionnaire, the newest version that was published."""
+    found: dict[int, QuestionnaireVersion] = {}
+    for row in versions_of(questionnaire_ids):
+        found.setdefault(row.questionnaire_id, row)
+    return found
+
+
+def has_label(name: str, label: str) -> bool:
+    """Whether a version of this questionnaire came from this version of a pack."""
+    found = (
+        select(QuestionnaireVersion.id)
+        .join(Questionnaire, Questionnaire.id == QuestionnaireVersion.questionnaire_id)
+        .where(Questionnaire.name == name, QuestionnaireVersion.label == label)
+    )
+    return db.session.scalar(found.limit(1)) is not None

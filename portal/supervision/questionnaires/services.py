@@ -141,18 +141,28 @@ def publish(
     return row
 
 
+def found_pack(actor: Actor) -> QuestionnaireVersion | None:
+    """The sheet that ships, for a portal without it. None where any version of it is there: what
+    a company sends changes by its own decision only, not by an update."""
+    return load_pack(actor) if queries.find_named(shelf.SHEET.id) is None else None
+
+
 def load_pack(actor: Actor) -> QuestionnaireVersion | None:
     """The sheet that ships, as a published version. None where this version is there already."""
-    written_pack = next(one for one in shelf.shipped() if one.pack == shelf.SHEET.id)
+    alone(f"questionnaire {shelf.SHEET.id}")
+    written_pack = shipped_pack()
     questionnaire = queries.find_named(written_pack.pack)
-    known = queries.versions_of([questionnaire.id]) if questionnaire else []
-    if any(one.label == written_pack.version for one in known):
+    if queries.has_label(written_pack.pack, written_pack.version):
         return None
     sheet = with_sources(reading.read(written_pack.data))
     questionnaire = questionnaire or _made(written_pack.pack, sheet, actor)
     row = _publish(questionnaire, sheet, Origin.PACK, actor, label=written_pack.version)
     _record_published(actor, questionnaire, row)
     return row
+
+
+def shipped_pack() -> shelf.Written:
+    return next(one for one in shelf.shipped() if one.pack == shelf.SHEET.id)
 
 
 def retire(questionnaire: Questionnaire, *, actor: Actor) -> None:

@@ -4,8 +4,12 @@ from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.questionnaires import queries, services
+from portal.supervision.questionnaires.models import (
+    Origin,
+    QuestionnaireDraft,
+    QuestionnaireVersion,
+)
 from portal.supervision.responses.models import AnswerFile, Assignment
 from tests.factories.questionnaires import AUTUMN, SPRING, publish, question, sheet
 from tests.foundation.access.gathering import Samples, kept
@@ -20,6 +24,23 @@ def a_version() -> QuestionnaireVersion:
         return publish(sheet(question(QUESTION), question("Q-2")), "sample")
     versions = queries.versions_of([questionnaire.id])
     return versions[0]
+
+
+def a_draft(_rows: Samples) -> int:
+    """The next version of the same questionnaire, being written."""
+    version = a_version()
+    known = queries.find_draft(version.questionnaire_id)
+    if known is not None:
+        return known.id
+    return kept(
+        QuestionnaireDraft(
+            questionnaire_id=version.questionnaire_id,
+            based_on_id=version.id,
+            body=services.body_of(queries.sheet_of(version.id)),
+            origin=Origin.BROWSER,
+            changed_at=clock.now(),
+        )
+    )
 
 
 def an_assignment(rows: Samples) -> int:

@@ -36,6 +36,8 @@ from tests.foundation.access.gathering import PDF, Samples, gather, kept
 from tests.foundation.access.questionnaire_samples import (
     QUESTION,
     SECTION,
+    a_draft,
+    a_version,
     an_answer_file,
     an_assignment,
 )
@@ -278,6 +280,10 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "absence_id": an_absence,
     "reset_token": lambda _rows: "unknown",
     "assignment_id": an_assignment,
+    "questionnaire_id": lambda _rows: a_version().questionnaire_id,
+    "version_id": lambda _rows: a_version().id,
+    "draft_id": a_draft,
+    "ending": lambda _rows: "xlsx",
     "answer_file_id": an_answer_file,
     "section_id": lambda _rows: SECTION,
     "question_id": lambda _rows: QUESTION,

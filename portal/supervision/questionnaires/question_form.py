@@ -1,0 +1,248 @@
+"""The form of one question: filled from plain data, read back into it. Pure.
+
+Names: `o-N-…` an answer to choose, `c-N-…` a column, `r-N-…` a finding rule, `s-N-…` a line of the
+condition; `rows-o` and so on say how many rows the page shows. A row left empty is no row.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import say
+from portal.supervision.questionnaires import condition_form
+from portal.supervision.questionnaires.shapes import BELOW, Question, Sheet
+from portal.supervision.questionnaires.wording import plain
+
+Form = MultiDict[str, str]
+Data = dict[str, Any]
+MOST_ROWS: Final = 200
+LONGEST: Final = 4000  # letters of any text
+ROW_SIGNS: Final = ("o", "c", "r", "s")
+_WORDS = {"o": ("id", "ja", "en", "score"), "c": ("id", "ja", "en"), "r": ("id", "title-ja", "title-en")}  # fmt: skip
+
+
+def fill(data: Data, question: Question | None, sheet: Sheet) -> Form:
+    """The form of a question as it stands in the draft."""
+    form = Form()
+    for name in ("id", "answer_type", "weight", "basis_level", "caps_grade", "known_from"):
+        form[name] = str(data.get(name) if data.get(name) is not None else "")
+    _tick(form, "required", data.get("required", True))
+    _tick(form, "core", data.get("core"))
+    _text(form, "text", data.get("text"))
+    _text(form, "help", data.get("help"))
+    evidence = data.get("evidence") or {}
+    _tick(form, "evidence", evidence.get("required"))
+    _text(form, "accept", evidence.get("accept"))
+    form["mapping"] = "\n".join(
+        f"{name}: {'; '.join(places)}" for name, places in (data.get("mapping") or {}).items()
+    )
+    _fill_expected(form, data.get("expected"))
+    _fill_rows(form, data)
+    shown = question.show_if if question else None
+    if condition_form.fits(shown, sheet):
+        form.update(condition_form.fill(shown))
+    else:
+        form.update({"rows-s": "0", "keep-condition": "1"})
+    return form
+
+
+def rows_of(form: Form, sign: str) -> int:
+    """How many rows of this sort the page shows."""
+    typed = form.get(f"rows-{sign}", "0")
+    return min(int(typed), MOST_ROWS) if typed.isdecimal() and len(typed) < 6 else 0  # noqa: PLR2004
+
+
+def read(form: Form, was: Data | None, sheet: Sheet) -> Data:
+    """The question typed, as plain data in which anything but ids may be missing. Refuses
+    (RuleViolated) numbers that are none, and an unfinished line of the condition."""
+    data: Data = {
+        "id": _line(form, "id"),
+        "text": _both(form, "text"),
+        "answer_type": form.get("answer_type", ""),
+        "weight": _whole(form, "weight"),
+        "required": "required" in form,
+        "basis_level": form.get("basis_level", ""),
+        "core": "core" in form,
+    }
+    data |= _more(form)
+    condition = (was or {}).get("show_if") if "keep-condition" in form else _condition(form, sheet)
+    if condition is not None:
+        data["show_if"] = condition
+    return data
+
+
+def triggers(question: Mapping[str, Any]) -> Sequence[str]:
+    """What a rule of this kind of question may wait for, besides its answers and a number."""
+    kind = question["answer_type"]
+    own = {"table": ["empty", "unapproved_row"], "multi_choice": ["expired"]}.get(kind, [])
+    return [*own, "mismatch_with_register"]
+
+
+def _more(form: Form) -> Data:
+    help_, accept = _both(form, "help"), _both(form, "accept")
+    more: Data = {
+        "help": help_ if any(help_.values()) else None,
+        "caps_grade": form.get("caps_grade") or None,
+        "known_from": form.get("known_from") or None,
+        "expected": _expected(form),
+        "mapping": _mapping(form),
+        "options": [_option(form, place) for place in _rows(form, "o")],
+        "columns": [_column(form, place) for place in _rows(form, "c")],
+        "findings": [_rule(form, place) for place in _rows(form, "r")],
+    }
+    if "evidence" in form or any(accept.values()):
+        more["evidence"] = {"required": "evidence" in form, "accept": accept}
+    return {name: value for name, value in more.items() if value}
+
+
+def _fill_expected(form: Form, expected: Any) -> None:
+    if isinstance(expected, str):
+        form.setlist("expected", [expected])
+    elif expected and expected["op"] == "any_of":
+        form.setlist("expected", list(expected["value"]))
+    elif expected:
+        form["expected-op"], form["expected-number"] = expected["op"], plain(expected["value"])
+
+
+def _fill_rows(form: Form, data: Data) -> None:
+    for sign, name in (("o", "options"), ("c", "columns"), ("r", "findings")):
+        form[f"rows-{sign}"] = str(len(data.get(name) or ()))
+    for place, one in enumerate(data.get("options") or ()):
+        form[f"o-{place}-id"] = one["id"]
+        form[f"o-{place}-score"] = plain(one["score"]) if "score" in one else ""
+        _both_into(form, f"o-{place}-", one["label"])
+    for place, one in enumerate(data.get("columns") or ()):
+        form[f"c-{place}-id"], form[f"c-{place}-type"] = one["id"], one["type"]
+        _tick(form, f"c-{place}-required", one["required"])
+        _both_into(form, f"c-{place}-", one["label"])
+    for place, one in enumerate(data.get("findings") or ()):
+        head = f"r-{place}-"
+        form[f"{head}id"], form[f"{head}severity"] = one["id"], one["severity"]
+        form[f"{head}days"], form[f"{head}owner"] = str(one["due_days"]), one["owner"]
+        _both_into(form, f"{head}title-", one["title"])
+        _both_into(form, f"{head}action-", one["action"])
+        form.setlist(f"{head}on", [word for word in one["on"] if not word.startswith(BELOW)])
+        below = [word.removeprefix(BELOW) for word in one["on"] if word.startswith(BELOW)]
+        form[f"{head}below"] = below[0] if below else ""
+
+
+def _rows(form: Form, sign: str) -> list[int]:
+    """The rows that hold anything and are not to be taken out."""
+    return [
+        place
+        for place in range(rows_of(form, sign))
+        if f"{sign}-{place}-out" not in form
+        and any(form.get(f"{sign}-{place}-{one}", "").strip() for one in _WORDS[sign])
+    ]
+
+
+def _option(form: Form, place: int) -> Data:
+    head = f"o-{place}-"
+    data: Data = {"id": _line(form, f"{head}id"), "label": _pair(form, head)}
+    score = _number(form, f"{head}score")
+    return data if score is None else data | {"score": score}
+
+
+def _column(form: Form, place: int) -> Data:
+    head = f"c-{place}-"
+    return {
+        "id": _line(form, f"{head}id"),
+        "label": _pair(form, head),
+        "type": form.get(f"{head}type") or "text",
+        "required": f"{head}required" in form,
+    }
+
+
+def _rule(form: Form, place: int) -> Data:
+    head = f"r-{place}-"
+    below = _number(form, f"{head}below")
+    return {
+        "id": _line(form, f"{head}id"),
+        "on": form.getlist(f"{head}on") + ([f"{BELOW}{plain(below)}"] if below is not None else []),
+        "severity": form.get(f"{head}severity", ""),
+        "title": _pair(form, f"{head}title-"),
+        "action": _pair(form, f"{head}action-"),
+        "due_days": _whole(form, f"{head}days"),
+        "owner": form.get(f"{head}owner", ""),
+    }
+
+
+def _expected(form: Form) -> Any:
+    chosen = form.getlist("expected")
+    if chosen:
+        return chosen[0] if len(chosen) == 1 else {"op": "any_of", "value": chosen}
+    number = _number(form, "expected-number")
+    if form.get("expected-op") and number is not None:
+        return {"op": form["expected-op"], "value": number}
+    return None
+
+
+def _mapping(form: Form) -> Data:
+    """Lines of `law: place; place`."""
+    pairs = (line.partition(":") for line in form.get("mapping", "").splitlines())
+    return {
+        name.strip(): [one.strip() for one in places.split(";") if one.strip()]
+        for name, _, places in pairs
+        if name.strip() and places.strip()
+    }
+
+
+def _condition(form: Form, sheet: Sheet) -> Data | None:
+    return condition_form.read(form, rows_of(form, "s"), sheet)
+
+
+def _text(form: Form, name: str, text: Any) -> None:
+    _both_into(form, f"{name}-", text or {"ja": "", "en": ""})
+
+
+def _both_into(form: Form, head: str, text: Mapping[str, str]) -> None:
+    form[f"{head}ja"], form[f"{head}en"] = text["ja"], text["en"]
+
+
+def _tick(form: Form, name: str, on: Any) -> None:
+    if on:
+        form[name] = "1"
+
+
+def _both(form: Form, name: str) -> dict[str, str]:
+    return _pair(form, f"{name}-")
+
+
+def _pair(form: Form, head: str) -> dict[str, str]:
+    return {lang: _typed(form, f"{head}{lang}") for lang in ("ja", "en")}
+
+
+def _typed(form: Form, name: str) -> str:
+    typed = form.get(name, "").replace("\r\n", "\n").strip()
+    if len(typed) > LONGEST:
+        raise RuleViolated(
+            say("At most %(most)s letters can be entered.", most=LONGEST), field=name
+        )
+    return typed
+
+
+def _line(form: Form, name: str) -> str:
+    return form.get(name, "").strip()[:80]
+
+
+def _whole(form: Form, name: str) -> int:
+    typed = form.get(name, "").strip()
+    if not typed.isdecimal() or len(typed) > 5:  # noqa: PLR2004
+        raise RuleViolated(say("A whole number from 0 on is expected here."), field=name)
+    return int(typed)
+
+
+def _number(form: Form, name: str) -> float | int | None:
+    typed = form.get(name, "").strip()
+    if not typed:
+        return None
+    try:
+        number = float(typed)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise RuleViolated(say("Please enter a number."), field=name)
+    return int(number) if number.is_integer() else number

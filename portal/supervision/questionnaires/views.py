@@ -1,0 +1,203 @@
+"""Staff's pages of questionnaires: the list, one with its versions, a version to read, two compared."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.content import labels
+from portal.foundation.content.differences import differences
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import refuse, status_of, typed
+from portal.foundation.core.i18n import language
+from portal.foundation.core.messages import Text
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404, row_id
+from portal.foundation.evidence.sending import disposition
+from portal.foundation.evidence.types import Kind
+from portal.ledger.exchange.downloads import download
+from portal.supervision.questionnaires import queries, services, wording, written
+from portal.supervision.questionnaires.fact_choices import fact_choices
+from portal.supervision.questionnaires.files.reading_files import write_yaml
+from portal.supervision.questionnaires.files.workbook_out import write_workbook
+from portal.supervision.questionnaires.forms import NewForm
+from portal.supervision.questionnaires.models import (
+    Origin,
+    Questionnaire,
+    QuestionnaireDraft,
+    QuestionnaireVersion,
+)
+from portal.supervision.questionnaires.shapes import Sheet
+
+bp = Blueprint("questionnaires", __name__)
+FOLDER = "supervision/questionnaires"
+VIEW, EDIT = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_EDIT
+
+
+@bp.get("/questionnaires")
+@requires(VIEW)
+def index() -> ResponseReturnValue:
+    """Each with its newest version, its draft, and who changed it last."""
+    rows = queries.list_questionnaires(retired=True)
+    newest = queries.newest_of([one.id for one in rows])
+    drafts = queries.drafts_of([one.id for one in rows])
+    people = [one.published_by_id for one in newest.values()]
+    people += [one.changed_by_id for one in drafts.values()]
+    pack = services.shipped_pack()
+    return render_template(
+        f"{FOLDER}/index.html",
+        rows=rows,
+        newest=newest,
+        drafts=drafts,
+        names=names_of(people),
+        lacks_standard=not queries.has_label(pack.pack, pack.version),
+    )
+
+
+@bp.post("/questionnaires/standard")
+@requires(EDIT)
+def standard() -> ResponseReturnValue:
+    """The sheet that ships, where this version of it is not here yet."""
+    with transaction():
+        row = services.load_pack(current_actor())
+    if row is None:
+        flash(_("The standard sheet is here already."))
+        return redirect(url_for(".index"))
+    flash(_("The standard sheet is here now."), "success")
+    return redirect(url_for(".show", questionnaire_id=row.questionnaire_id))
+
+
+@bp.route("/questionnaires/new", methods=["GET", "POST"])
+@requires(EDIT)
+def new() -> ResponseReturnValue:
+    """An empty one, to be written here."""
+    form = NewForm()
+    if form.validate_on_submit():
+        sheet = Sheet(Text(ja=typed(form.title_ja), en=typed(form.title_en)), ())
+        try:
+            with transaction():
+                draft = services.make_questionnaire(
+                    typed(form.name), sheet, origin=Origin.BROWSER, actor=current_actor()
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            return redirect(url_for(".draft", draft_id=draft.id))
+    return render_template(f"{FOLDER}/new.html", form=form), status_of(form)
+
+
+@bp.get("/questionnaires/<int:questionnaire_id>")
+@requires(VIEW)
+def show(questionnaire_id: int) -> ResponseReturnValue:
+    """Its versions, its draft, and what can be done with it."""
+    row = or_404(queries.find_questionnaire(questionnaire_id))
+    versions = queries.versions_of([row.id])
+    draft = queries.find_draft(row.id)
+    people = [one.published_by_id for one in versions] + ([draft.changed_by_id] if draft else [])
+    return render_template(
+        f"{FOLDER}/show.html",
+        row=row,
+        versions=versions,
+        draft=draft,
+        names=names_of(people),
+        origins=wording.ORIGINS,
+    )
+
+
+@bp.post("/questionnaires/<int:questionnaire_id>/draft")
+@requires(EDIT)
+def begin(questionnaire_id: int) -> ResponseReturnValue:
+    """Begin the next version, or go on with the one that is being written."""
+    row = or_404(queries.find_questionnaire(questionnaire_id))
+    draft = queries.find_draft(row.id)
+    if draft is None:
+        with transaction():
+            draft = services.begin_draft(row, actor=current_actor())
+    else:
+        flash(_("The next version is being written already."))
+    return redirect(url_for(".draft", draft_id=draft.id))
+
+
+@bp.post("/questionnaires/<int:questionnaire_id>/retire")
+@requires(EDIT)
+def retire(questionnaire_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_questionnaire(questionnaire_id))
+    with transaction():
+        services.retire(row, actor=current_actor())
+    flash(_("It is no longer sent to anybody. What was answered stays readable."), "success")
+    return redirect(url_for(".show", questionnaire_id=questionnaire_id))
+
+
+@bp.get("/questionnaires/versions/<int:version_id>")
+@requires(VIEW)
+def version(version_id: int) -> ResponseReturnValue:
+    """A published version, to read."""
+    row, questionnaire = _version(version_id)
+    sheet = queries.sheet_of(row.id, row.sha256)
+    return render_template(
+        f"{FOLDER}/version.html",
+        row=row,
+        questionnaire=questionnaire,
+        sheet=sheet,
+        choices=fact_choices(sheet),
+        wording=wording,
+        names=names_of([row.published_by_id]),
+    )
+
+
+@bp.get("/questionnaires/versions/<int:version_id>/file.<ending>")
+@requires(VIEW)
+def version_file(version_id: int, ending: str) -> ResponseReturnValue:
+    row, questionnaire = _version(version_id)
+    return _file(queries.sheet_of(row.id, row.sha256), f"{questionnaire.name}-{row.number}", ending)
+
+
+@bp.get("/questionnaires/drafts/<int:draft_id>/file.<ending>")
+@requires(VIEW)
+def draft_file(draft_id: int, ending: str) -> ResponseReturnValue:
+    draft = or_404(queries.get_draft(draft_id))
+    questionnaire = or_404(queries.find_questionnaire(draft.questionnaire_id))
+    return _file(queries.draft_sheet(draft), f"{questionnaire.name}-draft", ending)
+
+
+@bp.get("/questionnaires/compare")
+@requires(VIEW)
+def compare() -> ResponseReturnValue:
+    """Two versions of one questionnaire (`?old=&new=`); `new` may be left out for the draft."""
+    old, questionnaire = _version(request.args.get("old", 0, type=row_id))
+    wanted = request.args.get("new", "")
+    later: QuestionnaireVersion | QuestionnaireDraft
+    if wanted in ("", "draft"):
+        later = or_404(queries.find_draft(questionnaire.id))
+        sheet = queries.draft_sheet(later)
+    else:
+        later, other = _version(request.args.get("new", 0, type=row_id))
+        or_404(True if other.id == questionnaire.id else None)
+        sheet = queries.sheet_of(later.id, later.sha256)
+    changes = differences(queries.data_of(old.id), written.write(sheet))
+    return render_template(
+        f"{FOLDER}/compare.html",
+        questionnaire=questionnaire,
+        old=old,
+        new=None if isinstance(later, QuestionnaireDraft) else later,
+        versions=queries.versions_of([questionnaire.id]),
+        has_draft=queries.find_draft(questionnaire.id) is not None,
+        changes=changes,
+        labels=labels,
+    )
+
+
+def _version(version_id: int) -> tuple[QuestionnaireVersion, Questionnaire]:
+    row = or_404(queries.find_version(version_id))
+    return row, or_404(queries.find_questionnaire(row.questionnaire_id))
+
+
+def _file(sheet: Sheet, name: str, ending: str) -> ResponseReturnValue:
+    if ending == "xlsx":
+        return download(write_workbook(sheet, language()), f"{name}.xlsx", Kind.EXCEL)
+    or_404(True if ending == "yaml" else None)
+    response = download(write_yaml(sheet).encode(), name, Kind.TEXT)
+    response.headers["Content-Disposition"] = disposition(f"{name}.yaml")
+    return response

@@ -21,6 +21,7 @@ from portal.supervision.responses import given, queries, workflow
 from portal.supervision.responses.models import AnswerFile, GivenAnswer, Medium, Submission
 from portal.supervision.responses.queries import Asked
 from portal.supervision.responses.services import demand_asked
+from portal.supervision.responses.sheets.queries import came_as_workbook
 
 DAYS_TO_REVIEW: Final = 10  # business days
 
@@ -29,18 +30,22 @@ def submit(
     assignment_id: int,
     *,
     actor: Actor,
-    medium: Medium = Medium.PORTAL,
+    medium: Medium | None = None,
     received_on: date | None = None,
 ) -> Submission:
     """Hand in: what is shown is frozen, the obligation is done, procurement has it to review.
 
-    Refuses while anything is missing. `received_on`: of a paper; by this day lateness is judged.
+    Refuses while anything is missing. `medium`: by itself the portal, or a workbook where answers
+    of this round came in one. `received_on`: of a paper; by this day lateness is judged.
     """
     asked = demand_asked(assignment_id)
     assignment = asked.assignment
     today = clock.today()
     demand_complete(asked)
     workflow.submit(assignment, by=actor.user_id, on=received_on or today)
+    if medium is None:
+        by_file = came_as_workbook(assignment_id, assignment.round)
+        medium = Medium.WORKBOOK if by_file else Medium.PORTAL
     assignment.medium = medium
     body = frozen(asked)
     submission = Submission(

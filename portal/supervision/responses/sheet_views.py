@@ -1,0 +1,170 @@
+"""Pages of the workbook: take it along, bring it back, see what changes, have it written.
+
+The vendor's own people, and procurement on their behalf where a workbook came by mail.
+"""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.i18n import language, words
+from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence import storage
+from portal.foundation.evidence.services import Received, receive_bytes
+from portal.foundation.evidence.types import Kind
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.exchange.containers import LARGEST, recognise
+from portal.ledger.exchange.downloads import download
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.responses import queries, workflow
+from portal.supervision.responses.queries import Asked
+from portal.supervision.responses.sheet_forms import WorkbookForm
+from portal.supervision.responses.sheets import marks, services
+from portal.supervision.responses.sheets import queries as uploads
+from portal.supervision.responses.sheets.layout import asked as asked_questions
+from portal.supervision.responses.sheets.models import AnswerUpload
+from portal.supervision.responses.sheets.writing import Filling, write
+from portal.supervision.responses.views import CONFLICT, FOLDER, REFUSED, SEE_OTHER, bp
+
+OWN, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ASSIGN
+
+
+@bp.route("/responses/<int:assignment_id>/workbook", methods=["GET", "POST"])
+@requires(OWN, BEHALF)
+def workbook(assignment_id: int) -> ResponseReturnValue:
+    """Download, and hand in what was filled in; it is compared before anything is written."""
+    asked = _asked(assignment_id)
+    form = WorkbookForm()
+    if form.validate_on_submit():
+        try:
+            upload = _take_in(asked, form.file.data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return redirect(url_for(".show_upload", upload_id=upload.id), SEE_OTHER)
+    page = render_template(
+        f"{FOLDER}/workbook.html",
+        asked=asked,
+        form=form,
+        is_open=asked.assignment.state in workflow.ANSWERABLE,
+        state=workflow.WORDS[asked.assignment.state],
+        vendor=or_404(find_vendor(asked.assignment.vendor_id)),
+    )
+    return page, status_of(form)
+
+
+@bp.get("/responses/<int:assignment_id>/workbook.xlsx")
+@requires(OWN, BEHALF)
+def workbook_file(assignment_id: int) -> ResponseReturnValue:
+    """The workbook, with what was answered so far, in the reader's language."""
+    asked = _asked(assignment_id)
+    title = asked.sheet.title.in_(language())
+    name = f"{asked.assignment.number} {title}.xlsx"
+    return download(write(_filling(asked), language()), name, Kind.EXCEL)
+
+
+@bp.get("/responses/uploads/<int:upload_id>")
+@requires(OWN, BEHALF)
+def show_upload(upload_id: int) -> ResponseReturnValue:
+    """What it would change as things are now, or when it was taken over."""
+    return _page(or_404(uploads.find_upload(upload_id)))
+
+
+@bp.post("/responses/uploads/<int:upload_id>")
+@requires(OWN, BEHALF)
+def confirm_upload(upload_id: int) -> ResponseReturnValue:
+    """Everything of it is written, or nothing."""
+    upload = or_404(uploads.find_upload(upload_id))
+    try:
+        with transaction():
+            written = services.confirm_upload(
+                upload, seen=request.form.get("digest", ""), actor=current_actor()
+            )
+    except services.Outdated as refusal:
+        return _page(_again(upload_id), refusal.message, CONFLICT)
+    except DomainError as refusal:
+        return _page(_again(upload_id), refusal.message, REFUSED)
+    taken = len(written.difference.said)
+    done = say_n(
+        "%(n)s answer was taken over from the workbook. Nothing is handed in yet.",
+        "%(n)s answers were taken over from the workbook. Nothing is handed in yet.",
+        taken,
+    )
+    flash(words(done), "success")
+    where = ".overview" if current_actor().vendor_id is not None else ".workbook"
+    return redirect(url_for(where, assignment_id=upload.assignment_id), SEE_OTHER)
+
+
+def _take_in(asked: Asked, file: FileStorage) -> AnswerUpload:
+    """Read before it is kept: what is not this assignment's own workbook is refused at once."""
+    name = file.filename or ""
+    data = file.stream.read(LARGEST + 1)
+    kind = recognise(data, name)
+    services.difference_of(data, name, asked)
+    received: Received = receive_bytes(data, name, kind)
+    with transaction(audited=False):
+        return services.keep_upload(asked, received, actor=current_actor())
+
+
+def _page(
+    upload: AnswerUpload, refused: Message | None = None, status: int = 200
+) -> ResponseReturnValue:
+    asked = _asked(upload.assignment_id)
+    difference = None
+    is_open = asked.assignment.state in workflow.ANSWERABLE
+    if upload.confirmed_at is None and is_open:
+        try:
+            data = storage.read(upload.file_sha256)
+            difference = services.difference_of(data, upload.file_name, asked)
+        except DomainError as refusal:
+            refused = refused or refusal.message
+    elif upload.confirmed_at is None and refused is None:
+        refused = say(
+            "The answers can no longer be changed: %(state)s.",
+            state=workflow.WORDS[asked.assignment.state],
+        )
+    page = render_template(
+        f"{FOLDER}/workbook_difference.html",
+        asked=asked,
+        upload=upload,
+        difference=difference,
+        refused=refused,
+        names=names_of([upload.uploaded_by_id, upload.confirmed_by_id]),
+    )
+    return page, status
+
+
+def _again(upload_id: int) -> AnswerUpload:
+    """As it is after a command was refused."""
+    return or_404(uploads.find_upload(upload_id))
+
+
+def _asked(assignment_id: int) -> Asked:
+    return or_404(queries.find_asked(assignment_id))
+
+
+def _filling(asked: Asked) -> Filling:
+    assignment = asked.assignment
+    given = {row.question_id: row for row in queries.answers_of(assignment.id)}
+    last = queries.answers_of(assignment.last_id) if assignment.last_id else ()
+    questions = [one for _section, some in asked_questions(asked.sheet, asked.setting)
+                 for one in some]  # fmt: skip
+    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, assignment)
+    return Filling(
+        asked=asked,
+        given=given,
+        last={row.question_id: row for row in last},
+        marks=marks.make_marks(assignment.number, services.version_sha256(asked), questions, given),
+        company=the_organisation().name,
+        vendor=or_404(find_vendor(assignment.vendor_id)).called,
+        due_on=owed.due_on if owed else None,
+    )

@@ -50,6 +50,13 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = MappingProxyType(
             _Lead("contracts.register", "vendor_id", say("Add a contract")),
             _Lead("contracts.of_vendor", "vendor_id", say("Open")),
         ),
+        Place.QUESTIONNAIRE: (
+            _Lead("responses.review", "assignment_id", say("Open the questionnaire")),
+        ),
+        Place.QUESTIONNAIRE_ASK: (
+            _Lead("responses.send_one", "vendor_id", say("Send it")),
+            _Lead("vendors.show", "vendor_id", say("Open the vendor")),
+        ),
         Place.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
         Place.WAIVER: (_Lead("contracts.waiver", "waiver_id", say("Open the waiver")),),
         Place.WAIVER_DECISION: (
@@ -74,6 +81,12 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
         ),
         ObligationKind.DATA_REVIEW: (
             _Lead("data_sharing.review_of_share", "share_id", say("Review the need")),
+        ),
+        ObligationKind.QUESTIONNAIRE_ANSWER: (
+            _Lead("responses.review", "assignment_id", say("Open the questionnaire")),
+        ),
+        ObligationKind.QUESTIONNAIRE_REVIEW: (
+            _Lead("responses.review", "assignment_id", say("Review the answers")),
         ),
         ObligationKind.WAIVER_DECISION: (
             _Lead("contracts.decide_waiver", "waiver_id", say("Decide")),

@@ -27,6 +27,7 @@ from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.promises.work import Share, Standards, VendorOnDay, Work
+from portal.supervision.responses.facts import accepted_on, waiting_on
 
 WITH_APPROVAL = "with_approval"
 NO_SUBCONTRACTING = "no_subcontracting"
@@ -90,6 +91,8 @@ class _Builder:
         self.handovers = _first_handovers(vendor_ids)
         self.fallen = _by_engagement(attested.fallen)
         self.bound_since = _bound_since(vendor_ids)
+        self.checked = accepted_on(vendor_ids, as_of)
+        self.checking = waiting_on(vendor_ids, as_of)
         self.attested_since = _by_engagement(_attested_since(vendor_ids, as_of))
 
     def work(self, known: data_sharing.Work, kind: Text) -> Work:
@@ -111,6 +114,9 @@ class _Builder:
             fallen=self.fallen.get(engagement_id, {}),
             bound_since=self.bound_since.get(engagement_id),
             attested_since=self.attested_since.get(engagement_id, {}),
+            questionnaire_months=known.tier.questionnaire_months,
+            checked=self.checked.get(engagement_id),
+            checking=self.checking.get(engagement_id),
         )
 
     def _share(self, fact: data_sharing.ShareFact) -> Share:

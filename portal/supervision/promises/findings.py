@@ -28,6 +28,8 @@ class Place(StrEnum):
     CONTRACT = "contract"
     DATA_REVIEW = "data_review"  # (vendor) the need for all data shared with it
     NEW_CONTRACT = "new_contract"  # (vendor)
+    QUESTIONNAIRE = "questionnaire"  # (assignment)
+    QUESTIONNAIRE_ASK = "questionnaire_ask"  # (vendor)
     SHARE = "share"
     WAIVER = "waiver"
     WAIVER_DECISION = "waiver_decision"  # (waiver)

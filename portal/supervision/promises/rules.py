@@ -16,6 +16,7 @@ from portal.supervision.promises.findings import (
 )
 from portal.supervision.promises.minimum_data import minimum_data
 from portal.supervision.promises.no_subcontracting import no_subcontracting
+from portal.supervision.promises.supervised import supervised
 from portal.supervision.promises.work import Standards, VendorOnDay, Work
 
 Rule = Callable[[Work, Standards], Finding | None]
@@ -26,6 +27,7 @@ RULES: Mapping[str, Rule] = (
             "minimum_data": minimum_data,
             "bound": bound,
             "no_subcontracting": no_subcontracting,
+            "supervised": supervised,
         }
     )
 )

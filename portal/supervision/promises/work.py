@@ -12,6 +12,7 @@ from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.facts import Asked, Fallen, Signed
 from portal.supervision.attestations.periods import due
+from portal.supervision.responses.facts import Accepted, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Work:
     `bound_since`: first day of the first contract that ever covered it. `attested_since`: by
     statement, the first day any signed record speaks about. `fallen`: by statement the last one
     signed, where it no longer stands.
+    `questionnaire_months`: how often its tier asks, None: not at all. `checked`: the questionnaire
+    accepted last, `checking`: the one that is open.
     """
 
     engagement_id: int
@@ -56,6 +59,9 @@ class Work:
     bound_since: date | None = None
     attested_since: Mapping[str, date] = field(default_factory=dict)
     fallen: Mapping[str, Fallen] = field(default_factory=dict)
+    questionnaire_months: int | None = None
+    checked: Accepted | None = None
+    checking: Waiting | None = None
 
     @property
     def is_incidental(self) -> bool:

@@ -32,7 +32,8 @@ V = Verdict
 
 def verdicts(vendor_id: int, day: date = TODAY) -> list[Verdict]:
     """Minimum data, contract, no subcontracting."""
-    return [one.verdict for one in evaluate_vendor(vendor_id, day).promises]
+    evaluated = evaluate_vendor(vendor_id, day)
+    return [evaluated.verdict_of(one) for one in ("minimum_data", "bound", "no_subcontracting")]
 
 
 def test_a_vendor_with_everything_on_record_keeps_every_promise(cast: Cast) -> None:

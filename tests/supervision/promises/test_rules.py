@@ -42,7 +42,13 @@ def planned(**others: Any) -> Work:
 
 
 def test_only_what_can_be_decided_is_shown_in_the_order_of_the_pack() -> None:
-    assert [one.id for one in PROMISES] == ["minimum_data", "bound", "no_subcontracting"]
+    assert [one.id for one in PROMISES] == [
+        "minimum_data",
+        "bound",
+        "no_subcontracting",
+        "supervised",
+        "corrected",
+    ]
     assert set(RULES) == {one.rule for one in PROMISES}
 
 

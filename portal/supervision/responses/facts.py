@@ -1,0 +1,99 @@
+"""What the promises read about questionnaires: for many vendors and any day, in two statements."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from portal.foundation.core.db import db
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.supervision.responses.models import Assignment, AssignmentState, AssignmentWork
+
+Ids = Collection[int] | None  # of vendors; None: all
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The last questionnaire accepted by the day; `first_on`: when one was for the first time."""
+
+    assignment_id: int
+    number: str
+    accepted_on: date
+    first_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The one that is open on the day. `handed_in_on` None: the vendor has it, by `due_on`."""
+
+    assignment_id: int
+    number: str
+    due_on: date | None
+    handed_in_on: date | None
+
+
+def accepted_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Accepted]:
+    """By engagement."""
+    of = AssignmentWork.engagement_id
+    ranked = (
+        select(
+            of,
+            Assignment.id,
+            Assignment.number,
+            Assignment.ended_on,
+            func.min(Assignment.ended_on).over(partition_by=of).label("first_on"),
+            func.row_number()
+            .over(partition_by=of, order_by=(Assignment.ended_on.desc(), Assignment.id.desc()))
+            .label("place"),
+        )
+        .join(Assignment, Assignment.id == AssignmentWork.assignment_id)
+        .where(Assignment.state == AssignmentState.ACCEPTED, Assignment.ended_on <= as_of)
+    )
+    inner = _of_these(ranked, vendor_ids).subquery()
+    rows = db.session.execute(select(inner).where(inner.c.place == 1))
+    return {
+        row.engagement_id: Accepted(row.id, row.number, row.ended_on, row.first_on) for row in rows
+    }
+
+
+def waiting_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Waiting]:
+    """By engagement; the newest where several questionnaires ask about it."""
+    statement = (
+        select(
+            AssignmentWork.engagement_id,
+            Assignment.id,
+            Assignment.number,
+            Obligation.due_on,
+            Obligation.handed_in_on,
+            Obligation.closed_on,
+        )
+        .join(Assignment, Assignment.id == AssignmentWork.assignment_id)
+        .outerjoin(
+            Obligation,
+            and_(
+                Obligation.subject_kind == Assignment.__tablename__,
+                Obligation.subject_id == Assignment.id,
+                Obligation.kind == ObligationKind.QUESTIONNAIRE_ANSWER,
+                Obligation.opened_on <= as_of,
+            ),
+        )
+        .where(
+            Assignment.assigned_on <= as_of,
+            or_(Assignment.ended_on.is_(None), Assignment.ended_on > as_of),
+        )
+        .order_by(Assignment.id, Obligation.opened_at, Obligation.id)
+    )
+    found = {}
+    for row in db.session.execute(_of_these(statement, vendor_ids)):
+        closed = row.closed_on is not None and row.closed_on <= as_of
+        handed_in = row.handed_in_on if closed else None
+        found[row.engagement_id] = Waiting(row.id, row.number, row.due_on, handed_in)
+    return found
+
+
+def _of_these(statement: Select[Any], vendor_ids: Ids) -> Select[Any]:
+    if vendor_ids is None:
+        return statement
+    return statement.where(AssignmentWork.vendor_id.in_(vendor_ids))

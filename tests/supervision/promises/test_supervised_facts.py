@@ -1,0 +1,111 @@
+"""Whether a vendor was checked in time, from the questionnaires on record, on any day."""
+
+from datetime import date
+
+import pytest
+
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
+from portal.ledger.engagements.models import Engagement
+from portal.supervision.promises.findings import PromiseVerdict
+from portal.supervision.promises.queries import evaluate, evaluate_vendor
+from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.responses.assign_services import recall
+from portal.supervision.responses.models import Assignment
+from tests.actors import acting
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.factories.questionnaires import publish, question, send, sheet
+from tests.factories.scenes import work_of
+from tests.queries import count_statements
+from tests.supervision.responses import steps
+
+V = Verdict
+
+
+@pytest.fixture
+def work(cast: Cast) -> Engagement:
+    """Data of Acme's customers since 1 July 2026; its tier asks every 24 months or less."""
+    return work_of(cast.acme, signer=cast.ada)
+
+
+@pytest.fixture
+def version() -> QuestionnaireVersion:
+    published = publish(sheet(question("A")))
+    db.session.commit()
+    return published
+
+
+def supervised(vendor_id: int, day: date) -> PromiseVerdict:
+    evaluated = evaluate_vendor(vendor_id, day)
+    return next(one for one in evaluated.promises if one.promise.id == "supervised")
+
+
+def sent(cast: Cast, work: Engagement, version: QuestionnaireVersion) -> Assignment:
+    with transaction():
+        return send(cast.acme, [work], version, actor=acting(cast.pam))
+
+
+def test_each_day_knows_what_had_been_accepted_by_then(
+    cast: Cast, work: Engagement, version: QuestionnaireVersion, clock: Clock
+) -> None:
+    clock.go_to(date(2026, 11, 25))
+    assignment = sent(cast, work, version)
+    clock.go_to(date(2026, 12, 1))
+    steps.hands_in(cast.ada, assignment, A="yes")
+    clock.go_to(date(2026, 12, 8))
+    steps.accepts(cast.pam, assignment)
+
+    before = supervised(cast.acme.id, date(2026, 12, 7))
+    assert "first questionnaire is to be accepted" in before.reasons[0].id
+    assert before.step is not None
+    assert before.step.who == "procurement"  # handed in: ours to look at
+    earlier = supervised(cast.acme.id, date(2026, 11, 30)).step
+    assert earlier is not None
+    assert earlier.who == "vendor"
+    after = supervised(cast.acme.id, date(2026, 12, 8))
+    assert after.reasons[0].params["number"] == assignment.number
+    assert [one.number for one in after.records] == [assignment.number]
+
+
+def test_without_any_it_breaks_when_the_interval_is_over(cast: Cast, work: Engagement) -> None:
+    first_due = supervised(cast.acme.id, date(2026, 7, 1)).rests_until
+    assert first_due is not None
+    assert supervised(cast.acme.id, first_due).verdict is V.DUE_SOON
+    after = first_due.replace(year=first_due.year + 1)
+    assert supervised(cast.acme.id, after).verdict is V.BROKEN
+
+
+def test_a_recalled_one_is_nobodys_to_answer(
+    cast: Cast, work: Engagement, version: QuestionnaireVersion
+) -> None:
+    assignment = sent(cast, work, version)
+    with transaction():
+        recall(assignment, reason="Wrong period", actor=acting(cast.pam))
+    assert supervised(cast.acme.id, date(2026, 11, 25)).records == ()
+
+
+def test_sent_back_it_is_the_vendors_again(
+    cast: Cast, work: Engagement, version: QuestionnaireVersion
+) -> None:
+    assignment = sent(cast, work, version)
+    steps.hands_in(cast.ada, assignment, A="yes")
+    steps.sends_back(cast.pam, assignment, A="Since when?")
+    step = supervised(cast.acme.id, date(2026, 11, 25)).step
+    assert step is not None
+    assert step.who == "vendor"
+
+
+def test_many_vendors_cost_no_more_statements_than_one(
+    cast: Cast, work: Engagement, version: QuestionnaireVersion
+) -> None:
+    sent(cast, work, version)
+    evaluate([cast.acme.id], date(2026, 11, 25))
+    with count_statements() as one:
+        evaluate([cast.acme.id], date(2026, 11, 25))
+    work_of(cast.globex, "受電", signer=cast.gus)
+    db.session.commit()
+    with count_statements() as several:
+        evaluate(None, date(2026, 11, 25))
+    assert several.total <= one.total

@@ -113,6 +113,16 @@ def returned_questions(assignment_id: int) -> Mapping[str, str]:
     return {row.question_id: row.remark for row in rows}
 
 
+def remarks_of(assignment_id: int) -> Mapping[str, str]:
+    """What the reviewer said to the vendor, once it is accepted; never the internal notes."""
+    rows = db.session.execute(
+        select(AnswerReview.question_id, AnswerReview.remark).where(
+            AnswerReview.assignment_id == assignment_id, AnswerReview.remark != ""
+        )
+    )
+    return {row.question_id: row.remark for row in rows}
+
+
 def files_of(assignment_id: int) -> Mapping[str, Sequence[AnswerFile]]:
     """The evidence that counts, by question, oldest first."""
     found: dict[str, list[AnswerFile]] = defaultdict(list)

@@ -47,6 +47,7 @@ class QuestionView:
     because: tuple[str, ...]
     typed: page_form.Form | None = None
     problem: Message | None = None
+    remark: str | None = None  # the reviewer's, once it is accepted
     extra_rows: int = 0
     known: Known | None = None  # on record already, and not answered yet
 
@@ -109,6 +110,7 @@ class Desk:
     sections: tuple[tuple[Section, tuple[Question, ...]], ...]
     changeable: frozenset[str]
     lacking: Mapping[str, Message] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)  # once it is accepted
 
     @property
     def progress(self) -> list[Progress]:
@@ -160,6 +162,7 @@ class Desk:
             last=self.last.get(question.id),
             files=self.files.get(question.id, ()),
             returned=self.returned.get(question.id),
+            remark=self.remarks.get(question.id),
             because=because(question),
         )
 
@@ -176,6 +179,8 @@ def read_desk(asked: Asked) -> Desk:
     files = queries.files_of(assignment.id)
     is_returned = assignment.state is AssignmentState.RETURNED
     returned = queries.returned_questions(assignment.id) if is_returned else {}
+    is_accepted = assignment.state is AssignmentState.ACCEPTED
+    remarks = queries.remarks_of(assignment.id) if is_accepted else {}
     answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
     visible = shown(asked.sheet, asked.setting, answers)
     comments = {name: row.comment for name, row in rows.items()}
@@ -192,6 +197,7 @@ def read_desk(asked: Asked) -> Desk:
         answers=rows,
         files=files,
         returned=returned,
+        remarks=remarks,
         held=held_of(assignment.id),
         last=carry_queries.last_answers(asked),
         visible=visible,

@@ -49,6 +49,4 @@ def sends_back(who: User, assignment: Assignment, **remarks: str) -> None:
 
 def accepts(who: User, assignment: Assignment, conclusion: str = "") -> list[Finding]:
     with transaction():
-        return review_services.accept(
-            assignment.id, {}, conclusion=conclusion, actor=acting(who)
-        )
+        return review_services.accept(assignment.id, {}, conclusion=conclusion, actor=acting(who))

@@ -130,7 +130,11 @@ def test_what_the_vendor_types_after_a_return_is_seen_once_it_is_handed_in(
 
 
 def test_the_differences_to_last_period_come_first(
-    pam: Browser, cast: Cast, handed_in: Assignment, work: Engagement, published: QuestionnaireVersion
+    pam: Browser,
+    cast: Cast,
+    handed_in: Assignment,
+    work: Engagement,
+    published: QuestionnaireVersion,
 ) -> None:
     steps.accepts(cast.pam, handed_in)
     with transaction():
@@ -253,7 +257,11 @@ def test_a_note_made_meanwhile_stops_the_accepting(
 
 
 def test_what_is_open_already_is_marked_and_cannot_be_adjusted(
-    pam: Browser, cast: Cast, handed_in: Assignment, work: Engagement, published: QuestionnaireVersion
+    pam: Browser,
+    cast: Cast,
+    handed_in: Assignment,
+    work: Engagement,
+    published: QuestionnaireVersion,
 ) -> None:
     (known,) = steps.accepts(cast.pam, handed_in)
     with transaction():

@@ -95,6 +95,7 @@ from portal.supervision.responses import (  # noqa: F401  (same blueprint)
     review_end_views,
 )
 from portal.supervision.responses import handing_views  # noqa: F401  (same blueprint)
+from portal.supervision.responses import sheet_views  # noqa: F401  (same blueprint)
 from portal.supervision.responses import preview_views as preview
 from portal.supervision.responses import views as responses
 

@@ -55,11 +55,12 @@ _ENDPOINTS: dict[Way, str] = {
         onboarding.reject onboarding.resume onboarding.suspend
         papers.called papers.check papers.posted papers.record
         reminders.end_hold reminders.hold
+        responses.confirm_upload
         vendors.begin_assessment vendors.end_contact
     """,
     Way.NEW: """
         questionnaires.new questionnaires.new_question questionnaires.new_section
-        responses.attach
+        responses.attach responses.workbook
         accounts.absence accounts.invite_colleague accounts.people_invite
         attestations.ask attestations.ask_many attestations.new_authority
         change_notices.of_vendor change_notices.own

@@ -11,6 +11,7 @@ from portal.supervision.questionnaires.models import (
     QuestionnaireVersion,
 )
 from portal.supervision.responses.models import AnswerFile, Assignment
+from portal.supervision.responses.sheets.models import AnswerUpload
 from tests.factories.questionnaires import AUTUMN, SPRING, publish, question, sheet
 from tests.foundation.access.gathering import Samples, kept
 
@@ -71,5 +72,18 @@ def an_answer_file(rows: Samples) -> int:
             file_sha256=rows.paper,
             file_name="proof.pdf",
             added_at=clock.now(),
+        )
+    )
+
+
+def an_upload(rows: Samples) -> int:
+    return kept(
+        AnswerUpload(
+            vendor_id=rows.vendor.id,
+            assignment_id=an_assignment(rows),
+            round=1,
+            file_sha256=rows.paper,
+            file_name="answers.xlsx",
+            uploaded_at=clock.now(),
         )
     )

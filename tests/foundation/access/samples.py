@@ -40,6 +40,7 @@ from tests.foundation.access.questionnaire_samples import (
     a_version,
     an_answer_file,
     an_assignment,
+    an_upload,
 )
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
@@ -285,6 +286,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "draft_id": a_draft,
     "ending": lambda _rows: "xlsx",
     "answer_file_id": an_answer_file,
+    "upload_id": an_upload,
     "section_id": lambda _rows: SECTION,
     "question_id": lambda _rows: QUESTION,
 }

@@ -51,7 +51,10 @@ _BASES: Final[Mapping[Basis, Message]] = {
     Basis.OWN: say("A further wish of ours, not a legal duty."),
 }
 _HELP: Final = (
-    say("Fill in the yellow cells of the sheet “Your answers”, and of the sheets of tables behind it."),
+    say(
+        "Fill in the yellow cells of the sheet “Your answers”, and of the sheets of tables behind "
+        "it."
+    ),
     say("Choose from the list of a cell, or type the answer; Japanese and English are understood."),
     say("Of several answers mark each that holds with ○; a certificate also needs its last day."),
     say("Answer a question with “only if” only where the condition holds; else leave it empty."),

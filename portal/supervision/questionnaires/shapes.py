@@ -245,6 +245,21 @@ class Sheet:
         return tuple(order)
 
     @cached_property
+    def unconditional(self) -> tuple[Question, ...]:
+        return tuple(one for one in self.questions() if one.show_if is None)
+
+    @cached_property
+    def conditional(self) -> tuple[Question, ...]:
+        """In an order in which they can be decided."""
+        return tuple(one for one in self.decidable if one.show_if is not None)
+
+    @cached_property
+    def asked_about(self) -> frozenset[str]:
+        """The questions that some condition asks about."""
+        names = (answers_named(one.show_if) for one in self.conditional if one.show_if)
+        return frozenset().union(*names) & self.by_id.keys()
+
+    @cached_property
     def circular(self) -> frozenset[str]:
         """The questions nothing can ever decide."""
         return frozenset(self.by_id) - {one.id for one in self.decidable}

@@ -28,14 +28,15 @@ def is_asked_of(sheet: Sheet, question: Question, tier: str | None) -> bool:
 
 def shown(sheet: Sheet, setting: Setting, answers: Answers) -> frozenset[str]:
     """The ids of the questions shown. Conditions in a circle hide the questions in it."""
-    visible: set[str] = set()
-    said: dict[str, object] = {}
-    for question in sheet.decidable:
-        if not is_asked_of(sheet, question, setting.tier):
-            continue
-        if question.show_if is None or evaluate(question.show_if, setting.facts, said):
+    visible = {one.id for one in sheet.unconditional if is_asked_of(sheet, one, setting.tier)}
+    said: dict[str, object] = {
+        name: answers.get(name, UNANSWERED).value for name in sheet.asked_about & visible
+    }
+    for question in sheet.conditional:
+        if question.show_if is not None and evaluate(question.show_if, setting.facts, said):
             visible.add(question.id)
-            said[question.id] = answers.get(question.id, UNANSWERED).value
+            if question.id in sheet.asked_about:
+                said[question.id] = answers.get(question.id, UNANSWERED).value
     return frozenset(visible)
 
 

@@ -48,11 +48,8 @@ def given_answers(
 
 def with_attached(sheet: Sheet, answers: Answers, files: Collection[str]) -> dict[str, Given]:
     """The answers, where questions for a file are answered by having one."""
-    attached = {
-        one.id: Given(value=True)
-        for one in sheet.questions()
-        if one.kind is Kind.FILE and one.id in files
-    }
+    asked = (sheet.by_id[name] for name in files if name in sheet.by_id)
+    attached = {one.id: Given(value=True) for one in asked if one.kind is Kind.FILE}
     return {**answers, **attached}
 
 

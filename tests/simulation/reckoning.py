@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 from tests.simulation.due import NOTICE, Days, Due, Recipient, due_on
 from tests.simulation.tables import Row, opened
 
 _LINK = re.compile(r"/obligations/(\d+)\b")
 _SENT = (
-    "SELECT r.id, r.obligation_id, r.stage, r.recipient_id, r.contact_id, d.id AS digest_id, "
+    "SELECT r.id, r.obligation_id, o.title, r.stage, r.recipient_id, r.contact_id, d.id AS digest_id, "
     "d.sent_on, d.mail_id, o.due_on, o.ladder, m.state, m.message_id, m.recipient "
     "FROM sent_reminders r JOIN digests d ON d.id = r.digest_id "
     "JOIN obligations o ON o.id = r.obligation_id LEFT JOIN outbox_emails m ON m.id = d.mail_id"
@@ -61,6 +62,7 @@ class Mailbox:
 
     times: Counter[str] = field(default_factory=Counter)  # by Message-ID
     tells: dict[str, frozenset[int]] = field(default_factory=dict)  # obligations, by Message-ID
+    says: dict[str, str] = field(default_factory=dict)  # without spaces, by Message-ID
     to: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -73,6 +75,7 @@ class Mailbox:
             box.times[name] += 1
             said = body.get_content() if body is not None else ""
             box.tells[name] = frozenset(map(int, _LINK.findall(said)))
+            box.says[name] = "".join(said.split())
             box.to[name] = str(letter["To"])
         return box
 
@@ -130,9 +133,29 @@ def _not_arrived(mails: list[Row], sent: list[Row], box: Mailbox) -> Iterable[st
             yield f"reminder {one['id']} has no mail"
             continue
         told = box.tells.get(one["message_id"])
-        has_links = one["recipient_id"] is not None  # a contact without account gets none
-        if told is not None and has_links and one["obligation_id"] not in told:
+        if told is None or one["obligation_id"] in told:
+            continue
+        has_links = one["recipient_id"] is not None
+        said = box.says[one["message_id"]]
+        if not _is_named(one["title"], said, or_else=not has_links):
             yield f"reminder {one['id']} is not told by its mail"
+
+
+def _is_named(title: Any, said: str, *, or_else: bool) -> bool:
+    """Statements of one day are told together, and contacts get no links: then the mail names the
+    statement and the work. `or_else`: of a title that has neither."""
+    message = json.loads(title) if isinstance(title, str) else title
+    params = message["with"]
+    named = [params[name] for name in ("title", "work") if name in params]
+    if not named:
+        return or_else
+    return any(
+        all("".join(_plain(one, lang).split()) in said for one in named) for lang in ("ja", "en")
+    )
+
+
+def _plain(value: Any, lang: str) -> str:
+    return str(value[lang]) if isinstance(value, dict) else str(value)
 
 
 def _doubled_in_record(sent: list[Row], digests: list[Row], mails: list[Row]) -> Iterable[str]:

@@ -220,7 +220,9 @@ def _tiers(question: Question, sheet: Sheet) -> Iterator[Message]:
         for tier in sheet.lighter if other else ():
             if other is not None and not is_asked_of(sheet, other, tier):
                 yield say(
-                    "It hangs on %(id)s, which is not asked of %(tier)s.", id=other.id, tier=tier
+                    "It hangs on %(id)s, which is not asked of %(tier)s.",
+                    id=other.id,
+                    tier=say("Tier %(number)s", number=tier.rpartition("_")[2]),
                 )
 
 

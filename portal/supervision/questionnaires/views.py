@@ -18,7 +18,7 @@ from portal.foundation.core.web import or_404, row_id
 from portal.foundation.evidence.sending import disposition
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.downloads import download
-from portal.supervision.questionnaires import queries, services, wording, written
+from portal.supervision.questionnaires import comparing, queries, services, wording
 from portal.supervision.questionnaires.fact_choices import fact_choices
 from portal.supervision.questionnaires.files.reading_files import write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
@@ -176,7 +176,9 @@ def compare() -> ResponseReturnValue:
         later, other = _version(request.args.get("new", 0, type=row_id))
         or_404(True if other.id == questionnaire.id else None)
         sheet = queries.sheet_of(later.id, later.sha256)
-    changes = differences(queries.data_of(old.id), written.write(sheet))
+    before = queries.sheet_of(old.id, old.sha256)
+    choices = fact_choices(sheet)
+    changes = differences(comparing.told(before, choices), comparing.told(sheet, choices))
     return render_template(
         f"{FOLDER}/compare.html",
         questionnaire=questionnaire,

@@ -16,20 +16,14 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, sheet, standard_sheet
 from tests.queries import count_statements
+from tests.supervision.questionnaires.drafts import shown_form
 from tests.supervision.questionnaires.files.books import layout
-from tests.supervision.questionnaires.test_drafting_pages import shown_form
 
 GOOD = ["A", "s1", "問", "Question", "yes_no", 3, ""]
 VSAQ = b"""// A comment
 {"questionnaire": [{"type": "block", "text": "Basics", "id": "b", "items": [
  {"type": "yesno", "text": "Do you?", "id": "q1", "yes": "Yes", "no": "No"},
  {"type": "info", "text": "Read this", "id": "i1"}]}]}"""
-
-
-@pytest.fixture
-def pam(browser: Browser, cast: Cast) -> Browser:
-    browser.sign_in(cast.pam)
-    return browser
 
 
 @pytest.fixture

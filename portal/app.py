@@ -92,11 +92,14 @@ from portal.supervision.questionnaires import views as questionnaires
 from portal.supervision.reminders import views as reminders
 from portal.supervision.responses import (  # noqa: F401  (same blueprint)
     compare_views,
+    file_views,
+    handing_views,
     review_end_views,
+    sending_many_views,
 )
-from portal.supervision.responses import handing_views  # noqa: F401  (same blueprint)
 from portal.supervision.responses import sheet_views  # noqa: F401  (same blueprint)
 from portal.supervision.responses import preview_views as preview
+from portal.supervision.responses import sending_views as sendings
 from portal.supervision.responses import views as responses
 
 BLUEPRINTS = (
@@ -116,6 +119,7 @@ BLUEPRINTS = (
     change_notices.bp,
     attestations.bp,
     responses.bp,
+    sendings.bp,
     questionnaires.bp,
     preview.bp,
     papers.bp,

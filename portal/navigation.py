@@ -12,9 +12,13 @@ _OF_VENDORS = (
     "vendors", "engagements", "data_sharing", "contracts", "exchange", "onboarding", "mergers", "reports.of_vendor",
     "attestations.of_vendor", "attestations.ask", "attestations.withdraw",
     "attestations.new_authority", "change_notices.of_vendor", "papers",
+    "sendings.of_vendor", "sendings.send",
 )  # fmt: skip
 _OF_ATTESTATIONS = (
     "attestations.index", "attestations.show", "attestations.ask_many", "attestations.asking",
+)  # fmt: skip
+_OF_SENDINGS = (
+    "sendings.index", "sendings.send_many", "sendings.run", "sendings.recall", "sendings.again",
 )  # fmt: skip
 _OF_REPORTS = ("reports.index", "reports.show", "reports.edit", "reports.draft")
 _OF_THE_CALENDAR = (
@@ -33,7 +37,7 @@ STAFF = (
         "questionnaires.index",
         _l("Questionnaires"),
         "clipboard-check",
-        ("questionnaires", "preview"),
+        ("questionnaires", "preview", "responses", *_OF_SENDINGS),
     ),
     ("attestations.index", _l("Attestations"), "pen", _OF_ATTESTATIONS),
     ("planning.calendar", _l("Calendar"), "calendar3", _OF_THE_CALENDAR),
@@ -49,7 +53,7 @@ VENDOR = (
         "board.todo",
         _l("To do"),
         "list-check",
-        ("board.todo", "attestations.sign", "attestations.sitting"),
+        ("board.todo", "responses", "attestations.sign", "attestations.sitting"),
     ),
     ("board.done", _l("Done"), "check2-circle", ("board.done",)),
     ("planning.own_year", _l("Year plan"), "calendar3", ("planning.own_year",)),

@@ -114,6 +114,14 @@ JOBS = (
         kept_for=timedelta(days=2),
     ),
     Job(
+        name="sendings",
+        label=say("Send questionnaires to several vendors"),
+        run=tasks.carry_on_sendings,
+        trigger=IntervalTrigger(seconds=15),
+        slot=every(15),
+        kept_for=timedelta(days=2),
+    ),
+    Job(
         name="receipts",
         label=say("Make receipts"),
         run=tasks.make_receipts,

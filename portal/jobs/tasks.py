@@ -19,6 +19,7 @@ from portal.supervision.planning import reconcile as reconciling
 from portal.supervision.planning import services as planning
 from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
+from portal.supervision.responses import sending_services
 
 
 def open_due() -> Message:
@@ -67,6 +68,11 @@ def mail_head() -> Message:
 def carry_on_askings() -> Message:
     """Open the requests of large askings that are not opened yet."""
     return say("Requests opened: %(opened)s.", opened=asking_services.carry_on())
+
+
+def carry_on_sendings() -> Message:
+    """Send questionnaires to the vendors of large sendings that do not have them yet."""
+    return say("Questionnaires sent: %(sent)s.", sent=sending_services.carry_on())
 
 
 def make_receipts() -> Message:

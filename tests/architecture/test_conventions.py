@@ -33,6 +33,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "absences",  # of people of the company
     "deputy_acts",  # what an officer reads afterwards
     "askings",  # one choice over many vendors; only staff see it
+    "sending_runs",  # the same for questionnaires
     "plan_decisions",  # one for a fiscal year of the company
     "job_runs",  # machinery
     "import_runs",  # files about many vendors; only staff see them

@@ -55,12 +55,14 @@ _ENDPOINTS: dict[Way, str] = {
         onboarding.reject onboarding.resume onboarding.suspend
         papers.called papers.check papers.posted papers.record
         reminders.end_hold reminders.hold
-        responses.confirm_upload
+        responses.confirm_upload responses.hand_in_now responses.section_done
+        responses.take_section_back sendings.again sendings.recall
         vendors.begin_assessment vendors.end_contact
     """,
     Way.NEW: """
         questionnaires.new questionnaires.new_question questionnaires.new_section
         responses.attach responses.workbook
+        sendings.send sendings.send_many
         accounts.absence accounts.invite_colleague accounts.people_invite
         attestations.ask attestations.ask_many attestations.new_authority
         change_notices.of_vendor change_notices.own
@@ -70,7 +72,7 @@ _ENDPOINTS: dict[Way, str] = {
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
     Way.SAME: """
-        responses.save_answer responses.save_section
+        responses.give_section responses.save_answer responses.save_section
         accounts.change_password accounts.choose_keys accounts.choose_language
         accounts.close_other_sessions accounts.make_calendar accounts.read_deputy
         accounts.resend accounts.sign_out accounts.stop_calendar

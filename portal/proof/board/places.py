@@ -124,6 +124,9 @@ _FOLLOWED: Mapping[ObligationKind, _Lead] = MappingProxyType(
     {
         _SIGN: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
         _CORRECT: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
+        ObligationKind.QUESTIONNAIRE_ANSWER: _Lead(
+            "sendings.of_vendor", "vendor_id", say("See the questionnaire")
+        ),
     }
 )
 _VENDOR = _Lead("vendors.show", "vendor_id", say("Open the vendor"))

@@ -1,6 +1,6 @@
 """Commands: send a questionnaire to a vendor, recall it. Callers commit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
-from portal.foundation.core.numbers import next_number
+from portal.foundation.core.numbers import next_numbers
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -40,52 +40,14 @@ def assign(
 
     Refuses a retired questionnaire, a day in the past, no work, and while one is open already.
     """
-    workflow.demand_period(sending.period_from, sending.period_to)
-    today = clock.today()
-    if sending.questionnaire.retired_on is not None:
-        raise InvalidTransition(say("This questionnaire is no longer sent to anybody."))
-    if sending.due_on < today:
-        raise RuleViolated(say("The due date must not be in the past."), field="due_on")
+    demand_sendable(sending)
     if not engagement_ids:
         raise RuleViolated(say("Choose the work it is about."), field="engagements")
     if queries.open_of([vendor_id], sending.questionnaire.id):
         raise InvalidTransition(
             say("This vendor is answering “%(title)s” already.", title=sending.questionnaire.title)
         )
-    last = queries.last_accepted(vendor_id, sending.questionnaire.id)
-    known = setting_queries.settings_of([vendor_id], today, engagement_ids)[vendor_id]
-    assignment = Assignment(
-        vendor_id=vendor_id,
-        number=next_number("Q"),
-        questionnaire_id=sending.questionnaire.id,
-        version_id=sending.published.id,
-        origin=sending.origin,
-        period_from=sending.period_from,
-        period_to=sending.period_to,
-        tier=known.tier,
-        facts=dict(known.facts),
-        last_id=last.id if last else None,
-        assigned_by_id=actor.user_id,
-        assigned_on=today,
-        message=sending.message.strip(),
-    )
-    db.session.add(assignment)
-    db.session.flush()
-    db.session.add_all(
-        AssignmentWork(vendor_id=vendor_id, assignment_id=assignment.id, engagement_id=one)
-        for one in sorted(engagement_ids)
-    )
-    obligation = obligations.open_obligation(
-        kind=ObligationKind.QUESTIONNAIRE_ANSWER,
-        subject=assignment,
-        vendor_id=vendor_id,
-        holder=Holder.VENDOR,
-        due_on=business_calendar().vendor_due(sending.due_on),
-        ladder="request",
-        title=say("Questionnaire “%(title)s”", title=sending.questionnaire.title),
-        is_new=True,
-    )
-    db.session.flush()
+    ((assignment, obligation),) = assign_many({vendor_id: engagement_ids}, sending, actor=actor)
     record(
         actor,
         "questionnaire.assigned",
@@ -104,6 +66,69 @@ def assign(
         },
     )
     return assignment
+
+
+def demand_sendable(sending: Sending) -> None:
+    """Refuses a period the wrong way round, a retired questionnaire, a due date in the past."""
+    workflow.demand_period(sending.period_from, sending.period_to)
+    if sending.questionnaire.retired_on is not None:
+        raise InvalidTransition(say("This questionnaire is no longer sent to anybody."))
+    if sending.due_on < clock.today():
+        raise RuleViolated(say("The due date must not be in the past."), field="due_on")
+
+
+def assign_many(
+    to: Mapping[int, Collection[int]], sending: Sending, *, actor: Actor
+) -> list[tuple[Assignment, Obligation]]:
+    """The rows of it, for the work of each vendor; callers have looked who can be asked, hold the
+    vendors and record. What is read takes as many statements as for one."""
+    today = clock.today()
+    works = {one for several in to.values() for one in several}
+    last = queries.last_accepted_of(list(to), sending.questionnaire.id)
+    known = setting_queries.settings_of(list(to), today, works)
+    numbers = next_numbers("Q", len(to))
+    rows = [
+        Assignment(
+            vendor_id=vendor_id,
+            number=number,
+            questionnaire_id=sending.questionnaire.id,
+            version_id=sending.published.id,
+            origin=sending.origin,
+            period_from=sending.period_from,
+            period_to=sending.period_to,
+            tier=known[vendor_id].tier,
+            facts=dict(known[vendor_id].facts),
+            last_id=last.get(vendor_id),
+            assigned_by_id=actor.user_id,
+            assigned_on=today,
+            message=sending.message.strip(),
+        )
+        for vendor_id, number in zip(to, numbers, strict=True)
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    db.session.add_all(
+        AssignmentWork(vendor_id=row.vendor_id, assignment_id=row.id, engagement_id=one)
+        for row in rows
+        for one in sorted(to[row.vendor_id])
+    )
+    due = business_calendar().vendor_due(sending.due_on)
+    owed = [_owed(row, sending, due) for row in rows]
+    db.session.flush()
+    return list(zip(rows, owed, strict=True))
+
+
+def _owed(assignment: Assignment, sending: Sending, due: date) -> Obligation:
+    return obligations.open_obligation(
+        kind=ObligationKind.QUESTIONNAIRE_ANSWER,
+        subject=assignment,
+        vendor_id=assignment.vendor_id,
+        holder=Holder.VENDOR,
+        due_on=due,
+        ladder="request",
+        title=say("Questionnaire “%(title)s”", title=sending.questionnaire.title),
+        is_new=True,
+    )
 
 
 def recall(assignment: Assignment, *, reason: str, actor: Actor) -> None:

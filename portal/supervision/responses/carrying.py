@@ -24,9 +24,7 @@ def _asked(question: Question) -> tuple[Any, ...]:
     return question.text, question.kind, options, question.columns
 
 
-def taken_over(
-    sheet: Sheet, then: Sheet, rows: Iterable[GivenAnswer]
-) -> Mapping[str, GivenAnswer]:
+def taken_over(sheet: Sheet, then: Sheet, rows: Iterable[GivenAnswer]) -> Mapping[str, GivenAnswer]:
     """The answers to questions that still ask the same, by question."""
     return {
         row.question_id: row

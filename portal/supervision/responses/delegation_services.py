@@ -77,7 +77,9 @@ def mark_done(assignment_id: int, section_id: str, *, actor: Actor) -> None:
     asked, section = _draft(assignment_id, section_id)
     held = _demand_held(asked, section)
     if held.user_id != actor.user_id:
-        raise RuleViolated(say("%(name)s has this section and says when it is done.", name=held.name))
+        raise RuleViolated(
+            say("%(name)s has this section and says when it is done.", name=held.name)
+        )
     lacking = [one for one in missing(asked) if one.section == section_id]
     if lacking:
         raise RuleViolated(
@@ -89,7 +91,9 @@ def mark_done(assignment_id: int, section_id: str, *, actor: Actor) -> None:
         )
     if held.delegation.done_at is None:
         held.delegation.done_at = clock.now()
-    text = say("Section done: %(section)s (%(number)s)", section=section.title, number=_number(asked))
+    text = say(
+        "Section done: %(section)s (%(number)s)", section=section.title, number=_number(asked)
+    )
     record(actor, "questionnaire.section_done", asked.assignment, text, also=[held.delegation])
 
 
@@ -106,7 +110,9 @@ def take_back(assignment_id: int, section_id: str, *, actor: Actor) -> None:
         section=section.title,
         number=_number(asked),
     )
-    record(actor, "questionnaire.section_taken_back", asked.assignment, text, also=[held.delegation])
+    record(
+        actor, "questionnaire.section_taken_back", asked.assignment, text, also=[held.delegation]
+    )
 
 
 def _give(

@@ -44,9 +44,7 @@ def nobody_else(signed: Mapping[Key, Signed], works: Collection[int]) -> Known |
     if not works or len(stands) < len(found):
         return None
     last = max(stands, key=lambda one: one.signed_on)
-    words = say(
-        "No (attestation %(number)s of %(day)s)", number=last.number, day=last.signed_on
-    )
+    words = say("No (attestation %(number)s of %(day)s)", number=last.number, day=last.signed_on)
     return Known(NO, words)
 
 
@@ -67,4 +65,3 @@ def countries(question: Question, abroad: Iterable[Abroad], lang: Lang) -> Known
         en=", ".join(dict.fromkeys(one.country.en for one in places)),
     )
     return Known(rows, say("Countries in our register: %(countries)s", countries=named))
-

@@ -54,9 +54,7 @@ def waiting(vendor_id: int, user_id: int) -> Sequence[OwnRow]:
         state = progress_of(Asked(assignment, sheet, setting_of(assignment)))
         own = [one for one in mine if one.delegation.assignment_id == assignment.id]
         rows.append(
-            OwnRow(
-                assignment, sheet, owed.get(assignment.id), state.done, len(state.visible), own
-            )
+            OwnRow(assignment, sheet, owed.get(assignment.id), state.done, len(state.visible), own)
         )
     return sorted(rows, key=lambda row: (row.due_on or date.max, row.assignment.id))
 
@@ -73,9 +71,7 @@ def done(vendor_id: int) -> Sequence[OwnRow]:
     return [OwnRow(assignment, sheet) for assignment, sheet in reversed(found)]
 
 
-def _rows(
-    vendor_id: int, states: Collection[AssignmentState]
-) -> list[tuple[Assignment, Sheet]]:
+def _rows(vendor_id: int, states: Collection[AssignmentState]) -> list[tuple[Assignment, Sheet]]:
     rows = db.session.execute(
         select(Assignment, QuestionnaireVersion.sha256)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)

@@ -31,8 +31,12 @@ class Asked:
     setting: Setting
 
 
-def find_assignment(assignment_id: int) -> Assignment | None:
-    return db.session.scalar(select(Assignment).where(Assignment.id == assignment_id))
+def find_assignment(assignment_id: int, *, lock: bool = False) -> Assignment | None:
+    """`lock`: for a command."""
+    statement = select(Assignment).where(Assignment.id == assignment_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(statement)
 
 
 def find_asked(assignment_id: int, *, lock: bool = False) -> Asked | None:
@@ -161,6 +165,20 @@ def last_accepted(vendor_id: int, questionnaire_id: int) -> Assignment | None:
         .order_by(Assignment.ended_on.desc(), Assignment.id.desc())
         .limit(1)
     )
+
+
+def last_accepted_of(vendor_ids: Collection[int], questionnaire_id: int) -> Mapping[int, int]:
+    """By vendor the id of the newest accepted one; one statement."""
+    rows = db.session.execute(
+        select(Assignment.vendor_id, Assignment.id)
+        .where(
+            Assignment.vendor_id.in_(vendor_ids),
+            Assignment.questionnaire_id == questionnaire_id,
+            Assignment.state == AssignmentState.ACCEPTED,
+        )
+        .order_by(Assignment.ended_on, Assignment.id)
+    )
+    return {row.vendor_id: row.id for row in rows}
 
 
 def open_of(vendor_ids: Collection[int], questionnaire_id: int) -> Mapping[int, Assignment]:

@@ -17,7 +17,9 @@ class SendingRun(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"))
-    recipients: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # in order: vendor, works (their ids)
+    recipients: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON
+    )  # in order: vendor, works (their ids)
     period_from: Mapped[date]
     period_to: Mapped[date]
     answer_by_on: Mapped[date]

@@ -26,7 +26,6 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
@@ -111,11 +110,13 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     except services.NotThere:
         abort(404)
     except DomainError as refusal:
-        return _told({"question": question_id, "refused": words(refusal.message)}, _status(refusal))
+        return told(
+            {"question": question_id, "refused": words(refusal.message)}, status_of(refusal)
+        )
     asked = kept.asked
     state = progress.counted(asked.sheet, asked.setting, standing.after(question_id, kept))
     names = [one.id for one in asked.sheet.section_of[question_id].questions]
-    return _told(
+    return told(
         {
             "question": question_id,
             "saved": _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}"),
@@ -129,32 +130,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/responses/<int:assignment_id>/files/<question_id>")
-@requires(ANSWER)
-def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
-    """What the page sends as soon as files are chosen; answers with the list of them."""
-    desk = desk_of(assignment_id)
-    question = or_404(desk.asked.sheet.by_id.get(question_id))
-    refused = _attach(desk, question_id)
-    if refused is not None:
-        return _told({"question": question_id, "refused": words(refused.message)}, _status(refused))
-    if "HX-Request" not in request.headers:
-        home = desk.asked.sheet.section_of[question_id].id
-        return redirect(
-            url_for(".section", assignment_id=assignment_id, section_id=home), SEE_OTHER
-        )
-    fresh = desk_of(assignment_id)
-    return render_template(f"{FOLDER}/_files.html", desk=fresh, view=fresh.view_of(question))
-
-
-@bp.get("/responses/files/<int:answer_file_id>")
-@requires(Permission.OWN_TODO_VIEW, Permission.QUESTIONNAIRE_VIEW)
-def file(answer_file_id: int) -> ResponseReturnValue:
-    row = or_404(queries.find_file(answer_file_id))
-    return attachment(row.file_sha256, row.file_name)
-
-
-def _attach(desk: Desk, question_id: str) -> DomainError | None:
+def attach_files(desk: Desk, question_id: str) -> DomainError | None:
     """Every file of the field; the first that is refused stops the rest."""
     try:
         for upload in request.files.getlist(f"f-{question_id}"):
@@ -205,10 +181,10 @@ def _save_all(desk: Desk, views: dict[str, QuestionView]) -> int:
     worst = 200
     for view in views.values():
         if page_form.is_sent(request.form, view.question) and view.may_change:
-            refused = _save(desk, view) or _attach(desk, view.question.id)
+            refused = _save(desk, view) or attach_files(desk, view.question.id)
             if refused is not None:
                 view.typed, view.problem = request.form, refused.message
-                worst = max(worst, _status(refused))
+                worst = max(worst, status_of(refused))
     return worst
 
 
@@ -232,11 +208,11 @@ def _save(desk: Desk, view: QuestionView) -> DomainError | None:
     return None
 
 
-def _status(refusal: DomainError) -> int:
+def status_of(refusal: DomainError) -> int:
     return CONFLICT if isinstance(refusal, ChangedMeanwhile) else REFUSED
 
 
-def _told(event: dict[str, object], status: int) -> Response:
+def told(event: dict[str, object], status: int) -> Response:
     """Nothing to swap: the page hears an event."""
     answer = make_response("", status)
     answer.mimetype = "text/plain"

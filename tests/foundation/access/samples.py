@@ -42,6 +42,7 @@ from tests.foundation.access.questionnaire_samples import (
     an_assignment,
     an_upload,
 )
+from tests.foundation.access.sending_samples import a_sending
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
 
@@ -258,6 +259,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "proposal_id": _proposal,
     "obligation_id": lambda rows: make_obligation(rows.vendor).id,
     "asking_id": _asking,
+    "sending_run_id": a_sending,
     "report_id": _report,
     "suspension_id": _suspension,
     "invitation_id": _invitation,

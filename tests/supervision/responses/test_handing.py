@@ -186,14 +186,12 @@ def test_what_is_unchanged_is_taken_over_section_by_section(
         "Shown on site in May",
         True,
     )
-    assert "last time can be taken over" not in browser.get(
-        f"/responses/{second.id}/sections/s1"
-    ).text
+    assert (
+        "last time can be taken over" not in browser.get(f"/responses/{second.id}/sections/s1").text
+    )
 
 
-def test_what_was_answered_this_time_is_not_overwritten(
-    cast: Cast, second: Assignment
-) -> None:
+def test_what_was_answered_this_time_is_not_overwritten(cast: Cast, second: Assignment) -> None:
     say_to(cast, second, "SUB-01", Said("yes"))
     with pytest.raises(Exception, match="nothing left"), transaction(audited=False):
         carry_services.confirm_unchanged(second.id, "s2", actor=acting(cast.ada))

@@ -1,0 +1,91 @@
+"""The shape of input when questionnaires are sent, sent again, or recalled."""
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+from portal.foundation.core.forms import (
+    DayField,
+    PickField,
+    TickField,
+    at_most,
+    chosen,
+    needed,
+    options,
+    stripped,
+)
+from portal.foundation.core.i18n import _l
+from portal.supervision.attestations.asking_forms import ids_in
+
+Pairs = Iterable[tuple[str, str]]
+LONG = 1000
+
+
+class FindForm(FlaskForm):
+    """Whose work, sent with GET."""
+
+    class Meta:
+        csrf = False
+
+    tier = PickField(_l("Risk tier"), validators=[Optional()])
+    kind = PickField(_l("Kind of vendor"), validators=[Optional()])
+    work = StringField(_l("Word in the name of the work"), filters=[stripped])
+
+    def offer(self, tiers: Pairs, kinds: Pairs) -> None:
+        any_of_them = [("", _l("Any"))]
+        self.tier.choices = options([*any_of_them, *tiers])
+        self.kind.choices = options([*any_of_them, *kinds])
+
+
+class _WhatForm(FlaskForm):
+    """Which questionnaire, for which period, until when."""
+
+    questionnaire = PickField(_l("Questionnaire"), validators=[chosen()])
+    period_from = DayField(_l("From"), validators=[needed()])
+    period_to = DayField(_l("To"), validators=[needed()])
+    due_on = DayField(
+        _l("Due date"),
+        validators=[needed()],
+        description=_l("Moved to the next working day outside closed times."),
+    )
+    message = TextAreaField(
+        _l("Message to the vendor"), filters=[stripped], validators=[at_most(LONG)]
+    )
+
+    def offer(self, questionnaires: Pairs) -> None:
+        self.questionnaire.choices = options(questionnaires)
+
+
+class SendForm(_WhatForm):
+    """To one vendor, about some of its work."""
+
+    works = TickField(
+        _l("Entrusted work"),
+        validators=[InputRequired(_l("Choose at least one piece of work."))],
+        description=_l("One sheet serves all of it: a question is asked if it applies to one."),
+    )
+
+    def offer_works(self, works: Pairs) -> None:
+        self.works.choices = options(works)
+
+
+class SendManyForm(_WhatForm):
+    """To the vendors of much work; `works` are its ids, in one field."""
+
+    works = HiddenField()
+
+    def work_ids(self) -> list[int]:
+        return ids_in([self.works.data or ""])
+
+
+class RecallForm(FlaskForm):
+    reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[needed(), at_most(LONG)])
+
+
+class AgainForm(FlaskForm):
+    due_on = DayField(_l("Due date"), validators=[needed()])
+    message = TextAreaField(
+        _l("Message to the vendor"), filters=[stripped], validators=[at_most(LONG)]
+    )

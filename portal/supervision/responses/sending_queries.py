@@ -1,0 +1,143 @@
+"""Reads for sending to many at once, in a number of statements that does not depend on how many."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from portal.foundation.accounts.models import User
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.ledger.data_sharing.queries import Work, work_on
+from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.vendors.models import Contact, Vendor
+from portal.ledger.vendors.spelling import search_words
+from portal.supervision.attestations import asking_queries
+from portal.supervision.attestations.asking_queries import FEW, Criteria
+from portal.supervision.responses import queries
+from portal.supervision.responses.sending import Candidate
+from portal.supervision.responses.sending_models import SendingRun
+
+
+def find_run(run_id: int) -> SendingRun | None:
+    return db.session.scalar(select(SendingRun).where(SendingRun.id == run_id))
+
+
+def hold_run(run_id: int) -> SendingRun:
+    """Lock it for this command."""
+    statement = select(SendingRun).where(SendingRun.id == run_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def unfinished() -> Sequence[int]:
+    """Ids of runs that have not come to their end, the oldest first."""
+    statement = select(SendingRun.id).where(SendingRun.finished_at.is_(None))
+    return db.session.scalars(statement.order_by(SendingRun.id)).all()
+
+
+def find_works(criteria: Criteria, words: str) -> list[int]:
+    """Work that runs, shares data and fits; `words`: all of them stand in its name."""
+    found = asking_queries.find_works(criteria)
+    wanted = search_words(words)
+    if not wanted or not found:
+        return found
+    statement = select(EngagementTerms.engagement_id)
+    for word in wanted:
+        statement = statement.where(EngagementTerms.found_by.contains(word, autoescape=True))
+    named = set(db.session.scalars(statement))
+    return [one for one in found if one in named]
+
+
+def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[Candidate]:
+    """The vendors of the work, by name."""
+    chosen = set(engagement_ids)
+    ids = _vendors_of(chosen)
+    if not ids:
+        return []
+    works = work_on(clock.today(), ids if len(ids) <= FEW else None)
+    vendors = db.session.scalars(select(Vendor).where(_among(Vendor.id, ids))).all()
+    known = {one.id: one for one in vendors if one.id in ids}
+    opened = queries.open_of(ids, questionnaire_id)
+    accounts, addresses = _with_accounts(ids), _with_addresses(ids)
+    pack = catalogue.tiers()
+    rank = {tier.id: place for place, tier in enumerate(pack.tiers)}
+    found = []
+    for vendor_id, vendor in known.items():
+        mine = _running(works.get(vendor_id, ()), chosen)
+        asked = [one for one in mine if one.tier.questionnaire_months]
+        tiers = sorted((one.tier.tier.id for one in asked), key=lambda tier: rank[tier])
+        found.append(
+            Candidate(
+                vendor_id=vendor_id,
+                vendor=vendor.called,
+                state=vendor.state,
+                tier=tiers[0] if tiers else None,
+                works=tuple(one.engagement_id for one in asked),
+                names=tuple(one.terms.called for one in asked),
+                incidental=len(mine) - len(asked),
+                open=opened[vendor_id].number if vendor_id in opened else None,
+                has_account=vendor_id in accounts,
+                is_reachable=vendor_id in accounts or vendor_id in addresses,
+            )
+        )
+    return sorted(found, key=lambda one: (known[one.vendor_id].kana, one.vendor_id))
+
+
+def works_of_vendor(vendor_id: int) -> list[Work]:
+    """What a questionnaire can be about today, oldest first."""
+    today = clock.today()
+    return [
+        one for one in work_on(today, [vendor_id]).get(vendor_id, ()) if one.terms.runs_on(today)
+    ]
+
+
+def _running(works: Sequence[Work], chosen: Collection[int]) -> list[Work]:
+    today = clock.today()
+    return [
+        one
+        for one in works
+        if one.engagement_id in chosen and one.shares and one.terms.runs_on(today)
+    ]
+
+
+def _vendors_of(engagement_ids: Collection[int]) -> set[int]:
+    statement = select(EngagementTerms.vendor_id, EngagementTerms.engagement_id).distinct()
+    rows = db.session.execute(
+        statement.where(_among(EngagementTerms.engagement_id, engagement_ids))
+    )
+    return {row.vendor_id for row in rows if row.engagement_id in engagement_ids}
+
+
+def _with_accounts(vendor_ids: Collection[int]) -> set[int | None]:
+    return set(
+        db.session.scalars(
+            select(User.vendor_id)
+            .where(User.ended_at.is_(None), _among(User.vendor_id, vendor_ids))
+            .distinct()
+        )
+    )
+
+
+def _with_addresses(vendor_ids: Collection[int]) -> set[int]:
+    return set(
+        db.session.scalars(
+            select(Contact.vendor_id)
+            .where(
+                Contact.ended_on.is_(None),
+                Contact.email != "",
+                _among(Contact.vendor_id, vendor_ids),
+            )
+            .distinct()
+        )
+    )
+
+
+def _among(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """Few are named one by one; of many all that there are are read."""
+    condition: ColumnElement[bool] = column.in_(ids) if len(ids) <= FEW else column.is_not(None)
+    return condition
+
+
+def by_vendor(found: Sequence[Candidate]) -> Mapping[int, tuple[int, ...]]:
+    return {one.vendor_id: one.works for one in found}

@@ -1,0 +1,139 @@
+"""Commands: send a questionnaire to many vendors; a large sending is carried on by a job."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.accounts.queries import find_user
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import say, say_n
+from portal.foundation.core.subjects import Subject
+from portal.foundation.core.transactions import transaction
+from portal.ledger.vendors.queries import lock_vendors
+from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.responses import assign_services, sending_queries
+from portal.supervision.responses.assign_services import Sending
+from portal.supervision.responses.sending import Plan, plan
+from portal.supervision.responses.sending_models import SendingRun
+
+AT_ONCE: Final = 100  # vendors in one command; more are asked by the job
+PART: Final = 100  # vendors in one command of the job
+
+
+def preview(engagement_ids: Collection[int], sending: Sending) -> Plan:
+    """What sending would do. Refuses a questionnaire or days that cannot be."""
+    assign_services.demand_sendable(sending)
+    return plan(sending_queries.candidates(engagement_ids, sending.questionnaire.id))
+
+
+def send_many(engagement_ids: Collection[int], sending: Sending, *, actor: Actor) -> SendingRun:
+    """Send it to the vendors of this work; who cannot be asked is left out.
+
+    Up to 100 at once; more are left to the job, which goes on where it was stopped. Refuses when
+    nobody can be asked.
+    """
+    if actor.user_id is None:
+        raise RuleViolated(say("This needs a person who asks."))
+    wanted = preview(engagement_ids, sending)
+    if not wanted.asked:
+        raise InvalidTransition(say("Nobody of these can be asked; the list says why."))
+    run = SendingRun(
+        questionnaire_id=sending.questionnaire.id,
+        version_id=sending.published.id,
+        recipients=[
+            {"vendor": one.candidate.vendor_id, "works": list(one.candidate.works)}
+            for one in wanted.asked
+        ],
+        period_from=sending.period_from,
+        period_to=sending.period_to,
+        answer_by_on=sending.due_on,
+        message=sending.message.strip(),
+        asked_by_id=actor.user_id,
+        asked_at=clock.now(),
+        left_out=wanted.left_out,
+    )
+    db.session.add(run)
+    db.session.flush()
+    also: list[Subject] = []
+    if len(run.recipients) <= AT_ONCE:
+        also = _send_part(run, len(run.recipients), actor)
+    _record(run, also, actor)
+    return run
+
+
+def carry_on() -> int:
+    """Send what is still to be sent; returns how many assignments.
+
+    Each part is a command of its own, which also notes how far it came: killed anywhere, it goes
+    on with the next part, and asks nobody twice.
+    """
+    return sum(_finish(run_id) for run_id in sending_queries.unfinished())
+
+
+def _finish(run_id: int) -> int:
+    before = sent = 0
+    goes_on = True
+    while goes_on:
+        with transaction():
+            run = sending_queries.hold_run(run_id)
+            before = run.sent
+            goes_on = run.finished_at is None
+            if goes_on:
+                person = find_user(run.asked_by_id)
+                if person is None:
+                    raise RuleViolated(say("This needs a person who asks."))
+                also = _send_part(run, PART, person.as_actor())
+                _record(run, also, person.as_actor())
+                sent += run.sent - before
+    return sent
+
+
+def _send_part(run: SendingRun, most: int, actor: Actor) -> list[Subject]:
+    """To the next so many vendors, locked, after another look who can be asked."""
+    part: Sequence[Mapping[str, Any]] = run.recipients[run.vendors_done :][:most]
+    lock_vendors([one["vendor"] for one in part])
+    works = [work for one in part for work in one["works"]]
+    wanted = plan(sending_queries.candidates(works, run.questionnaire_id)).asked
+    questionnaire = questionnaires.find_questionnaire(run.questionnaire_id)
+    published = questionnaires.find_version(run.version_id)
+    rows: list[Subject] = []
+    if wanted and questionnaire is not None and published is not None:
+        sending = Sending(
+            questionnaire,
+            published,
+            run.period_from,
+            run.period_to,
+            max(run.answer_by_on, clock.today()),
+            run.message,
+        )
+        to = sending_queries.by_vendor([one.candidate for one in wanted])
+        pairs = assign_services.assign_many(to, sending, actor=actor)
+        rows = [row for pair in pairs for row in pair]
+        run.sent += len(pairs)
+        run.left_out += len(part) - len(pairs)
+    else:
+        run.left_out += len(part)
+    run.vendors_done += len(part)
+    if run.vendors_done >= len(run.recipients):
+        run.finished_at = clock.now()
+    db.session.flush()
+    return rows
+
+
+def _record(run: SendingRun, also: list[Subject], actor: Actor) -> None:
+    number = len(also) // 2 or len(run.recipients)
+    record(
+        actor,
+        "questionnaire.sent_to_many",
+        run,
+        say_n(
+            "Sent a questionnaire to %(n)s vendor",
+            "Sent a questionnaire to %(n)s vendors",
+            number,
+        ),
+        also=also,
+        after={"vendors": len(run.recipients), "sent": run.sent},
+    )

@@ -1,0 +1,191 @@
+"""Staff's pages for sending: the register, a vendor's tab, to one, to many, recall, once more."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.content.catalogue import practice
+from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import filled, refuse, status_of, typed
+from portal.foundation.core.i18n import in_language
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.lists import asking as lists
+from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.sheets import KINDS, file_of
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.attestations import periods
+from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.responses import (
+    again_services,
+    assign_services,
+    queries,
+    register,
+    sending_queries,
+    workflow,
+)
+from portal.supervision.responses.assign_services import Sending
+from portal.supervision.responses.models import Assignment, AssignmentState
+from portal.supervision.responses.sending_forms import (
+    AgainForm,
+    RecallForm,
+    SendForm,
+    SendManyForm,
+)
+
+bp = Blueprint("sendings", __name__)
+
+FOLDER = "supervision/responses"
+VIEW, ASSIGN = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_ASSIGN
+SEE_OTHER = 303
+MONTHS = 12  # the period offered first
+
+
+@bp.get("/questionnaires/sent")
+@requires(VIEW)
+def index() -> ResponseReturnValue:
+    """Everything that was sent, what waits first."""
+    found = register.assignment_register(current_actor())
+    kind = request.args.get("file", "")
+    if kind in KINDS:
+        return file_of(found, lists.ask(found, request.args), register.values_of, kind)
+    return render_template(
+        f"{FOLDER}/sent.html",
+        listing=list_of(found),
+        row_of=register.assignment_row,
+        words_of=register,
+    )
+
+
+@bp.get("/vendors/<int:vendor_id>/questionnaires")
+@requires(VIEW)
+def of_vendor(vendor_id: int) -> ResponseReturnValue:
+    """The tab of a vendor's page: what was sent to it, the newest first."""
+    vendor = or_404(find_vendor(vendor_id))
+    return render_template(
+        f"{FOLDER}/of_vendor.html",
+        vendor=vendor,
+        tab="questionnaires",
+        rows=register.rows_of_vendor(vendor_id),
+        words_of=register,
+    )
+
+
+@bp.route("/vendors/<int:vendor_id>/questionnaires/send", methods=["GET", "POST"])
+@requires(ASSIGN)
+def send(vendor_id: int) -> ResponseReturnValue:
+    """To one vendor, about the work that is ticked."""
+    vendor = or_404(find_vendor(vendor_id))
+    form = SendForm(**usual())
+    works = sending_queries.works_of_vendor(vendor_id)
+    form.offer(questionnaire_choices())
+    form.offer_works((str(one.terms.engagement_id), in_language(one.terms.called)) for one in works)
+    if request.method == "GET":
+        form.works.data = [
+            str(one.terms.engagement_id)
+            for one in works
+            if one.shares and one.tier.questionnaire_months
+        ]
+    if form.validate_on_submit() and _sent(vendor_id, form):
+        flash(_("It is on the vendor's to-do list; the vendor is told by mail."), "success")
+        return redirect(url_for(".of_vendor", vendor_id=vendor_id), SEE_OTHER)
+    page = render_template(f"{FOLDER}/send.html", vendor=vendor, form=form, works=works)
+    return page, status_of(form)
+
+
+@bp.route("/questionnaires/sent/<int:assignment_id>/recall", methods=["GET", "POST"])
+@requires(ASSIGN)
+def recall(assignment_id: int) -> ResponseReturnValue:
+    """With a reason; what was answered stays on record."""
+    row = or_404(register.find_row(assignment_id))
+    form = RecallForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                assign_services.recall(
+                    _locked(assignment_id), reason=typed(form.reason), actor=current_actor()
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(_("The questionnaire is recalled."), "success")
+            return redirect(url_for(".of_vendor", vendor_id=row.vendor.id), SEE_OTHER)
+    is_open = row.assignment.is_open
+    page = render_template(f"{FOLDER}/recall.html", row=row, form=form, is_open=is_open)
+    return page, status_of(form)
+
+
+@bp.route("/questionnaires/sent/<int:assignment_id>/again", methods=["GET", "POST"])
+@requires(ASSIGN)
+def again(assignment_id: int) -> ResponseReturnValue:
+    """One that was recalled, once more, with its answers."""
+    row = or_404(register.find_row(assignment_id))
+    form = AgainForm(due_on=usual()["due_on"], message=row.assignment.message)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                again_services.send_again(
+                    _locked(assignment_id),
+                    due_on=filled(form.due_on),
+                    message=typed(form.message) or "",
+                    actor=current_actor(),
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(_("It is on the vendor's to-do list; the vendor is told by mail."), "success")
+            return redirect(url_for(".of_vendor", vendor_id=row.vendor.id), SEE_OTHER)
+    is_recalled = row.assignment.state is AssignmentState.RECALLED
+    page = render_template(
+        f"{FOLDER}/again.html", row=row, form=form, is_recalled=is_recalled, words=workflow.WORDS
+    )
+    return page, status_of(form)
+
+
+def usual() -> dict[str, object]:
+    """The period and the due date offered first."""
+    today = clock.today()
+    past = periods.past(today, MONTHS)
+    due = periods.due(today, practice().attestation_due_days, business_calendar())
+    return {"period_from": past.first, "period_to": past.last, "due_on": due}
+
+
+def questionnaire_choices() -> Sequence[tuple[str, str]]:
+    """Those in use of which a version is published, by name."""
+    rows = questionnaires.list_questionnaires()
+    published = {one.questionnaire_id for one in questionnaires.versions_of([r.id for r in rows])}
+    return [(str(one.id), in_language(one.title)) for one in rows if one.id in published]
+
+
+def sending_of(form: SendForm | SendManyForm) -> Sending:
+    """What the form asks for, in the newest version."""
+    number = int(form.questionnaire.data)
+    return Sending(
+        or_404(questionnaires.find_questionnaire(number)),
+        or_404(questionnaires.latest_version(number)),
+        filled(form.period_from),
+        filled(form.period_to),
+        filled(form.due_on),
+        typed(form.message) or "",
+    )
+
+
+def _sent(vendor_id: int, form: SendForm) -> bool:
+    try:
+        sending, works = sending_of(form), [int(one) for one in form.works.data or []]
+        with transaction():
+            assign_services.assign(vendor_id, works, sending, actor=current_actor())
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return False
+    return True
+
+
+def _locked(assignment_id: int) -> Assignment:
+    return or_404(queries.find_assignment(assignment_id, lock=True))

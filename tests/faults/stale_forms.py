@@ -117,6 +117,10 @@ STALE: dict[str, Stale] = {
 }
 # What takes more than a form: tried where it is at home.
 STALE_ELSEWHERE = {
+    "responses.accept": "supervision/responses/test_review_accepting.py::"
+    "test_a_note_made_meanwhile_stops_the_accepting",
+    "responses.note": "supervision/responses/test_review_pages.py::"
+    "test_without_javascript_both_sides_stand_on_the_page",
     "contracts.confirm_checks": "ledger/contracts/test_due_services.py::"
     "test_a_row_that_somebody_else_saved_meanwhile_is_not_confirmed",
     "exchange.accept": "ledger/exchange/test_running.py::"

@@ -30,6 +30,7 @@ _ENDPOINTS: dict[Way, str] = {
         planning.decide planning.leave_out planning.move planning.note_done planning.settings
         reminders.settings
         reports.edit reports.issue
+        responses.accept responses.note
         vendors.edit vendors.edit_contact vendors.rename
         exchange.accept
     """,
@@ -56,6 +57,7 @@ _ENDPOINTS: dict[Way, str] = {
         papers.called papers.check papers.posted papers.record
         reminders.end_hold reminders.hold
         responses.confirm_upload responses.hand_in_now responses.section_done
+        responses.send_back_now
         responses.take_section_back sendings.again sendings.recall
         vendors.begin_assessment vendors.end_contact
     """,

@@ -54,7 +54,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = MappingProxyType(
             _Lead("responses.review", "assignment_id", say("Open the questionnaire")),
         ),
         Place.QUESTIONNAIRE_ASK: (
-            _Lead("responses.send_one", "vendor_id", say("Send it")),
+            _Lead("sendings.send", "vendor_id", say("Send it")),
             _Lead("vendors.show", "vendor_id", say("Open the vendor")),
         ),
         Place.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),

@@ -20,6 +20,7 @@ from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.opening import Opened
+from portal.supervision.questionnaires.shown import hanging_on
 from portal.supervision.responses import queries, results, workflow
 from portal.supervision.responses.models import AnswerReview, Assignment
 from portal.supervision.responses.queries import Asked
@@ -240,8 +241,11 @@ def _demand_reason(opened: Opened, left: Adjusted) -> None:
 
 def _mark_returned(asked: Asked, questions: Mapping[str, str], actor: Actor) -> None:
     known = {row.question_id: row for row in queries.reviews_of(asked.assignment.id)}
+    can_change = hanging_on(asked.sheet, questions)
     for row in known.values():
         row.is_returned = row.question_id in questions
+        if row.question_id in can_change:  # what was found was found about the old answer
+            row.review, row.differs, row.as_no = Review.UNVERIFIED, False, False
     for question_id, words in questions.items():
         row = known.get(question_id) or _new_review(asked, question_id)
         row.is_returned, row.remark = True, words.strip()

@@ -32,6 +32,10 @@ NOTHING_TYPED = {
     "ledger.vendors.views.end_contact",
     "proof.board.vendor_workbook.begin_export",
     "supervision.attestations.views.end_authority",
+    "supervision.questionnaires.draft_views.drop",
+    "supervision.questionnaires.views.begin",
+    "supervision.questionnaires.views.retire",
+    "supervision.questionnaires.views.standard",
     "supervision.reminders.views.end_hold",
     "supervision.responses.views._drop",  # what was typed is saved before
 }
@@ -46,6 +50,7 @@ CAUGHT_ABOVE = {
     "proof.board.vendor_acts._change",
     "supervision.attestations.asking_views._asked",
     "supervision.planning.item_views._do",
+    "supervision.questionnaires.draft_views.save",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}
 TAKES_FORMS = ("bp.post(", '"POST"')

@@ -138,7 +138,7 @@ def condition(shown: Condition, sheet: Sheet, choices: Choices) -> Message:
             told = [_inner(one, sheet, choices) for one in parts]
             return reduce(lambda a, b: say("%(first)s, or %(second)s", first=a, second=b), told)
         case Not(part):
-            return say("not so that %(what)s", what=_inner(part, sheet, choices))
+            return say("it is not so that %(what)s", what=_inner(part, sheet, choices))
         case FactTest() | AnswerTest():
             return _test(shown, sheet, choices)
 

@@ -63,7 +63,7 @@ def test_a_nested_condition_is_said_in_words_and_kept_until_it_is_replaced(
 ) -> None:
     path = at(draft, "questions", "B-1")
     page = pam.get(path).text
-    assert "A-1 is Yes, and (Data from the EEA: yes, or not so that A-1 is Yes)" in page
+    assert "A-1 is Yes, and (Data from the EEA: yes, or it is not so that A-1 is Yes)" in page
     before = asked(draft, "B-1").show_if
     form = shown_form(page)
     form["weight"] = "4"

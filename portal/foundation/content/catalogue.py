@@ -89,6 +89,11 @@ def practice(version: str | None = None, *, on: date | None = None) -> Practice:
     return find_pack(shelf.PRACTICE, version, on=on)
 
 
+def due_days(severity: str) -> int:
+    """Days after which a finding so severe is due, as the supervision sheet in force says."""
+    return find_pack(shelf.SHEET).due_days[severity]
+
+
 def vendor_kinds() -> tuple[VendorKind, ...]:
     return practice().vendor_kinds
 

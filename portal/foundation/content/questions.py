@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from portal.foundation.content.conditions import Condition
 from portal.foundation.content.nodes import HEADER, Header, Node, read_header
@@ -32,12 +33,16 @@ class Sheet:
     header: Header
     answer_types: Mapping[str, tuple[str, ...]]
     basis_levels: tuple[str, ...]
-    severities: tuple[str, ...]
+    due_days: Mapping[str, int]  # by severity, the gravest first
     ops: tuple[str, ...]
     facts: tuple[str, ...]
     tiers: tuple[str, ...]
     sections: tuple[str, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def severities(self) -> tuple[str, ...]:
+        return tuple(self.due_days)
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def read_sheet(node: Node) -> Sheet:
         header=read_header(fields, SHEET),
         answer_types=fields["answer_types"].named(_read_answer_type),
         basis_levels=tuple(fields["basis_levels"].named(Node.text)),
-        severities=fields["severities"].each(_read_severity),
+        due_days=MappingProxyType(dict(fields["severities"].each(_read_severity))),
         ops=grammar["ops"].ids(),
         facts=tuple(fact.split(" ")[0] for fact in grammar["facts"].strings()),
         tiers=tuple(fields["tier_use"].named(lambda use: use.path)),
@@ -158,10 +163,10 @@ def _read_answer_type(node: Node) -> tuple[str, ...]:
     return fields["options"].optional(_read_options) or ()
 
 
-def _read_severity(node: Node) -> str:
+def _read_severity(node: Node) -> tuple[str, int]:
     fields = node.fields("id", "label", "default_due_days", "escalate")
     fields["label"].text()
-    return fields["id"].id()
+    return fields["id"].id(), fields["default_due_days"].whole()
 
 
 def _read_finding(node: Node) -> tuple[str, str]:

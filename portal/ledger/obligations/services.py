@@ -50,6 +50,10 @@ def hand_in(obligation: Obligation, *, on: date) -> None:
     workflow.hand_in(obligation, on=on)
 
 
+def hand_back(obligation: Obligation) -> None:
+    workflow.hand_back(obligation)
+
+
 def hand_over_obligation(obligation: Obligation, *, to: Holder) -> None:
     workflow.hand_over(obligation, to=to)
 

@@ -40,6 +40,12 @@ KINDS: Mapping[ObligationKind, Any] = MappingProxyType(
         ObligationKind.PAPER_LETTER: _l("Print and post a letter"),
         ObligationKind.PAPER_CALL: _l("Telephone a vendor"),
         ObligationKind.PAPER_CONFIRM: _l("Confirm a paper record"),
+        ObligationKind.QUESTIONNAIRE_PAPER: _l("Confirm a questionnaire on paper"),
+        ObligationKind.FINDING_REPAIR: _l("Mend a finding"),
+        ObligationKind.FINDING_PLAN_REVIEW: _l("Look at a plan to mend a finding"),
+        ObligationKind.FINDING_VERIFY: _l("Verify that a finding was mended"),
+        ObligationKind.FINDING_RISK: _l("Decide whether a risk is accepted"),
+        ObligationKind.FINDING_RISK_END: _l("Follow up a risk accepted until a day"),
         ObligationKind.DEPUTY_READING: _l("Read what the deputy decided"),
     }
 )

@@ -14,6 +14,12 @@ def hand_in(obligation: Obligation, *, on: date) -> None:
         obligation.handed_in_on = on
 
 
+def hand_back(obligation: Obligation) -> None:
+    """What was handed in was not enough: the holder owes it again by the same date."""
+    _demand_open(obligation)
+    obligation.handed_in_on = None
+
+
 def hand_over(obligation: Obligation, *, to: Holder) -> None:
     """Let somebody else act next; the date stays."""
     _demand_open(obligation)

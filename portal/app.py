@@ -73,13 +73,19 @@ from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
 )
 from portal.supervision.attestations import views as attestations
 from portal.supervision.change_notices import views as change_notices
+from portal.supervision.findings import act_views  # noqa: F401  (same blueprint)
+from portal.supervision.findings import views as findings
 from portal.supervision.mergers import views as mergers
 from portal.supervision.onboarding import (  # noqa: F401  (same blueprint)
     decision_views,
     suspension_views,
 )
 from portal.supervision.onboarding import views as onboarding
-from portal.supervision.papers import letter_views, record_views  # noqa: F401  (same blueprint)
+from portal.supervision.papers import (  # noqa: F401  (same blueprints)
+    answer_views,
+    letter_views,
+    record_views,
+)
 from portal.supervision.papers import views as papers
 from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
 from portal.supervision.planning import views as planning
@@ -96,8 +102,8 @@ from portal.supervision.responses import (  # noqa: F401  (same blueprint)
     handing_views,
     review_end_views,
     sending_many_views,
+    sheet_views,
 )
-from portal.supervision.responses import sheet_views  # noqa: F401  (same blueprint)
 from portal.supervision.responses import preview_views as preview
 from portal.supervision.responses import sending_views as sendings
 from portal.supervision.responses import views as responses
@@ -117,6 +123,7 @@ BLUEPRINTS = (
     contracts.bp,
     exchange.bp,
     change_notices.bp,
+    findings.bp,
     attestations.bp,
     responses.bp,
     sendings.bp,

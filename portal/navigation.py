@@ -11,11 +11,16 @@ from portal.foundation.core.i18n import _l
 _OF_VENDORS = (
     "vendors", "engagements", "data_sharing", "contracts", "exchange", "onboarding", "mergers", "reports.of_vendor",
     "attestations.of_vendor", "attestations.ask", "attestations.withdraw",
-    "attestations.new_authority", "change_notices.of_vendor", "papers",
-    "sendings.of_vendor", "sendings.send",
+    "attestations.new_authority", "findings.of_vendor", "findings.open_one", "findings.open_clause",
+    "change_notices.of_vendor", "papers", "sendings.of_vendor", "sendings.send",
 )  # fmt: skip
 _OF_ATTESTATIONS = (
     "attestations.index", "attestations.show", "attestations.ask_many", "attestations.asking",
+)  # fmt: skip
+_OF_FINDINGS = (
+    "findings.index", "findings.show", "findings.plan", "findings.answer_plan", "findings.repair",
+    "findings.verify", "findings.propose_risk", "findings.decide_risk", "findings.change_severity",
+    "findings.drop",
 )  # fmt: skip
 _OF_SENDINGS = (
     "sendings.index", "sendings.send_many", "sendings.run", "sendings.recall", "sendings.again",
@@ -40,6 +45,7 @@ STAFF = (
         ("questionnaires", "preview", "responses", *_OF_SENDINGS),
     ),
     ("attestations.index", _l("Attestations"), "pen", _OF_ATTESTATIONS),
+    ("findings.index", _l("Findings"), "flag", _OF_FINDINGS),
     ("planning.calendar", _l("Calendar"), "calendar3", _OF_THE_CALENDAR),
     ("reports.index", _l("Reports"), "file-earmark-text", _OF_REPORTS),
     ("accounts.people", _l("People"), "people", ("accounts.people",)),
@@ -53,7 +59,7 @@ VENDOR = (
         "board.todo",
         _l("To do"),
         "list-check",
-        ("board.todo", "responses", "attestations.sign", "attestations.sitting"),
+        ("board.todo", "findings", "responses", "attestations.sign", "attestations.sitting"),
     ),
     ("board.done", _l("Done"), "check2-circle", ("board.done",)),
     ("planning.own_year", _l("Year plan"), "calendar3", ("planning.own_year",)),

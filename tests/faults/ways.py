@@ -41,6 +41,8 @@ _ENDPOINTS: dict[Way, str] = {
         attestations.propose attestations.sign_now attestations.sitting_now
         attestations.take_back attestations.withdraw
         content.activate
+        findings.answer_plan findings.change_severity findings.decide_risk findings.drop
+        findings.plan findings.propose_risk findings.repair findings.verify
         questionnaires.begin questionnaires.drop questionnaires.retire
         questionnaires.standard questionnaires.take
         contracts.correct_cover contracts.decide_waiver contracts.end
@@ -69,6 +71,7 @@ _ENDPOINTS: dict[Way, str] = {
         attestations.ask attestations.ask_many attestations.new_authority
         change_notices.of_vendor change_notices.own
         contracts.add_cover contracts.add_file contracts.propose_waiver contracts.register
+        findings.open_clause findings.open_one
         content.add data_sharing.add engagements.register exchange.begin_export exchange.start
         lists.save reports.draft
         vendors.add_contact vendors.add_note vendors.invite vendors.register

@@ -46,6 +46,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = MappingProxyType(
             _Lead("data_sharing.review_data", "vendor_id", say("Review the need")),
             _Lead("data_sharing.of_vendor", "vendor_id", say("Open the work")),
         ),
+        Place.FINDING: (_Lead("findings.show", "finding_id", say("Open the finding")),),
         Place.NEW_CONTRACT: (
             _Lead("contracts.register", "vendor_id", say("Add a contract")),
             _Lead("contracts.of_vendor", "vendor_id", say("Open")),
@@ -69,6 +70,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = MappingProxyType(
 
 _SIGN, _EXCEPTION = ObligationKind.ATTESTATION_SIGN, ObligationKind.ATTESTATION_EXCEPTION
 _CORRECT = ObligationKind.ATTESTATION_CORRECTION
+_FINDING = (_Lead("findings.show", "finding_id", say("Open the finding")),)
 _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
     {
         _EXCEPTION: (_Lead("attestations.show", "attestation_id", say("Decide")),),
@@ -88,6 +90,17 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
         ObligationKind.QUESTIONNAIRE_REVIEW: (
             _Lead("responses.review", "assignment_id", say("Review the answers")),
         ),
+        ObligationKind.FINDING_REPAIR: _FINDING,
+        ObligationKind.FINDING_PLAN_REVIEW: (
+            _Lead("findings.answer_plan", "finding_id", say("Look at the plan")),
+            *_FINDING,
+        ),
+        ObligationKind.FINDING_VERIFY: (
+            _Lead("findings.verify", "finding_id", say("Verify")),
+            *_FINDING,
+        ),
+        ObligationKind.FINDING_RISK: (_Lead("findings.decide_risk", "risk_id", say("Decide")),),
+        ObligationKind.FINDING_RISK_END: _FINDING,
         ObligationKind.WAIVER_DECISION: (
             _Lead("contracts.decide_waiver", "waiver_id", say("Decide")),
             _Lead("contracts.waiver", "waiver_id", say("Open the waiver")),
@@ -102,6 +115,9 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
         ObligationKind.PAPER_CONFIRM: (
             _Lead("papers.show", "paper_id", say("Compare and confirm")),
         ),
+        ObligationKind.QUESTIONNAIRE_PAPER: (
+            _Lead("responses.paper_sheet", "paper_sheet_id", say("Compare and confirm")),
+        ),
         ObligationKind.PAPER_LETTER: (_Lead("papers.letter", "letter_id", say("Print and post")),),
         ObligationKind.PAPER_CALL: (_Lead("papers.letter", "letter_id", say("Note the call")),),
         ObligationKind.SUSPENSION_CONFIRM: (
@@ -114,6 +130,7 @@ _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
     {
         _SIGN: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
         _CORRECT: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
+        ObligationKind.FINDING_REPAIR: _FINDING,
         ObligationKind.QUESTIONNAIRE_ANSWER: (
             _Lead("responses.overview", "assignment_id", say("Answer")),
         ),

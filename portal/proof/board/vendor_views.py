@@ -17,6 +17,8 @@ from portal.proof.board.views import FOLDER, bp
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
 from portal.supervision.attestations.sitting_queries import find_draft
+from portal.supervision.findings.models import FindingState
+from portal.supervision.findings.queries import FindingRow, owed_by_vendor
 from portal.supervision.responses import own_list
 
 __all__ = ["bp"]
@@ -28,13 +30,15 @@ def todo() -> ResponseReturnValue:
     """What can be signed together, the earliest due date first; then what the company is checking."""
     vendor_id = or_404(current_actor().vendor_id)
     rows = open_for_vendor(vendor_id)
+    findings = owed_by_vendor(vendor_id)
     examined = queries.under_examination(vendor_id)
     sheets = own_list.waiting(vendor_id, current_actor().user_id or 0)
     return render_template(
         f"{FOLDER}/todo.html",
-        heading=_heading(len(rows) + len(sheets)),
+        heading=_heading(len(rows) + len(sheets) + sum(_waits(one) for one in findings)),
         vendor=or_404(find_vendor(vendor_id)),
         rows=rows,
+        findings=findings,
         sheets=sheets,
         sheets_examined=own_list.examined(vendor_id),
         wishes=latest_of(
@@ -66,6 +70,11 @@ def _heading(number: int) -> Message:
     if not number:
         return say("To do")
     return say_n("%(n)s request for you", "%(n)s requests for you", number)
+
+
+def _waits(row: FindingRow) -> bool:
+    """Whether the vendor has to act, and not we."""
+    return row.finding.state not in (FindingState.REMEDIED, FindingState.PLAN_SUBMITTED)
 
 
 def _titles(things: Iterable[AttestationRequest | Attestation]) -> dict[tuple[str, str], Text]:

@@ -164,7 +164,9 @@ class FindingRepair(VendorOwned, Base):
     verified: Mapped[bool | None]  # None: not looked at yet; False: not good enough
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
-    remark: Mapped[str] = mapped_column(String(2000), default="")  # how verified, or what is lacking
+    remark: Mapped[str] = mapped_column(
+        String(2000), default=""
+    )  # how verified, or what is lacking
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -1,15 +1,101 @@
 """Every read about findings."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import aliased
 
+from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
-from portal.supervision.findings.models import Finding
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.findings.models import (
+    Cause,
+    Finding,
+    FindingFile,
+    FindingPlan,
+    FindingRepair,
+    FindingState,
+    RiskAcceptance,
+)
+from portal.supervision.findings.severity import Owner
+
+REPAIR = ObligationKind.FINDING_REPAIR
+SUBJECT = Finding.__tablename__
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding beside its vendor, and the obligation that says when it is due."""
+
+    finding: Finding
+    vendor: Vendor
+    obligation: Obligation | None
+
+    def is_late(self, today: date) -> bool:
+        return self.obligation is not None and self.obligation.is_overdue(today)
+
+
+@dataclass(frozen=True)
+class History:
+    """All that was planned, done and decided about a finding, the oldest first."""
+
+    plans: Sequence[FindingPlan]
+    repairs: Sequence[FindingRepair]
+    files: Sequence[FindingFile]
+    risks: Sequence[RiskAcceptance]
+
+    @property
+    def people(self) -> list[int | None]:
+        people: list[int | None] = []
+        for plan in self.plans:
+            people += [plan.proposed_by_id, plan.decided_by_id]
+        for risk in self.risks:
+            people += [risk.proposed_by_id, risk.decided_by_id]
+        for repair in self.repairs:
+            people += [repair.reported_by_id, repair.decided_by_id]
+        return people
+
+    @property
+    def waiting_plan(self) -> FindingPlan | None:
+        return next((one for one in reversed(self.plans) if one.accepted is None), None)
+
+    @property
+    def waiting_risk(self) -> RiskAcceptance | None:
+        return next((one for one in reversed(self.risks) if one.accepted is None), None)
 
 
 def find_finding(finding_id: int) -> Finding | None:
     return db.session.scalar(select(Finding).where(Finding.id == finding_id))
+
+
+def lock_finding(finding_id: int) -> Finding:
+    """Its row, until the command ends: two people act one after the other."""
+    statement = select(Finding).where(Finding.id == finding_id).with_for_update()
+    return db.session.scalars(statement).one()
+
+
+def find_risk(risk_id: int) -> RiskAcceptance | None:
+    return db.session.scalar(select(RiskAcceptance).where(RiskAcceptance.id == risk_id))
+
+
+def find_file(finding_file_id: int) -> FindingFile | None:
+    return db.session.scalar(select(FindingFile).where(FindingFile.id == finding_file_id))
+
+
+def find_vendor_of(finding: Finding) -> Vendor:
+    return db.session.scalars(select(Vendor).where(Vendor.id == finding.vendor_id)).one()
+
+
+def find_engagement(vendor_id: int, engagement_id: int | None) -> Engagement | None:
+    if engagement_id is None:
+        return None
+    return db.session.scalar(
+        select(Engagement).where(Engagement.id == engagement_id, Engagement.vendor_id == vendor_id)
+    )
 
 
 def open_about(vendor_ids: Collection[int]) -> Mapping[tuple[int, str], Finding]:
@@ -18,3 +104,125 @@ def open_about(vendor_ids: Collection[int]) -> Mapping[tuple[int, str], Finding]
         select(Finding).where(Finding.vendor_id.in_(vendor_ids), Finding.ended_on.is_(None))
     )
     return {(row.vendor_id, row.about): row for row in rows}
+
+
+def history_of(finding_id: int) -> History:
+    return History(
+        plans=plans_of(finding_id),
+        repairs=repairs_of(finding_id),
+        files=db.session.scalars(
+            select(FindingFile).where(FindingFile.finding_id == finding_id).order_by(FindingFile.id)
+        ).all(),
+        risks=risks_of(finding_id),
+    )
+
+
+def plans_of(finding_id: int) -> Sequence[FindingPlan]:
+    return db.session.scalars(
+        select(FindingPlan).where(FindingPlan.finding_id == finding_id).order_by(FindingPlan.id)
+    ).all()
+
+
+def repairs_of(finding_id: int) -> Sequence[FindingRepair]:
+    return db.session.scalars(
+        select(FindingRepair)
+        .where(FindingRepair.finding_id == finding_id)
+        .order_by(FindingRepair.id)
+    ).all()
+
+
+def risks_of(finding_id: int) -> Sequence[RiskAcceptance]:
+    return db.session.scalars(
+        select(RiskAcceptance)
+        .where(RiskAcceptance.finding_id == finding_id)
+        .order_by(RiskAcceptance.id)
+    ).all()
+
+
+def last_repair(finding_id: int) -> Obligation | None:
+    """What says when it is or was due."""
+    return db.session.scalar(
+        select(Obligation)
+        .where(
+            Obligation.kind == REPAIR,
+            Obligation.subject_kind == SUBJECT,
+            Obligation.subject_id == finding_id,
+        )
+        .order_by(Obligation.id.desc())
+        .limit(1)
+    )
+
+
+def people_by_id(user_ids: Collection[int | None]) -> Mapping[int, User]:
+    wanted = {one for one in user_ids if one is not None}
+    return {row.id: row for row in db.session.scalars(select(User).where(User.id.in_(wanted)))}
+
+
+def all_findings() -> Select[Finding, Vendor, Obligation]:
+    """Each beside its vendor and the row that says when it is due: moved ones give way."""
+    later = aliased(Obligation)
+    has_later = select(later.id).where(
+        later.kind == REPAIR,
+        later.subject_kind == SUBJECT,
+        later.subject_id == Finding.id,
+        later.id > Obligation.id,
+    )
+    return (
+        select(Finding, Vendor, Obligation)
+        .join(Vendor, Vendor.id == Finding.vendor_id)
+        .outerjoin(
+            Obligation,
+            and_(
+                Obligation.kind == REPAIR,
+                Obligation.subject_kind == SUBJECT,
+                Obligation.subject_id == Finding.id,
+                ~has_later.exists(),
+            ),
+        )
+    )
+
+
+def findings_of_vendor(vendor_id: int) -> list[FindingRow]:
+    """Those still open first, by due date; then the ended ones, the latest first."""
+    rows = [
+        FindingRow(*row)
+        for row in db.session.execute(
+            all_findings().where(Finding.vendor_id == vendor_id).order_by(Finding.id)
+        )
+    ]
+    still = sorted((one for one in rows if one.finding.is_open), key=_due)
+    ended = sorted(
+        (one for one in rows if not one.finding.is_open),
+        key=lambda one: (one.finding.ended_on or date.min, one.finding.id),
+        reverse=True,
+    )
+    return still + ended
+
+
+def owed_by_vendor(vendor_id: int) -> list[FindingRow]:
+    """What the vendor has to mend, by due date; what it reported as mended too."""
+    own = [one for one in findings_of_vendor(vendor_id) if one.finding.owner is Owner.VENDOR]
+    return [one for one in own if one.finding.is_open]
+
+
+def ran_out(day: date) -> Sequence[int]:
+    """Findings whose accepted risk ended before the day."""
+    return db.session.scalars(
+        select(Finding.id)
+        .where(Finding.state == FindingState.RISK_ACCEPTED, Finding.accepted_until < day)
+        .order_by(Finding.id)
+    ).all()
+
+
+def opened_for(cause: Cause, subject_kind: str) -> Select[int | None]:
+    """The subjects about which one was ever opened for this cause; to be used in a condition."""
+    return select(Finding.subject_id).where(
+        Finding.cause == cause,
+        Finding.subject_kind == subject_kind,
+        Finding.subject_id.is_not(None),
+    )
+
+
+def _due(row: FindingRow) -> tuple[date, int]:
+    due = row.obligation.due_on if row.obligation else date.max
+    return due, row.finding.id

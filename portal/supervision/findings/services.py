@@ -1,4 +1,4 @@
-"""Commands about findings: open what a rule or a person found. Callers record and commit."""
+"""Open what a rule found, within the command of somebody who records it; nothing twice."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,14 +6,13 @@ from datetime import date, timedelta
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.messages import Message, Text, say, to_json
+from portal.foundation.core.messages import Message, Text, to_json
 from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.subjects import Subject
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.foundation.organisation.queries import business_calendar
-from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.supervision.findings import queries
+from portal.ledger.obligations.models import Obligation
+from portal.supervision.findings import owed, queries
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.severity import Owner, Severity
 
@@ -70,13 +69,13 @@ def open_findings(
     db.session.add_all(rows)
     db.session.flush()
     calendar = business_calendar()
-    owed = [_owe(row, new, calendar) for row, new in zip(rows, fresh.values(), strict=True)]
+    due = [_owe(row, new, calendar) for row, new in zip(rows, fresh.values(), strict=True)]
     found = {
         one.about: known[one.vendor_id, one.about]
         for one in wanted
         if (one.vendor_id, one.about) in known
     }
-    return OpenedFindings(rows, owed, found)
+    return OpenedFindings(rows, due, found)
 
 
 def _row(new: New, number: str, subject: Subject | None, by: int | None) -> Finding:
@@ -103,13 +102,4 @@ def _row(new: New, number: str, subject: Subject | None, by: int | None) -> Find
 
 def _owe(row: Finding, new: New, calendar: BusinessCalendar) -> Obligation:
     wished = new.due_on or clock.today() + timedelta(days=new.due_days)
-    return obligations.open_obligation(
-        kind=ObligationKind.FINDING_REPAIR,
-        subject=row,
-        vendor_id=row.vendor_id,
-        holder=Holder.VENDOR if row.owner is Owner.VENDOR else Holder.PROCUREMENT,
-        due_on=calendar.vendor_due(wished),
-        ladder="request" if row.owner is Owner.VENDOR else "internal",
-        title=say("Mend the finding %(number)s: %(title)s", number=row.number, title=new.title),
-        is_new=True,
-    )
+    return owed.open_repair(row, calendar.vendor_due(wished), is_new=True)

@@ -26,6 +26,7 @@ from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import Answer, Attestation, Wording
+from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.promises.work import Share, Standards, VendorOnDay, Work
 from portal.supervision.responses.facts import accepted_on, waiting_on
 
@@ -91,6 +92,7 @@ class _Builder:
         self.handovers = _first_handovers(vendor_ids)
         self.fallen = _by_engagement(attested.fallen)
         self.bound_since = _bound_since(vendor_ids)
+        self.open_findings = open_findings_on(vendor_ids, as_of)
         self.checked = accepted_on(vendor_ids, as_of)
         self.checking = waiting_on(vendor_ids, as_of)
         self.attested_since = _by_engagement(_attested_since(vendor_ids, as_of))
@@ -117,6 +119,7 @@ class _Builder:
             questionnaire_months=known.tier.questionnaire_months,
             checked=self.checked.get(engagement_id),
             checking=self.checking.get(engagement_id),
+            open_findings=self.open_findings.get(terms.vendor_id, ()),
         )
 
     def _share(self, fact: data_sharing.ShareFact) -> Share:

@@ -27,6 +27,7 @@ class Place(StrEnum):
     CLAUSE_CHECK = "clause_check"  # (contract)
     CONTRACT = "contract"
     DATA_REVIEW = "data_review"  # (vendor) the need for all data shared with it
+    FINDING = "finding"  # one thing to mend
     NEW_CONTRACT = "new_contract"  # (vendor)
     QUESTIONNAIRE = "questionnaire"  # (assignment)
     QUESTIONNAIRE_ASK = "questionnaire_ask"  # (vendor)

@@ -8,6 +8,7 @@ from portal.foundation.content.promises import Promise
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.bound import bound
+from portal.supervision.promises.corrected import corrected
 from portal.supervision.promises.findings import (
     EngagementVerdict,
     Evaluation,
@@ -28,6 +29,7 @@ RULES: Mapping[str, Rule] = (
             "bound": bound,
             "no_subcontracting": no_subcontracting,
             "supervised": supervised,
+            "corrected": corrected,
         }
     )
 )

@@ -12,6 +12,7 @@ from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.facts import Asked, Fallen, Signed
 from portal.supervision.attestations.periods import due
+from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.responses.facts import Accepted, Waiting
 
 
@@ -38,7 +39,7 @@ class Work:
     `kind`: of the vendor, as practice.yaml calls it. `signed` and `asked` by statement.
     `bound_since`: first day of the first contract that ever covered it. `attested_since`: by
     statement, the first day any signed record speaks about. `fallen`: by statement the last one
-    signed, where it no longer stands.
+    signed, where it no longer stands. `open_findings`: of the vendor, whatever work they are about.
     `questionnaire_months`: how often its tier asks, None: not at all. `checked`: the questionnaire
     accepted last, `checking`: the one that is open.
     """
@@ -62,6 +63,7 @@ class Work:
     questionnaire_months: int | None = None
     checked: Accepted | None = None
     checking: Waiting | None = None
+    open_findings: tuple[OpenFinding, ...] = ()
 
     @property
     def is_incidental(self) -> bool:

@@ -31,6 +31,7 @@ from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
+from tests.foundation.access.finding_samples import a_finding, a_finding_file, a_risk
 from tests.foundation.access.further import a_letter, a_merger, an_absence, an_extension
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
 from tests.foundation.access.questionnaire_samples import (
@@ -289,6 +290,9 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "ending": lambda _rows: "xlsx",
     "answer_file_id": an_answer_file,
     "upload_id": an_upload,
+    "finding_id": a_finding,
+    "finding_file_id": a_finding_file,
+    "risk_id": a_risk,
     "section_id": lambda _rows: SECTION,
     "question_id": lambda _rows: QUESTION,
 }

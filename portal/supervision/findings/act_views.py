@@ -1,0 +1,239 @@
+"""Forms about one finding: plan, answer, repair, verify, live with it, change, drop."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.core.errors import DomainError, RuleViolated
+from portal.foundation.core.forms import refuse, status_of, typed
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence.services import Received, receive_upload
+from portal.foundation.evidence.types import PROOF
+from portal.supervision.findings import (
+    forms,
+    hand_services,
+    page,
+    plan_services,
+    queries,
+    repair_services,
+    risk_services,
+)
+from portal.supervision.findings import words as words_of
+from portal.supervision.findings.models import Finding
+from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.findings.views import FOLDER, bp, shown_finding
+
+__all__ = ["bp"]
+
+P = Permission
+MOST_FILES = 10
+OWNERS = (P.OWN_FINDING_ANSWER, P.FINDING_EDIT)
+
+
+@bp.route("/findings/<int:finding_id>/plan", methods=["GET", "POST"])
+@requires(*OWNERS)
+def plan(finding_id: int) -> ResponseReturnValue:
+    """Its owner says how it will be mended. What was sent back is there to be changed."""
+    finding = shown_finding(finding_id)
+    last = next(iter(reversed(queries.plans_of(finding_id))), None)
+    form = forms.PlanForm(obj=last)
+
+    def act() -> None:
+        plan_services.propose_plan(finding, form.planned(), actor=current_actor())
+
+    done = _done(form, act, _("The plan is handed in. We will look at it and answer."))
+    return _to(finding) if done else _page("plan", finding, form, last=last)
+
+
+@bp.route("/findings/<int:finding_id>/plan/answer", methods=["GET", "POST"])
+@requires(P.FINDING_EDIT)
+def answer_plan(finding_id: int) -> ResponseReturnValue:
+    finding = or_404(queries.find_finding(finding_id))
+    form = forms.AnswerPlanForm()
+
+    def act() -> None:
+        plan_services.answer_plan(
+            finding,
+            accepted=bool(form.approved),
+            remark=typed(form.remark) or "",
+            actor=current_actor(),
+        )
+
+    done = _done(form, act, _("The answer is on record, and its author is told."))
+    return _to(finding) if done else _page("answer_plan", finding, form)
+
+
+@bp.route("/findings/<int:finding_id>/repair", methods=["GET", "POST"])
+@requires(*OWNERS)
+def repair(finding_id: int) -> ResponseReturnValue:
+    """Its owner reports it as mended, with evidence."""
+    finding = shown_finding(finding_id)
+    form = forms.RepairForm()
+    received: list[Received] = []
+
+    def act() -> None:
+        repair_services.report_done(
+            finding, done=typed(form.done), files=received, actor=current_actor()
+        )
+
+    def before() -> None:
+        received.extend(_received(form.files.data or ()))
+
+    done = _done(form, act, _("Reported as mended. Another person verifies it now."), before)
+    return _to(finding) if done else _page("repair", finding, form)
+
+
+@bp.route("/findings/<int:finding_id>/verify", methods=["GET", "POST"])
+@requires(P.FINDING_CLOSE, P.FINDING_DECIDE)
+def verify(finding_id: int) -> ResponseReturnValue:
+    """Close it, or say what is missing still."""
+    finding = or_404(queries.find_finding(finding_id))
+    form = forms.VerifyForm()
+
+    def act() -> None:
+        if form.approved:
+            repair_services.verify(finding, remark=typed(form.remark), actor=current_actor())
+        else:
+            repair_services.reject(
+                finding,
+                remark=typed(form.remark),
+                until=form.until.data,
+                actor=current_actor(),
+            )
+
+    done = _done(form, act, _("The answer is on record."))
+    return _to(finding) if done else _page("verify", finding, form)
+
+
+@bp.route("/findings/<int:finding_id>/risk", methods=["GET", "POST"])
+@requires(P.FINDING_EDIT)
+def propose_risk(finding_id: int) -> ResponseReturnValue:
+    finding = or_404(queries.find_finding(finding_id))
+    form = forms.RiskForm()
+
+    def act() -> None:
+        risk_services.propose_risk(finding, form.terms(), actor=current_actor())
+
+    done = _done(form, act, _("It is proposed. Another person decides."))
+    return _to(finding) if done else _page("propose_risk", finding, form)
+
+
+@bp.route("/findings/risks/<int:risk_id>", methods=["GET", "POST"])
+@requires(P.FINDING_DECIDE)
+def decide_risk(risk_id: int) -> ResponseReturnValue:
+    risk = or_404(queries.find_risk(risk_id))
+    finding = or_404(queries.find_finding(risk.finding_id))
+    form = forms.DecideRiskForm()
+
+    def act() -> None:
+        risk_services.decide_risk(
+            risk, accepted=bool(form.approved), remark=typed(form.remark), actor=current_actor()
+        )
+
+    if _done(form, act, _("The decision is on record.")):
+        return _to(finding)
+    may = risk.accepted is None and page.may_decide(risk.proposed_by_id, current_actor())
+    return _page("decide_risk", finding, form, risk=risk, may_decide=may)
+
+
+@bp.route("/findings/<int:finding_id>/severity", methods=["GET", "POST"])
+@requires(P.FINDING_EDIT, P.FINDING_DECIDE)
+def change_severity(finding_id: int) -> ResponseReturnValue:
+    finding = or_404(queries.find_finding(finding_id))
+    form = forms.SeverityForm(severity=finding.severity.value)
+
+    def act() -> None:
+        hand_services.change_severity(
+            finding,
+            Severity(form.severity.data),
+            reason=typed(form.reason),
+            actor=current_actor(),
+        )
+
+    done = _done(form, act, _("Saved."))
+    return _to(finding) if done else _page("severity", finding, form)
+
+
+@bp.route("/findings/<int:finding_id>/drop", methods=["GET", "POST"])
+@requires(P.FINDING_EDIT, P.FINDING_DECIDE)
+def drop(finding_id: int) -> ResponseReturnValue:
+    finding = or_404(queries.find_finding(finding_id))
+    form = forms.DropForm()
+
+    def act() -> None:
+        hand_services.drop(finding, reason=typed(form.reason), actor=current_actor())
+
+    done = _done(form, act, _("The finding was dropped."))
+    return _to(finding) if done else _page("drop", finding, form)
+
+
+def _done(
+    form: FlaskForm,
+    act: Callable[[], None],
+    told: str,
+    before: Callable[[], None] | None = None,
+) -> bool:
+    """Whether it was sent and the act went through; a refusal is shown at its field.
+
+    `before`: what comes before the transaction, such as taking in files.
+    """
+    if not form.validate_on_submit():
+        return False
+    try:
+        if before is not None:
+            before()
+        with transaction():
+            act()
+    except DomainError as error:
+        refuse(form, error)
+        return False
+    flash(told, "success")
+    return True
+
+
+def _received(uploads: Sequence[Any]) -> list[Received]:
+    """The files that were chosen; each once."""
+    chosen = [one for one in uploads if getattr(one, "filename", "")]
+    if len(chosen) > MOST_FILES:
+        raise RuleViolated(
+            say("At most %(most)s files at once.", most=MOST_FILES),
+            field="files",
+        )
+    found = [receive_upload(one, kinds=PROOF, field="files") for one in chosen]
+    return list({one.sha256: one for one in found}.values())
+
+
+def _to(finding: Finding) -> ResponseReturnValue:
+    return redirect(url_for(".show", finding_id=finding.id))
+
+
+def _page(name: str, finding: Finding, form: FlaskForm, **more: Any) -> ResponseReturnValue:
+    """A form beside what it is about; the vendor's own pages have their own layout."""
+    history, obligation = queries.history_of(finding.id), queries.last_repair(finding.id)
+    actor = current_actor()
+    shown = render_template(
+        f"{FOLDER}/{name}.html",
+        finding=finding,
+        form=form,
+        history=history,
+        obligation=obligation,
+        files=page.files_by_repair(history.files),
+        acts=page.acts_of(finding, history, obligation, actor),
+        vendor=queries.find_vendor_of(finding),
+        names=names_of(history.people) if actor.is_staff else {},
+        words_of=words_of,
+        kinds=",".join(ending for kind in PROOF for ending in kind.endings),
+        is_company=finding.owner is Owner.COMPANY,
+        layout="layouts/staff.html" if actor.is_staff else "layouts/vendor.html",
+        **more,
+    )
+    return shown, status_of(form)

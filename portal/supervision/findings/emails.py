@@ -1,0 +1,76 @@
+"""What a vendor's person reads when their plan or their repair was answered."""
+
+from dataclasses import dataclass
+
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import find_user
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import Message, say
+from portal.foundation.mail import links
+from portal.foundation.mail.outbox import Mail, queue
+from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair
+from portal.supervision.findings.severity import Owner
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """`about`: what was answered, so that nobody is told twice."""
+
+    about: str
+    subject: Message
+    sentence: Message
+    remark: str = ""
+
+
+def tell_plan_answered(finding: Finding, plan: FindingPlan) -> None:
+    if plan.accepted:
+        subject = say("Your plan for %(number)s is accepted", number=finding.number)
+        sentence = say(
+            "Please carry it out and report it as mended. You said it will be ready by %(day)s.",
+            day=plan.ready_on,
+        )
+    else:
+        subject = say("Please change your plan for %(number)s", number=finding.number)
+        sentence = say("The plan cannot be accepted yet.")
+    _tell(finding, plan.proposed_by_id, _Told(f"plan:{plan.id}", subject, sentence, plan.remark))
+
+
+def tell_verified(finding: Finding, repair: FindingRepair) -> None:
+    subject = say("%(number)s is closed", number=finding.number)
+    sentence = say("What you did was verified. Nothing more has to be done.")
+    _tell(finding, repair.reported_by_id, _Told(f"repair:{repair.id}", subject, sentence))
+
+
+def tell_not_enough(finding: Finding, repair: FindingRepair) -> None:
+    subject = say("%(number)s is not mended yet", number=finding.number)
+    sentence = say("What was reported is not enough yet.")
+    told = _Told(f"repair:{repair.id}", subject, sentence, repair.remark)
+    _tell(finding, repair.reported_by_id, told)
+
+
+def _tell(finding: Finding, person_id: int | None, told: _Told) -> None:
+    """In the person's language; what the company mends itself is told to nobody by mail."""
+    person = find_user(person_id) if person_id is not None else None
+    if finding.owner is Owner.VENDOR and person is not None and person.is_active:
+        queue(_mail(finding, person, told))
+
+
+def _mail(finding: Finding, person: User, told: _Told) -> Mail:
+    lang = person.language.value
+    lines = [
+        say("Dear %(name)s,", name=person.name),
+        say("Finding %(number)s: %(title)s", number=finding.number, title=finding.name),
+        told.sentence,
+        *([say("Remark: %(remark)s", remark=told.remark)] if told.remark else []),
+        say("The finding: %(link)s", link=links.to(f"/findings/{finding.id}")),
+    ]
+    return Mail(
+        key=f"finding:{told.about}:{person.id}",
+        recipient=person.email,
+        recipient_name=person.name,
+        user_id=person.id,
+        about_vendor_id=finding.vendor_id,
+        language=lang,
+        subject=words(told.subject, lang),
+        body="\n\n".join(words(line, lang) for line in lines) + "\n",
+    )

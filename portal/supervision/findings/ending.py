@@ -1,0 +1,33 @@
+"""What is no longer asked once a finding was mended or has ended."""
+
+from portal.foundation.access.roles import Role
+from portal.foundation.core import clock
+from portal.foundation.core.subjects import Subject
+from portal.ledger.obligations.models import ObligationKind
+from portal.supervision.findings import owed, queries
+from portal.supervision.findings.models import Finding
+
+K = ObligationKind
+
+
+def nothing_waits(finding: Finding) -> list[Subject]:
+    """Plans, risks and repairs that wait need no answer any more; the rows it touched."""
+    touched: list[Subject] = []
+    for kind in (K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END):
+        touched += owed.withdraw(kind, finding, finding.number)
+    for risk in queries.risks_of(finding.id):
+        if risk.accepted is None:  # nobody decided it: it fell away
+            risk.accepted, risk.decided_on = False, clock.today()
+            touched += [risk, *owed.withdraw(K.FINDING_RISK, risk, finding.number)]
+    return touched
+
+
+def officers_own(finding: Finding) -> bool:
+    """Whether an officer recorded or mended it, so that management verifies it."""
+    return Role.PRIVACY_OFFICER in roles_behind(finding)
+
+
+def roles_behind(finding: Finding) -> frozenset[Role]:
+    """Of those who recorded or mended it."""
+    people = queries.people_by_id([finding.opened_by_id, finding.remedied_by_id])
+    return frozenset[Role]().union(*(one.roles for one in people.values()))

@@ -1,0 +1,137 @@
+"""The findings that were open on a day, in plain values: what promises are decided from.
+
+"As of D" means facts valid on D, as known now: one dropped since was none.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message, Text, from_json
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.supervision.findings.models import Finding, FindingState, RiskAcceptance
+from portal.supervision.findings.severity import Owner, Severity
+
+_KINDS = (ObligationKind.FINDING_REPAIR, ObligationKind.FINDING_VERIFY)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """`engagement_id` None: it concerns all work of the vendor. `due_on`: as it stood on the day.
+
+    `handed_in_on`: reported as mended, to be verified by `verify_by`. `accepted_until`: the last
+    day of a risk that was accepted on the day.
+    """
+
+    id: int
+    number: str
+    title: Text | Message
+    severity: Severity
+    owner: Owner
+    engagement_id: int | None
+    due_on: date | None = None
+    handed_in_on: date | None = None
+    verify_by: date | None = None
+    accepted_until: date | None = None
+
+
+def open_findings_on(
+    vendor_ids: Collection[int] | None, as_of: date
+) -> Mapping[int, tuple[OpenFinding, ...]]:
+    """By vendor, the earliest due first; `vendor_ids` None: of all. Three statements."""
+    rows = _these(
+        select(
+            Finding.id,
+            Finding.vendor_id,
+            Finding.number,
+            Finding.title,
+            Finding.severity,
+            Finding.owner,
+            Finding.engagement_id,
+        )
+        .where(
+            Finding.opened_on <= as_of,
+            or_(Finding.ended_on.is_(None), Finding.ended_on > as_of),
+            Finding.state != FindingState.DROPPED,
+        )
+        .order_by(Finding.id),
+        Finding.vendor_id,
+        vendor_ids,
+    )
+    owed, accepted = _owed(vendor_ids, as_of), _accepted(vendor_ids, as_of)
+    found: dict[int, list[OpenFinding]] = defaultdict(list)
+    for row in rows:
+        repair = owed.get((row.id, ObligationKind.FINDING_REPAIR))
+        check = owed.get((row.id, ObligationKind.FINDING_VERIFY))
+        handed_in = repair.handed_in_on if repair else None
+        reported = handed_in is not None and handed_in <= as_of
+        found[row.vendor_id].append(
+            OpenFinding(
+                id=row.id,
+                number=row.number,
+                title=from_json(row.title),
+                severity=row.severity,
+                owner=row.owner,
+                engagement_id=row.engagement_id,
+                due_on=repair.due_on if repair else None,
+                handed_in_on=handed_in if reported else None,
+                verify_by=check.due_on if check and reported else None,
+                accepted_until=accepted.get(row.id),
+            )
+        )
+    return {one: tuple(sorted(rows, key=_due)) for one, rows in found.items()}
+
+
+def _owed(
+    vendor_ids: Collection[int] | None, as_of: date
+) -> Mapping[tuple[int, ObligationKind], Any]:
+    """By finding and kind: the last row opened by the day; later moves and answers come after."""
+    rows = _these(
+        select(
+            Obligation.subject_id,
+            Obligation.kind,
+            Obligation.due_on,
+            Obligation.handed_in_on,
+        )
+        .where(
+            Obligation.kind.in_(_KINDS),
+            Obligation.subject_kind == Finding.__tablename__,
+            Obligation.opened_on <= as_of,
+            or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
+        )
+        .order_by(Obligation.id),
+        Obligation.vendor_id,
+        vendor_ids,
+    )
+    return {(row.subject_id, row.kind): row for row in rows}
+
+
+def _accepted(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, date]:
+    """By finding: the last day of a risk that was accepted and not over on the day."""
+    rows = _these(
+        select(RiskAcceptance.finding_id, RiskAcceptance.until)
+        .where(
+            RiskAcceptance.accepted.is_(True),
+            RiskAcceptance.decided_on <= as_of,
+            RiskAcceptance.until >= as_of,
+        )
+        .order_by(RiskAcceptance.id),
+        RiskAcceptance.vendor_id,
+        vendor_ids,
+    )
+    return {row.finding_id: row.until for row in rows}
+
+
+def _these(statement: Any, vendor_id: Any, vendor_ids: Collection[int] | None) -> Any:
+    if vendor_ids is not None:
+        statement = statement.where(vendor_id.in_(vendor_ids))
+    return db.session.execute(statement)
+
+
+def _due(one: OpenFinding) -> tuple[date, int]:
+    return one.due_on or date.max, one.id

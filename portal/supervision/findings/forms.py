@@ -1,0 +1,141 @@
+"""The shape of what is typed about findings; the rules are in workflow.py."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import StringField, TextAreaField
+
+from portal.foundation.core.forms import (
+    DayField,
+    DecidingForm,
+    PickField,
+    at_most,
+    filled,
+    needed,
+    options,
+    stripped,
+)
+from portal.foundation.core.i18n import _l
+from portal.supervision.findings.plan_services import Planned
+from portal.supervision.findings.risk_services import Terms
+from portal.supervision.findings.words import OWNERS, SEVERITIES
+
+ANY_WORK = ""
+
+
+def _severities() -> list[Any]:
+    return options((one.value, label) for one, label in SEVERITIES.items())
+
+
+class OpenForm(FlaskForm):
+    title = StringField(_l("What is wrong"), [needed(), at_most(200)], filters=[stripped])
+    action = TextAreaField(
+        _l("What mends it"),
+        [needed(), at_most(1000)],
+        filters=[stripped],
+        description=_l("The vendor reads this where the vendor has to mend it."),
+    )
+    detail = TextAreaField(_l("What was seen"), [at_most(4000)], filters=[stripped])
+    severity = PickField(_l("Severity"), choices=_severities())
+    owner = PickField(
+        _l("Who mends it"), choices=options((one.value, label) for one, label in OWNERS.items())
+    )
+    engagement_id = PickField(_l("For which work"))
+    due_on = DayField(
+        _l("Due date"), description=_l("Left empty: by the severity, on a working day.")
+    )
+
+    def offer(self, works: Mapping[int, str]) -> None:
+        self.engagement_id.choices = options(
+            [
+                (ANY_WORK, _l("All work of this vendor")),
+                *((str(one), name) for one, name in works.items()),
+            ]
+        )
+
+
+class PlanForm(FlaskForm):
+    cause = TextAreaField(_l("Why it came to this"), [needed(), at_most(2000)], filters=[stripped])
+    measures = TextAreaField(
+        _l("What will be done about it"), [needed(), at_most(4000)], filters=[stripped]
+    )
+    ready_on = DayField(_l("Ready by"), [needed()])
+    responsible = StringField(_l("Who is responsible"), [at_most(160)], filters=[stripped])
+
+    def planned(self) -> Planned:
+        return Planned(
+            cause=self.cause.data or "",
+            measures=self.measures.data or "",
+            ready_on=filled(self.ready_on),
+            responsible=self.responsible.data or "",
+        )
+
+
+class AnswerPlanForm(DecidingForm):
+    remark = TextAreaField(
+        _l("Remark"),
+        [at_most(2000)],
+        filters=[stripped],
+        description=_l("Needed where the plan is sent back. Its author reads it."),
+    )
+
+
+class RepairForm(FlaskForm):
+    done = TextAreaField(_l("What was done"), [needed(), at_most(4000)], filters=[stripped])
+    files = MultipleFileField(
+        _l("Evidence"),
+        description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),
+    )
+
+
+class VerifyForm(DecidingForm):
+    remark = TextAreaField(
+        _l("How it was verified, or what is still missing"),
+        [needed(), at_most(2000)],
+        filters=[stripped],
+        description=_l("Where it is not good enough, its owner reads this."),
+    )
+    until = DayField(
+        _l("More time until"),
+        description=_l("Only where it is not good enough: left empty, the due date stays."),
+    )
+
+
+class RiskForm(FlaskForm):
+    reason = TextAreaField(
+        _l("Why it cannot be mended for now"), [needed(), at_most(2000)], filters=[stripped]
+    )
+    measures = TextAreaField(
+        _l("What is done meanwhile"), [needed(), at_most(2000)], filters=[stripped]
+    )
+    until = DayField(
+        _l("Last day of the accepted risk"),
+        [needed()],
+        description=_l("From the day after, it is to be mended again, and past its due date."),
+    )
+
+    def terms(self) -> Terms:
+        return Terms(
+            reason=self.reason.data or "",
+            measures=self.measures.data or "",
+            until=filled(self.until),
+        )
+
+
+class DecideRiskForm(DecidingForm):
+    remark = TextAreaField(
+        _l("Reason for the decision"), [needed(), at_most(2000)], filters=[stripped]
+    )
+
+
+class SeverityForm(FlaskForm):
+    severity = PickField(_l("Severity"), choices=_severities())
+    reason = TextAreaField(_l("Reason"), [needed(), at_most(1000)], filters=[stripped])
+
+
+class DropForm(FlaskForm):
+    reason = TextAreaField(
+        _l("Why it is no finding after all"), [needed(), at_most(1000)], filters=[stripped]
+    )

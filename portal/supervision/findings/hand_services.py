@@ -1,0 +1,150 @@
+"""Commands of the company's people: open a finding by hand, change its severity, drop it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.locking import alone
+from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.subjects import Subject
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.findings import ending, owed, queries, second, workflow
+from portal.supervision.findings.models import Cause, Finding, FindingState
+from portal.supervision.findings.services import New, open_findings
+from portal.supervision.findings.severity import GRAVE, ORDER, Owner, Severity
+
+K = ObligationKind
+MOST_ABOUT = 190  # characters of a title by which one opened by hand is known
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a person saw. `due_on` None: by its severity."""
+
+    title: Text | Message
+    action: Text | Message
+    detail: str
+    severity: Severity
+    owner: Owner
+    engagement: Engagement | None = None
+    due_on: date | None = None
+
+
+def open_by_hand(
+    vendor: Vendor,
+    found: Found,
+    *,
+    actor: Actor,
+    cause: Cause = Cause.BY_HAND,
+    about: str = "",
+    subject: Subject | None = None,
+) -> Finding:
+    """`about`: what it is known by; its title where nothing else is given.
+
+    Refuses a day that is over, and what is open already.
+    """
+    if found.due_on is not None and found.due_on < clock.today():
+        raise RuleViolated(
+            say("That day is over already; today is %(today)s.", today=clock.today()),
+            field="due_on",
+        )
+    alone(f"findings of vendor {vendor.id}")
+    new = New(
+        vendor_id=vendor.id,
+        cause=cause,
+        about=about or f"hand:{_plain(found.title)[:MOST_ABOUT]}",
+        title=found.title,
+        action=found.action,
+        severity=found.severity,
+        owner=found.owner,
+        due_days=catalogue.due_days(found.severity.value),
+        detail=found.detail,
+        engagement_id=found.engagement.id if found.engagement else None,
+        due_on=found.due_on,
+    )
+    opened = open_findings([new], subject=subject, by=actor.user_id)
+    known = opened.known.get(new.about)
+    if known is not None:
+        raise InvalidTransition(say("%(number)s is open about this already.", number=known.number))
+    finding = opened.findings[0]
+    also: list[Subject] = [*opened.obligations, *([found.engagement] if found.engagement else [])]
+    record(
+        actor,
+        "finding.opened",
+        finding,
+        say("Opened the finding %(number)s: %(title)s", number=finding.number, title=finding.name),
+        also=also + ([subject] if subject is not None else []),
+        after={
+            "severity": finding.severity.value,
+            "owner": finding.owner.value,
+            "due": opened.obligations[0].due_on,
+        },
+    )
+    return finding
+
+
+def change_severity(finding: Finding, severity: Severity, *, reason: str, actor: Actor) -> None:
+    """With a reason. A graver one is due sooner; one made lighter keeps its date.
+
+    Refuses what has ended, the same severity, and to make a grave one lighter for all but the officer.
+    """
+    finding = queries.lock_finding(finding.id)
+    if not finding.is_open:
+        workflow.demand_move(finding, FindingState.DROPPED)
+    if severity is finding.severity:
+        raise RuleViolated(say("It is as severe as that already."), field="severity")
+    workflow.demand_reason(reason)
+    before = finding.severity
+    graver = ORDER[severity] < ORDER[before]
+    if not graver:
+        second.demand_lighter(finding, actor)
+    finding.severity = severity
+    also: list[Subject] = []
+    if graver and finding.state is not FindingState.REMEDIED:
+        also += owed.bring_forward(finding, catalogue.due_days(severity.value), reason.strip())
+    waiting = find_open(K.FINDING_VERIFY, finding)
+    if waiting is not None and (before in GRAVE) != (severity in GRAVE):
+        holder = owed.verifier_of(finding, officers_own=ending.officers_own(finding))
+        obligations.hand_over_obligation(waiting, to=holder)
+        also.append(waiting)
+    db.session.flush()
+    record(
+        actor,
+        "finding.severity_changed",
+        finding,
+        say("Changed the severity of %(number)s", number=finding.number),
+        also=also,
+        before={"severity": before.value},
+        after={"severity": severity.value, "reason": reason.strip()},
+    )
+
+
+def drop(finding: Finding, *, reason: str, actor: Actor) -> None:
+    """It was none after all. Grave ones are the officer's to drop."""
+    finding = queries.lock_finding(finding.id)
+    second.demand_lighter(finding, actor)
+    workflow.drop(finding, reason=reason, on=clock.today())
+    also = owed.withdraw(K.FINDING_REPAIR, finding, reason.strip())
+    also += ending.nothing_waits(finding)
+    db.session.flush()
+    record(
+        actor,
+        "finding.dropped",
+        finding,
+        say("Dropped the finding %(number)s", number=finding.number),
+        also=also,
+        after={"reason": finding.ended_reason},
+    )
+
+
+def _plain(title: Text | Message) -> str:
+    return title.ja if isinstance(title, Text) else str(title.id)

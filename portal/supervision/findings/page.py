@@ -1,0 +1,97 @@
+"""What a person may do about a finding as it stands, and the evidence beside each report."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.permissions import Permission as P
+from portal.foundation.access.roles import Role
+from portal.foundation.core.errors import RuleViolated
+from portal.ledger.obligations.models import Obligation
+from portal.supervision.findings import ending, queries, second
+from portal.supervision.findings.models import Finding, FindingFile, FindingState
+from portal.supervision.findings.queries import History
+from portal.supervision.findings.severity import GRAVE, Owner
+from portal.supervision.findings.workflow import can_move
+
+S = FindingState
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Each True where this person may do it now."""
+
+    plan: bool = False
+    answer_plan: bool = False
+    repair: bool = False
+    verify: bool = False
+    propose_risk: bool = False
+    decide_risk: bool = False
+    change: bool = False  # severity, drop
+    give_time: bool = False
+    ask_time: bool = False
+
+    @property
+    def main(self) -> str:
+        """The one act that comes next, shown as the filled button."""
+        order = ("verify", "answer_plan", "decide_risk", "repair", "plan")
+        return next((one for one in order if getattr(self, one)), "")
+
+
+def acts_of(
+    finding: Finding, history: History, obligation: Obligation | None, actor: Actor
+) -> Acts:
+    to_vendor = finding.owner is Owner.VENDOR
+    owns = actor.may(P.OWN_FINDING_ANSWER if to_vendor else P.FINDING_EDIT)
+    owed = obligation is not None and obligation.is_open and obligation.handed_in_on is None
+    edits = actor.may(P.FINDING_EDIT)
+    plan, risk = history.waiting_plan, history.waiting_risk
+    lighter = finding.severity not in GRAVE or Role.PRIVACY_OFFICER in actor.roles
+    return Acts(
+        plan=owns and can_move(finding, S.PLAN_SUBMITTED),
+        answer_plan=edits
+        and finding.state is S.PLAN_SUBMITTED
+        and plan is not None
+        and plan.proposed_by_id != actor.user_id,
+        repair=owns and can_move(finding, S.REMEDIED),
+        verify=finding.state is S.REMEDIED and may_verify(finding, actor),
+        propose_risk=edits and risk is None and can_move(finding, S.RISK_ACCEPTED),
+        decide_risk=risk is not None and may_decide(risk.proposed_by_id, actor),
+        change=edits and finding.is_open and lighter,
+        give_time=actor.may(P.EXTENSION_ANSWER) and owed and finding.state is not S.RISK_ACCEPTED,
+        ask_time=actor.may(P.EXTENSION_ASK) and owed and finding.state is not S.RISK_ACCEPTED,
+    )
+
+
+def may_verify(finding: Finding, actor: Actor) -> bool:
+    if not (actor.may(P.FINDING_CLOSE) or actor.may(P.FINDING_DECIDE)):
+        return False
+    try:
+        second.demand_verifier(finding, actor, others_roles=ending.roles_behind(finding))
+    except RuleViolated:
+        return False
+    return True
+
+
+def may_decide(proposed_by_id: int, actor: Actor) -> bool:
+    """As four_eyes says, asked beforehand."""
+    if not actor.may(P.FINDING_DECIDE):
+        return False
+    proposer = queries.people_by_id([proposed_by_id]).get(proposed_by_id)
+    try:
+        demand_second_person(
+            actor,
+            proposer_id=proposed_by_id,
+            proposer_roles=proposer.roles if proposer else frozenset(),
+        )
+    except RuleViolated:
+        return False
+    return True
+
+
+def files_by_repair(files: Sequence[FindingFile]) -> Mapping[int | None, list[FindingFile]]:
+    found: dict[int | None, list[FindingFile]] = {}
+    for one in files:
+        found.setdefault(one.repair_id, []).append(one)
+    return found

@@ -1,0 +1,139 @@
+"""Commands about repairs: reported as mended with evidence, verified by another person."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.messages import say
+from portal.foundation.core.subjects import Subject
+from portal.foundation.evidence.services import Received, store_upload
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.extensions.workflow import demand_date
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.supervision.findings import emails, ending, owed, queries, second, workflow
+from portal.supervision.findings.models import Finding, FindingFile, FindingRepair, FindingState
+from portal.supervision.findings.plan_services import demand_owner
+
+K = ObligationKind
+
+
+def report_done(
+    finding: Finding, *, done: str, files: Sequence[Received], actor: Actor
+) -> FindingRepair:
+    """Say what was done, with evidence; from now on it waits for another person.
+
+    Refuses another's finding, and to say nothing. What waited for an answer needs none any more.
+    """
+    finding = queries.lock_finding(finding.id)
+    demand_owner(finding, actor)
+    today = clock.today()
+    workflow.report_done(finding, done=done, by=actor.user_id, on=today)
+    repair = FindingRepair(
+        vendor_id=finding.vendor_id,
+        finding_id=finding.id,
+        done=finding.remedy,
+        reported_by_id=actor.user_id,
+        reported_at=clock.now(),
+    )
+    db.session.add(repair)
+    db.session.flush()
+    db.session.add_all([_file(finding, repair, one, actor) for one in files])
+    also: list[Subject] = [repair, *ending.nothing_waits(finding)]
+    repairing = owed.repair_of(finding)
+    if repairing is not None:
+        obligations.hand_in(repairing, on=today)
+        also.append(repairing)
+    also.append(owed.ask_for_verification(finding, officers_own=ending.officers_own(finding)))
+    db.session.flush()
+    record(
+        actor,
+        "finding.remedied",
+        finding,
+        say("Reported %(number)s as mended", number=finding.number),
+        also=also,
+        after={"done": finding.remedy, "files": [one.name for one in files]},
+    )
+    return repair
+
+
+def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
+    """It is mended: closed. Refuses whoever recorded or mended it; grave ones are the officer's."""
+    finding, repair = _waiting(finding, actor)
+    workflow.verify(
+        finding,
+        repair,
+        remark=remark,
+        by=actor.user_id or 0,
+        at=clock.now(),
+        on=clock.today(),
+    )
+    also: list[Subject] = [repair, *owed.close(K.FINDING_VERIFY, finding)]
+    also += owed.close(K.FINDING_REPAIR, finding)
+    db.session.flush()
+    emails.tell_verified(finding, repair)
+    record(
+        actor,
+        "finding.closed",
+        finding,
+        say("Verified and closed %(number)s", number=finding.number),
+        also=also,
+        after={"remark": finding.verified},
+    )
+
+
+def reject(finding: Finding, *, remark: str, actor: Actor, until: date | None = None) -> None:
+    """Not good enough: its owner owes it again, by the same date or until a later one."""
+    finding, repair = _waiting(finding, actor)
+    has_plan = any(one.accepted for one in queries.plans_of(finding.id))
+    workflow.reject(
+        finding, repair, remark=remark, has_plan=has_plan, by=actor.user_id or 0, at=clock.now()
+    )
+    also: list[Subject] = [repair, *owed.close(K.FINDING_VERIFY, finding)]
+    repairing = owed.repair_of(finding)
+    if repairing is not None:
+        also += _owe_again(repairing, until, remark)
+    db.session.flush()
+    emails.tell_not_enough(finding, repair)
+    record(
+        actor,
+        "finding.not_mended",
+        finding,
+        say("Not good enough: %(number)s has to be mended still", number=finding.number),
+        also=also,
+        after={"remark": repair.remark},
+    )
+
+
+def _waiting(finding: Finding, actor: Actor) -> tuple[Finding, FindingRepair]:
+    """Both locked, for whoever may say whether it is mended."""
+    finding = queries.lock_finding(finding.id)
+    repairs = queries.repairs_of(finding.id)
+    if finding.state is not FindingState.REMEDIED or not repairs:
+        raise InvalidTransition(say("No repair waits to be verified here."))
+    second.demand_verifier(finding, actor, others_roles=ending.roles_behind(finding))
+    return finding, repairs[-1]
+
+
+def _owe_again(repairing: Obligation, until: date | None, remark: str) -> list[Subject]:
+    if until is None:
+        obligations.hand_back(repairing)
+        return [repairing]
+    demand_date(repairing, until, clock.today(), business_calendar(), field="until")
+    return [repairing, obligations.move_obligation(repairing, to=until, reason=remark[:1000])]
+
+
+def _file(finding: Finding, repair: FindingRepair, received: Received, actor: Actor) -> FindingFile:
+    return FindingFile(
+        vendor_id=finding.vendor_id,
+        finding_id=finding.id,
+        repair_id=repair.id,
+        file_sha256=store_upload(received).sha256,
+        file_name=received.name,
+        added_by_id=actor.user_id,
+        added_at=clock.now(),
+    )

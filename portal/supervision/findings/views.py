@@ -1,0 +1,236 @@
+"""Pages of findings: the register, a vendor's tab, one with its history, opening one by hand."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError, RuleViolated
+from portal.foundation.core.forms import refuse, status_of, typed
+from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.messages import Text, say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence.sending import attachment
+from portal.foundation.lists import asking as lists
+from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.sheets import KINDS, file_of
+from portal.ledger.contracts.models import ClauseState, Contract
+from portal.ledger.contracts.queries import current_checks, find_contract
+from portal.ledger.engagements.queries import terms_of, terms_of_vendor
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.findings import hand_services, page, queries, register
+from portal.supervision.findings import words as words_of
+from portal.supervision.findings.forms import ANY_WORK, OpenForm
+from portal.supervision.findings.hand_services import Found
+from portal.supervision.findings.models import Cause, Finding
+from portal.supervision.findings.severity import Owner, Severity
+
+bp = Blueprint("findings", __name__)
+
+FOLDER = "supervision/findings"
+MISSING = {ClauseState.WEAK, ClauseState.ABSENT, ClauseState.CONTRADICTED}
+
+
+@bp.get("/findings/")
+@requires(Permission.FINDING_VIEW)
+def index() -> ResponseReturnValue:
+    found = register.finding_register(current_actor())
+    kind = request.args.get("file", "")
+    if kind in KINDS:
+        return file_of(found, lists.ask(found, request.args), register.values_of, kind)
+    return render_template(
+        f"{FOLDER}/index.html", listing=list_of(found), row_of=queries.FindingRow, words_of=words_of
+    )
+
+
+@bp.get("/vendors/<int:vendor_id>/findings")
+@requires(Permission.FINDING_VIEW)
+def of_vendor(vendor_id: int) -> ResponseReturnValue:
+    return render_template(
+        f"{FOLDER}/of_vendor.html",
+        vendor=or_404(find_vendor(vendor_id)),
+        tab="findings",
+        rows=queries.findings_of_vendor(vendor_id),
+        words_of=words_of,
+    )
+
+
+@bp.get("/findings/<int:finding_id>")
+@requires(Permission.FINDING_VIEW, Permission.OWN_TODO_VIEW)
+def show(finding_id: int) -> ResponseReturnValue:
+    """All about it. Vendors see what is theirs to mend, without our notes and decisions."""
+    finding = shown_finding(finding_id)
+    history, obligation = queries.history_of(finding_id), queries.last_repair(finding_id)
+    actor = current_actor()
+    known = {
+        "finding": finding,
+        "history": history,
+        "obligation": obligation,
+        "files": page.files_by_repair(history.files),
+        "acts": page.acts_of(finding, history, obligation, actor),
+        "work": _work(finding),
+        "words_of": words_of,
+    }
+    if not actor.is_staff:
+        return render_template(f"{FOLDER}/own.html", **known)
+    lines = trail_of(finding)
+    people = [*history.people, finding.opened_by_id, *(line.actor_id for line in lines)]
+    return render_template(
+        f"{FOLDER}/show.html",
+        **known,
+        vendor=queries.find_vendor_of(finding),
+        lines=lines,
+        names=names_of(people),
+    )
+
+
+@bp.get("/findings/files/<int:finding_file_id>")
+@requires(Permission.FINDING_VIEW, Permission.OWN_TODO_VIEW)
+def file(finding_file_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_file(finding_file_id))
+    shown_finding(row.finding_id)
+    return attachment(row.file_sha256, row.file_name)
+
+
+@bp.route("/vendors/<int:vendor_id>/findings/new", methods=["GET", "POST"])
+@requires(Permission.FINDING_EDIT)
+def open_one(vendor_id: int) -> ResponseReturnValue:
+    """What a person saw, by hand."""
+    vendor = or_404(find_vendor(vendor_id))
+    form = _form(vendor, severity=Severity.MINOR.value, owner=Owner.VENDOR.value)
+    if form.validate_on_submit():
+        opened = _opened(vendor, form, cause=Cause.BY_HAND)
+        if opened is not None:
+            return redirect(url_for(".show", finding_id=opened.id))
+    return _open_page(vendor, form, url_for(".of_vendor", vendor_id=vendor_id))
+
+
+@bp.route("/contracts/<int:contract_id>/findings/new", methods=["GET", "POST"])
+@requires(Permission.FINDING_EDIT)
+def open_clause(contract_id: int) -> ResponseReturnValue:
+    """About a clause (`?clause=`) that a person found weak, absent or contradicted."""
+    contract = or_404(find_contract(contract_id))
+    clause = or_404(catalogue.clause_pack().by_id.get(request.args.get("clause", "")))
+    vendor = or_404(find_vendor(contract.vendor_id))
+    check = current_checks(contract_id).get(clause.id)
+    state = check.state if check else None
+    title = words(
+        say("Clause %(no)s, %(clause)s: not as it should be", no=clause.no, clause=clause.title)
+    )
+    form = _form(
+        vendor,
+        title=title,
+        action=words(say("Agree the clause with the vendor, in writing.")),
+        detail="" if check is None else check.reason or check.quote,
+        severity=_severity_of(clause.id, clause.level.value, state),
+        owner=Owner.COMPANY.value,
+    )
+    if form.validate_on_submit():
+        try:
+            _demand_missing(state)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            about = f"clause:{contract_id}:{clause.id}"
+            opened = _opened(vendor, form, cause=Cause.CLAUSE, about=about, subject=contract)
+            if opened is not None:
+                return redirect(url_for(".show", finding_id=opened.id))
+    back = url_for("contracts.clauses", contract_id=contract_id, clause=clause.id, _anchor="clause")
+    return _open_page(vendor, form, back, contract=contract)
+
+
+def shown_finding(finding_id: int) -> Finding:
+    """404 for a vendor where it is not the vendor's to mend: it does not exist for them."""
+    finding = or_404(queries.find_finding(finding_id))
+    if not current_actor().is_staff and finding.owner is not Owner.VENDOR:
+        abort(404)
+    return finding
+
+
+def _form(vendor: Vendor, **first: Any) -> OpenForm:
+    form = OpenForm(**first)
+    works = terms_of_vendor(vendor.id, clock.today())
+    form.offer({terms.engagement_id: in_language(terms.called) for terms in works})
+    return form
+
+
+def _opened(
+    vendor: Vendor,
+    form: OpenForm,
+    *,
+    cause: Cause,
+    about: str = "",
+    subject: Contract | None = None,
+) -> Finding | None:
+    chosen = form.engagement_id.data or ANY_WORK
+    engagement = queries.find_engagement(vendor.id, int(chosen) if chosen else None)
+    title, action = typed(form.title), typed(form.action)
+    found = Found(
+        title=Text(ja=title, en=title),
+        action=Text(ja=action, en=action),
+        detail=form.detail.data or "",
+        severity=Severity(form.severity.data),
+        owner=Owner(form.owner.data),
+        engagement=engagement,
+        due_on=form.due_on.data,
+    )
+    try:
+        with transaction():
+            opened = hand_services.open_by_hand(
+                vendor, found, actor=current_actor(), cause=cause, about=about, subject=subject
+            )
+    except DomainError as error:
+        refuse(form, error)
+        return None
+    flash(_("The finding is open, and on the list of whoever mends it."), "success")
+    return opened
+
+
+def _open_page(
+    vendor: Vendor, form: OpenForm, back: str, contract: Contract | None = None
+) -> ResponseReturnValue:
+    days = {one: catalogue.due_days(one.value) for one in Severity}
+    shown = render_template(
+        f"{FOLDER}/open.html",
+        vendor=vendor,
+        form=form,
+        back_to=back,
+        contract=contract,
+        days=days,
+        words_of=words_of,
+    )
+    return shown, status_of(form)
+
+
+def _demand_missing(state: ClauseState | None) -> None:
+    if state not in MISSING:
+        raise RuleViolated(
+            say("Check the clause first: a finding is what a person has seen to be wrong.")
+        )
+
+
+def _severity_of(clause_id: str, level: str, state: ClauseState | None) -> str:
+    """As the library says of a missing clause."""
+    pack = catalogue.clause_pack()
+    own = (
+        one.severity
+        for one in pack.severity_overrides
+        if one.clause == clause_id and state is not None and one.state == state.value
+    )
+    return next(own, pack.severity_by_level[level])
+
+
+def _work(finding: Finding) -> Text | None:
+    if finding.engagement_id is None:
+        return None
+    terms = terms_of(finding.engagement_id, clock.today())
+    return terms.called if terms else None

@@ -1,0 +1,192 @@
+"""How a finding is planned for, mended, verified, lived with and ended. No database, no web.
+
+Rule: product.md sections 3 and 4, *Finding*. Persons are compared by `second.py`.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.supervision.findings.models import (
+    Finding,
+    FindingPlan,
+    FindingRepair,
+    FindingState,
+    RiskAcceptance,
+)
+
+S = FindingState
+NEXT: Mapping[FindingState, frozenset[FindingState]] = MappingProxyType(
+    {
+        # what is mended at once needs no plan
+        S.OPEN: frozenset({S.PLAN_SUBMITTED, S.REMEDIED, S.RISK_ACCEPTED, S.CLOSED, S.DROPPED}),
+        S.PLAN_SUBMITTED: frozenset({S.PLAN_ACCEPTED, S.OPEN, S.REMEDIED, S.CLOSED, S.DROPPED}),
+        S.PLAN_ACCEPTED: frozenset({S.REMEDIED, S.RISK_ACCEPTED, S.CLOSED, S.DROPPED}),
+        S.REMEDIED: frozenset({S.CLOSED, S.PLAN_ACCEPTED, S.OPEN, S.DROPPED}),
+        S.RISK_ACCEPTED: frozenset({S.OPEN, S.REMEDIED, S.CLOSED, S.DROPPED}),
+        S.CLOSED: frozenset(),
+        S.DROPPED: frozenset(),
+    }
+)
+WORDS: Mapping[FindingState, Message] = MappingProxyType(
+    {
+        S.OPEN: say("To be mended"),
+        S.PLAN_SUBMITTED: say("Plan to be looked at"),
+        S.PLAN_ACCEPTED: say("Plan accepted"),
+        S.REMEDIED: say("Mended, to be verified"),
+        S.RISK_ACCEPTED: say("Risk accepted"),
+        S.CLOSED: say("Verified and closed"),
+        S.DROPPED: say("Dropped"),
+    }
+)
+
+
+def can_move(finding: Finding, to: FindingState) -> bool:
+    return to in NEXT[finding.state]
+
+
+def demand_move(finding: Finding, to: FindingState) -> None:
+    """Refuses what the table does not know, in the words of where it stands."""
+    if not can_move(finding, to):
+        raise InvalidTransition(
+            say(
+                "%(number)s has moved on meanwhile: %(state)s.",
+                number=finding.number,
+                state=WORDS[finding.state],
+            )
+        )
+
+
+def move(finding: Finding, to: FindingState) -> None:
+    demand_move(finding, to)
+    finding.state = to
+
+
+def demand_plan(cause: str, measures: str, ready_on: date, today: date) -> None:
+    """Refuses blanks and a day that is over, each at its field."""
+    if not cause.strip():
+        raise RuleViolated(say("Say why it came to this."), field="cause")
+    if not measures.strip():
+        raise RuleViolated(say("Say what you will do about it."), field="measures")
+    if ready_on < today:
+        raise RuleViolated(
+            say("That day is over already; today is %(today)s.", today=today), field="ready_on"
+        )
+
+
+def answer_plan(
+    finding: Finding, plan: FindingPlan, *, accepted: bool, remark: str, by: int, at: datetime
+) -> None:
+    """Once. Refuses to send it back without saying what is missing."""
+    if plan.accepted is not None:
+        raise InvalidTransition(say("This has been decided already."))
+    if not accepted and not remark.strip():
+        raise RuleViolated(say("Say what is missing, so that it can be put right."), field="remark")
+    move(finding, S.PLAN_ACCEPTED if accepted else S.OPEN)
+    plan.accepted, plan.remark = accepted, remark.strip()
+    plan.decided_by_id, plan.decided_at = by, at
+
+
+def report_done(finding: Finding, *, done: str, by: int | None, on: date) -> None:
+    """It waits for another person from now on."""
+    if not done.strip():
+        raise RuleViolated(say("Say what was done."), field="done")
+    move(finding, S.REMEDIED)
+    finding.remedy = done.strip()
+    finding.remedied_by_id, finding.remedied_on = by, on
+    finding.accepted_until = None
+
+
+def verify(
+    finding: Finding, repair: FindingRepair, *, remark: str, by: int, at: datetime, on: date
+) -> None:
+    """Good: it is closed. Refuses without saying how that was seen."""
+    if not remark.strip():
+        raise RuleViolated(say("Say how you verified it."), field="remark")
+    move(finding, S.CLOSED)
+    _decide(repair, verified=True, remark=remark, by=by, at=at)
+    finding.verified, finding.verified_by_id = remark.strip(), by
+    finding.ended_on = on
+
+
+def reject(
+    finding: Finding,
+    repair: FindingRepair,
+    *,
+    remark: str,
+    has_plan: bool,
+    by: int,
+    at: datetime,
+) -> None:
+    """Not good enough: back to the accepted plan, or where there was none to the beginning."""
+    if not remark.strip():
+        raise RuleViolated(say("Say what is missing, so that it can be put right."), field="remark")
+    move(finding, S.PLAN_ACCEPTED if has_plan else S.OPEN)
+    _decide(repair, verified=False, remark=remark, by=by, at=at)
+    finding.remedied_by_id, finding.remedied_on = None, None
+
+
+def _decide(repair: FindingRepair, *, verified: bool, remark: str, by: int, at: datetime) -> None:
+    repair.verified, repair.remark = verified, remark.strip()
+    repair.decided_by_id, repair.decided_at = by, at
+
+
+def demand_risk(finding: Finding, reason: str, until: date, today: date) -> None:
+    """Whether it may be proposed to live with it. A plan that waits is answered first."""
+    demand_move(finding, S.RISK_ACCEPTED)
+    demand_reason(reason)
+    if until < today:
+        raise RuleViolated(
+            say("The last day is over already; today is %(today)s.", today=today), field="until"
+        )
+
+
+def decide_risk(
+    finding: Finding,
+    risk: RiskAcceptance,
+    *,
+    accepted: bool,
+    remark: str,
+    by: int,
+    at: datetime,
+    on: date,
+) -> None:
+    """Once. Refuses to accept one whose last day is over, or of a finding that moved on."""
+    if risk.accepted is not None:
+        raise InvalidTransition(say("This has been decided already."))
+    demand_reason(remark, "remark")
+    if accepted and risk.until < on:
+        raise RuleViolated(
+            say("Its last day, %(until)s, is over: refuse it.", until=risk.until), field="remark"
+        )
+    if accepted:
+        move(finding, S.RISK_ACCEPTED)
+        finding.accepted_until = risk.until
+    risk.accepted, risk.remark = accepted, remark.strip()
+    risk.decided_by_id, risk.decided_at, risk.decided_on = by, at, on
+
+
+def fall_back(finding: Finding) -> None:
+    """The last day of an accepted risk has passed: it is to be mended again."""
+    move(finding, S.OPEN)
+    finding.accepted_until = None
+
+
+def drop(finding: Finding, *, reason: str, on: date) -> None:
+    """It was none after all."""
+    demand_reason(reason)
+    move(finding, S.DROPPED)
+    finding.ended_on, finding.ended_reason = on, reason.strip()
+
+
+def answered(finding: Finding, *, on: date) -> None:
+    """Closed by the portal: what was missing has come, which verifies it."""
+    move(finding, S.CLOSED)
+    finding.ended_on = on
+
+
+def demand_reason(reason: str, field: str = "reason") -> None:
+    if not reason.strip():
+        raise RuleViolated(say("Say why, so that others understand it later."), field=field)

@@ -1,0 +1,87 @@
+"""`corrected`: what was found is mended in time. Pure.
+
+Rule: product.md section 2. No finding is past its due date; a risk accepted until a day is an
+exception; what was reported as mended in time waits for the company, which is late once the day
+for verifying it has passed too. A finding without work concerns all work of the vendor.
+"""
+
+from datetime import date
+
+from portal.foundation.core.messages import say
+from portal.ledger.obligations.models import Holder
+from portal.supervision.findings.facts import OpenFinding
+from portal.supervision.findings.severity import Owner
+from portal.supervision.promises.findings import Finding, Place, Point, Record, Step, Target, found
+from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.work import Standards, Work
+
+
+def corrected(work: Work, on: Standards) -> Finding | None:
+    """None where nothing was found and no data is shared, or it is only seen by chance."""
+    own = [one for one in work.open_findings if one.engagement_id in (None, work.engagement_id)]
+    if not own:
+        if not work.shares or work.is_incidental:
+            return None
+        return found([Point(Verdict.KEPT, say("No finding is open."))])
+    records = [Record(one.number, Target(Place.FINDING, one.id)) for one in own]
+    return found([_point(one, on) for one in own], records)
+
+
+def _point(one: OpenFinding, on: Standards) -> Point:
+    if one.accepted_until is not None:
+        return _accepted(one, one.accepted_until, on)
+    if one.handed_in_on is not None:
+        return _reported(one, on)
+    named = {"number": one.number, "title": one.title, "due": one.due_on}
+    if one.due_on is None:
+        return Point(Verdict.KEPT, say("%(number)s, %(title)s, is to be mended.", **named))
+    if one.due_on < on.as_of:
+        reason = say("%(number)s, %(title)s, was to be mended by %(due)s.", **named)
+        return Point(Verdict.BROKEN, reason, _mend(one))
+    reason = say("%(number)s, %(title)s, is to be mended by %(due)s.", **named)
+    if on.is_near(one.due_on):
+        return Point(Verdict.DUE_SOON, reason, _mend(one), one.due_on)
+    return Point(Verdict.KEPT, reason, rests_until=one.due_on)
+
+
+def _accepted(one: OpenFinding, until: date, on: Standards) -> Point:
+    reason = say(
+        "%(number)s, %(title)s: its risk is accepted until %(until)s.",
+        number=one.number,
+        title=one.title,
+        until=until,
+    )
+    if not on.is_near(until):
+        return Point(Verdict.EXCEPTED, reason, rests_until=until)
+    what = say("Have %(number)s mended, or propose anew to accept its risk.", number=one.number)
+    step = Step(Holder.PROCUREMENT, what, until, Target(Place.FINDING, one.id))
+    return Point(Verdict.DUE_SOON, reason, step, until)
+
+
+def _reported(one: OpenFinding, on: Standards) -> Point:
+    named = {
+        "number": one.number,
+        "title": one.title,
+        "day": one.handed_in_on,
+        "due": one.verify_by,
+    }
+    late = one.due_on is not None and one.due_on < on.as_of
+    if late and one.verify_by is not None and one.verify_by < on.as_of:
+        reason = say(
+            "%(number)s, %(title)s, was reported as mended on %(day)s; nobody has verified it by "
+            "%(due)s.",
+            **named,
+        )
+        what = say("Verify that %(number)s was mended.", number=one.number)
+        step = Step(Holder.PROCUREMENT, what, one.verify_by, Target(Place.FINDING, one.id))
+        return Point(Verdict.BROKEN, reason, step)
+    reason = say(
+        "%(number)s, %(title)s, was reported as mended on %(day)s and is to be verified.", **named
+    )
+    return Point(Verdict.KEPT, reason, rests_until=one.verify_by)
+
+
+def _mend(one: OpenFinding) -> Step:
+    who = Holder.VENDOR if one.owner is Owner.VENDOR else Holder.PROCUREMENT
+    what = say("Mend %(number)s: %(title)s.", number=one.number, title=one.title)
+    return Step(who, what, one.due_on, Target(Place.FINDING, one.id))

@@ -1,0 +1,119 @@
+"""Living with a finding until a day: proposed by one person, decided by another, over by itself."""
+
+from datetime import date
+
+import pytest
+
+from portal.foundation.accounts.models import User
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.transactions import transaction
+from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.findings import owed, repair_services, risk_services
+from portal.supervision.findings.models import Finding, FindingState, RiskAcceptance
+from portal.supervision.findings.risk_services import Terms
+from tests.actors import acting
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.queries import count_statements
+
+S = FindingState
+SPRING = date(2027, 3, 31)
+DECISION = ObligationKind.FINDING_RISK
+
+
+def propose(finding: Finding, by: User, until: date = SPRING) -> RiskAcceptance:
+    terms = Terms("The new system comes in spring", "Checked by hand each week", until)
+    with transaction():
+        return risk_services.propose_risk(finding, terms, actor=acting(by))
+
+
+def decide(risk: RiskAcceptance, by: User, *, accepted: bool = True) -> None:
+    with transaction():
+        risk_services.decide_risk(risk, accepted=accepted, remark="Agreed", actor=acting(by))
+
+
+def due(finding: Finding) -> date:
+    repair = owed.repair_of(finding)
+    assert repair is not None
+    return repair.due_on
+
+
+def test_the_officer_decides_what_procurement_proposed(cast: Cast, finding: Finding) -> None:
+    risk = propose(finding, cast.pam)
+    waiting = find_open(DECISION, risk)
+    assert waiting is not None
+    assert waiting.holder is Holder.PRIVACY_OFFICER
+    for person in (cast.pam, cast.pip, cast.max):
+        with pytest.raises(RuleViolated):
+            decide(risk, person)
+    decide(risk, cast.pia)
+    assert (finding.state, finding.accepted_until) == (S.RISK_ACCEPTED, SPRING)
+    assert due(finding) == SPRING
+    follow = find_open(ObligationKind.FINDING_RISK_END, finding)
+    assert follow is not None
+    assert (follow.holder, follow.due_on) == (Holder.PROCUREMENT, SPRING)
+    assert find_open(DECISION, risk) is None
+
+
+def test_management_decides_what_the_officer_proposed(cast: Cast, finding: Finding) -> None:
+    risk = propose(finding, cast.pia)
+    waiting = find_open(DECISION, risk)
+    assert waiting is not None
+    assert waiting.holder is Holder.MANAGEMENT
+    with pytest.raises(RuleViolated, match="Somebody else"):
+        decide(risk, cast.pia)
+    decide(risk, cast.max)
+    assert finding.state is S.RISK_ACCEPTED
+
+
+def test_a_refused_risk_changes_nothing(cast: Cast, finding: Finding) -> None:
+    before = due(finding)
+    decide(propose(finding, cast.pam), cast.pia, accepted=False)
+    assert (finding.state, due(finding)) == (S.OPEN, before)
+    propose(finding, cast.pam)
+    with pytest.raises(InvalidTransition, match="waiting"):
+        propose(finding, cast.pip)
+
+
+def test_the_day_after_its_last_day_it_is_to_be_mended_and_late(
+    cast: Cast, finding: Finding, clock: Clock
+) -> None:
+    decide(propose(finding, cast.pam), cast.pia)
+    clock.go_to(SPRING)
+    assert risk_services.fall_back_risks() == 0
+    clock.advance(days=1)
+    assert risk_services.fall_back_risks() == 1
+    assert (finding.state, finding.accepted_until) == (S.OPEN, None)
+    repair = owed.repair_of(finding)
+    assert repair is not None
+    assert repair.is_overdue(date(2027, 4, 1))
+    assert trail_of(finding)[0].action == "finding.risk_ended"
+    assert find_open(ObligationKind.FINDING_RISK_END, finding) is None
+    assert risk_services.fall_back_risks() == 0
+
+
+def test_what_is_mended_meanwhile_is_verified_and_needs_no_follow_up(
+    cast: Cast, finding: Finding
+) -> None:
+    decide(propose(finding, cast.pam), cast.pia)
+    with transaction():
+        repair_services.report_done(finding, done="Done", files=[], actor=acting(cast.alf))
+    assert (finding.state, finding.accepted_until) == (S.REMEDIED, None)
+    assert find_open(ObligationKind.FINDING_RISK_END, finding) is None
+
+
+def test_a_report_lets_a_proposal_fall_away(cast: Cast, finding: Finding) -> None:
+    risk = propose(finding, cast.pam)
+    with transaction():
+        repair_services.report_done(finding, done="Done", files=[], actor=acting(cast.alf))
+    assert (risk.accepted, risk.decided_by_id) == (False, None)
+    with pytest.raises(InvalidTransition):
+        decide(risk, cast.pia)
+
+
+def test_a_quiet_night_costs_one_statement(cast: Cast, finding: Finding) -> None:
+    with count_statements() as counted:
+        risk_services.fall_back_risks()
+    assert counted.total == 1

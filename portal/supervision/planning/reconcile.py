@@ -34,6 +34,7 @@ from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.onboarding.suspension_services import escalate_unconfirmed
 from portal.supervision.papers.letter_services import settle_letters
 from portal.supervision.planning import needs_queries
+from portal.supervision.planning.finding_effects import settle_findings
 from portal.supervision.planning.models import KnownTier
 from portal.supervision.planning.needs import Needs, needs
 
@@ -64,6 +65,7 @@ def reconcile(*, thorough: bool = True) -> Reconciled:
         _note_quietly(part)
     escalate_unconfirmed(clock.today())
     settle_letters()
+    settle_findings()
     return done
 
 

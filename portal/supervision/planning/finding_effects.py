@@ -1,0 +1,255 @@
+"""Findings that follow by themselves: nobody answered for a month, a correction was demanded.
+
+Each is opened once for what it is about. One for a missing answer is closed when the answer comes,
+which verifies it. Run it twice, beside itself, or kill it halfway: each vendor is one command,
+which looks again under the vendor's lock.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.audit.recorder import record
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.subjects import Subject
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.queries import ladders
+from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
+from portal.supervision.attestations.models import (
+    Answer,
+    Attestation,
+    AttestationRequest,
+    AttestationState,
+    Course,
+    ExceptionDecision,
+)
+from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.findings import ending, owed, risk_services, workflow
+from portal.supervision.findings.models import Cause, Finding, FindingState
+from portal.supervision.findings.services import New, open_findings
+from portal.supervision.findings.severity import Owner, Severity
+
+ANSWERS: Final = (ObligationKind.ATTESTATION_SIGN, ObligationKind.QUESTIONNAIRE_ANSWER)
+LADDER: Final = "request"  # whose `no_response` says after how many days
+
+
+@dataclass
+class _Due:
+    """What has to be put on record about one vendor."""
+
+    unanswered: list[Obligation] = field(default_factory=list)
+    answered: list[tuple[Finding, Outcome | None]] = field(default_factory=list)
+    corrections: list[tuple[ExceptionDecision, Attestation]] = field(default_factory=list)
+
+
+def settle_findings() -> int:
+    """Open and close what follows by itself, risks that ran out included; how many vendors."""
+    risk_services.fall_back_risks()
+    return sum(_settle(vendor_id) for vendor_id in sorted(_due(None)))
+
+
+def _settle(vendor_id: int) -> bool:
+    with transaction():
+        hold_vendor(vendor_id)
+        due = _due(vendor_id).get(vendor_id)
+        if due is None:
+            return False
+        opened = [*_open_unanswered(due.unanswered), *_open_corrections(due.corrections)]
+        ended = [row for finding, outcome in due.answered for row in _end(finding, outcome)]
+        db.session.flush()
+        rows = [*opened, *ended]
+        numbers = ", ".join(row.number for row in rows if isinstance(row, Finding))
+        record(SYSTEM, *_told(numbers, rows, opened=bool(opened)), also=rows[1:])
+    return True
+
+
+def _told(numbers: str, rows: Sequence[Subject], *, opened: bool) -> tuple[str, Subject, Message]:
+    if opened:
+        return "finding.opened", rows[0], say("Opened by itself: %(numbers)s", numbers=numbers)
+    text = say("Ended by itself, for the answer has come: %(numbers)s", numbers=numbers)
+    return "finding.closed", rows[0], text
+
+
+def _due(vendor_id: int | None) -> Mapping[int, _Due]:
+    """Three statements, however many vendors; None: of all."""
+    found: dict[int, _Due] = {}
+    for obligation in db.session.scalars(_of(_unanswered(), Obligation.vendor_id, vendor_id)):
+        found.setdefault(obligation.vendor_id, _Due()).unanswered.append(obligation)
+    for finding, outcome in db.session.execute(_of(_answered(), Finding.vendor_id, vendor_id)):
+        found.setdefault(finding.vendor_id, _Due()).answered.append((finding, outcome))
+    for pair in db.session.execute(_of(_corrections(), Attestation.vendor_id, vendor_id)):
+        decision, attestation = pair
+        found.setdefault(decision.vendor_id, _Due()).corrections.append((decision, attestation))
+    return found
+
+
+def _of(statement: Any, column: Any, vendor_id: int | None) -> Any:
+    return statement if vendor_id is None else statement.where(column == vendor_id)
+
+
+def _unanswered() -> Select[Obligation]:
+    """What a vendor has owed for so many days that it counts as no response."""
+    days = ladders()[LADDER].no_response
+    late = clock.today() - timedelta(days=days) if days is not None else date.min
+    known = select(Finding.id).where(
+        Finding.cause == Cause.NO_RESPONSE,
+        Finding.subject_kind == Obligation.subject_kind,
+        Finding.subject_id == Obligation.subject_id,
+    )
+    return (
+        select(Obligation)
+        .where(
+            Obligation.kind.in_(ANSWERS),
+            Obligation.closed_at.is_(None),
+            Obligation.handed_in_on.is_(None),
+            Obligation.due_on <= late,
+            ~known.exists(),
+        )
+        .order_by(Obligation.due_on, Obligation.id)
+    )
+
+
+def _answered() -> Select[Finding, Outcome | None]:
+    """Open ones for a missing answer that nobody owes any more, and how it ended."""
+    last, still = aliased(Obligation), aliased(Obligation)
+    owed_still = select(still.id).where(
+        still.kind.in_(ANSWERS),
+        still.subject_kind == Finding.subject_kind,
+        still.subject_id == Finding.subject_id,
+        or_(still.closed_at.is_(None), still.id > last.id),
+    )
+    return (
+        select(Finding, last.outcome)
+        .join(
+            last,
+            and_(
+                last.kind.in_(ANSWERS),
+                last.subject_kind == Finding.subject_kind,
+                last.subject_id == Finding.subject_id,
+                last.closed_at.is_not(None),
+            ),
+        )
+        .where(
+            Finding.cause == Cause.NO_RESPONSE,
+            Finding.ended_on.is_(None),
+            ~owed_still.exists(),
+        )
+        .order_by(Finding.id)
+    )
+
+
+def _corrections() -> Select[ExceptionDecision, Attestation]:
+    """Exceptions and refusals that must be put right, as was decided, and still stand."""
+    known = select(Finding.id).where(
+        Finding.cause == Cause.ATTESTATION,
+        Finding.subject_kind == Attestation.__tablename__,
+        Finding.subject_id == Attestation.id,
+    )
+    return (
+        select(ExceptionDecision, Attestation)
+        .join(Attestation, Attestation.id == ExceptionDecision.attestation_id)
+        .where(
+            ExceptionDecision.course == Course.CORRECT,
+            ExceptionDecision.approved.is_(True),
+            Attestation.state == AttestationState.SIGNED,
+            ~known.exists(),
+        )
+        .order_by(ExceptionDecision.id)
+    )
+
+
+def _open_unanswered(late: Sequence[Obligation]) -> Iterator[Subject]:
+    ids = [one.subject_id for one in late if one.subject_kind == AttestationRequest.__tablename__]
+    works = _works_of(ids) if ids else {}
+    severity = Severity.MAJOR
+    for one in late:
+        is_statement = one.kind is ObligationKind.ATTESTATION_SIGN
+        new = New(
+            vendor_id=one.vendor_id,
+            cause=Cause.NO_RESPONSE,
+            about=f"no_response:{one.subject_kind}:{one.subject_id}",
+            title=say("No response since %(due)s: %(what)s", due=one.due_on, what=one.text),
+            action=say("Answer what was asked, and see to it that the next answer comes in time."),
+            severity=severity,
+            owner=Owner.VENDOR,
+            due_days=catalogue.due_days(severity.value),
+            engagement_id=works.get(one.subject_id) if is_statement else None,
+        )
+        subject = _Asked(one.subject_kind, one.subject_id)
+        yield from _opened(new, subject, one)
+
+
+def _open_corrections(
+    pairs: Sequence[tuple[ExceptionDecision, Attestation]],
+) -> Iterator[Subject]:
+    for decision, attestation in pairs:
+        statement = catalogue.statement(attestation.statement_id, attestation.pack_version)
+        new = New(
+            vendor_id=attestation.vendor_id,
+            cause=Cause.ATTESTATION,
+            about=f"attestation:{attestation.id}",
+            title=_found(attestation, statement.title),
+            action=say("Put right what is not as stated, and sign the statement anew."),
+            severity=Severity(statement.effects[attestation.answer.value].severity),
+            owner=Owner.VENDOR,
+            due_days=0,
+            due_on=max(decision.until, clock.today()),
+            detail=decision.reason,
+            engagement_id=attestation.engagement_id,
+        )
+        yield from _opened(new, attestation, decision)
+
+
+def _found(attestation: Attestation, title: Text) -> Message:
+    named = {"number": attestation.number, "title": title}
+    if attestation.answer is Answer.DECLINE:
+        return say("Refused to sign %(number)s “%(title)s”", **named)
+    return say("Not as stated in %(number)s “%(title)s”", **named)
+
+
+def _opened(new: New, subject: Subject, because: Subject) -> Iterator[Subject]:
+    """Nothing where the same is open already, under another cause."""
+    found = open_findings([new], subject=subject, by=None)
+    yield from found.findings
+    yield from found.obligations
+    if found.findings:
+        yield because
+
+
+def _end(finding: Finding, outcome: Outcome | None) -> list[Subject]:
+    """Answered: that verifies it. No longer asked: it falls away."""
+    today = clock.today()
+    touched: list[Subject] = [finding]
+    if outcome is Outcome.WITHDRAWN:
+        workflow.move(finding, FindingState.DROPPED)
+        finding.ended_on = today
+        touched += owed.withdraw(ObligationKind.FINDING_REPAIR, finding, finding.number)
+    else:
+        workflow.answered(finding, on=today)
+        touched += owed.close(ObligationKind.FINDING_REPAIR, finding)
+    return touched + ending.nothing_waits(finding)
+
+
+def _works_of(request_ids: Sequence[int]) -> Mapping[int, int]:
+    rows = db.session.execute(
+        select(AttestationRequest.id, AttestationRequest.engagement_id).where(
+            AttestationRequest.id.in_(request_ids)
+        )
+    )
+    return {row.id: row.engagement_id for row in rows}
+
+
+@dataclass
+class _Asked:
+    """What was asked, as a subject: its row is not needed."""
+
+    __tablename__: str
+    id: int

@@ -2,29 +2,38 @@
 
 from typing import Any
 
+from flask_babel import force_locale
+
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import LANGUAGES
 from portal.supervision.questionnaires import wording, written
 from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.questionnaires.wording import Choices, Words
+from portal.supervision.questionnaires.wording import Choices
 
 
 def told(sheet: Sheet, choices: Choices) -> dict[str, Any]:
     """As `written.write`, with kinds, grounds and conditions as people read them."""
-    data = written.write(sheet)
+    data, places = written.write(sheet), []
     for section in data["sections"]:
         for plain in section["questions"]:
             question = sheet.by_id[plain["id"]]
-            plain["answer_type"] = _both(wording.KINDS[question.kind])
-            plain["basis_level"] = _both(wording.BASES[question.basis])
+            places.append((plain, "answer_type", wording.KINDS[question.kind]))
+            places.append((plain, "basis_level", wording.BASES[question.basis]))
             if question.show_if is not None:
-                plain["show_if"] = _both(wording.condition(question.show_if, sheet, choices))
+                said = wording.condition(question.show_if, sheet, choices)
+                places.append((plain, "show_if", said))
             for rule, one in zip(question.rules, plain.get("findings", ()), strict=True):
-                one["severity"] = _both(wording.SEVERITIES[rule.severity])
-                one["owner"] = _both(wording.OWNERS[rule.owner])
+                places.append((one, "severity", wording.SEVERITIES[rule.severity]))
+                places.append((one, "owner", wording.OWNERS[rule.owner]))
                 one["on"] = [words(wording.trigger(question, word)) for word in rule.on]
+    for lang in LANGUAGES:
+        with force_locale(lang):  # once: a sheet may have 1,000 questions
+            for plain, name, said in places:
+                both = plain[name] if isinstance(plain[name], _Both) else _Both()
+                plain[name] = both
+                both[lang] = words(said)
     return data
 
 
-def _both(what: Words) -> dict[str, str]:
-    return {lang: words(what, lang) for lang in LANGUAGES}
+class _Both(dict[str, str]):
+    """One text by language."""

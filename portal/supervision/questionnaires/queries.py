@@ -1,5 +1,6 @@
 """Every read about questionnaires, their versions and drafts."""
 
+import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
@@ -90,10 +91,7 @@ def sheet_of(version_id: int, sha256: str | None = None) -> Sheet:
         raise KeyError(version_id)
     known = _sheets.get(sha256)
     if known is None:
-        known = reading.read(data_of(version_id))
-        _sheets[sha256] = known
-        if len(_sheets) > _KEPT:
-            _sheets.popitem(last=False)
+        known = _keep(sha256, reading.read(data_of(version_id)))
     return known
 
 
@@ -109,7 +107,19 @@ def data_of(version_id: int) -> dict[str, Any]:
 
 
 def draft_sheet(draft: QuestionnaireDraft) -> Sheet:
-    return reading.read(json.loads(draft.body))
+    """What the draft asks; read once in a process for each state it was in."""
+    sha256 = hashlib.sha256(draft.body.encode()).hexdigest()
+    known = _sheets.get(sha256)
+    if known is None:
+        known = _keep(sha256, reading.read(json.loads(draft.body)))
+    return known
+
+
+def _keep(sha256: str, sheet: Sheet) -> Sheet:
+    _sheets[sha256] = sheet
+    if len(_sheets) > _KEPT:
+        _sheets.popitem(last=False)
+    return sheet
 
 
 def titles(ids: Collection[int]) -> Mapping[int, Questionnaire]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
@@ -22,6 +22,7 @@ from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.planning import kinds, plan_settings
 from portal.supervision.planning.facts import Facts, History, Place, Standards, Supervised, Work
 from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.responses.models import Assignment, AssignmentState
 
 SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
 VendorIds = Collection[int] | None  # None: all
@@ -32,7 +33,7 @@ def statement_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
     works = supervised_work(today, vendor_ids)
     skipped = frozenset(db.session.scalars(_of(select(PlanItem.key), vendor_ids).where(_skipped())))
     return Facts(
-        vendors=_vendors(works, {}, vendor_ids),
+        vendors=_vendors(works, {}, {}, vendor_ids),
         attested=attestation_facts(vendor_ids, today),
         history=History(skipped=skipped),
         on=standards(today, vendor_ids),
@@ -42,10 +43,11 @@ def statement_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
 def all_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
     """What decides everything in the plan of a year."""
     works = supervised_work(today, vendor_ids, with_contracts=True)
+    answered = _answered(vendor_ids)
     return Facts(
-        vendors=_vendors(works, _selected(vendor_ids), vendor_ids),
+        vendors=_vendors(works, _selected(vendor_ids), answered, vendor_ids),
         attested=attestation_facts(vendor_ids, today),
-        history=_history(vendor_ids),
+        history=_history(vendor_ids, answered),
         on=standards(today, vendor_ids),
     )
 
@@ -84,7 +86,10 @@ def _supervised(work: LedgerWork, checked_on: date | None, renews_on: date | Non
 
 
 def _vendors(
-    works: Iterable[Work], selected: Mapping[int, date], vendor_ids: VendorIds
+    works: Iterable[Work],
+    selected: Mapping[int, date],
+    answered: Mapping[int, date],
+    vendor_ids: VendorIds,
 ) -> list[Supervised]:
     by_vendor: dict[int, list[Work]] = defaultdict(list)
     for work in works:
@@ -95,7 +100,14 @@ def _vendors(
         .order_by(Vendor.id)
     )
     return [
-        Supervised(row.id, row.owner_id, row.kind, by_vendor[row.id], selected.get(row.id))
+        Supervised(
+            row.id,
+            row.owner_id,
+            row.kind,
+            by_vendor[row.id],
+            selected.get(row.id),
+            answered.get(row.id),
+        )
         for row in rows
         if row.id in by_vendor
     ]
@@ -183,22 +195,44 @@ def _selected(vendor_ids: VendorIds) -> dict[int, date]:
     return {row.vendor_id: _day(row.last) for row in rows}
 
 
-def _history(vendor_ids: VendorIds) -> History:
-    """Of other kinds the last time done or left out, and the numbers used; statements left out."""
+def _answered(vendor_ids: VendorIds) -> dict[int, date]:
+    """By vendor: the last day on which answers to a questionnaire were accepted."""
+    statement = (
+        select(Assignment.vendor_id, func.max(Assignment.ended_on).label("last"))
+        .where(Assignment.state == AssignmentState.ACCEPTED)
+        .group_by(Assignment.vendor_id)
+    )
+    rows = db.session.execute(_of(statement, vendor_ids, Assignment.vendor_id))
+    return {row.vendor_id: row.last for row in rows}
+
+
+def _history(vendor_ids: VendorIds, answered: Mapping[int, date]) -> History:
+    """Of other kinds the last time done or left out, and the numbers used; statements left out.
+
+    The number of a questionnaire that was sent is used up once answers were accepted since.
+    """
     over = (ItemState.DONE, ItemState.SKIPPED)
+    sent = (PlanItem.state == ItemState.OPENED) & PlanItem.what.in_(kinds.SENT)
     statement = select(
         PlanItem.vendor_id, PlanItem.engagement_id, PlanItem.what, PlanItem.key,
-        PlanItem.fiscal_year, PlanItem.done_on, PlanItem.period_to,
+        PlanItem.fiscal_year, PlanItem.done_on, PlanItem.period_from, PlanItem.period_to,
+        PlanItem.state,
     )  # fmt: skip
     rows = db.session.execute(
-        _of(statement, vendor_ids).where(PlanItem.state.in_(over), PlanItem.what.in_(kinds.OTHERS))
+        _of(statement, vendor_ids).where(
+            or_(PlanItem.state.in_(over), sent), PlanItem.what.in_(kinds.OTHERS)
+        )
     )
     last: dict[Place, date] = {}
     taken: dict[tuple[Place, int], set[int]] = defaultdict(set)
     for row in rows:
         place = (row.vendor_id, row.engagement_id or 0, row.what)
-        day = row.done_on or row.period_to
-        last[place] = max(day, last.get(place, day))
+        if row.state is ItemState.OPENED:
+            if answered.get(row.vendor_id, row.period_from) <= row.period_from:
+                continue  # still out
+        else:
+            day = row.done_on or row.period_to
+            last[place] = max(day, last.get(place, day))
         taken[place, row.fiscal_year].add(int(row.key.rpartition("-")[2]))
     skipped = db.session.scalars(_of(select(PlanItem.key), vendor_ids).where(_skipped()))
     return History(last=last, taken=taken, skipped=frozenset(skipped))

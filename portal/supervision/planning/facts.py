@@ -39,13 +39,15 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Supervised:
-    """A vendor with its supervised work. `selected_on`: when it was last approved."""
+    """A vendor with its supervised work. `selected_on`: when it was last approved; `answered_on`:
+    when its answers to a questionnaire were last accepted."""
 
     vendor_id: int
     reviewer_id: int | None
     kind: str
     works: Sequence[Work]
     selected_on: date | None = None
+    answered_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -182,6 +182,7 @@ def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
         is_statement=kinds.is_statement(row.what),
         is_in_register=row.what in kinds.IN_REGISTERS,
         is_by_hand=row.what in kinds.BY_HAND,
+        is_sent=row.what in kinds.SENT,
         stands=stands,
         standing_words=standing.WORDS,
         standing_looks=standing.LOOKS,

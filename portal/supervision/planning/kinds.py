@@ -13,8 +13,10 @@ REPORT: Final = "report"
 
 # Once for each piece of work; their registers ask for them and know when they were done.
 IN_REGISTERS: Final = (CLAUSE_REVIEW, DATA_REVIEW)
-# Once for the vendor as a whole; a person notes that they are done.
+# Once for the vendor as a whole; a person notes that they are done, if the portal does not know.
 BY_HAND: Final = (SELECTION_REVIEW, QUESTIONNAIRE, SITE_VISIT, REPORT)
+# Sent by the portal itself as soon as one is published; found done once it is accepted.
+SENT: Final = (QUESTIONNAIRE,)
 OTHERS: Final = (*IN_REGISTERS, *BY_HAND)  # than statements
 SEEN_OUTSIDE: Final = (
     QUESTIONNAIRE,

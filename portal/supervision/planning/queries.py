@@ -129,10 +129,18 @@ def waiting_reviews(limit: int | None = None) -> Sequence[Known]:
     """What waits in the plan and a register may show as done."""
     statement = select(*_KNOWN).where(
         PlanItem.state.in_(WAITING),
-        PlanItem.what.in_((*kinds.IN_REGISTERS, kinds.SELECTION_REVIEW)),
+        PlanItem.what.in_((*kinds.IN_REGISTERS, kinds.SELECTION_REVIEW, *kinds.SENT)),
     )
     rows = db.session.execute(statement.order_by(PlanItem.id).limit(limit))
     return list(_by_key(rows).values())
+
+
+def waiting_sheets(today: date) -> Sequence[Known]:
+    """Questionnaires that wait to be sent by a day, the earliest first."""
+    statement = select(*_KNOWN).where(
+        PlanItem.state.in_(WAITING), PlanItem.what.in_(kinds.SENT), PlanItem.opens_on <= today
+    )
+    return list(_by_key(db.session.execute(statement.order_by(PlanItem.id))).values())
 
 
 def overdue_notes(user_id: int, today: date, most: int) -> tuple[Sequence[Known], int]:

@@ -141,6 +141,7 @@ def _last_time(one: _Round, facts: Facts) -> date:
         kinds.CLAUSE_REVIEW: one.work.checked_on,
         kinds.DATA_REVIEW: one.work.reviewed_on,
         kinds.SELECTION_REVIEW: one.vendor.selected_on,
+        kinds.QUESTIONNAIRE: one.vendor.answered_on,
     }.get(one.what)
     noted = facts.history.last.get(one.place)
     days = [day for day in (accepted, noted) if day is not None]

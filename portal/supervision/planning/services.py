@@ -16,7 +16,14 @@ from portal.supervision.attestations import request_services as attestations
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import asked_already
 from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.planning import difference, fact_queries, plan, queries, schedule
+from portal.supervision.planning import (
+    difference,
+    fact_queries,
+    plan,
+    queries,
+    schedule,
+    sheets,
+)
 from portal.supervision.planning.facts import Facts
 from portal.supervision.planning.fiscal import number_of
 from portal.supervision.planning.known import Known
@@ -29,7 +36,7 @@ _SUBJECT = AttestationRequest.__tablename__
 
 
 def open_due() -> int:
-    """Ask for every periodic statement that is due; returns how many were opened.
+    """Ask for every periodic statement and questionnaire that is due; how many were opened.
 
     Each piece of work and period is a command of its own. The day comes from the plan of the year;
     where nobody has planned it yet it is worked out now, by the same rules, and kept.
@@ -40,7 +47,8 @@ def open_due() -> int:
     facts = fact_queries.all_facts(today) if has_reviews else fact_queries.statement_facts(today)
     if has_reviews:
         note_found(facts)
-    return sum(_open(several) for several in _together(due_today(facts)))
+    opened = sum(_open(several) for several in _together(due_today(facts)))
+    return opened + sheets.send_sheets()
 
 
 def due_today(facts: Facts) -> Sequence[Placed]:

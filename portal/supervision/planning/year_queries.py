@@ -7,23 +7,40 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
 from portal.foundation.core.paging import PER_PAGE, Page
 from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.obligations.models import Obligation, Outcome
+from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME
 from portal.supervision.planning.fiscal import FiscalYear
 from portal.supervision.planning.plan_models import WAITING, ItemState, PlanItem
+from portal.supervision.responses.models import Assignment
 
 Condition = ColumnElement[bool]
+# Answers that were sent back are owed anew, and what was handed in is owed by the reviewer.
+_SHEETS = Assignment.__tablename__
+_later = aliased(Obligation)
+_LAST_ANSWER = and_(
+    Obligation.kind == ObligationKind.QUESTIONNAIRE_ANSWER,
+    ~select(_later.id)
+    .where(
+        _later.subject_kind == _SHEETS,
+        _later.subject_id == Obligation.subject_id,
+        _later.kind == Obligation.kind,
+        _later.id > Obligation.id,
+    )
+    .exists(),
+)
 # The last obligation of what was opened: a moved one gives way to the one that follows it.
 OF_ITEM = and_(
     Obligation.subject_kind == PlanItem.subject_kind,
     Obligation.subject_id == PlanItem.subject_id,
     or_(Obligation.outcome.is_(None), Obligation.outcome != Outcome.MOVED),
+    or_(PlanItem.subject_kind != _SHEETS, _LAST_ANSWER),
 )
 on_day = func.coalesce(Obligation.due_on, PlanItem.planned_on)
 TERMS = and_(

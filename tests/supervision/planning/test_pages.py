@@ -189,7 +189,7 @@ def test_what_the_portal_cannot_know_is_noted_as_done(
     browser: Browser, cast: Cast, sheet: PlanItem
 ) -> None:
     browser.sign_in(cast.pam)
-    assert "does not open this by itself" in browser.get(f"/calendar/items/{sheet.id}").text
+    assert "sends it by itself" in browser.get(f"/calendar/items/{sheet.id}").text
     address = f"/calendar/items/{sheet.id}/done"
     late = browser.post(address, data={"on": "2027-12-01", "version": "1"})
     assert late.status_code == 422

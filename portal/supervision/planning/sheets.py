@@ -1,0 +1,102 @@
+"""Sends the questionnaires of the plan that are due, once: run it twice, kill it halfway."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.audit.recorder import record
+from portal.foundation.content import catalogue
+from portal.foundation.content.questions import SHEET
+from portal.foundation.core import clock
+from portal.foundation.core.dates import add_months
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import Overtaken
+from portal.foundation.core.messages import say
+from portal.foundation.core.subjects import Subject
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.queries import business_calendar
+from portal.supervision.attestations import periods
+from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.planning import queries
+from portal.supervision.planning.known import Known
+from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
+from portal.supervision.responses import assign_services, sending, sending_queries
+from portal.supervision.responses import queries as responses
+from portal.supervision.responses.assign_services import Sending
+from portal.supervision.responses.models import Assignment, AssignmentOrigin
+
+MONTHS: Final = 12  # asked about at the most
+_DAY: Final = timedelta(days=1)
+
+
+def send_sheets() -> int:
+    """Send the standard sheet where the plan says so; how many. Nothing before it is published.
+
+    A lighter tier gets the shorter set by itself: what is asked depends on the tier. Whoever has it
+    open already, sent by a person, is not sent another; the plan then knows that one.
+    """
+    waiting = queries.waiting_sheets(clock.today())
+    if not waiting:
+        return 0
+    questionnaire = questionnaires.find_named(SHEET)
+    if questionnaire is None or questionnaire.retired_on is not None:
+        return 0
+    published = questionnaires.latest_version(questionnaire.id)
+    if published is None:
+        return 0
+    return sum(_send(one, questionnaire, published) for one in waiting)
+
+
+def _send(one: Known, questionnaire: Questionnaire, published: QuestionnaireVersion) -> int:
+    """0 where somebody else was faster, or the vendor cannot be asked now."""
+    try:
+        with transaction():
+            hold_vendor(one.vendor_id)  # nobody sends it at this moment
+            for item in queries.lock_items([one.id]):
+                return _open(item, questionnaire, published)
+    except Overtaken:
+        pass
+    return 0
+
+
+def _open(item: PlanItem, questionnaire: Questionnaire, published: QuestionnaireVersion) -> int:
+    answering = responses.open_of([item.vendor_id], questionnaire.id).get(item.vendor_id)
+    if answering is not None:
+        _opened(item, answering, [])
+        return 0
+    works = [one.terms.engagement_id for one in sending_queries.works_of_vendor(item.vendor_id)]
+    for line in sending.plan(sending_queries.candidates(works, questionnaire.id)).asked:
+        first, last = _period(item)
+        wanted = Sending(
+            questionnaire, published, first, last, _due(item), origin=AssignmentOrigin.PLAN
+        )
+        to = {item.vendor_id: line.candidate.works}
+        ((row, owed),) = assign_services.assign_many(to, wanted, actor=SYSTEM)
+        _opened(item, row, [owed])
+        return 1
+    return 0
+
+
+def _opened(item: PlanItem, assignment: Assignment, also: list[Subject]) -> None:
+    item.state = ItemState.OPENED
+    item.subject_kind, item.subject_id = Assignment.__tablename__, assignment.id
+    db.session.flush()
+    text = say("Sent a questionnaire as planned (%(number)s)", number=assignment.number)
+    record(SYSTEM, "questionnaire.planned", assignment, text, also=[item, *also])
+
+
+def _period(item: PlanItem) -> tuple[date, date]:
+    """Since the last time, up to yesterday; a year at the most."""
+    last = clock.today() - _DAY
+    first = max(item.period_from + _DAY, add_months(last + _DAY, -MONTHS))
+    return min(first, last), last
+
+
+def _due(item: PlanItem) -> date:
+    """As planned; where days were missed, as usual from today."""
+    today = clock.today()
+    if item.planned_on > today:
+        return item.planned_on
+    return periods.due(today, catalogue.practice().attestation_due_days, business_calendar())

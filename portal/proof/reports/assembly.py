@@ -13,7 +13,9 @@ from portal.proof.reports.sections.basis import basis
 from portal.proof.reports.sections.clauses import clauses
 from portal.proof.reports.sections.conclusion import conclusion
 from portal.proof.reports.sections.evidence import evidence
+from portal.proof.reports.sections.findings import findings
 from portal.proof.reports.sections.log import log
+from portal.proof.reports.sections.sheets import sheets
 from portal.proof.reports.sections.summary import summary
 from portal.proof.reports.sections.work import work_and_data
 from portal.proof.reports.wording import Wording
@@ -61,6 +63,8 @@ def assemble(facts: Facts, draft: Draft, imprint: Imprint) -> VendorReport:
         work=work_and_data(facts, w),
         clauses=clauses(facts, w),
         attestations=attestations(facts, w),
+        sheets=sheets(facts, w),
+        findings=findings(facts, w),
         log=log(facts, w),
         conclusion=conclusion(facts, w, draft),
         evidence=evidence(facts, w),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.proof.reports.content_parts import Approval, Counts, Empty, Part
+from portal.proof.reports.content_sheets import CheckSheets, Findings
 from portal.proof.reports.content_tables import (
     AttestationRow,
     Change,
@@ -181,7 +182,8 @@ class VendorReport:
 
     `company`, `addressee` (who it goes to), `issued_by` (the office, with its head),
     `retention` and `classification` are printed as given. `zone`: IANA name of the zone its
-    times are printed in. `issued_on`: day of making; in a preview, today.
+    times are printed in. `issued_on`: day of making; in a preview, today. `sheets` and
+    `findings` are None in reports from before there were any.
     """
 
     lang: str
@@ -204,6 +206,8 @@ class VendorReport:
     work: WorkAndData | Empty
     clauses: Clauses | Empty
     attestations: Attestations | Empty
+    sheets: CheckSheets | Empty | None = None
+    findings: Findings | Empty | None = None
     log: ActivityLog | Empty
     conclusion: Conclusion
     evidence: EvidenceList | Empty

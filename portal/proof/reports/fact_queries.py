@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
@@ -12,7 +13,7 @@ from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractFile
-from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import (
     Attestation,
@@ -22,8 +23,10 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.sitting_queries import exceptions_of
 from portal.supervision.attestations.wanted import DUTIES
+from portal.supervision.findings.models import Finding
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.reminders.models import Digest, SentReminder
+from portal.supervision.responses.models import Assignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Reminded:
 
     on: date
     stage: int
+    kind: ObligationKind
     number: str
     statement_id: str | None
     people: int
@@ -188,24 +192,22 @@ def last_checks(vendor_id: int, as_of: date) -> Mapping[int, LastCheck]:
 
 def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
     """What the vendor's people were reminded of by mail, by day; both days included."""
+    number = func.coalesce(AttestationRequest.number, Assignment.number, Finding.number, "")
+    what = (
+        Digest.sent_on,
+        SentReminder.stage,
+        Obligation.kind,
+        number,
+        AttestationRequest.statement_id,
+    )
     rows = db.session.execute(
-        select(
-            Digest.sent_on,
-            SentReminder.stage,
-            AttestationRequest.number,
-            AttestationRequest.statement_id,
-            func.count(),
-        )
+        select(*what, func.count())
         .select_from(SentReminder)
         .join(Obligation, Obligation.id == SentReminder.obligation_id)
         .join(Digest, Digest.id == SentReminder.digest_id)
-        .outerjoin(
-            AttestationRequest,
-            and_(
-                Obligation.subject_kind == AttestationRequest.__tablename__,
-                AttestationRequest.id == Obligation.subject_id,
-            ),
-        )
+        .outerjoin(AttestationRequest, _is_about(AttestationRequest))
+        .outerjoin(Assignment, _is_about(Assignment))
+        .outerjoin(Finding, _is_about(Finding))
         .where(
             SentReminder.vendor_id == vendor_id,
             Obligation.holder == Holder.VENDOR,
@@ -215,12 +217,25 @@ def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
         .group_by(
             Digest.sent_on,
             SentReminder.stage,
+            Obligation.kind,
             AttestationRequest.number,
+            Assignment.number,
+            Finding.number,
             AttestationRequest.statement_id,
         )
-        .order_by(Digest.sent_on, SentReminder.stage, AttestationRequest.number)
+        .order_by(
+            Digest.sent_on,
+            SentReminder.stage,
+            AttestationRequest.number,
+            Assignment.number,
+            Finding.number,
+        )
     )
-    return [Reminded(on, stage, number or "", what, n) for on, stage, number, what, n in rows]
+    return [Reminded(*row) for row in rows]
+
+
+def _is_about(model: Any) -> ColumnElement[bool]:
+    return and_(Obligation.subject_kind == model.__tablename__, Obligation.subject_id == model.id)
 
 
 def files(

@@ -18,8 +18,10 @@ from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports.fact_queries import FileFact, LastCheck, Reminded, Stated
+from portal.proof.reports.finding_facts import FindingFacts
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.periods import Span
+from portal.proof.reports.sheet_facts import SheetFacts
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.promises.facts import VendorFacts
@@ -85,6 +87,8 @@ class Facts:
     covers: Mapping[int, Sequence[int]]
     checks: Mapping[int, LastCheck]
     stated: Sequence[Stated]  # everything asked by the day
+    sheets: Sequence[SheetFacts]  # every questionnaire asked by the day
+    findings: Sequence[FindingFacts]  # open on any day from the one before the period
     proposals: Sequence[VendorProposal]
     exceptions: Sequence[tuple[ExceptionDecision, str]]
     obligations: Sequence[Obligation]  # open now

@@ -16,7 +16,7 @@ from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import roles_of
 from portal.proof.reports import fact_queries as read
-from portal.proof.reports import queries
+from portal.proof.reports import finding_queries, queries, sheet_queries
 from portal.proof.reports.activities import LOGGED
 from portal.proof.reports.facts import Facts, Packs, People, WorkFacts
 from portal.proof.reports.periods import Span
@@ -49,6 +49,9 @@ def gather(
     proposals, exceptions = read.open_proposals(vendor.id), read.open_exceptions(vendor.id)
     proposers = {one.proposed_by_id for one in proposals}
     proposers |= {decision.proposed_by_id for decision, _ in exceptions}
+    sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
+    findings = finding_queries.findings(vendor.id, span.day_before, as_of)
+    proposers |= {risk.proposed_by_id for one in findings if (risk := one.waiting_risk)}
     return Facts(
         company=the_organisation(),
         vendor=vendor,
@@ -66,6 +69,8 @@ def gather(
         covers=read.covers(vendor.id, as_of),
         checks=read.last_checks(vendor.id, as_of),
         stated=stated,
+        sheets=sheets,
+        findings=findings,
         proposals=proposals,
         exceptions=exceptions,
         obligations=[row.Obligation for row in open_obligations(vendor_id=vendor.id)],
@@ -73,11 +78,15 @@ def gather(
             vendor.id, clock.midnight(span.first), clock.midnight(as_of + _DAY), LOGGED
         ),
         reminders=read.reminders(vendor.id, span.first, as_of),
-        files=read.files(
-            [one.id for one in contracts],
-            {one.authority.id for one in stated if one.authority},
-            [one.attestation.id for one in stated if one.attestation],
-        ),
+        files={
+            **read.files(
+                [one.id for one in contracts],
+                {one.authority.id for one in stated if one.authority},
+                [one.attestation.id for one in stated if one.attestation],
+            ),
+            "answer": sheet_queries.answer_files([one.assignment.id for one in sheets]),
+            "finding": finding_queries.finding_files([one.finding.id for one in findings]),
+        },
         previous=queries.last_issued(vendor.id, before=span.last, besides=report_id),
         people=_people(drafter_id, issuer_id, proposers),
         audit_head=head(),

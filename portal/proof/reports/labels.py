@@ -8,6 +8,7 @@ from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.obligations.models import Holder
 from portal.proof.reports.models import ReportState
 from portal.proof.reports.workflow import Conclusion
+from portal.supervision.findings.severity import Severity
 
 CONCLUSIONS: Mapping[Conclusion, Message] = MappingProxyType(
     {
@@ -27,6 +28,14 @@ STATES: Mapping[ReportState, Message] = MappingProxyType(
 )
 LANGUAGES: Mapping[str, Message] = MappingProxyType(
     {"ja": say("in Japanese"), "en": say("in English")}
+)
+GRAVITIES: Mapping[Severity, Message] = MappingProxyType(
+    {
+        Severity.CRITICAL: say("Critical"),
+        Severity.MAJOR: say("Major"),
+        Severity.MINOR: say("Minor"),
+        Severity.OBSERVATION: say("Observation"),
+    }
 )
 _HOLDERS: Mapping[Holder, Message] = MappingProxyType(
     {

@@ -7,12 +7,14 @@ from portal.proof.reports.content import VendorReport
 from portal.proof.reports.content_parts import Empty
 
 # The numbers of all thirteen sections are spoken for; those not here come with later issues:
-# 5 check sheet, 6 findings, 7 incidents, 8 instructions and return, 9 certificates.
+# 7 incidents, 8 instructions and return, 9 certificates.
 NUMBERS = {
     "summary": 1,
     "work": 2,
     "clauses": 3,
     "attestations": 4,
+    "sheets": 5,
+    "findings": 6,
     "log": 10,
     "conclusion": 11,
     "evidence": 12,
@@ -47,8 +49,9 @@ class Block:
 
 
 def entries(report: VendorReport) -> list[Entry]:
-    """The sections in order, as the table of contents lists them."""
-    return [Entry(no, name, getattr(report, name)) for name, no in NUMBERS.items()]
+    """The sections in order, as the table of contents lists them; older reports have fewer."""
+    known = [Entry(no, name, getattr(report, name)) for name, no in NUMBERS.items()]
+    return [entry for entry in known if entry.section is not None]
 
 
 def leaves(report: VendorReport) -> list[tuple[Block, ...]]:
@@ -74,4 +77,6 @@ def is_short(report: VendorReport) -> bool:
         if entry.name != "summary" and not entry.is_empty
         for part in vars(entry.section).values()
     ]
+    results = getattr(report.sheets, "results", ())
+    parts += [part for one in results for part in (one.sections, one.costly)]
     return sum(len(getattr(part, "rows", ())) for part in parts) <= SHORT

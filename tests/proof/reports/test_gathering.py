@@ -7,7 +7,10 @@ from portal.ledger.vendors.models import Vendor
 from portal.proof.reports.gathering import gather
 from portal.proof.reports.periods import Span
 from tests.cast import Cast
+from tests.clock import Clock
+from tests.factories.findings import make_finding
 from tests.factories.scenes import work_of
+from tests.proof.reports import sheets
 from tests.proof.reports.story import Story
 from tests.queries import count_statements
 
@@ -26,6 +29,25 @@ def test_twice_the_work_is_read_in_as_many_statements(story: Story, cast: Cast) 
     for n in range(4):
         work_of(story.vendor, f"業務{n}", f"Work {n}", signer=cast.ada)
     db.session.commit()
+    assert statements(story.vendor) == before
+    assert before <= MOST
+
+
+def test_twice_the_sheets_and_findings_are_read_in_as_many_statements(
+    story: Story, cast: Cast, clock: Clock
+) -> None:
+    sheets.twice(cast, clock, story.vendor, story.mailing)
+    statements(story.vendor)  # the sheet is read once in a process
+    before = statements(story.vendor)
+    for n in range(4):
+        make_finding(story.vendor, f"hand:{n}", opened_on=date(2026, 8, 3 + n))
+    version = sheets.published()
+    for work in (story.mailing, story.invoices):
+        one = sheets.ask(cast, story.vendor, work, version, date(2026, 12, 11))
+        sheets.answer(cast, one, sheets.POOR)
+        sheets.accept(cast, one)
+    db.session.commit()
+    statements(story.vendor)
     assert statements(story.vendor) == before
     assert before <= MOST
 

@@ -1,13 +1,16 @@
 """What differs from the day before the period: verdicts first, then the facts behind them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from portal.foundation.core.messages import Message, Text, say
 from portal.proof.reports.content_parts import Empty, Nothing, Part
 from portal.proof.reports.content_tables import Change
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.sections.attestations import declared
+from portal.proof.reports.sheet_facts import accepted_by
 from portal.proof.reports.wording import Wording
+from portal.supervision.findings.severity import GRAVE, Severity
 from portal.supervision.promises.work import Work
 
 Compared = tuple[Message, Text | int, Text | int]  # what, before, after
@@ -64,7 +67,42 @@ def _compared(facts: Facts) -> list[Compared]:
             len(declared(facts, facts.span.day_before)),
             len(declared(facts, facts.as_of)),
         ),
+        *_sheets(facts),
+        (say("Open findings"), _open(facts, facts.span.day_before), _open(facts, facts.as_of)),
+        (
+            say("Open findings that are critical or major"),
+            _open(facts, facts.span.day_before, GRAVE),
+            _open(facts, facts.as_of, GRAVE),
+        ),
     ]
+
+
+def _sheets(facts: Facts) -> list[Compared]:
+    """Of the sheet accepted last by either day."""
+    then = next(iter(accepted_by(facts.sheets, facts.span.day_before)), None)
+    now = next(iter(accepted_by(facts.sheets, facts.as_of)), None)
+    if now is None:
+        return []
+    old = then.assignment if then else None
+    new = now.assignment
+    return [
+        (say("Grade of the check sheet"), _plain(old.grade if old else None), _plain(new.grade)),
+        (
+            say("Verified points of the check sheet"),
+            _plain(old.verified if old else None),
+            _plain(new.verified),
+        ),
+    ]
+
+
+def _open(facts: Facts, day: date, severities: Collection[Severity] = tuple(Severity)) -> int:
+    return sum(one.is_open_on(day) and one.finding.severity in severities for one in facts.findings)
+
+
+def _plain(value: str | float | None) -> Text:
+    """Nothing is a dash, points have one decimal."""
+    words = "–" if value is None else f"{value:.1f}" if isinstance(value, float) else str(value)
+    return Text(ja=words, en=words)
 
 
 def _shares(works: Sequence[Work]) -> int:

@@ -10,9 +10,10 @@ from portal.proof.reports.content_tables import EvidenceRow
 from portal.proof.reports.fact_queries import FileFact
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.sections.clauses import in_period
+from portal.proof.reports.sheet_facts import accepted_by
 from portal.proof.reports.wording import Wording
 
-CONTRACTS, ATTESTATIONS = "3.1", "4.1"  # where the files are used
+CONTRACTS, ATTESTATIONS, SHEETS, FINDINGS = "3.1", "4.1", "5", "6"  # where they are used
 
 
 def evidence(facts: Facts, w: Wording) -> EvidenceList | Empty:
@@ -28,7 +29,7 @@ def evidence(facts: Facts, w: Wording) -> EvidenceList | Empty:
         for count, (section, title, file) in enumerate(_files(facts), start=1)
     )
     if not rows:
-        sentence = say("no file is on record for the contracts and attestations of this report.")
+        sentence = say("no file is on record for what this report tells.")
         return Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence))
     lead = say(
         "Files behind this report: %(count)s. They are kept in the portal; the SHA-256 shows that "
@@ -55,3 +56,25 @@ def _files(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
     for file in facts.files["attestation"]:
         if file.owner_id in signed:
             yield ATTESTATIONS, say("Receipt of %(number)s", number=file.name), file
+    yield from _answers(facts)
+    yield from _repairs(facts)
+
+
+def _answers(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
+    """Of the sheets whose result is in the report."""
+    told = {
+        one.assignment.id: one.assignment.number for one in accepted_by(facts.sheets, facts.as_of)
+    }
+    for file in facts.files["answer"]:
+        if file.owner_id in told:
+            number = told[file.owner_id]
+            yield SHEETS, say("%(number)s: %(file)s", number=number, file=file.name), file
+
+
+def _repairs(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
+    """That findings were mended; what came after the day is not in it."""
+    numbers = {one.finding.id: one.finding.number for one in facts.findings}
+    for file in facts.files["finding"]:
+        if file.owner_id in numbers and clock.day_of(file.at) <= facts.as_of:
+            number = numbers[file.owner_id]
+            yield FINDINGS, say("%(number)s: %(file)s", number=number, file=file.name), file

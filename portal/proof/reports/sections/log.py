@@ -1,6 +1,6 @@
 """Section 10: what was asked, sent, signed, checked and decided, and when."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import groupby
 
@@ -8,6 +8,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.ledger.obligations.models import ObligationKind
 from portal.proof.reports.activities import CHECKS
 from portal.proof.reports.content import ActivityLog
 from portal.proof.reports.content_parts import Empty, Nothing, Part
@@ -16,10 +17,15 @@ from portal.proof.reports.fact_queries import Reminded
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.labels import role_words
 from portal.proof.reports.wording import Wording
+from portal.supervision.promises.listing import listed
 from portal.supervision.reminders.stages import NOTICE
 
 Timed = tuple[datetime, LogRow]
 _BY_MAIL = frozenset({"attestation.receipt_made"})
+_OWED: Mapping[ObligationKind, Text] = {
+    ObligationKind.QUESTIONNAIRE_ANSWER: Text(ja="チェックシート", en="Check sheet"),
+    ObligationKind.FINDING_REPAIR: Text(ja="指摘事項の是正", en="Findings to mend"),
+}
 _DAYLESS = time(0, 0)  # a reminder is known by its day only, and stands before what has a time
 
 
@@ -90,12 +96,13 @@ def _reminders(facts: Facts, w: Wording) -> Iterator[Timed]:
         )
 
 
-def _stage(stage: int, reminded: Iterable[Reminded], facts: Facts) -> Message:
+def _stage(stage: int, reminded: Sequence[Reminded], facts: Facts) -> Message:
     statements = facts.packs.statements
-    titles = dict.fromkeys(one.statement_id for one in reminded if one.statement_id)
-    ja = "、".join(statements[one].title.ja for one in titles if one in statements)
-    en = ", ".join(statements[one].title.en for one in titles if one in statements)
-    what = {"what": _named(ja, en)}
+    ids = dict.fromkeys(one.statement_id for one in reminded if one.statement_id)
+    titles = [statements[one].title for one in ids if one in statements]
+    kinds = {one.kind for one in reminded}
+    titles += [words for kind, words in _OWED.items() if kind in kinds]
+    what = {"what": listed(titles) if titles else say("what the vendor owes")}
     if stage == NOTICE:
         return say("Notice of the request: %(what)s", **what)
     if stage < 0:
@@ -113,10 +120,6 @@ def _stage(stage: int, reminded: Iterable[Reminded], facts: Facts) -> Message:
         stage,
         **what,
     )
-
-
-def _named(ja: str, en: str) -> Message | Text:
-    return Text(ja=ja, en=en) if ja else say("what the vendor owes")
 
 
 def _day(line: TrailLine) -> date:

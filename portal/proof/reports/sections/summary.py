@@ -21,7 +21,7 @@ from portal.supervision.promises.verdicts import Verdict
 
 MOST_REASONS = 2  # of one promise; the sections say the rest
 MOST_RECORDS = 4
-LONGEST = {"ja": 90, "en": 160}  # characters of one reason, so that the summary stays one page
+LONGEST = {"ja": 80, "en": 130}  # characters of one reason, so that the summary stays one page
 
 
 def summary(facts: Facts, w: Wording, draft: Draft) -> Summary:
@@ -159,7 +159,12 @@ def _short(text: str, w: Wording) -> str:
 
 def _decisions(facts: Facts, w: Wording, draft: Draft) -> Iterator[Decision]:
     """What waits for a decision now, by day; then the conclusion itself."""
-    waiting = [*_proposals(facts, w), *_exceptions(facts, w), *_undecided(facts, w)]
+    waiting = [
+        *_proposals(facts, w),
+        *_exceptions(facts, w),
+        *_undecided(facts, w),
+        *_risks(facts, w),
+    ]
     waiting.sort(key=lambda one: one.decide_by or date.max)
     yield from waiting
     if draft.conclusion is not Concluded.NONE:
@@ -209,6 +214,26 @@ def _undecided(facts: Facts, w: Wording) -> Iterator[Decision]:
         if waits and one.holder is Holder.PRIVACY_OFFICER and one.subject_id not in proposed:
             nobody = w(say("nobody yet"))
             yield Decision(what=w(one.text), proposer=nobody, decide_by=one.due_on)
+
+
+def _risks(facts: Facts, w: Wording) -> Iterator[Decision]:
+    """Findings somebody proposes to live with until a day."""
+    for one in facts.findings:
+        risk = one.waiting_risk
+        if risk is not None and one.finding.is_open:
+            what = say(
+                "Live with the finding %(number)s (%(title)s) until %(until)s: %(reason)s",
+                number=one.finding.number,
+                title=one.finding.name,
+                until=risk.until,
+                reason=risk.reason,
+            )
+            owed = _obligation(facts, ObligationKind.FINDING_RISK, one.finding.id)
+            yield Decision(
+                what=w(what),
+                proposer=_proposer(risk.proposed_by_id, facts, w),
+                decide_by=owed.due_on if owed else None,
+            )
 
 
 def _proposer(user_id: int, facts: Facts, w: Wording) -> str:

@@ -1,0 +1,109 @@
+"""What was found at a vendor and what became of it, as of any day. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from portal.foundation.core import clock
+from portal.supervision.findings.models import (
+    Finding,
+    FindingPlan,
+    FindingRepair,
+    FindingState,
+    RiskAcceptance,
+)
+
+S = FindingState
+Step = TypeVar("Step", FindingPlan, FindingRepair, RiskAcceptance)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFacts:
+    """A finding with its history, the oldest first. `due_on`: as set by the day of the report."""
+
+    finding: Finding
+    due_on: date | None
+    plans: Sequence[FindingPlan] = ()
+    repairs: Sequence[FindingRepair] = ()
+    risks: Sequence[RiskAcceptance] = ()
+
+    def is_open_on(self, day: date) -> bool:
+        row = self.finding
+        return row.opened_on <= day and (row.ended_on is None or row.ended_on > day)
+
+    def ended_in(self, first: date, last: date) -> bool:
+        ended = self.finding.ended_on
+        return ended is not None and first <= ended <= last
+
+    def days_on(self, day: date) -> int:
+        """How long it has been open, or was."""
+        row = self.finding
+        ended = row.ended_on
+        return ((ended if ended is not None and ended <= day else day) - row.opened_on).days
+
+    def state_on(self, day: date) -> FindingState:
+        """What it was on the day, from what happened by then."""
+        row = self.finding
+        if row.ended_on is not None and row.ended_on <= day:
+            return row.state
+        happened = [one for one in self._happened() if clock.day_of(one[0]) <= day]
+        state = max(happened, key=lambda one: one[0])[1] if happened else S.OPEN
+        over = self.risk_on(day) is None
+        return S.OPEN if state is S.RISK_ACCEPTED and over else state
+
+    def late_on(self, day: date) -> int:
+        """Days over its due date; 0 while it waits for a verification, and for an accepted risk."""
+        if self.due_on is None or not self.is_open_on(day):
+            return 0
+        if self.state_on(day) in (S.REMEDIED, S.RISK_ACCEPTED):
+            return 0
+        return max((day - self.due_on).days, 0)
+
+    def plan_on(self, day: date) -> FindingPlan | None:
+        """The last one by then, accepted or not yet looked at."""
+        return _last(
+            one
+            for one in self.plans
+            if clock.day_of(one.proposed_at) <= day
+            and not (one.accepted is False and _by(one.decided_at, day))
+        )
+
+    def repair_on(self, day: date) -> FindingRepair | None:
+        return _last(one for one in self.repairs if clock.day_of(one.reported_at) <= day)
+
+    def risk_on(self, day: date) -> RiskAcceptance | None:
+        """The acceptance in force."""
+        return _last(
+            one
+            for one in self.risks
+            if one.accepted and one.decided_on is not None and one.decided_on <= day <= one.until
+        )
+
+    @property
+    def waiting_risk(self) -> RiskAcceptance | None:
+        """Proposed and not decided yet."""
+        return _last(one for one in self.risks if one.accepted is None)
+
+    def _happened(self) -> Iterator[tuple[datetime, FindingState]]:
+        """Each step with the state it led to."""
+        for plan in self.plans:
+            yield plan.proposed_at, S.PLAN_SUBMITTED
+            if plan.decided_at is not None:
+                yield plan.decided_at, S.PLAN_ACCEPTED if plan.accepted else S.OPEN
+        for repair in self.repairs:
+            yield repair.reported_at, S.REMEDIED
+            if repair.decided_at is not None and repair.verified is False:
+                planned = any(one.accepted for one in self.plans)
+                yield repair.decided_at, S.PLAN_ACCEPTED if planned else S.OPEN
+        for risk in self.risks:
+            if risk.decided_at is not None and risk.accepted:
+                yield risk.decided_at, S.RISK_ACCEPTED
+
+
+def _by(at: datetime | None, day: date) -> bool:
+    return at is not None and clock.day_of(at) <= day
+
+
+def _last(rows: Iterable[Step]) -> Step | None:
+    return max(rows, key=lambda one: one.id, default=None)

@@ -1,0 +1,297 @@
+"""Section 5: what check sheets came to by section, which answers cost points, what was asked."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.proof.reports.content_parts import Empty, Nothing, Part
+from portal.proof.reports.content_sheets import (
+    AskedRow,
+    CheckSheets,
+    CostlyRow,
+    Figures,
+    GradeLine,
+    SectionRow,
+    SheetResult,
+)
+from portal.proof.reports.facts import Facts
+from portal.proof.reports.sheet_facts import SheetFacts, Standing, accepted_by, before
+from portal.proof.reports.wording import Wording
+from portal.supervision.questionnaires import scoring
+from portal.supervision.questionnaires.answers import UNANSWERED, Given, Review, chosen, is_answered
+from portal.supervision.questionnaires.scoring import Line
+from portal.supervision.questionnaires.shapes import CHOICES, Kind, Question, Section
+from portal.supervision.responses.models import Assignment, Medium
+
+STANDINGS: Mapping[Standing, Message] = {
+    Standing.WAITING: say("waiting for the answers"),
+    Standing.HANDED_IN: say("handed in, being reviewed"),
+    Standing.RETURNED: say("sent back"),
+    Standing.ACCEPTED: say("accepted"),
+    Standing.RECALLED: say("recalled"),
+}
+_VERIFIED: Mapping[Review, Message] = {
+    Review.ON_SITE: say("on site"),
+    Review.BY_DOCUMENT: say("by document"),
+    Review.UNVERIFIED: say("not verified"),
+    Review.DISPUTED: say("disputed"),
+}
+
+
+def sheets(facts: Facts, w: Wording) -> CheckSheets | Empty:
+    asked = [one for one in facts.sheets if _touches(one, facts)]
+    accepted = accepted_by(facts.sheets, facts.as_of)
+    if not asked and not accepted:
+        return _nothing(facts, w)
+    results = tuple(_result(one, facts, w) for one in accepted)
+    gone = Empty(
+        kind=Nothing.NONE_HAPPENED, sentence=w(say("no check sheet was asked for in the period."))
+    )
+    return CheckSheets(
+        lead=w.sentences([*_lead(accepted, facts, w), *_waiting(asked, facts)]),
+        results=results,
+        none_accepted="" if results else w(say("no check sheet has been accepted yet.")),
+        asked=Part(
+            rows=tuple(_asked(one, facts, w) for one in asked), empty=None if asked else gone
+        ),
+    )
+
+
+def _nothing(facts: Facts, w: Wording) -> Empty:
+    wanted = any(one.judged.shares or one.judged.is_incidental for one in facts.counting)
+    sentence = (
+        say("no check sheet was asked for.")
+        if wanted
+        else say("no data is within the vendor's reach, so no check sheet is asked for.")
+    )
+    kind = Nothing.NOT_RECORDED if wanted else Nothing.NOT_APPLICABLE
+    return Empty(kind=kind, sentence=w(sentence))
+
+
+def _touches(one: SheetFacts, facts: Facts) -> bool:
+    """Sent, handed in or ended in the period, or not ended on the day."""
+    ended = one.assignment.ended_on
+    return ended is None or ended >= facts.span.first
+
+
+def _lead(accepted: list[SheetFacts], facts: Facts, w: Wording) -> Iterator[Message]:
+    for one in accepted:
+        row = one.assignment
+        yield say(
+            "“%(title)s”: grade %(grade)s, claimed %(claimed)s, verified %(verified)s of 100.",
+            title=one.title,
+            grade=_grade(one, w) or "–",
+            claimed=_points(row.claimed),
+            verified=_points(row.verified),
+        )
+        last = before(facts.sheets, one)
+        if last is not None:
+            yield say(
+                "Last time: grade %(grade)s, verified %(verified)s.",
+                grade=last.assignment.grade or "–",
+                verified=_points(last.assignment.verified),
+            )
+        yield from _lowest(one)
+
+
+def _lowest(one: SheetFacts) -> Iterator[Message]:
+    """The weakest section, where they differ."""
+    figures = [
+        (known.verified, section)
+        for section in one.sheet.sections
+        if (known := one.score.sections.get(section.id)) and known.verified is not None
+    ]
+    if len({points for points, _ in figures}) > 1:
+        points, section = min(figures, key=lambda known: known[0] or 0)
+        yield say(
+            "Lowest: %(section)s (%(points)s).", section=section.title, points=_points(points)
+        )
+
+
+def _waiting(asked: Iterable[SheetFacts], facts: Facts) -> Iterator[Message]:
+    for one in asked:
+        late = one.late_on(facts.as_of)
+        if late:
+            yield say_n(
+                "%(number)s is %(n)s day overdue and not answered.",
+                "%(number)s is %(n)s days overdue and not answered.",
+                late,
+                number=one.assignment.number,
+            )
+
+
+def _result(one: SheetFacts, facts: Facts, w: Wording) -> SheetResult:
+    row, last = one.assignment, before(facts.sheets, one)
+    sections = tuple(_sections(one, last, facts, w))
+    costly = tuple(_costly(one, w))
+    unscored = Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(say("no question applied.")))
+    spotless = Empty(kind=Nothing.NONE_HAPPENED, sentence=w(say("no answer cost points.")))
+    return SheetResult(
+        number=row.number,
+        title=w(one.title),
+        about=w.listed(_about(one, w)),
+        grade=row.grade or "",
+        grade_words=_grade_words(one, w),
+        last_number=last.assignment.number if last else "",
+        last_grade=(last.assignment.grade or "") if last else "",
+        grades=tuple(
+            GradeLine(name=known.id, least=float(known.least))
+            for known in one.sheet.grades
+            if known.least > 0
+        ),
+        total=Figures(
+            claimed=row.claimed,
+            verified=row.verified,
+            last=last.assignment.verified if last else None,
+        ),
+        asked=len(one.asked),
+        findings=sum(len(known.findings) for known in sections),
+        sections=Part(rows=sections, empty=None if sections else unscored),
+        costly=Part(rows=costly, empty=None if costly else spotless),
+        opinion=row.conclusion,
+    )
+
+
+def _about(one: SheetFacts, w: Wording) -> Iterator[str]:
+    """Version, period, and what happened when."""
+    row = one.assignment
+    if one.label:
+        yield w(say("version %(version)s", version=one.label))
+    yield w.brief(say("period %(first)s to %(last)s", first=row.period_from, last=row.period_to))
+    yield w.brief(say("sent %(day)s", day=row.assigned_on))
+    if row.submitted_on is not None:
+        handed = say("handed in %(day)s", day=row.submitted_on)
+        paper = say("handed in on paper %(day)s", day=row.submitted_on)
+        yield w.brief(paper if row.medium is Medium.PAPER else handed)
+    back = sum(one.returned_at is not None for one in one.submissions)
+    if back:
+        yield w(say_n("sent back %(n)s time", "sent back %(n)s times", back))
+    if row.ended_on is not None:
+        yield w.brief(say("accepted %(day)s", day=row.ended_on))
+
+
+def _sections(
+    one: SheetFacts, last: SheetFacts | None, facts: Facts, w: Wording
+) -> Iterator[SectionRow]:
+    """Every section of the sheet; those without a question that applied have no figures."""
+    opened = _opened(one.assignment, facts)
+    for section in one.sheet.sections:
+        own = [question.id for question in section.questions if question.id in one.asked]
+        figures = one.score.sections.get(section.id)
+        known = last.score.sections.get(section.id) if last else None
+        yield SectionRow(
+            title=w(section.title),
+            asked=len(own),
+            figures=Figures(
+                claimed=figures.claimed if figures else None,
+                verified=figures.verified if figures else None,
+                last=known.verified if known else None,
+            ),
+            findings=tuple(number for question in own for number in opened.get(question, ())),
+            remark=_verified(one, section, w),
+        )
+
+
+def _opened(assignment: Assignment, facts: Facts) -> Mapping[str, list[str]]:
+    """The findings its answers opened, by question."""
+    found: dict[str, list[str]] = {}
+    for one in facts.findings:
+        row = one.finding
+        if row.subject_kind == Assignment.__tablename__ and row.subject_id == assignment.id:
+            found.setdefault(row.question_id, []).append(row.number)
+    return found
+
+
+def _verified(one: SheetFacts, section: Section, w: Wording) -> str:
+    """`by document 3, not verified 1`; of what was answered."""
+    answered = [
+        known.review
+        for question in section.questions
+        if question.id in one.asked
+        and is_answered(known := one.answers.get(question.id, UNANSWERED))
+    ]
+    if not answered:
+        return w(say("does not apply"))
+    counts = Counter(answered)
+    return w.listed(
+        say("%(how)s %(count)s", how=words, count=counts[review])
+        for review, words in _VERIFIED.items()
+        if counts[review]
+    )
+
+
+def _costly(one: SheetFacts, w: Wording) -> Iterator[CostlyRow]:
+    """What costs most first."""
+    comments = {row.question_id: row.comment for row in one.said.answers}
+    reasons = {row.question_id: row.reason for row in one.said.answers}
+    remarks = {row.question_id: row.remark for row in one.said.reviews}
+    whole = one.score.total.weight
+    lines = sorted(
+        (line for line in one.score.lines.values() if line.lost > 0), key=lambda line: -line.lost
+    )
+    for line in lines:
+        question = one.sheet.by_id[line.question]
+        yield CostlyRow(
+            number=question.id,
+            question=w(question.text),
+            answer=_answer(question, line, one, w),
+            comment=comments.get(question.id) or reasons.get(question.id, ""),
+            remark=remarks.get(question.id, ""),
+            cost=round(100 * line.lost / whole, 1),
+        )
+
+
+def _answer(question: Question, line: Line, one: SheetFacts, w: Wording) -> str:
+    given = one.answers.get(question.id, UNANSWERED)
+    if not is_answered(given):
+        return w(say("not answered, counted as no"))
+    words = _words(question, given, w)
+    if given.review is Review.DISPUTED and scoring.worth(question, given):
+        return w(say("%(answer)s (disputed)", answer=words))
+    return words
+
+
+def _words(question: Question, given: Given, w: Wording) -> str:
+    """What was said, as it reads on the sheet."""
+    if question.kind in CHOICES:
+        labels = [question.by_choice.get(name) for name in chosen(given)]
+        return w.listed(label.label for label in labels if label is not None)
+    if question.kind is Kind.TABLE:
+        return w(say_n("%(n)s row", "%(n)s rows", len(given.value)))
+    if question.kind is Kind.FILE:
+        return w(say("file attached"))
+    return str(given.value)
+
+
+def _asked(one: SheetFacts, facts: Facts, w: Wording) -> AskedRow:
+    row, standing = one.assignment, one.standing(facts.as_of)
+    rounds = one.handed_in(facts.as_of)
+    accepted = standing is Standing.ACCEPTED
+    return AskedRow(
+        number=row.number,
+        title=w(one.title),
+        asked_on=row.assigned_on,
+        due_on=one.due_on,
+        handed_in_on=rounds[-1].submitted_on if rounds else None,
+        rounds=len(rounds),
+        state=w(STANDINGS[standing]),
+        late=one.late_on(facts.as_of),
+        claimed=row.claimed if accepted else None,
+        verified=row.verified if accepted else None,
+        grade=(row.grade or "") if accepted else "",
+    )
+
+
+def _grade(one: SheetFacts, w: Wording) -> str:
+    """`B (概ね良好)`."""
+    words, grade = _grade_words(one, w), one.assignment.grade
+    return f"{grade} ({words})" if grade and words else grade or ""
+
+
+def _grade_words(one: SheetFacts, w: Wording) -> str:
+    labels: dict[str, Text] = {known.id: known.label for known in one.sheet.grades}
+    return w(labels.get(one.assignment.grade or ""))
+
+
+def _points(points: float | None) -> str:
+    return "–" if points is None else f"{points:.1f}"

@@ -10,6 +10,7 @@ from portal.demo import (
     reporting,
     story_from_before,
     story_leaving,
+    story_questionnaires,
     story_since_then,
     yearly_plan,
 )
@@ -45,6 +46,14 @@ from portal.supervision.reminders.services import send_reminders
 FOUNDED: Final = 455  # days ago
 REMINDED: Final = 60  # for so many days back the jobs of the morning ran
 SEED: Final = 1
+STORIES: Final = (
+    story_from_before,
+    story_since_then,
+    story_leaving,
+    story_questionnaires,
+    reporting,
+    yearly_plan,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,7 @@ def load(seed: int = SEED) -> Sequence[SignIn]:
         stage = _found(today, seed)
     diary = Diary()
     diary.on(founded, partial(_furnish, stage))
-    for story in (story_from_before, story_since_then, story_leaving, reporting, yearly_plan):
+    for story in STORIES:
         story.tell(diary, stage)
     _let_jobs_run(diary, stage)
     diary.live()

@@ -39,6 +39,7 @@ from portal.foundation.organisation.queries import (
 from portal.foundation.organisation.services import Settings
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.supervision.attestations.receipts import make_receipts
+from portal.supervision.planning.finding_effects import settle_findings
 from portal.supervision.planning.services import open_due
 from portal.supervision.questionnaires.services import found_pack
 from portal.supervision.reminders.services import send_reminders
@@ -144,11 +145,11 @@ def _set_contact(administrator: Actor) -> None:
 
 
 def _let_jobs_run(diary: Diary, stage: Stage) -> None:
-    """What the scheduler does: opens what is due, reminds, makes receipts of what was signed."""
+    """What the scheduler does: opens what is due or follows, reminds, makes receipts."""
     for days_ago in range(REMINDED, -1, -1):
         day = stage.ago(days_ago)
         if stage.calendar.is_open(day):
-            diary.on(day, open_due, send_reminders, part=NIGHT)
+            diary.on(day, open_due, settle_findings, send_reminders, part=NIGHT)
     for day in diary.days():
         diary.on(day, _make_receipts, part=EVENING)
 

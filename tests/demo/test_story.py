@@ -19,13 +19,17 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.contracts.models import ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
+from portal.proof.reports import canonical
+from portal.proof.reports.content_sheets import CheckSheets, Findings
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.queries import authority_of
+from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.responses.models import Assignment, AssignmentState
 from tests.demo.conftest import Demo
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -106,6 +110,49 @@ def test_an_exception_and_an_approval_wait_for_the_officer() -> None:
 def test_one_report_is_issued_and_one_is_drafted() -> None:
     reports = db.session.scalars(select(SupervisionReport)).all()
     assert {one.state for one in reports} == {ReportState.ISSUED, ReportState.DRAFT}
+
+
+def test_check_sheets_are_in_every_state_but_recalled() -> None:
+    found = db.session.scalars(select(Assignment).order_by(Assignment.id)).all()
+    assert {one.state for one in found} == set(AssignmentState) - {AssignmentState.RECALLED}
+    twice = [one for one in found if one.last_id is not None]
+    assert {one.state for one in twice} == {AssignmentState.ACCEPTED}
+    before = {one.id: one for one in found}
+    grades = {(before[one.last_id].grade, one.grade) for one in twice if one.last_id}
+    assert ("A", "B") in grades
+
+
+def test_one_vendor_has_let_a_check_sheet_lie_for_a_month() -> None:
+    late = [
+        one.due_on
+        for one in open_obligations()
+        if one.kind is ObligationKind.QUESTIONNAIRE_ANSWER and one.is_overdue(clock.today())
+    ]
+    assert min(late) < clock.today() - timedelta(days=30)
+    causes = {one.cause for one in db.session.scalars(select(Finding))}
+    assert causes == {Cause.ANSWER, Cause.BY_HAND, Cause.NO_RESPONSE}
+
+
+def test_findings_are_open_planned_mended_lived_with_and_closed() -> None:
+    states = {one.state for one in db.session.scalars(select(Finding))}
+    assert states == {
+        FindingState.OPEN,
+        FindingState.PLAN_SUBMITTED,
+        FindingState.REMEDIED,
+        FindingState.RISK_ACCEPTED,
+        FindingState.CLOSED,
+    }
+
+
+def test_the_issued_report_tells_of_the_check_sheet_and_of_what_it_opened() -> None:
+    report = db.session.scalars(
+        select(SupervisionReport).where(SupervisionReport.issued_at.is_not(None))
+    ).one()
+    content = canonical.from_json(report.content or "")
+    assert isinstance(content.sheets, CheckSheets)
+    assert content.sheets.results[0].last_grade == "A"
+    assert isinstance(content.findings, Findings)
+    assert content.findings.ended.rows
 
 
 def test_what_was_signed_has_its_receipt_and_every_contract_its_paper() -> None:

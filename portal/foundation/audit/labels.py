@@ -80,7 +80,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "decided_on": say("Decided on"),
         "department": say("Department"),
         "description": say("Description"),
-        "done": say("What was done"),
+        "done": say("What was done to mend it"),
         "dropped": say("No longer asked for"),
         "due": say("Due"),
         "eea_data": say("Data from the EEA"),

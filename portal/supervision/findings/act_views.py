@@ -30,7 +30,7 @@ from portal.supervision.findings import (
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.findings.views import FOLDER, bp, shown_finding
+from portal.supervision.findings.views import FOLDER, bp, shown_finding, work_of
 
 __all__ = ["bp"]
 
@@ -230,6 +230,7 @@ def _page(name: str, finding: Finding, form: FlaskForm, **more: Any) -> Response
         acts=page.acts_of(finding, history, obligation, actor),
         vendor=queries.find_vendor_of(finding),
         names=names_of(history.people) if actor.is_staff else {},
+        work=work_of(finding),
         words_of=words_of,
         kinds=",".join(ending for kind in PROOF for ending in kind.endings),
         is_company=finding.owner is Owner.COMPANY,

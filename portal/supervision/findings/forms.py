@@ -83,7 +83,9 @@ class AnswerPlanForm(DecidingForm):
 
 
 class RepairForm(FlaskForm):
-    done = TextAreaField(_l("What was done"), [needed(), at_most(4000)], filters=[stripped])
+    done = TextAreaField(
+        _l("What was done to mend it"), [needed(), at_most(4000)], filters=[stripped]
+    )
     files = MultipleFileField(
         _l("Evidence"),
         description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),

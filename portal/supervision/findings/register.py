@@ -20,7 +20,7 @@ from portal.supervision.findings.queries import SUBJECT, FindingRow, all_finding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.findings.words import CAUSES, OWNERS, SEVERITIES, STATES
 
-OPEN, LATE = "open", "late"
+OPEN, LATE = "unfinished", "late"  # the values of states are others
 
 
 def finding_register(actor: Actor) -> Register:

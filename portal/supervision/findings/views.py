@@ -77,7 +77,7 @@ def show(finding_id: int) -> ResponseReturnValue:
         "obligation": obligation,
         "files": page.files_by_repair(history.files),
         "acts": page.acts_of(finding, history, obligation, actor),
-        "work": _work(finding),
+        "work": work_of(finding),
         "words_of": words_of,
     }
     if not actor.is_staff:
@@ -229,7 +229,7 @@ def _severity_of(clause_id: str, level: str, state: ClauseState | None) -> str:
     return next(own, pack.severity_by_level[level])
 
 
-def _work(finding: Finding) -> Text | None:
+def work_of(finding: Finding) -> Text | None:
     if finding.engagement_id is None:
         return None
     terms = terms_of(finding.engagement_id, clock.today())

@@ -1,6 +1,7 @@
 """The pages: what each person reads and can do about a finding, and what a vendor never reads."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -24,7 +25,12 @@ from tests.queries import count_statements
 
 S = FindingState
 FILE = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-PLAN = {"cause": "Forgot", "measures": "Copy it", "ready_on": "2026-12-18", "responsible": "Alf"}
+PLAN: dict[str, Any] = {
+    "cause": "Forgot",
+    "measures": "Copy it",
+    "ready_on": "2026-12-18",
+    "responsible": "Alf",
+}
 
 
 def as_(browser: Browser, person: User) -> Browser:
@@ -141,7 +147,7 @@ def test_one_is_opened_by_hand_from_the_vendors_tab(browser: Browser, cast: Cast
     assert f"/vendors/{cast.acme.id}/findings/new" in page(
         staff, f"/vendors/{cast.acme.id}/findings"
     )
-    form = {
+    form: dict[str, Any] = {
         "title": "No lock",
         "action": "Fit one",
         "severity": "minor",
@@ -164,7 +170,7 @@ def test_one_is_opened_about_a_clause_a_person_found_absent(browser: Browser, ca
     path = f"/contracts/{contract.id}/findings/new?clause=no_subcontracting"
     assert "Not a word" in page(staff, path)
     assert path in page(staff, f"/contracts/{contract.id}/clauses?clause=no_subcontracting")
-    form = {
+    form: dict[str, Any] = {
         "title": "Clause missing",
         "action": "Agree it",
         "severity": "major",

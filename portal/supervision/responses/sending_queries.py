@@ -1,5 +1,6 @@
 """Reads for sending to many at once, in a number of statements that does not depend on how many."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.ledger.data_sharing.queries import Work, work_on
-from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.spelling import search_words
 from portal.supervision.attestations import asking_queries
@@ -52,7 +53,7 @@ def find_works(criteria: Criteria, words: str) -> list[int]:
 def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[Candidate]:
     """The vendors of the work, by name."""
     chosen = set(engagement_ids)
-    ids = _vendors_of(chosen)
+    ids = set(works_by_vendor(chosen))
     if not ids:
         return []
     works = work_on(clock.today(), ids if len(ids) <= FEW else None)
@@ -101,12 +102,17 @@ def _running(works: Sequence[Work], chosen: Collection[int]) -> list[Work]:
     ]
 
 
-def _vendors_of(engagement_ids: Collection[int]) -> set[int]:
-    statement = select(EngagementTerms.vendor_id, EngagementTerms.engagement_id).distinct()
-    rows = db.session.execute(
-        statement.where(_among(EngagementTerms.engagement_id, engagement_ids))
+def works_by_vendor(engagement_ids: Collection[int]) -> Mapping[int, tuple[int, ...]]:
+    """Whose work it is; nothing is looked at but that."""
+    wanted = set(engagement_ids)
+    statement = select(Engagement.vendor_id, Engagement.id).order_by(
+        Engagement.vendor_id, Engagement.id
     )
-    return {row.vendor_id for row in rows if row.engagement_id in engagement_ids}
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in db.session.execute(statement.where(_among(Engagement.id, wanted))):
+        if row.id in wanted:
+            found[row.vendor_id].append(row.id)
+    return {vendor_id: tuple(works) for vendor_id, works in found.items()}
 
 
 def _with_accounts(vendor_ids: Collection[int]) -> set[int | None]:

@@ -32,33 +32,36 @@ def preview(engagement_ids: Collection[int], sending: Sending) -> Plan:
 def send_many(engagement_ids: Collection[int], sending: Sending, *, actor: Actor) -> SendingRun:
     """Send it to the vendors of this work; who cannot be asked is left out.
 
-    Up to 100 at once; more are left to the job, which goes on where it was stopped. Refuses when
-    nobody can be asked.
+    Up to 100 at once; more are left to the job, which goes on where it was stopped and looks itself
+    who can be asked. Refuses when nobody of few can be asked.
     """
     if actor.user_id is None:
         raise RuleViolated(say("This needs a person who asks."))
-    wanted = preview(engagement_ids, sending)
-    if not wanted.asked:
-        raise InvalidTransition(say("Nobody of these can be asked; the list says why."))
+    assign_services.demand_sendable(sending)
+    works = sending_queries.works_by_vendor(engagement_ids)
+    left_out = 0
+    if len(works) <= AT_ONCE:
+        wanted = preview(engagement_ids, sending)
+        if not wanted.asked:
+            raise InvalidTransition(say("Nobody of these can be asked; the list says why."))
+        works = sending_queries.by_vendor([one.candidate for one in wanted.asked])
+        left_out = wanted.left_out
     run = SendingRun(
         questionnaire_id=sending.questionnaire.id,
         version_id=sending.published.id,
-        recipients=[
-            {"vendor": one.candidate.vendor_id, "works": list(one.candidate.works)}
-            for one in wanted.asked
-        ],
+        recipients=[{"vendor": one, "works": list(several)} for one, several in works.items()],
         period_from=sending.period_from,
         period_to=sending.period_to,
         answer_by_on=sending.due_on,
         message=sending.message.strip(),
         asked_by_id=actor.user_id,
         asked_at=clock.now(),
-        left_out=wanted.left_out,
+        left_out=left_out,
     )
     db.session.add(run)
     db.session.flush()
     also: list[Subject] = []
-    if len(run.recipients) <= AT_ONCE:
+    if len(works) <= AT_ONCE:
         also = _send_part(run, len(run.recipients), actor)
     _record(run, also, actor)
     return run

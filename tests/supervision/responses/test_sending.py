@@ -158,7 +158,9 @@ def test_many_are_sent_by_a_job_part_by_part(
     monkeypatch.setattr(sending_services, "AT_ONCE", 2)
     monkeypatch.setattr(sending_services, "PART", 2)
     works = crowd(5)
-    asked = form(published, *works) | {"step": "send"}
+    nothing_to_ask = make_engagement(make_vendor("No data", state=VendorState.ACTIVE))
+    db.session.commit()
+    asked = form(published, *works, nothing_to_ask) | {"step": "send"}
     away = pam.post("/questionnaires/send", data=asked).location
     assert "/questionnaires/sendings/" in away
     assert not all_sent()

@@ -9,6 +9,7 @@ from portal.foundation.access.guards import requires
 from portal.foundation.core.web import or_404
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.answers import Review
+from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.responses import compare, compare_queries
 from portal.supervision.responses.review_views import FOLDER, VIEW, desk_of, page_of
 from portal.supervision.responses.review_words import REVIEWS
@@ -34,9 +35,8 @@ def compare_vendor(assignment_id: int) -> ResponseReturnValue:
 @requires(VIEW)
 def compare_question(questionnaire_id: int, question_id: str) -> ResponseReturnValue:
     """What every vendor answered last: how many chose what, and the list of them."""
-    version = or_404(questionnaires.latest_version(questionnaire_id))
-    sheet = questionnaires.sheet_of(version.id, version.sha256)
-    question = or_404(sheet.by_id.get(question_id))
+    sheet = or_404(_newest_with(questionnaire_id, question_id))
+    question = sheet.by_id[question_id]
     everybody = compare.told(
         question, compare_queries.newest_answers(questionnaire_id, question_id)
     )
@@ -68,6 +68,13 @@ def compare_question(questionnaire_id: int, question_id: str) -> ResponseReturnV
         review_of=_review,
         questions=list(sheet.questions()),
     )
+
+
+def _newest_with(questionnaire_id: int, question_id: str) -> Sheet | None:
+    """The newest version that asks it: answers stay readable when a later one no longer does."""
+    versions = questionnaires.versions_of([questionnaire_id])
+    sheets = (questionnaires.sheet_of(one.id, one.sha256) for one in versions)
+    return next((one for one in sheets if question_id in one.by_id), None)
 
 
 def _none(one: compare.Told) -> tuple[str, ...]:

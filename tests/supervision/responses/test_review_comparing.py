@@ -63,6 +63,16 @@ def test_a_question_of_a_later_version_is_the_same_one(
     assert changed == {"ORG-01", "SUB-01", "NEW"}
 
 
+def test_what_is_no_longer_asked_can_still_be_compared(
+    pam: Browser, cast: Cast, work: Engagement, published: QuestionnaireVersion
+) -> None:
+    first = accepted(cast, work, published, ORG_01="no", SUB_01="no")
+    publish(sheet(question("NEW")))
+    db.session.commit()
+    url = f"/responses/questionnaires/{first.questionnaire_id}/answers/ORG-01"
+    assert "Acme" in pam.get(url).text
+
+
 def test_before_anything_is_accepted_there_is_nothing_to_compare(
     pam: Browser, cast: Cast, assignment: Assignment
 ) -> None:

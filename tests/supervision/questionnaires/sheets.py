@@ -21,7 +21,8 @@ def sheets(draw: st.DrawFn, *, circles: bool = False) -> Sheet:
         kind = draw(st.sampled_from(KINDS))
         more: dict[str, Any] = {"weight": draw(st.integers(0, 5))}
         others = names if circles else names[:place]
-        if others and draw(st.booleans()):
+        asks: bool = draw(st.booleans()) if others else False
+        if asks:
             about = draw(st.sampled_from(others))
             more["show_if"] = {"answer": about, "op": "in", "value": ["yes", "good"]}
         if kind == "number":

@@ -1,6 +1,7 @@
 """Any file of a questionnaire to what it holds: recognised by its content, refused in words. Pure."""
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 import yaml
@@ -31,6 +32,8 @@ def read_file(data: bytes, name: str) -> Found:
     if ending in _WORDS:
         return _of_words(_text(data, name), name, ending)
     file = read_tables(data, name)
+    if not file.is_workbook:  # its one sheet is called by the file, for who looks for a row
+        file = replace(file, sheets=[replace(one, name=name) for one in file.sheets])
     return read_layout(file) if is_layout(file) else read_plain(file)
 
 

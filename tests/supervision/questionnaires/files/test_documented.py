@@ -38,6 +38,11 @@ def test_the_plain_sheet_of_the_page_is_read(app: Flask) -> None:
     assert [len(one.questions) for one in found.sheet.sections] == [2, 1]
 
 
+def test_what_is_said_of_a_line_of_text_names_the_file(app: Flask) -> None:
+    found = read_file(b"id,question,answer type\nA,Is it?,perhaps\n", "odd.csv")
+    assert [one.place for one in found.skipped] == ["odd.csv 2"]
+
+
 def test_the_conditions_and_expected_answers_of_the_page_are_understood() -> None:
     part = TEXT.partition("### Conditions")[2].partition("## A plain")[0]
     for words in re.findall(r"`([^`]+ (?:=|in|contains) [^`]+)`", part):

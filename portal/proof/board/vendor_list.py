@@ -27,6 +27,7 @@ from portal.ledger.vendors import workflow
 from portal.ledger.vendors.countries import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.views import bp
+from portal.proof.board import vendor_supervised
 from portal.proof.board.cells import Cell, Cells
 from portal.proof.board.vendor_register import VERDICT_WORDS, vendor_register
 from portal.supervision.promises.findings import Evaluation
@@ -134,12 +135,13 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file: one line of words for each vendor."""
     actor = current_actor()
     labels = {one.id: one.label for one in catalogue.tiers().tiers}
+    supervised = vendor_supervised.values([row[0].id for row in rows])
     for line in lines_of(rows, actor).values():
         vendor, judged = line.vendor, line.judged
         promised = {
             f"promises.{name}": VERDICT_WORDS[verdict] for name, verdict in judged.verdicts.items()
         }
-        yield promised | {
+        yield {**promised, **supervised[vendor.id]} | {
             "name": vendor.called,
             "kana": vendor.kana,
             "kind": line.kind,

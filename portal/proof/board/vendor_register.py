@@ -25,6 +25,7 @@ from portal.ledger.vendors.countries import country_text
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME, CURRENT, ENDED, contact_named, named, owners
 from portal.ledger.vendors.spelling import search_words
+from portal.proof.board import vendor_supervised
 from portal.proof.board.places import is_open
 from portal.supervision.promises import spans
 from portal.supervision.promises.models import VendorJudgement
@@ -90,6 +91,7 @@ def _columns(promises: Sequence[Promise]) -> list[Column]:
             )
             for one in promises
         ),
+        *vendor_supervised.columns(),
         Column(id="next", label=_l("Next step"), css="wide", sort=(_next_day(), _gravity_now())),
         Column(id="next_on", label=_l("By when"), in_page=False, shown=False),
         Column(id="owner", label=_l("Owner"), sort=(_owner_name(),)),

@@ -1,0 +1,67 @@
+"""Columns of the register of vendors as a file: the last grade, and what is open by severity."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from portal.foundation.core.db import db
+from portal.foundation.core.i18n import _l
+from portal.foundation.lists.register import Column
+from portal.supervision.findings.models import Finding
+from portal.supervision.findings.severity import Severity
+from portal.supervision.responses.models import Assignment, AssignmentState
+
+_OPEN = {
+    Severity.CRITICAL: _l("Open critical findings"),
+    Severity.MAJOR: _l("Open major findings"),
+    Severity.MINOR: _l("Open minor findings"),
+    Severity.OBSERVATION: _l("Open observations"),
+}
+
+
+def columns() -> list[Column]:
+    """In the file only."""
+    labels = {"grade": _l("Last grade"), "graded_on": _l("Graded on")}
+    labels |= {_name(severity): label for severity, label in _OPEN.items()}
+    return [
+        Column(id=name, label=label, in_page=False, shown=False) for name, label in labels.items()
+    ]
+
+
+def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+    """Of each vendor what stands in these columns; two statements for all."""
+    found: dict[int, dict[str, Any]] = {
+        one: {_name(severity): 0 for severity in Severity} for one in vendor_ids
+    }
+    newest = (
+        func.row_number()
+        .over(
+            partition_by=Assignment.vendor_id,
+            order_by=(Assignment.ended_on.desc(), Assignment.id.desc()),
+        )
+        .label("newest")
+    )
+    accepted = (
+        select(Assignment.vendor_id, Assignment.grade, Assignment.ended_on, newest)
+        .where(
+            Assignment.vendor_id.in_(vendor_ids),
+            Assignment.state == AssignmentState.ACCEPTED,
+            Assignment.grade.is_not(None),
+        )
+        .subquery()
+    )
+    for row in db.session.execute(select(accepted).where(accepted.c.newest == 1)):
+        found[row.vendor_id] |= {"grade": row.grade, "graded_on": row.ended_on}
+    rows = db.session.execute(
+        select(Finding.vendor_id, Finding.severity, func.count())
+        .where(Finding.vendor_id.in_(vendor_ids), Finding.ended_on.is_(None))
+        .group_by(Finding.vendor_id, Finding.severity)
+    )
+    for vendor_id, severity, number in rows:
+        found[vendor_id][_name(severity)] = number
+    return found
+
+
+def _name(severity: Severity) -> str:
+    return f"open_{severity.value}"

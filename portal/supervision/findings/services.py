@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -15,6 +16,8 @@ from portal.ledger.obligations.models import Obligation
 from portal.supervision.findings import owed, queries
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.severity import Owner, Severity
+
+MOST_ABOUT: Final = 170  # characters that stay of what a finding is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,22 @@ def open_findings(
         if (one.vendor_id, one.about) in known
     }
     return OpenedFindings(rows, due, found)
+
+
+def tell_apart(from_id: int, to_id: int) -> list[Finding]:
+    """Before the rows of one vendor move to another: both may have one open about the same.
+
+    Those that move are known by their number then, and each is mended for itself. Within a merger.
+    """
+    known = queries.open_about([from_id, to_id])
+    both = [
+        row
+        for (vendor_id, about), row in known.items()
+        if vendor_id == from_id and (to_id, about) in known
+    ]
+    for row in both:
+        row.about = f"{row.about[:MOST_ABOUT]}/{row.number}"
+    return both
 
 
 def _row(new: New, number: str, subject: Subject | None, by: int | None) -> Finding:

@@ -23,6 +23,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.merging import close_absorbed
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.supervision.attestations.voiding import SUCCESSION
+from portal.supervision.findings.services import tell_apart
 from portal.supervision.mergers import queries, workflow
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.mergers.moving import move_rows
@@ -139,6 +140,8 @@ def _carry_out(
     also: list[Subject] = list(_join_contacts(survivor, absorbed))
     works = queries.works_of(absorbed.id)
     span = close_absorbed(survivor, absorbed, merger.takes, actor=actor)
+    db.session.flush()
+    also += tell_apart(absorbed.id, survivor.id)
     db.session.flush()
     merger.moved = move_rows(absorbed.id, survivor.id)
     if merger.kind is MergerKind.SUCCESSION:

@@ -15,6 +15,7 @@ _WORDS: Mapping[str, Message] = MappingProxyType(
         "clause_checks": say("Clause checks"),
         "attestation_requests": say("Requests for statements"),
         "attestations": say("Signed statements"),
+        "findings": say("Findings"),
         "obligations": say("Obligations"),
         "contacts": say("Contacts"),
         "users": say("Accounts"),

@@ -31,6 +31,7 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
+from tests.factories.findings import make_finding
 from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
 
@@ -158,6 +159,13 @@ def test_a_contact_of_both_goes_on_once(cast: Cast, twin: Vendor) -> None:
     decide(cast, propose(cast, twin))
     going_on = [one.name for one in queries.open_contacts(cast.acme.id)]
     assert sorted(going_on) == ["Aki Mori", "Only There"]
+
+
+def test_two_findings_about_the_same_both_go_on(cast: Cast, twin: Vendor) -> None:
+    ours, theirs = make_finding(cast.acme), make_finding(twin)
+    decide(cast, propose(cast, twin))
+    assert {one.vendor_id for one in (ours, theirs)} == {cast.acme.id}
+    assert theirs.about == f"{ours.about}/{theirs.number}"
 
 
 def test_two_corporate_numbers_are_two_companies(cast: Cast, twin: Vendor) -> None:

@@ -1,6 +1,6 @@
 """questionnaires and findings.
 
-Revision: 0004, after 0003; written 2026-11-25 20:49:07.649644.
+Revision: 0004, after 0003; written 2026-11-25 21:16:46.979098.
 """
 
 import sqlalchemy as sa
@@ -25,6 +25,8 @@ TABLES = (
     "finding_repairs",
     "findings",
     "given_answers",
+    "paper_sheet_files",
+    "paper_sheets",
     "risk_acceptances",
     "section_delegations",
     "submissions",
@@ -770,6 +772,67 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_given_answers_vendor_id"), ["vendor_id"], unique=False)
 
     op.create_table(
+        "paper_sheets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "entering",
+                "entered",
+                "confirmed",
+                "given_up",
+                name="paperstate",
+                native_enum=False,
+                length=60,
+            ),
+            nullable=False,
+        ),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("begun_by_id", sa.Integer(), nullable=True),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(), nullable=True),
+        sa.Column("entered_sha256", sa.String(length=64), nullable=False),
+        sa.Column("checked_by_id", sa.Integer(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(), nullable=True),
+        sa.Column("wrong", sa.String(length=1000), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignment_id", "vendor_id"],
+            ["assignments.id", "assignments.vendor_id"],
+            name=op.f("fk_paper_sheets_assignment_id_vendor_id_assignments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["begun_by_id"], ["users.id"], name=op.f("fk_paper_sheets_begun_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_id"], ["users.id"], name=op.f("fk_paper_sheets_checked_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["users.id"], name=op.f("fk_paper_sheets_entered_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_paper_sheets_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_sheets")),
+        sa.UniqueConstraint("id", "vendor_id", name=op.f("uq_paper_sheets_id_vendor_id")),
+    )
+    with op.batch_alter_table("paper_sheets", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_paper_sheets_assignment_id"), ["assignment_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_paper_sheets_vendor_id"), ["vendor_id"], unique=False)
+        batch_op.create_index(
+            "uq_paper_sheets_open",
+            ["assignment_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('entering', 'entered')"),
+            postgresql_where=sa.text("state IN ('entering', 'entered')"),
+        )
+
+    op.create_table(
         "section_delegations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assignment_id", sa.Integer(), nullable=False),
@@ -861,6 +924,45 @@ def upgrade() -> None:
     with op.batch_alter_table("submissions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submissions_vendor_id"), ["vendor_id"], unique=False)
 
+    op.create_table(
+        "paper_sheet_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("paper_sheet_id", sa.Integer(), nullable=False),
+        sa.Column("file_no", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("picture_sha256", sa.String(length=64), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["paper_sheet_id", "vendor_id"],
+            ["paper_sheets.id", "paper_sheets.vendor_id"],
+            name=op.f("fk_paper_sheet_files_paper_sheet_id_vendor_id_paper_sheets"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["picture_sha256"],
+            ["stored_files.sha256"],
+            name=op.f("fk_paper_sheet_files_picture_sha256_stored_files"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sha256"],
+            ["stored_files.sha256"],
+            name=op.f("fk_paper_sheet_files_sha256_stored_files"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_paper_sheet_files_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_sheet_files")),
+        sa.UniqueConstraint(
+            "paper_sheet_id", "file_no", name=op.f("uq_paper_sheet_files_paper_sheet_id_file_no")
+        ),
+    )
+    with op.batch_alter_table("paper_sheet_files", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_sheet_files_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_paper_sheet_files_vendor_id"), ["vendor_id"], unique=False
+        )
+
     # ### end Alembic commands ###
     if op.get_bind().dialect.name == "postgresql":
         for table in TABLES:
@@ -870,6 +972,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("paper_sheet_files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_sheet_files_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_sheet_files_sha256"))
+
+    op.drop_table("paper_sheet_files")
     with op.batch_alter_table("submissions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submissions_vendor_id"))
 
@@ -884,6 +991,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_section_delegations_user_id"))
 
     op.drop_table("section_delegations")
+    with op.batch_alter_table("paper_sheets", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_paper_sheets_open",
+            sqlite_where=sa.text("state IN ('entering', 'entered')"),
+            postgresql_where=sa.text("state IN ('entering', 'entered')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_paper_sheets_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_sheets_assignment_id"))
+
+    op.drop_table("paper_sheets")
     with op.batch_alter_table("given_answers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_given_answers_vendor_id"))
 

@@ -220,6 +220,8 @@ ELSEWHERE = {
     "test_a_paper_recorded_twice_is_refused_and_nothing_typed_is_lost",
     "responses.send_back_now": "supervision/responses/test_review_accepting.py::"
     "test_pam_sends_back_what_she_ticks_each_with_its_words",
+    "responses.check_paper": "supervision/papers/test_answer_sheets.py::"
+    "test_two_who_confirm_one_after_the_other_hand_it_in_once",
     "responses.confirm_upload": "supervision/responses/sheets/test_round_trip.py::"
     "test_a_second_press_of_the_button_is_told_so",
     "questionnaires.take": "supervision/questionnaires/test_authoring_pages.py::"

@@ -58,14 +58,14 @@ _ENDPOINTS: dict[Way, str] = {
         onboarding.reject onboarding.resume onboarding.suspend
         papers.called papers.check papers.posted papers.record
         reminders.end_hold reminders.hold
-        responses.confirm_upload responses.hand_in_now responses.section_done
+        responses.check_paper responses.confirm_upload responses.hand_in_now responses.section_done
         responses.send_back_now
         responses.take_section_back sendings.again sendings.recall
         vendors.begin_assessment vendors.end_contact
     """,
     Way.NEW: """
         questionnaires.new questionnaires.new_question questionnaires.new_section
-        responses.attach responses.workbook
+        responses.attach responses.paper responses.workbook
         sendings.send sendings.send_many
         accounts.absence accounts.invite_colleague accounts.people_invite
         attestations.ask attestations.ask_many attestations.new_authority

@@ -40,6 +40,8 @@ KINDS: Mapping[ObligationKind, Any] = MappingProxyType(
         ObligationKind.PAPER_LETTER: _l("Print and post a letter"),
         ObligationKind.PAPER_CALL: _l("Telephone a vendor"),
         ObligationKind.PAPER_CONFIRM: _l("Confirm a paper record"),
+        ObligationKind.QUESTIONNAIRE_ANSWER: _l("Answer a questionnaire"),
+        ObligationKind.QUESTIONNAIRE_REVIEW: _l("Review a questionnaire"),
         ObligationKind.QUESTIONNAIRE_PAPER: _l("Confirm a questionnaire on paper"),
         ObligationKind.FINDING_REPAIR: _l("Mend a finding"),
         ObligationKind.FINDING_PLAN_REVIEW: _l("Look at a plan to mend a finding"),

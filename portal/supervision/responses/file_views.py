@@ -3,14 +3,17 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.foundation.access.guards import requires
+from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.sending import attachment
 from portal.supervision.responses import queries
+from portal.supervision.responses.sheets.paper_services import demand_entering
 from portal.supervision.responses.views import (
     ANSWER,
+    BEHALF,
     FOLDER,
     SEE_OTHER,
     attach_files,
@@ -24,12 +27,12 @@ __all__ = ["bp"]
 
 
 @bp.post("/responses/<int:assignment_id>/files/<question_id>")
-@requires(ANSWER)
+@requires(ANSWER, BEHALF)
 def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """What the page sends as soon as files are chosen; answers with the list of them."""
     desk = desk_of(assignment_id)
     question = or_404(desk.asked.sheet.by_id.get(question_id))
-    refused = attach_files(desk, question_id)
+    refused = _not_entering(assignment_id) or attach_files(desk, question_id)
     if refused is not None:
         return told(
             {"question": question_id, "refused": words(refused.message)}, status_of(refused)
@@ -41,6 +44,15 @@ def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
         )
     fresh = desk_of(assignment_id)
     return render_template(f"{FOLDER}/_files.html", desk=fresh, view=fresh.view_of(question))
+
+
+def _not_entering(assignment_id: int) -> DomainError | None:
+    """Why procurement may not attach for the vendor now."""
+    try:
+        demand_entering(assignment_id, current_actor())
+    except DomainError as refusal:
+        return refusal
+    return None
 
 
 @bp.get("/responses/files/<int:answer_file_id>")

@@ -202,7 +202,9 @@ class SectionDelegation(VendorOwned, Base):
     assignment_id: Mapped[int]
     section_id: Mapped[str] = mapped_column(String(60))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
-    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))  # no account yet
+    invitation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("invitations.id")
+    )  # no account yet
     delegated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     delegated_at: Mapped[datetime]
     done_at: Mapped[datetime | None]  # the colleague says it is complete

@@ -30,9 +30,10 @@ from portal.supervision.responses.queries import Asked
 from portal.supervision.responses.sheet_forms import WorkbookForm
 from portal.supervision.responses.sheets import marks, services
 from portal.supervision.responses.sheets import queries as uploads
+from portal.supervision.responses.sheets.filling import Filling
 from portal.supervision.responses.sheets.layout import asked as asked_questions
 from portal.supervision.responses.sheets.models import AnswerUpload
-from portal.supervision.responses.sheets.writing import Filling, write
+from portal.supervision.responses.sheets.writing import write
 from portal.supervision.responses.views import CONFLICT, FOLDER, REFUSED, SEE_OTHER, bp
 
 OWN, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ASSIGN

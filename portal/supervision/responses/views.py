@@ -40,11 +40,12 @@ from portal.supervision.responses import (
     workflow,
 )
 from portal.supervision.responses.sheet_page import Desk, QuestionView, read_desk
+from portal.supervision.responses.sheets.paper_services import demand_entering
 
 bp = Blueprint("responses", __name__)
 FOLDER = "supervision/responses"
 CONFLICT, REFUSED, SEE_OTHER = 409, 422, 303
-ANSWER = Permission.OWN_QUESTIONNAIRE_ANSWER
+ANSWER, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ASSIGN
 
 
 @bp.get("/responses/<int:assignment_id>")
@@ -62,16 +63,27 @@ def overview(assignment_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/responses/<int:assignment_id>/sections/<section_id>")
-@requires(Permission.OWN_TODO_VIEW)
+@requires(Permission.OWN_TODO_VIEW, BEHALF)
 def section(assignment_id: int, section_id: str) -> ResponseReturnValue:
+    """Of the vendor; of procurement while a paper is entered."""
     desk = desk_of(assignment_id)
+    try:
+        demand_entering(assignment_id, current_actor())
+    except DomainError:
+        return redirect(url_for(".paper", assignment_id=assignment_id))
     return _page(desk, section_of(desk, section_id))
 
 
 @bp.post("/responses/<int:assignment_id>/sections/<section_id>")
-@requires(ANSWER)
+@requires(ANSWER, BEHALF)
 def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     """Without JavaScript: everything on the page is saved, then it goes on where the button says."""
+    try:
+        demand_entering(assignment_id, current_actor())
+    except DomainError as refusal:
+        or_404(queries.find_assignment(assignment_id))
+        flash(words(refusal.message), "error")
+        return redirect(url_for(".paper", assignment_id=assignment_id), SEE_OTHER)
     desk = desk_of(assignment_id)
     one = section_of(desk, section_id)
     views = {question.id: desk.view_of(question) for question in one.questions}
@@ -93,12 +105,13 @@ def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/responses/<int:assignment_id>/answers/<question_id>")
-@requires(ANSWER)
+@requires(ANSWER, BEHALF)
 def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """What the page sends by itself: one answer; it is told what to show and hide now."""
     form = request.form
     standing = progress.read_standing(assignment_id)  # before the command, which others wait for
     try:
+        demand_entering(assignment_id, current_actor())
         with transaction(audited=False):
             kept = services.save_answer(
                 assignment_id,
@@ -262,12 +275,13 @@ def _place(desk: Desk, section: Section) -> int:
 def _next(desk: Desk, section: Section) -> str:
     """Where the pressed button leads."""
     assignment_id = desk.asked.assignment.id
-    overview = url_for(".overview", assignment_id=assignment_id)
+    behalf = current_actor().is_staff
+    overview = url_for(".paper" if behalf else ".overview", assignment_id=assignment_id)
     shown = [one.id for one, _questions in desk.sections]
     go = request.form.get("go", "next")
     if go == "close":
         flash(_("Saved. You can go on whenever you like."), "success")
-        return url_for("board.todo")
+        return overview if behalf else url_for("board.todo")
     if go == "stay" or section.id not in shown:
         return url_for(".section", assignment_id=assignment_id, section_id=section.id)
     place = shown.index(section.id) + (-1 if go == "back" else 1)

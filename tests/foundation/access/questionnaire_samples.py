@@ -11,7 +11,11 @@ from portal.supervision.questionnaires.models import (
     QuestionnaireVersion,
 )
 from portal.supervision.responses.models import AnswerFile, Assignment
-from portal.supervision.responses.sheets.models import AnswerUpload
+from portal.supervision.responses.sheets.models import (
+    AnswerUpload,
+    PaperSheet,
+    PaperSheetFile,
+)
 from tests.factories.questionnaires import AUTUMN, SPRING, publish, question, sheet
 from tests.foundation.access.gathering import Samples, kept
 
@@ -87,3 +91,27 @@ def an_upload(rows: Samples) -> int:
             uploaded_at=clock.now(),
         )
     )
+
+
+def a_paper_sheet(rows: Samples) -> int:
+    """Being entered, with one scan."""
+    known = db.session.scalar(select(PaperSheet.id).where(PaperSheet.vendor_id == rows.vendor.id))
+    if known is not None:
+        return known
+    paper = PaperSheet(
+        vendor_id=rows.vendor.id,
+        assignment_id=an_assignment(rows),
+        received_on=clock.today(),
+        begun_at=clock.now(),
+    )
+    number = kept(paper)
+    kept(
+        PaperSheetFile(
+            vendor_id=rows.vendor.id,
+            paper_sheet_id=number,
+            file_no=1,
+            name="scan.pdf",
+            sha256=rows.paper,
+        )
+    )
+    return number

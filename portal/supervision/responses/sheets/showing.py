@@ -9,6 +9,9 @@ from portal.supervision.questionnaires.shapes import Kind, Option, Question, She
 from portal.supervision.questionnaires.shown import because
 from portal.supervision.responses.page_form import asks_expiry
 from portal.supervision.responses.services import Said
+from portal.supervision.responses.sheets.marks import as_said
+
+__all__ = ["as_said", "only_if", "said_words", "value_words"]
 
 Words = Message | Text | str
 NO_CERTIFICATE = "none"  # the answer that names no certificate, so it has no last day

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
@@ -12,13 +10,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.dates import full
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Message, Text, say
+from portal.foundation.core.messages import Lang, say
 from portal.ledger.exchange.sheets_out import AS_TEXT
 from portal.supervision.questionnaires import wording
-from portal.supervision.questionnaires.shapes import Basis, Kind, Option, Question
+from portal.supervision.questionnaires.shapes import Kind, Option, Question
 from portal.supervision.responses.models import GivenAnswer
 from portal.supervision.responses.queries import Asked
 from portal.supervision.responses.sheets import showing
+from portal.supervision.responses.sheets.filling import BASES, HELP, Filling
 from portal.supervision.responses.sheets.layout import (
     ANSWER,
     ANSWERS_SHEET,
@@ -38,43 +37,11 @@ from portal.supervision.responses.sheets.layout import (
     option_key,
     row_key,
 )
-from portal.supervision.responses.sheets.marks import Marks
 from portal.supervision.responses.typed import MOST_ROWS
 
 FREE_ROWS: Final = 20  # of a table, below those that are filled in
 MARKS_SHEET, LISTS_SHEET = "kantoku", "kantoku lists"
 _LONGEST: Final = 31  # letters of a sheet's name
-_BASES: Final[Mapping[Basis, Message]] = {
-    Basis.LAW: say("Required by law or by a must-item of the guideline."),
-    Basis.GUIDELINE: say("An example or a desirable item of the guideline."),
-    Basis.CONTRACT: say("It follows from our contract or from our published policy."),
-    Basis.OWN: say("A further wish of ours, not a legal duty."),
-}
-_HELP: Final = (
-    say(
-        "Fill in the yellow cells of the sheet “Your answers”, and of the sheets of tables behind "
-        "it."
-    ),
-    say("Choose from the list of a cell, or type the answer; Japanese and English are understood."),
-    say("Of several answers mark each that holds with ○; a certificate also needs its last day."),
-    say("Answer a question with “only if” only where the condition holds; else leave it empty."),
-    say("A cell you leave as it is changes nothing. Emptying a cell takes that answer back."),
-    say("Files of evidence are attached in the portal; they cannot travel in this workbook."),
-    say("Then upload the workbook where you downloaded it. You see what changes first."),
-)
-
-
-@dataclass(frozen=True)
-class Filling:
-    """What goes into the workbook besides the questions. `due_on` None: nothing is due."""
-
-    asked: Asked
-    given: Mapping[str, GivenAnswer]
-    last: Mapping[str, GivenAnswer]
-    marks: Marks
-    company: Text
-    vendor: Text
-    due_on: date | None
 
 
 def write(filling: Filling, lang: Lang) -> bytes:
@@ -132,7 +99,7 @@ class _Book:
         for row, (name, value) in enumerate(facts, 2):
             page.write_string(row, 0, self._said(name), self.wrap)
             page.write_string(row, 1, value, self.wrap)
-        for row, sentence in enumerate(_HELP, len(facts) + 3):
+        for row, sentence in enumerate(HELP, len(facts) + 3):
             page.write_string(row, 0, f"{row - len(facts) - 2}", self.wrap)
             page.write_string(row, 1, self._said(sentence), self.wrap)
         self._close(page, landscape=False)
@@ -306,7 +273,7 @@ class _Book:
 
     def _why(self, question: Question) -> str:
         help_ = question.help.in_(self.lang) if question.help else ""
-        return "\n".join(filter(None, (help_, self._said(_BASES[question.basis]))))
+        return "\n".join(filter(None, (help_, self._said(BASES[question.basis]))))
 
 
 def _filled(question: Question, given: GivenAnswer | None, lang: Lang) -> str:

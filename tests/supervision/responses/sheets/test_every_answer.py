@@ -19,11 +19,12 @@ from portal.supervision.questionnaires.shown import Setting
 from portal.supervision.responses.models import Assignment, AssignmentState, GivenAnswer
 from portal.supervision.responses.queries import Asked
 from portal.supervision.responses.sheets.comparing import Current, Difference, compare
+from portal.supervision.responses.sheets.filling import Filling
 from portal.supervision.responses.sheets.finding import At
 from portal.supervision.responses.sheets.layout import asked
 from portal.supervision.responses.sheets.marks import PARTS, canonical, find_marks, make_marks
 from portal.supervision.responses.sheets.spoken import is_ticked, scale_names, spoken
-from portal.supervision.responses.sheets.writing import Filling, write
+from portal.supervision.responses.sheets.writing import write
 from tests.factories.questionnaires import question, sheet, standard_sheet
 
 SMALL = sheet(
@@ -74,7 +75,7 @@ def answers(of: Sheet) -> st.SearchStrategy[dict[str, GivenAnswer]]:
         )  # fmt: skip
 
     each = {one.id: st.builds(made, values(one), COMMENTS, COMMENTS) for one in of.questions()}
-    return st.fixed_dictionaries({}, optional=each)  # type: ignore[arg-type]
+    return st.fixed_dictionaries({}, optional=each)
 
 
 def asked_for(of: Sheet) -> Asked:

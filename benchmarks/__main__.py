@@ -7,22 +7,27 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from benchmarks import outcome
+from benchmarks.answering import PEOPLE, answering, crowd
+from benchmarks.answering_pages import long_pages
+from benchmarks.answering_stage import AnswerStage, set_answers
 from benchmarks.board import board
 from benchmarks.outcome import Line, Surroundings
 from benchmarks.pages import own_pages, set_stage, vendor_list, vendor_page
 from benchmarks.registers import registers
-from benchmarks.scene import Scene, make_scenes
+from benchmarks.scene import Scene, copy_of, make_scenes
 from benchmarks.sweep import sweep
 from config import ROOT
 
 DOCUMENT: Final = Path(ROOT) / "docs" / "performance.md"
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
 FEWEST: Final = 5
-PARTS: Final = ("P1", "P2", "P3", "P4", "P5", "P9")
+PARTS: Final = ("P1", "P2", "P3", "P4", "P5", "P9", "P10", "P13")
 _COUNTED: Final = {
     "vendors": "vendors",
     "pieces of work": "engagements",
@@ -74,13 +79,20 @@ def _measured(
     asked: argparse.Namespace, small: Scene, large: Scene, folder: Path
 ) -> Iterator[Line]:
     rounds, stage = asked.rounds, set_stage(large)
+
+    @cache
+    def answers() -> AnswerStage:
+        return set_answers(copy_of(small, folder / "answering.sqlite"), PEOPLE)
+
     parts: dict[str, Callable[[], Iterator[Line]]] = {
         "P1": lambda: vendor_list(set_stage(small), stage, rounds),
         "P2": lambda: vendor_page(stage, rounds),
-        "P3": lambda: own_pages(stage, rounds),
+        "P3": lambda: chain(own_pages(stage, rounds), answering(answers(), rounds)),
         "P4": lambda: board(large, rounds),
         "P5": lambda: sweep(small, large, folder, asked.obligations, rounds),
         "P9": lambda: registers(small, folder, asked.vendors, rounds),
+        "P10": lambda: crowd(answers(), rounds),
+        "P13": lambda: long_pages(answers(), rounds),
     }
     for name, part in parts.items():
         if not asked.only or name in asked.only:

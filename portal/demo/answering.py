@@ -187,14 +187,14 @@ def _filled(asked: Asked, answers: Answers) -> dict[str, Said]:
 
 
 def _said(asked: Asked, name: str, answers: Answers) -> Any:
-    return answers.values.get(name, _good(asked.sheet.by_id[name]))
+    return answers.values.get(name, good_answer(asked.sheet.by_id[name]))
 
 
 def _value(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _good(question: Question) -> Any:
+def good_answer(question: Question) -> Any:
     """The answer that is wished for."""
     expected = question.expected.values if question.expected else ()
     if question.kind in CHOICES:

@@ -17,13 +17,22 @@ from portal.supervision.attestations.models import (
     AttestationRequest,
     SignatoryAuthority,
 )
+from portal.supervision.findings.models import Finding
+from portal.supervision.responses.models import (
+    AnswerReview,
+    Assignment,
+    AssignmentWork,
+    GivenAnswer,
+    Submission,
+)
 
 Rows = dict[type[Any], list[dict[str, Any]]]
 # Parents before children.
 ORDER: Final = (
     Vendor, VendorStateSpan, Contact, User, UserRole, Consent, SignatoryAuthority, Engagement,
     EngagementTerms, EngagementChange, DataShare, Contract, ContractCover, ClauseCheck,
-    AttestationRequest, Attestation, Obligation,
+    AttestationRequest, Attestation, Assignment, AssignmentWork, GivenAnswer, AnswerReview, Submission,
+    Finding, Obligation,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from portal.demo import crowd_sheets
 from portal.demo.crowd import Member
 from portal.demo.crowd_ground import Ground, Rows
 from portal.demo.crowd_rows import Register
@@ -39,11 +40,14 @@ SIGNER_TITLE: Final = "取締役"
 
 def build(members: Iterable[Member], ground: Ground) -> Rows:
     """All rows of these vendors, by model."""
+    sheet = crowd_sheets.published()
     for member in members:
         register = Register(member, ground)
         works = register.enter()
         if register.user_id:
             _Requests(register, works).open()
+            if sheet is not None:
+                crowd_sheets.Sheets(register, works, sheet).send()
     return ground.taken()
 
 

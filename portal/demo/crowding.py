@@ -24,7 +24,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import Attestation
 
 CHUNK: Final = 250  # vendors in one command: some 19,000 rows
-_PREFIXES: Final = ("A", "W", "C", "R", "S")
+_PREFIXES: Final = ("A", "W", "C", "R", "S", "Q", "F")
 
 
 def add_crowd(total: int, seed: int, progress: Callable[[int], object] = lambda _done: None) -> int:

@@ -21,9 +21,13 @@ from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.findings.models import Finding
 from portal.supervision.planning.services import open_due
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.responses.models import Assignment, AssignmentState
+from portal.supervision.responses.queries import find_asked
+from portal.supervision.responses.results import result_of
 from tests.cast import Cast
 from tests.database import make_app
 from tests.demo.conftest import on_the_day, run
@@ -76,6 +80,20 @@ def test_the_register_is_filled_up_with_three_works_two_contracts_and_their_chec
         found = db.session.scalar(select(func.count()).where(model.vendor_id.in_(theirs)))
         assert found == each * added
     assert count(Obligation) > 9 * added
+
+
+def test_a_crowd_has_check_sheets_with_their_answers_and_what_they_opened(inside: None) -> None:
+    theirs = select(Vendor.id).where(Vendor.corporate_number.like("_9998%"))
+    sheets = db.session.scalars(select(Assignment).where(Assignment.vendor_id.in_(theirs))).all()
+    assert {one.state for one in sheets} == {AssignmentState.ACCEPTED, AssignmentState.ASSIGNED}
+    for one in (one for one in sheets if one.state is AssignmentState.ACCEPTED):
+        asked = find_asked(one.id)
+        assert asked is not None
+        assert result_of(asked).score.total.verified == one.verified
+        (finding,) = db.session.scalars(select(Finding).where(Finding.subject_id == one.id))
+        assert finding.vendor_id == one.vendor_id
+        assert finding.number.startswith("F-")
+        assert one.grade == "B"
 
 
 def test_the_chain_of_the_log_is_whole_and_numbers_go_on(inside: None) -> None:

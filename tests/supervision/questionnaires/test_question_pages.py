@@ -26,8 +26,9 @@ def test_a_question_gets_answers_a_finding_and_a_condition(
     path = at(draft, "sections", "s1", "new")
     form = fill(pam, path, id="A-3", text_ja="問い", text_en="Asked")
     form["answer_type"] = "single_choice"
-    form["act"] = "add:o"
-    form = shown_form(pam.post(path, data=form).text)
+    for press in ("show", "add:o"):
+        form["act"] = press
+        form = shown_form(pam.post(path, data=form).text)
     put(form, {"o-0-id": "good", "o-0-ja": "良", "o-0-en": "Good", "o-0-score": "1"})
     put(form, {"o-1-id": "bad", "o-1-ja": "悪", "o-1-en": "Bad", "o-1-score": "0.5"})
     put(form, {"s-0-what": "a:A-1", "act": "show"})

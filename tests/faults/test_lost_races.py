@@ -51,6 +51,8 @@ CAUGHT_ABOVE = {
     "supervision.attestations.asking_views._asked",
     "supervision.planning.item_views._do",
     "supervision.questionnaires.draft_views.save",
+    "supervision.responses.handing_views._found_or_invited",
+    "supervision.responses.sending_many_views._sent",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}
 TAKES_FORMS = ("bp.post(", '"POST"')

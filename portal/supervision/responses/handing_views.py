@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.models import User
+from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.accounts.queries import colleagues_of
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
@@ -104,37 +104,37 @@ def take_section_back(assignment_id: int, section_id: str) -> ResponseReturnValu
 
 
 def _given(desk: Desk, section_id: str, form: GiveForm) -> bool:
+    number, actor = desk.asked.assignment.id, current_actor()
     try:
-        if form.colleague.data == NEW:
-            _given_by_mail(desk, section_id, form)
+        if form.colleague.data != NEW:
+            whom: User | Invitation | int = int(form.colleague.data)
         else:
-            _give(desk.asked.assignment.id, section_id, int(form.colleague.data))
+            whom = _found_or_invited(desk, form)
+        with transaction():
+            if isinstance(whom, Invitation):
+                delegation_services.give_to_invited(number, section_id, whom, actor=actor)
+            else:
+                user_id = whom.id if isinstance(whom, User) else whom
+                delegation_services.give_to(number, section_id, user_id, actor=actor)
     except DomainError as refusal:
         refuse(form, refusal)
         return False
     return True
 
 
-def _give(assignment_id: int, section_id: str, user_id: int) -> None:
-    with transaction():
-        delegation_services.give_to(assignment_id, section_id, user_id, actor=current_actor())
-
-
-def _given_by_mail(desk: Desk, section_id: str, form: GiveForm) -> None:
+def _found_or_invited(desk: Desk, form: GiveForm) -> User | Invitation:
     """Inviting is a command of its own: sent again, the form finds the invitation."""
-    actor, email = current_actor(), typed(form.email)
-    assignment_id = desk.asked.assignment.id
+    email = typed(form.email)
     known = delegation_services.known_colleague(desk.asked, email)
-    if isinstance(known, User):
-        _give(assignment_id, section_id, known.id)
-        return
-    if known is None:
-        with transaction():
-            known = delegation_services.invite(
-                name=typed(form.name), email=email, language=form.language.data, actor=actor
-            )
+    if known is not None:
+        return known
     with transaction():
-        delegation_services.give_to_invited(assignment_id, section_id, known, actor=actor)
+        return delegation_services.invite(
+            name=typed(form.name),
+            email=email,
+            language=form.language.data,
+            actor=current_actor(),
+        )
 
 
 def _check_page(desk: Desk) -> str:

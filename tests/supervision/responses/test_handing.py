@@ -8,9 +8,11 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
+from portal.supervision.questionnaires import reading
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.services import with_sources
 from portal.supervision.responses import (
+    assign_services,
     carry_services,
     delegation_queries,
     queries,
@@ -24,7 +26,7 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.data_sharing import make_share
-from tests.factories.questionnaires import publish, question, send, sheet
+from tests.factories.questionnaires import publish, question, send, sheet, sheet_data
 from tests.supervision.attestations.signed import signed
 from tests.supervision.attestations.work import an_authority
 
@@ -204,14 +206,28 @@ def test_a_question_in_other_words_and_a_section_asked_anew_start_empty(
     answer_well(cast, assignment)
     accept(cast, assignment)
     other = {"ja": "別の質問", "en": "Asked in other words"}
-    of = sheet(question("ORG-01", text=other), question("X"), question("SUB-01", "yes_no"))
-    data = publish(of)
+    data = sheet_data(
+        question("ORG-01", text=other),
+        question("X"),
+        question("SUB-01", "yes_no", expected="no", weight=0),
+    )
+    version = publish(reading.read(data))
     db.session.commit()
     with transaction():
-        again = send(cast.acme, [work], data)
+        again = send(cast.acme, [work], version)
     browser.sign_in(cast.ada)
     assert "can be taken over" not in browser.get(f"/responses/{again.id}/sections/s1").text
     assert "can be taken over" in browser.get(f"/responses/{again.id}/sections/s2").text
+    with transaction():
+        assign_services.recall(again, reason="Asked too early", actor=acting(cast.pam))
+    data["sections"][1]["ask_anew"] = True
+    version = publish(reading.read(data))
+    db.session.commit()
+    with transaction():
+        anew = send(cast.acme, [work], version)
+    assert "can be taken over" not in browser.get(f"/responses/{anew.id}/sections/s2").text
+    browser.post(f"/responses/{anew.id}/sections/s2", data={"unchanged": "1"})
+    assert kept(anew) == {}
 
 
 def test_what_is_on_record_is_shown_and_filled_in_when_confirmed(

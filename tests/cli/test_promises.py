@@ -42,6 +42,8 @@ def test_json_has_one_object_for_each_vendor_with_its_verdicts(app: Flask, cast:
         "minimum_data": "kept",
         "bound": "kept",
         "no_subcontracting": "broken",
+        "supervised": "kept",
+        "corrected": "kept",
     }
     assert promises["no_subcontracting"]["reasons"] == [
         "Printing: “No subcontracting” has not been signed."

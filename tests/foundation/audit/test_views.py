@@ -52,7 +52,7 @@ def test_ann_takes_the_log_with_her(browser: Browser, cast: Cast, history: Histo
     browser.sign_in(cast.ann)
     text = browser.get("/audit?file=csv&sort=number").data.decode("utf-8-sig")
     lines = text.splitlines()
-    assert lines[0] == "What happened,Who,When,Vendor,No.,Hash"
+    assert lines[0] == "What happened,Done by,When,Vendor,No.,Hash"
     assert head()[1] in lines[-1]
 
 

@@ -93,7 +93,7 @@ def waiting_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Waiting]:
     return found
 
 
-def _of_these(statement: Select[Any], vendor_ids: Ids) -> Select[Any]:
+def _of_these(statement: Select[*tuple[Any, ...]], vendor_ids: Ids) -> Select[*tuple[Any, ...]]:
     if vendor_ids is None:
         return statement
     return statement.where(AssignmentWork.vendor_id.in_(vendor_ids))

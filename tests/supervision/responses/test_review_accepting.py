@@ -136,7 +136,7 @@ def test_a_note_made_meanwhile_stops_the_accepting(
     steps.finds(cast.pip, handed_in, "ORG-01", Review.DISPUTED)
     late = pam.post(f"/responses/{handed_in.id}/result", data={"seen": "0"})
     assert late.status_code == 409
-    assert handed_in.state is AssignmentState.SUBMITTED
+    assert handed_in.ended_on is None
     pam.post(f"/responses/{handed_in.id}/result", data={"seen": "1"})
     assert handed_in.state is AssignmentState.ACCEPTED
 

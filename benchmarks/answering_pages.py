@@ -1,6 +1,6 @@
 """P13: each page of a questionnaire of 1,000 questions, against the same one of 100."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from statistics import median
@@ -34,6 +34,7 @@ class _Reader:
     vendor: FlaskClient
     paper: Paper
     sections: int
+    versions: Mapping[tuple[int, str], int]
 
     def pages(self) -> dict[str, Work]:
         one = self.paper
@@ -73,7 +74,8 @@ class _Reader:
         questions = long_questionnaire(self.sections, IN_EACH)["sections"][2]["questions"][1:]
         form: dict[str, str] = {}
         for question in questions:
-            form |= form_of(question, version=1)
+            saved = self.versions[self.paper.assignment_id, question["id"]]
+            form |= form_of(question, version=saved, other=saved % 2 == 0)
 
         def send() -> None:
             _demand(self.vendor.post(path, data=form).status_code)
@@ -84,8 +86,9 @@ class _Reader:
 def long_pages(stage: AnswerStage, rounds: int) -> Iterator[Line]:
     """Page by page; then publishing, which cannot be done twice and is measured by its parts."""
     staff, vendor = stage.staff(), stage.browser(stage.people[0])
-    long_one = _Reader(staff, vendor, stage.long, len(stage.data["sections"])).pages()
-    short_one = _Reader(staff, vendor, stage.short, SHORT).pages()
+    versions = stage.versions()
+    long_one = _Reader(staff, vendor, stage.long, len(stage.data["sections"]), versions).pages()
+    short_one = _Reader(staff, vendor, stage.short, SHORT, versions).pages()
     for what, product in long_one.items():
         compared = alternate(short_one[what], product, rounds)
         told = stage.scene.statements(product)

@@ -40,7 +40,12 @@ class Desk:
     colleague: str  # of the first vendor
     vendors: tuple[str, ...]
     vendor_ids: tuple[int, ...]
+    lang: str
     sent: tuple[int, ...] = ()  # ids of the assignments
+
+    def says(self, pair: tuple[str, str]) -> str:
+        """In the language of these people."""
+        return pair[self.lang == "en"]
 
 
 def company(office: Office, lang: str, act: str, *, sends: bool = False) -> Desk:
@@ -71,7 +76,7 @@ def company(office: Office, lang: str, act: str, *, sends: bool = False) -> Desk
         *(one for pair in SECTIONS.values() for one in pair),
     }
     office.portal.typed |= {REMARK, "Karugamo", "Well done"}
-    return Desk(buyer, officer, signers, colleague, vendors, vendor_ids, sent)
+    return Desk(buyer, officer, signers, colleague, vendors, vendor_ids, lang, sent)
 
 
 def _sent(name: str, vendors: list[Vendor], works: list[Engagement]) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ from portal.supervision.mergers.moving import move_rows
 from portal.supervision.onboarding.queries import waiting_proposal
 from portal.supervision.onboarding.workflow import decide as decide_proposal
 from portal.supervision.onboarding.workflow import demand_reason
+from portal.supervision.responses.queries import questionnaires_open_at_both
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
@@ -60,6 +61,7 @@ def propose(survivor: Vendor, absorbed: Vendor, wanted: Wanted, *, actor: Actor)
     )
     demand_reason(wanted.reason)
     _refuse_waiting(survivor, absorbed)
+    _refuse_two_sheets(survivor, absorbed)
     differing = {one.field for one in workflow.differences(survivor, absorbed)}
     merger = VendorMerger(
         vendor_id=survivor.id,
@@ -137,6 +139,7 @@ def _carry_out(
         paper=merger.paper,
         today=clock.today(),
     )
+    _refuse_two_sheets(survivor, absorbed)
     also: list[Subject] = list(_join_contacts(survivor, absorbed))
     works = queries.works_of(absorbed.id)
     span = close_absorbed(survivor, absorbed, merger.takes, actor=actor)
@@ -174,3 +177,15 @@ def _refuse_waiting(survivor: Vendor, absorbed: Vendor) -> None:
             )
     if queries.waiting_merger([survivor.id, absorbed.id]) is not None:
         raise InvalidTransition(say("A proposal about this is waiting for its decision already."))
+
+
+def _refuse_two_sheets(survivor: Vendor, absorbed: Vendor) -> None:
+    """One vendor answers a questionnaire once at a time: a person says whose answers go on."""
+    both = questionnaires_open_at_both(survivor.id, absorbed.id)
+    if both:
+        raise InvalidTransition(
+            say(
+                "Both are answering the questionnaire “%(name)s”. Accept or recall one of them first.",
+                name=both[0],
+            )
+        )

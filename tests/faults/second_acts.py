@@ -1,7 +1,6 @@
 """The acts that are possible once, each as a person sends it, and what has to stand before."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from portal.foundation.access.roles import Role
@@ -19,28 +18,16 @@ from tests.factories.data_sharing import make_share
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.scenes import work_of
-from tests.faults.sent import Typed
+from tests.faults import supervision_acts
+from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.samples import SAMPLES
 from tests.foundation.accounts.people import PASSWORD, give_password
 from tests.supervision.attestations.work import an_authority
 from tests.supervision.onboarding.acts import set_span
 
-WHY = "Words that are long enough"
 TODAY = date(2026, 11, 25)
 YES = {"reason": WHY, "decision": "approve"}
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """`before`: makes what the act needs; what it returns goes into the address.
-    `form`: whether the address shows a form, which is read and filled in."""
-
-    who: str = "pam"
-    typed: Typed = field(default_factory=dict)
-    before: Callable[[Samples, Cast], Mapping[str, int] | None] = lambda _rows, _cast: None
-    form: bool = True
-    query: str = ""
 
 
 def _in(state: VendorState) -> Callable[[Samples, Cast], None]:
@@ -148,7 +135,7 @@ def _asked(rows: Samples, _cast: Cast) -> Mapping[str, int]:
 
 
 S = VendorState
-ACTS: dict[str, Act] = {
+ACTS: dict[str, Act] = supervision_acts.ACTS | {
     "accounts.end_absence": Act("pam", before=_absent, form=False),
     "accounts.people_end": Act("sue", before=_colleague, form=False),
     "accounts.withdraw": Act("pam", form=False),
@@ -207,6 +194,10 @@ ACTS: dict[str, Act] = {
 }
 # Where a person signs or comes in, it takes more than a form: tried at once, which is harder.
 ELSEWHERE = {
+    "responses.hand_in_now": "supervision/responses/test_handing.py::"
+    "test_ada_hands_in_and_nothing_can_be_changed_any_more",
+    "sendings.again": "supervision/responses/test_sending.py::"
+    "test_pam_recalls_it_with_a_reason_and_sends_it_again_with_what_was_answered",
     "content.activate": "foundation/content/test_services.py::"
     "test_sue_cannot_activate_what_is_active_or_not_there",
     "accounts.accept": "faults/test_twice_at_once.py::test_an_invitation_opens_one_account",

@@ -1,0 +1,70 @@
+"""Acts about findings and questionnaires that are possible once, and what has to stand before."""
+
+from collections.abc import Mapping
+
+from portal.foundation.core.db import db
+from portal.supervision.findings.models import Finding
+from portal.supervision.findings.severity import Severity
+from portal.supervision.responses.models import SectionDelegation
+from tests.cast import Cast
+from tests.factories.findings import make_finding
+from tests.faults.acts import WHY, Act
+from tests.foundation.access.gathering import Samples, kept
+from tests.foundation.access.samples import SAMPLES
+from tests.supervision.findings.test_life import plan, report
+
+Given = Mapping[str, int]
+
+
+def _finding(rows: Samples, cast: Cast) -> Finding:
+    """A light one of Acme's, which procurement may close as well."""
+    db.session.commit()
+    return make_finding(cast.acme, f"hand:{rows.vendor.id}", severity=Severity.MINOR)
+
+
+def _open(rows: Samples, cast: Cast) -> Given:
+    return {"finding_id": _finding(rows, cast).id}
+
+
+def _planned(rows: Samples, cast: Cast) -> Given:
+    finding = _finding(rows, cast)
+    plan(finding, cast.ada)
+    return {"finding_id": finding.id}
+
+
+def _mended(rows: Samples, cast: Cast) -> Given:
+    finding = _finding(rows, cast)
+    report(finding, cast.ada)
+    return {"finding_id": finding.id}
+
+
+def _delegated(rows: Samples, cast: Cast) -> None:
+    assignment_id = int(SAMPLES["assignment_id"](rows))
+    section = str(SAMPLES["section_id"](rows))
+    kept(
+        SectionDelegation(
+            vendor_id=rows.vendor.id,
+            assignment_id=assignment_id,
+            section_id=section,
+            user_id=cast.alf.id,
+            delegated_by_id=cast.ada.id,
+            delegated_at=rows.attestation.signed_at,
+        )
+    )
+
+
+ACTS: dict[str, Act] = {
+    "findings.plan": Act("ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open),
+    "findings.answer_plan": Act("pam", {"remark": WHY, "decision": "approve"}, _planned),
+    "findings.repair": Act("ada", {"done": WHY}, _open),
+    "findings.verify": Act("pam", {"remark": WHY, "decision": "approve"}, _mended),
+    "findings.propose_risk": Act(
+        "pam", {"reason": WHY, "measures": WHY, "until": "2027-02-26"}, _open
+    ),
+    "findings.decide_risk": Act("pia", {"remark": WHY, "decision": "approve"}),
+    "findings.change_severity": Act("pam", {"severity": "major", "reason": WHY}, _open),
+    "findings.drop": Act("pam", {"reason": WHY}, _open),
+    "responses.section_done": Act("alf", before=_delegated, form=False),
+    "responses.take_section_back": Act("ada", before=_delegated, form=False),
+    "sendings.recall": Act("pam", {"reason": WHY}),
+}

@@ -74,7 +74,7 @@ def take() -> ResponseReturnValue:
 def blank() -> ResponseReturnValue:
     """The workbook to fill in, headings in either language."""
     lang = request.args.get("lang", language())
-    name = "questionnaire-blank.xlsx" if lang == "en" else "質問票-ひな形.xlsx"
+    name = "questionnaire-blank.xlsx" if lang == "en" else "チェックシート-ひな形.xlsx"
     return download(
         write_workbook(None, lang if lang in LANGUAGES else language()), name, Kind.EXCEL
     )

@@ -62,8 +62,8 @@ def give_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     desk = desk_of(assignment_id)
     section = section_of(desk, section_id)
     form = GiveForm(language=language())
-    people = colleagues_of(current_actor())
-    form.offer((one.id, one.name) for one in people)
+    own = current_actor().user_id
+    form.offer((one.id, one.name) for one in colleagues_of(current_actor()) if one.id != own)
     if form.validate_on_submit() and _given(desk, section_id, form):
         flash(_("Your colleague is told by mail."), "success")
         return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)

@@ -151,6 +151,14 @@ def test_a_program_is_no_evidence(ada: Browser, assignment: Assignment) -> None:
     assert not queries.files_of(assignment.id)
 
 
+def test_ada_is_offered_her_colleagues_not_herself(
+    ada: Browser, cast: Cast, assignment: Assignment
+) -> None:
+    offered = ada.get(f"/responses/{assignment.id}/sections/s1/give").text
+    assert f'value="{cast.alf.id}"' in offered
+    assert f'value="{cast.ada.id}"' not in offered
+
+
 def test_gus_is_told_acmes_questionnaire_does_not_exist(
     browser: Browser, cast: Cast, assignment: Assignment
 ) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from portal.foundation.access.roles import Role
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
@@ -25,6 +26,7 @@ from portal.supervision.responses.services import Said
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.factories.accounts import make_user
 from tests.factories.data_sharing import make_share
 from tests.factories.questionnaires import publish, question, send, sheet, sheet_data
 from tests.supervision.attestations.signed import signed
@@ -135,8 +137,9 @@ def test_ada_takes_a_section_back_or_gives_it_to_somebody_else(
 ) -> None:
     browser.sign_in(cast.ada)
     give(browser, assignment, "s1", colleague=str(cast.alf.id))
-    give(browser, assignment, "s1", colleague=str(cast.ada.id))
-    assert delegation_queries.held_of(assignment.id)["s1"].user_id == cast.ada.id
+    bea = make_user("Bea", Role.VENDOR_MEMBER, vendor=cast.acme)
+    give(browser, assignment, "s1", colleague=str(bea.id))
+    assert delegation_queries.held_of(assignment.id)["s1"].user_id == bea.id
     browser.post(f"/responses/{assignment.id}/sections/s1/take-back")
     assert not delegation_queries.held_of(assignment.id)
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -23,10 +24,10 @@ PRINT = Text("印刷業務", "Printing")
 _numbers = count(1)
 
 
-def asked(cast: Cast, title: Text, work: Text, due_on: date = DUE, **more: object) -> Item:
+def asked(cast: Cast, title: Text, work: Text, due_on: date = DUE, **more: Any) -> Item:
     row: Obligation = make_obligation(
         cast.acme, due_on=due_on, subject=make_vendor(f"About {next(_numbers)}"), **more
-    )  # type: ignore[arg-type]
+    )
     row.title = to_json(say("Attestation “%(title)s”: %(work)s", title=title, work=work))
     db.session.flush()
     return Item(row, "Acme", 0, "")

@@ -38,6 +38,7 @@ NOTHING_TYPED = {
     "supervision.questionnaires.views.standard",
     "supervision.reminders.views.end_hold",
     "supervision.responses.views._drop",  # what was typed is saved before
+    "supervision.responses.sheet_views._take_in",  # its caller shows the form again
 }
 # Counting tries, which nobody else's command meets: an address, a code, a number to look up.
 COUNTING = {

@@ -13,7 +13,7 @@ def board_shows_kept(visitor: Visitor, story: Story) -> None:
     visitor.follow("Board", within="nav")
     row = visitor.page.get_by_role("row", name=called(story))
     verdicts = row.locator("td .tip__head .verdict").all_text_contents()
-    assert len(verdicts) == 3, verdicts
+    assert len(verdicts) == 5, verdicts
     assert {one.strip() for one in verdicts} == {story.kept}
     visitor.follow_named(story.kept, within="table.board")
 

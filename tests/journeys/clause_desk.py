@@ -1,5 +1,7 @@
 """At the desk of the clause check: the right half is exchanged, no page is loaded."""
 
+from playwright.sync_api import expect
+
 from tests.journeys.visitor import Visitor
 
 
@@ -9,7 +11,7 @@ def press(visitor: Visitor, key: str, *, answers: int = 200) -> None:
     visitor.page.evaluate("document.getElementById('check').dataset.before = ''")
     visitor.page.keyboard.press(key)
     visitor.page.wait_for_selector("#check:not([data-before])")
-    visitor.page.wait_for_function("!document.querySelector('.htmx-request, .htmx-settling')")
+    expect(visitor.page.locator(".htmx-request, .htmx-settling")).to_have_count(0)
     visitor.see()
     visitor.expected = set()
 

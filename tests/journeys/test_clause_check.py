@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
@@ -62,7 +63,7 @@ def test_a_contract_is_checked_by_keyboard_alone(
     assert page.locator("input[name=state]:checked").count() == 0
 
     keyboard.press("g")
-    page.wait_for_function("document.querySelector('[data-page-now]').textContent === '2'")
+    expect(page.locator("[data-page-now]")).to_have_text("2")
     keyboard.press("q")
     keyboard.press("4")
     press(rin, "Enter")

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import Arrive
 from tests.journeys.founding import link_in
@@ -90,7 +91,7 @@ def sends_one_back(reviewer: Visitor, assignment_id: int) -> None:
     card.locator("[name=remark]").fill(REMARK)
     card.locator("button[type=submit]").click()  # typed last: kept once, and nobody is warned
     reviewer.page.locator('[data-save-state][data-state="saved"]').first.wait_for()
-    reviewer.page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(reviewer.page.locator(".htmx-request")).to_have_count(0)
     reviewer.see()
     reviewer.follow("Send back", within="main")
     assert reviewer.page.locator("#q-ORG-01").is_checked(), "what was remarked on is ticked"

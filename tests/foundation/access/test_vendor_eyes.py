@@ -111,7 +111,8 @@ def words_of(answer: TestResponse) -> str:
     if answer.data.startswith(b"PK"):
         with ZipFile(BytesIO(answer.data)) as package:
             return "".join(package.read(one).decode() for one in package.namelist())
-    return answer.data.decode("utf-8", "replace")  # stored files of the samples are a few words
+    data: bytes = answer.data
+    return data.decode("utf-8", "replace")  # stored files of the samples are a few words
 
 
 def test_nor_do_the_receipt_and_its_mail(cast: Cast, rows: Samples) -> None:

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
 from portal.foundation.access.actor import Actor
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
-from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
+from portal.foundation.core.dates import LAST_DAY
 from portal.foundation.core.i18n import _l, in_language
 from portal.foundation.core.messages import Text
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.dues import last_due, late_subjects
+from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.ledger.vendors.spelling import plain, search_words
@@ -236,30 +237,14 @@ def _found(word: str) -> ColumnElement[bool]:
 def _in_state(state: str) -> ColumnElement[bool]:
     if state != LATE:
         return AttestationRequest.state == RequestState(state)
-    late = select(Obligation.subject_id).where(
-        Obligation.kind == ObligationKind.ATTESTATION_SIGN,
-        Obligation.subject_kind == SUBJECT,
-        Obligation.closed_at.is_(None),
-        Obligation.handed_in_on.is_(None),
-        Obligation.due_on < clock.today(),
-    )
+    late = late_subjects(ObligationKind.ATTESTATION_SIGN, SUBJECT)
     condition: ColumnElement[bool] = AttestationRequest.id.in_(late)
     return condition
 
 
 def _due() -> ColumnElement[date]:
     """As its last obligation says; withdrawn ones without one come first."""
-    last = (
-        select(Obligation.due_on)
-        .where(
-            Obligation.subject_kind == SUBJECT,
-            Obligation.subject_id == AttestationRequest.id,
-            Obligation.kind == ObligationKind.ATTESTATION_SIGN,
-        )
-        .order_by(Obligation.id.desc())
-        .limit(1)
-    )
-    return func.coalesce(last.scalar_subquery(), literal(FIRST_DAY, Date))
+    return last_due(ObligationKind.ATTESTATION_SIGN, SUBJECT, AttestationRequest.id)
 
 
 def _or_never(day: Any) -> ColumnElement[date]:

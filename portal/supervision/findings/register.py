@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
+from portal.foundation.core.dates import LAST_DAY
 from portal.foundation.core.i18n import _l
 from portal.foundation.lists.register import Column, Filter, Preset, Register
-from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.dues import last_due, late_subjects
+from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.ledger.vendors.spelling import search_words
@@ -163,30 +164,14 @@ def _in_state(state: str) -> ColumnElement[bool]:
         return Finding.ended_on.is_(None)
     if state != LATE:
         return Finding.state == FindingState(state)
-    late = select(Obligation.subject_id).where(
-        Obligation.kind == ObligationKind.FINDING_REPAIR,
-        Obligation.subject_kind == SUBJECT,
-        Obligation.closed_at.is_(None),
-        Obligation.handed_in_on.is_(None),
-        Obligation.due_on < clock.today(),
-    )
+    late = late_subjects(ObligationKind.FINDING_REPAIR, SUBJECT)
     condition: ColumnElement[bool] = Finding.id.in_(late)
     return condition
 
 
 def _due() -> ColumnElement[date]:
     """As its last obligation says."""
-    last = (
-        select(Obligation.due_on)
-        .where(
-            Obligation.subject_kind == SUBJECT,
-            Obligation.subject_id == Finding.id,
-            Obligation.kind == ObligationKind.FINDING_REPAIR,
-        )
-        .order_by(Obligation.id.desc())
-        .limit(1)
-    )
-    return func.coalesce(last.scalar_subquery(), literal(FIRST_DAY, Date))
+    return last_due(ObligationKind.FINDING_REPAIR, SUBJECT, Finding.id)
 
 
 def _or_never(day: Any) -> ColumnElement[date]:

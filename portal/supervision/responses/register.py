@@ -15,6 +15,7 @@ from portal.foundation.core.dates import FIRST_DAY
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.ledger.obligations.dues import last_due, late_subjects
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
@@ -231,30 +232,14 @@ def _found(word: str) -> ColumnElement[bool]:
 def _in_state(state: str) -> ColumnElement[bool]:
     if state != LATE:
         return Assignment.state == AssignmentState(state)
-    late = select(Obligation.subject_id).where(
-        Obligation.kind == ObligationKind.QUESTIONNAIRE_ANSWER,
-        Obligation.subject_kind == SUBJECT,
-        Obligation.closed_at.is_(None),
-        Obligation.handed_in_on.is_(None),
-        Obligation.due_on < clock.today(),
-    )
+    late = late_subjects(ObligationKind.QUESTIONNAIRE_ANSWER, SUBJECT)
     condition: ColumnElement[bool] = Assignment.id.in_(late)
     return condition
 
 
 def _due() -> ColumnElement[date]:
     """As its last obligation says."""
-    last = (
-        select(Obligation.due_on)
-        .where(
-            Obligation.subject_kind == SUBJECT,
-            Obligation.subject_id == Assignment.id,
-            Obligation.kind == ObligationKind.QUESTIONNAIRE_ANSWER,
-        )
-        .order_by(Obligation.id.desc())
-        .limit(1)
-    )
-    return func.coalesce(last.scalar_subquery(), literal(FIRST_DAY, Date))
+    return last_due(ObligationKind.QUESTIONNAIRE_ANSWER, SUBJECT, Assignment.id)
 
 
 def _state_order() -> ColumnElement[int]:

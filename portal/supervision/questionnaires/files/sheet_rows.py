@@ -1,12 +1,12 @@
 """The rows of our layout as a file has them: which sheet, which column, what a cell says. Pure."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import LANGUAGES, Message, say
+from portal.ledger.exchange.columns import plain
 from portal.ledger.exchange.raw import RawSheet
 from portal.supervision.questionnaires.files.found import Fault, Skipped
 from portal.supervision.questionnaires.files.layout import LAYOUTS, YES_NO, Column, Layout
@@ -32,12 +32,6 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     places: dict[str, Row] = field(default_factory=dict)  # by path in the data
-
-
-def plain(heading: object) -> str:
-    """Headings are compared without case, width and spaces."""
-    folded = unicodedata.normalize("NFKC", str(heading)).casefold()
-    return "".join(folded.split()).rstrip("*")
 
 
 def layout_of(name: str) -> Layout | None:

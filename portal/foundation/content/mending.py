@@ -26,6 +26,15 @@ _BY_REASON: Mapping[str, Message] = MappingProxyType(
             "Write year and number in quotation marks."
         ),
         "A date such as 2026-11-25 is expected here.": _QUOTED,
+        "The clauses must be numbered 1 to %(last)s, each once.": say(
+            "Give every clause the number that follows, without a gap: papers quote it."
+        ),
+        "The clause %(id)s must be there, mandatory and never waived.": say(
+            "Add a clause with this id, level mandatory, waivable false."
+        ),
+        "No mandatory clause holds item %(item)s of J.9.4.": say(
+            "Name the item at mapping, jisq15001_j94, of the mandatory clause that asks for it."
+        ),
         "The pack is missing.": say("Load the packs that ship first."),
         "This is not YAML: %(error)s": say(
             "Look at this line and the one before: indentation, colons, quotation marks."

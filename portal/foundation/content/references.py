@@ -5,14 +5,22 @@ from collections.abc import Collection, Iterable, Iterator
 from portal.foundation.access.roles import STAFF_ROLES
 from portal.foundation.content import shelf, tiers
 from portal.foundation.content.categories import BY_COUNTRY
-from portal.foundation.content.clauses import Level
+from portal.foundation.content.clauses import ClausePack, Level
 from portal.foundation.content.library import Library
 from portal.foundation.content.problems import Problem
 from portal.foundation.content.statements import EXCEPTIONS, Statement, placeholders_in
 from portal.foundation.core.messages import LANGUAGES, Message, say
 
 VERDICTS = ("kept", "due_soon", "excepted", "broken", "not_in_scope")
-CLAUSE_COUNT = 24  # the screen, the report and the guides speak of 24
+# What a contract must hold whatever library a company writes: product.md section 2, `bound` (these
+# are never waived), and PrivacyMark J.9.4, items a to h (domain.md section 1).
+NEVER_WAIVED = (
+    "confidentiality",
+    "purpose_limitation",
+    "incident_notification",
+    "return_destruction",
+)
+J94, J94_ITEMS = "jisq15001_j94", "abcdefgh"
 COUNTRY_LOCATIONS = frozenset({"japan", "abroad_designated", "abroad_other"})
 
 
@@ -85,10 +93,7 @@ def _same_as_factors(library: Library) -> Iterator[Problem]:
 def _clauses(library: Library) -> Iterator[Problem]:
     pack = library.clauses
     at = shelf.CLAUSES.id
-    numbers = sorted(clause.no for clause in pack.clauses)
-    complete = numbers == list(range(1, CLAUSE_COUNT + 1))
-    counted = say("The clauses must be numbered 1 to %(last)s, each once.", last=CLAUSE_COUNT)
-    yield from _unless(complete, at, "clauses", counted)
+    yield from _covers(pack)
     yield from known(at, "levels", Level, pack.levels)
     for clause in pack.clauses:
         path = f"clauses.{clause.id}"
@@ -106,6 +111,25 @@ def _clauses(library: Library) -> Iterator[Problem]:
         yield from known(at, path, [override.clause], pack.by_id)
         yield from known(at, path, [override.state], pack.states_by_id)
         yield from known(at, path, [override.severity], severities)
+
+
+def _covers(pack: ClausePack) -> Iterator[Problem]:
+    """However many there are: numbered without a gap, and all that no contract may lack is asked."""
+    at = shelf.CLAUSES.id
+    last = len(pack.clauses)
+    whole = sorted(clause.no for clause in pack.clauses) == list(range(1, last + 1))
+    counted = say("The clauses must be numbered 1 to %(last)s, each once.", last=last)
+    yield from _unless(whole, at, "clauses", counted)
+    for name in NEVER_WAIVED:
+        clause = pack.by_id.get(name)
+        kept = clause is not None and clause.level is Level.MANDATORY and not clause.waivable
+        reason = say("The clause %(id)s must be there, mandatory and never waived.", id=name)
+        yield from _unless(kept, at, f"clauses.{name}" if clause else "clauses", reason)
+    mandatory = (one for one in pack.clauses if one.level is Level.MANDATORY)
+    asked = {item for one in mandatory for item in one.mapping.get(J94, ())}
+    for item in sorted(set(J94_ITEMS) - asked):
+        reason = say("No mandatory clause holds item %(item)s of J.9.4.", item=item)
+        yield Problem(at, "clauses", reason)
 
 
 def _statements(library: Library) -> Iterator[Problem]:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from sqlalchemy.exc import IntegrityError
-
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.outbox import queue
@@ -42,7 +41,7 @@ def _remind(found: Sequence[News]) -> bool:
     try:
         with transaction():
             return _write(found)
-    except IntegrityError:  # another scheduler wrote it in the same moment
+    except Overtaken:  # another scheduler wrote it in the same moment
         return False
 
 

@@ -21,6 +21,7 @@ from portal.proof.reports import models as reports
 from portal.supervision.attestations import asking_models as askings
 from portal.supervision.attestations import models as attestations
 from portal.supervision.change_notices import models as change_notices
+from portal.supervision.confirmations import models as confirmations
 from portal.supervision.findings import models as findings
 from portal.supervision.mergers import models as mergers
 from portal.supervision.onboarding import models as onboarding
@@ -42,6 +43,7 @@ __all__ = [
     "attestations",
     "chain",
     "change_notices",
+    "confirmations",
     "content",
     "contracts",
     "data_sharing",

@@ -16,6 +16,9 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     BOARD_VIEW = "board.view"
     COLLEAGUE_INVITE = "colleague.invite"  # a signatory, their own company
+    CONFIRMATION_DECIDE = "confirmation.decide"  # approve, send back; another person than proposed
+    CONFIRMATION_EDIT = "confirmation.edit"  # record, mend, correct, withdraw
+    CONFIRMATION_VIEW = "confirmation.view"
     CONTENT_MANAGE = "content.manage"  # take versions of packs in, make one active
     CONTENT_VIEW = "content.view"
     EXTENSION_ANSWER = "extension.answer"  # give a vendor more time, or not

@@ -39,6 +39,8 @@ class ObligationKind(StrEnum):
     FINDING_VERIFY = "finding.verify"  # procurement or the officer; subject: the finding
     FINDING_RISK = "finding.risk"  # the officer or management; subject: the proposal
     FINDING_RISK_END = "finding.risk_end"  # procurement, by its last day; subject: the finding
+    CONFIRMATION_DECISION = "confirmation.decision"  # the officer or management; the confirmation
+    CONFIRMATION_RETURNED = "confirmation.returned"  # procurement mends it; the confirmation
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
 
 

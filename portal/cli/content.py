@@ -1,5 +1,6 @@
 """`flask content list|check|load|add|activate`: the packs, their versions, which one is in force."""
 
+import getpass
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -35,7 +36,7 @@ from portal.supervision.questionnaires.services import found_pack
 
 group = AppGroup("content", help="Clauses, statements, categories, tiers, promises.")
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
-as_option = click.option("--as", "email", metavar="EMAIL", help="The person who does it.")
+_AS = "The person who does it; the audit log names the terminal's account too."
 
 
 @group.command("list")
@@ -107,16 +108,16 @@ def load() -> None:
 
 @group.command("add")
 @click.argument("files", nargs=-1, required=True, type=_file)
-@as_option
+@click.option("--as", "email", metavar="EMAIL", required=True, help=_AS)
 @as_system
-def add(*, files: tuple[Path, ...], email: str | None) -> None:
+def add(*, files: tuple[Path, ...], email: str) -> None:
     """Take in versions from FILES. None becomes active by it."""
     incoming = _read(files)
     complaints = read_files(incoming, queries.active_data(clock.today())).complaints
     if complaints:
         _say_complaints(complaints, as_json=False)
     with transaction():
-        rows = add_versions(_actor(email), incoming)
+        rows = add_versions(_actor(email), incoming, operator=getpass.getuser())
     for row in rows:
         click.echo(f"{row.pack} {row.version}")
 
@@ -127,7 +128,7 @@ def add(*, files: tuple[Path, ...], email: str | None) -> None:
 @click.option("--from", "active_from", type=Day(), help="The first day (today).")
 @click.option("--reason", default="", help="Why now; it stands on the page of the packs.")
 @click.option("--preview", is_flag=True, help="Say what it would change and do; write nothing.")
-@as_option
+@click.option("--as", "email", metavar="EMAIL", help=f"{_AS} Not needed with --preview.")
 @today_option
 @json_option
 @as_system
@@ -142,7 +143,12 @@ def activate(
     today: date | None,
     as_json: bool,
 ) -> None:
-    """Make VERSION of PACK the one in force from a day on, and say what that changes."""
+    """Make VERSION of PACK the one in force from a day on, and say what that changes.
+
+    Whoever added a version from a file cannot make it active; so both are named.
+    """
+    if email is None and not preview:
+        raise click.UsageError("Name the person who makes it active: --as EMAIL.")
     with clock.on_day(today):
         queries.changes_on_activation(pack, version)  # refuses a version never loaded
         row = queries.find_row(pack, version)
@@ -152,7 +158,14 @@ def activate(
         said = _said(row, before.version if before else None)
         if not preview:
             with transaction():
-                activate_version(_actor(email), pack, version, active_from, reason=reason)
+                activate_version(
+                    _actor(email or ""),
+                    pack,
+                    version,
+                    active_from,
+                    reason=reason,
+                    operator=getpass.getuser(),
+                )
         day = active_from or clock.today()
         if as_json:
             head = {"pack": pack, "version": version, "active_from": day, "preview": preview}
@@ -226,10 +239,8 @@ def _read(files: Sequence[Path]) -> list[Incoming]:
     return [Incoming(one.name, one.read_bytes()) for one in files]
 
 
-def _actor(email: str | None) -> Actor:
-    """The system; with an address that person, who must be allowed to."""
-    if email is None:
-        return SYSTEM
+def _actor(email: str) -> Actor:
+    """The person with this address, who must be allowed to."""
     user = find_by_email(email)
     actor = user.as_actor() if user is not None else None
     if actor is None or not actor.may(Permission.CONTENT_MANAGE):

@@ -1,18 +1,26 @@
 """`flask content`: the packs at a terminal."""
 
+import getpass
 import json
 from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import select
 
+from portal.foundation.access.actor import SYSTEM
 from portal.foundation.content import catalogue, shelf
+from portal.foundation.content.incoming import Incoming
+from portal.foundation.content.services import add_versions
+from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
 from tests.cast import Cast
 from tests.cli.conftest import Flasked
 from tests.foundation.content.raw import shipped_data, thing
 
 PACK = "clause-library"
+ACTIVATE = ("content", "activate", PACK, "2026.2")
 
 
 @pytest.fixture
@@ -27,20 +35,45 @@ def file(cast: Cast, tmp_path: Path, run_flask: Flasked) -> Path:
 
 
 def test_a_version_is_checked_added_previewed_and_made_active(
-    file: Path, run_flask: Flasked
+    file: Path, cast: Cast, run_flask: Flasked
 ) -> None:
     assert run_flask("content", "check", str(file)).exit_code == 0
-    assert run_flask("content", "add", str(file)).stdout == f"{PACK} 2026.2\n"
+    added = run_flask("content", "add", str(file), "--as", cast.sue.email)
+    assert added.stdout == f"{PACK} 2026.2\n"
     preview = run_flask("content", "activate", PACK, "2026.2", "--preview", "--json")
     assert json.loads(preview.stdout)["changed"] == ["clauses/survival"]
     db.session.rollback()
     assert catalogue.version_in_force(shelf.CLAUSES) == "2026.1"
-    done = run_flask("content", "activate", PACK, "2026.2", "--reason", "Law", "--json")
+    done = run_flask(*ACTIVATE, "--reason", "Law", "--json", "--as", cast.pia.email)
     assert json.loads(done.stdout)["active_from"] == "2026-11-25"
     listed = json.loads(run_flask("content", "list", "--json").stdout)
     line = next(one for one in listed if one["pack"] == PACK)
     assert (line["active"], line["reason"]) == ("2026.2", "Law")
     assert [one["version"] for one in line["versions"]] == ["2026.2", "2026.1"]
+    assert line["activated_by"] == cast.pia.name
+    told = db.session.scalars(
+        select(EVENTS.c.details).where(EVENTS.c.action == "content.activated")
+    ).one()
+    assert json.loads(told or "")["after"]["operator"] == getpass.getuser()
+
+
+def test_nobody_adds_or_activates_without_a_name(
+    file: Path, cast: Cast, run_flask: Flasked
+) -> None:
+    assert run_flask("content", "add", str(file)).exit_code == 2
+    run_flask("content", "add", str(file), "--as", cast.sue.email)
+    nameless = run_flask(*ACTIVATE)
+    assert (nameless.exit_code, "--as EMAIL" in nameless.stderr) == (2, True)
+    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.1"
+
+
+def test_a_version_added_by_nobody_known_is_made_active_by_nobody(
+    file: Path, cast: Cast, run_flask: Flasked
+) -> None:
+    with transaction():  # as a terminal did it before names were asked for
+        add_versions(SYSTEM, [Incoming(file.name, file.read_bytes())])
+    refused = run_flask(*ACTIVATE, "--as", cast.sue.email)
+    assert (refused.exit_code, "is not named" in refused.stderr) == (1, True)
 
 
 def test_a_broken_file_is_named_with_line_reason_and_remedy(file: Path, run_flask: Flasked) -> None:
@@ -51,11 +84,13 @@ def test_a_broken_file_is_named_with_line_reason_and_remedy(file: Path, run_flas
     assert (one["file"], one["path"]) == ("clauses.yaml", "clauses[0].level")
     assert one["line"] > 1
     assert one["mend"]
-    assert run_flask("content", "add", str(file)).exit_code == 1
+    assert run_flask("content", "add", str(file), "--as", "sue@example.org").exit_code == 1
 
 
-def test_a_version_nobody_loaded_is_refused_in_one_sentence(file: Path, run_flask: Flasked) -> None:
-    result = run_flask("content", "activate", PACK, "2030.1")
+def test_a_version_nobody_loaded_is_refused_in_one_sentence(
+    file: Path, cast: Cast, run_flask: Flasked
+) -> None:
+    result = run_flask("content", "activate", PACK, "2030.1", "--as", cast.pia.email)
     assert result.exit_code == 1
     assert "There is no version 2030.1 of clause-library." in result.stderr
 

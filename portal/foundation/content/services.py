@@ -57,9 +57,12 @@ def load_packs(actor: Actor, packs: Sequence[Written] | None = None) -> Loaded:
     )
 
 
-def add_versions(actor: Actor, files: Sequence[Incoming]) -> list[ContentPack]:
+def add_versions(
+    actor: Actor, files: Sequence[Incoming], *, operator: str = ""
+) -> list[ContentPack]:
     """Take in versions that a person hands in; none becomes active by it. Returns the new ones.
 
+    `operator`: the account of the machine at whose terminal it is done in that person's name.
     Refuses files with complaints (`incoming.read_files` says all of them), a version known with
     other content or not newer than the newest, an id given up before, and files that are all known.
     """
@@ -87,12 +90,19 @@ def add_versions(actor: Actor, files: Sequence[Incoming]) -> list[ContentPack]:
     db.session.flush()
     loaded = {row.pack: row.version for row in rows}
     text = say("Versions of content packs added: %(packs)s", packs=_listed(loaded))
-    record(actor, "content.added", rows[0], text, also=rows[1:], after=loaded)
+    after = loaded | ({"operator": operator} if operator else {})
+    record(actor, "content.added", rows[0], text, also=rows[1:], after=after)
     return rows
 
 
 def activate_version(
-    actor: Actor, pack: str, version: str, active_from: date | None = None, *, reason: str = ""
+    actor: Actor,
+    pack: str,
+    version: str,
+    active_from: date | None = None,
+    *,
+    reason: str = "",
+    operator: str = "",
 ) -> PackChanges:
     """Make a loaded version the one in force from a day on (today), and say what that changes.
 
@@ -137,14 +147,25 @@ def activate_version(
             "added": list(changes.added),
             "removed": list(changes.removed),
             "changed": list(changes.changed),
+            **({"operator": operator} if operator else {}),
         },
     )
     return changes
 
 
 def demand_other_than_adder(actor: Actor, row: ContentPack | None) -> None:
-    """Refuse the person who added the version, also as anybody's deputy."""
+    """Refuse the person who added the version, also as anybody's deputy.
+
+    Of a version from a file both persons have to be known: nobody can be compared with nobody.
+    """
     adder = row.added_by_id if row is not None else None
+    if row is not None and row.file and (adder is None or actor.user_id is None):
+        raise RuleViolated(
+            say(
+                "Two persons stand behind a version from a file: one who added it and another one "
+                "who makes it active. One of them is not named; add it again as a new version."
+            )
+        )
     if adder is not None and adder in (actor.user_id, actor.deputy_for):
         raise RuleViolated(say("You added this version. Somebody else has to make it active."))
 

@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from flask import Flask, g, has_request_context, render_template, request, url_for
+from flask import Flask, g, has_request_context, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
@@ -36,7 +36,7 @@ from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.rendering import Portal, install_rendering
 from portal.foundation.core.requests import PortalRequest
 from portal.foundation.core.transactions import install_transactions
-from portal.foundation.core.web import RowId, page_before
+from portal.foundation.core.web import RowId, page_before, without_slash
 from portal.foundation.lists import people_page  # noqa: F401  (blueprint of accounts)
 from portal.foundation.lists import views as lists
 from portal.foundation.mail import views as mail
@@ -139,6 +139,8 @@ BLUEPRINTS = (
     jobs.bp,
 )
 TEMPLATES = Path(__file__).parent.parent / "templates"
+PERMANENT = 308
+NOT_FOUND = 404
 CONFLICT = 409
 UNPROCESSABLE = 422
 
@@ -228,6 +230,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if error.response is not None:  # a redirect or a ready answer
         return error
+    if code == NOT_FOUND and (there := without_slash()) is not None:
+        return redirect(there, PERMANENT)
     return render_template("errors/http.html", error=error, code=code), code
 
 

@@ -2,10 +2,11 @@
 
 import re
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from flask import abort, request
-from werkzeug.routing import IntegerConverter, ValidationError
+from flask import abort, current_app, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, RequestRedirect, ValidationError
 
 Found = TypeVar("Found")
 LARGEST_ID = 2**31 - 1  # of rows, on every database
@@ -35,6 +36,22 @@ def or_404(row: Found | None) -> Found:
     if row is None:
         abort(404)
     return row
+
+
+def without_slash() -> str | None:
+    """Where a page is that was asked for with a slash too many at its end; None: nowhere.
+
+    The other way round, with a slash too few, is what the map of addresses answers by itself.
+    """
+    path = request.path.rstrip("/")
+    if path == request.path or not path or request.method not in ("GET", "HEAD"):
+        return None
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except (HTTPException, RequestRedirect):
+        return None
+    query = request.query_string.decode("ascii", "replace")
+    return quote(path) + (f"?{query}" if query else "")
 
 
 def safe_next(default: str) -> str:

@@ -90,7 +90,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.ask_reset accounts.setup accounts.setup_administrator accounts.setup_company
         accounts.sign_in
         attestations.check
-        vendors.ask_many vendors.export_chosen
+        vendors.ask_many vendors.export_chosen vendors.send_many
     """,
 }
 WAYS = {name: way for way, names in _ENDPOINTS.items() for name in names.split()}

@@ -26,6 +26,7 @@ __all__ = ["bp"]
 
 CHANGE_OWNER = "vendors.owner"  # as portal/jobs/bulk.py knows it
 ASK = "attestations.ask_many"
+SEND = "sendings.send_many"
 SHOWN = 200  # rows of a preview
 UNPROCESSABLE = 422
 
@@ -43,18 +44,14 @@ def export_chosen() -> ResponseReturnValue:
 @requires(Permission.ATTESTATION_REQUEST)
 def ask_many() -> ResponseReturnValue:
     """How many were chosen, and on to the choice of statements."""
-    if ASK not in current_app.view_functions:
-        abort(404)
-    ids = chosen_ids(vendor_register(current_actor()))
-    if not ids:
-        return _nothing_chosen()
-    return render_template(
-        "proof/board/vendors_ask.html",
-        ids=as_field(ids),
-        number=len(ids),
-        vendors=list(vendors_by_id(ids[:SHOWN]).values()),
-        query=request.form.get("query", ""),
-    )
+    return _onward(ASK, "vendors_ask")
+
+
+@bp.post("/vendors/send-questionnaire")
+@requires(Permission.QUESTIONNAIRE_ASSIGN)
+def send_many() -> ResponseReturnValue:
+    """How many were chosen, and on to the choice of the questionnaire."""
+    return _onward(SEND, "vendors_send")
 
 
 @bp.post("/vendors/change-owner")
@@ -120,6 +117,22 @@ def _preview(ids: list[int], owner_id: int | None) -> str:
         "by_job": len(ids) > ALL_AT_ONCE,
     }
     return render_template("proof/board/vendors_owner.html", **context)
+
+
+def _onward(endpoint: str, page: str) -> ResponseReturnValue:
+    """The vendors chosen, on their way to a page that does something with their work."""
+    if endpoint not in current_app.view_functions:
+        abort(404)
+    ids = chosen_ids(vendor_register(current_actor()))
+    if not ids:
+        return _nothing_chosen()
+    return render_template(
+        f"proof/board/{page}.html",
+        ids=as_field(ids),
+        number=len(ids),
+        vendors=list(vendors_by_id(ids[:SHOWN]).values()),
+        back=_back(),
+    )
 
 
 def _nothing_chosen() -> ResponseReturnValue:

@@ -204,6 +204,12 @@ def _acts(actor: Actor) -> list[BulkAct]:
         acts.append(
             BulkAct(label=_l("Ask for statements"), href=url_for("vendors.ask_many"), icon="pen")
         )
+    if is_open("sendings.send_many", actor):
+        acts.append(
+            BulkAct(
+                label=_l("Send a questionnaire"), href=url_for("vendors.send_many"), icon="send"
+            )
+        )
     if actor.may(Permission.LEDGER_EDIT):
         acts.append(
             BulkAct(

@@ -16,6 +16,9 @@ from portal.ledger.vendors.models import Vendor, VendorState
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
+from tests.factories.data_sharing import make_share
+from tests.factories.engagements import make_engagement
+from tests.factories.questionnaires import publish, question, sheet
 from tests.factories.vendors import make_vendor
 
 CHANGE = "/vendors/change-owner"
@@ -178,3 +181,28 @@ def test_from_the_list_on_to_the_choice_of_statements(cast: Cast, pam: Browser) 
     (ids,) = re.findall(r'name="vendor_ids" value="([\d,]+)"', page.text)
     assert ids == f"{cast.acme.id},{cast.globex.id}"
     assert pam.post(address, data={"vendor_ids": ids}).status_code == 200
+
+
+def test_the_vendors_chosen_are_carried_on_to_who_gets_the_questionnaire(
+    cast: Cast, pam: Browser
+) -> None:
+    make_share(make_engagement(cast.acme))
+    db.session.commit()
+    publish(sheet(question("Q-1")))
+    db.session.commit()
+    assert 'formaction="/vendors/send-questionnaire"' in pam.get("/vendors/").text
+    ids = [cast.acme.id, cast.globex.id]
+    page = pam.post("/vendors/send-questionnaire", data={"ids": ids}).text
+    assert "Chosen: 2" in page
+    assert f'name="vendor_ids" value="{ids[0]},{ids[1]}"' in page
+    form = pam.post("/questionnaires/send", data={"vendor_ids": f"{ids[0]},{ids[1]}"}).text
+    assert "1 piece of work" in form  # Globex has none
+    found = {"all": "1", "query": "q=Acme"}
+    assert "Chosen: 1" in pam.post("/vendors/send-questionnaire", data=found).text
+
+
+def test_who_may_not_send_is_not_offered_it(cast: Cast, browser: Browser) -> None:
+    browser.sign_in(cast.max)
+    assert "send-questionnaire" not in browser.get("/vendors/").text
+    ids = [cast.acme.id]
+    assert browser.post("/vendors/send-questionnaire", data={"ids": ids}).status_code == 403

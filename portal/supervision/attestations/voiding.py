@@ -123,7 +123,11 @@ def _body(statement: Statement, wording: Wording, language: Lang) -> str:
 
 
 def reason(change: Change, category: Text | None = None) -> Message:
-    """Why it no longer stands, for both sides. `category`: what `about` of a data change names."""
+    """Why it no longer stands, for both sides. `category`: what `about` of a data change names.
+
+    A contract is not named: its number here is the company's own and stands on no paper the vendor
+    has, and its title is typed for the company's own use. Staff find it among the vendor's contracts.
+    """
     day, named = change.changed_on, _named(change, category)
     if named is None:
         return {
@@ -133,17 +137,14 @@ def reason(change: Change, category: Text | None = None) -> Message:
         }.get(change.what, say("The work changed on %(day)s.", day=day))
     return {
         DATA: say("The data shared changed on %(day)s: %(what)s.", day=day, what=named),
-        COVER: say("The contract changed on %(day)s: %(what)s.", day=day, what=named),
         TERMS: say("The terms of the work changed on %(day)s: %(what)s.", day=day, what=named),
     }[change.what]
 
 
-def _named(change: Change, category: Text | None) -> Text | str | None:
+def _named(change: Change, category: Text | None) -> Text | None:
     """What exactly changed, in words; None where it is not known or says nothing more."""
     if change.what == DATA:
         return category
-    if change.what == COVER:
-        return change.about or None
     terms = [TERM_WORDS[one] for one in change.about.split(",") if one in TERM_WORDS]
     if change.what != TERMS or not terms:
         return None

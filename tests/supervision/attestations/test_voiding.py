@@ -90,13 +90,13 @@ def test_both_sides_are_told_what_changed_and_when() -> None:
     data, cover = Change("data", "credit_card"), Change("cover", "C-2026-004")
     terms = Change("terms", "purposes,ends_on")
     assert voiding.reason(data, card).params["what"] == card
-    assert voiding.reason(cover).params["what"] == "C-2026-004"
+    assert "C-2026-004" not in str(voiding.reason(cover).params)  # the vendor has no such number
     assert voiding.reason(terms).params["what"] == voiding.TERM_WORDS["purposes"]
     assert voiding.reason(Change("terms")) == say("The work changed on %(day)s.", day=CHANGED)
 
 
 def test_several_reasons_are_told_together_and_each_once() -> None:
-    one, other = voiding.reason(Change("cover", "C-1")), voiding.reason(Change("cover", "C-2"))
+    one, other = voiding.reason(Change("cover", "C-1")), voiding.reason(Change("data"))
     assert voiding.together([one, other, one]).params == {"one": one, "other": other}
 
 

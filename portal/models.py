@@ -23,6 +23,7 @@ from portal.supervision.attestations import models as attestations
 from portal.supervision.change_notices import models as change_notices
 from portal.supervision.confirmations import models as confirmations
 from portal.supervision.findings import models as findings
+from portal.supervision.findings import paper_models as finding_papers
 from portal.supervision.mergers import models as mergers
 from portal.supervision.onboarding import models as onboarding
 from portal.supervision.papers import letter_models as letters
@@ -51,6 +52,7 @@ __all__ = [
     "engagements",
     "evidence",
     "extensions",
+    "finding_papers",
     "findings",
     "imports",
     "jobs",

@@ -38,6 +38,7 @@ class ObligationKind(StrEnum):
     FINDING_PLAN_REVIEW = "finding.plan_review"  # procurement; subject: the finding
     FINDING_VERIFY = "finding.verify"  # procurement or the officer; subject: the finding
     FINDING_RISK = "finding.risk"  # the officer or management; subject: the proposal
+    FINDING_PAPER = "finding.paper"  # a second person; subject: the vendor's plan or report on paper
     FINDING_RISK_END = "finding.risk_end"  # procurement, by its last day; subject: the finding
     CONFIRMATION_DECISION = "confirmation.decision"  # the officer or management; the confirmation
     CONFIRMATION_RETURNED = "confirmation.returned"  # procurement mends it; the confirmation

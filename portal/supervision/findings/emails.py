@@ -49,9 +49,13 @@ def tell_not_enough(finding: Finding, repair: FindingRepair) -> None:
 
 
 def _tell(finding: Finding, person_id: int | None, told: _Told) -> None:
-    """In the person's language; what the company mends itself is told to nobody by mail."""
+    """In the person's language. Nobody is told by mail of what the company mends itself, nor of what
+    came on paper: whoever recorded it is of the company, and the vendor gets a letter.
+    """
     person = find_user(person_id) if person_id is not None else None
-    if finding.owner is Owner.VENDOR and person is not None and person.is_active:
+    if finding.owner is not Owner.VENDOR or person is None or person.vendor_id is None:
+        return
+    if person.is_active:
         queue(_mail(finding, person, told))
 
 

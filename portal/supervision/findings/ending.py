@@ -4,8 +4,9 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations.models import ObligationKind
-from portal.supervision.findings import owed, queries
+from portal.supervision.findings import owed, paper_queries, queries
 from portal.supervision.findings.models import Finding
+from portal.supervision.findings.paper_models import PaperState
 
 K = ObligationKind
 
@@ -19,7 +20,16 @@ def nothing_waits(finding: Finding) -> list[Subject]:
         if risk.accepted is None:  # nobody decided it: it fell away
             risk.accepted, risk.decided_on = False, clock.today()
             touched += [risk, *owed.withdraw(K.FINDING_RISK, risk, finding.number)]
-    return touched
+    return touched + no_paper_waits(finding)
+
+
+def no_paper_waits(finding: Finding) -> list[Subject]:
+    """A paper that waits for its second person is none any more; the rows it touched."""
+    paper = paper_queries.waiting_paper(finding.id)
+    if paper is None:
+        return []
+    paper.state = PaperState.FELL_AWAY
+    return [paper, *owed.withdraw(K.FINDING_PAPER, paper, finding.number)]
 
 
 def officers_own(finding: Finding) -> bool:

@@ -10,8 +10,9 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
+from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations.models import ObligationKind
-from portal.supervision.findings import emails, owed, queries, second, workflow
+from portal.supervision.findings import emails, ending, owed, queries, second, workflow
 from portal.supervision.findings.models import Finding, FindingPlan, FindingState
 from portal.supervision.findings.severity import Owner
 
@@ -24,6 +25,14 @@ class Planned:
     measures: str
     ready_on: date
     responsible: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Behalf:
+    """Who put it down, and the day it came. On paper: who recorded it, and the day received."""
+
+    by_id: int | None
+    on: date
 
 
 def demand_owner(finding: Finding, actor: Actor) -> None:
@@ -42,21 +51,7 @@ def propose_plan(finding: Finding, planned: Planned, *, actor: Actor) -> Finding
     """Put it before the company. Refuses another's finding, blanks, and a second plan beside one."""
     finding = queries.lock_finding(finding.id)
     demand_owner(finding, actor)
-    workflow.demand_plan(planned.cause, planned.measures, planned.ready_on, clock.today())
-    workflow.move(finding, FindingState.PLAN_SUBMITTED)
-    plan = FindingPlan(
-        vendor_id=finding.vendor_id,
-        finding_id=finding.id,
-        cause=planned.cause.strip(),
-        measures=planned.measures.strip(),
-        ready_on=planned.ready_on,
-        responsible=planned.responsible.strip(),
-        proposed_by_id=actor.user_id,
-        proposed_at=clock.now(),
-    )
-    db.session.add(plan)
-    db.session.flush()
-    waiting = owed.ask_for_plan_review(finding)
+    plan, also = put_plan(finding, planned, Behalf(actor.user_id, clock.today()))
     record(
         actor,
         "finding.plan_proposed",
@@ -66,10 +61,34 @@ def propose_plan(finding: Finding, planned: Planned, *, actor: Actor) -> Finding
             number=finding.number,
             day=plan.ready_on,
         ),
-        also=[plan, waiting],
+        also=[plan, *also],
         after={"cause": plan.cause, "measures": plan.measures, "responsible": plan.responsible},
     )
     return plan
+
+
+def put_plan(
+    finding: Finding, planned: Planned, behalf: Behalf
+) -> tuple[FindingPlan, list[Subject]]:
+    """Within a command that has the finding locked and records it; also what it opened.
+
+    A paper about it that waits falls away.
+    """
+    workflow.demand_plan(planned.cause, planned.measures, planned.ready_on, behalf.on)
+    workflow.move(finding, FindingState.PLAN_SUBMITTED)
+    plan = FindingPlan(
+        vendor_id=finding.vendor_id,
+        finding_id=finding.id,
+        cause=planned.cause.strip(),
+        measures=planned.measures.strip(),
+        ready_on=planned.ready_on,
+        responsible=planned.responsible.strip(),
+        proposed_by_id=behalf.by_id,
+        proposed_at=clock.now(),
+    )
+    db.session.add(plan)
+    db.session.flush()
+    return plan, [*ending.no_paper_waits(finding), owed.ask_for_plan_review(finding)]
 
 
 def answer_plan(finding: Finding, *, accepted: bool, remark: str, actor: Actor) -> None:

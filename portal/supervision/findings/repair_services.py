@@ -17,7 +17,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.findings import emails, ending, owed, queries, second, workflow
 from portal.supervision.findings.models import Finding, FindingFile, FindingRepair, FindingState
-from portal.supervision.findings.plan_services import demand_owner
+from portal.supervision.findings.plan_services import Behalf, demand_owner
 
 K = ObligationKind
 
@@ -31,34 +31,42 @@ def report_done(
     """
     finding = queries.lock_finding(finding.id)
     demand_owner(finding, actor)
-    today = clock.today()
-    workflow.report_done(finding, done=done, by=actor.user_id, on=today)
-    repair = FindingRepair(
-        vendor_id=finding.vendor_id,
-        finding_id=finding.id,
-        done=finding.remedy,
-        reported_by_id=actor.user_id,
-        reported_at=clock.now(),
-    )
-    db.session.add(repair)
-    db.session.flush()
-    db.session.add_all([_file(finding, repair, one, actor) for one in files])
-    also: list[Subject] = [repair, *ending.nothing_waits(finding)]
-    repairing = owed.repair_of(finding)
-    if repairing is not None:
-        obligations.hand_in(repairing, on=today)
-        also.append(repairing)
-    also.append(owed.ask_for_verification(finding, officers_own=ending.officers_own(finding)))
-    db.session.flush()
+    behalf = Behalf(actor.user_id, clock.today())
+    repair, also = put_repair(finding, done=done, files=files, behalf=behalf)
     record(
         actor,
         "finding.remedied",
         finding,
         say("Reported %(number)s as mended", number=finding.number),
-        also=also,
+        also=[repair, *also],
         after={"done": finding.remedy, "files": [one.name for one in files]},
     )
     return repair
+
+
+def put_repair(
+    finding: Finding, *, done: str, files: Sequence[Received], behalf: Behalf
+) -> tuple[FindingRepair, list[Subject]]:
+    """Within a command that has the finding locked and records it; also what it touched."""
+    workflow.report_done(finding, done=done, by=behalf.by_id, on=behalf.on)
+    repair = FindingRepair(
+        vendor_id=finding.vendor_id,
+        finding_id=finding.id,
+        done=finding.remedy,
+        reported_by_id=behalf.by_id,
+        reported_at=clock.now(),
+    )
+    db.session.add(repair)
+    db.session.flush()
+    db.session.add_all([_file(finding, repair, one, behalf) for one in files])
+    also: list[Subject] = ending.nothing_waits(finding)
+    repairing = owed.repair_of(finding)
+    if repairing is not None:
+        obligations.hand_in(repairing, on=behalf.on)
+        also.append(repairing)
+    also.append(owed.ask_for_verification(finding, officers_own=ending.officers_own(finding)))
+    db.session.flush()
+    return repair, also
 
 
 def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
@@ -127,13 +135,15 @@ def _owe_again(repairing: Obligation, until: date | None, remark: str) -> list[S
     return [repairing, obligations.move_obligation(repairing, to=until, reason=remark[:1000])]
 
 
-def _file(finding: Finding, repair: FindingRepair, received: Received, actor: Actor) -> FindingFile:
+def _file(
+    finding: Finding, repair: FindingRepair, received: Received, behalf: Behalf
+) -> FindingFile:
     return FindingFile(
         vendor_id=finding.vendor_id,
         finding_id=finding.id,
         repair_id=repair.id,
         file_sha256=store_upload(received).sha256,
         file_name=received.name,
-        added_by_id=actor.user_id,
+        added_by_id=behalf.by_id,
         added_at=clock.now(),
     )

@@ -62,3 +62,19 @@ class LetterItem(VendorOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int]
     request_id: Mapped[int] = mapped_column(index=True)
+
+
+class LetterFinding(VendorOwned, Base):
+    """A finding the letter tells of. `turn`: how often we had answered the vendor about it by then."""
+
+    __tablename__ = "paper_letter_findings"
+    __table_args__ = (
+        belongs_to("paper_letters", "letter_id"),
+        belongs_to("findings", "finding_id"),
+        UniqueConstraint("letter_id", "finding_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int]
+    finding_id: Mapped[int] = mapped_column(index=True)
+    turn: Mapped[int] = mapped_column(default=0)

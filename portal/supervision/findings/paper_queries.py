@@ -1,0 +1,68 @@
+"""Every read about plans and reports on paper."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from portal.foundation.core.db import db
+from portal.supervision.findings.paper_models import FindingPaper, FindingPaperFile, PaperState
+
+
+def find_paper(finding_paper_id: int) -> FindingPaper | None:
+    return db.session.scalar(select(FindingPaper).where(FindingPaper.id == finding_paper_id))
+
+
+def hold_paper(finding_paper_id: int) -> FindingPaper:
+    """As it is now, kept from changing until this command ends."""
+    statement = select(FindingPaper).where(FindingPaper.id == finding_paper_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def papers_of(finding_id: int) -> Sequence[FindingPaper]:
+    """The oldest first."""
+    return db.session.scalars(
+        select(FindingPaper).where(FindingPaper.finding_id == finding_id).order_by(FindingPaper.id)
+    ).all()
+
+
+def waiting_paper(finding_id: int) -> FindingPaper | None:
+    """The one that waits for the second person."""
+    return db.session.scalar(
+        select(FindingPaper).where(
+            FindingPaper.finding_id == finding_id, FindingPaper.state == PaperState.RECORDED
+        )
+    )
+
+
+def papers_of_vendor(vendor_id: int) -> Sequence[FindingPaper]:
+    """The newest first."""
+    return db.session.scalars(
+        select(FindingPaper)
+        .where(FindingPaper.vendor_id == vendor_id)
+        .order_by(FindingPaper.id.desc())
+    ).all()
+
+
+def by_plan(papers: Sequence[FindingPaper]) -> Mapping[int, FindingPaper]:
+    return {one.plan_id: one for one in papers if one.plan_id is not None}
+
+
+def by_repair(papers: Sequence[FindingPaper]) -> Mapping[int, FindingPaper]:
+    return {one.repair_id: one for one in papers if one.repair_id is not None}
+
+
+def scans_of(finding_paper_id: int) -> Sequence[FindingPaperFile]:
+    """In the order of the pages."""
+    return db.session.scalars(
+        select(FindingPaperFile)
+        .where(FindingPaperFile.paper_id == finding_paper_id)
+        .order_by(FindingPaperFile.file_no)
+    ).all()
+
+
+def find_scan(finding_paper_id: int, file_no: int) -> FindingPaperFile | None:
+    return db.session.scalar(
+        select(FindingPaperFile).where(
+            FindingPaperFile.paper_id == finding_paper_id, FindingPaperFile.file_no == file_no
+        )
+    )

@@ -92,6 +92,7 @@ from portal.supervision.planning import views as planning
 from portal.supervision.questionnaires import (  # noqa: F401  (same blueprint)
     draft_views,
     import_views,
+    planned_views,
     question_views,
 )
 from portal.supervision.questionnaires import views as questionnaires

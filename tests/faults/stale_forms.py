@@ -106,6 +106,7 @@ STALE: dict[str, Stale] = {
         {"remark": WHY}, {"remark": WHY_NOT}, "done", before=_item, again=False
     ),
     "planning.settings": Stale(*_both("per_week", "11", "12"), "sue", "sue"),
+    "questionnaires.plan": Stale(*_both("months", "7", "8", how="besides")),
     "questionnaires.question": Stale(*_both("text-en", "Their question", "My question")),
     "questionnaires.section": Stale(*_both("title_en", "Their section", "My section")),
     "questionnaires.whole": Stale(*_both("title_en", "Their sheet", "My sheet")),

@@ -24,7 +24,7 @@ _ENDPOINTS: dict[Way, str] = {
         contracts.confirm_checks contracts.edit contracts.end_cover contracts.save_clause contracts.whole_list
         data_sharing.change data_sharing.correct data_sharing.end data_sharing.raise_tier
         engagements.change engagements.correct engagements.end
-        questionnaires.arrange questionnaires.publish questionnaires.question
+        questionnaires.arrange questionnaires.plan questionnaires.publish questionnaires.question
         questionnaires.section questionnaires.whole
         organisation.notice organisation.settings organisation.wording
         planning.decide planning.leave_out planning.move planning.note_done planning.settings

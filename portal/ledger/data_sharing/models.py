@@ -1,8 +1,9 @@
 """Data shared: engagement x category, each row true for a time."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to
@@ -74,3 +75,19 @@ class TierSpan(VendorOwned, Base):
     tier: Mapped[str] = mapped_column(String(20))
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+
+
+class KeptWork(VendorOwned, Base):
+    """What a vendor's work asks for as it was tiered last, for searches and sendings to thousands.
+
+    True while it is of today and nobody has touched the vendor since (docs/adr/0016); other vendors
+    are tiered anew. Pages of one vendor do not read it.
+    """
+
+    __tablename__ = "kept_works"
+    __table_args__ = (UniqueConstraint("vendor_id"),)
+    is_computed = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_on: Mapped[date]
+    works: Mapped[list[Any]] = mapped_column(JSON)  # `kept_work.Standing`, each as a list

@@ -9,6 +9,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.content import labels
 from portal.foundation.content.differences import differences
+from portal.foundation.content.questions import SHEET
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import language
@@ -18,7 +19,7 @@ from portal.foundation.core.web import or_404, row_id
 from portal.foundation.evidence.sending import disposition
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.downloads import download
-from portal.supervision.questionnaires import comparing, queries, services, wording
+from portal.supervision.questionnaires import comparing, plan_form, queries, services, wording
 from portal.supervision.questionnaires.fact_choices import fact_choices
 from portal.supervision.questionnaires.files.reading_files import write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
@@ -103,6 +104,8 @@ def show(questionnaire_id: int) -> ResponseReturnValue:
         draft=draft,
         names=names_of(people),
         origins=wording.ORIGINS,
+        rule=plan_form.rule_words(row),
+        is_standard=row.name == SHEET,
     )
 
 

@@ -80,6 +80,8 @@ class Assignment(VendorOwned, Base):
     ended_on: Mapped[date | None] = mapped_column(index=True)  # accepted or recalled
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str] = mapped_column(String(1000), default="")  # why it was recalled
+    again_on: Mapped[date | None]  # recalled: the plan asks anew, due on this day
+    is_left_out: Mapped[bool] = mapped_column(default=False)  # recalled: nor this time by the plan
     conclusion: Mapped[str] = mapped_column(
         String(2000), default=""
     )  # the reviewer's, on accepting

@@ -14,6 +14,9 @@ from portal.supervision.questionnaires.wording import Choices
 def told(sheet: Sheet, choices: Choices) -> dict[str, Any]:
     """As `written.write`, with kinds, grounds and conditions as people read them."""
     data, places = written.write(sheet), []
+    if "scoring" in data:  # a grade is found by its letter: its fields stand by themselves
+        grades = [dict(one) for one in data["scoring"]["grades"]]
+        data["scoring"] = {"grades": {one.pop("id"): one for one in grades}}
     for section in data["sections"]:
         for plain in section["questions"]:
             question = sheet.by_id[plain["id"]]

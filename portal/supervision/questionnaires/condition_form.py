@@ -4,11 +4,8 @@ Names: `s-join` all or any; of line N `s-N-what` (`a:` and a question, or `f:` a
 `s-N-value` as often as values are chosen. What does not fit into lines is kept as it is.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-
-from werkzeug.datastructures import MultiDict
 
 from portal.foundation.content.conditions import (
     All,
@@ -23,9 +20,9 @@ from portal.foundation.content.grammar import Kind as FactKind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.supervision.questionnaires.shapes import CHOICES, Kind, Sheet
+from portal.supervision.questionnaires.typed_fields import Form, as_number
 from portal.supervision.questionnaires.wording import plain
 
-Form = MultiDict[str, str]
 Data = dict[str, Any]
 MOST_LINES: Final = 20
 # How a line compares: its word, and what it becomes with one value and with several.
@@ -126,6 +123,16 @@ def read(form: Form, rows: int, sheet: Sheet) -> Data | None:
     return {"any" if form.get("s-join") == "any" else "all": tests}
 
 
+def kept(
+    before: Condition | None, data: Data | None, now: Data | None, sheet: Sheet
+) -> Data | None:
+    """The condition chosen, `now`; where it says the same as `before` (`data`), as it was written."""
+    if before is None or not fits(before, sheet):
+        return now
+    lines = fill(before)
+    return data if read(lines, int(lines["rows-s"]), sheet) == now else now
+
+
 def _what(leaf: Leaf) -> str:
     return f"a:{leaf.question}" if isinstance(leaf, AnswerTest) else f"f:{leaf.name}"
 
@@ -152,20 +159,12 @@ def _read_line(form: Form, place: int, sheet: Sheet) -> Data:
         raise RuleViolated(
             say("Choose what %(what)s is compared with in the condition.", what=name), field=field
         )
-    values: list[Any] = [_number(one, field) for one in typed] if is_number(what, sheet) else typed
+    values: list[Any] = typed
+    if is_number(what, sheet):
+        values = [as_number(one, field) for one in typed]
     if op in (LEAST, MOST):
         return test | {"op": op, "value": values[0]}
     one, several = _BECOMES[op]
     if op == ONLY or len(values) > 1:
         return test | {"op": several.value, "value": values}
     return test | {"op": one.value, "value": values[0]}
-
-
-def _number(typed: str, field: str) -> float | int:
-    try:
-        number = float(typed)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise RuleViolated(say("Please enter a number."), field=field)
-    return int(number) if number.is_integer() else number

@@ -1,9 +1,10 @@
 """Staff's pages of a draft: its outline, its own words, sections, what is to mend, publishing."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,10 +14,13 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404, row_id
-from portal.supervision.questionnaires import checking, editing, queries, services, wording
+from portal.foundation.core.web import or_404
+from portal.supervision.questionnaires import checking, editing, merging, queries, services, wording
+from portal.supervision.questionnaires.draft_services import change_draft
+from portal.supervision.questionnaires.editing import Data
 from portal.supervision.questionnaires.fact_choices import fact_choices
 from portal.supervision.questionnaires.forms import PublishForm, SectionForm, WholeForm
+from portal.supervision.questionnaires.merging import Edit, Met
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
 from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.questionnaires.views import EDIT, FOLDER, bp
@@ -37,21 +41,20 @@ def draft(draft_id: int) -> ResponseReturnValue:
 @bp.post("/questionnaires/drafts/<int:draft_id>")
 @requires(EDIT)
 def arrange(draft_id: int) -> ResponseReturnValue:
-    """Move a section or question up or down, or take it out: `act` is `up:question:SUB-01`."""
+    """Move a section or question up or down, or take it out: `act` is `up:question:SUB-01:` and
+    the mark of its place, or of itself where it is taken out."""
     row, _questionnaire = draft_of(draft_id)
-    act, _sign, rest = request.form.get("act", "").partition(":")
-    sort, _sign, name = rest.partition(":")
+    act, sort, name, seen = [*request.form.get("act", "").split(":"), "", "", ""][:4]
     or_404(True if act in editing.ACTS and sort in ("section", "question") else None)
-    change = editing.arrange_section if sort == "section" else editing.arrange_question
+    at = editing.beside(json.loads(row.body), name) if act == editing.OUT else name
     try:
-        save(row, change(json.loads(row.body), act, name), seen_version())
+        save(row, lambda data, _sheet: merging.arrange(data, act, sort, name, seen))
     except DomainError as refusal:
         status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else 422
         return _outline(*draft_of(draft_id), words(refusal.message)), status
     if act == editing.OUT:
         flash(_("%(id)s is taken out.", id=name), "success")
-        return redirect(url_for(".draft", draft_id=draft_id))
-    return redirect(url_for(".draft", draft_id=draft_id, _anchor=f"at-{name}"))
+    return redirect(url_for(".draft", draft_id=draft_id, at=f"{act}:{at}"))
 
 
 @bp.route("/questionnaires/drafts/<int:draft_id>/words", methods=["GET", "POST"])
@@ -60,13 +63,14 @@ def whole(draft_id: int) -> ResponseReturnValue:
     """Title and introduction."""
     row, questionnaire = draft_of(draft_id)
     data = json.loads(row.body)
-    form = WholeForm(data=_words(data, "description") | {"version": row.version})
+    seen = merging.mark(merging.whole_of(data))
+    form = WholeForm(data=_words(data, "description") | {"seen": seen})
     theirs: list[Row] = []
     if form.validate_on_submit():
-        changed = data | {"title": _pair(form, "title")}
-        changed["description"] = _pair(form, "text")
+        mine = {"title": _pair(form, "title"), "description": _pair(form, "text")}
+        edit = Edit("", form.seen.data or "", mine)
         try:
-            save(row, changed, typed(form.version))
+            save(row, lambda data, _sheet: merging.put_whole(data, edit))
         except DomainError as refusal:
             theirs = _refused(form, refusal, draft_id, None)
         else:
@@ -132,24 +136,26 @@ def drop(draft_id: int) -> ResponseReturnValue:
 
 
 def draft_of(draft_id: int) -> tuple[QuestionnaireDraft, Questionnaire]:
-    """The draft as it stands now; 404 where it was published or given up."""
-    row = or_404(queries.get_draft(draft_id))
+    """The draft as it stands now. 404 where it was published or given up, with what was typed."""
+    row = queries.get_draft(draft_id)
+    if row is None:
+        typed_words = [
+            value for name, value in request.form.items(multi=True) if _is_written(name, value)
+        ]
+        page = render_template(f"{FOLDER}/gone.html", typed=typed_words)
+        abort(make_response(page, 404) if typed_words else 404)
     return row, or_404(queries.find_questionnaire(row.questionnaire_id))
 
 
-def save(row: QuestionnaireDraft, data: dict[str, Any], version: int) -> None:
-    """Put changed data in the draft's place. Refuses as `editing.sheet_of` and `save_draft` do."""
-    sheet = editing.sheet_of(data)
+def save(row: QuestionnaireDraft, change: Callable[[Data, Sheet], Data]) -> Sheet:
+    """Change the draft as it stands now, and give it back. Refuses as `change` does."""
     with transaction():
-        services.save_draft(row, sheet, version=version, actor=current_actor())
+        return change_draft(row, change, actor=current_actor())
 
 
-def seen_version() -> int:
-    """The version of the draft that was on the page; 0 for nonsense."""
-    try:
-        return row_id(request.form.get("version", "0"))
-    except ValueError:
-        return 0
+def _is_written(name: str, value: str) -> bool:
+    """Whether a person wrote it: words in a field that people see."""
+    return bool(value.strip()) and name.endswith(("ja", "en", "note", "mapping"))
 
 
 def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[checking.Problem]]:
@@ -161,7 +167,18 @@ def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[check
 
 
 def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str = "") -> str:
-    sheet = queries.draft_sheet(row)
+    sheet, data = queries.draft_sheet(row), json.loads(row.body)
+    act, _sign, moved = request.args.get("at", "").partition(":")
+    places = dict(merging.place_marks(data["sections"], ""))
+    marks = {}
+    for section in data["sections"]:
+        marks[section["id"]] = merging.mark(merging.words_of(section))
+    for section in data["sections"]:
+        places |= {
+            f"{section['id']}/{name}": one
+            for name, one in merging.place_marks(section["questions"], section["id"]).items()
+        }
+        marks |= {f"{section['id']}/{one['id']}": merging.mark(one) for one in section["questions"]}
     return render_template(
         f"{FOLDER}/draft.html",
         row=row,
@@ -173,6 +190,10 @@ def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str
         names=names_of([row.changed_by_id]),
         wording=wording,
         choices=fact_choices(sheet),
+        places=places,
+        marks=marks,
+        moved=moved,
+        act=act,
     )
 
 
@@ -193,17 +214,19 @@ def _check(row: QuestionnaireDraft, questionnaire: Questionnaire, form: PublishF
 def _section(draft_id: int, section_id: str | None) -> ResponseReturnValue:
     """A new section, or one that is there: its words; its questions stay."""
     row, questionnaire = draft_of(draft_id)
-    data = json.loads(row.body)
-    old = or_404(editing.find_section(data, section_id)) if section_id else {}
-    start = _words(old, "intro") | {"id": section_id, "ask_anew": old.get("ask_anew", False)}
-    form = SectionForm(data=start | {"version": row.version})
+    old = editing.find_section(json.loads(row.body), section_id) if section_id else {}
+    if request.method == "GET":
+        or_404(old is not None or None)
+    start = _words(old or {}, "intro") | {"id": section_id}
+    seen = merging.mark(merging.words_of(old))
+    form = SectionForm(data=start | {"ask_anew": (old or {}).get("ask_anew"), "seen": seen})
     theirs: list[Row] = []
     if form.validate_on_submit():
         new = {"id": typed(form.id), "title": _pair(form, "title"), "intro": _pair(form, "text")}
         new["ask_anew"] = form.ask_anew.data
+        edit = Edit(None if form.again.data else section_id, form.seen.data or "", new)
         try:
-            seen = typed(form.version) if section_id else row.version
-            save(row, editing.put_section(data, new, section_id), seen)
+            save(row, lambda data, _sheet: merging.put_section(data, edit))
         except DomainError as refusal:
             theirs = _refused(form, refusal, draft_id, section_id)
         else:
@@ -215,7 +238,7 @@ def _section(draft_id: int, section_id: str | None) -> ResponseReturnValue:
         form=form,
         row=row,
         questionnaire=questionnaire,
-        section=old,
+        section_id=section_id,
         theirs=theirs,
     )
     return page, status_of(form)
@@ -224,17 +247,19 @@ def _section(draft_id: int, section_id: str | None) -> ResponseReturnValue:
 def _refused(
     form: WholeForm, refusal: DomainError, draft_id: int, section_id: str | None
 ) -> list[Row]:
-    """Say why; where somebody else saved, show both sides and let the next try go on from theirs."""
+    """Say why; where somebody else saved, show both sides and let the next try put mine there."""
     refuse(form, refusal)
-    if not isinstance(refusal, ChangedMeanwhile):
+    data = json.loads(draft_of(draft_id)[0].body)
+    if not isinstance(refusal, Met):
         return []
-    row, _questionnaire = draft_of(draft_id)
-    data = json.loads(row.body)
-    is_whole = not isinstance(form, SectionForm)
-    now = data if is_whole else editing.find_section(data, section_id or "") or {}
-    theirs = _words(now, "description" if is_whole else "intro")
-    form.version.data = row.version
-    form.version.raw_data = None
+    if isinstance(form, SectionForm):
+        form.again.data = "1" if refusal.gone else ""
+        now = editing.find_section(data, section_id or "")
+        form.seen.data = merging.mark(merging.words_of(now))
+        theirs = {"id": now["id"], **_words(now, "intro")} if now else {}
+    else:
+        form.seen.data = merging.mark(merging.whole_of(data))
+        theirs = _words(data, "description")
     return [(form[name].label.text, theirs[name], form[name].data or "") for name in theirs]
 
 

@@ -49,6 +49,17 @@ def home_of(data: Data, question_id: str) -> Data | None:
     return None
 
 
+def beside(data: Data, name: str) -> str:
+    """The section or question after this one, or before it where it is the last; "" for neither."""
+    home = home_of(data, name)
+    ids = [one["id"] for one in (home["questions"] if home else data["sections"])]
+    if name not in ids:
+        return ""
+    at = ids.index(name)
+    found: str = next(iter([*ids[at + 1 :], *reversed(ids[:at])]), "")
+    return found
+
+
 def put_section(data: Data, section: Data, was: str | None = None) -> Data:
     """A section's own words in the place of the section `was`, or at the end. Keeps its questions.
 
@@ -81,7 +92,9 @@ def put_question(
         )
     target = find_section(new, section_id)
     if target is None:
-        raise RuleViolated(say("Please choose one of the list."), field="section")
+        raise RuleViolated(
+            say("The section was taken out meanwhile. Choose another one."), field="section"
+        )
     home = home_of(new, was) if was else None
     at = len(target["questions"])
     if home is not None:
@@ -94,6 +107,18 @@ def put_question(
     target["questions"].insert(at, question)
     if was and question["id"] != was:
         _rename(new, was, question["id"])
+    return new
+
+
+def rename_caps(data: Data, names: Mapping[str, str]) -> Data:
+    """Questions that cap at a grade follow its new id (by the old one)."""
+    if not names:
+        return data
+    new = deepcopy(data)
+    for section in new["sections"]:
+        for question in section["questions"]:
+            if question.get("caps_grade") in names:
+                question["caps_grade"] = names[question["caps_grade"]]
     return new
 
 

@@ -24,8 +24,11 @@ class SeenForm(FlaskForm):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
-class WholeForm(SeenForm):
-    """Title and introduction, in both languages; either may still be missing in a draft."""
+class WholeForm(FlaskForm):
+    """Title and introduction, in both languages; either may still be missing in a draft. `seen`:
+    the mark of what was shown (merging)."""
+
+    seen = HiddenField()
 
     title_ja = StringField(_l("Title (Japanese)"), filters=[stripped], validators=[at_most(SHORT)])
     title_en = StringField(_l("Title (English)"), filters=[stripped], validators=[at_most(SHORT)])
@@ -46,6 +49,7 @@ class SectionForm(WholeForm):
         ),
         description=_l("Short and lasting, such as org. It stands in files and addresses."),
     )
+    again = HiddenField()  # it was taken out meanwhile and is put in again
     ask_anew = BooleanField(_l("Ask anew: last period's answers are not offered"))
 
 
@@ -78,6 +82,10 @@ class TakeInForm(NameForm):
     """A file that was read and shown is taken in."""
 
     file = HiddenField()
+
+
+class RenameForm(NameForm, SeenForm):
+    """Another short name."""
 
 
 class NewForm(NameForm):

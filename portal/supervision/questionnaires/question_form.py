@@ -4,23 +4,18 @@ Names: `o-N-…` an answer to choose, `c-N-…` a column, `r-N-…` a finding ru
 condition; `rows-o` and so on say how many rows the page shows. A row left empty is no row.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from werkzeug.datastructures import MultiDict
-
-from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
 from portal.supervision.questionnaires import condition_form
 from portal.supervision.questionnaires.shapes import BELOW, Question, Sheet
+from portal.supervision.questionnaires.typed_fields import Form, both, line, number, numbers, whole
 from portal.supervision.questionnaires.wording import plain
 
-Form = MultiDict[str, str]
 Data = dict[str, Any]
 MOST_ROWS: Final = 200
-LONGEST: Final = 4000  # letters of any text
 ROW_SIGNS: Final = ("o", "c", "r", "s")
+_FIRST: Final = {"s": "what"}  # what is typed first in a new row
 _WORDS = {"o": ("id", "ja", "en", "score"), "c": ("id", "ja", "en"), "r": ("id", "title-ja", "title-en")}  # fmt: skip
 
 
@@ -55,23 +50,79 @@ def rows_of(form: Form, sign: str) -> int:
     return min(int(typed), MOST_ROWS) if typed.isdecimal() and len(typed) < 6 else 0  # noqa: PLR2004
 
 
+def change_page(form: Form, act: str, rest: str) -> str:
+    """What a button of the page does to the form before anything is saved; the id of what has the
+    focus then. `add:o` one more row, `up:o:1` and `down:o:1` another order, `replace` a condition
+    in lines instead of one that was kept; anything else only shows the fields again."""
+    sign, _colon, number = rest.partition(":")
+    if act == "replace":
+        form.pop("keep-condition", None)
+        form["rows-s"] = "1"
+        return "s-0-what"
+    if sign not in ROW_SIGNS:
+        return "answer_type"
+    rows = rows_of(form, sign)
+    if act == "add":
+        form[f"rows-{sign}"] = str(rows + 1)
+        return f"{sign}-{min(rows, MOST_ROWS - 1)}-{_FIRST.get(sign, 'id')}"
+    at = int(number) if number.isdecimal() and len(number) < 6 else 0  # noqa: PLR2004
+    other = at - 1 if act == "up" else at + 1
+    if act not in ("up", "down") or not (0 <= at < rows and 0 <= other < rows):
+        return ""
+    _swap(form, f"{sign}-{at}-", f"{sign}-{other}-")
+    at_edge = other in (0, rows - 1)
+    back = "down" if act == "up" else "up"
+    return f"{back if at_edge else act}-{sign}-{other}"
+
+
+def _swap(form: Form, one: str, other: str) -> None:
+    heads = ((one, other), (other, one))
+    moved = [
+        (there + name.removeprefix(here), form.poplist(name))
+        for here, there in heads
+        for name in list(form)
+        if name.startswith(here)
+    ]
+    for name, values in moved:
+        form.setlist(name, values)
+
+
 def read(form: Form, was: Data | None, sheet: Sheet) -> Data:
     """The question typed, as plain data in which anything but ids may be missing. Refuses
     (RuleViolated) numbers that are none, and an unfinished line of the condition."""
     data: Data = {
-        "id": _line(form, "id"),
-        "text": _both(form, "text"),
+        "id": line(form, "id"),
+        "text": both(form, "text-"),
         "answer_type": form.get("answer_type", ""),
-        "weight": _whole(form, "weight"),
+        "weight": whole(form, "weight"),
         "required": "required" in form,
         "basis_level": form.get("basis_level", ""),
         "core": "core" in form,
     }
     data |= _more(form)
-    condition = (was or {}).get("show_if") if "keep-condition" in form else _condition(form, sheet)
+    before = (was or {}).get("show_if")
+    condition = before if "keep-condition" in form else _condition(form, sheet)
+    if before is not None and condition != before:
+        known = sheet.by_id.get((was or {}).get("id", ""))
+        condition = condition_form.kept(known.show_if if known else None, before, condition, sheet)
     if condition is not None:
         data["show_if"] = condition
+    return _in_old_order(data, was or {})
+
+
+def _in_old_order(data: Data, was: Data) -> Data:
+    """Ticks come in the order of the page; where the same ones stand, they stay in their order."""
+    before = {one["id"]: one["on"] for one in was.get("findings") or ()}
+    for rule in data.get("findings") or ():
+        rule["on"] = _like(rule["on"], before.get(rule["id"]))
+    old, new = was.get("expected"), data.get("expected")
+    if isinstance(old, dict) and isinstance(new, dict) and new["op"] == old["op"] == "any_of":
+        new["value"] = _like(new["value"], old["value"])
     return data
+
+
+def _like(now: list[str], before: list[str] | None) -> list[str]:
+    return before if before is not None and sorted(before) == sorted(now) else now
 
 
 def triggers(question: Mapping[str, Any]) -> Sequence[str]:
@@ -82,7 +133,7 @@ def triggers(question: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _more(form: Form) -> Data:
-    help_, accept = _both(form, "help"), _both(form, "accept")
+    help_, accept = both(form, "help-"), both(form, "accept-")
     more: Data = {
         "help": help_ if any(help_.values()) else None,
         "caps_grade": form.get("caps_grade") or None,
@@ -126,7 +177,7 @@ def _fill_rows(form: Form, data: Data) -> None:
         _both_into(form, f"{head}action-", one["action"])
         form.setlist(f"{head}on", [word for word in one["on"] if not word.startswith(BELOW)])
         below = [word.removeprefix(BELOW) for word in one["on"] if word.startswith(BELOW)]
-        form[f"{head}below"] = below[0] if below else ""
+        form[f"{head}below"] = ", ".join(below)
 
 
 def _rows(form: Form, sign: str) -> list[int]:
@@ -141,16 +192,16 @@ def _rows(form: Form, sign: str) -> list[int]:
 
 def _option(form: Form, place: int) -> Data:
     head = f"o-{place}-"
-    data: Data = {"id": _line(form, f"{head}id"), "label": _pair(form, head)}
-    score = _number(form, f"{head}score")
+    data: Data = {"id": line(form, f"{head}id"), "label": both(form, head)}
+    score = number(form, f"{head}score")
     return data if score is None else data | {"score": score}
 
 
 def _column(form: Form, place: int) -> Data:
     head = f"c-{place}-"
     return {
-        "id": _line(form, f"{head}id"),
-        "label": _pair(form, head),
+        "id": line(form, f"{head}id"),
+        "label": both(form, head),
         "type": form.get(f"{head}type") or "text",
         "required": f"{head}required" in form,
     }
@@ -158,14 +209,14 @@ def _column(form: Form, place: int) -> Data:
 
 def _rule(form: Form, place: int) -> Data:
     head = f"r-{place}-"
-    below = _number(form, f"{head}below")
+    below = [plain(one) for one in numbers(form, f"{head}below")]
     return {
-        "id": _line(form, f"{head}id"),
-        "on": form.getlist(f"{head}on") + ([f"{BELOW}{plain(below)}"] if below is not None else []),
+        "id": line(form, f"{head}id"),
+        "on": form.getlist(f"{head}on") + [f"{BELOW}{one}" for one in below],
         "severity": form.get(f"{head}severity", ""),
-        "title": _pair(form, f"{head}title-"),
-        "action": _pair(form, f"{head}action-"),
-        "due_days": _whole(form, f"{head}days"),
+        "title": both(form, f"{head}title-"),
+        "action": both(form, f"{head}action-"),
+        "due_days": whole(form, f"{head}days"),
         "owner": form.get(f"{head}owner", ""),
     }
 
@@ -174,9 +225,9 @@ def _expected(form: Form) -> Any:
     chosen = form.getlist("expected")
     if chosen:
         return chosen[0] if len(chosen) == 1 else {"op": "any_of", "value": chosen}
-    number = _number(form, "expected-number")
-    if form.get("expected-op") and number is not None:
-        return {"op": form["expected-op"], "value": number}
+    least = number(form, "expected-number")
+    if form.get("expected-op") and least is not None:
+        return {"op": form["expected-op"], "value": least}
     return None
 
 
@@ -205,44 +256,3 @@ def _both_into(form: Form, head: str, text: Mapping[str, str]) -> None:
 def _tick(form: Form, name: str, on: Any) -> None:
     if on:
         form[name] = "1"
-
-
-def _both(form: Form, name: str) -> dict[str, str]:
-    return _pair(form, f"{name}-")
-
-
-def _pair(form: Form, head: str) -> dict[str, str]:
-    return {lang: _typed(form, f"{head}{lang}") for lang in ("ja", "en")}
-
-
-def _typed(form: Form, name: str) -> str:
-    typed = form.get(name, "").replace("\r\n", "\n").strip()
-    if len(typed) > LONGEST:
-        raise RuleViolated(
-            say("At most %(most)s letters can be entered.", most=LONGEST), field=name
-        )
-    return typed
-
-
-def _line(form: Form, name: str) -> str:
-    return form.get(name, "").strip()[:80]
-
-
-def _whole(form: Form, name: str) -> int:
-    typed = form.get(name, "").strip()
-    if not typed.isdecimal() or len(typed) > 5:  # noqa: PLR2004
-        raise RuleViolated(say("A whole number from 0 on is expected here."), field=name)
-    return int(typed)
-
-
-def _number(form: Form, name: str) -> float | int | None:
-    typed = form.get(name, "").strip()
-    if not typed:
-        return None
-    try:
-        number = float(typed)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise RuleViolated(say("Please enter a number."), field=name)
-    return int(number) if number.is_integer() else number

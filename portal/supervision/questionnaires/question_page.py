@@ -7,7 +7,6 @@ from typing import Any
 
 from portal.foundation.core.messages import Message, say
 from portal.supervision.questionnaires import condition_form, question_form, wording
-from portal.supervision.questionnaires.question_form import Form
 from portal.supervision.questionnaires.shapes import (
     OWN_OPTIONS,
     SCALE_WORDS,
@@ -15,6 +14,7 @@ from portal.supervision.questionnaires.shapes import (
     Kind,
     Sheet,
 )
+from portal.supervision.questionnaires.typed_fields import Form
 from portal.supervision.questionnaires.wording import Choices, Words
 
 
@@ -66,11 +66,24 @@ class QuestionPage:
             if self.form.get(f"{head}id")
         ]
 
-    @cached_property
-    def triggers(self) -> list[tuple[str, Words]]:
-        """What a finding may wait for, a number aside."""
+    @property
+    def expected(self) -> list[tuple[str, Words]]:
+        """What can be expected, and what is expected but can no longer be answered."""
+        return _with_gone(self.answers, self.form.getlist("expected"))
+
+    @property
+    def caps(self) -> list[tuple[str, Words]]:
+        """The grades to hold it down to."""
+        grades: list[tuple[str, Words]] = [
+            (one.id, say("%(id)s %(text)s", id=one.id, text=one.label)) for one in self.sheet.grades
+        ]
+        return _with_gone(grades, [self.form.get("caps_grade", "")])
+
+    def triggers(self, row: int) -> list[tuple[str, Words]]:
+        """What the finding of a row may wait for, a number aside."""
         more: Any = question_form.triggers({"answer_type": self.kind.value})
-        return [*self.answers, *((one, wording.TRIGGERS[one]) for one in more)]
+        known = [*self.answers, *((one, wording.TRIGGERS[one]) for one in more)]
+        return _with_gone(known, self.form.getlist(f"r-{row}-on"))
 
     @cached_property
     def subjects(self) -> list[tuple[Message, list[tuple[str, Words]]]]:
@@ -108,6 +121,15 @@ class QuestionPage:
             place,
             what,
             condition_form.ops_of(what, self.sheet) if what else (),
-            values,
+            _with_gone(values, self.form.getlist(f"s-{place}-value")) if values else (),
             condition_form.is_number(what, self.sheet),
         )
+
+
+def _with_gone(
+    known: Sequence[tuple[str, Words]], chosen: Sequence[str]
+) -> list[tuple[str, Words]]:
+    """With what is chosen but no longer there: it stays until somebody unticks it."""
+    ids = {name for name, _text in known}
+    gone = [one for one in dict.fromkeys(chosen) if one and one not in ids]
+    return [*known, *((one, say("%(id)s (no longer there)", id=one)) for one in gone)]

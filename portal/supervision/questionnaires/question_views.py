@@ -9,26 +9,31 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.guards import requires
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message
 from portal.foundation.core.web import or_404
 from portal.supervision.questionnaires import (
     condition_form,
     editing,
+    merging,
     queries,
     question_form,
+    question_words,
     wording,
 )
 from portal.supervision.questionnaires.draft_views import (
     CONFLICT,
     draft_of,
     save,
-    seen_version,
     wrong_places,
 )
+from portal.supervision.questionnaires.editing import Data
 from portal.supervision.questionnaires.fact_choices import fact_choices
+from portal.supervision.questionnaires.merging import Edit, Met, Place
 from portal.supervision.questionnaires.models import QuestionnaireDraft
-from portal.supervision.questionnaires.question_form import Form
 from portal.supervision.questionnaires.question_page import QuestionPage
+from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires.typed_fields import Form
 from portal.supervision.questionnaires.views import EDIT, FOLDER, bp
 
 __all__ = ["bp"]
@@ -49,7 +54,8 @@ FRESH = {
 @requires(EDIT)
 def new_question(draft_id: int, section_id: str) -> ResponseReturnValue:
     row, _questionnaire = draft_of(draft_id)
-    or_404(editing.find_section(json.loads(row.body), section_id))
+    if request.method == "GET":
+        or_404(editing.find_section(json.loads(row.body), section_id))
     return _question(draft_id, None, section_id)
 
 
@@ -57,82 +63,107 @@ def new_question(draft_id: int, section_id: str) -> ResponseReturnValue:
 @requires(EDIT)
 def question(draft_id: int, question_id: str) -> ResponseReturnValue:
     row, _questionnaire = draft_of(draft_id)
-    home = or_404(editing.home_of(json.loads(row.body), question_id))
-    return _question(draft_id, question_id, home["id"])
+    home = editing.home_of(json.loads(row.body), question_id)
+    if request.method == "GET":
+        or_404(home)
+    return _question(draft_id, question_id, (home or {}).get("id", ""))
 
 
 def _question(draft_id: int, was: str | None, section_id: str) -> ResponseReturnValue:
+    """`was`: its id in the draft, None for a new one; one that is gone meanwhile stays on the form."""
     row, _questionnaire = draft_of(draft_id)
-    form = _filled(row, was, section_id)
     if request.method == "GET":
-        return _page(row, was, form), 200
+        return _page(row, was, _filled(row, was, section_id)), 200
     form = Form(request.form)
-    act, _sign, sign = form.get("act", "save").partition(":")
-    if act == "add" and sign in question_form.ROW_SIGNS:
-        form[f"rows-{sign}"] = str(question_form.rows_of(form, sign) + 1)
-    if act == "replace":
-        form.pop("keep-condition", None)
-        form["rows-s"] = "1"
-    if act != "save":  # only the page changes: another row, the fields of another kind
-        return _page(row, was, form, opened=sign), 200
+    act, _sign, rest = form.get("act", "save").partition(":")
+    if act != "save":  # only the page changes: another row, another order, the fields of a kind
+        focus = question_form.change_page(form, act, rest)
+        return _page(row, was, form, focus=focus), 200
     try:
-        name = _save(row, was, form)
-    except ChangedMeanwhile as refusal:
-        return _both_sides(draft_id, was, section_id, form, refusal.message), CONFLICT
+        name, sheet = _save(row, was, form)
+    except Met as met:
+        return _both_sides(draft_id, was, section_id, form, met), CONFLICT
     except DomainError as refusal:
         row, _questionnaire = draft_of(draft_id)
-        return _page(row, was, form, refusal.message, field=refusal.field or ""), REFUSED
-    flash(_("Saved."), "success")
+        status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else REFUSED
+        return _page(row, was, form, refusal.message, field=refusal.field or ""), status
+    home = sheet.section_of[name]
+    if home.id == form.get("section"):
+        flash(_("Saved."), "success")
+    else:
+        flash(
+            _(
+                "Saved. Somebody moved %(id)s to “%(section)s” meanwhile; it stays there.",
+                id=name,
+                section=words(home.title) or home.id,
+            ),
+            "success",
+        )
     if form.get("go") == "stay":
         return redirect(url_for(".question", draft_id=draft_id, question_id=name))
     return redirect(url_for(".draft", draft_id=draft_id, _anchor=f"at-{name}"))
 
 
-def _save(row: QuestionnaireDraft, was: str | None, form: Form) -> str:
-    data = json.loads(row.body)
-    old = editing.find_question(data, was) if was else None
-    new = question_form.read(form, old, queries.draft_sheet(row))
-    place = _place(form)
-    home = editing.home_of(data, was) if was else None
-    if home is not None and home["id"] == form.get("section"):
-        at = [one["id"] for one in home["questions"]].index(was) + 1
-        place = None if place == at else place
-    seen = seen_version() if was else row.version  # a new one disturbs nobody's
-    save(row, editing.put_question(data, new, form.get("section", ""), was, place), seen)
-    name: str = new["id"]
-    return name
+def _save(row: QuestionnaireDraft, was: str | None, form: Form) -> tuple[str, Sheet]:
+    was = None if form.get("again") else was
+    to = Place(form.get("section", ""), _number(form.get("place", "")))
+    section, _sign, number = form.get("stood", "").partition(":")
+    stood = Place(section, _number(number)) if section else None
+    name = ""
+
+    def change(data: Data, sheet: Sheet) -> Data:
+        nonlocal name
+        old = editing.find_question(data, was) if was else None
+        mine = question_form.read(form, old, sheet)
+        name = mine["id"]
+        return merging.put_question(data, Edit(was, form.get("seen", ""), mine), to, stood)
+
+    sheet = save(row, change)
+    return name, sheet
 
 
-def _place(form: Form) -> int | None:
-    typed = form.get("place", "").strip()
-    return int(typed) if typed.isdecimal() and len(typed) < 6 else None  # noqa: PLR2004
+def _number(typed: str) -> int | None:
+    """A place typed, from 1; None for none."""
+    number = typed.strip()
+    return int(number) if number.isdecimal() and len(number) < 6 else None  # noqa: PLR2004
 
 
 def _filled(row: QuestionnaireDraft, was: str | None, section_id: str) -> Form:
+    """The form of a question as it stands, or of a new one."""
     sheet, data = queries.draft_sheet(row), json.loads(row.body)
     stored = editing.find_question(data, was) if was else None
     form = question_form.fill(stored or FRESH, sheet.by_id.get(was or ""), sheet)
-    form["section"], form["version"] = section_id, str(row.version)
+    form["section"], form["seen"] = section_id, merging.mark(stored)
     home = editing.home_of(data, was) if was else None
     if home is not None:
         form["place"] = str([one["id"] for one in home["questions"]].index(was) + 1)
+        form["stood"] = f"{home['id']}:{form['place']}"
     return form
 
 
-def _both_sides(draft_id: int, was: str | None, section_id: str, form: Form, why: Message) -> str:
-    """Somebody else saved: what stands there now beside what was typed, which stays in the form."""
+def _both_sides(draft_id: int, was: str | None, section_id: str, form: Form, met: Met) -> str:
+    """Somebody else changed it: what stands there now beside what was typed, which stays in the
+    form and goes in its place with the next press."""
     row, _questionnaire = draft_of(draft_id)
-    still = was and editing.find_question(json.loads(row.body), was) is not None
-    now = _filled(row, was if still else None, section_id)
-    form["version"] = str(row.version)
-    names = [one for one in (*now, *form) if one not in ("version", "csrf_token", "act", "go")]
+    now = Form() if met.gone else _filled(row, was, section_id)
+    for name in ("seen", "stood"):
+        form[name] = now.get(name, "")
+    if met.gone:
+        form["again"] = "1"
+    sheet = queries.draft_sheet(row)
+    names = dict.fromkeys((*now, *form))
     theirs = [
-        (name, ", ".join(now.getlist(name)), ", ".join(form.getlist(name)))
-        for name in dict.fromkeys(names)
+        (
+            words(label),
+            question_words.said(name, now, sheet),
+            question_words.said(name, form, sheet),
+        )
+        for name in names
         if now.getlist(name) != form.getlist(name)
         and any((*now.getlist(name), *form.getlist(name)))
+        and (label := question_words.label_of(name))
     ]
-    return _page(row, was if still else None, form, why, theirs=theirs)
+    return _page(row, was, form, met.message, theirs=[] if met.gone else theirs)
 
 
 def _page(
@@ -143,7 +174,7 @@ def _page(
     *,
     field: str = "",
     theirs: list[tuple[str, str, str]] | None = None,
-    opened: str = "",
+    focus: str = "",
 ) -> str:
     sheet = queries.draft_sheet(row)
     choices = fact_choices(sheet)
@@ -160,7 +191,7 @@ def _page(
         refused=refused,
         field=field,
         theirs=theirs or [],
-        opened=opened,
+        focus=focus,
         told=told,
         problems=[
             one for (_s, name), found in wrong.items() if was and name == was for one in found

@@ -176,5 +176,5 @@ def _number(expected: Expected | None, value: float) -> float:
     wanted = float(expected.values[0])
     if value >= wanted if expected.op == "gte" else value <= wanted:
         return FULL
-    share = value / wanted if expected.op == "gte" else wanted / value if value else NOTHING
-    return min(max(share, NOTHING), FULL)
+    more, less = (wanted, value) if expected.op == "gte" else (value, wanted)
+    return max(less / more, NOTHING) if more > 0 else NOTHING  # no share of zero or below

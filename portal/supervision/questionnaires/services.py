@@ -67,43 +67,9 @@ def begin_draft(
         "questionnaire.draft_begun",
         questionnaire,
         say("Began version %(number)s of “%(title)s”", number=latest.number + 1, title=begun.title),
-        after={"origin": origin.value, "questions": _count(begun)},
+        after={"origin": origin.value, "questions": count(begun)},
     )
     return draft
-
-
-def save_draft(
-    draft: QuestionnaireDraft,
-    sheet: Sheet,
-    *,
-    version: int,
-    actor: Actor,
-    origin: Origin = Origin.BROWSER,
-) -> None:
-    """Put the sheet in the draft's place. Refuses (ChangedMeanwhile) where another was saved."""
-    if draft.version != version:
-        raise ChangedMeanwhile(
-            say("Someone else changed this draft while you were working. Please look again.")
-        )
-    before = _count(queries.draft_sheet(draft))
-    draft.body = body_of(sheet)
-    draft.origin = origin
-    draft.changed_by_id = actor.user_id
-    draft.changed_at = clock.now()
-    questionnaire = queries.find_questionnaire(draft.questionnaire_id)
-    if questionnaire is None:
-        raise KeyError(draft.questionnaire_id)
-    if queries.latest_version(questionnaire.id) is None:
-        _name(questionnaire, sheet)
-    db.session.flush()
-    record(
-        actor,
-        "questionnaire.draft_saved",
-        questionnaire,
-        say("Changed the draft of “%(title)s”", title=sheet.title),
-        before={"questions": before},
-        after={"questions": _count(sheet)},
-    )
 
 
 def drop_draft(draft: QuestionnaireDraft, *, actor: Actor) -> None:
@@ -221,7 +187,7 @@ def _made(name: str, sheet: Sheet, actor: Actor) -> Questionnaire:
     return questionnaire
 
 
-def _name(questionnaire: Questionnaire, sheet: Sheet) -> None:
+def take_title(questionnaire: Questionnaire, sheet: Sheet) -> None:
     questionnaire.title_ja, questionnaire.title_en = sheet.title.ja, sheet.title.en
 
 
@@ -264,13 +230,13 @@ def _publish(
         body=body,
         sha256=hashlib.sha256(body.encode()).hexdigest(),
         sections=len(sheet.sections),
-        questions=_count(sheet),
+        questions=count(sheet),
         origin=origin,
         note=note.strip(),
         published_by_id=actor.user_id,
         published_at=clock.now(),
     )
-    _name(questionnaire, sheet)
+    take_title(questionnaire, sheet)
     db.session.add(row)
     db.session.flush()
     return row
@@ -292,5 +258,5 @@ def _record_published(
     )
 
 
-def _count(sheet: Sheet) -> int:
+def count(sheet: Sheet) -> int:
     return sum(1 for _ in sheet.questions())

@@ -260,6 +260,15 @@ class Sheet:
         return frozenset().union(*names) & self.by_id.keys()
 
     @cached_property
+    def followers(self) -> Mapping[str, tuple[int, ...]]:
+        """By question: the places in `conditional` of those whose condition asks about it."""
+        found: dict[str, list[int]] = {}
+        for place, one in enumerate(self.conditional):
+            for name in answers_named(one.show_if) if one.show_if else ():
+                found.setdefault(name, []).append(place)
+        return {name: tuple(places) for name, places in found.items()}
+
+    @cached_property
     def circular(self) -> frozenset[str]:
         """The questions nothing can ever decide."""
         return frozenset(self.by_id) - {one.id for one in self.decidable}

@@ -50,11 +50,18 @@ def shown_sections(
 
 def hanging_on(sheet: Sheet, names: Collection[str]) -> frozenset[str]:
     """These questions and all whose condition leads to one of them, through others as well."""
-    found = set(names)
-    for question in sheet.decidable:
-        if question.show_if is not None and answers_named(question.show_if) & found:
-            found.add(question.id)
-    return frozenset(found)
+    return frozenset((*names, *(one.id for one in following(sheet, names))))
+
+
+def following(sheet: Sheet, names: Collection[str]) -> list[Question]:
+    """Those whose condition leads to one of these, in an order in which they can be decided."""
+    found: set[int] = set()
+    waiting = list(names)
+    while waiting:
+        new = set(sheet.followers.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += (sheet.conditional[place].id for place in new)
+    return [sheet.conditional[place] for place in sorted(found)]
 
 
 def because(question: Question) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def write(sheet: Sheet) -> Data:
     if sheet.grades:
         data["scoring"] = {"grades": [_grade(one) for one in sheet.grades]}
     if sheet.lighter:
-        data["tier_use"] = {tier: _use(weight) for tier, weight in sheet.lighter.items()}
+        data["tier_use"] = {tier: use(weight) for tier, weight in sheet.lighter.items()}
     data["sections"] = [_section(one) for one in sheet.sections]
     return data
 
@@ -80,7 +80,8 @@ def _grade(grade: Grade) -> Data:
     return data
 
 
-def _use(weight: int) -> Data:
+def use(weight: int) -> Data:
+    """What a lighter tier is asked: what is core, what hangs on a condition, and this weight on."""
     return {"any": ["core", "conditional", f"weight >= {weight}"]}
 
 

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
 
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.models import QuestionnaireDraft
@@ -54,6 +55,19 @@ def fill(browser: Browser, path: str, **typed: Any) -> MultiDict[str, str]:
 def put(form: MultiDict[str, str], typed: dict[str, str]) -> None:
     for name, value in typed.items():
         form[name] = value
+
+
+def button(page: str, act: str) -> str:
+    """The value of the button of the page that does this, such as `up:question:A-1`."""
+    found = re.search(f'value="({re.escape(act)}:[^"]*)"', page)
+    assert found, act
+    return found[1]
+
+
+def press(browser: Browser, draft: QuestionnaireDraft, act: str) -> TestResponse:
+    """The button, on the outline as it stands."""
+    value = button(browser.get(at(draft)).text, act)
+    return browser.post(at(draft), data={"act": value})
 
 
 def at(draft: QuestionnaireDraft, *steps: str) -> str:

@@ -1,5 +1,7 @@
 """An author orders sections and questions, sees what stops publishing, and publishes."""
 
+import re
+
 import pytest
 
 from portal.foundation.access.actor import SYSTEM
@@ -9,23 +11,32 @@ from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
 from tests.browser import Browser
 from tests.factories.questionnaires import question, sheet
 from tests.queries import count_statements
-from tests.supervision.questionnaires.drafts import at, fill, now, order, put, shown_form
+from tests.supervision.questionnaires.drafts import (
+    asked,
+    at,
+    button,
+    fill,
+    now,
+    order,
+    press,
+    put,
+    shown_form,
+)
 
 
 def test_questions_move_by_buttons_and_by_number(pam: Browser, draft: QuestionnaireDraft) -> None:
-    def press(act: str) -> None:
-        version = queries.get_draft(draft.id).version  # type: ignore[union-attr]
-        assert pam.post(at(draft), data={"act": act, "version": version}).status_code == 302
+    def move(act: str) -> None:
+        assert press(pam, draft, act).status_code == 302
 
-    press("down:question:A-1")
+    move("down:question:A-1")
     assert order(draft) == [["A-2", "A-1"], ["B-1", "B-2"]]
-    press("down:question:A-1")
+    move("down:question:A-1")
     assert order(draft) == [["A-2"], ["A-1", "B-1", "B-2"]]
-    press("up:question:A-1")
+    move("up:question:A-1")
     assert order(draft) == [["A-2", "A-1"], ["B-1", "B-2"]]
-    press("up:section:s2")
+    move("up:section:s2")
     assert order(draft) == [["B-1", "B-2"], ["A-2", "A-1"]]
-    press("out:question:B-2")
+    move("out:question:B-2")
     assert order(draft) == [["B-1"], ["A-2", "A-1"]]
     path = at(draft, "questions", "A-1")
     pam.post(path, data=fill(pam, path, section="s2", place="1"))
@@ -45,12 +56,8 @@ def test_a_section_is_added_named_and_taken_out_only_when_empty(
     form = fill(pam, path)
     form["id"] = "s2"
     assert "There is a section “s2” already." in pam.post(path, data=form).text
-    version = queries.get_draft(draft.id).version  # type: ignore[union-attr]
-    refused = pam.post(at(draft), data={"act": "out:section:s1", "version": version})
-    assert "The section still has questions" in refused.text
-    assert (
-        pam.post(at(draft), data={"act": "out:section:s3", "version": version}).status_code == 302
-    )
+    assert "The section still has questions" in press(pam, draft, "out:section:s1").text
+    assert press(pam, draft, "out:section:s3").status_code == 302
     assert len(now(draft).sections) == 2
 
 
@@ -69,10 +76,42 @@ def test_two_people_on_the_same_words_see_both_sides(
 
 
 def test_moving_on_an_old_page_changes_nothing(pam: Browser, draft: QuestionnaireDraft) -> None:
-    form = {"act": "out:question:A-1", "version": draft.version}
-    pam.post(at(draft), data={"act": "down:question:A-1", "version": draft.version})
-    assert pam.post(at(draft), data=form).status_code == 409
-    assert "A-1" in now(draft).by_id
+    page = pam.get(at(draft)).text
+    press(pam, draft, "down:question:A-1")
+    again = pam.post(at(draft), data={"act": button(page, "down:question:A-1")})
+    assert again.status_code == 409
+    assert "Somebody moved something beside A-1" in again.text
+    assert order(draft) == [["A-2", "A-1"], ["B-1", "B-2"]]
+
+
+def test_what_somebody_changed_is_not_taken_out_unseen(
+    pam: Browser, draft: QuestionnaireDraft
+) -> None:
+    page = pam.get(at(draft)).text
+    path = at(draft, "questions", "A-1")
+    pam.post(path, data=fill(pam, path, text_en="Changed"))
+    refused = pam.post(at(draft), data={"act": button(page, "out:question:A-1")})
+    assert refused.status_code == 409
+    assert "Somebody changed A-1 after you opened this page" in refused.text
+    assert asked(draft, "A-1").text.en == "Changed"
+    moved = pam.post(at(draft), data={"act": button(page, "down:question:A-1")})
+    assert moved.status_code == 302, "its words do not matter for its place"
+    press(pam, draft, "out:question:B-2")
+    gone = pam.post(at(draft), data={"act": button(page, "up:question:B-2")})
+    assert (gone.status_code, "B-2 is no longer in the draft." in gone.text) == (409, True)
+
+
+def test_the_arrow_that_was_pressed_keeps_the_focus_without_javascript(
+    pam: Browser, draft: QuestionnaireDraft
+) -> None:
+    def focused(act: str) -> str:
+        page = pam.get(press(pam, draft, act).location).text
+        found = re.findall(r'value="([a-z]+:[a-z]+:[A-Za-z0-9-]+):[^"]*"[^>]* autofocus', page)
+        return ",".join(found)
+
+    assert focused("down:question:A-1") == "down:question:A-1"
+    assert focused("up:section:s2") == "down:section:s2", "it is the first now"
+    assert focused("out:question:B-1") == "out:question:B-2", "the one beside it"
 
 
 def test_what_stops_publishing_leads_to_the_place(pam: Browser, draft: QuestionnaireDraft) -> None:

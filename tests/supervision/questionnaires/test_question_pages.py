@@ -96,7 +96,7 @@ def test_an_unfinished_line_is_refused_and_what_was_typed_stays(
         ("weight", "heavy", "A whole number from 0 on is expected here."),
         ("answer_type", "essay", "Kind of answer"),
         ("s-0-what", "a:GONE", "GONE, which does not exist"),
-        ("section", "nowhere", "Please choose one of the list."),
+        ("section", "nowhere", "The section was taken out meanwhile."),
         ("r-0-days", "-1", "A whole number from 0 on is expected here."),
     ],
 )

@@ -73,6 +73,10 @@ from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
 )
 from portal.supervision.attestations import views as attestations
 from portal.supervision.change_notices import views as change_notices
+from portal.supervision.confirmations import (
+    act_views as confirmation_acts,  # noqa: F401  (same blueprint)
+)
+from portal.supervision.confirmations import views as confirmations
 from portal.supervision.findings import act_views  # noqa: F401  (same blueprint)
 from portal.supervision.findings import views as findings
 from portal.supervision.mergers import views as mergers
@@ -83,11 +87,16 @@ from portal.supervision.onboarding import (  # noqa: F401  (same blueprint)
 from portal.supervision.onboarding import views as onboarding
 from portal.supervision.papers import (  # noqa: F401  (same blueprints)
     answer_views,
+    finding_views,
     letter_views,
     record_views,
 )
 from portal.supervision.papers import views as papers
-from portal.supervision.planning import item_views, plan_views  # noqa: F401  (same blueprint)
+from portal.supervision.planning import (
+    item_views,  # noqa: F401  (same blueprint)
+    plan_views,  # noqa: F401  (same blueprint)
+    recalled,
+)
 from portal.supervision.planning import views as planning
 from portal.supervision.questionnaires import (  # noqa: F401  (same blueprint)
     draft_views,
@@ -124,6 +133,7 @@ BLUEPRINTS = (
     contracts.bp,
     exchange.bp,
     change_notices.bp,
+    confirmations.bp,
     findings.bp,
     attestations.bp,
     responses.bp,
@@ -158,6 +168,7 @@ def create_app(config: Config) -> Flask:
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,
         people_names=people.names_of,
+        plan_item_of=recalled.plan_item_of,
         settings_tabs=organisation_pages.tabs,
         vendor_page=vendor_pages.vendor_page,
         vendors_by_id=vendor_queries.vendors_by_id,

@@ -13,6 +13,7 @@ _OF_VENDORS = (
     "attestations.of_vendor", "attestations.ask", "attestations.withdraw",
     "attestations.new_authority", "findings.of_vendor", "findings.open_one", "findings.open_clause",
     "change_notices.of_vendor", "papers", "sendings.of_vendor", "sendings.send",
+    "confirmations.new",
 )  # fmt: skip
 _OF_ATTESTATIONS = (
     "attestations.index", "attestations.show", "attestations.ask_many", "attestations.asking",
@@ -21,6 +22,10 @@ _OF_FINDINGS = (
     "findings.index", "findings.show", "findings.plan", "findings.answer_plan", "findings.repair",
     "findings.verify", "findings.propose_risk", "findings.decide_risk", "findings.change_severity",
     "findings.drop",
+)  # fmt: skip
+_OF_CONFIRMATIONS = (
+    "confirmations.index", "confirmations.show", "confirmations.decide", "confirmations.change",
+    "confirmations.correct", "confirmations.withdraw", "confirmations.open_finding",
 )  # fmt: skip
 _OF_SENDINGS = (
     "sendings.index", "sendings.send_many", "sendings.run", "sendings.recall", "sendings.again",
@@ -42,7 +47,7 @@ STAFF = (
         "questionnaires.index",
         _l("Questionnaires"),
         "clipboard-check",
-        ("questionnaires", "preview", "responses", *_OF_SENDINGS),
+        ("questionnaires", "preview", "responses", *_OF_CONFIRMATIONS, *_OF_SENDINGS),
     ),
     ("attestations.index", _l("Attestations"), "pen", _OF_ATTESTATIONS),
     ("findings.index", _l("Findings"), "flag", _OF_FINDINGS),

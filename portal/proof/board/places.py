@@ -41,6 +41,11 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = MappingProxyType(
         Place.BILLING_DECISION: (_Lead("data_sharing.decide_billing", "share_id", say("Decide")),),
         Place.CHECK_AGAIN: (_Lead("contracts.check_again", "contract_id", say("Check again")),),
         Place.CLAUSE_CHECK: (_Lead("contracts.clauses", "contract_id", say("Check the clauses")),),
+        Place.CONFIRMATION: (_Lead("confirmations.show", "confirmation_id", say("Open")),),
+        Place.CONFIRMATION_DECISION: (
+            _Lead("confirmations.decide", "confirmation_id", say("Decide")),
+            _Lead("confirmations.show", "confirmation_id", say("Open")),
+        ),
         Place.CONTRACT: (_Lead("contracts.show", "contract_id", say("Open the contract")),),
         Place.DATA_REVIEW: (
             _Lead("data_sharing.review_data", "vendor_id", say("Review the need")),
@@ -101,6 +106,17 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
         ),
         ObligationKind.FINDING_RISK: (_Lead("findings.decide_risk", "risk_id", say("Decide")),),
         ObligationKind.FINDING_RISK_END: _FINDING,
+        ObligationKind.FINDING_PAPER: (
+            _Lead("findings.paper", "finding_paper_id", say("Compare and confirm")),
+        ),
+        ObligationKind.CONFIRMATION_DECISION: (
+            _Lead("confirmations.decide", "confirmation_id", say("Decide")),
+            _Lead("confirmations.show", "confirmation_id", say("Open")),
+        ),
+        ObligationKind.CONFIRMATION_RETURNED: (
+            _Lead("confirmations.change", "confirmation_id", say("Mend it")),
+            _Lead("confirmations.show", "confirmation_id", say("Open")),
+        ),
         ObligationKind.WAIVER_DECISION: (
             _Lead("contracts.decide_waiver", "waiver_id", say("Decide")),
             _Lead("contracts.waiver", "waiver_id", say("Open the waiver")),

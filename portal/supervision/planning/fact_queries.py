@@ -1,8 +1,10 @@
 """Reads the facts of a plan: of all vendors or some, in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import func, or_, select
 
@@ -18,10 +20,12 @@ from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
+from portal.supervision.confirmations.facts import Confirmed, confirmed_on
 from portal.supervision.onboarding.models import Proposed, VendorProposal
-from portal.supervision.planning import kinds, plan_settings
+from portal.supervision.planning import confirmations, kinds, plan_settings
 from portal.supervision.planning.facts import Facts, History, Place, Standards, Supervised, Work
 from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.responses.interval_queries import intervals_on
 from portal.supervision.responses.models import Assignment, AssignmentState
 
 SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
@@ -42,34 +46,55 @@ def statement_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
 
 def all_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
     """What decides everything in the plan of a year."""
-    works = supervised_work(today, vendor_ids, with_contracts=True)
-    answered = _answered(vendor_ids)
+    confirmed = confirmed_on(vendor_ids, today)
+    works = supervised_work(today, vendor_ids, confirmed=confirmed)
+    on = standards(today, vendor_ids)
+    answered, visited = confirmations.last_times(works, confirmed, on.settings)
+    for vendor_id, day in _answered(vendor_ids).items():
+        answered[vendor_id] = max(day, answered.get(vendor_id, day))
     return Facts(
-        vendors=_vendors(works, _selected(vendor_ids), answered, vendor_ids),
+        vendors=_vendors(works, _selected(vendor_ids), answered, vendor_ids, visited),
         attested=attestation_facts(vendor_ids, today),
         history=_history(vendor_ids, answered),
-        on=standards(today, vendor_ids),
+        on=on,
     )
 
 
 def supervised_work(
-    today: date, vendor_ids: VendorIds = None, *, with_contracts: bool = False
+    today: date,
+    vendor_ids: VendorIds = None,
+    *,
+    confirmed: Mapping[int, Sequence[Confirmed]] | None = None,
 ) -> list[Work]:
-    """Work that runs and shares data, of vendors we work with, with what its tier asks for."""
+    """Work that runs and shares data, of vendors we work with, with what its tier asks for.
+
+    `confirmed`: by work; given, all that decides other kinds than statements is read as well.
+    """
     here = _of(select(Vendor.id).where(Vendor.state.in_(SUPERVISED)), vendor_ids, Vendor.id)
     known = set(db.session.scalars(here))
-    checked = _checked(today, vendor_ids) if with_contracts else {}
-    renews_on = _renewals(today, vendor_ids) if with_contracts else {}
-    return [
-        _supervised(work, checked.get(work.engagement_id), renews_on.get(work.engagement_id))
+    running = [
+        work
         for vendor_id, works in work_on(today, vendor_ids).items()
         if vendor_id in known
         for work in works
         if work.shares and work.terms.runs_on(today)
     ]
+    if confirmed is None:
+        return [_supervised(work) for work in running]
+    checked, renews_on = _checked(today, vendor_ids), _renewals(today, vendor_ids)
+    intervals = intervals_on(running, confirmed, vendor_ids, today)
+    return [
+        replace(
+            _supervised(work),
+            checked_on=checked.get(work.engagement_id),
+            renews_on=renews_on.get(work.engagement_id),
+            interval=intervals.get(work.engagement_id),
+        )
+        for work in running
+    ]
 
 
-def _supervised(work: LedgerWork, checked_on: date | None, renews_on: date | None) -> Work:
+def _supervised(work: LedgerWork) -> Work:
     return Work(
         engagement_id=work.engagement_id,
         tier=work.tier.tier.id,
@@ -78,10 +103,7 @@ def _supervised(work: LedgerWork, checked_on: date | None, renews_on: date | Non
         starts_on=work.terms.starts_on,
         ends_on=work.terms.ends_on,
         is_incidental=work.tier.incidental_only is not None,
-        questionnaire_months=work.tier.questionnaire_months,
         reviewed_on=min(fact.share.reviewed_on for fact in work.shares),
-        checked_on=checked_on,
-        renews_on=renews_on,
     )
 
 
@@ -90,6 +112,7 @@ def _vendors(
     selected: Mapping[int, date],
     answered: Mapping[int, date],
     vendor_ids: VendorIds,
+    visited: Mapping[int, date] = MappingProxyType({}),
 ) -> list[Supervised]:
     by_vendor: dict[int, list[Work]] = defaultdict(list)
     for work in works:
@@ -107,6 +130,7 @@ def _vendors(
             by_vendor[row.id],
             selected.get(row.id),
             answered.get(row.id),
+            visited.get(row.id),
         )
         for row in rows
         if row.id in by_vendor

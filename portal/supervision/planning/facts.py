@@ -11,6 +11,7 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations import periods
 from portal.supervision.attestations.facts import AttestationFacts
 from portal.supervision.planning.plan_settings import PlanSettings
+from portal.supervision.responses.intervals import Interval
 
 NOTICE = timedelta(days=14)  # the first reminder before a due date (practice.yaml, request)
 Place = tuple[int, int, str]  # vendor, work (0: the vendor as a whole), kind
@@ -20,6 +21,7 @@ Place = tuple[int, int, str]  # vendor, work (0: the vendor as a whole), kind
 class Work:
     """A piece of work that is supervised: its tier, and what the tier asks for.
 
+    `interval`: from one check sheet to the next, as the promise has it; None: none is asked.
     `reviewed_on`: the oldest review of its data; `checked_on`: the last check of a clause;
     `renews_on`: the next day on which a contract that covers it goes on by itself.
     """
@@ -31,7 +33,7 @@ class Work:
     starts_on: date = date.min
     ends_on: date | None = None
     is_incidental: bool = False
-    questionnaire_months: int | None = None
+    interval: Interval | None = None
     reviewed_on: date | None = None
     checked_on: date | None = None
     renews_on: date | None = None
@@ -40,7 +42,8 @@ class Work:
 @dataclass(frozen=True, slots=True)
 class Supervised:
     """A vendor with its supervised work. `selected_on`: when it was last approved; `answered_on`:
-    when its answers to a questionnaire were last accepted."""
+    when its answers to a questionnaire were last accepted, on paper before the portal included;
+    `visited_on`: when all work that is visited was last seen on site, and that was approved."""
 
     vendor_id: int
     reviewer_id: int | None
@@ -48,6 +51,7 @@ class Supervised:
     works: Sequence[Work]
     selected_on: date | None = None
     answered_on: date | None = None
+    visited_on: date | None = None
 
 
 @dataclass(frozen=True)

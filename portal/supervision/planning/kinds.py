@@ -17,6 +17,8 @@ IN_REGISTERS: Final = (CLAUSE_REVIEW, DATA_REVIEW)
 BY_HAND: Final = (SELECTION_REVIEW, QUESTIONNAIRE, SITE_VISIT, REPORT)
 # Sent by the portal itself as soon as one is published; found done once it is accepted.
 SENT: Final = (QUESTIONNAIRE,)
+# Found done by what is on record, while they wait in the plan.
+FOUND: Final = (*IN_REGISTERS, SELECTION_REVIEW, QUESTIONNAIRE, SITE_VISIT)
 OTHERS: Final = (*IN_REGISTERS, *BY_HAND)  # than statements
 SEEN_OUTSIDE: Final = (
     QUESTIONNAIRE,

@@ -129,7 +129,7 @@ def waiting_reviews(limit: int | None = None) -> Sequence[Known]:
     """What waits in the plan and a register may show as done."""
     statement = select(*_KNOWN).where(
         PlanItem.state.in_(WAITING),
-        PlanItem.what.in_((*kinds.IN_REGISTERS, kinds.SELECTION_REVIEW, *kinds.SENT)),
+        PlanItem.what.in_(kinds.FOUND),
     )
     rows = db.session.execute(statement.order_by(PlanItem.id).limit(limit))
     return list(_by_key(rows).values())

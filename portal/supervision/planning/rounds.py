@@ -71,7 +71,7 @@ def _of_vendor(
     vendor: Supervised, tier: Tier, settings: PlanSettings
 ) -> Iterator[tuple[str, int | None]]:
     """Kinds with their interval in months; None: not for this tier."""
-    sheets = [work.questionnaire_months for work in vendor.works if work.questionnaire_months]
+    sheets = [work.interval.months for work in vendor.works if work.interval is not None]
     yield kinds.SELECTION_REVIEW, tier.selection_validity_months
     yield kinds.QUESTIONNAIRE, min(sheets, default=None)
     if not all(work.is_incidental for work in vendor.works):
@@ -113,6 +113,8 @@ def _times(one: _Round, facts: Facts) -> Iterator[tuple[Period, date]]:
         last = next(recurrence.deadlines(base, one.months, month)).last
         if one.what == kinds.CLAUSE_REVIEW:
             last = _or_after_renewal(one.work, base, last)
+        if one.what == kinds.QUESTIONNAIRE:  # a longer interval ends with what it rests on
+            last = min([last, *(w.interval.due(base) for w in one.vendor.works if w.interval)])
         is_late = last < on.today + NOTICE
         latest = on.due(on.today) if is_late else _last_good_day(last, on)
         yield Period(begin, last), latest
@@ -142,6 +144,7 @@ def _last_time(one: _Round, facts: Facts) -> date:
         kinds.DATA_REVIEW: one.work.reviewed_on,
         kinds.SELECTION_REVIEW: one.vendor.selected_on,
         kinds.QUESTIONNAIRE: one.vendor.answered_on,
+        kinds.SITE_VISIT: one.vendor.visited_on,
     }.get(one.what)
     noted = facts.history.last.get(one.place)
     days = [day for day in (accepted, noted) if day is not None]

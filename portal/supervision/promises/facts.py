@@ -26,9 +26,11 @@ from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import Answer, Attestation, Wording
+from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.promises.work import Share, Standards, VendorOnDay, Work
 from portal.supervision.responses.facts import accepted_on, waiting_on
+from portal.supervision.responses.interval_queries import intervals_on
 
 WITH_APPROVAL = "with_approval"
 NO_SUBCONTRACTING = "no_subcontracting"
@@ -95,6 +97,9 @@ class _Builder:
         self.open_findings = open_findings_on(vendor_ids, as_of)
         self.checked = accepted_on(vendor_ids, as_of)
         self.checking = waiting_on(vendor_ids, as_of)
+        self.confirmed = confirmed_on(vendor_ids, as_of)
+        every = [work for own in works.values() for work in own]
+        self.intervals = intervals_on(every, self.confirmed, vendor_ids, as_of)
         self.attested_since = _by_engagement(_attested_since(vendor_ids, as_of))
 
     def work(self, known: data_sharing.Work, kind: Text) -> Work:
@@ -116,7 +121,8 @@ class _Builder:
             fallen=self.fallen.get(engagement_id, {}),
             bound_since=self.bound_since.get(engagement_id),
             attested_since=self.attested_since.get(engagement_id, {}),
-            questionnaire_months=known.tier.questionnaire_months,
+            interval=self.intervals.get(engagement_id),
+            confirmed=self.confirmed.get(engagement_id, ()),
             checked=self.checked.get(engagement_id),
             checking=self.checking.get(engagement_id),
             open_findings=self.open_findings.get(terms.vendor_id, ()),

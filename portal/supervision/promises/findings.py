@@ -25,6 +25,8 @@ class Place(StrEnum):
     BILLING_DECISION = "billing_decision"  # (share)
     CHECK_AGAIN = "check_again"  # (contract) its clauses, which were checked before
     CLAUSE_CHECK = "clause_check"  # (contract)
+    CONFIRMATION = "confirmation"  # other than by a questionnaire
+    CONFIRMATION_DECISION = "confirmation_decision"  # (confirmation)
     CONTRACT = "contract"
     DATA_REVIEW = "data_review"  # (vendor) the need for all data shared with it
     FINDING = "finding"  # one thing to mend

@@ -1,124 +1,241 @@
 """`supervised`: how the vendor handles the data was checked within the interval of the tier. Pure.
 
-Rule: product.md section 2. A questionnaire about the work was accepted within
-`questionnaire_months` of risk_tiers.yaml; the first one is due so long after the first handover.
-Work with incidental sight of data only is not in scope.
+Rule: product.md section 2. A questionnaire about the work was accepted, or another lawful
+confirmation of it approved, within the interval of `responses.intervals`; the first one is due so
+long after the first handover. What was not in order never counts, a certificate no longer than it
+is valid. Work with incidental sight of data only is not in scope.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portal.foundation.core.dates import add_months
 from portal.foundation.core.messages import Message, say
 from portal.ledger.obligations.models import Holder
+from portal.supervision.confirmations.facts import Confirmed
+from portal.supervision.confirmations.words import KINDS
 from portal.supervision.promises.findings import Finding, Place, Point, Record, Step, Target, found
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
+from portal.supervision.responses.facts import Accepted
+from portal.supervision.responses.intervals import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the promise rests on: the check that counts longest. `until`: the next is due by then."""
+
+    by: Accepted | Confirmed
+    on: date
+    until: date
+
+    @property
+    def record(self) -> Record:
+        by = self.by
+        if isinstance(by, Accepted):
+            return Record(by.number, Target(Place.QUESTIONNAIRE, by.assignment_id))
+        return Record(by.number, Target(Place.CONFIRMATION, by.confirmation_id))
 
 
 def supervised(work: Work, on: Standards) -> Finding | None:
     """None where it is not in scope: no data is shared, or it is seen by chance only."""
-    months = work.questionnaire_months
-    if work.is_incidental or not work.shares or months is None:
+    interval = work.interval
+    if work.is_incidental or not work.shares or interval is None:
         return None
-    return found(_points(work, on, months), _records(work))
+    check = last_check(work, interval)
+    return found(_points(work, on, interval, check), _records(work, check))
 
 
-def next_due(work: Work, months: int) -> date | None:
-    """The last day by which the next questionnaire has to be accepted; None: before the handover."""
-    checked = work.checked
-    since = checked.accepted_on if checked else work.began_on
-    return None if since is None else add_months(since, months)
+def last_check(work: Work, interval: Interval) -> Check | None:
+    """Of all that counts, the one after which the next is due last."""
+    checks = [_check(one, interval) for one in work.confirmed if one.is_approved and one.is_good]
+    if work.checked is not None:
+        on = work.checked.accepted_on
+        checks.append(Check(work.checked, on, interval.due(on)))
+    return max(checks, key=lambda check: (check.until, check.on), default=None)
 
 
-def _points(work: Work, on: Standards, months: int) -> Iterator[Point]:
+def next_due(work: Work, interval: Interval) -> date | None:
+    """The last day by which the next check has to be there; None: before the handover."""
+    check = last_check(work, interval)
+    if check is not None:
+        return check.until
+    return None if work.began_on is None else interval.due(work.began_on)
+
+
+def _check(one: Confirmed, interval: Interval) -> Check:
+    until = interval.due(one.held_on)
+    if one.certified_until is not None:
+        until = min(until, one.certified_until)
+    return Check(one, one.held_on, until)
+
+
+def _points(work: Work, on: Standards, interval: Interval, check: Check | None) -> Iterator[Point]:
     names: dict[str, Any] = {"work": work.name}
-    until, checked, waiting = next_due(work, months), work.checked, work.checking
-    if until is None or (checked is None and not work.has_begun(on.as_of)):
+    until = next_due(work, interval)
+    if until is None or (check is None and not work.has_begun(on.as_of)):
         yield Point(
             Verdict.KEPT,
             say(
                 "%(work)s: nothing has been handed over yet; the first questionnaire is due %(n)s "
                 "months after the first handover.",
                 **names,
-                n=months,
+                n=interval.months,
             ),
         )
         return
     names |= {"until": until}
+    waiting = _to_decide(work, on, interval)
     if until < on.as_of:
-        yield Point(Verdict.BROKEN, _broken(work, names), _step(work, until, on))
+        yield Point(
+            Verdict.BROKEN, _broken(work, check, waiting, names), _step(work, until, waiting, on)
+        )
         return
     is_soon = on.is_near(until) and not work.ends_by(until)
     verdict = Verdict.DUE_SOON if is_soon else Verdict.KEPT
-    step = _step(work, until, on) if is_soon or waiting else None
-    if checked is None:
+    step = _step(work, until, waiting, on) if is_soon or work.checking or waiting else None
+    if check is None:
         reason = say("%(work)s: the first questionnaire is to be accepted by %(until)s.", **names)
         yield Point(verdict, reason, step, until)
-        return
-    reason = say(
-        "%(work)s: the questionnaire %(number)s was accepted on %(day)s; the next one is to be "
-        "accepted by %(until)s.",
+    else:
+        yield Point(verdict, _kept(check, names), step, until)
+        yield from _since(work, interval)
+    if interval.is_longer:
+        yield Point(
+            Verdict.KEPT,
+            say(
+                "%(work)s: checked every %(n)s months instead of %(usual)s: %(why)s.",
+                work=work.name,
+                n=interval.months,
+                usual=interval.usual,
+                why=interval.why,
+            ),
+        )
+
+
+def _kept(check: Check, names: dict[str, Any]) -> Message:
+    by = check.by
+    names = names | {"number": by.number, "day": check.on}
+    if isinstance(by, Accepted):
+        return say(
+            "%(work)s: the questionnaire %(number)s was accepted on %(day)s; the next one is to be "
+            "accepted by %(until)s.",
+            **names,
+        )
+    names |= {"kind": KINDS[by.kind]}
+    if by.certified_until == check.until:
+        return say(
+            "%(work)s: confirmed on %(day)s (%(kind)s, %(number)s); it counts as long as the "
+            "certificate is valid, and the next check is due by %(until)s.",
+            **names,
+        )
+    if by.is_imported:
+        return say(
+            "%(work)s: confirmed on %(day)s (%(kind)s, %(number)s; imported, from before we worked "
+            "with the portal); the next check is due by %(until)s.",
+            **names,
+        )
+    return say(
+        "%(work)s: confirmed on %(day)s (%(kind)s, %(number)s); the next check is due by "
+        "%(until)s.",
         **names,
-        number=checked.number,
-        day=checked.accepted_on,
     )
-    yield Point(verdict, reason, step, until)
-    began = work.began_on
-    if began is not None and add_months(began, months) < checked.first_on:
+
+
+def _since(work: Work, interval: Interval) -> Iterator[Point]:
+    """Where the first check came late, and since when it is kept."""
+    days = [
+        one.held_on if one.is_imported else one.counts_from
+        for one in work.confirmed
+        if one.counts_from is not None and one.is_good
+    ]
+    days += [work.checked.first_on] if work.checked else []
+    began, first = work.began_on, min(days)
+    if began is not None and interval.due(began) < first:
         yield Point(
             Verdict.KEPT,
             say(
                 "%(work)s: checked since %(since)s, late before: data was within reach from "
                 "%(began)s.",
                 work=work.name,
-                since=checked.first_on,
+                since=first,
                 began=began,
             ),
         )
 
 
-def _broken(work: Work, names: dict[str, Any]) -> Message:
-    checked, waiting = work.checked, work.checking
-    if waiting is not None and waiting.handed_in_on is not None:
+def _to_decide(work: Work, on: Standards, interval: Interval) -> Confirmed | None:
+    """What waits for its approval and would keep the promise on the day."""
+    waiting = (one for one in work.confirmed if not one.is_approved and one.is_good)
+    good = [one for one in waiting if _check(one, interval).until >= on.as_of]
+    return max(good, key=lambda one: one.held_on, default=None)
+
+
+def _broken(
+    work: Work, check: Check | None, waiting: Confirmed | None, names: dict[str, Any]
+) -> Message:
+    if waiting is not None:
+        return say(
+            "%(work)s: what was confirmed on %(day)s (%(kind)s, %(number)s) is not approved yet; a "
+            "check was due by %(until)s.",
+            **names,
+            number=waiting.number,
+            kind=KINDS[waiting.kind],
+            day=waiting.held_on,
+        )
+    sheet = work.checking
+    if sheet is not None and sheet.handed_in_on is not None:
         return say(
             "%(work)s: the questionnaire %(number)s was handed in on %(day)s and is not accepted "
             "yet; one was to be accepted by %(until)s.",
             **names,
-            number=waiting.number,
-            day=waiting.handed_in_on,
+            number=sheet.number,
+            day=sheet.handed_in_on,
         )
-    if checked is None:
+    if check is None:
         return say(
             "%(work)s: no questionnaire has ever been accepted; the first one was to be by "
             "%(until)s.",
             **names,
         )
+    names = names | {"number": check.by.number, "day": check.on}
+    if isinstance(check.by, Accepted):
+        return say(
+            "%(work)s: the last questionnaire (%(number)s) was accepted on %(day)s; the next one "
+            "was to be by %(until)s.",
+            **names,
+        )
     return say(
-        "%(work)s: the last questionnaire (%(number)s) was accepted on %(day)s; the next one was "
-        "to be by %(until)s.",
+        "%(work)s: it was confirmed last on %(day)s (%(kind)s, %(number)s); the next check was due "
+        "by %(until)s.",
         **names,
-        number=checked.number,
-        day=checked.accepted_on,
+        kind=KINDS[check.by.kind],
     )
 
 
-def _step(work: Work, until: date, on: Standards) -> Step:
-    waiting = work.checking
+def _step(work: Work, until: date, waiting: Confirmed | None, on: Standards) -> Step:
     by = until if until >= on.as_of else None
-    if waiting is None:
+    if waiting is not None:
+        what = say("Decide on the confirmation %(number)s.", number=waiting.number)
+        target = Target(Place.CONFIRMATION_DECISION, waiting.confirmation_id)
+        return Step(Holder.PRIVACY_OFFICER, what, by, target)
+    sheet = work.checking
+    if sheet is None:
         what = say("Send the vendor its questionnaire.")
         return Step(Holder.PROCUREMENT, what, by, Target(Place.QUESTIONNAIRE_ASK, work.vendor_id))
-    target = Target(Place.QUESTIONNAIRE, waiting.assignment_id)
-    if waiting.handed_in_on is not None:
-        what = say("Review the questionnaire %(number)s and accept it.", number=waiting.number)
+    target = Target(Place.QUESTIONNAIRE, sheet.assignment_id)
+    if sheet.handed_in_on is not None:
+        what = say("Review the questionnaire %(number)s and accept it.", number=sheet.number)
         return Step(Holder.PROCUREMENT, what, by, target)
-    what = say("Answer the questionnaire %(number)s.", number=waiting.number)
-    return Step(Holder.VENDOR, what, waiting.due_on, target)
+    what = say("Answer the questionnaire %(number)s.", number=sheet.number)
+    return Step(Holder.VENDOR, what, sheet.due_on, target)
 
 
-def _records(work: Work) -> Iterator[Record]:
-    for one in (work.checked, work.checking):
-        if one is not None:
-            yield Record(one.number, Target(Place.QUESTIONNAIRE, one.assignment_id))
+def _records(work: Work, check: Check | None) -> Iterator[Record]:
+    if check is not None:
+        yield check.record
+    if work.checked is not None:
+        yield Record(work.checked.number, Target(Place.QUESTIONNAIRE, work.checked.assignment_id))
+    if work.checking is not None:
+        yield Record(work.checking.number, Target(Place.QUESTIONNAIRE, work.checking.assignment_id))

@@ -12,8 +12,10 @@ from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.facts import Asked, Fallen, Signed
 from portal.supervision.attestations.periods import due
+from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.responses.facts import Accepted, Waiting
+from portal.supervision.responses.intervals import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class Work:
     `bound_since`: first day of the first contract that ever covered it. `attested_since`: by
     statement, the first day any signed record speaks about. `fallen`: by statement the last one
     signed, where it no longer stands. `open_findings`: of the vendor, whatever work they are about.
-    `questionnaire_months`: how often its tier asks, None: not at all. `checked`: the questionnaire
-    accepted last, `checking`: the one that is open.
+    `interval`: how often it is checked, None: not at all. `checked`: the questionnaire accepted
+    last, `checking`: the one that is open. `confirmed`: in other ways, what waits included.
     """
 
     engagement_id: int
@@ -60,9 +62,10 @@ class Work:
     bound_since: date | None = None
     attested_since: Mapping[str, date] = field(default_factory=dict)
     fallen: Mapping[str, Fallen] = field(default_factory=dict)
-    questionnaire_months: int | None = None
+    interval: Interval | None = None
     checked: Accepted | None = None
     checking: Waiting | None = None
+    confirmed: tuple[Confirmed, ...] = ()
     open_findings: tuple[OpenFinding, ...] = ()
 
     @property

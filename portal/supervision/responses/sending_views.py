@@ -1,6 +1,7 @@
 """Staff's pages for sending: the register, a vendor's tab, to one, to many, recall, once more."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,6 +11,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.content.catalogue import practice
 from portal.foundation.core import clock
+from portal.foundation.core.dates import add_months
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import filled, refuse, status_of, typed
 from portal.foundation.core.i18n import in_language
@@ -21,6 +23,8 @@ from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import periods
+from portal.supervision.confirmations import queries as confirmations
+from portal.supervision.confirmations import words as confirmation_words
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses import (
     again_services,
@@ -74,6 +78,8 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         tab="questionnaires",
         rows=register.rows_of_vendor(vendor_id),
         words_of=register,
+        confirmations=confirmations.of_vendor(vendor_id),
+        confirmation_words=confirmation_words,
     )
 
 
@@ -102,14 +108,19 @@ def send(vendor_id: int) -> ResponseReturnValue:
 @bp.route("/questionnaires/sent/<int:assignment_id>/recall", methods=["GET", "POST"])
 @requires(ASSIGN)
 def recall(assignment_id: int) -> ResponseReturnValue:
-    """With a reason; what was answered stays on record."""
+    """With a reason; what was answered stays on record. What the plan sent it asks anew or not."""
     row = or_404(register.find_row(assignment_id))
-    form = RecallForm()
+    form = RecallForm(again_on=add_months(usual_due(), 1))
+    form.offer(leave_out=current_actor().may(Permission.PLAN_DECIDE))
     if form.validate_on_submit():
         try:
             with transaction():
                 assign_services.recall(
-                    _locked(assignment_id), reason=typed(form.reason), actor=current_actor()
+                    _locked(assignment_id),
+                    reason=typed(form.reason),
+                    actor=current_actor(),
+                    again_on=form.due_again,
+                    leave_out=form.leaves_out,
                 )
         except DomainError as refusal:
             refuse(form, refusal)
@@ -126,7 +137,7 @@ def recall(assignment_id: int) -> ResponseReturnValue:
 def again(assignment_id: int) -> ResponseReturnValue:
     """One that was recalled, once more, with its answers."""
     row = or_404(register.find_row(assignment_id))
-    form = AgainForm(due_on=usual()["due_on"], message=row.assignment.message)
+    form = AgainForm(due_on=usual_due(), message=row.assignment.message)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -152,8 +163,12 @@ def usual() -> dict[str, object]:
     """The period and the due date offered first."""
     today = clock.today()
     past = periods.past(today, MONTHS)
-    due = periods.due(today, practice().attestation_due_days, business_calendar())
-    return {"period_from": past.first, "period_to": past.last, "due_on": due}
+    return {"period_from": past.first, "period_to": past.last, "due_on": usual_due()}
+
+
+def usual_due() -> date:
+    """Of what is sent today."""
+    return periods.due(clock.today(), practice().attestation_due_days, business_calendar())
 
 
 def questionnaire_choices() -> Sequence[tuple[str, str]]:

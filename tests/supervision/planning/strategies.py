@@ -12,6 +12,7 @@ from portal.supervision.attestations.facts import Asked, AttestationFacts, Key, 
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.planning.facts import Facts, History, Standards, Supervised, Work
 from portal.supervision.planning.plan_settings import Basis, PlanSettings
+from portal.supervision.responses.intervals import Interval
 
 PRACTICE = shipped_pack(shelf.PRACTICE)
 TIERS = shipped_pack(shelf.TIERS)
@@ -71,7 +72,7 @@ def _work(draw: st.DrawFn, vendor_id: int, engagement_id: int) -> Work:
         starts_on=date(2025, 4, 1),
         ends_on=draw(st.none() | st.dates(TODAY, date(2028, 3, 31))),
         is_incidental=is_incidental,
-        questionnaire_months=None if is_incidental else tier.questionnaire_months,
+        interval=None if is_incidental else Interval(tier.questionnaire_months),
         reviewed_on=draw(st.none() | days),
         checked_on=draw(st.none() | days),
         renews_on=draw(st.none() | st.dates(TODAY, date(2027, 3, 31))),

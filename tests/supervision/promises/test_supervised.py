@@ -10,6 +10,7 @@ from portal.supervision.promises.findings import Finding, Place
 from portal.supervision.promises.supervised import supervised
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.responses.facts import Accepted, Waiting
+from portal.supervision.responses.intervals import Interval
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
@@ -25,7 +26,7 @@ V = Verdict
 
 def judged(as_of: date = TODAY, **others: Any) -> Finding:
     """Handed over on 1 July 2025, asked every six months, unless told otherwise."""
-    usual: dict[str, Any] = {"questionnaire_months": 6}
+    usual: dict[str, Any] = {"interval": Interval(6)}
     handed_over = others.pop("handed_over", date(2025, 7, 1))
     finding = supervised(
         work(share(handed_over_on=handed_over), **(usual | others)), standards(as_of)
@@ -116,4 +117,4 @@ def test_work_that_ends_first_does_not_need_the_next_one() -> None:
 
 def test_data_seen_by_chance_is_not_in_scope() -> None:
     assert supervised(work(coverage=cover(facts=INCIDENTAL)), standards()) is None
-    assert supervised(work(questionnaire_months=None), standards()) is None
+    assert supervised(work(interval=None), standards()) is None

@@ -1,0 +1,156 @@
+"""The shape of what is typed about confirmations; the rules are in workflow.py."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from portal.foundation.core.forms import (
+    DayField,
+    DecidingForm,
+    PickField,
+    TickField,
+    at_most,
+    filled,
+    needed,
+    options,
+    stripped,
+)
+from portal.foundation.core.i18n import _l, words
+from portal.ledger.engagements.models import Engagement
+from portal.supervision.confirmations.models import (
+    Confirmation,
+    ConfirmationKind,
+    ConfirmationPerson,
+    ConfirmationWork,
+    Result,
+    Side,
+)
+from portal.supervision.confirmations.services import Present, Recorded
+from portal.supervision.confirmations.words import RESULTS
+from portal.supervision.confirmations.workflow import Certified, Seen
+
+LONG = 4000
+
+
+class ConfirmationForm(FlaskForm):
+    """`offer` first. Which fields a page shows depends on the kind, chosen before."""
+
+    kind = HiddenField()
+    held_on = DayField(_l("Day"), [needed()])
+    place = StringField(_l("Place, or by what means"), [at_most(300)], filters=[stripped])
+    works = TickField(_l("Work it is about"), [InputRequired(_l("Choose the work it is about."))])
+    users = TickField(_l("By whom of the company"))
+    ours = StringField(
+        _l("Others of the company"),
+        [at_most(300)],
+        filters=[stripped],
+        description=_l("Names of those without an account here, such as auditors of that time."),
+    )
+    theirs = StringField(
+        _l("People of the vendor"),
+        [at_most(300)],
+        filters=[stripped],
+        description=_l("With their titles. Names are erased when their time is over."),
+    )
+    looked_at = TextAreaField(
+        _l("What was looked at"), [needed(), at_most(LONG)], filters=[stripped]
+    )
+    seen = TextAreaField(_l("What was seen"), [needed(), at_most(LONG)], filters=[stripped])
+    result = PickField(_l("Result"))
+    standard = StringField(
+        _l("Standard"),
+        [at_most(160)],
+        filters=[stripped],
+        description=_l("Such as the Privacy Mark or ISO/IEC 27001."),
+    )
+    certificate_no = StringField(
+        _l("Number of the certificate"), [at_most(120)], filters=[stripped]
+    )
+    scope = TextAreaField(_l("What it covers"), [at_most(1000)], filters=[stripped])
+    certified_from = DayField(_l("Valid from"))
+    certified_until = DayField(_l("Valid until"))
+    files = MultipleFileField(
+        _l("Evidence"),
+        description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),
+    )
+
+    def offer(self, works: Iterable[tuple[int, str]], users: Iterable[tuple[int, str]]) -> None:
+        self.works.choices = options((str(one), name) for one, name in works)
+        self.users.choices = options((str(one), name) for one, name in users)
+        self.result.choices = options((one.value, words(label)) for one, label in RESULTS.items())
+
+    def of_kind(self) -> ConfirmationKind:
+        """A visit, where the page was told another or nothing."""
+        known = {one.value for one in ConfirmationKind}
+        return ConfirmationKind(
+            self.kind.data if self.kind.data in known else ConfirmationKind.SITE_VISIT
+        )
+
+    def recorded(self, works: Sequence[Engagement], files: Sequence[Any] = ()) -> Recorded:
+        seen = Seen(
+            kind=self.of_kind(),
+            held_on=filled(self.held_on),
+            looked_at=filled(self.looked_at),
+            seen=filled(self.seen),
+            result=Result(self.result.data),
+            place=self.place.data or "",
+            certified=Certified(
+                standard=self.standard.data or "",
+                number=self.certificate_no.data or "",
+                scope=self.scope.data or "",
+                since=self.certified_from.data,
+                until=self.certified_until.data,
+            ),
+        )
+        present = Present(
+            users=[int(one) for one in self.users.data or ()],
+            ours=self.ours.data or "",
+            theirs=self.theirs.data or "",
+        )
+        return Recorded(seen, works, present, files)
+
+
+def as_typed(
+    row: Confirmation,
+    works: Sequence[ConfirmationWork],
+    people: Sequence[ConfirmationPerson],
+) -> dict[str, Any]:
+    """One that is on record, as the form shows it to be mended."""
+    return {
+        "kind": row.kind.value,
+        "held_on": row.held_on,
+        "place": row.place,
+        "works": [str(one.engagement_id) for one in works],
+        "users": [str(one.user_id) for one in people if one.user_id is not None],
+        "ours": _names(people, Side.COMPANY),
+        "theirs": _names(people, Side.VENDOR),
+        "looked_at": row.looked_at,
+        "seen": row.seen,
+        "result": row.result.value,
+        "standard": row.standard,
+        "certificate_no": row.certificate_no,
+        "scope": row.scope,
+        "certified_from": row.certified_from,
+        "certified_until": row.certified_until,
+    }
+
+
+def _names(people: Sequence[ConfirmationPerson], side: Side) -> str:
+    return next((one.name for one in people if one.side is side and one.user_id is None), "")
+
+
+class DecideForm(DecidingForm):
+    remark = TextAreaField(
+        _l("Remark"),
+        [at_most(2000)],
+        filters=[stripped],
+        description=_l("Needed where it is sent back: whoever recorded it reads what is missing."),
+    )
+
+
+class WithdrawForm(FlaskForm):
+    reason = TextAreaField(_l("Reason"), [needed(), at_most(1000)], filters=[stripped])

@@ -1,0 +1,225 @@
+"""Commands: record a confirmation, decide it, mend one that was sent back, correct, withdraw."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.queries import find_user
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import say
+from portal.foundation.core.numbers import next_number
+from portal.foundation.core.subjects import Subject
+from portal.foundation.evidence.services import Received, store_upload
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.confirmations import owed, queries, workflow
+from portal.supervision.confirmations.models import (
+    Confirmation,
+    ConfirmationFile,
+    ConfirmationPerson,
+    ConfirmationWork,
+    Side,
+)
+from portal.supervision.confirmations.words import KINDS
+from portal.supervision.confirmations.workflow import Seen
+
+PREFIX = "K"
+K = ObligationKind
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Who took part: our own users, others of the company by name, people of the vendor by name."""
+
+    users: Collection[int] = ()
+    ours: str = ""
+    theirs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Everything that is recorded of one confirmation."""
+
+    seen: Seen
+    works: Sequence[Engagement]
+    present: Present
+    files: Sequence[Received] = ()
+
+
+def propose(
+    vendor: Vendor, recorded: Recorded, *, actor: Actor, corrects: Confirmation | None = None
+) -> Confirmation:
+    """Put it before another person. `corrects`: the approved one whose place it is to take.
+
+    Refuses work of another vendor or none, nobody of the company, and what `demand_sound` refuses.
+    """
+    if corrects is not None:
+        corrects = queries.lock(corrects.id)
+        workflow.demand_correctable(corrects)
+        waiting = queries.correction_of(corrects.id)
+        if waiting is not None:
+            raise InvalidTransition(say("%(number)s corrects it already.", number=waiting.number))
+    _demand(vendor.id, recorded)
+    row = Confirmation(
+        vendor_id=vendor.id,
+        number=next_number(PREFIX),
+        proposed_by_id=actor.user_id or 0,
+        proposed_at=clock.now(),
+        corrects_id=None if corrects is None else corrects.id,
+    )
+    workflow.put(row, recorded.seen, baseline_on=the_organisation().baseline_on)
+    db.session.add(row)
+    db.session.flush()
+    if corrects is not None and not recorded.files:
+        db.session.add_all([_same_file(row, one) for one in queries.files_of(corrects.id)])
+    _add_rows(row, recorded, actor)
+    waits = owed.ask_for_decision(row, officers_own=Role.PRIVACY_OFFICER in actor.roles)
+    text = say("Recorded %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind])
+    also: list[Subject] = [waits, vendor, *recorded.works, *([corrects] if corrects else [])]
+    record(actor, "confirmation.proposed", row, text, also=also, after=_values(row, recorded))
+    return row
+
+
+def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None:
+    """Mend what was sent back and put it forward again. New files come beside the old ones."""
+    row = queries.lock(row.id)
+    workflow.demand_mendable(row)
+    _demand(row.vendor_id, recorded)
+    before = {"held_on": row.held_on, "result": row.result.value}
+    workflow.put(row, recorded.seen, baseline_on=the_organisation().baseline_on)
+    workflow.propose_anew(row, by=actor.user_id or 0, at=clock.now())
+    for old in (*queries.works_of(row.id), *queries.people_of(row.id)):
+        db.session.delete(old)
+    db.session.flush()
+    _add_rows(row, recorded, actor)
+    also = owed.close(K.CONFIRMATION_RETURNED, row)
+    also.append(owed.ask_for_decision(row, officers_own=Role.PRIVACY_OFFICER in actor.roles))
+    record(
+        actor,
+        "confirmation.proposed_anew",
+        row,
+        say("Mended %(number)s and put it forward again", number=row.number),
+        also=also,
+        before=before,
+        after=_values(row, recorded),
+    )
+
+
+def decide(row: Confirmation, *, approved: bool, remark: str, actor: Actor) -> None:
+    """Four eyes: another person than the one who put it forward, as `demand_second_person` says.
+
+    Approved, a correction takes the place of the one it points at.
+    """
+    row = queries.lock(row.id)
+    workflow.demand_waiting(row)
+    proposer = find_user(row.proposed_by_id)
+    demand_second_person(
+        actor,
+        proposer_id=row.proposed_by_id,
+        proposer_roles=proposer.roles if proposer else frozenset(),
+    )
+    act = workflow.approve if approved else workflow.send_back
+    act(row, remark=remark, by=actor.user_id or 0, at=clock.now(), on=clock.today())
+    also: list[Subject] = owed.close(K.CONFIRMATION_DECISION, row, row.remark)
+    if not approved:
+        also.append(owed.ask_to_mend(row))
+    elif row.corrects_id is not None:
+        old = queries.lock(row.corrects_id)
+        workflow.replace(old)
+        also.append(old)
+    db.session.flush()
+    record(
+        actor,
+        "confirmation.approved" if approved else "confirmation.returned",
+        row,
+        say("Approved %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind])
+        if approved
+        else say("Sent %(number)s back: %(kind)s", number=row.number, kind=KINDS[row.kind]),
+        also=also,
+        after={"reason": row.remark},
+    )
+
+
+def withdraw(row: Confirmation, *, reason: str, actor: Actor) -> None:
+    """One that is not approved; it stays on record."""
+    row = queries.lock(row.id)
+    workflow.withdraw(row, reason=reason, by=actor.user_id or 0, at=clock.now(), on=clock.today())
+    also = owed.withdraw_all(row, row.remark)
+    db.session.flush()
+    record(
+        actor,
+        "confirmation.withdrawn",
+        row,
+        say("Withdrew %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind]),
+        also=also,
+        after={"reason": row.remark},
+    )
+
+
+def _demand(vendor_id: int, recorded: Recorded) -> None:
+    workflow.demand_sound(
+        recorded.seen, today=clock.today(), baseline_on=the_organisation().baseline_on
+    )
+    if not recorded.works:
+        raise RuleViolated(say("Choose the work it is about."), field="works")
+    if any(one.vendor_id != vendor_id for one in recorded.works):
+        raise RuleViolated(say("Choose work of the same vendor."), field="works")
+    if not recorded.present.users and not recorded.present.ours.strip():
+        raise RuleViolated(say("Say who of the company did it."), field="users")
+
+
+def _add_rows(row: Confirmation, recorded: Recorded, actor: Actor) -> None:
+    own = {"vendor_id": row.vendor_id, "confirmation_id": row.id}
+    present = recorded.present
+    db.session.add_all(
+        [ConfirmationWork(**own, engagement_id=one.id) for one in recorded.works]
+        + [
+            ConfirmationPerson(**own, side=Side.COMPANY, user_id=one)
+            for one in sorted(set(present.users))
+        ]
+        + [
+            ConfirmationPerson(**own, side=side, name=names.strip())
+            for side, names in ((Side.COMPANY, present.ours), (Side.VENDOR, present.theirs))
+            if names.strip()
+        ]
+        + [
+            ConfirmationFile(
+                **own,
+                file_sha256=store_upload(one).sha256,
+                file_name=one.name,
+                added_by_id=actor.user_id,
+                added_at=clock.now(),
+            )
+            for one in recorded.files
+        ]
+    )
+    db.session.flush()
+
+
+def _same_file(row: Confirmation, old: ConfirmationFile) -> ConfirmationFile:
+    return ConfirmationFile(
+        vendor_id=row.vendor_id,
+        confirmation_id=row.id,
+        file_sha256=old.file_sha256,
+        file_name=old.file_name,
+        added_by_id=old.added_by_id,
+        added_at=old.added_at,
+    )
+
+
+def _values(row: Confirmation, recorded: Recorded) -> dict[str, object]:
+    """For the log: no names of people."""
+    return {
+        "kind": row.kind.value,
+        "day": row.held_on,
+        "result": row.result.value,
+        "work": [one.number for one in recorded.works],
+        "files": [one.name for one in recorded.files],
+    }

@@ -1,0 +1,186 @@
+"""How a confirmation is proposed, decided, mended, replaced and withdrawn. No database, no web."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.supervision.confirmations.models import (
+    Confirmation,
+    ConfirmationKind,
+    ConfirmationState,
+    Result,
+)
+
+S = ConfirmationState
+K = ConfirmationKind
+NEXT: Mapping[ConfirmationState, frozenset[ConfirmationState]] = MappingProxyType(
+    {
+        S.PROPOSED: frozenset({S.APPROVED, S.RETURNED, S.WITHDRAWN}),
+        S.RETURNED: frozenset({S.PROPOSED, S.WITHDRAWN}),
+        S.APPROVED: frozenset({S.REPLACED}),
+        S.REPLACED: frozenset(),
+        S.WITHDRAWN: frozenset(),
+    }
+)
+WORDS: Mapping[ConfirmationState, Message] = MappingProxyType(
+    {
+        S.PROPOSED: say("Waits for approval"),
+        S.RETURNED: say("Sent back"),
+        S.APPROVED: say("Approved"),
+        S.REPLACED: say("Replaced by a correction"),
+        S.WITHDRAWN: say("Withdrawn"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """What stands on a certificate; `until` is its last day."""
+
+    standard: str = ""
+    number: str = ""
+    scope: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person says of a confirmation: how, when, where, what was looked at, what it came to."""
+
+    kind: ConfirmationKind
+    held_on: date
+    looked_at: str
+    seen: str
+    result: Result
+    place: str = ""
+    certified: Certified = field(default_factory=Certified)
+
+
+def demand_sound(seen: Seen, *, today: date, baseline_on: date) -> None:
+    """Refuses a day to come, blanks, a certificate without its facts or not valid on that day, and a
+    check on paper that does not come from before the portal: those are entered with the sheet."""
+    if seen.held_on > today:
+        raise RuleViolated(
+            say("That day is still to come; today is %(today)s.", today=today), field="held_on"
+        )
+    if seen.kind is K.PAPER_CHECK and seen.held_on >= baseline_on:
+        raise RuleViolated(
+            say(
+                "From %(day)s on, answers on paper are entered with the check sheet itself.",
+                day=baseline_on,
+            ),
+            field="held_on",
+        )
+    if not seen.looked_at.strip():
+        raise RuleViolated(say("Say what was looked at."), field="looked_at")
+    if not seen.seen.strip():
+        raise RuleViolated(say("Say what was seen."), field="seen")
+    if seen.kind is K.CERTIFICATE:
+        _demand_certified(seen.certified, seen.held_on)
+
+
+def put(row: Confirmation, seen: Seen, *, baseline_on: date) -> None:
+    """What is said of it, onto its row."""
+    own = seen.certified if seen.kind is K.CERTIFICATE else Certified()
+    row.kind, row.held_on, row.place = seen.kind, seen.held_on, seen.place.strip()
+    row.looked_at, row.seen, row.result = seen.looked_at.strip(), seen.seen.strip(), seen.result
+    row.standard, row.certificate_no = own.standard.strip(), own.number.strip()
+    row.scope, row.certified_from, row.certified_until = own.scope.strip(), own.since, own.until
+    row.is_imported = seen.held_on < baseline_on
+
+
+def approve(row: Confirmation, *, remark: str, by: int, at: datetime, on: date) -> None:
+    _move(row, S.APPROVED)
+    _decide(row, remark, by, at, on)
+
+
+def send_back(row: Confirmation, *, remark: str, by: int, at: datetime, on: date) -> None:
+    """With what is missing: whoever recorded it reads that."""
+    if not remark.strip():
+        raise RuleViolated(say("Say what is missing, so that it can be put right."), field="remark")
+    _move(row, S.RETURNED)
+    _decide(row, remark, by, at, on)
+
+
+def propose_anew(row: Confirmation, *, by: int, at: datetime) -> None:
+    """After it was sent back; the earlier answer stays in the history."""
+    _move(row, S.PROPOSED)
+    row.proposed_by_id, row.proposed_at = by, at
+    row.decided_by_id = row.decided_at = row.decided_on = None
+    row.remark = ""
+
+
+def withdraw(row: Confirmation, *, reason: str, by: int, at: datetime, on: date) -> None:
+    """One that was never approved."""
+    if not reason.strip():
+        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+    _move(row, S.WITHDRAWN)
+    _decide(row, reason, by, at, on)
+
+
+def replace(row: Confirmation) -> None:
+    """A correction takes its place."""
+    _move(row, S.REPLACED)
+
+
+def demand_correctable(row: Confirmation) -> None:
+    """Only what was approved is corrected by another record; before that it is mended itself."""
+    if S.REPLACED not in NEXT[row.state]:
+        raise _moved_on(row)
+
+
+def demand_mendable(row: Confirmation) -> None:
+    if S.PROPOSED not in NEXT[row.state]:
+        raise _moved_on(row)
+
+
+def demand_waiting(row: Confirmation) -> None:
+    if S.APPROVED not in NEXT[row.state]:
+        raise _moved_on(row)
+
+
+def _demand_certified(own: Certified, held_on: date) -> None:
+    if not own.standard.strip():
+        raise RuleViolated(say("Say by which standard."), field="standard")
+    if not own.number.strip():
+        raise RuleViolated(say("Enter the number on the certificate."), field="certificate_no")
+    if not own.scope.strip():
+        raise RuleViolated(
+            say("Say what the certificate covers: it counts for that only."), field="scope"
+        )
+    if own.until is None:
+        raise RuleViolated(say("Enter the last day on the certificate."), field="certified_until")
+    if own.since is not None and own.until < own.since:
+        raise RuleViolated(
+            say("The end date must not be before %(start)s.", start=own.since),
+            field="certified_until",
+        )
+    if held_on > own.until or (own.since is not None and held_on < own.since):
+        raise RuleViolated(
+            say("It was not valid on the day on which it was looked at."), field="held_on"
+        )
+
+
+def _decide(row: Confirmation, remark: str, by: int, at: datetime, on: date) -> None:
+    row.remark, row.decided_by_id = remark.strip(), by
+    row.decided_at, row.decided_on = at, on
+
+
+def _move(row: Confirmation, to: ConfirmationState) -> None:
+    if to not in NEXT[row.state]:
+        raise _moved_on(row)
+    row.state = to
+
+
+def _moved_on(row: Confirmation) -> InvalidTransition:
+    return InvalidTransition(
+        say(
+            "%(number)s has moved on meanwhile: %(state)s.",
+            number=row.number,
+            state=WORDS[row.state],
+        )
+    )

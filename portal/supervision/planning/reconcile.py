@@ -37,6 +37,7 @@ from portal.supervision.planning import needs_queries
 from portal.supervision.planning.finding_effects import settle_findings
 from portal.supervision.planning.models import KnownTier
 from portal.supervision.planning.needs import Needs, needs
+from portal.supervision.planning.recalled import settle_recalled
 
 QUIET: Final = 500  # vendors whose tiers are noted in one go
 
@@ -66,6 +67,7 @@ def reconcile(*, thorough: bool = True) -> Reconciled:
     escalate_unconfirmed(clock.today())
     settle_letters()
     settle_findings()
+    settle_recalled()
     return done
 
 

@@ -22,12 +22,17 @@ from portal.supervision.responses.queries import Asked
 
 
 def last_answers(asked: Asked) -> Mapping[str, GivenAnswer]:
-    """What was accepted last and is offered again, by question; two statements, or none."""
+    """What was accepted last and is offered again, by question; three statements, or none."""
     last_id = asked.assignment.last_id
-    if last_id is None:
-        return {}
-    then = sheet_then(last_id)
-    return carrying.offered(asked.sheet, then, queries.answers_of(last_id)) if then else {}
+    then = queries.find_asked(last_id) if last_id is not None else None
+    return carrying.offered(asked.sheet, then.sheet, told_in(then)) if then else {}
+
+
+def told_in(asked: Asked) -> list[GivenAnswer]:
+    """The answers of an accepted one to what it asked; two statements."""
+    number = asked.assignment.id
+    files = queries.files_of(number).keys()
+    return carrying.told(asked.sheet, asked.setting, queries.answers_of(number), files)
 
 
 def sheet_then(assignment_id: int) -> Sheet | None:

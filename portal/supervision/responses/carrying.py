@@ -4,12 +4,12 @@ A question that was changed since then asks something else, and a section marked
 starts empty: neither is offered.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from portal.supervision.questionnaires.shapes import Question, Sheet
 from portal.supervision.questionnaires.shown import Setting, shown
-from portal.supervision.responses.given import given_answers
+from portal.supervision.responses.given import given_answers, with_attached
 from portal.supervision.responses.models import GivenAnswer
 from portal.supervision.responses.services import Said
 
@@ -22,6 +22,15 @@ def asks_the_same(now: Question, then: Question) -> bool:
 def _asked(question: Question) -> tuple[Any, ...]:
     options = tuple((one.id, one.label) for one in question.options)
     return question.text, question.kind, options, question.columns
+
+
+def told(
+    sheet: Sheet, setting: Setting, rows: Iterable[GivenAnswer], with_files: Collection[str] = ()
+) -> list[GivenAnswer]:
+    """What was asked and answered: an answer that another one hid again was never handed in."""
+    kept = list(rows)
+    visible = shown(sheet, setting, with_attached(sheet, given_answers(kept), with_files))
+    return [row for row in kept if row.question_id in visible]
 
 
 def taken_over(sheet: Sheet, then: Sheet, rows: Iterable[GivenAnswer]) -> Mapping[str, GivenAnswer]:

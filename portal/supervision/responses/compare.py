@@ -10,6 +10,7 @@ from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.scoring import Figures, Score
 from portal.supervision.questionnaires.shapes import Question
 from portal.supervision.responses import given
+from portal.supervision.responses.carrying import told as told_of
 from portal.supervision.responses.compare_queries import Period, VendorAnswer
 from portal.supervision.responses.models import Assignment, GivenAnswer
 from portal.supervision.responses.queries import setting_of
@@ -65,7 +66,7 @@ class Told:
 def over_periods(periods: Sequence[Period]) -> OverPeriods:
     """Questions are the same where their ids are; their words are those of the newest sheet."""
     columns = tuple(Column(one.assignment, _score(one)) for one in periods)
-    said = [{row.question_id: _said(row) for row in one.answers} for one in periods]
+    said = [{row.question_id: _said(row) for row in _told_in(one)} for one in periods]
     titles = {section.id: section.title for one in periods for section in one.sheet.sections}
     questions = {question.id: question for one in periods for question in one.sheet.questions()}
     rows = []
@@ -93,6 +94,11 @@ def counts(question: Question, answers: Iterable[Told]) -> list[tuple[str, int]]
     others = sorted(set(counted) - {*known, NO_ANSWER})
     last = [NO_ANSWER] if counted[NO_ANSWER] else []
     return [(one, counted[one]) for one in (*known, *others, *last)]
+
+
+def _told_in(period: Period) -> list[GivenAnswer]:
+    setting = setting_of(period.assignment)
+    return told_of(period.sheet, setting, period.answers, period.with_files)
 
 
 def _score(period: Period) -> Score:

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
@@ -13,6 +13,8 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.responses.carrying import told
+from portal.supervision.responses.deciding import deciding
 from portal.supervision.responses.models import (
     AnswerFile,
     AnswerReview,
@@ -20,6 +22,7 @@ from portal.supervision.responses.models import (
     AssignmentState,
     GivenAnswer,
 )
+from portal.supervision.responses.queries import setting_of
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,8 @@ def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[Period]
 
 
 def newest_answers(questionnaire_id: int, question_id: str) -> list[VendorAnswer]:
-    """Of every vendor with an accepted one: the newest, by the names of the vendors; in one
-    statement however many there are."""
+    """Of every vendor with an accepted one: the newest, by the names of the vendors; in two
+    statements however many there are. What other answers hid again counts as not said."""
     newest = (
         select(
             Assignment.id,
@@ -119,10 +122,44 @@ def newest_answers(questionnaire_id: int, question_id: str) -> list[VendorAnswer
         )
         .order_by(func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name), Vendor.id)
     )
-    return [
+    found = [
         VendorAnswer(vendor.id, vendor.called, assignment, sha256, row, review)
         for vendor, assignment, sha256, row, review in rows
     ]
+    hidden = _hidden(found, question_id, select(newest.c.id).where(newest.c.place == 1))
+    return [
+        replace(one, row=None, review=None) if one.assignment.id in hidden else one for one in found
+    ]
+
+
+def _hidden(
+    found: Sequence[VendorAnswer], question_id: str, assignments: Select[int]
+) -> Collection[int]:
+    """The assignments in which other answers hid it; no statement where nothing else decides."""
+    versions = {one.version_sha256: one.assignment.version_id for one in found if one.row}
+    parts = {}
+    for sha256, version_id in versions.items():
+        part = deciding(questionnaires.sheet_of(version_id, sha256), question_id)
+        if part is not None:
+            parts[sha256] = part
+    if not parts:
+        return ()
+    names = {question.id for part in parts.values() for question in part.questions()}
+    answers: dict[int, list[GivenAnswer]] = defaultdict(list)
+    statement = select(GivenAnswer).where(
+        GivenAnswer.assignment_id.in_(assignments), GivenAnswer.question_id.in_(names)
+    )
+    for row in db.session.scalars(statement):
+        answers[row.assignment_id].append(row)
+    return {
+        one.assignment.id
+        for one in found
+        if one.version_sha256 in parts
+        and one.row
+        not in told(
+            parts[one.version_sha256], setting_of(one.assignment), answers[one.assignment.id]
+        )
+    }
 
 
 def _by_assignment(of: Any, ids: Collection[int]) -> Mapping[int, list[Any]]:

@@ -61,7 +61,7 @@ class AssignmentRow:
 
     def is_late(self, today: date) -> bool:
         owed = self.obligation
-        return owed is not None and self.is_answering and owed.due_on < today
+        return owed is not None and self.is_answering and owed.is_overdue(today)
 
 
 def assignment_register(actor: Actor) -> Register:

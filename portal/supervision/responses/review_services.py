@@ -1,6 +1,6 @@
 """Commands of the reviewer: note what was confirmed, send back, accept. Callers commit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -22,6 +22,7 @@ from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.opening import Opened
 from portal.supervision.questionnaires.shown import hanging_on
 from portal.supervision.responses import queries, results, workflow
+from portal.supervision.responses.delegation_queries import held_of
 from portal.supervision.responses.models import AnswerReview, Assignment
 from portal.supervision.responses.queries import Asked
 from portal.supervision.responses.services import demand_asked
@@ -109,6 +110,7 @@ def send_back(
     round_before = assignment.round
     workflow.send_back(assignment, questions)
     _mark_returned(asked, questions, actor)
+    _give_back_sections(asked, questions)
     submission = next(
         one for one in queries.submissions_of(assignment.id) if one.round == round_before
     )
@@ -156,7 +158,7 @@ def accept(
     """Accept the answers; the findings their rules say are opened, as the reviewer left them.
 
     `adjusted`: by rule id; a rule that is not named opens as it says. Refuses a change without a
-    reason, the person who handed the answers in, and (ChangedMeanwhile) when a colleague noted
+    reason, whoever typed answers or handed them in, and (ChangedMeanwhile) when a colleague noted
     something after the page was shown: `seen`, the versions of all notes together.
     """
     asked = demand_asked(assignment_id)
@@ -167,6 +169,7 @@ def accept(
                 "A colleague noted something about the answers meanwhile. Look at the result again."
             )
         )
+    _demand_other_hand(asked, actor)
     workflow.accept(assignment, by=actor.user_id, on=clock.today(), conclusion=conclusion)
     proposed = results.proposed_findings(asked)
     wanted = [
@@ -200,6 +203,15 @@ def accept(
         },
     )
     return opened.findings
+
+
+def _demand_other_hand(asked: Asked, actor: Actor) -> None:
+    """Refuses whoever typed an answer for the vendor, from a paper or a workbook that came."""
+    typed = {row.answered_by_id for row in queries.answers_of(asked.assignment.id)}
+    if actor.user_id in typed - {None}:
+        raise RuleViolated(
+            say("You entered these answers yourself; another person has to accept them.")
+        )
 
 
 def _wanted(asked: Asked, opened: Opened, left: Adjusted | None) -> New | None:
@@ -251,6 +263,13 @@ def _mark_returned(asked: Asked, questions: Mapping[str, str], actor: Actor) -> 
         row.is_returned, row.remark = True, words.strip()
         row.reviewed_by_id, row.reviewed_at = actor.user_id, clock.now()
         db.session.add(row)
+
+
+def _give_back_sections(asked: Asked, questions: Collection[str]) -> None:
+    """A colleague's section is not done any more once an answer of it came back."""
+    held = held_of(asked.assignment.id)
+    for section in {asked.sheet.section_of[name].id for name in questions} & held.keys():
+        held[section].delegation.done_at = None
 
 
 def _as_noted(row: AnswerReview | None) -> Noted:

@@ -12,16 +12,24 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say, say_n
+from portal.foundation.core.subjects import Subject
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.questionnaires.shown import shown
 from portal.supervision.responses import given, queries, workflow
-from portal.supervision.responses.models import AnswerFile, GivenAnswer, Medium, Submission
+from portal.supervision.responses.models import (
+    AnswerFile,
+    Assignment,
+    GivenAnswer,
+    Medium,
+    Submission,
+)
 from portal.supervision.responses.queries import Asked
 from portal.supervision.responses.services import demand_asked
-from portal.supervision.responses.sheets.queries import came_as_workbook
+from portal.supervision.responses.sheets.models import PaperSheet, PaperState
+from portal.supervision.responses.sheets.queries import came_as_workbook, open_paper
 
 DAYS_TO_REVIEW: Final = 10  # business days
 
@@ -35,13 +43,15 @@ def submit(
 ) -> Submission:
     """Hand in: what is shown is frozen, the obligation is done, procurement has it to review.
 
-    Refuses while anything is missing. `medium`: by itself the portal, or a workbook where answers
+    Refuses while anything is missing. A paper that is being entered beside it is given up. `medium`: by itself the portal, or a workbook where answers
     of this round came in one. `received_on`: of a paper; by this day lateness is judged.
     """
     asked = demand_asked(assignment_id)
     assignment = asked.assignment
     today = clock.today()
     demand_complete(asked)
+    paper = open_paper(assignment_id)  # one that is confirmed is open no more
+    aside = set_paper_aside(paper, assignment) if paper is not None else []
     workflow.submit(assignment, by=actor.user_id, on=received_on or today)
     if medium is None:
         by_file = came_as_workbook(assignment_id, assignment.round)
@@ -83,10 +93,22 @@ def submit(
         "questionnaire.submitted",
         assignment,
         say("Handed in the questionnaire %(number)s", number=assignment.number),
-        also=[review, *([owed] if owed else [])],
+        also=[review, *([owed] if owed else []), *([paper] if paper else []), *aside],
         after={"round": assignment.round, "sha256": submission.sha256, "medium": medium.value},
     )
     return submission
+
+
+def set_paper_aside(paper: PaperSheet, assignment: Assignment) -> list[Subject]:
+    """Nobody enters or confirms it any more, and its day counts for nothing; what it touched."""
+    paper.state = PaperState.GIVEN_UP
+    duty = find_open(ObligationKind.QUESTIONNAIRE_PAPER, paper)
+    if duty is not None:
+        obligations.close_obligation(duty, reason=paper.wrong)
+    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, assignment)
+    if owed is not None:
+        obligations.hand_back(owed)
+    return [duty] if duty is not None else []
 
 
 def demand_complete(asked: Asked) -> None:

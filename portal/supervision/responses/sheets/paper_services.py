@@ -20,7 +20,7 @@ from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.responses import submit_services, workflow
 from portal.supervision.responses.models import Assignment, Medium, Submission
-from portal.supervision.responses.queries import Asked
+from portal.supervision.responses.queries import Asked, answers_of
 from portal.supervision.responses.services import demand_asked
 from portal.supervision.responses.sheets import queries
 from portal.supervision.responses.sheets.models import PaperSheet, PaperSheetFile, PaperState
@@ -40,7 +40,7 @@ class Scanned:
 def begin_paper(
     assignment_id: int, *, received_on: date, scans: Sequence[Scanned], actor: Actor
 ) -> PaperSheet:
-    """It came; its answers can be entered now.
+    """It came; its answers can be entered now, and nobody is chased for them any more.
 
     Refuses a day that cannot be, no scan, a paper that is being entered already, and answers that
     are handed in.
@@ -69,11 +69,15 @@ def begin_paper(
     db.session.add(paper)
     db.session.flush()
     db.session.add_all(_files(paper, scans))
+    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, asked.assignment)
+    if owed is not None:
+        obligations.hand_in(owed, on=received_on)
     db.session.flush()
     number = asked.assignment.number
     text = say("Questionnaire %(number)s came on paper", number=number)
     told = {"received_on": received_on, "files": [one.file.name for one in scans]}
-    record(actor, "questionnaire.paper_received", asked.assignment, text, also=[paper], after=told)
+    also: list[Subject] = [paper, *([owed] if owed else [])]
+    record(actor, "questionnaire.paper_received", asked.assignment, text, also=also, after=told)
     return paper
 
 
@@ -114,10 +118,10 @@ def finish_paper(paper: PaperSheet, *, actor: Actor) -> None:
 def confirm_paper(paper: PaperSheet, *, actor: Actor) -> Submission:
     """It says the same as the paper: it is handed in, on the day it was received.
 
-    Refuses the person who entered it, and (ChangedMeanwhile) answers changed since.
+    Refuses whoever entered any of it, and (ChangedMeanwhile) answers changed since.
     """
     asked = _held(paper, PaperState.ENTERED)
-    _demand_second(paper, actor)
+    _demand_second(paper, asked, actor)
     if _sha256(asked) != paper.entered_sha256:
         raise ChangedMeanwhile(
             say("Answers were changed after the paper was entered. Send it back.")
@@ -133,7 +137,7 @@ def confirm_paper(paper: PaperSheet, *, actor: Actor) -> Submission:
 def send_back_paper(paper: PaperSheet, *, wrong: str, actor: Actor) -> None:
     """It is entered anew. Refuses without words, and the person who entered it."""
     asked = _held(paper, PaperState.ENTERED)
-    _demand_second(paper, actor)
+    _demand_second(paper, asked, actor)
     if not wrong.strip():
         raise RuleViolated(say("Say what differs from the paper."), field="wrong")
     paper.state = PaperState.ENTERING
@@ -145,12 +149,12 @@ def send_back_paper(paper: PaperSheet, *, wrong: str, actor: Actor) -> None:
 
 
 def give_up_paper(paper: PaperSheet, *, actor: Actor) -> None:
-    """It was not for this questionnaire after all; what was entered stays as answers so far."""
+    """It was not for this questionnaire after all; what was entered stays as answers so far, and
+    the vendor owes the rest again."""
     asked = demand_asked(paper.assignment_id)
     if paper.state not in (PaperState.ENTERING, PaperState.ENTERED):
         raise InvalidTransition(say("This paper was confirmed or given up already."))
-    paper.state = PaperState.GIVEN_UP
-    duties = _close_duty(paper)
+    duties = submit_services.set_paper_aside(paper, asked.assignment)
     db.session.flush()
     _record(actor, "questionnaire.paper_given_up", asked.assignment, [paper, *duties])
 
@@ -188,9 +192,11 @@ def _demand_answerable(asked: Asked) -> None:
         )
 
 
-def _demand_second(paper: PaperSheet, actor: Actor) -> None:
-    """Persons are compared, not roles."""
-    if actor.user_id in (paper.entered_by_id, None):
+def _demand_second(paper: PaperSheet, asked: Asked, actor: Actor) -> None:
+    """Persons are compared, not roles: whoever typed any of it, and whoever said it is all."""
+    answers = answers_of(asked.assignment.id)
+    typed = {row.answered_by_id for row in answers if row.answered_at >= paper.begun_at}
+    if actor.user_id in {*typed, paper.entered_by_id, None}:
         raise RuleViolated(say("Somebody else than the person who entered the paper confirms it."))
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text
@@ -15,6 +17,9 @@ from portal.supervision.questionnaires.scoring import Score
 from portal.supervision.questionnaires.shapes import Grade, Sheet
 from portal.supervision.responses import given, queries
 from portal.supervision.responses.queries import Asked
+from portal.supervision.responses.review_page import LIVE, evidence_of, given_of, handed_in
+
+NO_CHANGE: Final[Mapping[str, Severity]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,15 @@ def result_of(asked: Asked) -> Result:
     answers, as_no = reviewed_answers(asked)
     score = scoring.score(asked.sheet, asked.setting, answers, as_no=as_no)
     rows = findings.open_about({asked.assignment.vendor_id}).values()
-    holding = [_of_row(row, asked.sheet) for row in rows if _counts(row)]
+    holding = [one for row in rows if (one := _of_row(row, asked.sheet)) is not None]
     return Result(answers, score, _grade(asked.sheet, score, holding))
 
 
-def outlook(asked: Asked, *, dropped: Collection[str] = ()) -> Outlook:
-    """What accepting comes to, before anything is written. `dropped`: rules that open nothing."""
+def outlook(
+    asked: Asked, *, dropped: Collection[str] = (), severities: Mapping[str, Severity] = NO_CHANGE
+) -> Outlook:
+    """What accepting comes to, before anything is written. `dropped`: rules that open nothing;
+    `severities`: of rules that are adjusted."""
     answers, as_no = reviewed_answers(asked)
     score = scoring.score(asked.sheet, asked.setting, answers, as_no=as_no)
     known = findings.open_about({asked.assignment.vendor_id})
@@ -75,9 +83,9 @@ def outlook(asked: Asked, *, dropped: Collection[str] = ()) -> Outlook:
         Proposal(one, known.get((asked.assignment.vendor_id, about(one))))
         for one in opening.opened(asked.sheet, asked.setting, answers, clock.today())
     )
-    holding = [_of_row(row, asked.sheet) for row in known.values() if _counts(row)]
+    holding = [one for row in known.values() if (one := _of_row(row, asked.sheet)) is not None]
     holding += [
-        _of_rule(one.opened, asked.sheet)
+        _of_rule(one.opened, asked.sheet, severities.get(one.opened.rule.id))
         for one in proposals
         if one.known is None and one.opened.rule.id not in dropped
     ]
@@ -104,14 +112,17 @@ def proposed_findings(asked: Asked) -> tuple[Opened, ...]:
 
 
 def reviewed_answers(asked: Asked) -> tuple[Mapping[str, Given], frozenset[str]]:
-    """The answers with the reviewer's marks; and which unanswered ones count as no."""
-    reviews = queries.reviews_of(asked.assignment.id)
+    """What was handed in with the reviewer's marks; and which unanswered ones count as no."""
+    assignment = asked.assignment
+    submissions = () if assignment.state in LIVE else queries.submissions_of(assignment.id)
+    noted = {row.question_id: row for row in queries.reviews_of(assignment.id)}
+    said = handed_in(assignment, submissions)
     answers = given.with_attached(
         asked.sheet,
-        given.given_answers(queries.answers_of(asked.assignment.id), reviews),
-        queries.files_of(asked.assignment.id).keys(),
+        {name: given_of(one, noted.get(name)) for name, one in said.items()},
+        evidence_of(assignment, submissions).keys(),
     )
-    return answers, frozenset(row.question_id for row in reviews if row.as_no)
+    return answers, frozenset(name for name, row in noted.items() if row.as_no)
 
 
 def _grade(sheet: Sheet, score: Score, holding: Collection[Holding]) -> Grade | None:
@@ -137,20 +148,20 @@ def _holds(one: Holding, better: Collection[Grade]) -> bool:
     )
 
 
-def _counts(row: Finding) -> bool:
-    """An accepted risk holds nothing down."""
-    return row.state is not FindingState.RISK_ACCEPTED
-
-
-def _of_row(row: Finding, sheet: Sheet) -> Holding:
+def _of_row(row: Finding, sheet: Sheet) -> Holding | None:
+    """None: its risk is accepted. A cap holds until the finding is closed, whoever lives with it:
+    `caps` of questionnaire.yaml."""
     cap = _cap(sheet, row.question_id, row.severity)
+    if cap is None and row.state is FindingState.RISK_ACCEPTED:
+        return None
     return Holding(row.name, row.severity, row.number, row.id, row.question_id, cap)
 
 
-def _of_rule(opened: Opened, sheet: Sheet) -> Holding:
+def _of_rule(opened: Opened, sheet: Sheet, adjusted: Severity | None) -> Holding:
     rule = opened.rule
-    cap = _cap(sheet, opened.question, rule.severity)
-    return Holding(rule.title, rule.severity, None, None, opened.question, cap)
+    severity = adjusted or rule.severity
+    cap = _cap(sheet, opened.question, severity)
+    return Holding(rule.title, severity, None, None, opened.question, cap)
 
 
 def _cap(sheet: Sheet, question_id: str, severity: Severity) -> str | None:

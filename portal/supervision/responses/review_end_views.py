@@ -147,8 +147,12 @@ def _result_page(
     desk: ReviewDesk, form: Accepting | None = None, status: int | None = None
 ) -> ResponseReturnValue:
     assignment = desk.asked.assignment
-    dropped = {name for name, one in form.adjusted.items() if one.is_dropped} if form else ()
-    ahead = results.outlook(desk.asked, dropped=dropped)
+    left = form.adjusted if form else {}
+    ahead = results.outlook(
+        desk.asked,
+        dropped={name for name, one in left.items() if one.is_dropped},
+        severities={name: one.severity for name, one in left.items()},
+    )
     page = page_of(
         "review_result",
         desk,

@@ -13,7 +13,8 @@ from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.answers import UNANSWERED, Given, Review, is_answered
 from portal.supervision.questionnaires.shapes import Question, Section
 from portal.supervision.questionnaires.shown import shown, shown_sections
-from portal.supervision.responses import given, queries
+from portal.supervision.responses import given, queries, review_queries
+from portal.supervision.responses.carry_queries import told_in
 from portal.supervision.responses.models import (
     AnswerFile,
     AnswerReview,
@@ -130,11 +131,11 @@ def read_review(asked: Asked) -> ReviewDesk:
     """In the same few statements however long the questionnaire is."""
     assignment = asked.assignment
     submissions = queries.submissions_of(assignment.id)
-    files = queries.files_of(assignment.id)
+    files = evidence_of(assignment, submissions)
     said = handed_in(assignment, submissions)
     reviews = {row.question_id: row for row in queries.reviews_of(assignment.id)}
-    last = queries.find_assignment(assignment.last_id) if assignment.last_id else None
-    before = _said(queries.answers_of(last.id)) if last else {}
+    last = queries.find_asked(assignment.last_id) if assignment.last_id else None
+    before = _said(told_in(last)) if last else {}
     answers = given.with_attached(
         asked.sheet, {name: given_of(one, reviews.get(name)) for name, one in said.items()}, files
     )
@@ -159,7 +160,8 @@ def read_review(asked: Asked) -> ReviewDesk:
         (section, tuple(map(view, questions)))
         for section, questions in shown_sections(asked.sheet, visible)
     )
-    return ReviewDesk(asked, last, submissions, reviews, tuple(sections))
+    before_it = last.assignment if last else None
+    return ReviewDesk(asked, before_it, submissions, reviews, tuple(sections))
 
 
 def handed_in(assignment: Assignment, submissions: Sequence[Submission]) -> Mapping[str, Said]:
@@ -167,6 +169,15 @@ def handed_in(assignment: Assignment, submissions: Sequence[Submission]) -> Mapp
     if assignment.state in LIVE:
         return _said(queries.answers_of(assignment.id))
     return frozen_said(submissions[-1]) if submissions else {}
+
+
+def evidence_of(
+    assignment: Assignment, submissions: Sequence[Submission]
+) -> Mapping[str, Sequence[AnswerFile]]:
+    """The evidence that was handed in with them; what was taken back since is still there."""
+    if assignment.state in LIVE:
+        return queries.files_of(assignment.id)
+    return review_queries.files_in(submissions[-1]) if submissions else {}
 
 
 def frozen_said(submission: Submission) -> dict[str, Said]:

@@ -130,6 +130,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "period_from": say("Period from"),
         "period_to": say("Period to"),
         "planned": say("New in the plan"),
+        "planned_again": say("Due anew"),
         "phone": say("Telephone"),
         "processing": say("What the vendor does with it"),
         "promise": say("Promise"),

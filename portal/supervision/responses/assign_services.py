@@ -3,10 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.dates import add_months
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
@@ -18,6 +21,8 @@ from portal.ledger.obligations.queries import find_open
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses import queries, setting_queries, workflow
 from portal.supervision.responses.models import Assignment, AssignmentOrigin, AssignmentWork
+
+_FURTHEST: Final = 12  # months
 
 
 @dataclass(frozen=True)
@@ -131,9 +136,32 @@ def _owed(assignment: Assignment, sending: Sending, due: date) -> Obligation:
     )
 
 
-def recall(assignment: Assignment, *, reason: str, actor: Actor) -> None:
-    """Take it back, whatever was answered; the answers stay on record."""
-    workflow.recall(assignment, reason=reason, by=actor.user_id, on=clock.today())
+def recall(
+    assignment: Assignment,
+    *,
+    reason: str,
+    actor: Actor,
+    again_on: date | None = None,
+    leave_out: bool = False,
+) -> None:
+    """Take it back, whatever was answered; the answers stay on record.
+
+    Where the plan had sent it, the plan goes on by what is left to it here: asks anew, due
+    `again_on` (moved to a working day outside windows), or not this time (`leave_out`, the
+    officer's to say); with neither as if it had not been sent (planning.recalled). Refuses a day in
+    the past or more than a year ahead.
+    """
+    today = clock.today()
+    if leave_out and not actor.may(Permission.PLAN_DECIDE):
+        raise RuleViolated(
+            say("Only the privacy officer leaves something out of the plan."), field="then"
+        )
+    if again_on is not None and not today <= again_on <= add_months(today, _FURTHEST):
+        raise RuleViolated(say("Choose a day within a year from today."), field="again_on")
+    workflow.recall(assignment, reason=reason, by=actor.user_id, on=today)
+    assignment.is_left_out = leave_out
+    if again_on is not None and not leave_out:
+        assignment.again_on = business_calendar().vendor_due(again_on)
     ended = [one for one in _waiting(assignment) if one is not None]
     for obligation in ended:
         obligations.withdraw_obligation(obligation, reason=reason)
@@ -143,8 +171,16 @@ def recall(assignment: Assignment, *, reason: str, actor: Actor) -> None:
         assignment,
         say("Recalled the questionnaire %(number)s", number=assignment.number),
         also=ended,
-        after={"reason": reason.strip()},
+        after={"reason": reason.strip()} | _left_to_plan(assignment),
     )
+
+
+def _left_to_plan(assignment: Assignment) -> dict[str, str]:
+    if assignment.is_left_out:
+        return {"planned_again": "left_out"}
+    if assignment.again_on is not None:
+        return {"planned_again": str(assignment.again_on)}
+    return {}
 
 
 def _waiting(assignment: Assignment) -> tuple[Obligation | None, ...]:

@@ -1,9 +1,10 @@
 """The shape of input when questionnaires are sent, sent again, or recalled."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from portal.foundation.core.forms import (
@@ -21,6 +22,7 @@ from portal.supervision.attestations.asking_forms import ids_in
 
 Pairs = Iterable[tuple[str, str]]
 LONG = 1000
+ANEW, LEAVE_OUT = "anew", "leave_out"
 
 
 class FindForm(FlaskForm):
@@ -81,7 +83,40 @@ class SendManyForm(_WhatForm):
 
 
 class RecallForm(FlaskForm):
+    """`then`: what the plan does that had sent it; nothing where the plan knows nothing of it."""
+
     reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[needed(), at_most(LONG)])
+    then = RadioField(
+        _l("Then the plan"),
+        choices=options(
+            [
+                (ANEW, _l("asks anew, due by the day below")),
+                (LEAVE_OUT, _l("leaves it out this time")),
+            ]
+        ),
+        default=ANEW,
+        validators=[Optional()],
+    )
+    again_on = DayField(
+        _l("Due anew"),
+        validators=[Optional()],
+        description=_l("It is sent about a month before. Moved to a working day."),
+    )
+
+    def offer(self, *, leave_out: bool) -> None:
+        """Leaving it out is the officer's."""
+        if not leave_out:
+            self.then.choices = options([(ANEW, _l("asks anew, due by the day below"))])
+
+    @property
+    def due_again(self) -> date | None:
+        """None where it was not asked about."""
+        day: date | None = self.again_on.data
+        return day if self.then.raw_data and self.then.data == ANEW else None
+
+    @property
+    def leaves_out(self) -> bool:
+        return bool(self.then.raw_data and self.then.data == LEAVE_OUT)
 
 
 class AgainForm(FlaskForm):

@@ -36,6 +36,14 @@ def plain(day: date, lang: Lang) -> str:
     return f"{day.day} {_EN_FULL_MONTHS[day.month - 1]} {day.year}"
 
 
+def from_iso(text: str, lang: Lang) -> str:
+    """A day that is kept as text (`2026-11-25`) as `full` writes it; anything else as it stands."""
+    try:
+        return full(date.fromisoformat(text), lang)
+    except ValueError:
+        return text
+
+
 def moment(at: datetime, lang: Lang) -> str:
     """Day and time in the organisation's zone: `11月25日(水) 14:32`."""
     local = at.astimezone(clock.zone())

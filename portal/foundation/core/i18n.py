@@ -38,6 +38,7 @@ def init_i18n(app: Flask) -> None:
         "in_language": in_language,
         "date": lambda day: "" if day is None else dates.short(day, language()),
         "date_full": lambda day: "" if day is None else dates.full(day, language()),
+        "iso_date": lambda text: dates.from_iso(str(text), language()),
         "datetime": lambda at: "" if at is None else dates.moment(at, language()),
         "datetime_full": lambda at: "" if at is None else dates.full_moment(at, language()),
         "distance": lambda day: words(dates.distance(day, clock.today())),

@@ -7,6 +7,7 @@ import { shortcuts } from "./keys.mjs";
 import { walkLists } from "./lists.mjs";
 import { linkRows } from "./rows.mjs";
 import { submitOnce } from "./submit.mjs";
+import { showOpenTab } from "./tabs.mjs";
 import { themeButtons } from "./theme.mjs";
 import { placeTips } from "./tips.mjs";
 
@@ -21,3 +22,4 @@ placeTips(document);
 shortcuts(document);
 walkBoard(document);
 walkLists(document);
+showOpenTab(document);

@@ -44,7 +44,7 @@ from portal.supervision.responses.sheets.paper_services import demand_entering
 
 bp = Blueprint("responses", __name__)
 FOLDER = "supervision/responses"
-CONFLICT, REFUSED, SEE_OTHER = 409, 422, 303
+CONFLICT, REFUSED, SEE_OTHER, AGAIN = 409, 422, 303, 307
 ANSWER, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ASSIGN
 
 
@@ -95,6 +95,9 @@ def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
         return _page(desk_of(assignment_id), one, views, status)
     if "known" in request.form or "unchanged" in request.form:
         return redirect(_take_over(assignment_id, section_id), SEE_OTHER)
+    if request.form.get("go") == "done":  # saved as typed; the same post goes on to its own route
+        done = url_for(".section_done", assignment_id=assignment_id, section_id=section_id)
+        return redirect(done, AGAIN)
     add = request.form.get("add", "")
     if add in views:
         fresh = desk_of(assignment_id)

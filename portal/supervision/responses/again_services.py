@@ -8,6 +8,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.messages import say
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.attestations.asking import OVER
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses import (
     assign_services,
@@ -29,10 +31,13 @@ def send_again(assignment: Assignment, *, due_on: date, message: str, actor: Act
     """The newest version about the same work and period; answers to questions that still ask the
     same are taken over with their evidence, as the vendor left them.
 
-    Refuses what was not recalled, and while the vendor has another one to answer.
+    Refuses what was not recalled, a vendor that is over, and while it has another one to answer.
     """
     if assignment.state is not AssignmentState.RECALLED:
         raise InvalidTransition(say("Only a questionnaire that was recalled can be sent again."))
+    vendor = find_vendor(assignment.vendor_id)
+    if vendor is None or vendor.state in OVER:
+        raise InvalidTransition(say("We no longer work with this vendor."))
     questionnaire = questionnaires.find_questionnaire(assignment.questionnaire_id)
     published = questionnaires.latest_version(assignment.questionnaire_id)
     if questionnaire is None or published is None:

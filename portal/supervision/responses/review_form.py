@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
+from portal.foundation.core.unseen import without_unseen
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.answers import Review
 from portal.supervision.responses.results import Proposal
@@ -126,7 +127,7 @@ def read_accepting(form: Form, proposals: Iterable[Proposal]) -> Accepting:
 
 
 def _line(form: Form, name: str) -> str:
-    return form.get(name, "").replace("\r\n", "\n").strip()
+    return without_unseen(form.get(name, "").replace("\r\n", "\n")).strip()
 
 
 def _member(of: type[Member], value: str | None) -> Member | None:

@@ -48,7 +48,7 @@ class FindingFacts:
         if row.ended_on is not None and row.ended_on <= day:
             return row.state
         happened = [one for one in self._happened() if clock.day_of(one[0]) <= day]
-        state = max(happened, key=lambda one: one[0])[1] if happened else S.OPEN
+        state = sorted(happened, key=lambda one: one[0])[-1][1] if happened else S.OPEN
         over = self.risk_on(day) is None
         return S.OPEN if state is S.RISK_ACCEPTED and over else state
 
@@ -94,7 +94,10 @@ class FindingFacts:
         for repair in self.repairs:
             yield repair.reported_at, S.REMEDIED
             if repair.decided_at is not None and repair.verified is False:
-                planned = any(one.accepted for one in self.plans)
+                planned = any(
+                    one.accepted and _before(one.decided_at, repair.decided_at)
+                    for one in self.plans
+                )
                 yield repair.decided_at, S.PLAN_ACCEPTED if planned else S.OPEN
         for risk in self.risks:
             if risk.decided_at is not None and risk.accepted:
@@ -103,6 +106,10 @@ class FindingFacts:
 
 def _by(at: datetime | None, day: date) -> bool:
     return at is not None and clock.day_of(at) <= day
+
+
+def _before(at: datetime | None, later: datetime) -> bool:
+    return at is not None and at <= later
 
 
 def _last(rows: Iterable[Step]) -> Step | None:

@@ -1,0 +1,34 @@
+"""A finding as of a day that is over: only what had happened by then is known."""
+
+from datetime import date
+
+from portal.foundation.core.transactions import transaction
+from portal.proof.reports.finding_facts import FindingFacts
+from portal.supervision.findings import plan_services, queries, repair_services
+from portal.supervision.findings.models import FindingState
+from portal.supervision.findings.plan_services import Planned
+from tests.actors import acting
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.factories.findings import make_finding
+
+
+def test_a_plan_accepted_later_does_not_change_what_was_sent_back_before(
+    cast: Cast, clock: Clock
+) -> None:
+    finding = make_finding(cast.acme)
+    with transaction():
+        repair_services.report_done(finding, done="Done", files=[], actor=acting(cast.ada))
+    clock.advance(days=1)
+    with transaction():
+        repair_services.reject(finding, remark="Not seen", actor=acting(cast.pia))
+    clock.advance(days=5)
+    planned = Planned("No time", "A new rule", date(2027, 3, 1))
+    with transaction():
+        plan_services.propose_plan(finding, planned, actor=acting(cast.ada))
+    with transaction():
+        plan_services.answer_plan(finding, accepted=True, remark="", actor=acting(cast.pam))
+    told = queries.history_of(finding.id)
+    facts = FindingFacts(finding, None, told.plans, told.repairs, told.risks)
+    assert facts.state_on(date(2026, 11, 26)) is FindingState.OPEN
+    assert facts.state_on(date(2026, 12, 1)) is FindingState.PLAN_ACCEPTED

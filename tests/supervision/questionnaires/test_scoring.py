@@ -36,6 +36,14 @@ def test_a_number_is_worth_its_share_of_what_is_expected(value: int, worth: floa
     assert scoring.worth(of.by_id["Q"], Given(value)) == worth
 
 
+@pytest.mark.parametrize(
+    ("op", "wanted", "value"), [("gte", 0, -1), ("gte", -10, -20), ("lte", 0, 3), ("lte", -5, -2)]
+)
+def test_nothing_is_a_share_of_zero_or_less(op: str, wanted: int, value: int) -> None:
+    of = sheet(question("Q", "number", expected={"op": op, "value": wanted}))
+    assert scoring.worth(of.by_id["Q"], Given(value)) == 0
+
+
 def test_of_several_choices_the_best_counts() -> None:
     of = sheet(question("Q", "multi_choice"))
     assert scoring.worth(of.by_id["Q"], Given(("poor", "fair"))) == 0.5

@@ -1,11 +1,21 @@
 """Every read about plans and reports on paper."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from portal.foundation.core.db import db
 from portal.supervision.findings.paper_models import FindingPaper, FindingPaperFile, PaperState
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Of a finding: by plan and by report the paper on which it came; the one that waits."""
+
+    plans: Mapping[int, FindingPaper]
+    repairs: Mapping[int, FindingPaper]
+    waiting: FindingPaper | None
 
 
 def find_paper(finding_paper_id: int) -> FindingPaper | None:
@@ -43,12 +53,13 @@ def papers_of_vendor(vendor_id: int) -> Sequence[FindingPaper]:
     ).all()
 
 
-def by_plan(papers: Sequence[FindingPaper]) -> Mapping[int, FindingPaper]:
-    return {one.plan_id: one for one in papers if one.plan_id is not None}
-
-
-def by_repair(papers: Sequence[FindingPaper]) -> Mapping[int, FindingPaper]:
-    return {one.repair_id: one for one in papers if one.repair_id is not None}
+def of_finding(finding_id: int) -> Papers:
+    papers = papers_of(finding_id)
+    return Papers(
+        plans={one.plan_id: one for one in papers if one.plan_id is not None},
+        repairs={one.repair_id: one for one in papers if one.repair_id is not None},
+        waiting=next((one for one in papers if one.waits), None),
+    )
 
 
 def scans_of(finding_paper_id: int) -> Sequence[FindingPaperFile]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.core import clock
@@ -14,6 +14,8 @@ from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import AttestationRequest, RequestState
 from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.findings.models import Finding
+from portal.supervision.papers import letter_findings
 from portal.supervision.papers.letter_models import Ended, Letter, LetterItem, LetterState
 from portal.supervision.papers.models import PaperRecord
 
@@ -103,6 +105,14 @@ def to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
     return found
 
 
+def findings_to_write(
+    vendor_id: int | None = None,
+) -> Mapping[int, Sequence[tuple[int, int]]]:
+    """By vendor whom nobody can mail: findings, with turns, that no letter, call or paper is about."""
+    mailable = _can_be_mailed(Finding.vendor_id)
+    return letter_findings.findings_to_write(mailable, _NOT_WRITTEN_TO, vendor_id)
+
+
 def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[int, Ended]]]:
     """By vendor the open letters that nobody has to post or ask about any more, and why."""
     waited_for = (
@@ -117,7 +127,13 @@ def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[
     mailable = _can_be_mailed(Letter.vendor_id)
     statement = (
         select(Letter.vendor_id, Letter.id, mailable)
-        .where(Letter.state.in_(OPEN), or_(mailable, ~waited_for.exists()))
+        .where(
+            Letter.state.in_(OPEN),
+            or_(
+                mailable,
+                and_(~waited_for.exists(), ~letter_findings.still_waited_for().exists()),
+            ),
+        )
         .order_by(Letter.vendor_id, Letter.id)
     )
     found: dict[int, list[tuple[int, Ended]]] = defaultdict(list)

@@ -16,9 +16,15 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.papers import letter_findings
 from portal.supervision.papers import letter_queries as queries
 from portal.supervision.papers import letter_workflow as workflow
-from portal.supervision.papers.letter_models import Letter, LetterItem, LetterState
+from portal.supervision.papers.letter_models import (
+    Letter,
+    LetterFinding,
+    LetterItem,
+    LetterState,
+)
 
 DUTIES = (ObligationKind.PAPER_LETTER, ObligationKind.PAPER_CALL)
 
@@ -30,7 +36,7 @@ def settle_letters() -> None:
     """
     for vendor_id in queries.letters_over():
         _end_over(vendor_id)
-    for vendor_id in queries.to_write():
+    for vendor_id in sorted({*queries.to_write(), *queries.findings_to_write()}):
         _ask_for_letter(vendor_id)
 
 
@@ -53,8 +59,9 @@ def _end_over(vendor_id: int) -> None:
 def _ask_for_letter(vendor_id: int) -> None:
     with transaction():
         vendor = hold_vendor(vendor_id)
-        request_ids = queries.to_write(vendor_id).get(vendor_id)
-        if not request_ids:
+        request_ids = queries.to_write(vendor_id).get(vendor_id, ())
+        findings = queries.findings_to_write(vendor_id).get(vendor_id, ())
+        if not request_ids and not findings:
             return
         letter = queries.letter_to_post(vendor_id)
         also: list[Subject] = [vendor]
@@ -81,13 +88,29 @@ def _ask_for_letter(vendor_id: int) -> None:
         else:
             action, text = (
                 "letter.extended",
-                say("The letter %(number)s asks for more statements", number=letter.number),
+                say("The letter %(number)s asks for more", number=letter.number),
             )
         db.session.add_all(
             LetterItem(vendor_id=vendor_id, letter_id=letter.id, request_id=one)
             for one in request_ids
         )
-        record(SYSTEM, action, letter, text, also=also, after={"items": len(request_ids)})
+        _tell_of(findings, letter)
+        items = len(request_ids) + len(findings)
+        record(SYSTEM, action, letter, text, also=also, after={"items": items})
+
+
+def _tell_of(findings: Sequence[tuple[int, int]], letter: Letter) -> None:
+    """One that is in the letter already is told of as it stands now."""
+    known = letter_findings.told_in(letter.id)
+    for finding_id, turn in findings:
+        if finding_id in known:
+            known[finding_id].turn = turn
+            continue
+        db.session.add(
+            LetterFinding(
+                vendor_id=letter.vendor_id, letter_id=letter.id, finding_id=finding_id, turn=turn
+            )
+        )
 
 
 def post_letter(letter_id: int, *, on: date, address: str, actor: Actor) -> None:
@@ -95,7 +118,9 @@ def post_letter(letter_id: int, *, on: date, address: str, actor: Actor) -> None
     letter = queries.hold_letter(letter_id)
     workflow.post(letter, on=on, address=address, by=actor.user_id or 0, today=clock.today())
     closed = _close_duties(letter, on=on)
-    dues = [row.obligation.due_on for row in queries.asked_in(letter) if row.obligation]
+    owed = [row.obligation for row in queries.asked_in(letter)]
+    owed += [row.obligation for row in letter_findings.findings_in(letter)]
+    dues = [one.due_on for one in owed if one is not None]
     follows = _open_duty(
         ObligationKind.PAPER_CALL,
         letter,

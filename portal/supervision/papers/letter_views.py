@@ -26,6 +26,9 @@ from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.views import titles
+from portal.supervision.findings import words as words_of
+from portal.supervision.findings.queries import FindingRow
+from portal.supervision.papers import letter_findings
 from portal.supervision.papers import letter_queries as queries
 from portal.supervision.papers import letter_services as services
 from portal.supervision.papers import queries as papers
@@ -46,7 +49,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
 @bp.get("/papers/letters/<int:letter_id>/print")
 @requires(Permission.ATTESTATION_REQUEST)
 def print_letter(letter_id: int) -> ResponseReturnValue:
-    """The letter and every statement it asks for that is still open, in one file."""
+    """The letter, every statement it asks for that is still open, and every finding, in one file."""
     row = or_404(queries.find_letter(letter_id))
     vendor = or_404(attestations.find_vendor(row.vendor_id))
     wanted = request.args.get("text", "")
@@ -59,7 +62,7 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
         person=people[0].name if people else "",
     )
     try:
-        made = paper_pdf(asked, vendor, lang, cover=cover)
+        made = paper_pdf(asked, vendor, lang, cover=cover, findings=_to_tell(row))
     except DomainError as refusal:
         flash(words(refusal.message), "warning")
         return redirect(url_for(".letter", letter_id=letter_id))
@@ -135,7 +138,9 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         lang=language_of(vendor),
         rows=rows,
         came=came,
-        to_send=_to_send(rows, came),
+        to_send=[*_to_send(rows, came), *_to_tell(row)],
+        findings=letter_findings.findings_in(row),
+        words_of=words_of,
         titles=titles(),
         contacts=[one for one in list_contacts(vendor.id) if one.ended_on is None],
         duty=next((one for one in duties if one is not None), None),
@@ -153,6 +158,12 @@ def _came(row: Letter) -> Mapping[int, PaperRecord]:
     """By request the last paper that came about it."""
     found = reversed(papers.papers_of_vendor(row.vendor_id))
     return {one.request.id: one.paper for one in found}
+
+
+def _to_tell(row: Letter) -> Sequence[FindingRow]:
+    """Findings that are the vendor's to answer still."""
+    found = letter_findings.findings_in(row)
+    return [one for one in found if one.finding.state in letter_findings.THEIR_TURN]
 
 
 def _to_send(rows: Sequence[RequestRow], came: Mapping[int, PaperRecord]) -> Sequence[RequestRow]:

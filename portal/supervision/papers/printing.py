@@ -23,6 +23,8 @@ from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.fills import fills_for
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.findings.queries import FindingRow
+from portal.supervision.papers.finding_printing import finding_sheets, finding_words
 from portal.supervision.papers.workflow import check_word
 
 MOST = 40  # requests in one file: a page or two each, made while somebody waits
@@ -43,15 +45,21 @@ def address_of(number: str, check: str) -> str:
 
 
 def paper_pdf(
-    rows: Sequence[RequestRow], vendor: Vendor, lang: Lang, *, cover: Cover | None = None
+    rows: Sequence[RequestRow],
+    vendor: Vendor,
+    lang: Lang,
+    *,
+    cover: Cover | None = None,
+    findings: Sequence[FindingRow] = (),
 ) -> bytes:
-    """The letter, where one goes with them; then for each letterhead, exact text, boxes for answers and entries, place for the signature.
+    """The letter, where one goes with them; then for each letterhead, exact text, boxes for answers and entries, place for the signature; for each finding what is
+    wrong, and forms for the plan and the report.
 
     Refuses none, and more than fit one file.
     """
-    if not rows:
+    if not rows and not findings:
         raise RuleViolated(say("No statement is open here, so there is nothing to print."))
-    if len(rows) > MOST:
+    if len(rows) + len(findings) > MOST:
         raise RuleViolated(
             say("These are more than %(most)s statements: print them one by one.", most=MOST)
         )
@@ -62,6 +70,8 @@ def paper_pdf(
         "print/paper.html",
         lang=lang,
         sheets=sheets,
+        findings=finding_sheets(findings, lang),
+        f=finding_words(lang),
         company=company.name.in_(lang),
         contact=company.contact.in_(lang),
         cover=cover,
@@ -70,8 +80,11 @@ def paper_pdf(
         classification=words(say("Confidential"), lang),
         fmt=Formats(lang, company.zone),
     )
-    title = words(say("Statements to sign on paper"), lang)
-    first = rows[0].request.number if cover is None else cover.number
+    title = words(
+        say("Statements to sign on paper") if rows else say("Findings to answer on paper"), lang
+    )
+    numbers = [*(one.request.number for one in rows), *(one.finding.number for one in findings)]
+    first = numbers[0] if cover is None else cover.number
     return render(html, lang=lang, title=title, identifier=first)
 
 

@@ -8,6 +8,7 @@ from portal.supervision.findings.severity import Severity
 from portal.supervision.responses.models import SectionDelegation
 from tests.cast import Cast
 from tests.factories.findings import make_finding
+from tests.faults import confirmation_acts
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.samples import SAMPLES
@@ -53,7 +54,7 @@ def _delegated(rows: Samples, cast: Cast) -> None:
     )
 
 
-ACTS: dict[str, Act] = {
+ACTS: dict[str, Act] = confirmation_acts.ACTS | {
     "findings.plan": Act("ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open),
     "findings.answer_plan": Act("pam", {"remark": WHY, "decision": "approve"}, _planned),
     "findings.repair": Act("ada", {"done": WHY}, _open),

@@ -40,6 +40,7 @@ _ENDPOINTS: dict[Way, str] = {
         attestations.correct attestations.end_authority attestations.note_withdrawal
         attestations.propose attestations.sign_now attestations.sitting_now
         attestations.take_back attestations.withdraw
+        confirmations.change confirmations.correct confirmations.decide confirmations.withdraw
         content.activate
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
         findings.plan findings.propose_risk findings.repair findings.verify
@@ -72,6 +73,7 @@ _ENDPOINTS: dict[Way, str] = {
         change_notices.of_vendor change_notices.own
         contracts.add_cover contracts.add_file contracts.propose_waiver contracts.register
         findings.open_clause findings.open_one
+        confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register exchange.begin_export exchange.start
         lists.save reports.draft
         vendors.add_contact vendors.add_note vendors.invite vendors.register

@@ -92,7 +92,7 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
     row = queries.lock(row.id)
     workflow.demand_mendable(row)
     _demand(row.vendor_id, recorded)
-    before = {"held_on": row.held_on, "result": row.result.value}
+    before = {"day": row.held_on, "result": row.result.value}
     workflow.put(row, recorded.seen, baseline_on=the_organisation().baseline_on)
     workflow.propose_anew(row, by=actor.user_id or 0, at=clock.now())
     for old in (*queries.works_of(row.id), *queries.people_of(row.id)):
@@ -220,6 +220,6 @@ def _values(row: Confirmation, recorded: Recorded) -> dict[str, object]:
         "kind": row.kind.value,
         "day": row.held_on,
         "result": row.result.value,
-        "work": [one.number for one in recorded.works],
+        "works": [one.number for one in recorded.works],
         "files": [one.name for one in recorded.files],
     }

@@ -31,6 +31,7 @@ from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
+from tests.foundation.access.confirmation_samples import a_confirmation, a_confirmation_file
 from tests.foundation.access.finding_samples import a_finding, a_finding_file, a_risk
 from tests.foundation.access.further import a_letter, a_merger, an_absence, an_extension
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
@@ -292,6 +293,8 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "answer_file_id": an_answer_file,
     "upload_id": an_upload,
     "paper_sheet_id": a_paper_sheet,
+    "confirmation_id": a_confirmation,
+    "confirmation_file_id": a_confirmation_file,
     "finding_id": a_finding,
     "finding_file_id": a_finding_file,
     "risk_id": a_risk,

@@ -100,6 +100,7 @@ from portal.supervision.planning import (
 from portal.supervision.planning import views as planning
 from portal.supervision.questionnaires import (  # noqa: F401  (same blueprint)
     draft_views,
+    grading_views,
     import_views,
     planned_views,
     question_views,

@@ -25,7 +25,8 @@ _ENDPOINTS: dict[Way, str] = {
         data_sharing.change data_sharing.correct data_sharing.end data_sharing.raise_tier
         engagements.change engagements.correct engagements.end
         questionnaires.arrange questionnaires.plan questionnaires.publish questionnaires.question
-        questionnaires.section questionnaires.whole
+        questionnaires.grades questionnaires.rename questionnaires.section questionnaires.tiers
+        questionnaires.whole
         organisation.notice organisation.settings organisation.wording
         planning.decide planning.leave_out planning.move planning.note_done planning.settings
         reminders.settings
@@ -43,6 +44,7 @@ _ENDPOINTS: dict[Way, str] = {
         confirmations.change confirmations.correct confirmations.decide confirmations.withdraw
         content.activate
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
+        findings.check_paper findings.paper_plan findings.paper_repair
         findings.plan findings.propose_risk findings.repair findings.verify
         questionnaires.begin questionnaires.drop questionnaires.retire
         questionnaires.standard questionnaires.take

@@ -184,6 +184,7 @@ def _page(
     return render_template(
         f"{FOLDER}/question.html",
         page=QuestionPage(form, sheet, choices, was),
+        form=form,
         row=row,
         was=was,
         questionnaire=draft_of(row.id)[1],

@@ -19,11 +19,18 @@ from portal.foundation.core.web import or_404, row_id
 from portal.foundation.evidence.sending import disposition
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.downloads import download
-from portal.supervision.questionnaires import comparing, plan_form, queries, services, wording
+from portal.supervision.questionnaires import (
+    comparing,
+    draft_services,
+    plan_form,
+    queries,
+    services,
+    wording,
+)
 from portal.supervision.questionnaires.fact_choices import fact_choices
 from portal.supervision.questionnaires.files.reading_files import write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
-from portal.supervision.questionnaires.forms import NewForm
+from portal.supervision.questionnaires.forms import NewForm, RenameForm
 from portal.supervision.questionnaires.models import (
     Origin,
     Questionnaire,
@@ -121,6 +128,27 @@ def begin(questionnaire_id: int) -> ResponseReturnValue:
     else:
         flash(_("The next version is being written already."))
     return redirect(url_for(".draft", draft_id=draft.id))
+
+
+@bp.route("/questionnaires/<int:questionnaire_id>/name", methods=["GET", "POST"])
+@requires(EDIT)
+def rename(questionnaire_id: int) -> ResponseReturnValue:
+    """Another short name; not for the standard sheet."""
+    row = or_404(queries.find_questionnaire(questionnaire_id))
+    form = RenameForm(data={"name": row.name, "version": row.version})
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                draft_services.rename(
+                    row, typed(form.name), version=typed(form.version), actor=current_actor()
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+            form.version.data, form.version.raw_data = row.version, None
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for(".show", questionnaire_id=questionnaire_id))
+    return render_template(f"{FOLDER}/rename.html", form=form, row=row), status_of(form)
 
 
 @bp.post("/questionnaires/<int:questionnaire_id>/retire")

@@ -17,6 +17,7 @@ from portal.foundation.content.grammar import Op
 from portal.foundation.core.messages import Message, Text, say
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.reading import ALSO as MEANS
 from portal.supervision.questionnaires.shapes import (
     BELOW,
     EMPTY,
@@ -25,6 +26,7 @@ from portal.supervision.questionnaires.shapes import (
     UNAPPROVED_ROW,
     Basis,
     ColumnKind,
+    Grade,
     Kind,
     Question,
     Sheet,
@@ -85,6 +87,11 @@ TRIGGERS: Final[Mapping[str, Message]] = {
     UNAPPROVED_ROW: say("A row without approval number"),
     EXPIRED: say("An answer past its date"),
     MISMATCH: say("It differs from our register"),
+}
+ALSO: Final[Mapping[str, Message]] = {  # what a grade may ask for besides its percent
+    "no open critical": say("No open critical finding"),
+    "no open major or critical": say("No open critical or major finding"),
+    "corrective plan required": say("A corrective plan is needed"),
 }
 FACTS: Final[Mapping[str, Message]] = {
     "engagement.data_classes": say("Classes of data"),
@@ -167,6 +174,12 @@ def expected(question: Question) -> Words:
         return say("At most %(number)s", number=plain(values[0]))
     known = dict(answers(question))
     return _either([known.get(str(one), str(one)) for one in values])
+
+
+def also(grade: Grade) -> Message | None:
+    """What a grade asks for besides its percent."""
+    known = (word for word, means in MEANS.items() if means == (grade.forbids, grade.needs_plan))
+    return next((ALSO[word] for word in known if word in ALSO), None)
 
 
 def plain(value: Any) -> str:

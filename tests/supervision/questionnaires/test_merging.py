@@ -118,14 +118,18 @@ def test_a_form_saved_without_a_change_takes_nothing_back(of: Any, data: st.Data
     if name[0] == "tier":
         assert merging.put_tiers(theirs, {name[1]: seen}, {name[1]: seen}) == theirs
     else:
-        edit = Edit(name[1], mark(seen), seen)
-        put = {
-            "whole": merging.put_whole,
-            "section": merging.put_section,
-            "grade": lambda now, one: merging.put_grades(now, [one]),
-            "question": lambda now, one: merging.put_question(now, one, Place("", 1), Place("", 1)),
-        }[name[0]]
-        assert put(theirs, edit) == theirs
+        assert saved_unchanged(theirs, name, Edit(name[1], mark(seen), seen)) == theirs
+
+
+def saved_unchanged(now: Body, name: tuple[str, str], edit: Edit) -> Body:
+    place = Place("", 1)
+    if name[0] == "whole":
+        return merging.put_whole(now, edit)
+    if name[0] == "section":
+        return merging.put_section(now, edit)
+    if name[0] == "grade":
+        return merging.put_grades(now, [edit])
+    return merging.put_question(now, edit, place, place)
 
 
 def test_both_add_something_and_both_are_there() -> None:

@@ -55,6 +55,7 @@ def found_done(facts: Facts, known: Iterable[Known]) -> Iterator[Found]:
         accepted[-vendor.vendor_id, kinds.SELECTION_REVIEW] = vendor.selected_on
         accepted[-vendor.vendor_id, kinds.QUESTIONNAIRE] = vendor.answered_on
         accepted[-vendor.vendor_id, kinds.SITE_VISIT] = vendor.visited_on
+        accepted |= {(-vendor.vendor_id, what): day for what, day in vendor.answered.items()}
         for work in vendor.works:
             accepted[work.engagement_id, kinds.CLAUSE_REVIEW] = work.checked_on
             accepted[work.engagement_id, kinds.DATA_REVIEW] = work.reviewed_on

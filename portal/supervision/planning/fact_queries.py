@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
@@ -22,11 +22,10 @@ from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
 from portal.supervision.confirmations.facts import Confirmed, confirmed_on
 from portal.supervision.onboarding.models import Proposed, VendorProposal
-from portal.supervision.planning import confirmations, kinds, plan_settings
-from portal.supervision.planning.facts import Facts, History, Place, Standards, Supervised, Work
-from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.planning import confirmations, history_queries, kinds, plan_settings
+from portal.supervision.planning.asked_sheets import asked
+from portal.supervision.planning.facts import Facts, History, Planned, Standards, Supervised, Work
 from portal.supervision.responses.interval_queries import intervals_on
-from portal.supervision.responses.models import Assignment, AssignmentState
 
 SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
 VendorIds = Collection[int] | None  # None: all
@@ -35,7 +34,7 @@ VendorIds = Collection[int] | None  # None: all
 def statement_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
     """What decides which statements are due; nothing about other kinds."""
     works = supervised_work(today, vendor_ids)
-    skipped = frozenset(db.session.scalars(_of(select(PlanItem.key), vendor_ids).where(_skipped())))
+    skipped = history_queries.skipped(vendor_ids)
     return Facts(
         vendors=_vendors(works, {}, {}, vendor_ids),
         attested=attestation_facts(vendor_ids, today),
@@ -48,14 +47,18 @@ def all_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
     """What decides everything in the plan of a year."""
     confirmed = confirmed_on(vendor_ids, today)
     works = supervised_work(today, vendor_ids, confirmed=confirmed)
-    on = standards(today, vendor_ids)
+    on = replace(standards(today, vendor_ids), planned=history_queries.planned_sheets())
+    accepted = history_queries.answered(vendor_ids, on.planned)
     answered, visited = confirmations.last_times(works, confirmed, on.settings)
-    for vendor_id, day in _answered(vendor_ids).items():
-        answered[vendor_id] = max(day, answered.get(vendor_id, day))
+    for vendor_id, days in accepted.items():
+        day = days.pop(kinds.QUESTIONNAIRE, None)
+        if day is not None:
+            answered[vendor_id] = max(day, answered.get(vendor_id, day))
+    vendors = _vendors(works, _selected(vendor_ids), answered, vendor_ids, visited)
     return Facts(
-        vendors=_vendors(works, _selected(vendor_ids), answered, vendor_ids, visited),
+        vendors=[replace(one, answered=accepted.get(one.vendor_id, {})) for one in vendors],
         attested=attestation_facts(vendor_ids, today),
-        history=_history(vendor_ids, answered),
+        history=history_queries.history(vendor_ids, answered, accepted),
         on=on,
     )
 
@@ -94,6 +97,16 @@ def supervised_work(
     ]
 
 
+def asked_work(vendor_id: int, what: str, planned: Sequence[Planned], today: date) -> list[int]:
+    """Ids of the work that a questionnaire of the plan asks this vendor about today."""
+    works = supervised_work(today, [vendor_id], confirmed={})
+    for vendor in _vendors(works, {}, {}, [vendor_id]):
+        for sheet in asked(vendor, planned):
+            if sheet.what == what:
+                return [one.engagement_id for one in sheet.works]
+    return []
+
+
 def _supervised(work: LedgerWork) -> Work:
     return Work(
         engagement_id=work.engagement_id,
@@ -104,6 +117,7 @@ def _supervised(work: LedgerWork) -> Work:
         ends_on=work.terms.ends_on,
         is_incidental=work.tier.incidental_only is not None,
         reviewed_on=min(fact.share.reviewed_on for fact in work.shares),
+        purposes=work.terms.purposes,
     )
 
 
@@ -219,54 +233,7 @@ def _selected(vendor_ids: VendorIds) -> dict[int, date]:
     return {row.vendor_id: _day(row.last) for row in rows}
 
 
-def _answered(vendor_ids: VendorIds) -> dict[int, date]:
-    """By vendor: the last day on which answers to a questionnaire were accepted."""
-    statement = (
-        select(Assignment.vendor_id, func.max(Assignment.ended_on).label("last"))
-        .where(Assignment.state == AssignmentState.ACCEPTED)
-        .group_by(Assignment.vendor_id)
-    )
-    rows = db.session.execute(_of(statement, vendor_ids, Assignment.vendor_id))
-    return {row.vendor_id: row.last for row in rows}
-
-
-def _history(vendor_ids: VendorIds, answered: Mapping[int, date]) -> History:
-    """Of other kinds the last time done or left out, and the numbers used; statements left out.
-
-    The number of a questionnaire that was sent is used up once answers were accepted since.
-    """
-    over = (ItemState.DONE, ItemState.SKIPPED)
-    sent = (PlanItem.state == ItemState.OPENED) & PlanItem.what.in_(kinds.SENT)
-    statement = select(
-        PlanItem.vendor_id, PlanItem.engagement_id, PlanItem.what, PlanItem.key,
-        PlanItem.fiscal_year, PlanItem.done_on, PlanItem.period_from, PlanItem.period_to,
-        PlanItem.state,
-    )  # fmt: skip
-    rows = db.session.execute(
-        _of(statement, vendor_ids).where(
-            or_(PlanItem.state.in_(over), sent), PlanItem.what.in_(kinds.OTHERS)
-        )
-    )
-    last: dict[Place, date] = {}
-    taken: dict[tuple[Place, int], set[int]] = defaultdict(set)
-    for row in rows:
-        place = (row.vendor_id, row.engagement_id or 0, row.what)
-        if row.state is ItemState.OPENED:
-            if answered.get(row.vendor_id, row.period_from) <= row.period_from:
-                continue  # still out
-        else:
-            day = row.done_on or row.period_to
-            last[place] = max(day, last.get(place, day))
-        taken[place, row.fiscal_year].add(int(row.key.rpartition("-")[2]))
-    skipped = db.session.scalars(_of(select(PlanItem.key), vendor_ids).where(_skipped()))
-    return History(last=last, taken=taken, skipped=frozenset(skipped))
-
-
-def _skipped() -> object:
-    return (PlanItem.state == ItemState.SKIPPED) & PlanItem.what.not_in(kinds.OTHERS)
-
-
-def _of(statement, vendor_ids: VendorIds, column=PlanItem.vendor_id):  # type: ignore[no-untyped-def]
+def _of(statement, vendor_ids: VendorIds, column):  # type: ignore[no-untyped-def]
     return statement if vendor_ids is None else statement.where(column.in_(vendor_ids))
 
 

@@ -11,6 +11,7 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations import periods
 from portal.supervision.attestations.facts import AttestationFacts
 from portal.supervision.planning.plan_settings import PlanSettings
+from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.responses.intervals import Interval
 
 NOTICE = timedelta(days=14)  # the first reminder before a due date (practice.yaml, request)
@@ -37,13 +38,23 @@ class Work:
     reviewed_on: date | None = None
     checked_on: date | None = None
     renews_on: date | None = None
+    purposes: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A questionnaire of the company's own that the plan sends, and for which work."""
+
+    questionnaire_id: int
+    rule: PlanRule
 
 
 @dataclass(frozen=True, slots=True)
 class Supervised:
     """A vendor with its supervised work. `selected_on`: when it was last approved; `answered_on`:
     when its answers to a questionnaire were last accepted, on paper before the portal included;
-    `visited_on`: when all work that is visited was last seen on site, and that was approved."""
+    `visited_on`: when all work that is visited was last seen on site, and that was approved;
+    `answered`: the same as `answered_on` for each questionnaire that is planned for itself."""
 
     vendor_id: int
     reviewer_id: int | None
@@ -52,6 +63,7 @@ class Supervised:
     selected_on: date | None = None
     answered_on: date | None = None
     visited_on: date | None = None
+    answered: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,8 @@ class History:
 
 @dataclass(frozen=True)
 class Standards:
-    """By what is planned. `ends`: of open requests by id, the last day of their period."""
+    """By what is planned. `ends`: of open requests by id, the last day of their period; `planned`:
+    the questionnaires besides the standard one."""
 
     today: date
     statements: Mapping[str, Statement]
@@ -76,6 +89,7 @@ class Standards:
     due_days: int
     baseline_on: date
     ends: Mapping[int, date] = field(default_factory=dict)
+    planned: Sequence[Planned] = ()
 
     @cached_property
     def _dues(self) -> dict[date, date]:

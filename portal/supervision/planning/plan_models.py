@@ -1,13 +1,15 @@
 """The supervision plan: what is due when for whom in a fiscal year, and who decided it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.db import Base
+from portal.supervision.planning import kinds
 
 
 class ItemState(StrEnum):
@@ -36,7 +38,7 @@ class PlanItem(VendorOwned, Base):
     key: Mapped[str] = mapped_column(String(160), unique=True)  # so nothing is planned twice
     fiscal_year: Mapped[int] = mapped_column(index=True)
     engagement_id: Mapped[int | None] = mapped_column(index=True)  # None: the vendor as a whole
-    what: Mapped[str] = mapped_column(String(60))  # id of a statement, or one of kinds.OTHERS
+    what: Mapped[str] = mapped_column(String(60))  # id of a statement, or as kinds calls it
     tier: Mapped[str] = mapped_column(String(20))
     period_from: Mapped[date]
     period_to: Mapped[date]
@@ -56,6 +58,14 @@ class PlanItem(VendorOwned, Base):
     @property
     def is_waiting(self) -> bool:
         return self.state in WAITING
+
+
+def is_any(of: Collection[str]) -> ColumnElement[bool]:
+    """SQL of `kinds.is_any`."""
+    named = PlanItem.what.in_(of)
+    if kinds.QUESTIONNAIRE not in of:
+        return named
+    return named | PlanItem.what.startswith(kinds.SHEET_PREFIX, autoescape=True)
 
 
 class PlanDecision(Base):

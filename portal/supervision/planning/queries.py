@@ -15,7 +15,7 @@ from portal.supervision.planning import kinds
 from portal.supervision.planning.fact_queries import SUPERVISED, VendorIds, supervised_work
 from portal.supervision.planning.known import Known
 from portal.supervision.planning.plan import Settled
-from portal.supervision.planning.plan_models import WAITING, PlanDecision, PlanItem
+from portal.supervision.planning.plan_models import WAITING, PlanDecision, PlanItem, is_any
 
 __all__ = ["SUPERVISED", "facts", "supervised_work"]
 
@@ -129,7 +129,7 @@ def waiting_reviews(limit: int | None = None) -> Sequence[Known]:
     """What waits in the plan and a register may show as done."""
     statement = select(*_KNOWN).where(
         PlanItem.state.in_(WAITING),
-        PlanItem.what.in_(kinds.FOUND),
+        is_any(kinds.FOUND),
     )
     rows = db.session.execute(statement.order_by(PlanItem.id).limit(limit))
     return list(_by_key(rows).values())
@@ -138,7 +138,7 @@ def waiting_reviews(limit: int | None = None) -> Sequence[Known]:
 def waiting_sheets(today: date) -> Sequence[Known]:
     """Questionnaires that wait to be sent by a day, the earliest first."""
     statement = select(*_KNOWN).where(
-        PlanItem.state.in_(WAITING), PlanItem.what.in_(kinds.SENT), PlanItem.opens_on <= today
+        PlanItem.state.in_(WAITING), is_any(kinds.SENT), PlanItem.opens_on <= today
     )
     return list(_by_key(db.session.execute(statement.order_by(PlanItem.id))).values())
 
@@ -149,7 +149,7 @@ def overdue_notes(user_id: int, today: date, most: int) -> tuple[Sequence[Known]
     """
     mine = (
         PlanItem.state.in_(WAITING),
-        PlanItem.what.in_(kinds.BY_HAND),
+        is_any(kinds.BY_HAND),
         PlanItem.planned_on < today,
         or_(Vendor.owner_id == user_id, Vendor.owner_id.is_(None)),
     )

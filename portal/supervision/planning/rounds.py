@@ -5,18 +5,19 @@ after the last time, asked a month before; what is late already is caught up wit
 clauses and reviews of data are asked for by their registers, due there on the very day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
 from portal.foundation.content.tiers import Tier, TierPack
 from portal.supervision.attestations.periods import Period
-from portal.supervision.planning import kinds, recurrence
+from portal.supervision.planning import asked_sheets, kinds, recurrence
 from portal.supervision.planning.facts import NOTICE, Facts, Standards, Supervised, Work
 from portal.supervision.planning.fiscal import FiscalYear
 from portal.supervision.planning.plan import Wanted
 from portal.supervision.planning.plan_settings import PlanSettings
+from portal.supervision.responses.intervals import Interval
 
 LEAD = timedelta(days=30)
 _DATA_REVIEW_MONTHS = 12  # promises.yaml, minimum_data
@@ -32,6 +33,8 @@ class _Round:
     work: Work
     what: str
     months: int
+    limits: Sequence[Interval] = ()
+    counts_any: bool = False
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -49,20 +52,24 @@ def wanted(vendor: Supervised, facts: Facts, year: FiscalYear) -> Iterator[Wante
             review = _Round(vendor, work, kinds.DATA_REVIEW, _DATA_REVIEW_MONTHS)
             yield from _due(review, facts, year)
     if vendor.works:
-        whole = _whole(vendor, pack)
+        whole = _whole(vendor.works, pack)
         for what, every in _of_vendor(vendor, pack.by_id[whole.tier], facts.on.settings):
             if every:
                 yield from _due(_Round(vendor, whole, what, every), facts, year)
+        for one in asked_sheets.asked(vendor, facts.on.planned):
+            work = whole if one.what == kinds.QUESTIONNAIRE else _whole(one.works, pack)
+            sheet = _Round(vendor, work, one.what, one.months, one.limits, one.counts_any)
+            yield from _due(sheet, facts, year)
 
 
-def _whole(vendor: Supervised, pack: TierPack) -> Work:
-    """All work of the vendor as if it were one piece."""
-    ends = [work.ends_on for work in vendor.works]
+def _whole(works: Sequence[Work], pack: TierPack) -> Work:
+    """All work of a vendor as if it were one piece."""
+    ends = [work.ends_on for work in works]
     return Work(
         engagement_id=THE_VENDOR,
-        tier=pack.strictest(*(work.tier for work in vendor.works)),
+        tier=pack.strictest(*(work.tier for work in works)),
         statements=(),
-        starts_on=min(work.starts_on for work in vendor.works),
+        starts_on=min(work.starts_on for work in works),
         ends_on=None if None in ends else max(one for one in ends if one is not None),
     )
 
@@ -70,10 +77,8 @@ def _whole(vendor: Supervised, pack: TierPack) -> Work:
 def _of_vendor(
     vendor: Supervised, tier: Tier, settings: PlanSettings
 ) -> Iterator[tuple[str, int | None]]:
-    """Kinds with their interval in months; None: not for this tier."""
-    sheets = [work.interval.months for work in vendor.works if work.interval is not None]
+    """Kinds but questionnaires with their interval in months; None: not for this tier."""
     yield kinds.SELECTION_REVIEW, tier.selection_validity_months
-    yield kinds.QUESTIONNAIRE, min(sheets, default=None)
     if not all(work.is_incidental for work in vendor.works):
         yield kinds.SITE_VISIT, settings.visits.get(tier.id)
     yield kinds.REPORT, _REPORT_MONTHS.get(tier.reports)
@@ -113,8 +118,8 @@ def _times(one: _Round, facts: Facts) -> Iterator[tuple[Period, date]]:
         last = next(recurrence.deadlines(base, one.months, month)).last
         if one.what == kinds.CLAUSE_REVIEW:
             last = _or_after_renewal(one.work, base, last)
-        if one.what == kinds.QUESTIONNAIRE:  # a longer interval ends with what it rests on
-            last = min([last, *(w.interval.due(base) for w in one.vendor.works if w.interval)])
+        # a longer interval ends with what it rests on
+        last = min([last, *(limit.due(base) for limit in one.limits)])
         is_late = last < on.today + NOTICE
         latest = on.due(on.today) if is_late else _last_good_day(last, on)
         yield Period(begin, last), latest
@@ -146,6 +151,10 @@ def _last_time(one: _Round, facts: Facts) -> date:
         kinds.QUESTIONNAIRE: one.vendor.answered_on,
         kinds.SITE_VISIT: one.vendor.visited_on,
     }.get(one.what)
+    if kinds.sheet_of(one.what) is not None:
+        accepted = one.vendor.answered.get(one.what)
+        if accepted is None and one.counts_any:
+            accepted = one.vendor.answered_on
     noted = facts.history.last.get(one.place)
     days = [day for day in (accepted, noted) if day is not None]
     return max(days) if days else max(one.work.starts_on, facts.on.baseline_on)

@@ -1,5 +1,6 @@
 """Sends the questionnaires of the plan that are due, once: run it twice, kill it halfway."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -17,7 +18,9 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import business_calendar
 from portal.supervision.attestations import periods
 from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.planning import queries
+from portal.supervision.planning import fact_queries, kinds, queries
+from portal.supervision.planning.facts import Planned
+from portal.supervision.planning.history_queries import planned_sheets
 from portal.supervision.planning.known import Known
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 from portal.supervision.questionnaires import queries as questionnaires
@@ -27,12 +30,13 @@ from portal.supervision.responses import queries as responses
 from portal.supervision.responses.assign_services import Sending
 from portal.supervision.responses.models import Assignment, AssignmentOrigin
 
+Which = tuple[Questionnaire, QuestionnaireVersion]
 MONTHS: Final = 12  # asked about at the most
 _DAY: Final = timedelta(days=1)
 
 
 def send_sheets() -> int:
-    """Send the standard sheet where the plan says so; how many. Nothing before it is published.
+    """Send questionnaires where the plan says so; how many. Nothing before one is published.
 
     A lighter tier gets the shorter set by itself: what is asked depends on the tier. Whoever has it
     open already, sent by a person, is not sent another; the plan then knows that one.
@@ -40,33 +44,45 @@ def send_sheets() -> int:
     waiting = queries.waiting_sheets(clock.today())
     if not waiting:
         return 0
-    questionnaire = questionnaires.find_named(SHEET)
+    planned = planned_sheets()
+    known = {what: _newest(what) for what in {one.what for one in waiting}}
+    return sum(_send(one, which, planned) for one in waiting if (which := known[one.what]))
+
+
+def _newest(what: str) -> Which | None:
+    """None: there is none, it is retired or not published, or it is no longer planned."""
+    own = kinds.sheet_of(what)
+    if own is None:
+        questionnaire = questionnaires.find_named(SHEET)
+    else:
+        questionnaire = questionnaires.find_questionnaire(own)
     if questionnaire is None or questionnaire.retired_on is not None:
-        return 0
+        return None
+    if own is not None and questionnaire.plan_rule is None:
+        return None
     published = questionnaires.latest_version(questionnaire.id)
-    if published is None:
-        return 0
-    return sum(_send(one, questionnaire, published) for one in waiting)
+    return None if published is None else (questionnaire, published)
 
 
-def _send(one: Known, questionnaire: Questionnaire, published: QuestionnaireVersion) -> int:
+def _send(one: Known, which: Which, planned: Sequence[Planned]) -> int:
     """0 where somebody else was faster, or the vendor cannot be asked now."""
     try:
         with transaction():
             hold_vendor(one.vendor_id)  # nobody sends it at this moment
             for item in queries.lock_items([one.id]):
-                return _open(item, questionnaire, published)
+                return _open(item, which, planned)
     except Overtaken:
         pass
     return 0
 
 
-def _open(item: PlanItem, questionnaire: Questionnaire, published: QuestionnaireVersion) -> int:
+def _open(item: PlanItem, which: Which, planned: Sequence[Planned]) -> int:
+    questionnaire, published = which
     answering = responses.open_of([item.vendor_id], questionnaire.id).get(item.vendor_id)
     if answering is not None:
         _opened(item, answering, [])
         return 0
-    works = [one.terms.engagement_id for one in sending_queries.works_of_vendor(item.vendor_id)]
+    works = fact_queries.asked_work(item.vendor_id, item.what, planned, clock.today())
     for line in sending.plan(sending_queries.candidates(works, questionnaire.id)).asked:
         first, last = _period(item)
         wanted = Sending(

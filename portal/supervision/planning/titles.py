@@ -4,24 +4,44 @@ from collections import Counter
 from collections.abc import Iterable
 
 from portal.foundation.content import catalogue
+from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, Text, say
 from portal.supervision.planning import kinds
+from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.questionnaires.models import Questionnaire
 
 Title = Text | Message
+_KEPT = "titles of questionnaires"
 
 
 def title_of(what: str) -> Title:
-    """A statement by its title in the pack in force, another kind in its words."""
+    """A statement by its title in the pack in force, a questionnaire of the company's own by its
+    name, another kind in its words."""
+    own = kinds.sheet_of(what)
+    if own is not None:
+        return _named(own)
     if not kinds.is_statement(what):
         return kinds.words_of(what)
     known = catalogue.statement_pack().by_id.get(what)
     return known.title if known is not None else Text(ja=what, en=what)
 
 
+def _named(questionnaire_id: int) -> Title:
+    """Asked for once in a session, as long as nothing is committed in it."""
+    kept: dict[int, Questionnaire | None] = db.session().info.setdefault(_KEPT, {})
+    row = kept.get(questionnaire_id)
+    if row is None or row not in db.session:
+        row = kept[questionnaire_id] = questionnaires.find_questionnaire(questionnaire_id)
+    return kinds.WORDS[kinds.QUESTIONNAIRE] if row is None else row.title
+
+
 def titles() -> dict[str, Title]:
     """Of everything that can stand in a plan, statements first."""
+    own = (one for one in questionnaires.list_questionnaires() if one.plan_rule is not None)
     names = [*(one.id for one in catalogue.statements()), *kinds.OTHERS]
-    return {name: title_of(name) for name in names}
+    return {name: title_of(name) for name in names} | {
+        kinds.sheet(one.id): one.title for one in own
+    }
 
 
 def with_work(what: str, work: Text | None) -> Title:
@@ -34,5 +54,6 @@ def with_work(what: str, work: Text | None) -> Title:
 def count_each(whats: Iterable[str]) -> list[tuple[Title, int]]:
     """How many of each kind, all statements together and first."""
     found = Counter("" if kinds.is_statement(what) else what for what in whats)
-    names = {"": say("Statements"), **kinds.WORDS}
+    own = {what: title_of(what) for what in sorted(found) if kinds.sheet_of(what) is not None}
+    names = {"": say("Statements"), **kinds.WORDS, **own}
     return [(title, found[what]) for what, title in names.items() if found[what]]

@@ -30,7 +30,7 @@ def move(item: PlanItem, *, to: date, reason: str, by_id: int | None, at: dateti
     if to == item.planned_on:
         raise RuleViolated(say("It is planned for that day already."), field="to")
     item.planned_on = to
-    if item.what in kinds.BY_HAND:
+    if kinds.is_any(item.what, kinds.BY_HAND):
         item.opens_on = to - LEAD
     _set(item, ItemState.MOVED, reason, by_id, at)
 

@@ -3,8 +3,9 @@
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from portal.app import create_app
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.content.services import load_packs
+from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.jobs.running import enter_zone, run_now
@@ -27,6 +29,7 @@ from portal.jobs.schedule import JOBS
 from tests.post_office import PostOffice, free_port, listening
 
 SENDER = "監督ポータル <kantoku@sazanami.example>"
+ZONE = "Asia/Tokyo"
 
 
 class _Quiet(WSGIRequestHandler):
@@ -44,10 +47,23 @@ class Portal:
         self.url = str(app.config["PUBLIC_URL"])
         self.typed = {"Personal Information Controller", "日本語"}  # said so in any language
         self.looked_at: set[object] = set()
+        self.day: date | None = None  # on which everything here happens; None: as it is outside
+
+    @contextmanager
+    def its_day(self) -> Iterator[None]:
+        """Whatever is done meanwhile is done on the day of this house."""
+        clock.set_zone(ZONE)
+        with clock.on_day(self.day):
+            yield
+
+    def serve(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        """One request, on that day."""
+        with self.its_day():
+            return self.app(environ, start)
 
     def let_jobs_run(self, *names: str) -> None:
         """Let the jobs run that the scheduler would run, in its order; all of them without names."""
-        with self.app.app_context(), acting_as(db.session, SYSTEM):
+        with self.its_day(), self.app.app_context(), acting_as(db.session, SYSTEM):
             assert enter_zone(), "the portal has been set up"
             for job in JOBS:
                 if not names or job.name in names:
@@ -104,12 +120,13 @@ def opened(folder: Path) -> Iterator[Portal]:
             )
         )
         _furnish(app)
-        server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+        portal = Portal(app, folder, post)
+        server = make_server("127.0.0.1", port, portal.serve, threaded=True, request_handler=_Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         logging.getLogger("portal").addHandler(complaints)
         thread.start()
         try:
-            yield Portal(app, folder, post)
+            yield portal
         finally:
             server.shutdown()
             thread.join()

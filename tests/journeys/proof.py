@@ -27,10 +27,15 @@ def draft_report(procurement: Visitor, story: Story) -> None:
     procurement.saves("Save the draft")
 
 
-def issue_report(officer: Visitor, story: Story) -> str:
-    """The officer reads the draft and issues it; the page notices by itself when it is printed."""
+def issue_report(officer: Visitor) -> str:
+    """The officer finds the draft in the list and issues it."""
     officer.follow("Reports", within="nav")
     officer.follow_first("tbody a")
+    return issue(officer)
+
+
+def issue(officer: Visitor) -> str:
+    """The page of the draft notices by itself when it is printed. The number of the report."""
     officer.page.get_by_text(officer.word("Issue the report")).first.click()
     officer.saves("Issue the report", within="dialog")
     number = re.search(r"[A-Z]+-\d{4}-\d+", officer.page.title())
@@ -47,13 +52,18 @@ def management_reads_it(manager: Visitor, story: Story, number: str) -> None:
     assert story.vendor in str(letter["Subject"])
     manager.follow("Reports", within="nav")
     manager.follow_named(number)
+    said = text_of(download(manager))
+    assert number in said
+    assert story.vendor in said or story.vendor_en in said
+
+
+def download(manager: Visitor) -> bytes:
+    """The PDF of the report on this page."""
     with manager.page.expect_download() as fetched:
         manager.page.get_by_role("link", name=manager.word("Download the PDF")).first.click()
     data = fetched.value.path().read_bytes()
     assert data.startswith(b"%PDF")
-    said = text_of(data)
-    assert number in said
-    assert story.vendor in said or story.vendor_en in said
+    return data
 
 
 def auditor_reads_the_log(auditor: Visitor, story: Story, number: str) -> None:

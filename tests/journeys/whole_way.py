@@ -49,7 +49,7 @@ def go(portal: Portal, meet: Meet, story: Story, folder: Path) -> None:
     taking_on.hand_over(procurement, story)
     proof.board_shows_kept(manager, story)
     proof.draft_report(procurement, story)
-    number = proof.issue_report(officer, story)
+    number = proof.issue_report(officer)
     proof.management_reads_it(manager, story, number)
 
     founding.invite_staff(administrator, story.auditor, "auditor")

@@ -79,6 +79,7 @@ SORTS: Mapping[str, Message] = MappingProxyType(
 FIELDS: Mapping[str, Message] = MappingProxyType(
     {
         "acknowledgement": say("Acknowledgement"),
+        "also": say("Only with"),
         "answer_type": say("Kind of answer"),
         "applies_when": say("Condition (rule)"),
         "applies_when_text": say("Applies to"),
@@ -104,6 +105,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "findings": say("Findings"),
         "fiscal_year_start": say("Fiscal year begins in"),
         "frequency": say("How often"),
+        "grades": say("Grades"),
         "heading_cues": say("Headings to look for"),
         "incidental_only": say("Only incidental sight"),
         "inputs": say("To be entered"),
@@ -117,6 +119,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "levels": say("Levels"),
         "mapping": say("Related rules"),
         "may_receive_billing": say("May receive billing data"),
+        "min": say("From percent"),
         "min_points": say("From how many points"),
         "min_tier": say("At least tier"),
         "minimisation_hint": say("Hint how to share less"),

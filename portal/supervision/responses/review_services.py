@@ -9,12 +9,14 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say, say_n
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.models import VendorState
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
@@ -28,6 +30,7 @@ from portal.supervision.responses.queries import Asked
 from portal.supervision.responses.services import demand_asked
 
 DAYS_TO_MEND: Final = 14  # calendar days to answer what was sent back
+ENDED: Final = frozenset({VendorState.CLOSED, VendorState.REJECTED})
 
 
 @dataclass(frozen=True)
@@ -95,10 +98,13 @@ def send_back(
 ) -> None:
     """Send chosen questions back, each with a remark; the vendor can change only these.
 
-    Refuses none at all, an unknown one, and one without a remark.
+    Refuses none at all, an unknown one, one without a remark, and a vendor whose accounts ended.
     """
     asked = demand_asked(assignment_id)
     assignment = asked.assignment
+    vendor = find_vendor(assignment.vendor_id)
+    if vendor is not None and vendor.state in ENDED:
+        raise InvalidTransition(say("We no longer work with this vendor."))
     for question_id, words in questions.items():
         if question_id not in asked.sheet.by_id:
             raise RuleViolated(say("There is no question %(id)s.", id=question_id))

@@ -97,3 +97,23 @@ def test_who_hands_in_meanwhile_leaves_no_paper_behind(
     owed = of_subjects(K.QUESTIONNAIRE_ANSWER, "assignments", [assignment.id])[assignment.id]
     assert (owed.handed_in_on, owed.outcome) == (date(2026, 12, 14), Outcome.LATE)
     assert trail_of(paper)[0].action == "questionnaire.submitted"
+
+
+def test_somebody_is_asked_to_enter_and_then_to_confirm_a_paper(
+    cast: Cast, assignment: Assignment
+) -> None:
+    def waits(paper: PaperSheet) -> str:
+        duty = find_open(K.QUESTIONNAIRE_PAPER, paper)
+        return "" if duty is None else duty.text.id.partition(" ")[0]
+
+    paper = arrives(assignment, cast.pam)
+    assert waits(paper) == "Enter"
+    steps.answers(cast.pam, assignment, ORG_01="yes", SUB_01="no")
+    is_entered(paper, cast.pam)
+    assert waits(paper) == "Confirm"
+    with transaction():
+        paper_services.send_back_paper(paper, wrong="ORG-01 says no", actor=acting(cast.pip))
+    assert waits(paper) == "Enter"
+    is_entered(paper, cast.pam)
+    is_confirmed(paper, cast.pip)
+    assert waits(paper) == ""

@@ -92,6 +92,17 @@ def test_a_vendor_that_is_over_is_not_sent_it_again(cast: Cast, assignment: Assi
         )
 
 
+def test_nothing_goes_back_to_a_vendor_whose_accounts_ended(
+    cast: Cast, assignment: Assignment
+) -> None:
+    steps.hands_in(cast.ada, assignment, ORG_01="yes", NUM=100, SUB_01="no")
+    cast.acme.state = VendorState.CLOSED
+    db.session.commit()
+    with pytest.raises(InvalidTransition):
+        steps.sends_back(cast.pam, assignment, ORG_01="Prove it")
+    steps.accepts(cast.pam, assignment)
+
+
 def test_signs_nobody_sees_are_left_out_of_notes(
     browser: Browser, cast: Cast, assignment: Assignment
 ) -> None:

@@ -11,12 +11,12 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.responses import submit_services, workflow
 from portal.supervision.responses.models import Assignment, Medium, Submission
@@ -25,7 +25,8 @@ from portal.supervision.responses.services import demand_asked
 from portal.supervision.responses.sheets import queries
 from portal.supervision.responses.sheets.models import PaperSheet, PaperSheetFile, PaperState
 
-DAYS_TO_CONFIRM: Final = 3  # business days
+DAYS_TO_ENTER: Final = 3  # business days
+DAYS_TO_CONFIRM: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,12 @@ def begin_paper(
     owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, asked.assignment)
     if owed is not None:
         obligations.hand_in(owed, on=received_on)
+    duty = _ask_to_enter(paper, asked)
     db.session.flush()
     number = asked.assignment.number
     text = say("Questionnaire %(number)s came on paper", number=number)
     told = {"received_on": received_on, "files": [one.file.name for one in scans]}
-    also: list[Subject] = [paper, *([owed] if owed else [])]
+    also: list[Subject] = [paper, duty, *([owed] if owed else [])]
     record(actor, "questionnaire.paper_received", asked.assignment, text, also=also, after=told)
     return paper
 
@@ -99,20 +101,11 @@ def finish_paper(paper: PaperSheet, *, actor: Actor) -> None:
     paper.state = PaperState.ENTERED
     paper.entered_by_id, paper.entered_at = actor.user_id, clock.now()
     paper.entered_sha256 = _sha256(asked)
-    duty = obligations.open_obligation(
-        kind=ObligationKind.QUESTIONNAIRE_PAPER,
-        subject=paper,
-        vendor_id=paper.vendor_id,
-        holder=Holder.PROCUREMENT,
-        due_on=business_calendar().add_open_days(clock.today(), DAYS_TO_CONFIRM),
-        ladder="internal",
-        title=say(
-            "Confirm the questionnaire %(number)s on paper as a second person",
-            number=asked.assignment.number,
-        ),
-    )
-    db.session.flush()
-    _record(actor, "questionnaire.paper_entered", asked.assignment, [paper, duty])
+    done = _close_duty(paper)
+    number = asked.assignment.number
+    title = say("Confirm the questionnaire %(number)s on paper as a second person", number=number)
+    duty = _ask(paper, title, DAYS_TO_CONFIRM)
+    _record(actor, "questionnaire.paper_entered", asked.assignment, [paper, duty, *done])
 
 
 def confirm_paper(paper: PaperSheet, *, actor: Actor) -> Submission:
@@ -143,8 +136,7 @@ def send_back_paper(paper: PaperSheet, *, wrong: str, actor: Actor) -> None:
     paper.state = PaperState.ENTERING
     paper.checked_by_id, paper.checked_at = actor.user_id, clock.now()
     paper.wrong = wrong.strip()
-    duties = _close_duty(paper)
-    db.session.flush()
+    duties = [*_close_duty(paper), _ask_to_enter(paper, asked)]
     _record(actor, "questionnaire.paper_sent_back", asked.assignment, [paper, *duties])
 
 
@@ -209,7 +201,26 @@ def _close_duty(paper: PaperSheet) -> list[Subject]:
     if duty is None:
         return []
     obligations.close_obligation(duty, reason=paper.wrong)
+    db.session.flush()  # the next may be open only when this one is closed
     return [duty]
+
+
+def _ask_to_enter(paper: PaperSheet, asked: Asked) -> Obligation:
+    number = asked.assignment.number
+    title = say("Enter the questionnaire %(number)s that came on paper", number=number)
+    return _ask(paper, title, DAYS_TO_ENTER)
+
+
+def _ask(paper: PaperSheet, title: Message, days: int) -> Obligation:
+    return obligations.open_obligation(
+        kind=ObligationKind.QUESTIONNAIRE_PAPER,
+        subject=paper,
+        vendor_id=paper.vendor_id,
+        holder=Holder.PROCUREMENT,
+        due_on=business_calendar().add_open_days(clock.today(), days),
+        ladder="internal",
+        title=title,
+    )
 
 
 def _files(paper: PaperSheet, scans: Sequence[Scanned]) -> list[PaperSheetFile]:

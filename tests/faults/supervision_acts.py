@@ -13,6 +13,7 @@ from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.samples import SAMPLES
 from tests.supervision.findings.test_life import plan, report
+from tests.supervision.findings.test_papers import mended, put
 
 Given = Mapping[str, int]
 
@@ -39,6 +40,11 @@ def _mended(rows: Samples, cast: Cast) -> Given:
     return {"finding_id": finding.id}
 
 
+def _on_paper(rows: Samples, cast: Cast) -> Given:
+    paper = put(_finding(rows, cast), cast.pam, mended())
+    return {"finding_paper_id": paper.id}
+
+
 def _delegated(rows: Samples, cast: Cast) -> None:
     assignment_id = int(SAMPLES["assignment_id"](rows))
     section = str(SAMPLES["section_id"](rows))
@@ -54,9 +60,15 @@ def _delegated(rows: Samples, cast: Cast) -> None:
     )
 
 
+SAID = {"way": "phone", "received_on": "2026-11-25", "said_by": WHY}
 ACTS: dict[str, Act] = confirmation_acts.ACTS | {
     "findings.plan": Act("ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open),
     "findings.answer_plan": Act("pam", {"remark": WHY, "decision": "approve"}, _planned),
+    "findings.paper_plan": Act(
+        "pam", SAID | {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open
+    ),
+    "findings.paper_repair": Act("pam", SAID | {"done": WHY}, _open),
+    "findings.check_paper": Act("pip", {"wrong": "", "decision": "approve"}, _on_paper),
     "findings.repair": Act("ada", {"done": WHY}, _open),
     "findings.verify": Act("pam", {"remark": WHY, "decision": "approve"}, _mended),
     "findings.propose_risk": Act(

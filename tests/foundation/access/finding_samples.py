@@ -6,7 +6,15 @@ from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.core.numbers import next_number
 from portal.supervision.findings.models import Finding, FindingFile, RiskAcceptance
+from portal.supervision.findings.paper_models import (
+    FindingPaper,
+    FindingPaperFile,
+    PaperKind,
+    PaperState,
+    Way,
+)
 from tests.factories.findings import make_finding
 from tests.foundation.access.gathering import Samples, kept
 
@@ -28,6 +36,36 @@ def a_finding_file(rows: Samples) -> int:
     )
 
 
+def a_finding_paper(rows: Samples) -> int:
+    """A report that waits for its second person, with one scan."""
+    known = db.session.scalar(
+        select(FindingPaper.id).where(FindingPaper.vendor_id == rows.vendor.id)
+    )
+    if known is not None:
+        return known
+    number = kept(
+        FindingPaper(
+            vendor_id=rows.vendor.id,
+            number=next_number("P"),
+            finding_id=a_finding(rows),
+            kind=PaperKind.REPAIR,
+            state=PaperState.RECORDED,
+            way=Way.FAX,
+            received_on=clock.today(),
+            said_by="Rin",
+            done="Copies every night",
+            recorded_by_id=rows.pam.id,
+            recorded_at=clock.now(),
+        )
+    )
+    kept(
+        FindingPaperFile(
+            vendor_id=rows.vendor.id, paper_id=number, file_no=1, name="fax.pdf", sha256=rows.paper
+        )
+    )
+    return number
+
+
 def a_risk(rows: Samples) -> int:
     return kept(
         RiskAcceptance(
@@ -39,3 +77,11 @@ def a_risk(rows: Samples) -> int:
             proposed_at=clock.now(),
         )
     )
+
+
+FINDING_SAMPLES = {
+    "finding_id": a_finding,
+    "finding_file_id": a_finding_file,
+    "finding_paper_id": a_finding_paper,
+    "risk_id": a_risk,
+}

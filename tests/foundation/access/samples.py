@@ -32,7 +32,7 @@ from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
 from tests.foundation.access.confirmation_samples import a_confirmation, a_confirmation_file
-from tests.foundation.access.finding_samples import a_finding, a_finding_file, a_risk
+from tests.foundation.access.finding_samples import FINDING_SAMPLES
 from tests.foundation.access.further import a_letter, a_merger, an_absence, an_extension
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
 from tests.foundation.access.questionnaire_samples import (
@@ -275,8 +275,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "run_id": _run,
     "paper_id": _paper,
     "letter_id": a_letter,
-    "file_no": lambda _rows: 1,
-    "page_no": lambda _rows: 1,
+    **dict.fromkeys(("file_no", "page_no"), lambda _rows: 1),
     "position": lambda _rows: 0,
     "plan_item_id": lambda rows: make_plan_item(rows.vendor).id,
     "year": lambda _rows: 2026,
@@ -295,9 +294,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "paper_sheet_id": a_paper_sheet,
     "confirmation_id": a_confirmation,
     "confirmation_file_id": a_confirmation_file,
-    "finding_id": a_finding,
-    "finding_file_id": a_finding_file,
-    "risk_id": a_risk,
+    **FINDING_SAMPLES,
     "section_id": lambda _rows: SECTION,
     "question_id": lambda _rows: QUESTION,
 }

@@ -8,6 +8,7 @@ from typing import Final
 
 from portal.demo import (
     reporting,
+    story_confirmations,
     story_from_before,
     story_leaving,
     story_questionnaires,
@@ -52,6 +53,7 @@ STORIES: Final = (
     story_since_then,
     story_leaving,
     story_questionnaires,
+    story_confirmations,
     reporting,
     yearly_plan,
 )

@@ -1,0 +1,104 @@
+"""What confirmations do to the plan: a visit fulfils the planned one, a check on paper the sheet."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
+from portal.ledger.engagements.models import Engagement
+from portal.supervision.confirmations.models import ConfirmationKind, Result
+from portal.supervision.planning import fact_queries, kinds, making, plan_services, services
+from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.planning.plan_settings import PlanSettings, read, to_keep
+from tests.actors import acting
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.supervision.attestations.work import a_piece_of_work
+from tests.supervision.confirmations.steps import certificate, confirm, record
+
+YEAR = 2027
+APRIL = date(2027, 4, 7)
+
+
+@pytest.fixture
+def work(cast: Cast, clock: Clock) -> Engagement:
+    """Tier 2, since years, visited every two; the plan is made in April 2027."""
+    cast.company.plan = to_keep(PlanSettings(**_settings(read(cast.company.plan))))
+    engagement = a_piece_of_work(cast.acme)
+    db.session.commit()
+    clock.go_to(APRIL)
+    return engagement
+
+
+def _settings(usual: PlanSettings) -> dict[str, object]:
+    kept = {name: getattr(usual, name) for name in usual.__dataclass_fields__}
+    return {**kept, "visits": {"tier_2": 24}}
+
+
+def plan(cast: Cast) -> None:
+    year = making.the_year(YEAR)
+    with transaction():
+        plan_services.make_plan(making.preview(year), year, actor=acting(cast.pia))
+
+
+def planned(what: str) -> PlanItem:
+    db.session.expire_all()
+    return db.session.scalars(select(PlanItem).where(PlanItem.what == what)).one()
+
+
+def asked_next(what: str, year: int = YEAR) -> date | None:
+    """The day from which its next time counts."""
+    known = (one.wanted for one in making.preview(making.the_year(year)).added)
+    return next((one.period.first for one in known if one.what == what), None)
+
+
+@pytest.mark.parametrize("result", Result)
+def test_an_approved_visit_fulfils_the_planned_one_whatever_it_came_to(
+    cast: Cast, work: Engagement, clock: Clock, result: Result
+) -> None:
+    plan(cast)
+    item = planned(kinds.SITE_VISIT)
+    confirm(cast.pam, cast.pia, cast.acme, [work], result=result)
+    clock.go_to(APRIL + timedelta(days=1))
+    services.open_due()
+    item = planned(kinds.SITE_VISIT)
+    assert (item.state, item.done_on) == (ItemState.DONE, APRIL)
+    assert asked_next(kinds.SITE_VISIT, YEAR + 2) == APRIL  # the next interval starts from it
+
+
+def test_a_visit_that_waits_or_left_work_out_does_not(cast: Cast, work: Engagement) -> None:
+    other = a_piece_of_work(cast.acme)
+    db.session.commit()
+    plan(cast)
+    record(cast.pam, cast.acme, [work, other])
+    confirm(cast.pam, cast.pia, cast.acme, [work])
+    services.open_due()
+    assert planned(kinds.SITE_VISIT).state is ItemState.PLANNED
+    confirm(cast.pam, cast.pia, cast.acme, [other])
+    services.open_due()
+    assert planned(kinds.SITE_VISIT).state is ItemState.DONE
+
+
+def test_a_check_on_paper_from_before_moves_the_check_sheet(cast: Cast, work: Engagement) -> None:
+    on = cast.company.baseline_on - timedelta(days=3)
+    confirm(cast.pam, cast.pia, cast.acme, [work], kind=ConfirmationKind.PAPER_CHECK, held_on=on)
+    (vendor,) = fact_queries.all_facts(APRIL).vendors
+    assert vendor.answered_on == on
+
+
+def test_nothing_else_keeps_the_check_sheet_of_the_tier_away(cast: Cast, work: Engagement) -> None:
+    before = asked_next(kinds.QUESTIONNAIRE)
+    confirm(cast.pam, cast.pia, cast.acme, [work])
+    confirm(cast.pam, cast.pia, cast.acme, [work], kind=ConfirmationKind.INTERVIEW)
+    confirm(cast.pam, cast.pia, cast.acme, [work], **certificate(date(2028, 3, 31)))
+    assert before is not None
+    assert asked_next(kinds.QUESTIONNAIRE) == before
+
+
+def test_plan_and_promise_take_the_interval_from_one_place(cast: Cast, work: Engagement) -> None:
+    (vendor,) = fact_queries.all_facts(APRIL).vendors
+    (one,) = vendor.works
+    assert one.interval is not None
+    assert one.interval.months == 12

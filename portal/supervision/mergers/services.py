@@ -24,13 +24,12 @@ from portal.ledger.vendors.merging import close_absorbed
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.supervision.attestations.voiding import SUCCESSION
 from portal.supervision.findings.services import tell_apart
-from portal.supervision.mergers import queries, workflow
+from portal.supervision.mergers import queries, sheets, workflow
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.mergers.moving import move_rows
 from portal.supervision.onboarding.queries import waiting_proposal
 from portal.supervision.onboarding.workflow import decide as decide_proposal
 from portal.supervision.onboarding.workflow import demand_reason
-from portal.supervision.responses.queries import questionnaires_open_at_both
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
@@ -49,7 +48,8 @@ class Wanted:
 def propose(survivor: Vendor, absorbed: Vendor, wanted: Wanted, *, actor: Actor) -> VendorMerger:
     """For another person to decide. Refuses what workflow.demand_mergeable refuses.
 
-    Also while a proposal about either of the two waits for its decision.
+    Also while a proposal about either of the two waits for its decision, and where both have handed
+    in the same questionnaire.
     """
     workflow.demand_mergeable(
         survivor,
@@ -61,7 +61,7 @@ def propose(survivor: Vendor, absorbed: Vendor, wanted: Wanted, *, actor: Actor)
     )
     demand_reason(wanted.reason)
     _refuse_waiting(survivor, absorbed)
-    _refuse_two_sheets(survivor, absorbed)
+    sheets.demand_decidable(sheets.pairs_of(survivor.id, absorbed.id))
     differing = {one.field for one in workflow.differences(survivor, absorbed)}
     merger = VendorMerger(
         vendor_id=survivor.id,
@@ -139,8 +139,10 @@ def _carry_out(
         paper=merger.paper,
         today=clock.today(),
     )
-    _refuse_two_sheets(survivor, absorbed)
-    also: list[Subject] = list(_join_contacts(survivor, absorbed))
+    pairs = sheets.pairs_of(survivor.id, absorbed.id)
+    sheets.demand_decidable(pairs)
+    also: list[Subject] = sheets.end_those_behind(pairs, actor=actor)
+    also += _join_contacts(survivor, absorbed)
     works = queries.works_of(absorbed.id)
     span = close_absorbed(survivor, absorbed, merger.takes, actor=actor)
     db.session.flush()
@@ -177,15 +179,3 @@ def _refuse_waiting(survivor: Vendor, absorbed: Vendor) -> None:
             )
     if queries.waiting_merger([survivor.id, absorbed.id]) is not None:
         raise InvalidTransition(say("A proposal about this is waiting for its decision already."))
-
-
-def _refuse_two_sheets(survivor: Vendor, absorbed: Vendor) -> None:
-    """One vendor answers a questionnaire once at a time: a person says whose answers go on."""
-    both = questionnaires_open_at_both(survivor.id, absorbed.id)
-    if both:
-        raise InvalidTransition(
-            say(
-                "Both are answering the questionnaire “%(name)s”. Accept or recall one of them first.",
-                name=both[0],
-            )
-        )

@@ -20,12 +20,13 @@ from portal.ledger.vendors.countries import country_text
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor, search_vendors
-from portal.supervision.mergers import queries, services, workflow
+from portal.supervision.mergers import queries, services, sheets, workflow
 from portal.supervision.mergers.forms import DecisionForm, MergerForm
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.moving import count_rows
 from portal.supervision.mergers.tables import moved_words
 from portal.supervision.mergers.workflow import Difference
+from portal.supervision.responses.workflow import WORDS as state_words  # noqa: N811
 
 bp = Blueprint("mergers", __name__)
 
@@ -74,6 +75,8 @@ def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
         rows=_rows(survivor, absorbed),
         chosen={one.field: _choice(one) for one in differences},
         moved=moved_words(count_rows(absorbed.id)),
+        pairs=sheets.pairs_of(vendor_id, absorbed_vendor_id),
+        state_words=state_words,
     )
     return page, status_of(form)
 
@@ -108,6 +111,10 @@ def decide(merger_id: int) -> ResponseReturnValue:
         taken=set(merger.takes),
         is_succession=merger.kind is MergerKind.SUCCESSION,
         moved=moved_words(counts),
+        pairs=[]
+        if merger.accepted is not None
+        else sheets.pairs_of(row.survivor.id, row.absorbed.id),
+        state_words=state_words,
     )
     return page, status_of(form)
 

@@ -27,15 +27,11 @@ from portal.supervision.mergers.services import Wanted
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.span_services import judge_stale
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.responses.assign_services import recall
-from portal.supervision.responses.models import Assignment
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
-from tests.factories.engagements import make_engagement
 from tests.factories.findings import make_finding
-from tests.factories.questionnaires import publish, question, send, sheet
 from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
 
@@ -170,24 +166,6 @@ def test_two_findings_about_the_same_both_go_on(cast: Cast, twin: Vendor) -> Non
     decide(cast, propose(cast, twin))
     assert {one.vendor_id for one in (ours, theirs)} == {cast.acme.id}
     assert theirs.about == f"{ours.about}/{theirs.number}"
-
-
-def test_two_who_answer_the_same_questionnaire_are_not_merged_before_one_is_settled(
-    cast: Cast, twin: Vendor
-) -> None:
-    version = publish(sheet(question("Q1"), question("Q2")))
-    sent = [
-        send(one, [make_engagement(one, f"Work of {one.name}")], version)
-        for one in (cast.acme, twin)
-    ]
-    db.session.commit()
-    with pytest.raises(InvalidTransition) as refused:
-        propose(cast, twin)
-    assert refused.value.message.id.startswith("Both are answering")
-    with transaction():
-        recall(sent[1], reason="Entered twice", actor=acting(cast.pam))
-    decide(cast, propose(cast, twin))
-    assert rows_of(Assignment, cast.acme.id) == 2
 
 
 def test_two_corporate_numbers_are_two_companies(cast: Cast, twin: Vendor) -> None:

@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
-from portal.foundation.content.catalogue import practice, tiers
+from portal.foundation.content.catalogue import practice
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.contracts.renewals import renewed_works
+from portal.ledger.data_sharing.kept_work import standings
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.data_sharing.tier_spans import has_tier
-from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.engagements.queries import terms_on
+from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.supervision.attestations import facts, lining, periods
 from portal.supervision.attestations.asking import OVER, Candidate
@@ -34,7 +32,6 @@ from portal.supervision.attestations.models import (
 from portal.supervision.attestations.request_queries import open_dues, open_numbers
 
 FEW = 500  # vendors named one by one in a statement; more are read with all others
-MANY = 4_000  # here it pays longer: every piece of work that is read is tiered
 RENEWED_WITHIN = 60  # days
 Ts = TypeVarTuple("Ts")
 
@@ -68,15 +65,24 @@ def unfinished() -> Sequence[int]:
 def works_of(vendor_ids: Collection[int]) -> list[int]:
     """The work of these vendors that runs today."""
     today, wanted = clock.today(), set(vendor_ids)
-    return [
-        terms.engagement_id
-        for terms in terms_on(today, _few(wanted))
-        if terms.vendor_id in wanted and terms.runs_on(today)
-    ]
+    statement = select(EngagementTerms.engagement_id, EngagementTerms.vendor_id).where(
+        valid_on(EngagementTerms, today), _runs(today)
+    )
+    statement = _among(statement, EngagementTerms.vendor_id, wanted)
+    rows = db.session.execute(statement.order_by(EngagementTerms.engagement_id))
+    return [row.engagement_id for row in rows if row.vendor_id in wanted]
 
 
 def count_vendors_of(engagement_ids: Collection[int]) -> int:
-    return len({row.vendor_id for row in _terms(engagement_ids)})
+    wanted = set(engagement_ids)
+    statement = select(Engagement.id, Engagement.vendor_id)
+    rows = db.session.execute(_among(statement, Engagement.id, wanted))
+    return len({row.vendor_id for row in rows if row.id in wanted})
+
+
+def _runs(today: date) -> ColumnElement[bool]:
+    """SQL of `EngagementTerms.runs_on`."""
+    return or_(EngagementTerms.ends_on.is_(None), EngagementTerms.ends_on >= today)
 
 
 def find_works(criteria: Criteria) -> list[int]:
@@ -93,34 +99,26 @@ def find_works(criteria: Criteria) -> list[int]:
 
 
 def _sharing(criteria: Criteria, today: date) -> list[int]:
-    """By kind of vendor and tier. The tier of work is computed only where it is asked about, and
-    only of vendors of which no lighter tier is kept: theirs is the strictest of their work."""
+    """By kind of vendor and tier; the tier of work is asked for only where it matters."""
     vendors = select(Vendor.id).where(Vendor.state.not_in(OVER))
     if criteria.kind:
         vendors = vendors.where(Vendor.kind == criteria.kind)
     if not criteria.tier:
         shares = select(DataShare.engagement_id).where(valid_on(DataShare, today))
-        statement = (
-            select(EngagementTerms)
-            .where(
-                valid_on(EngagementTerms, today),
-                EngagementTerms.vendor_id.in_(vendors),
-                EngagementTerms.engagement_id.in_(shares),
-            )
-            .order_by(EngagementTerms.vendor_id, EngagementTerms.engagement_id)
+        statement = select(EngagementTerms.engagement_id).where(
+            valid_on(EngagementTerms, today),
+            _runs(today),
+            EngagementTerms.vendor_id.in_(vendors),
+            EngagementTerms.engagement_id.in_(shares),
         )
-        rows = db.session.scalars(statement)
-        return [terms.engagement_id for terms in rows if terms.runs_on(today)]
-    pack = tiers()
-    for lighter in pack.tiers[pack.rank(criteria.tier) + 1 :]:
-        vendors = vendors.where(~has_tier(Vendor.id, lighter.id))
-    found = set(db.session.scalars(vendors))
+        order = EngagementTerms.vendor_id, EngagementTerms.engagement_id
+        return list(db.session.scalars(statement.order_by(*order)))
+    found = standings(set(db.session.scalars(vendors)))
     return [
         work.engagement_id
-        for vendor_id, works in work_on(today, found if len(found) <= MANY else None).items()
-        if vendor_id in found
+        for _vendor_id, works in sorted(found.items())
         for work in works
-        if work.shares and work.terms.runs_on(today) and work.tier.tier.id == criteria.tier
+        if work.tier == criteria.tier
     ]
 
 

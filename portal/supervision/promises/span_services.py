@@ -14,6 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import to_json
 from portal.foundation.core.transactions import end_reading, transaction
+from portal.ledger.data_sharing.kept_work import keep_works, outdate_works
 from portal.ledger.data_sharing.tier_spans import keep_tiers
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.promises import spans
@@ -65,6 +66,7 @@ def _judge(vendor_ids: Sequence[int]) -> None:
     judged = evaluate(vendor_ids, clock.today())
     with transaction(audited=False):
         keep_tiers(vendor_ids, {one: known.tier for one, known in judged.items()})
+        keep_works(vendor_ids)
         _keep_spans(judged)
         _keep_judgements(judged)
         take_away(seen)
@@ -74,6 +76,7 @@ def _outdate_all(numbers: Collection[int]) -> None:
     with transaction(audited=False):
         outdated = update(VendorJudgement).values(judged_on=_LONG_AGO)
         db.session.execute(outdated, execution_options={"synchronize_session": False})
+        outdate_works()
         take_away(numbers)
 
 

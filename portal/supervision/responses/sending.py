@@ -22,7 +22,6 @@ class Candidate:
     state: VendorState
     tier: str | None
     works: tuple[int, ...]
-    names: tuple[Text, ...]
     incidental: int
     open: str | None
     has_account: bool

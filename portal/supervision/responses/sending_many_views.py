@@ -55,9 +55,14 @@ def send_many() -> ResponseReturnValue:
     except DomainError as refusal:
         refuse(form, refusal)
         return _form_page(form), UNPROCESSABLE
-    title = dict(questionnaire_choices()).get(form.questionnaire.data, "")
+    shown = _shown(plan)
     return render_template(
-        f"{FOLDER}/send_preview.html", form=form, plan=plan, shown=_shown(plan), title=title
+        f"{FOLDER}/send_preview.html",
+        form=form,
+        plan=plan,
+        shown=shown,
+        names=sending_queries.names_of_works([w for line in shown for w in line.candidate.works]),
+        title=dict(questionnaire_choices()).get(form.questionnaire.data, ""),
     )
 
 

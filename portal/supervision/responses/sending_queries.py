@@ -9,7 +9,10 @@ from sqlalchemy import ColumnElement, select
 from portal.foundation.accounts.models import User
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
+from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
+from portal.foundation.core.messages import Text
+from portal.ledger.data_sharing.kept_work import standings
 from portal.ledger.data_sharing.queries import Work, work_on
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact, Vendor
@@ -56,26 +59,24 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[C
     ids = set(works_by_vendor(chosen))
     if not ids:
         return []
-    works = work_on(clock.today(), ids if len(ids) <= FEW else None)
-    vendors = db.session.scalars(select(Vendor).where(_among(Vendor.id, ids))).all()
-    known = {one.id: one for one in vendors if one.id in ids}
+    works = standings(ids)
+    known = _vendors(ids)
     opened = queries.open_of(ids, questionnaire_id)
     accounts, addresses = _with_accounts(ids), _with_addresses(ids)
     pack = catalogue.tiers()
     rank = {tier.id: place for place, tier in enumerate(pack.tiers)}
     found = []
     for vendor_id, vendor in known.items():
-        mine = _running(works.get(vendor_id, ()), chosen)
-        asked = [one for one in mine if one.tier.questionnaire_months]
-        tiers = sorted((one.tier.tier.id for one in asked), key=lambda tier: rank[tier])
+        mine = [one for one in works.get(vendor_id, ()) if one.engagement_id in chosen]
+        asked = [one for one in mine if one.months]
+        tiers = sorted((one.tier for one in asked), key=lambda tier: rank[tier])
         found.append(
             Candidate(
                 vendor_id=vendor_id,
-                vendor=vendor.called,
+                vendor=Text(ja=vendor.name, en=vendor.name_en or vendor.name),
                 state=vendor.state,
                 tier=tiers[0] if tiers else None,
                 works=tuple(one.engagement_id for one in asked),
-                names=tuple(one.terms.called for one in asked),
                 incidental=len(mine) - len(asked),
                 open=opened[vendor_id].number if vendor_id in opened else None,
                 has_account=vendor_id in accounts,
@@ -85,20 +86,30 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[C
     return sorted(found, key=lambda one: (known[one.vendor_id].kana, one.vendor_id))
 
 
+def names_of_works(engagement_ids: Collection[int]) -> Mapping[int, Text]:
+    """As they are called today, for the few that a page shows."""
+    statement = select(EngagementTerms.engagement_id, EngagementTerms.name, EngagementTerms.name_en)
+    rows = db.session.execute(
+        statement.where(
+            EngagementTerms.engagement_id.in_(engagement_ids),
+            valid_on(EngagementTerms, clock.today()),
+        )
+    )
+    return {work_id: Text(ja=name, en=name_en or name) for work_id, name, name_en in rows}
+
+
+def _vendors(ids: Collection[int]) -> Mapping[int, Any]:
+    """Name, kana and state, by vendor."""
+    columns = select(Vendor.id, Vendor.name, Vendor.name_en, Vendor.kana, Vendor.state)
+    rows = db.session.execute(columns.where(_among(Vendor.id, ids)))
+    return {row.id: row for row in rows if row.id in ids}
+
+
 def works_of_vendor(vendor_id: int) -> list[Work]:
     """What a questionnaire can be about today, oldest first."""
     today = clock.today()
     return [
         one for one in work_on(today, [vendor_id]).get(vendor_id, ()) if one.terms.runs_on(today)
-    ]
-
-
-def _running(works: Sequence[Work], chosen: Collection[int]) -> list[Work]:
-    today = clock.today()
-    return [
-        one
-        for one in works
-        if one.engagement_id in chosen and one.shares and one.terms.runs_on(today)
     ]
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from portal.foundation.core.messages import say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.findings.facts import OpenFinding
-from portal.supervision.findings.severity import Owner
+from portal.supervision.findings.severity import GRAVE, Owner
 from portal.supervision.promises.findings import Finding, Place, Point, Record, Step, Target, found
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
@@ -63,22 +63,35 @@ def _reported(one: OpenFinding, on: Standards) -> Point:
         "number": one.number,
         "title": one.title,
         "day": one.handed_in_on,
-        "due": one.verify_by,
+        "due": one.due_on,
     }
-    late = one.due_on is not None and one.due_on < on.as_of
-    if late and one.verify_by is not None and one.verify_by < on.as_of:
+    if one.due_on is not None and one.handed_in_on is not None and one.handed_in_on > one.due_on:
+        reason = say(
+            "%(number)s, %(title)s, was to be mended by %(due)s; it was reported as mended on "
+            "%(day)s only and is to be verified.",
+            **named,
+        )
+        return Point(Verdict.BROKEN, reason, _verify(one))
+    days = [day for day in (one.due_on, one.verify_by) if day is not None]
+    until = max(days, default=None)
+    if one.verify_by is not None and until is not None and until < on.as_of:
         reason = say(
             "%(number)s, %(title)s, was reported as mended on %(day)s; nobody has verified it by "
             "%(due)s.",
-            **named,
+            **named | {"due": one.verify_by},
         )
-        what = say("Verify that %(number)s was mended.", number=one.number)
-        step = Step(Holder.PROCUREMENT, what, one.verify_by, Target(Place.FINDING, one.id))
-        return Point(Verdict.BROKEN, reason, step)
+        return Point(Verdict.BROKEN, reason, _verify(one))
     reason = say(
         "%(number)s, %(title)s, was reported as mended on %(day)s and is to be verified.", **named
     )
-    return Point(Verdict.KEPT, reason, rests_until=one.verify_by)
+    return Point(Verdict.KEPT, reason, rests_until=until)
+
+
+def _verify(one: OpenFinding) -> Step:
+    """Grave ones are the officer's to verify."""
+    who = Holder.PRIVACY_OFFICER if one.severity in GRAVE else Holder.PROCUREMENT
+    what = say("Verify that %(number)s was mended.", number=one.number)
+    return Step(who, what, one.verify_by, Target(Place.FINDING, one.id))
 
 
 def _mend(one: OpenFinding) -> Step:

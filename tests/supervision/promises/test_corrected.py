@@ -7,6 +7,7 @@ import pytest
 
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
+from portal.ledger.obligations.models import Holder
 from portal.supervision.findings import hand_services, owed, repair_services, risk_services
 from portal.supervision.findings.facts import OpenFinding, open_findings_on
 from portal.supervision.findings.risk_services import Terms
@@ -66,12 +67,47 @@ def one(number: int = 1, **others: Any) -> OpenFinding:
             },
             V.BROKEN,
         ),
+        (  # reported too late: it is late until it is verified
+            {
+                "due_on": date(2026, 11, 18),
+                "handed_in_on": date(2026, 11, 20),
+                "verify_by": date(2026, 12, 4),
+            },
+            V.BROKEN,
+        ),
     ],
 )
 def test_the_dates_decide(known: dict[str, Any], verdict: Verdict) -> None:
     found = corrected(work(open_findings=(one(**known),)), standards())
     assert found is not None
     assert found.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("severity", "who"),
+    [
+        (Severity.CRITICAL, Holder.PRIVACY_OFFICER),
+        (Severity.MAJOR, Holder.PRIVACY_OFFICER),
+        (Severity.MINOR, Holder.PROCUREMENT),
+    ],
+)
+def test_whoever_may_verify_it_is_asked_to(severity: Severity, who: Holder) -> None:
+    waiting = one(
+        severity=severity,
+        due_on=date(2026, 11, 10),
+        handed_in_on=date(2026, 11, 9),
+        verify_by=date(2026, 11, 24),
+    )
+    found = corrected(work(open_findings=(waiting,)), standards())
+    assert found is not None
+    assert [step.who for point in found.points if (step := point.step)] == [who]
+
+
+def test_what_was_reported_in_time_rests_until_both_days_are_over() -> None:
+    waiting = one(handed_in_on=date(2026, 11, 20), verify_by=date(2026, 12, 4))
+    found = corrected(work(open_findings=(waiting,)), standards())
+    assert found is not None
+    assert found.rests_until == date(2027, 3, 1)
 
 
 def test_a_finding_of_other_work_does_not_count() -> None:

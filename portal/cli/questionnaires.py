@@ -14,7 +14,8 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, Message, say
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.supervision.questionnaires import queries, services
-from portal.supervision.questionnaires.checking import check, may_be_published
+from portal.supervision.questionnaires.checking import Problem, check, may_be_published
+from portal.supervision.questionnaires.fact_choices import fact_choices
 from portal.supervision.questionnaires.file_services import take_in
 from portal.supervision.questionnaires.files.found import Fault, Found
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
@@ -64,10 +65,10 @@ def import_file(
     lang = terminal_language()
     found = read_file(file.read_bytes(), file.name)
     name = name or _name_of(file)
-    stops = [] if found.sheet is None else [one for one in check(found.sheet) if one.stops]
+    stops = [] if found.sheet is None else _stops(found.sheet)
     result = _result(found, lang) | {
         "name": name,
-        "to_mend": [words(one.reason, lang) for one in stops],
+        "to_mend": [_to_mend(one, lang) for one in stops],
         "imported": False,
         "published": False,
     }
@@ -80,6 +81,17 @@ def import_file(
         _tell(result, found.faults, lang)
     if found.sheet is None:
         raise SystemExit(WRONG)
+
+
+def _stops(sheet: Sheet) -> list[Problem]:
+    return [one for one in check(sheet, fact_choices(sheet)) if one.stops]
+
+
+def _to_mend(problem: Problem, lang: Lang) -> str:
+    """SUB-01: what is wrong, and how to mend it."""
+    place = problem.question or problem.section or ""
+    told = f"{words(problem.reason, lang)} {words(problem.mend, lang)}"
+    return f"{place}: {told}" if place else told
 
 
 @group.command("export")

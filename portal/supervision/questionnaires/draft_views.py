@@ -161,7 +161,7 @@ def _is_written(name: str, value: str) -> bool:
 def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[checking.Problem]]:
     """What is to mend, by section and question."""
     found: dict[tuple[str | None, str | None], list[checking.Problem]] = {}
-    for one in checking.check(sheet):
+    for one in checking.check(sheet, fact_choices(sheet)):
         found.setdefault((one.section, one.question), []).append(one)
     return found
 
@@ -199,7 +199,7 @@ def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str
 
 def _check(row: QuestionnaireDraft, questionnaire: Questionnaire, form: PublishForm) -> str:
     sheet = queries.draft_sheet(row)
-    found = checking.check(sheet)
+    found = checking.check(sheet, fact_choices(sheet))
     return render_template(
         f"{FOLDER}/check.html",
         row=row,
@@ -208,6 +208,7 @@ def _check(row: QuestionnaireDraft, questionnaire: Questionnaire, form: PublishF
         sheet=sheet,
         stops=[one for one in found if one.stops],
         others=[one for one in found if not one.stops],
+        sections={one.id: one.title for one in sheet.sections},
     )
 
 

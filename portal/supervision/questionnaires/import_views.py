@@ -19,6 +19,7 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.downloads import download
 from portal.supervision.questionnaires import checking, wording
+from portal.supervision.questionnaires.fact_choices import fact_choices
 from portal.supervision.questionnaires.file_services import take_in
 from portal.supervision.questionnaires.files.found import Found
 from portal.supervision.questionnaires.files.reading_files import LARGEST, read_file
@@ -103,7 +104,7 @@ def _signer() -> URLSafeSerializer:
 
 
 def _found_page(found: Found, name: str, form: TakeInForm) -> str:
-    problems = checking.check(found.sheet) if found.sheet else ()
+    problems = checking.check(found.sheet, fact_choices(found.sheet)) if found.sheet else ()
     return render_template(
         f"{FOLDER}/found.html",
         found=found,

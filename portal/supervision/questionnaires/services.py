@@ -13,6 +13,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import say
 from portal.supervision.questionnaires import checking, queries, reading, written
+from portal.supervision.questionnaires.fact_choices import fact_choices
 from portal.supervision.questionnaires.models import (
     Origin,
     Questionnaire,
@@ -146,7 +147,7 @@ def retire(questionnaire: Questionnaire, *, actor: Actor) -> None:
 
 def demand_sound(sheet: Sheet) -> None:
     """Refuses a sheet with anything that stops publishing; names the first of it."""
-    stops = [one for one in checking.check(sheet) if one.stops]
+    stops = [one for one in checking.check(sheet, fact_choices(sheet)) if one.stops]
     if stops:
         raise RuleViolated(
             say(

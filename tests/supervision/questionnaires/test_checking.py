@@ -39,6 +39,26 @@ def test_the_sheet_that_ships_can_be_published_and_written_unchanged() -> None:
         ([question("A", "table", columns=[])], "A table needs columns."),
         ([question("A", expected="often")], "The expected answer %(id)s cannot be chosen."),
         ([question("A", caps_grade="E")], "There is no grade %(grade)s."),
+        ([question("A", findings=[finding("F", [])])], "The finding %(id)s waits for no answer."),
+        (
+            [
+                question("A", findings=[finding("F", ["no"])] * 1),
+                question("B", findings=[finding("F", ["no"])]),
+            ],
+            "The finding %(id)s stands %(times)s times.",
+        ),
+        (
+            [
+                question(
+                    "A",
+                    "table",
+                    findings=[finding("F", ["unapproved_row"])],
+                    columns=[{"id": "x", "label": words("X")}],
+                )
+            ],
+            "The finding %(id)s waits for a row without approval number, but no column has the id"
+            " %(column)s.",
+        ),
         (
             [question("A", evidence={"required": True})],
             "What counts as evidence is not said in %(language)s.",
@@ -96,9 +116,92 @@ def test_facts_may_be_anything_so_a_condition_on_them_can_hold() -> None:
 def test_a_question_that_a_light_tier_never_sees_is_noted_but_stops_nothing() -> None:
     light = {"tier_4": {"any": ["core", "conditional", "weight >= 5"]}}
     problems = checking.check(
-        sheet(question("A", weight=2), question("B", show_if=YES_TO_A), tier_use=light)
+        sheet(
+            question("A", weight=2),
+            question("B", show_if=YES_TO_A),
+            question("C", core=True, weight=1),
+            tier_use=light,
+        )
     )
     assert [(one.question, one.stops) for one in problems] == [("B", False)]
+
+
+A = {"id": "A", "min": 90, "label": words("Good")}
+
+
+@pytest.mark.parametrize(
+    ("grades", "sentence", "stops"),
+    [
+        ([A | {"label": {"ja": "良"}}, A | {"id": "D", "min": 0}], "lacks its", True),
+        ([A, A | {"id": "B"}, A | {"id": "D", "min": 0}], "both begin at", True),
+        ([A], "There is no grade below", True),
+        ([A | {"min": 190}, A | {"id": "D", "min": 0}], "which nobody can reach", True),
+        ([A, A | {"id": "D", "min": 0, "also": "no open critical"}], "whatever is open", False),
+    ],
+)
+def test_grades_that_overlap_or_leave_holes_are_named(
+    grades: list[dict[str, Any]], sentence: str, stops: bool
+) -> None:
+    problems = checking.check(sheet(question("A"), scoring={"grades": grades}))
+    assert [(one.part, one.stops) for one in problems if sentence in one.reason.id] == [
+        ("grades", stops)
+    ]
+
+
+def test_a_cap_that_never_holds_anything_down_is_noted() -> None:
+    critical = [finding("F", ["no"], severity="critical")]
+    of = sheet(
+        question("A", caps_grade="D"),
+        question("B", caps_grade="D", findings=critical),
+        question("C", caps_grade="A", findings=[critical[0] | {"id": "G"}]),
+    )
+    assert [(one.question, one.stops) for one in checking.check(of)] == [("A", False), ("C", False)]
+
+
+def test_a_tier_that_is_asked_nothing_stops_publishing() -> None:
+    def tiers(name: str, *questions: dict[str, Any]) -> list[tuple[str, str]]:
+        use = {name: {"any": ["core", "conditional", "weight >= 5"]}}
+        known = {"engagement.tier": [("tier_4", "Tier 4")]}
+        problems = checking.check(sheet(*questions, tier_use=use), known)
+        return [(one.part, one.reason.id) for one in problems if one.stops]
+
+    nothing = [("tiers", "%(tier)s is asked nothing.")]
+    assert tiers("tier_4", question("A", weight=2)) == nothing
+    assert tiers("tier_4", question("A", weight=2), question("B", show_if=YES_TO_A)) == nothing
+    assert tiers("tier_4", question("A", weight=2, core=True)) == []
+    fact = {"fact": "engagement.eea_data", "op": "is_true"}
+    assert tiers("tier_4", question("A", weight=2, show_if=fact)) == []
+    assert tiers("tier_9", question("A")) == [("tiers", "%(tier)s does not exist.")]
+
+
+def test_a_fact_is_compared_only_with_what_it_can_be() -> None:
+    known = {"vendor.kind": [("printing", "Printing")]}
+    of = sheet(
+        question("A", show_if={"fact": "vendor.kind", "op": "in", "value": ["printing", "gone"]})
+    )
+    problems = checking.check(of, known)
+    assert [(one.question, one.part, one.stops) for one in problems] == [("A", "part-s", True)]
+    assert problems[0].reason.params["answer"] == "gone"
+    assert checking.check(of) == (), "without the packs nobody knows"
+
+
+def test_every_problem_says_how_to_mend_it_and_names_the_circle() -> None:
+    circle = sheet(
+        question("A", show_if={"answer": "B", "op": "eq", "value": "yes"}),
+        question("B", show_if=YES_TO_A),
+        question("C", text=words("")),
+    )
+    problems = checking.check(circle)
+    assert all(one.mend.id for one in problems)
+    assert problems[0].mend.params["ids"] == "A, B"
+
+
+def test_ids_that_stand_twice_in_one_question_are_refused_at_once() -> None:
+    twice = [{"id": "a", "label": words("A")}, {"id": "a", "label": words("B")}]
+    for kind, name in (("single_choice", "options"), ("table", "columns")):
+        with pytest.raises(PackError) as refused:
+            reading.read(sheet_data(question("Q", kind, **{name: twice})))
+        assert refused.value.problems[0].path == f"sections[0].questions[0].{name}[1]"
 
 
 def test_another_shape_is_refused_with_its_place() -> None:

@@ -122,7 +122,9 @@ def test_what_stops_publishing_leads_to_the_place(pam: Browser, draft: Questionn
     page = pam.get(at(draft, "check")).text
     assert "The question lacks its English." in page
     assert "The condition goes in a circle" in page
-    assert at(draft, "questions", "A-1") in page
+    assert "Write it on the page of the question." in page
+    assert "Change the condition of one of these: A-1, B-2." in page
+    assert f'{at(draft, "questions", "A-1")}#part-s"' in page
     version = queries.get_draft(draft.id).version  # type: ignore[union-attr]
     refused = pam.post(at(draft, "publish"), data={"version": version, "note": ""})
     assert refused.status_code == 422

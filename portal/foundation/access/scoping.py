@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     Connection,
@@ -46,6 +47,8 @@ EVERYTHING = "everything"
 NO_VENDOR = 0  # no vendor has this id: sees nothing of anybody
 _KEY = "scope"
 _SEEN = object()
+_MOST_SCOPES = 256
+_kept: WeakKeyDictionary[Any, dict[tuple[Scope, bool], Any]] = WeakKeyDictionary()
 _SAVEPOINTS = (SavepointClause, RollbackToSavepointClause, ReleaseSavepointClause)
 _UPSERTS = (sqlite.Insert, postgresql.Insert)
 
@@ -164,12 +167,23 @@ def _filter(state: ORMExecuteState) -> None:
     if state.is_update and isinstance(state.parameters, list):
         raise OutsideScope("an update by a list of keys cannot be filtered")
     statement: Any = state.statement
-    demand_filterable(statement, is_orm=state.is_orm_statement)
-    state.statement = statement.options(*_criteria(scope))
+    state.statement = _filtered(statement, scope, is_orm=state.is_orm_statement)
     state.update_execution_options(seen=_SEEN)
 
 
-@lru_cache(maxsize=256)
+def _filtered(statement: Any, scope: Scope, *, is_orm: bool) -> Any:
+    """Once for each vendor where the statement itself is kept: it is not cheap."""
+    known = _kept.setdefault(statement, {})
+    found = known.get((scope, is_orm))
+    if found is None:
+        demand_filterable(statement, is_orm=is_orm)
+        if len(known) >= _MOST_SCOPES:
+            known.clear()
+        found = known[scope, is_orm] = statement.options(*_criteria(scope))
+    return found
+
+
+@lru_cache(maxsize=_MOST_SCOPES)
 def _criteria(scope: Scope) -> tuple[Any, ...]:
     """Rows of one vendor only; the same objects for the same vendor, for they are not cheap."""
     return (

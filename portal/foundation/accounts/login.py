@@ -25,6 +25,7 @@ from portal.foundation.accounts.tokens import digest
 from portal.foundation.core import clock
 from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.models import THE_ONE, Organisation
 
 LONGEST: Final = timedelta(days=30)
 _KEY: Final = "key"
@@ -59,17 +60,19 @@ def load_user(session_id: str) -> User | None:
     if not user.is_active or user.stamp != stamp:
         return None
     user.__dict__["covered"] = [row[1] for row in rows if row[1] is not None]
+    g.organisation = rows[0][2]  # the session keeps it for as long as somebody holds it
     g.language = str(user.language)
     return user
 
 
 @cache
 def _signed_in() -> Any:
-    """Person with roles, and whom the person stands in for: every page begins with it."""
+    """Person with roles, whom the person stands in for, the company: every page begins with it."""
     return (
-        select(User, Absence)
+        select(User, Absence, Organisation)
         .join(OpenSession, OpenSession.user_id == User.id)
         .outerjoin(Absence, covered_by(User.id, *_AROUND_TODAY))
+        .outerjoin(Organisation, Organisation.id == THE_ONE)
         .where(
             User.id == bindparam("number"),
             OpenSession.key_sha256 == bindparam("key"),

@@ -17,6 +17,7 @@ still be referred to by new rows of others.
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from flask import has_request_context
 from sqlalchemy import event, func, inspect, select, tuple_
@@ -28,6 +29,7 @@ from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.errors import Overtaken
 
 _AT_ONCE = 500
+_kept: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # a statement, and how it locks
 Row = TypeVar("Row")
 
 
@@ -86,12 +88,15 @@ def _lock(state: ORMExecuteState) -> None:
         return
     if not in_command and (has_request_context() or not _writes(state.session)):
         raise RuntimeError("a row can be locked inside a command only")
-    state.statement = statement.with_for_update(
-        key_share=True,
-        of=asked.of or list(_returned(statement)) or None,
-        nowait=asked.nowait,
-        skip_locked=asked.skip_locked,
-    )
+    found = _kept.get(statement)
+    if found is None:
+        found = _kept[statement] = statement.with_for_update(
+            key_share=True,
+            of=asked.of or list(_returned(statement)) or None,
+            nowait=asked.nowait,
+            skip_locked=asked.skip_locked,
+        )
+    state.statement = found
     state.update_execution_options(populate_existing=True)
 
 

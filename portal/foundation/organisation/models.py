@@ -1,7 +1,7 @@
 """The company that supervises: one row of settings, and its own wording of the promises."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
 from portal.foundation.core.messages import Text
+
+THE_ONE: Final = 1  # id of the row
 
 
 class Organisation(Base):

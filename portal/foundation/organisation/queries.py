@@ -19,12 +19,12 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Text, say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.foundation.organisation.ladders import with_own
-from portal.foundation.organisation.models import Notice, Organisation, PolicyWording
+from portal.foundation.organisation.models import THE_ONE, Notice, Organisation, PolicyWording
 
 
 def find_organisation() -> Organisation | None:
     """The company, or None before set-up."""
-    return db.session.get(Organisation, 1)
+    return db.session.get(Organisation, THE_ONE)
 
 
 def the_organisation() -> Organisation:

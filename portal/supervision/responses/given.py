@@ -75,7 +75,7 @@ def missing(
             if question.id in visible:
                 given = answers.get(question.id, UNANSWERED)
                 has_evidence = question.id in files or bool(comments.get(question.id, "").strip())
-                reason = _lacks(question, given, has_evidence=has_evidence)
+                reason = lacks(question, given, has_evidence=has_evidence)
                 if reason is not None:
                     found.append(Missing(section.id, question.id, reason))
     return tuple(found)
@@ -90,7 +90,8 @@ def _given(row: GivenAnswer, review: AnswerReview | None) -> Given:
     return Given(value, row.reason, row.expires, review.review, review.differs)
 
 
-def _lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | None:
+def lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | None:
+    """What has to be mended before it can be handed in; None: nothing."""
     if not is_answered(given):
         return _UNANSWERED.get(question.kind, say("Answer this.")) if question.required else None
     if not is_complete(question, given):

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.core.db import db
@@ -42,19 +43,23 @@ def find_assignment(assignment_id: int, *, lock: bool = False) -> Assignment | N
 
 def find_asked(assignment_id: int, *, lock: bool = False) -> Asked | None:
     """One statement once the sheet was read in this process; `lock`: for a command."""
-    statement = (
-        select(Assignment, QuestionnaireVersion.sha256)
-        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
-        .where(Assignment.id == assignment_id)
-    )
-    if lock:
-        statement = statement.with_for_update(of=Assignment)
-    row = db.session.execute(statement).one_or_none()
+    row = db.session.execute(_asked(lock=lock), {"assignment": assignment_id}).one_or_none()
     if row is None:
         return None
     assignment, sha256 = row
     sheet = questionnaires.sheet_of(assignment.version_id, sha256)
     return Asked(assignment, sheet, setting_of(assignment))
+
+
+@cache
+def _asked(*, lock: bool) -> Select[Assignment, str]:
+    """Kept, as what every save asks: the making of a statement costs as much as its answer."""
+    statement = (
+        select(Assignment, QuestionnaireVersion.sha256)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
+        .where(Assignment.id == bindparam("assignment"))
+    )
+    return statement.with_for_update(of=Assignment) if lock else statement
 
 
 def setting_of(assignment: Assignment) -> Setting:
@@ -84,9 +89,18 @@ def answers_of(assignment_id: int) -> Sequence[GivenAnswer]:
 
 
 def find_answer(assignment_id: int, question_id: str) -> GivenAnswer | None:
-    return db.session.scalar(
+    """For a command."""
+    return db.session.scalar(_answer(), {"assignment": assignment_id, "question": question_id})
+
+
+@cache
+def _answer() -> Select[GivenAnswer]:
+    return (
         select(GivenAnswer)
-        .where(GivenAnswer.assignment_id == assignment_id, GivenAnswer.question_id == question_id)
+        .where(
+            GivenAnswer.assignment_id == bindparam("assignment"),
+            GivenAnswer.question_id == bindparam("question"),
+        )
         .with_for_update()
     )
 

@@ -95,16 +95,14 @@ def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
         return _page(desk_of(assignment_id), one, views, status)
     if "known" in request.form or "unchanged" in request.form:
         return redirect(_take_over(assignment_id, section_id), SEE_OTHER)
-    if request.form.get("go") == "done":  # saved as typed; the same post goes on to its own route
-        done = url_for(".section_done", assignment_id=assignment_id, section_id=section_id)
-        return redirect(done, AGAIN)
     add = request.form.get("add", "")
     if add in views:
         fresh = desk_of(assignment_id)
         again = {question.id: fresh.view_of(question) for question in one.questions}
         again[add].extra_rows = 1
         return _page(fresh, one, again)
-    return redirect(_next(desk, one), SEE_OTHER)
+    is_done = request.form.get("go") == "done"  # saved as typed, the same post goes on
+    return redirect(_next(desk, one), AGAIN if is_done else SEE_OTHER)
 
 
 @bp.post("/responses/<int:assignment_id>/answers/<question_id>")
@@ -112,7 +110,7 @@ def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
 def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """What the page sends by itself: one answer; it is told what to show and hide now."""
     form = request.form
-    standing = progress.read_standing(assignment_id)  # before the command, which others wait for
+    read = progress.read_standing(assignment_id)  # before the command, which others wait for
     try:
         demand_entering(assignment_id, current_actor())
         with transaction(audited=False):
@@ -130,7 +128,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
             {"question": question_id, "refused": words(refusal.message)}, status_of(refusal)
         )
     asked = kept.asked
-    state = progress.counted(asked.sheet, asked.setting, standing.after(question_id, kept))
+    state = progress.state_after(asked, read, question_id, kept)
     names = [one.id for one in asked.sheet.section_of[question_id].questions]
     return told(
         {
@@ -285,6 +283,8 @@ def _next(desk: Desk, section: Section) -> str:
     if go == "close":
         flash(_("Saved. You can go on whenever you like."), "success")
         return overview if behalf else url_for("board.todo")
+    if go == "done":
+        return url_for(".section_done", assignment_id=assignment_id, section_id=section.id)
     if go == "stay" or section.id not in shown:
         return url_for(".section", assignment_id=assignment_id, section_id=section.id)
     place = shown.index(section.id) + (-1 if go == "back" else 1)

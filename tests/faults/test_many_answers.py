@@ -23,7 +23,12 @@ from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.supervision.responses.models import Assignment, AssignmentState, GivenAnswer
+from portal.supervision.responses.models import (
+    Assignment,
+    AssignmentState,
+    GivenAnswer,
+    Submission,
+)
 from tests.clock import Clock
 from tests.database import make_app
 from tests.factories.accounts import make_user
@@ -39,6 +44,7 @@ pytestmark = pytest.mark.timeout(400)  # a busy machine: the workers take their 
 VENDORS: Final = 10
 PEOPLE: Final = int(os.environ.get("KANTOKU_PEOPLE", "40"))  # 200 were tried by hand
 OWN: Final = 3  # questions of each person: a choice, a number, a table
+REFUSED: Final = 422
 PATIENCE: Final = 60  # seconds a browser waits
 
 
@@ -93,6 +99,27 @@ class Room:
 
         with ThreadPoolExecutor(len(self.people)) as pool:
             return [one for heard in pool.map(answer, self.people) for one in heard]
+
+    def all_hand_in_and_save_on(self) -> tuple[list[int], dict[tuple[int, str], int]]:
+        """Signatories hand in while everybody changes their number, for the third time."""
+        barrier = Barrier(len(self.people) + len(self.signatories))
+
+        def save(person: Person) -> tuple[tuple[int, str], int]:
+            name = person.questions()[1]
+            path = f"/responses/{person.assignment_id}/answers/{name}"
+            barrier.wait(PATIENCE)
+            status, told = self.ask(person, "POST", path, person.say(name, 1, 2))
+            assert status == 200 or told["refused"]
+            return (person.assignment_id, name), status
+
+        def hand_in(person: Person) -> int:
+            barrier.wait(PATIENCE)
+            return self._hand_in(person)[0]
+
+        with ThreadPoolExecutor(len(self.people) + len(self.signatories)) as pool:
+            handed_in = [pool.submit(hand_in, one) for one in self.signatories]
+            saved = [pool.submit(save, one) for one in self.people]
+            return [one.result() for one in handed_in], dict(one.result() for one in saved)
 
     def all_hand_in(self) -> list[int]:
         with ThreadPoolExecutor(len(self.signatories)) as pool:
@@ -213,6 +240,30 @@ def test_a_room_full_of_people_loses_no_answer_and_nobody_sees_an_error(room: Ro
     assert states == {AssignmentState.SUBMITTED}
     assert head()[0] == before + VENDORS, "one line for each that was handed in"
     assert verify() == []
+
+
+def test_an_answer_saved_while_it_is_handed_in_is_in_it_or_refused(room: Room) -> None:
+    room.all_at_once()
+
+    handed_in, saved = room.all_hand_in_and_save_on()
+
+    assert handed_in == [303] * VENDORS
+    assert set(saved.values()) <= {200, REFUSED}
+    db.session.rollback()
+    frozen = {row.assignment_id: json.loads(row.body)["answers"] for row in _submissions()}
+    numbers = {(one.assignment_id, one.questions()[1]): one.user_id for one in room.people}
+    for row in _answers():
+        there = frozen[row.assignment_id][row.question_id]
+        assert (there["value"], there["comment"]) == (row.value, row.comment)
+        number = numbers.get((row.assignment_id, row.question_id))
+        if number is not None:
+            was_saved = saved[row.assignment_id, row.question_id] == 200
+            assert row.value == number + (2 if was_saved else 1)
+    assert verify() == []
+
+
+def _submissions() -> list[Submission]:
+    return list(db.session.scalars(select(Submission)))
 
 
 def _answers() -> list[GivenAnswer]:

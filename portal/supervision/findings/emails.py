@@ -8,6 +8,7 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail import links
 from portal.foundation.mail.outbox import Mail, queue
+from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair
 from portal.supervision.findings.severity import Owner
 
@@ -67,6 +68,7 @@ def _mail(finding: Finding, person: User, told: _Told) -> Mail:
         told.sentence,
         *([say("Remark: %(remark)s", remark=told.remark)] if told.remark else []),
         say("The finding: %(link)s", link=links.to(f"/findings/{finding.id}")),
+        say("The vendor portal of %(company)s wrote this mail.", company=the_organisation().name),
     ]
     return Mail(
         key=f"finding:{told.about}:{person.id}",

@@ -5,6 +5,7 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.mail import links
 from portal.foundation.mail.outbox import Mail
+from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.questionnaires.shapes import Section
 from portal.supervision.responses.models import SectionDelegation
 from portal.supervision.responses.queries import Asked
@@ -26,6 +27,7 @@ def section_given(
         ),
         say("Answer it here: %(link)s", link=links.to(path)),
         say("When it is complete, say so on the page. A signatory hands everything in."),
+        say("The vendor portal of %(company)s wrote this mail.", company=the_organisation().name),
     ]
     subject = say("Please answer a section: %(section)s", section=section.title)
     return Mail(

@@ -14,7 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import in_language
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.ledger.engagements.queries import terms_of_vendor
@@ -83,10 +83,9 @@ def open_finding(confirmation_id: int) -> ResponseReturnValue:
     def act() -> None:
         _demand_stands(row)
         chosen = form.engagement_id.data or ANY_WORK
-        title, action = typed(form.title), typed(form.action)
         found = Found(
-            title=Text(ja=title, en=title),
-            action=Text(ja=action, en=action),
+            title=form.title_text(),
+            action=form.action_text(),
             detail=form.detail.data or "",
             severity=Severity(form.severity.data),
             owner=Owner(form.owner.data),

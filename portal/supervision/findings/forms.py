@@ -16,26 +16,49 @@ from portal.foundation.core.forms import (
     needed,
     options,
     stripped,
+    typed,
 )
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.i18n import _l, language
+from portal.foundation.core.messages import Lang, Text
 from portal.supervision.findings.plan_services import Planned
 from portal.supervision.findings.risk_services import Terms
+from portal.supervision.findings.tongue import both
 from portal.supervision.findings.words import OWNERS, SEVERITIES
 
 ANY_WORK = ""
+_ONE_IS_ENOUGH = _l("Left empty: readers of this language see the other one, marked as such.")
+_WRONG_IN_ENGLISH, _WRONG_IN_JAPANESE = (
+    _l("What is wrong, in English"),
+    _l("What is wrong, in Japanese"),
+)
+_MENDS_IN_ENGLISH, _MENDS_IN_JAPANESE = (
+    _l("What mends it, in English"),
+    _l("What mends it, in Japanese"),
+)
 
 
 def _severities() -> list[Any]:
     return options((one.value, label) for one, label in SEVERITIES.items())
 
 
+def other_language() -> Lang:
+    """The one that is not the reader's."""
+    return "en" if language() == "ja" else "ja"
+
+
 class OpenForm(FlaskForm):
+    """Title and action in the writer's language, and where it is known in the other one."""
+
     title = StringField(_l("What is wrong"), [needed(), at_most(200)], filters=[stripped])
+    title_other = StringField("", [at_most(200)], filters=[stripped], description=_ONE_IS_ENOUGH)
     action = TextAreaField(
         _l("What mends it"),
         [needed(), at_most(1000)],
         filters=[stripped],
         description=_l("The vendor reads this where the vendor has to mend it."),
+    )
+    action_other = TextAreaField(
+        "", [at_most(1000)], filters=[stripped], description=_ONE_IS_ENOUGH
     )
     detail = TextAreaField(_l("What was seen"), [at_most(4000)], filters=[stripped])
     severity = PickField(_l("Severity"), choices=_severities())
@@ -46,6 +69,18 @@ class OpenForm(FlaskForm):
     due_on = DayField(
         _l("Due date"), description=_l("Left empty: by the severity, on a working day.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_english = other_language() == "en"
+        self.title_other.label.text = _WRONG_IN_ENGLISH if is_english else _WRONG_IN_JAPANESE
+        self.action_other.label.text = _MENDS_IN_ENGLISH if is_english else _MENDS_IN_JAPANESE
+
+    def title_text(self) -> Text:
+        return both(typed(self.title), self.title_other.data or "", language())
+
+    def action_text(self) -> Text:
+        return both(typed(self.action), self.action_other.data or "", language())
 
     def offer(self, works: Mapping[int, str]) -> None:
         self.engagement_id.choices = options(

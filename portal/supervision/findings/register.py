@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.dates import LAST_DAY
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.db import db
+from portal.foundation.core.i18n import _l, in_language
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.obligations.dues import last_due, late_subjects
 from portal.ledger.obligations.models import ObligationKind
@@ -80,8 +81,8 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
 
 def _columns() -> list[Column]:
     return [
-        Column(id="what", label=_l("Finding"), css="wide", fixed=True),
-        Column(id="number", label=_l("Number"), sort=(Finding.number,), shown=False),
+        Column(id="number", label=_l("Number"), in_page=False),  # there it stands below the title
+        Column(id="what", label=_l("Finding"), css="wide", sort=(Finding.number,), fixed=True),
         Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
         Column(id="severity", label=_l("Severity"), sort=(_order(Finding.severity, Severity),)),
         Column(id="state", label=_l("State"), sort=(_order(Finding.state, FindingState),)),
@@ -108,6 +109,12 @@ def _filters() -> list[Filter]:
                 *_choices(STATES),
             ],
             where=_in_state,
+        ),
+        Filter(
+            id="vendor",
+            label=_l("Vendor"),
+            choices=_vendors(),
+            where=lambda one: Finding.vendor_id == int(one),
         ),
         Filter(
             id="severity",
@@ -148,6 +155,14 @@ def _filters() -> list[Filter]:
 
 def _choices(words: Mapping[Any, Any]) -> list[tuple[str, str]]:
     return [(one.value, str(label)) for one, label in words.items()]
+
+
+def _vendors() -> list[tuple[str, str]]:
+    """Those at which anything was ever found, by name."""
+    found = db.session.scalars(
+        select(Vendor).where(Vendor.id.in_(select(Finding.vendor_id))).order_by(BY_NAME, Vendor.id)
+    )
+    return [(str(one.id), in_language(one.called)) for one in found]
 
 
 def _found(word: str) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.forms import refuse, status_of, typed
+from portal.foundation.core.forms import refuse, status_of
 from portal.foundation.core.i18n import in_language, words
 from portal.foundation.core.messages import Text, say
 from portal.foundation.core.transactions import transaction
@@ -27,9 +27,16 @@ from portal.ledger.contracts.queries import current_checks, find_contract
 from portal.ledger.engagements.queries import terms_of, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.findings import hand_services, page, paper_queries, queries, register
+from portal.supervision.findings import (
+    hand_services,
+    page,
+    paper_queries,
+    queries,
+    register,
+    tongue,
+)
 from portal.supervision.findings import words as words_of
-from portal.supervision.findings.forms import ANY_WORK, OpenForm
+from portal.supervision.findings.forms import ANY_WORK, OpenForm, other_language
 from portal.supervision.findings.hand_services import Found
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.severity import Owner, Severity
@@ -37,6 +44,8 @@ from portal.supervision.findings.severity import Owner, Severity
 bp = Blueprint("findings", __name__)
 
 FOLDER = "supervision/findings"
+bp.add_app_template_filter(tongue.told, "told")
+bp.add_app_template_filter(tongue.typed_words, "typed_words")
 MISSING = {ClauseState.WEAK, ClauseState.ABSENT, ClauseState.CONTRADICTED}
 
 
@@ -124,13 +133,15 @@ def open_clause(contract_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(contract.vendor_id))
     check = current_checks(contract_id).get(clause.id)
     state = check.state if check else None
-    title = words(
-        say("Clause %(no)s, %(clause)s: not as it should be", no=clause.no, clause=clause.title)
-    )
+    title = say("Clause %(no)s, %(clause)s: not as it should be", no=clause.no, clause=clause.title)
+    action = say("Agree the clause with the vendor, in writing.")
+    second = other_language()
     form = _form(
         vendor,
-        title=title,
-        action=words(say("Agree the clause with the vendor, in writing.")),
+        title=words(title),
+        title_other=words(title, second),
+        action=words(action),
+        action_other=words(action, second),
         detail="" if check is None else check.reason or check.quote,
         severity=_severity_of(clause.id, clause.level.value, state),
         owner=Owner.COMPANY.value,
@@ -174,10 +185,9 @@ def _opened(
 ) -> Finding | None:
     chosen = form.engagement_id.data or ANY_WORK
     engagement = queries.find_engagement(vendor.id, int(chosen) if chosen else None)
-    title, action = typed(form.title), typed(form.action)
     found = Found(
-        title=Text(ja=title, en=title),
-        action=Text(ja=action, en=action),
+        title=form.title_text(),
+        action=form.action_text(),
         detail=form.detail.data or "",
         severity=Severity(form.severity.data),
         owner=Owner(form.owner.data),

@@ -12,6 +12,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
+from portal.foundation.evidence.types import Kind
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.findings import (
@@ -39,7 +40,7 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 def scan(mark: str = "") -> Scanned:
-    return Scanned(receive_bytes(PDF + mark.encode(), "letter.pdf", "application/pdf"), None, 1)
+    return Scanned(receive_bytes(PDF + mark.encode(), "letter.pdf", Kind.PDF), None, 1)
 
 
 def planned(**changes: Any) -> Entries:

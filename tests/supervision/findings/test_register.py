@@ -1,0 +1,88 @@
+"""The register: filters that stay in count, links and file; titles in one language or two."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from portal.foundation.accounts.models import Language
+from portal.foundation.core.db import db
+from portal.supervision.findings import queries
+from portal.supervision.findings.models import Cause, Finding
+from portal.supervision.findings.severity import Owner, Severity
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.factories.findings import in_days, make_finding
+from tests.supervision.findings.test_pages import as_, page, send
+
+FILTERS = {
+    "vendor": "{globex}",
+    "severity": "critical",
+    "owner": "company",
+    "state": "late",
+    "cause": "clause",
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_each_filter_stays_in_count_links_and_file(
+    browser: Browser, cast: Cast, finding: Finding, name: str
+) -> None:
+    other = make_finding(
+        cast.globex,
+        "clause:7",
+        severity=Severity.CRITICAL,
+        owner=Owner.COMPANY,
+        cause=Cause.CLAUSE,
+        due_on=in_days(0),
+    )
+    owed = queries.last_repair(other.id)
+    assert owed is not None
+    owed.due_on = in_days(-3)
+    db.session.commit()
+    value = FILTERS[name].format(globex=cast.globex.id)
+    staff = as_(browser, cast.pam)
+    shown = page(staff, f"/findings/?{name}={value}")
+    assert other.number in shown
+    assert finding.number not in shown
+    assert ">1</span>" in shown.split("<h1>")[1].split("</div>")[0]  # counted in the heading
+    links = re.findall(r'href="([^"]*file=csv[^"]*)"', shown)
+    assert links
+    assert f"{name}={value}" in links[0]
+    written = staff.get(links[0].replace("&amp;", "&")).get_data(as_text=True)
+    assert other.number in written
+    assert finding.number not in written
+    sorted_by = re.findall(r'<a href="([^"]*sort=severity[^"]*)"', shown)
+    assert f"{name}={value}" in sorted_by[0]
+
+
+def test_a_title_in_both_languages_is_read_in_each_and_one_alone_is_marked(
+    browser: Browser, cast: Cast
+) -> None:
+    staff, path = as_(browser, cast.pam), f"/vendors/{cast.acme.id}/findings/new"
+    form: dict[str, Any] = {
+        "action": "Fit one",
+        "severity": "minor",
+        "owner": "vendor",
+        "engagement_id": "",
+    }
+    both = {"title": "No lock", "title_other": "鍵がない", "action_other": "鍵を付ける"}
+    send(staff, path, **(form | both))
+    send(staff, path, **(form | {"title": "棚が開いている", "detail": "二階の棚"}))
+    pair, alone = db.session.scalars(select(Finding).order_by(Finding.id)).all()
+    assert (pair.title["ja"], pair.title["en"]) == ("鍵がない", "No lock")
+    assert pair.action == {**pair.action, "ja": "鍵を付ける", "en": "Fit one"}
+    shown = page(staff, "/findings/")
+    assert '<span lang="ja">棚が開いている</span>' in shown
+    assert "鍵がない" not in shown
+    one = page(staff, f"/findings/{alone.id}")
+    assert '<span lang="ja">棚が開いている</span>' in one.split("<h1>")[1].split("</h1>")[0]
+    assert '<span lang="ja">二階の棚</span>' in one
+    assert "<span" not in one.split("<title>")[1].split("</title>")[0]
+    cast.pam.language = Language.JA
+    db.session.commit()
+    japanese = page(staff, "/findings/")
+    assert "鍵がない" in japanese
+    assert '<span lang="ja">棚' not in japanese
+    assert '<span lang="en">Fit one</span>' in page(staff, f"/findings/{alone.id}")

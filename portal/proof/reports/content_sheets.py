@@ -112,13 +112,31 @@ class AskedRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConfirmedRow:
+    """What was confirmed otherwise than by a check sheet: a visit, an interview, a certificate.
+
+    `about`: what was seen; of a certificate also standard, scope and last day. `state`: when it was
+    approved, or that it waits.
+    """
+
+    number: str
+    kind: str
+    held_on: date
+    result: str
+    about: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckSheets:
-    """Section 5: the results, the newest first; then everything that was asked for."""
+    """Section 5: the results, the newest first; then everything that was asked for, and what was
+    confirmed otherwise (reports from before that have none)."""
 
     lead: str
     results: tuple[SheetResult, ...] = ()
     none_accepted: str = ""  # a sentence, where there is no result
     asked: Part[AskedRow]
+    confirmed: tuple[ConfirmedRow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
+from portal.proof.reports.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.fact_queries import FileFact, LastCheck, Reminded, Stated
 from portal.proof.reports.finding_facts import FindingFacts
 from portal.proof.reports.models import SupervisionReport
@@ -88,6 +89,7 @@ class Facts:
     checks: Mapping[int, LastCheck]
     stated: Sequence[Stated]  # everything asked by the day
     sheets: Sequence[SheetFacts]  # every questionnaire asked by the day
+    confirmations: Sequence[ConfirmationFacts]  # what was confirmed in another way
     findings: Sequence[FindingFacts]  # open on any day from the one before the period
     proposals: Sequence[VendorProposal]
     exceptions: Sequence[tuple[ExceptionDecision, str]]

@@ -15,8 +15,8 @@ from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import roles_of
+from portal.proof.reports import confirmation_queries, finding_queries, queries, sheet_queries
 from portal.proof.reports import fact_queries as read
-from portal.proof.reports import finding_queries, queries, sheet_queries
 from portal.proof.reports.activities import LOGGED
 from portal.proof.reports.facts import Facts, Packs, People, WorkFacts
 from portal.proof.reports.periods import Span
@@ -50,6 +50,7 @@ def gather(
     proposers = {one.proposed_by_id for one in proposals}
     proposers |= {decision.proposed_by_id for decision, _ in exceptions}
     sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
+    confirmed = confirmation_queries.confirmations(vendor.id, span.first, as_of)
     findings = finding_queries.findings(vendor.id, span.day_before, as_of)
     proposers |= {risk.proposed_by_id for one in findings if (risk := one.waiting_risk)}
     return Facts(
@@ -70,6 +71,7 @@ def gather(
         checks=read.last_checks(vendor.id, as_of),
         stated=stated,
         sheets=sheets,
+        confirmations=confirmed,
         findings=findings,
         proposals=proposals,
         exceptions=exceptions,
@@ -85,6 +87,7 @@ def gather(
                 [one.attestation.id for one in stated if one.attestation],
             ),
             "answer": sheet_queries.answer_files([one.assignment.id for one in sheets]),
+            "confirmation": confirmation_queries.confirmation_files([one.id for one in confirmed]),
             "finding": finding_queries.finding_files([one.finding.id for one in findings]),
         },
         previous=queries.last_issued(vendor.id, before=span.last, besides=report_id),

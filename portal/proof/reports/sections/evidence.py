@@ -57,6 +57,7 @@ def _files(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
         if file.owner_id in signed:
             yield ATTESTATIONS, say("Receipt of %(number)s", number=file.name), file
     yield from _answers(facts)
+    yield from _confirmed(facts)
     yield from _repairs(facts)
 
 
@@ -69,6 +70,14 @@ def _answers(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
         if file.owner_id in told:
             number = told[file.owner_id]
             yield SHEETS, say("%(number)s: %(file)s", number=number, file=file.name), file
+
+
+def _confirmed(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
+    """What shows that it was confirmed in another way."""
+    numbers = {one.id: one.row.number for one in facts.confirmations}
+    for file in facts.files["confirmation"]:
+        number = numbers[file.owner_id]
+        yield SHEETS, say("%(number)s: %(file)s", number=number, file=file.name), file
 
 
 def _repairs(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:

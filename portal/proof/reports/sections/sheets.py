@@ -15,6 +15,7 @@ from portal.proof.reports.content_sheets import (
     SheetResult,
 )
 from portal.proof.reports.facts import Facts
+from portal.proof.reports.sections.confirmations import confirmed
 from portal.proof.reports.sheet_facts import SheetFacts, Standing, accepted_by, before
 from portal.proof.reports.wording import Wording
 from portal.supervision.questionnaires import scoring
@@ -41,7 +42,7 @@ _VERIFIED: Mapping[Review, Message] = {
 def sheets(facts: Facts, w: Wording) -> CheckSheets | Empty:
     asked = [one for one in facts.sheets if _touches(one, facts)]
     accepted = accepted_by(facts.sheets, facts.as_of)
-    if not asked and not accepted:
+    if not asked and not accepted and not facts.confirmations:
         return _nothing(facts, w)
     results = tuple(_result(one, facts, w) for one in accepted)
     gone = Empty(
@@ -54,6 +55,7 @@ def sheets(facts: Facts, w: Wording) -> CheckSheets | Empty:
         asked=Part(
             rows=tuple(_asked(one, facts, w) for one in asked), empty=None if asked else gone
         ),
+        confirmed=confirmed(facts, w),
     )
 
 

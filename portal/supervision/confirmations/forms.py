@@ -40,7 +40,7 @@ class ConfirmationForm(FlaskForm):
     """`offer` first. Which fields a page shows depends on the kind, chosen before."""
 
     kind = HiddenField()
-    held_on = DayField(_l("Day"), [needed()])
+    held_on = DayField(_l("Held on"), [needed()])
     place = StringField(_l("Place, or by what means"), [at_most(300)], filters=[stripped])
     works = TickField(_l("Work it is about"), [InputRequired(_l("Choose the work it is about."))])
     users = TickField(_l("By whom of the company"))
@@ -71,7 +71,7 @@ class ConfirmationForm(FlaskForm):
         _l("Number of the certificate"), [at_most(120)], filters=[stripped]
     )
     scope = TextAreaField(_l("What it covers"), [at_most(1000)], filters=[stripped])
-    certified_from = DayField(_l("Valid from"))
+    certified_from = DayField(_l("Certified from"))
     certified_until = DayField(_l("Valid until"))
     files = MultipleFileField(
         _l("Evidence"),

@@ -39,7 +39,7 @@ def confirmation_register(actor: Actor) -> Register:
             Preset(id="approved", label=_l("Approved"), args={"state": "approved"}),
             Preset(id="certificates", label=_l("Certificates"), args={"kind": "certificate"}),
         ],
-        usual="held",
+        usual="-held",
         tie=(BY_NAME,),
         reader=actor.user_id,
     )
@@ -68,7 +68,7 @@ def _columns() -> list[Column]:
         Column(id="kind", label=_l("Confirmation"), css="mid", fixed=True, sort=(row.kind,)),
         Column(id="number", label=_l("Number"), sort=(row.number,), shown=False),
         Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
-        Column(id="held", label=_l("Day"), sort=(row.held_on,), first_down=True),
+        Column(id="held", label=_l("Held on"), sort=(row.held_on,), first_down=True),
         Column(id="result", label=_l("Result"), sort=(row.result,)),
         Column(id="state", label=_l("State"), sort=(row.state,)),
         Column(id="standard", label=_l("Standard"), shown=False),

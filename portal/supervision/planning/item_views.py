@@ -22,7 +22,9 @@ from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.planning import (
     fact_queries,
     kinds,
@@ -40,6 +42,8 @@ from portal.supervision.planning.forms import DoneForm, MoveForm, SkipForm
 from portal.supervision.planning.plan_models import PlanItem
 from portal.supervision.planning.views import FOLDER, bp
 from portal.supervision.planning.year_queries import Entry
+from portal.supervision.responses.interval_queries import intervals_on
+from portal.supervision.responses.intervals import Interval
 
 __all__ = ["bp"]
 
@@ -183,6 +187,8 @@ def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
         is_in_register=row.what in kinds.IN_REGISTERS,
         is_by_hand=kinds.is_any(row.what, kinds.BY_HAND),
         is_sent=kinds.is_any(row.what, kinds.SENT),
+        is_visit=row.what == kinds.SITE_VISIT,
+        longer=_longer(row),
         stands=stands,
         standing_words=standing.WORDS,
         standing_looks=standing.LOOKS,
@@ -190,3 +196,13 @@ def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
         changed_by=names_of([row.changed_by_id]).get(row.changed_by_id or 0),
         **more,
     )
+
+
+def _longer(row: PlanItem) -> list[Interval]:
+    """Of a check sheet: the intervals that a rule makes longer, each once."""
+    if row.what != kinds.QUESTIONNAIRE:
+        return []
+    today, ids = clock.today(), [row.vendor_id]
+    works = work_on(today, ids).get(row.vendor_id, ())
+    found = intervals_on(works, confirmed_on(ids, today), ids, today).values()
+    return list(dict.fromkeys(one for one in found if one.is_longer))

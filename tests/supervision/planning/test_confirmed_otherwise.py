@@ -7,16 +7,19 @@ from sqlalchemy import select
 
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
+from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.planning import fact_queries, kinds, making, plan_services, services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 from portal.supervision.planning.plan_settings import PlanSettings, read, to_keep
 from tests.actors import acting
+from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.supervision.attestations.work import a_piece_of_work
 from tests.supervision.confirmations.steps import certificate, confirm, record
+from tests.supervision.responses.test_intervals import graded
 
 YEAR = 2027
 APRIL = date(2027, 4, 7)
@@ -102,3 +105,35 @@ def test_plan_and_promise_take_the_interval_from_one_place(cast: Cast, work: Eng
     (one,) = vendor.works
     assert one.interval is not None
     assert one.interval.months == 12
+
+
+def test_a_visit_in_the_plan_leads_to_where_it_is_recorded(
+    browser: Browser, cast: Cast, work: Engagement
+) -> None:
+    plan(cast)
+    browser.sign_in(cast.pam)
+    page = browser.get(f"/calendar/items/{planned(kinds.SITE_VISIT).id}").text
+    assert f"/vendors/{cast.acme.id}/confirmations/new?kind=site_visit" in page
+
+
+def test_the_plan_says_why_a_check_sheet_comes_later(
+    browser: Browser, cast: Cast, work: Engagement
+) -> None:
+    """Tier 3, two A grades running and a certificate."""
+    plan(cast)
+    share = db.session.scalars(select(DataShare)).one()
+    share.volume_band = "v1"
+    db.session.commit()
+    item = planned(kinds.QUESTIONNAIRE)
+    browser.sign_in(cast.pam)
+    path = f"/calendar/items/{item.id}"
+    assert "instead of" not in browser.get(path).text
+    graded(cast, work, "A", "A")
+    confirm(cast.pam, cast.pia, cast.acme, [work], **certificate(date(2028, 3, 31)))
+    text = browser.get(path).text
+    assert "24 months instead of 12" in text
+    assert "Grade A twice running" in text
+    (vendor,) = fact_queries.all_facts(APRIL).vendors
+    (one,) = vendor.works
+    assert one.interval is not None
+    assert one.interval.months == 24

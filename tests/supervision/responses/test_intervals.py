@@ -86,7 +86,7 @@ def graded(cast: Cast, work: Engagement, *grades: str) -> list[Assignment]:
     rows = []
     for months, grade in enumerate(reversed(grades)):
         with transaction():
-            row = send(cast.acme, [work], version)
+            row = send(cast.acme, [work], version, due_on=date(2028, 6, 30))
         row.state, row.grade = AssignmentState.ACCEPTED, grade
         row.ended_on = add_months(TODAY, -months - 1)
         rows.append(row)

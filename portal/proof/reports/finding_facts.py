@@ -53,10 +53,14 @@ class FindingFacts:
         return S.OPEN if state is S.RISK_ACCEPTED and over else state
 
     def late_on(self, day: date) -> int:
-        """Days over its due date; 0 while it waits for a verification, and for an accepted risk."""
+        """Days over its due date; 0 for an accepted risk, and while it waits to be verified after it
+        was reported in time."""
         if self.due_on is None or not self.is_open_on(day):
             return 0
-        if self.state_on(day) in (S.REMEDIED, S.RISK_ACCEPTED):
+        state, repair = self.state_on(day), self.repair_on(day)
+        if state is S.RISK_ACCEPTED:
+            return 0
+        if state is S.REMEDIED and repair and clock.day_of(repair.reported_at) <= self.due_on:
             return 0
         return max((day - self.due_on).days, 0)
 

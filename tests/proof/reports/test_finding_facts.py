@@ -32,3 +32,14 @@ def test_a_plan_accepted_later_does_not_change_what_was_sent_back_before(
     facts = FindingFacts(finding, None, told.plans, told.repairs, told.risks)
     assert facts.state_on(date(2026, 11, 26)) is FindingState.OPEN
     assert facts.state_on(date(2026, 12, 1)) is FindingState.PLAN_ACCEPTED
+
+
+def test_what_was_reported_in_time_is_not_late_while_we_verify_it(cast: Cast, clock: Clock) -> None:
+    due = date(2026, 12, 10)
+    for reported, late in ((date(2026, 12, 10), 0), (date(2026, 12, 11), 5)):
+        finding = make_finding(cast.acme, f"question:{reported}", due_on=due)
+        clock.go_to(reported)
+        with transaction():
+            repair_services.report_done(finding, done="Done", files=[], actor=acting(cast.ada))
+        facts = FindingFacts(finding, due, repairs=queries.history_of(finding.id).repairs)
+        assert facts.late_on(date(2026, 12, 15)) == late

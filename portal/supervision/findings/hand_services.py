@@ -16,13 +16,14 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.findings import ending, owed, queries, second, workflow
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import GRAVE, ORDER, Owner, Severity
 
 K = ObligationKind
+_OVER = (VendorState.CLOSED, VendorState.REJECTED)
 MOST_ABOUT = 190  # characters of a title by which one opened by hand is known
 
 
@@ -50,13 +51,14 @@ def open_by_hand(
 ) -> Finding:
     """`about`: what it is known by; its title where nothing else is given.
 
-    Refuses a day that is over, and what is open already.
+    Refuses a day that is over, what is open already, and a vendor at which nobody can mend it.
     """
     if found.due_on is not None and found.due_on < clock.today():
         raise RuleViolated(
             say("That day is over already; today is %(today)s.", today=clock.today()),
             field="due_on",
         )
+    demand_somebody(vendor, found.owner)
     alone(f"findings of vendor {vendor.id}")
     new = New(
         vendor_id=vendor.id,
@@ -90,6 +92,38 @@ def open_by_hand(
         },
     )
     return finding
+
+
+def demand_somebody(vendor: Vendor, owner: Owner) -> None:
+    """A merged vendor goes on in another; of a closed or rejected one only we are left to mend."""
+    if vendor.merged_into_id is not None:
+        raise InvalidTransition(
+            say("%(name)s was merged: open it at the vendor in which it goes on.", name=vendor.name)
+        )
+    if owner is Owner.VENDOR and vendor.state in _OVER:
+        raise RuleViolated(
+            say(
+                "%(name)s is closed or rejected: nobody there can mend it. If something remains to "
+                "be done, it is ours.",
+                name=vendor.name,
+            ),
+            field="owner",
+        )
+
+
+def demand_library(severity: Severity, library: Severity) -> None:
+    """What is missing in a contract is opened as severe as the library says, or graver.
+
+    Making it lighter is an act of its own, with a reason; of grave ones the officer's.
+    """
+    if ORDER[severity] > ORDER[library]:
+        raise RuleViolated(
+            say(
+                "The library of clauses holds this for graver. Open it so; to make it lighter, "
+                "change the severity afterwards with a reason."
+            ),
+            field="severity",
+        )
 
 
 def change_severity(finding: Finding, severity: Severity, *, reason: str, actor: Actor) -> None:

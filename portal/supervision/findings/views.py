@@ -136,6 +136,7 @@ def open_clause(contract_id: int) -> ResponseReturnValue:
     title = say("Clause %(no)s, %(clause)s: not as it should be", no=clause.no, clause=clause.title)
     action = say("Agree the clause with the vendor, in writing.")
     second = other_language()
+    library = _severity_of(clause.id, clause.level.value, state)
     form = _form(
         vendor,
         title=words(title),
@@ -143,12 +144,13 @@ def open_clause(contract_id: int) -> ResponseReturnValue:
         action=words(action),
         action_other=words(action, second),
         detail="" if check is None else check.reason or check.quote,
-        severity=_severity_of(clause.id, clause.level.value, state),
+        severity=library,
         owner=Owner.COMPANY.value,
     )
     if form.validate_on_submit():
         try:
             _demand_missing(state)
+            hand_services.demand_library(Severity(form.severity.data), Severity(library))
         except DomainError as error:
             refuse(form, error)
         else:

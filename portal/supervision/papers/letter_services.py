@@ -88,7 +88,9 @@ def _ask_for_letter(vendor_id: int) -> None:
         else:
             action, text = (
                 "letter.extended",
-                say("The letter %(number)s asks for more", number=letter.number),
+                say("The letter %(number)s asks for more", number=letter.number)
+                if findings
+                else say("The letter %(number)s asks for more statements", number=letter.number),
             )
         db.session.add_all(
             LetterItem(vendor_id=vendor_id, letter_id=letter.id, request_id=one)

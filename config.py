@@ -40,6 +40,7 @@ class Config:
         ROOT / "node_modules"
     )  # front-end parts and print fonts, installed by bin/run
     MAX_FILE_BYTES: int = 50 * MEGABYTE  # one evidence file
+    UPLOADS_KEPT_DAYS: int = 30  # a workbook of answers that nobody confirmed
     MAX_CONTENT_LENGTH: int = 56 * MEGABYTE  # one request
     MAX_FORM_MEMORY_SIZE: int = (
         24 * MEGABYTE
@@ -100,6 +101,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Config:
         MAIL_USE_TLS=values.get("MAIL_USE_TLS", "0") == "1",
         MAIL_USE_SSL=values.get("MAIL_USE_SSL", "0") == "1",
         MAIL_SENDER=values.get("MAIL_SENDER", "Kantoku <no-reply@localhost>"),
+        UPLOADS_KEPT_DAYS=max(1, int(values.get("UPLOADS_KEPT_DAYS", "30"))),
     )
 
 

@@ -122,6 +122,13 @@ JOBS = (
         kept_for=timedelta(days=2),
     ),
     Job(
+        name="uploads",
+        label=say("Remove uploads that nobody confirmed"),
+        run=tasks.remove_unconfirmed,
+        trigger=IntervalTrigger(minutes=30),
+        slot=MORNING,
+    ),
+    Job(
         name="receipts",
         label=say("Make receipts"),
         run=tasks.make_receipts,

@@ -1,5 +1,7 @@
 """What the jobs do: open a transaction where one is needed, call a service, say what came of it."""
 
+from flask import current_app
+
 from portal.foundation.core import statistics
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
@@ -12,7 +14,7 @@ from portal.ledger.contracts import (
     waiver_services,
 )
 from portal.ledger.data_sharing import review_services
-from portal.ledger.exchange import making, running
+from portal.ledger.exchange import forgotten, making, running
 from portal.proof.reports import rendering
 from portal.supervision.attestations import asking_services, receipts
 from portal.supervision.planning import reconcile as reconciling
@@ -20,6 +22,7 @@ from portal.supervision.planning import services as planning
 from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
 from portal.supervision.responses import sending_services
+from portal.supervision.responses.sheets import unconfirmed
 
 
 def open_due() -> Message:
@@ -73,6 +76,13 @@ def carry_on_askings() -> Message:
 def carry_on_sendings() -> Message:
     """Send questionnaires to the vendors of large sendings that do not have them yet."""
     return say("Questionnaires sent: %(sent)s.", sent=sending_services.carry_on())
+
+
+def remove_unconfirmed() -> Message:
+    """Workbooks of answers and checked imports that nobody confirmed for so long."""
+    days = int(current_app.config["UPLOADS_KEPT_DAYS"])
+    removed = unconfirmed.remove_unconfirmed(days) + forgotten.withdraw_forgotten(days)
+    return say("Uploads removed: %(removed)s.", removed=removed)
 
 
 def make_receipts() -> Message:

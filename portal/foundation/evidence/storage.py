@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -14,6 +15,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.messages import say
 
 _CHUNK = 1024 * 1024
+_A_DAY = 24 * 60 * 60  # seconds
 
 
 class FileDamaged(DomainError):
@@ -49,9 +51,13 @@ def measure(stream: IO[bytes], limit: int, head: int) -> Digest:
 
 
 def put(sha256: str, content: IO[bytes] | bytes) -> None:
-    """Keep the bytes under their digest, unless they are there already."""
+    """Keep the bytes under their digest, unless they are there already; then they count as new."""
     path = _path(sha256)
-    if path.is_file():
+    try:
+        os.utime(path)  # `take_away` spares what was put lately: its row may still be coming
+    except FileNotFoundError:
+        pass
+    else:
         return
     obstore.put(_store(), _key(sha256), content)  # under another name first, then renamed
     _reach_the_disk(path)
@@ -76,6 +82,23 @@ def read(sha256: str) -> bytes:
             )
         )
     return data
+
+
+def take_away(sha256: str) -> bool:
+    """Remove bytes that no row refers to; not those somebody put again within the last day."""
+    path, aside = _path(sha256), _folder() / f"{sha256}.gone"
+    if not path.is_file() or _is_new(path):
+        return False
+    path.rename(aside)
+    if _is_new(aside):  # put again in this very moment
+        aside.rename(path)
+        return False
+    aside.unlink()
+    return True
+
+
+def _is_new(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime < _A_DAY
 
 
 def _folder() -> Path:

@@ -1,6 +1,8 @@
 """Staff's pages of imports: hand in a file, see what would change, have it written."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from datetime import timedelta
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -136,4 +138,5 @@ def _page(run: ImportRun, form: AcceptForm) -> str:
         names=names_of([run.uploaded_by_id, run.applied_by_id]),
         is_waiting=run.is_busy,
         may_withdraw=workflow.may(run, ImportState.WITHDRAWN),
+        kept_until=run.moved_at + timedelta(days=current_app.config["UPLOADS_KEPT_DAYS"]),
     )

@@ -3,7 +3,9 @@
 The vendor's own people, and procurement on their behalf where a workbook came by mail.
 """
 
-from flask import flash, redirect, render_template, request, url_for
+from datetime import timedelta
+
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -140,6 +142,7 @@ def _page(
         difference=difference,
         refused=refused,
         names=names_of([upload.uploaded_by_id, upload.confirmed_by_id]),
+        kept_until=upload.uploaded_at + timedelta(days=current_app.config["UPLOADS_KEPT_DAYS"]),
     )
     return page, status
 

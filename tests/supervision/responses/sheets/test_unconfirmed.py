@@ -1,0 +1,129 @@
+"""A workbook that nobody confirmed is kept for thirty days, and the page says until when."""
+
+import hashlib
+import os
+import time
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
+from portal.foundation.evidence import storage
+from portal.foundation.evidence.models import StoredFile
+from portal.foundation.evidence.storage import FileDamaged
+from portal.jobs import tasks
+from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.sheets.models import AnswerUpload
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.supervision.responses.sheets.workbooks import (
+    bring,
+    confirm,
+    digest,
+    fill,
+    kept,
+    seen,
+    take,
+)
+
+A_DAY = 24 * 60 * 60
+
+
+@pytest.fixture
+def ada(browser: Browser, cast: Cast) -> Browser:
+    browser.sign_in(cast.ada)
+    return browser
+
+
+def uploads() -> list[AnswerUpload]:
+    return list(db.session.scalars(select(AnswerUpload).order_by(AnswerUpload.id)))
+
+
+def put_long_ago(app: Flask, sha256: str) -> None:
+    """On the disk; the clock of the tests does not move there."""
+    then = time.time() - 2 * A_DAY
+    os.utime(app.config["DATA_DIR"] / "files" / sha256[:2] / sha256, (then, then))
+
+
+def test_it_is_removed_after_thirty_days_with_a_line_in_the_log(
+    app: Flask, ada: Browser, assignment: Assignment, clock: Clock
+) -> None:
+    book = take(ada, assignment)
+    fill(book, "ORG-01", "No")
+    where, page = seen(ada, assignment, book)
+    assert "Kept until Fri 25 Dec 2026" in page
+    (upload,) = uploads()
+    sha256 = upload.file_sha256
+    put_long_ago(app, sha256)
+
+    clock.advance(days=30)
+    tasks.remove_unconfirmed()
+    assert ada.get(where).status_code == 200
+
+    clock.advance(minutes=1)
+    before = len(trail_of(assignment))
+    tasks.remove_unconfirmed()
+    tasks.remove_unconfirmed()
+    assert (uploads(), kept(assignment)) == ([], {})
+    assert len(trail_of(assignment)) == before + 1
+    last = trail_of(assignment)[0]
+    assert last.action == "questionnaire.upload_removed"
+    assert db.session.get(StoredFile, sha256) is None
+    with pytest.raises(FileDamaged):
+        storage.read(sha256)
+    assert ada.get(where).status_code == 404
+    assert ada.post(where, data={"digest": digest(page)}).status_code == 404
+
+
+def test_what_was_taken_over_stays(
+    app: Flask, ada: Browser, assignment: Assignment, clock: Clock
+) -> None:
+    book = take(ada, assignment)
+    fill(book, "ORG-01", "No")
+    confirm(ada, assignment, book)
+    (upload,) = uploads()
+    put_long_ago(app, upload.file_sha256)
+    assert "Kept until" not in ada.get(f"/responses/uploads/{upload.id}").text
+    clock.advance(days=400)
+    tasks.remove_unconfirmed()
+    assert [one.id for one in uploads()] == [upload.id]
+    assert storage.read(upload.file_sha256)
+
+
+def test_bytes_that_something_else_refers_to_stay(
+    app: Flask, ada: Browser, assignment: Assignment, clock: Clock
+) -> None:
+    """The same file brought twice, first thrown away, then taken over."""
+    book = take(ada, assignment)
+    fill(book, "ORG-01", "No")
+    bring(ada, assignment, book)
+    clock.advance(days=20)
+    where, page = seen(ada, assignment, book)
+    ada.post(where, data={"digest": digest(page)})
+    first, second = uploads()
+    sha256 = first.file_sha256
+    with transaction(audited=False):
+        second.file_sha256 = sha256  # the library of the test writes the time into each file
+    put_long_ago(app, sha256)
+    clock.advance(days=20)
+    tasks.remove_unconfirmed()
+    assert len(uploads()) == 1
+    assert storage.read(sha256)
+
+
+def test_bytes_that_somebody_put_again_just_now_stay(app: Flask, cast: Cast) -> None:
+    """Their row is still coming."""
+    data = b"of somebody else as well"
+    sha256 = hashlib.sha256(data).hexdigest()
+    storage.put(sha256, data)
+    put_long_ago(app, sha256)
+    storage.put(sha256, data)
+    assert not storage.take_away(sha256)
+    assert storage.read(sha256) == data
+    put_long_ago(app, sha256)
+    assert storage.take_away(sha256)
+    assert not storage.take_away(sha256)

@@ -21,13 +21,14 @@ from benchmarks.outcome import Line, Surroundings
 from benchmarks.pages import own_pages, set_stage, vendor_list, vendor_page
 from benchmarks.registers import registers
 from benchmarks.scene import Scene, copy_of, make_scenes
+from benchmarks.sendings import sendings
 from benchmarks.sweep import sweep
 from config import ROOT
 
 DOCUMENT: Final = Path(ROOT) / "docs" / "performance.md"
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
 FEWEST: Final = 5
-PARTS: Final = ("P1", "P2", "P3", "P4", "P5", "P9", "P10", "P13")
+PARTS: Final = ("P1", "P2", "P3", "P4", "P5", "P9", "P10", "P13", "P14")
 _COUNTED: Final = {
     "vendors": "vendors",
     "pieces of work": "engagements",
@@ -93,6 +94,7 @@ def _measured(
         "P9": lambda: registers(small, folder, asked.vendors, rounds),
         "P10": lambda: crowd(answers(), rounds),
         "P13": lambda: long_pages(answers(), rounds),
+        "P14": lambda: sendings(large, folder, rounds),
     }
     for name, part in parts.items():
         if not asked.only or name in asked.only:

@@ -82,8 +82,8 @@ def answering(stage: AnswerStage, rounds: int) -> Iterator[Line]:
                 alone,
                 3,
                 statements,
-                note="Two workers of gunicorn, each asked over a line of its own. p95: "
-                f"{alone.product.p95 / alone.floor.p95:.1f} times that of the floor.",
+                note="Two workers of gunicorn, each asked over a line of its own.",
+                of_p95=True,
             )
 
 
@@ -155,8 +155,8 @@ def _many(server: Server, stage: AnswerStage, alone: Times) -> Line:
         Compared(alone, among),
         3,
         note=f"{len(took)} answers in {whole:.0f} s, at {stage.vendors} vendors, each person one "
-        f"every {PAUSE / 2:.0f} seconds or so; none lost, no error. p95: "
-        f"{among.p95 / alone.p95:.1f} times that of one person.",
+        f"every {PAUSE / 2:.0f} seconds or so; none lost, no error.",
+        of_p95=True,
     )
 
 

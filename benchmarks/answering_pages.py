@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from statistics import median
 from typing import Final
+from zipfile import ZipFile
 
 from flask.testing import FlaskClient
 
@@ -54,6 +55,7 @@ class _Reader:
             "a section saved without JavaScript": self._save_section(f"{answers}/sections/S03"),
             "the check before handing in": page(self.vendor, f"{answers}/hand-in"),
             "the answers as a workbook": page(self.vendor, f"{answers}/workbook.xlsx"),
+            "a workbook of answers, before they are taken over": self._fill_in(answers),
             "the review": page(self.staff, f"{handed_in}/review"),
             "the result, before accepting": page(self.staff, f"{handed_in}/result"),
             "the choice of what to send back": page(self.staff, f"{handed_in}/send-back"),
@@ -66,6 +68,19 @@ class _Reader:
         def send() -> None:
             form = {"file": (BytesIO(data), "measured.xlsx")}
             _demand(self.staff.post("/questionnaires/import", data=form).status_code)
+
+        return send
+
+    def _fill_in(self, path: str) -> Work:
+        """The vendor's own workbook with another answer to everything it can choose; uploaded and
+        compared anew each time."""
+        filled = _changed(self.vendor.get(f"{path}/workbook.xlsx").data)
+
+        def send() -> None:
+            form = {"file": (BytesIO(filled), "measured.xlsx")}
+            answer = self.vendor.post(f"{path}/workbook", data=form)
+            _demand(answer.status_code)
+            _demand(self.vendor.get(answer.location).status_code)
 
         return send
 
@@ -142,6 +157,18 @@ def _hand_in_yaml(staff: FlaskClient, data: bytes) -> Work:
         _demand(staff.post("/questionnaires/import", data=form).status_code)
 
     return send
+
+
+def _changed(workbook: bytes) -> bytes:
+    """Yes becomes no, in the words of the workbook."""
+    held = BytesIO()
+    with ZipFile(BytesIO(workbook)) as old, ZipFile(held, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "xl/sharedStrings.xml":
+                data = data.replace("<t>はい</t>".encode(), "<t>いいえ</t>".encode())
+            new.writestr(name, data)
+    return held.getvalue()
 
 
 def _demand(status: int) -> None:

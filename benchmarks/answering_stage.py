@@ -118,7 +118,7 @@ def set_answers(scene: Scene, people: int) -> AnswerStage:
 
 
 def _paper(name: str, data: Mapping[str, Any], vendors: Sequence[int]) -> Paper:
-    questionnaire_id = _published(name, reading.read(data))
+    questionnaire_id = published(name, reading.read(data))
     sent = [_sent(one, questionnaire_id) for one in vendors]
     _answer(sent[0], data, first=1)
     _answer(sent[1], data, first=0)
@@ -143,7 +143,8 @@ def _vendors() -> list[int]:
     return list(db.session.scalars(statement.order_by(Vendor.id).limit(VENDORS)))
 
 
-def _published(name: str, sheet: Sheet) -> int:
+def published(name: str, sheet: Sheet) -> int:
+    """Its id."""
     with transaction():
         authoring.make_questionnaire(name, sheet, origin=Origin.YAML, actor=SYSTEM)
     questionnaire = questionnaires.find_named(name)

@@ -43,6 +43,11 @@ class Compared:
         return self.product.middle / self.floor.middle
 
     @property
+    def p95_ratio(self) -> float:
+        """Of the times that one in twenty exceeds."""
+        return self.product.p95 / self.floor.p95
+
+    @property
     def busy_ratio(self) -> float:
         """The same without the time in which others had the cores."""
         return median(self.product.busy) / max(median(self.floor.busy), 1e-9)

@@ -66,12 +66,12 @@ def _import(base: Scene, folder: Path, vendors: int, rounds: int) -> Line:
     fresh()
     told = opened[0].statements(product)
     opened[0].close()
-    written = _written(base.file, file)
+    written = written_between(base.file, file)
 
     def floor() -> None:
         for sheet in CalamineWorkbook.from_filelike(BytesIO(data)).sheet_names:
             CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name(sheet).to_python()
-        _insert(floor_file, written)
+        insert(floor_file, written)
 
     compared = prepared(floor, product, fresh, rounds)
     opened[0].close()
@@ -111,7 +111,7 @@ def _workbook(vendors: int) -> bytes:
     return out.getvalue()
 
 
-def _written(before: Path, after: Path) -> Rows:
+def written_between(before: Path, after: Path) -> Rows:
     """The rows that are in one database only, by table, in the order of the tables."""
     found: dict[str, tuple[Sequence[str], Sequence[tuple[Any, ...]]]] = {}
     with closing(sqlite3.connect(before)) as old, closing(sqlite3.connect(after)) as new:
@@ -129,7 +129,8 @@ def _written(before: Path, after: Path) -> Rows:
     return found
 
 
-def _insert(file: Path, written: Rows) -> None:
+def insert(file: Path, written: Rows) -> None:
+    """In one transaction, by hand."""
     with closing(sqlite3.connect(file, isolation_level=None)) as raw:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}")

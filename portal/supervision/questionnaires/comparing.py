@@ -15,7 +15,7 @@ def told(sheet: Sheet, choices: Choices) -> dict[str, Any]:
     """As `written.write`, with kinds, grounds and conditions as people read them."""
     data, places = written.write(sheet), []
     if "scoring" in data:  # a grade is found by its letter: its fields stand by themselves
-        grades = [dict(one) for one in data["scoring"]["grades"]]
+        grades = [one | {"min": wording.plain(one["min"])} for one in data["scoring"]["grades"]]
         data["scoring"] = {"grades": {one.pop("id"): one for one in grades}}
     for section in data["sections"]:
         for plain in section["questions"]:

@@ -1,6 +1,7 @@
 """Any file of a questionnaire to what it holds: recognised by its content, refused in words. Pure."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.exchange.reading import read as read_tables
 from portal.supervision.questionnaires import reading, written
+from portal.supervision.questionnaires.files import yaml_in
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
 from portal.supervision.questionnaires.files.plain_sheet import read_plain
 from portal.supervision.questionnaires.files.vsaq import NoVsaq, read_vsaq
@@ -21,7 +23,6 @@ from portal.supervision.questionnaires.shapes import Sheet
 LARGEST: Final = 15 * 1024 * 1024  # bytes
 _WORDS: Final = (".yaml", ".yml", ".json")
 # The same, three times as fast: a long questionnaire is a megabyte.
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -51,15 +52,41 @@ def _of_words(text: str, name: str, ending: str) -> Found:
         except NoVsaq:
             raise _none(name) from None
         return _found(Origin.VSAQ, data, name, skipped)
+    is_json = ending == ".json"
     try:
-        loaded: Any = json.loads(text) if ending == ".json" else yaml.load(text, _LOADER)  # noqa: S506
-    except (yaml.YAMLError, json.JSONDecodeError) as error:
-        raise RuleViolated(
-            say("“%(name)s” cannot be read: %(error)s", name=name, error=str(error)), field="file"
-        ) from None
+        loaded: Any = json.loads(text) if is_json else yaml_in.load(text)
+    except (yaml.YAMLError, json.JSONDecodeError, RecursionError) as error:
+        return Found(Origin.YAML, {}, None, [], [_slip(name, error)])
     if not isinstance(loaded, dict) or "sections" not in loaded:
         raise _none(name)
-    return _found(Origin.YAML, reading.bare(loaded), name, [])
+    found = _found(Origin.YAML, reading.bare(loaded), name, [])
+    if not found.faults or is_json:
+        return found
+    lines = yaml_in.lines_of(text)
+    return replace(found, faults=[_with_line(one, lines) for one in found.faults])
+
+
+def _slip(name: str, error: Exception) -> Fault:
+    """Where the file stops being what its name says."""
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else getattr(error, "lineno", None)
+    column = mark.column + 1 if mark else getattr(error, "colno", "")
+    told = getattr(error, "problem", None) or getattr(error, "msg", None) or str(error)
+    return Fault(
+        name,
+        line,
+        str(column),
+        say("From here on it is no longer well-formed (%(error)s).", error=told),
+        say("Look at this line and the one before: indentation, quotes, colons, brackets."),
+    )
+
+
+def _with_line(fault: Fault, lines: Mapping[str, int]) -> Fault:
+    """With the line of its place, or of the nearest around it."""
+    path = str(fault.column)
+    while path and path not in lines:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return replace(fault, row=lines.get(path))
 
 
 def _found(origin: Origin, data: dict[str, Any], name: str, skipped: list[Skipped]) -> Found:

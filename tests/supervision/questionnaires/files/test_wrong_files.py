@@ -71,7 +71,7 @@ def test_a_protected_workbook_says_so(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "data"), [("x.json", b"{}"), ("x.yaml", b"a: 1"), ("x.json", b"[")]
+    ("name", "data"), [("x.json", b"{}"), ("x.yaml", b"a: 1"), ("x.json", b"[]")]
 )
 def test_something_else_is_named_as_none(app: Flask, name: str, data: bytes) -> None:
     with pytest.raises(DomainError) as refusal:

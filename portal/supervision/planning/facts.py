@@ -15,6 +15,7 @@ from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.responses.intervals import Interval
 
 NOTICE = timedelta(days=14)  # the first reminder before a due date (practice.yaml, request)
+LEAD = timedelta(days=30)  # what is not a statement is to be done within so long before its day
 Place = tuple[int, int, str]  # vendor, work (0: the vendor as a whole), kind
 
 
@@ -100,6 +101,23 @@ class Standards:
         if opened_on not in self._dues:
             self._dues[opened_on] = periods.due(opened_on, self.due_days, self.calendar)
         return self._dues[opened_on]
+
+    @cached_property
+    def _good_days(self) -> dict[date, date]:
+        return {}
+
+    def last_good_day(self, last: date) -> date:
+        """Not later than its interval: before a closed time, not after it."""
+        if last not in self._good_days:
+            self._good_days[last] = self._before(last)
+        return self._good_days[last]
+
+    def _before(self, last: date) -> date:
+        for ago in range(LEAD.days):
+            day = last - timedelta(days=ago)
+            if self.calendar.is_open(day) and not self.calendar.in_closed_window(day):
+                return day
+        return self.calendar.vendor_due(last)
 
     @property
     def notice(self) -> timedelta:

@@ -1,6 +1,7 @@
 """Works out the plan of a fiscal year from the registers, and what it would change. Reads only."""
 
 from portal.foundation.core import clock
+from portal.foundation.core.gathering import gathering
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning import fact_queries, plan, queries, schedule
 from portal.supervision.planning.difference import Difference, compare, counting, found_done
@@ -22,6 +23,11 @@ def preview(year: FiscalYear, vendor_ids: VendorIds = None, *, anew: bool = Fals
 
     `anew`: days of an earlier plan do not count, those a person chose excepted.
     """
+    with gathering():
+        return _preview(year, vendor_ids, anew=anew)
+
+
+def _preview(year: FiscalYear, vendor_ids: VendorIds, *, anew: bool) -> Difference:
     today = clock.today()
     facts = fact_queries.all_facts(today, vendor_ids)
     known = queries.known_items(year.number, vendor_ids)

@@ -8,9 +8,8 @@ from portal.foundation.content.practice import ClosedWindow
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.supervision.planning import kinds
-from portal.supervision.planning.facts import Standards
+from portal.supervision.planning.facts import LEAD, Standards
 from portal.supervision.planning.plan_models import PlanItem
-from portal.supervision.planning.rounds import LEAD
 
 _FURTHEST = timedelta(days=366)
 

@@ -44,14 +44,22 @@ from portal.supervision.planning.views import FOLDER, asked_year, bp
 __all__ = ["bp"]
 
 UNPROCESSABLE, CONFLICT = 422, 409
+LARGE = 2_000  # vendors, of which a plan is not worked out while a person waits for a page
 AHEAD = 12  # months a vendor sees
 
 
 @bp.get("/calendar/<int:year>/plan")
 @requires(Permission.OBLIGATION_VIEW)
 def preview(year: int) -> ResponseReturnValue:
-    """What planning the year now would change. Staff read it, the officer decides it."""
+    """What planning the year now would change. Staff read it, the officer decides it.
+
+    Where there are thousands of vendors the page answers at once and fetches the plan, which takes
+    seconds; without JavaScript a link leads on.
+    """
     fiscal = asked_year(year)
+    if request.args.get("now") != "1" and queries.count_supervised() > LARGE:
+        onward = {"anew": "1"} if _anew() else {}
+        return render_template(f"{FOLDER}/preview_wait.html", year=fiscal, onward=onward)
     return _preview_page(fiscal, _difference(fiscal), DecideForm())
 
 

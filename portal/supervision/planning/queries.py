@@ -195,6 +195,12 @@ def is_decided(year: int) -> bool:
     )
 
 
+def count_supervised() -> int:
+    """Vendors that a plan is made for."""
+    counted = select(func.count(Vendor.id)).where(Vendor.state.in_(SUPERVISED))
+    return db.session.scalar(counted) or 0
+
+
 def vendor_names() -> Mapping[int, str]:
     """As registered, of all vendors."""
     return {row.id: row.name for row in db.session.execute(select(Vendor.id, Vendor.name))}

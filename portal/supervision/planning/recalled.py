@@ -19,8 +19,8 @@ from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.planning.fact_queries import SUPERVISED
+from portal.supervision.planning.facts import LEAD
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.rounds import LEAD
 from portal.supervision.responses import assign_services
 from portal.supervision.responses.models import Assignment, AssignmentState
 from portal.supervision.responses.workflow import ANSWERABLE

@@ -7,19 +7,18 @@ clauses and reviews of data are asked for by their registers, due there on the v
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
 
 from portal.foundation.content.tiers import Tier, TierPack
 from portal.supervision.attestations.periods import Period
 from portal.supervision.planning import asked_sheets, kinds, recurrence
-from portal.supervision.planning.facts import NOTICE, Facts, Standards, Supervised, Work
+from portal.supervision.planning.facts import LEAD, NOTICE, Facts, Supervised, Work
 from portal.supervision.planning.fiscal import FiscalYear
 from portal.supervision.planning.plan import Wanted
 from portal.supervision.planning.plan_settings import PlanSettings
 from portal.supervision.responses.intervals import Interval
 
-LEAD = timedelta(days=30)
 _DATA_REVIEW_MONTHS = 12  # promises.yaml, minimum_data
 _REPORT_MONTHS = {"half-yearly": 6, "yearly": 12}  # other tiers stand in the summary report
 THE_VENDOR = 0  # in place of a piece of work
@@ -121,18 +120,9 @@ def _times(one: _Round, facts: Facts) -> Iterator[tuple[Period, date]]:
         # a longer interval ends with what it rests on
         last = min([last, *(limit.due(base) for limit in one.limits)])
         is_late = last < on.today + NOTICE
-        latest = on.due(on.today) if is_late else _last_good_day(last, on)
+        latest = on.due(on.today) if is_late else on.last_good_day(last)
         yield Period(begin, last), latest
         begin, base = last, latest if is_late else last
-
-
-def _last_good_day(last: date, on: Standards) -> date:
-    """Not later than its interval: before a closed time, not after it."""
-    for ago in range(LEAD.days):
-        day = last - timedelta(days=ago)
-        if on.calendar.is_open(day) and not on.calendar.in_closed_window(day):
-            return day
-    return on.calendar.vendor_due(last)
 
 
 def _or_after_renewal(work: Work, base: date, last: date) -> date:

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.supervision.planning import kinds
+from portal.supervision.planning.facts import LEAD
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.rounds import LEAD
 
 WORDS: Mapping[ItemState, Message] = MappingProxyType(
     {

@@ -10,7 +10,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.planning import kinds, making, plan_services, services, titles
+from portal.supervision.planning import kinds, making, plan_services, plan_views, services, titles
 from portal.supervision.planning.difference import Difference
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 from portal.supervision.questionnaires import plan_services as rules
@@ -233,3 +233,19 @@ def test_naming_many_costs_one_statement_for_each_questionnaire(
         for _ in range(20):
             titles.title_of(kinds.sheet(cloud.id))
     assert counted.total <= 1
+
+
+def test_of_thousands_of_vendors_the_page_answers_first_and_fetches_the_plan(
+    browser: Browser, cast: Cast, cloud: Questionnaire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule(cast, cloud, BESIDES)
+    monkeypatch.setattr(plan_views, "LARGE", 0)
+    browser.sign_in(cast.pia)
+    page = browser.get(f"/calendar/{YEAR}/plan?anew=1").text
+    assert "Cloud sheet" not in page
+    there = f"/calendar/{YEAR}/plan?now=1&amp;anew=1"
+    assert f'hx-get="{there}"' in page
+    assert f'href="{there}"' in page  # without JavaScript
+    fetched = browser.get(there.replace("&amp;", "&")).text
+    assert 'id="plan-preview"' in fetched
+    assert "Cloud sheet" in fetched

@@ -101,7 +101,12 @@ def test_something_to_mend_is_opened_from_the_page(
 ) -> None:
     staff, here = as_(browser, cast.pam), f"/confirmations/{visit.id}"
     assert "Locked; two people have keys" in page(staff, f"{here}/finding")
-    mend = {"title": "Keys", "action": "Count them", "detail": "Two keys", "severity": "minor"}
+    mend: dict[str, Any] = {
+        "title": "Keys",
+        "action": "Count them",
+        "detail": "Two keys",
+        "severity": "minor",
+    }
     send(staff, f"{here}/finding", **mend, owner="vendor", engagement_id="", due_on="")
     finding = db.session.scalars(select(Finding)).one()
     assert (finding.cause, finding.subject_kind, finding.subject_id) == (

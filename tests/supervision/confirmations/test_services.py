@@ -1,6 +1,7 @@
 """A confirmation is recorded by one person and counts once another approved it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -116,7 +117,7 @@ def test_what_is_missing_or_cannot_be_is_refused_at_its_field(cast: Cast, work: 
     db.session.commit()
     tomorrow = clock.today() + timedelta(days=1)
     baseline = cast.company.baseline_on
-    wrong = {
+    wrong: dict[str, dict[str, Any]] = {
         "held_on": {"held_on": tomorrow},
         "looked_at": {"looked_at": " "},
         "seen": {"seen": ""},
@@ -131,7 +132,7 @@ def test_what_is_missing_or_cannot_be_is_refused_at_its_field(cast: Cast, work: 
     expired = certificate(date(2026, 1, 31))
     with pytest.raises(RuleViolated, match="not valid on the day"):
         record(cast.pam, cast.acme, [work], **expired)
-    paper = {"kind": ConfirmationKind.PAPER_CHECK, "held_on": baseline}
+    paper: dict[str, Any] = {"kind": ConfirmationKind.PAPER_CHECK, "held_on": baseline}
     with pytest.raises(RuleViolated, match="with the check sheet itself"):
         record(cast.pam, cast.acme, [work], **paper)
     for works in ([], [other]):

@@ -1,5 +1,6 @@
 """What confirmations do to the plan: a visit fulfils the planned one, a check on paper the sheet."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.planning import fact_queries, kinds, making, plan_services, services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.plan_settings import PlanSettings, read, to_keep
+from portal.supervision.planning.plan_settings import read, to_keep
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -28,16 +29,12 @@ APRIL = date(2027, 4, 7)
 @pytest.fixture
 def work(cast: Cast, clock: Clock) -> Engagement:
     """Tier 2, since years, visited every two; the plan is made in April 2027."""
-    cast.company.plan = to_keep(PlanSettings(**_settings(read(cast.company.plan))))
+    settings = replace(read(cast.company.plan), visits={"tier_2": 24})
+    cast.company.plan = to_keep(settings)
     engagement = a_piece_of_work(cast.acme)
     db.session.commit()
     clock.go_to(APRIL)
     return engagement
-
-
-def _settings(usual: PlanSettings) -> dict[str, object]:
-    kept = {name: getattr(usual, name) for name in usual.__dataclass_fields__}
-    return {**kept, "visits": {"tier_2": 24}}
 
 
 def plan(cast: Cast) -> None:

@@ -21,15 +21,15 @@ from portal.supervision.questionnaires.shapes import CHOICES, Grade, Question, S
 from portal.supervision.questionnaires.shown import is_asked_of
 from portal.supervision.questionnaires.wording import FACTS, Choices, plain
 
-GRADES, TIERS = "grades", "tiers"  # forms of their own
+GRADES, TIERS, OUTLINE = "grades", "tiers", "outline"  # pages of their own
 WHOLE: Final = 100  # percent
 TOLD: Final = 6  # of the questions of a circle
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend: where (None: the whole), what is wrong, how to mend it, and the form
-    (GRADES, TIERS) or the part of the question's page that does. `stops`: publishing waits."""
+    """One thing to mend: where (None: the whole), what is wrong, how to mend it, and the page
+    (GRADES, TIERS, OUTLINE) or the part of the question's page that does. `stops`: publishing waits."""
 
     section: str | None
     question: str | None
@@ -58,7 +58,7 @@ def _whole(sheet: Sheet) -> Iterator[Problem]:
         yield Problem(None, None, reason, mend)
     if not any(True for _ in sheet.questions()):
         reason = say("There is no question yet.")
-        yield Problem(None, None, reason, say("Add a section, and a question in it."))
+        yield Problem(None, None, reason, say("Add a section, and a question in it."), OUTLINE)
 
 
 def _grades(sheet: Sheet) -> Iterator[Problem]:

@@ -4,10 +4,14 @@ import pytest
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.supervision.questionnaires import queries, services
-from portal.supervision.questionnaires.models import QuestionnaireDraft
+from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
+from portal.supervision.questionnaires.shapes import Sheet
 from tests.browser import Browser
+from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, sheet
 from tests.supervision.questionnaires.drafts import asked, at, fill, now, put, shown_form
 
@@ -160,6 +164,23 @@ def test_the_standard_sheet_keeps_its_name(pam: Browser) -> None:
     answer = pam.post(f"{home}/name", data=fill(pam, f"{home}/name", name="another"))
     assert answer.status_code == 422
     assert "is the name of the standard sheet" in answer.text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_page_of_a_draft_can_be_read_in_both_languages(
+    pam: Browser, cast: Cast, draft: QuestionnaireDraft, language: str
+) -> None:
+    cast.pam.language = language  # type: ignore[assignment]
+    db.session.commit()
+    steps = [(), ("check",), ("words",), ("grades",), ("tiers",), ("sections", "s1")]
+    for one in (*steps, ("questions", "A-2"), ("questions", "B-1"), ("sections", "new")):
+        page = pam.get(at(draft, *one))
+        assert (page.status_code, f'<html lang="{language}"' in page.text) == (200, True)
+    empty = Sheet(Text(ja="空", en=""), ())
+    with transaction():
+        other = services.make_questionnaire("empty", empty, origin=Origin.BROWSER, actor=SYSTEM)
+    for one in ((), ("check",), ("grades",), ("tiers",)):
+        assert pam.get(at(other, *one)).status_code == 200
 
 
 def test_a_version_shows_its_grades_and_tiers(pam: Browser) -> None:

@@ -125,7 +125,7 @@ def _block(
     notes: list[str] = []
     for item in block.get("items") or ():
         if not isinstance(item, dict):
-            reading.skip(title, say("Something that is no question."))
+            reading.skip(title, say("No question, such as a heading or a space: left out."))
         elif item.get("type") == "block":
             _block(reading, item, own, held)
         else:
@@ -152,7 +152,10 @@ def _item(
     elif kind == "spacer":
         return
     else:
-        reading.skip(place, say("There is no kind of question “%(kind)s”.", kind=kind))
+        reading.skip(
+            place,
+            say("Questions of the kind “%(kind)s” cannot be taken over: left out.", kind=kind),
+        )
 
 
 def _question(
@@ -171,7 +174,7 @@ def _question(
     }
     if not text and kind != "yes_no":
         place = str(item.get("id") or name)
-        reading.skip(place, say("The question has no text; it was given one."))
+        reading.skip(place, say("The question has no text. It was given one to be written anew."))
     if kind in ("single_choice", "multi_choice"):
         question["options"] = list(_options(reading, item, question))
     elif kind == "yes_no":
@@ -231,12 +234,17 @@ def _findings(reading: _Reading) -> None:
     """A tip that warns about single answers of one question is a finding of that question."""
     for tip, place in reading.tips:
         if tip.get("warn") != "yes":
-            reading.skip(place, say("A hint that warns of nothing."))
+            reading.skip(place, say("A hint that is neither a question nor a warning: left out."))
             continue
         names = [one.strip(" ()") for one in re.split(r"\|\|", str(tip.get("cond") or ""))]
         known = [reading.choices[one] for one in names if one in reading.choices]
         if not known or len(known) != len(names) or len({q["id"] for q, _ in known}) != 1:
-            reading.skip(place, say("A warning that does not hang on the answer to one question."))
+            reading.skip(
+                place,
+                say(
+                    "A warning that depends on more than the answer to one question: left out. Add a finding on the page of the question if you need it."
+                ),
+            )
             continue
         question = known[0][0]
         severity = _SEVERITIES.get(str(tip.get("severity")), "minor")

@@ -44,7 +44,7 @@ def read_layout(file: RawFile) -> Found:
         layout = layout_of(raw.name)
         if layout is None:
             if any(any(str(cell).strip() for cell in row) for row in raw.rows):
-                reader.skipped.append(Skipped(raw.name, say("This sheet is not one of ours.")))
+                reader.skipped.append(Skipped(raw.name, say("No sheet of our layout: left out.")))
         else:
             take(reader, raw, layout)
     for layout in NEEDED:

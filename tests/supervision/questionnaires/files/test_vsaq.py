@@ -39,9 +39,9 @@ def test_comments_and_joined_strings_are_no_trouble() -> None:
     assert of.sections[0].intro.en == "Please read & answer."
     assert of.by_id["tls"].text.en == "Which transport?"
     assert [one.reason.id for one in skipped] == [
-        "There is no kind of question “%(kind)s”.",
+        "Questions of the kind “%(kind)s” cannot be taken over: left out.",
         "The condition “%(words)s” cannot be read (%(what)s); the question is always shown.",
-        "A hint that warns of nothing.",
+        "A hint that is neither a question nor a warning: left out.",
     ]
 
 

@@ -30,7 +30,7 @@ _WORDS: Final = {
     "severity": say("Severity"),
     "mends": say("What mends it"),
     "seen": say("What was seen"),
-    "due": say("To be mended by"),
+    "due": say("Due date"),
     "return_to": say("Send it back to"),
     "printed": say("Printed on"),
     "plan": say("How you will mend it"),

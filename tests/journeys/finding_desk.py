@@ -105,7 +105,7 @@ def silence_is_a_finding(officer: Visitor, here: Desk) -> None:
     officer.finds(here.says(TITLE))
     officer.reads("No response")
     officer.open(f"/vendors/{here.vendor_ids[2]}/findings")
-    expect(officer.page.locator("main tbody tr")).to_have_count(1)
+    expect(officer.page.locator("#findings .row-name")).to_have_count(1)
 
 
 def silence_is_told(signatory: Visitor, here: Desk) -> None:
@@ -114,6 +114,14 @@ def silence_is_told(signatory: Visitor, here: Desk) -> None:
     signatory.reads("Answer the questionnaire")
     signatory.follow("Read and answer", within="main")
     signatory.finds(here.says(TITLE))
+
+
+def board_knows(manager: Visitor, here: Desk) -> None:
+    """Who answered is supervised; who did not has something to mend."""
+    manager.open(f"/board/{here.vendor_ids[0]}/supervised")
+    manager.finds(here.says(("遵守", "Kept")))
+    manager.open(f"/board/{here.vendor_ids[2]}/corrected")
+    manager.finds(here.says(TITLE))
 
 
 def reports(buyer: Visitor, officer: Visitor, manager: Visitor, here: Desk, vendor: str) -> str:

@@ -10,6 +10,8 @@ from tests.journeys.sheet_writing import XLSX
 from tests.journeys.sheets_desk import COMMENT, REMARK, SECTIONS, TITLE, Desk
 from tests.journeys.visitor import Visitor
 
+LOOK_AGAIN = "Nothing is empty. See that each answer that was sent back says what was asked for:"
+
 
 def invites_a_colleague(signatory: Visitor, here: Desk) -> None:
     """Somebody without an account is asked for a section."""
@@ -87,7 +89,7 @@ def answers_again(signatory: Visitor, here: Desk) -> None:
     assert signatory.heading == here.says(SECTIONS["safe"])
     expect(signatory.page.locator("#q-SUB-01")).to_be_visible()
     expect(still_open).to_have_count(0)
-    hand_in(signatory)
+    hand_in(signatory, told=LOOK_AGAIN)
 
 
 def in_a_workbook(signatory: Visitor, here: Desk) -> None:
@@ -125,12 +127,12 @@ def answers(visitor: Visitor, name: str, value: str) -> None:
     expect(state).to_have_text(re.compile(saved_at))
 
 
-def hand_in(signatory: Visitor) -> None:
+def hand_in(signatory: Visitor, told: str = "Nothing is missing.") -> None:
     """From any page of the sheet."""
     sheet = re.match(r"\S+/responses/\d+", signatory.page.url)
     assert sheet, signatory.page.url
     signatory.open(f"{sheet[0]}/hand-in")
-    signatory.reads("Nothing is missing.")
+    signatory.reads(told)
     signatory.page.locator("[data-ask] summary").click()
     signatory.saves("Hand in", within="dialog")
 

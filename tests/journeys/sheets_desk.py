@@ -11,7 +11,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from tests.factories.organisation import make_organisation
-from tests.factories.scenes import share
+from tests.factories.scenes import SUMMER, share
 from tests.factories.vendors import make_vendor
 from tests.journeys.office import hire
 from tests.journeys.portal_house import Portal
@@ -107,5 +107,5 @@ def found_company(portal: Portal, lang: str, real: date) -> Desk:
 def _register(name: str, signer: str, buyer: User, lang: str) -> int:
     vendor = make_vendor(name, owner_id=buyer.id)
     hire(signer, Role.VENDOR_SIGNATORY, lang, vendor)
-    share(make_work(vendor, WORK))
+    share(make_work(vendor, WORK), first_handover_on=SUMMER)
     return vendor.id

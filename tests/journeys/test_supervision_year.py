@@ -76,6 +76,7 @@ def test_a_year_of_supervision_from_the_first_question_to_the_reports(
     tomo, ruri, michi = arrive(here.buyer), arrive(here.officer), arrive(here.manager)
     findings.silence_is_a_finding(ruri, here)
     findings.silence_is_told(arrive(here.signers[2], phone=True), here)
+    findings.board_knows(michi, here)
     findings.tells_of_the_sheet(findings.reports(tomo, ruri, michi, here, hiwa), here)
     findings.tells_of_the_silence(findings.reports(tomo, ruri, michi, here, kogera), here)
 

@@ -297,21 +297,3 @@ def test_the_to_do_list_and_the_done_list_show_questionnaires(
         review_services.accept(assignment.id, {}, conclusion="", actor=acting(cast.pam))
     assert assignment.number in browser.get("/done").text
     assert assignment.number not in browser.get("/todo").text
-
-
-def test_saying_that_a_section_is_done_saves_what_stands_on_the_page(
-    browser: Browser, cast: Cast, assignment: Assignment
-) -> None:
-    browser.sign_in(cast.ada)
-    give(browser, assignment, "s1", colleague=str(cast.alf.id))
-    browser.sign_in(cast.alf)
-    section = f"/responses/{assignment.id}/sections/s1"
-    page = browser.get(section).text
-    assert page.index("My section is done") < page.index("sticky-foot"), "above what covers it"
-    typed = {"go": "done", "v-ORG-01": "yes", "c-ORG-01": "Seen on site"}
-    answers = {"s-SUB-01": "0", "v-SUB-01": "no"} | {"s-ORG-01": "0"} | typed
-    going_on = browser.post(section, data=answers)
-    assert (going_on.status_code, going_on.location) == (307, f"{section}/done")
-    browser.post(section, data=answers, follow_redirects=True)
-    assert kept(assignment)["ORG-01"] == "yes"
-    assert delegation_queries.held_of(assignment.id)["s1"].is_done

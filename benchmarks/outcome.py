@@ -136,6 +136,8 @@ def _row(line: Line) -> str:
     if line.most_statements is not None:
         statements += f" (≤ {line.most_statements})"
     met = "yes" if line.is_met else "of a core" if line.is_met_of_a_core else "**no**"
+    if line.most is None and line.most_seconds is None:
+        met = "-"
     ratio = f"{one.ratio:.1f}" + (f", p95 {one.p95_ratio:.1f}" if line.of_p95 else "")
     cells = [
         line.id,

@@ -18,9 +18,14 @@ from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.queries import lock_vendors
+from portal.ledger.vendors.workflow import WORDS as VENDOR_STATES
+from portal.supervision.attestations.asking import OVER
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses import queries, setting_queries, workflow
 from portal.supervision.responses.models import Assignment, AssignmentOrigin, AssignmentWork
+from portal.supervision.responses.sheets.models import PaperSheet, PaperState
+from portal.supervision.responses.sheets.queries import open_paper
 
 _FURTHEST: Final = 12  # months
 
@@ -43,9 +48,11 @@ def assign(
 ) -> Assignment:
     """Send it to one vendor; it has until `due_on` (moved to a working day outside windows).
 
-    Refuses a retired questionnaire, a day in the past, no work, and while one is open already.
+    Refuses a vendor that is over, a retired questionnaire, a day in the past, no work, and while
+    one is open already.
     """
     demand_sendable(sending)
+    _demand_ours(vendor_id)
     if not engagement_ids:
         raise RuleViolated(say("Choose the work it is about."), field="engagements")
     if queries.open_of([vendor_id], sending.questionnaire.id):
@@ -71,6 +78,19 @@ def assign(
         },
     )
     return assignment
+
+
+def _demand_ours(vendor_id: int) -> None:
+    """Locks the vendor. Refuses one that is rejected, being offboarded or closed."""
+    for vendor in lock_vendors([vendor_id]):
+        if vendor.state in OVER:
+            raise InvalidTransition(
+                say(
+                    "We no longer work with this vendor (%(state)s), so nothing is sent to it. If "
+                    "it is to work for us again, register it anew first.",
+                    state=VENDOR_STATES[vendor.state],
+                )
+            )
 
 
 def demand_sendable(sending: Sending) -> None:
@@ -162,15 +182,18 @@ def recall(
     assignment.is_left_out = leave_out
     if again_on is not None and not leave_out:
         assignment.again_on = business_calendar().vendor_due(again_on)
-    ended = [one for one in _waiting(assignment) if one is not None]
+    paper = open_paper(assignment.id)
+    ended = [one for one in _waiting(assignment, paper) if one is not None]
     for obligation in ended:
         obligations.withdraw_obligation(obligation, reason=reason)
+    if paper is not None:  # nobody enters or confirms it any more
+        paper.state = PaperState.GIVEN_UP
     record(
         actor,
         "questionnaire.recalled",
         assignment,
         say("Recalled the questionnaire %(number)s", number=assignment.number),
-        also=ended,
+        also=[*ended, *([paper] if paper is not None else [])],
         after={"reason": reason.strip()} | _left_to_plan(assignment),
     )
 
@@ -183,6 +206,10 @@ def _left_to_plan(assignment: Assignment) -> dict[str, str]:
     return {}
 
 
-def _waiting(assignment: Assignment) -> tuple[Obligation | None, ...]:
+def _waiting(assignment: Assignment, paper: PaperSheet | None) -> tuple[Obligation | None, ...]:
+    """What somebody owes about it: answers, a review, a paper to enter or to confirm."""
     kinds = (ObligationKind.QUESTIONNAIRE_ANSWER, ObligationKind.QUESTIONNAIRE_REVIEW)
-    return tuple(find_open(kind, assignment) for kind in kinds)
+    owed = [find_open(kind, assignment) for kind in kinds]
+    if paper is not None:
+        owed.append(find_open(ObligationKind.QUESTIONNAIRE_PAPER, paper))
+    return tuple(owed)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.content.catalogue import tiers, vendor_kinds
+from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import refuse
 from portal.foundation.core.i18n import in_language, words
@@ -72,7 +73,14 @@ def run(sending_run_id: int) -> ResponseReturnValue:
     """How far it has come."""
     row = or_404(sending_queries.find_run(sending_run_id))
     questionnaire = questionnaires.find_questionnaire(row.questionnaire_id)
-    return render_template(f"{FOLDER}/sending.html", run=row, questionnaire=questionnaire)
+    retired_on = questionnaire.retired_on if questionnaire else None
+    ended_at = row.finished_at or clock.now()
+    return render_template(
+        f"{FOLDER}/sending.html",
+        run=row,
+        questionnaire=questionnaire,
+        retired_on=retired_on if retired_on and retired_on <= clock.day_of(ended_at) else None,
+    )
 
 
 def _sent(form: SendManyForm) -> ResponseReturnValue:

@@ -95,7 +95,8 @@ def _finish(run_id: int) -> int:
 
 
 def _send_part(run: SendingRun, most: int, actor: Actor) -> list[Subject]:
-    """To the next so many vendors, locked, after another look who can be asked."""
+    """To the next so many vendors, locked, after another look who can be asked; to nobody once the
+    questionnaire is retired."""
     part: Sequence[Mapping[str, Any]] = run.recipients[run.vendors_done :][:most]
     lock_vendors([one["vendor"] for one in part])
     works = [work for one in part for work in one["works"]]
@@ -103,6 +104,8 @@ def _send_part(run: SendingRun, most: int, actor: Actor) -> list[Subject]:
     questionnaire = questionnaires.find_questionnaire(run.questionnaire_id)
     published = questionnaires.find_version(run.version_id)
     rows: list[Subject] = []
+    if questionnaire is not None and questionnaire.retired_on is not None:
+        wanted = ()
     if wanted and questionnaire is not None and published is not None:
         sending = Sending(
             questionnaire,
@@ -127,16 +130,22 @@ def _send_part(run: SendingRun, most: int, actor: Actor) -> list[Subject]:
 
 
 def _record(run: SendingRun, also: list[Subject], actor: Actor) -> None:
-    number = len(also) // 2 or len(run.recipients)
+    text = say_n(
+        "Sent a questionnaire to %(n)s vendor",
+        "Sent a questionnaire to %(n)s vendors",
+        len(also) // 2 or len(run.recipients),
+    )
+    if run.vendors_done and not also:
+        text = say_n(
+            "Sent a questionnaire to nobody: %(n)s vendor was left out",
+            "Sent a questionnaire to nobody: %(n)s vendors were left out",
+            run.left_out,
+        )
     record(
         actor,
         "questionnaire.sent_to_many",
         run,
-        say_n(
-            "Sent a questionnaire to %(n)s vendor",
-            "Sent a questionnaire to %(n)s vendors",
-            number,
-        ),
+        text,
         also=also,
-        after={"vendors": len(run.recipients), "sent": run.sent},
+        after={"vendors": len(run.recipients), "sent": run.sent, "left_out": run.left_out},
     )

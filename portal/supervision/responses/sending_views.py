@@ -23,6 +23,7 @@ from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import periods
+from portal.supervision.attestations.asking import OVER
 from portal.supervision.confirmations import queries as confirmations
 from portal.supervision.confirmations import words as confirmation_words
 from portal.supervision.questionnaires import queries as questionnaires
@@ -76,6 +77,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         f"{FOLDER}/of_vendor.html",
         vendor=vendor,
         tab="questionnaires",
+        over=OVER,
         rows=register.rows_of_vendor(vendor_id),
         words_of=register,
         confirmations=confirmations.of_vendor(vendor_id),
@@ -101,7 +103,7 @@ def send(vendor_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and _sent(vendor_id, form):
         flash(_("It is on the vendor's to-do list; the vendor is told by mail."), "success")
         return redirect(url_for(".of_vendor", vendor_id=vendor_id), SEE_OTHER)
-    page = render_template(f"{FOLDER}/send.html", vendor=vendor, form=form, works=works)
+    page = render_template(f"{FOLDER}/send.html", vendor=vendor, form=form, works=works, over=OVER)
     return page, status_of(form)
 
 

@@ -13,6 +13,7 @@ from portal.foundation.evidence.types import Kind
 from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
 from portal.supervision.planning.finding_effects import settle_findings
+from portal.supervision.responses import assign_services
 from portal.supervision.responses.models import Assignment, AssignmentState, Medium
 from portal.supervision.responses.sheets import paper_services
 from portal.supervision.responses.sheets.models import PaperSheet, PaperState
@@ -117,3 +118,19 @@ def test_somebody_is_asked_to_enter_and_then_to_confirm_a_paper(
     is_entered(paper, cast.pam)
     is_confirmed(paper, cast.pip)
     assert waits(paper) == ""
+
+
+@pytest.mark.parametrize("entered", [False, True])
+def test_nobody_enters_or_confirms_the_paper_of_a_questionnaire_that_was_recalled(
+    cast: Cast, assignment: Assignment, entered: bool
+) -> None:
+    paper = arrives(assignment, cast.pam)
+    steps.answers(cast.pam, assignment, ORG_01="yes", SUB_01="no")
+    if entered:
+        is_entered(paper, cast.pam)
+    assert find_open(K.QUESTIONNAIRE_PAPER, paper) is not None
+    with transaction():
+        assign_services.recall(assignment, reason="Wrong period", actor=acting(cast.pam))
+    assert find_open(K.QUESTIONNAIRE_PAPER, paper) is None
+    assert paper.state is PaperState.GIVEN_UP
+    assert find_open(K.QUESTIONNAIRE_ANSWER, assignment) is None

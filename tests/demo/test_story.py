@@ -24,6 +24,11 @@ from portal.proof.reports.content_sheets import CheckSheets, Findings
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.queries import authority_of
+from portal.supervision.confirmations.models import (
+    Confirmation,
+    ConfirmationKind,
+    ConfirmationState,
+)
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.promises.findings import Evaluation
@@ -101,9 +106,24 @@ def test_something_is_overdue_something_is_due_today_and_something_soon() -> Non
     assert any(today < day <= today + timedelta(days=14) for day in days)
 
 
-def test_an_exception_and_an_approval_wait_for_the_officer() -> None:
+def test_vendors_were_confirmed_on_paper_by_visit_and_by_certificate() -> None:
+    rows = db.session.scalars(select(Confirmation)).all()
+    approved = {row.kind for row in rows if row.state is ConfirmationState.APPROVED}
+    assert approved == {
+        ConfirmationKind.PAPER_CHECK,
+        ConfirmationKind.SITE_VISIT,
+        ConfirmationKind.CERTIFICATE,
+    }
+    assert [row.kind for row in rows if row.is_imported] == [ConfirmationKind.PAPER_CHECK]
+
+
+def test_an_exception_an_approval_and_a_confirmation_wait_for_the_officer() -> None:
     kinds = {one.kind for one in open_obligations() if one.holder is Holder.PRIVACY_OFFICER}
-    assert kinds == {ObligationKind.ATTESTATION_EXCEPTION, ObligationKind.VENDOR_DECISION}
+    assert kinds == {
+        ObligationKind.ATTESTATION_EXCEPTION,
+        ObligationKind.CONFIRMATION_DECISION,
+        ObligationKind.VENDOR_DECISION,
+    }
     assert [row.vendor.state for row in waiting_proposals()] == [VendorState.ASSESSING]
 
 

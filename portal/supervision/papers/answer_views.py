@@ -22,7 +22,7 @@ from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.papers import scans
 from portal.supervision.papers.answer_forms import ArrivedForm, ComparedForm
-from portal.supervision.responses import workflow
+from portal.supervision.responses import readable, workflow
 from portal.supervision.responses.sheets import paper_services, showing
 from portal.supervision.responses.sheets import queries as sheets
 from portal.supervision.responses.sheets.models import PaperSheet, PaperState
@@ -36,12 +36,13 @@ ENTER, SEE = Permission.QUESTIONNAIRE_ASSIGN, Permission.QUESTIONNAIRE_VIEW
 @bp.get("/responses/<int:assignment_id>/paper.pdf")
 @requires(Permission.OWN_TODO_VIEW, SEE)
 def paper_pdf(assignment_id: int) -> ResponseReturnValue:
-    """To fill in with a pen; `text` is the language."""
+    """To fill in with a pen; `text` is the language. For staff without what is not handed in."""
     desk = desk_of(assignment_id)
     wanted = request.args.get("text", "")
     lang = wanted if wanted in LANGUAGES else language()
     vendor = or_404(find_vendor(desk.asked.assignment.vendor_id))
-    made = questionnaire_pdf(Printing(desk.asked, desk.answers, vendor.called, due_of(desk)), lang)
+    answers = readable.answers_for(current_actor(), desk.asked)
+    made = questionnaire_pdf(Printing(desk.asked, answers, vendor.called, due_of(desk)), lang)
     return download(made, f"{desk.asked.assignment.number}.pdf", Kind.PDF)
 
 
@@ -153,17 +154,19 @@ def _told(decision: str) -> str:
 
 def _page(sheet: PaperSheet, form: ComparedForm) -> str:
     desk = desk_of(sheet.assignment_id)
+    answers = readable.answers_for(current_actor(), desk.asked)
     return render_template(
         f"{FOLDER}/paper_sheet.html",
         paper=sheet,
         desk=desk,
         form=form,
         files=sheets.scans_of(sheet.id),
+        evidence=readable.evidence_for(current_actor(), desk.asked),
         vendor=or_404(find_vendor(sheet.vendor_id)),
         names=names_of([sheet.begun_by_id, sheet.entered_by_id, sheet.checked_by_id]),
         states=PaperState,
         lines=lambda question: [
             words(one)
-            for one in showing.said_words(question, showing.as_said(desk.answers.get(question.id)))
+            for one in showing.said_words(question, showing.as_said(answers.get(question.id)))
         ],
     )

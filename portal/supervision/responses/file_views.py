@@ -9,7 +9,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.sending import attachment
-from portal.supervision.responses import queries
+from portal.supervision.responses import queries, readable
 from portal.supervision.responses.sheets.paper_services import demand_entering
 from portal.supervision.responses.views import (
     ANSWER,
@@ -58,5 +58,7 @@ def _not_entering(assignment_id: int) -> DomainError | None:
 @bp.get("/responses/files/<int:answer_file_id>")
 @requires(Permission.OWN_TODO_VIEW, Permission.QUESTIONNAIRE_VIEW)
 def file(answer_file_id: int) -> ResponseReturnValue:
+    """Staff find no file that was not handed in."""
     row = or_404(queries.find_file(answer_file_id))
+    or_404(readable.may_open(current_actor(), row) or None)
     return attachment(row.file_sha256, row.file_name)

@@ -5,13 +5,13 @@ The vendor's own people, and procurement on their behalf where a workbook came b
 
 from datetime import timedelta
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import names_of
+from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import Message, say, say_n
@@ -27,7 +27,7 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.responses import queries, workflow
+from portal.supervision.responses import carry_queries, queries, readable, workflow
 from portal.supervision.responses.queries import Asked
 from portal.supervision.responses.sheet_forms import WorkbookForm
 from portal.supervision.responses.sheets import marks, services
@@ -68,7 +68,8 @@ def workbook(assignment_id: int) -> ResponseReturnValue:
 @bp.get("/responses/<int:assignment_id>/workbook.xlsx")
 @requires(OWN, BEHALF)
 def workbook_file(assignment_id: int) -> ResponseReturnValue:
-    """The workbook, with what was answered so far, in the reader's language."""
+    """The workbook, with what was answered so far, in the reader's language; for staff with what was
+    handed in."""
     asked = _asked(assignment_id)
     title = asked.sheet.title.in_(language())
     name = f"{asked.assignment.number} {title}.xlsx"
@@ -79,14 +80,14 @@ def workbook_file(assignment_id: int) -> ResponseReturnValue:
 @requires(OWN, BEHALF)
 def show_upload(upload_id: int) -> ResponseReturnValue:
     """What it would change as things are now, or when it was taken over."""
-    return _page(or_404(uploads.find_upload(upload_id)))
+    return _page(_upload(upload_id))
 
 
 @bp.post("/responses/uploads/<int:upload_id>")
 @requires(OWN, BEHALF)
 def confirm_upload(upload_id: int) -> ResponseReturnValue:
     """Everything of it is written, or nothing."""
-    upload = or_404(uploads.find_upload(upload_id))
+    upload = _upload(upload_id)
     try:
         with transaction():
             written = services.confirm_upload(
@@ -147,6 +148,15 @@ def _page(
     return page, status
 
 
+def _upload(upload_id: int) -> AnswerUpload:
+    """Staff find only what staff uploaded: the vendor's own beside its answers is the vendor's."""
+    upload = or_404(uploads.find_upload(upload_id))
+    person = find_user(upload.uploaded_by_id) if upload.uploaded_by_id else None
+    if current_actor().is_staff and person is not None and person.vendor_id is not None:
+        abort(404)
+    return upload
+
+
 def _again(upload_id: int) -> AnswerUpload:
     """As it is after a command was refused."""
     return or_404(uploads.find_upload(upload_id))
@@ -158,15 +168,14 @@ def _asked(assignment_id: int) -> Asked:
 
 def _filling(asked: Asked) -> Filling:
     assignment = asked.assignment
-    given = {row.question_id: row for row in queries.answers_of(assignment.id)}
-    last = queries.answers_of(assignment.last_id) if assignment.last_id else ()
+    given = readable.answers_for(current_actor(), asked)
     questions = [one for _section, some in asked_questions(asked.sheet, asked.setting)
                  for one in some]  # fmt: skip
     owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, assignment)
     return Filling(
         asked=asked,
         given=given,
-        last={row.question_id: row for row in last},
+        last=carry_queries.last_answers(asked),
         marks=marks.make_marks(assignment.number, services.version_sha256(asked), questions, given),
         company=the_organisation().name,
         vendor=or_404(find_vendor(assignment.vendor_id)).called,

@@ -50,15 +50,13 @@ def send_sheets() -> int:
 
 
 def _newest(what: str) -> Which | None:
-    """None: there is none, it is retired or not published, or it is no longer planned."""
+    """None: there is none, it is retired or not published."""
     own = kinds.sheet_of(what)
     if own is None:
         questionnaire = questionnaires.find_named(SHEET)
     else:
         questionnaire = questionnaires.find_questionnaire(own)
     if questionnaire is None or questionnaire.retired_on is not None:
-        return None
-    if own is not None and questionnaire.plan_rule is None:
         return None
     published = questionnaires.latest_version(questionnaire.id)
     return None if published is None else (questionnaire, published)

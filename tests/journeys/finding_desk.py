@@ -143,7 +143,7 @@ def reports(buyer: Visitor, officer: Visitor, manager: Visitor, here: Desk, vend
     return said
 
 
-def tells_of_the_sheet(said: str, here: Desk) -> None:
+def expect_the_sheet(said: str, here: Desk) -> None:
     """Result by section, the answer that costs points with what both sides say to it, and the
     finding with how long it took to be mended."""
     took = here.says(("所要9日", "took 9 days"))
@@ -152,7 +152,7 @@ def tells_of_the_sheet(said: str, here: Desk) -> None:
         assert close(one) in said, f"{one} is not in {said}"
 
 
-def tells_of_the_silence(said: str, here: Desk) -> None:
+def expect_the_silence(said: str, here: Desk) -> None:
     """The sheet that was never answered, and the finding with its age."""
     for one in (here.says(TITLE), here.says((f"経過{LATER}日", f"open for {LATER} days"))):
         assert close(one) in said, f"{one} is not in {said}"

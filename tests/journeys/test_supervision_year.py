@@ -77,8 +77,8 @@ def test_a_year_of_supervision_from_the_first_question_to_the_reports(
     findings.silence_is_a_finding(ruri, here)
     findings.silence_is_told(arrive(here.signers[2], phone=True), here)
     findings.board_knows(michi, here)
-    findings.tells_of_the_sheet(findings.reports(tomo, ruri, michi, here, hiwa), here)
-    findings.tells_of_the_silence(findings.reports(tomo, ruri, michi, here, kogera), here)
+    findings.expect_the_sheet(findings.reports(tomo, ruri, michi, here, hiwa), here)
+    findings.expect_the_silence(findings.reports(tomo, ruri, michi, here, kogera), here)
 
 
 def answered_last_year(here: Desk) -> None:

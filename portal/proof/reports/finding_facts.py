@@ -81,7 +81,10 @@ class FindingFacts:
         return _last(
             one
             for one in self.risks
-            if one.accepted and one.decided_on is not None and one.decided_on <= day <= one.until
+            if one.accepted
+            and one.decided_on is not None
+            and one.decided_on <= day <= one.until
+            and (one.ended_on is None or one.ended_on > day)
         )
 
     @property

@@ -4,7 +4,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations.models import ObligationKind
-from portal.supervision.findings import owed, paper_queries, queries
+from portal.supervision.findings import owed, paper_queries, queries, workflow
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.paper_models import PaperState
 
@@ -20,7 +20,13 @@ def nothing_waits(finding: Finding) -> list[Subject]:
         if risk.accepted is None:  # nobody decided it: it fell away
             risk.accepted, risk.decided_on = False, clock.today()
             touched += [risk, *owed.withdraw(K.FINDING_RISK, risk, finding.number)]
-    return touched + no_paper_waits(finding)
+    return touched + no_risk_counts(finding) + no_paper_waits(finding)
+
+
+def no_risk_counts(finding: Finding) -> list[Subject]:
+    """What was accepted counts from today no more: mended, ended, graver or accepted anew."""
+    today = clock.today()
+    return [one for one in queries.risks_of(finding.id) if workflow.end_risk(one, on=today)]
 
 
 def no_paper_waits(finding: Finding) -> list[Subject]:

@@ -119,6 +119,7 @@ def _accepted(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, d
             RiskAcceptance.accepted.is_(True),
             RiskAcceptance.decided_on <= as_of,
             RiskAcceptance.until >= as_of,
+            or_(RiskAcceptance.ended_on.is_(None), RiskAcceptance.ended_on > as_of),
         )
         .order_by(RiskAcceptance.id),
         RiskAcceptance.vendor_id,

@@ -127,7 +127,8 @@ def demand_library(severity: Severity, library: Severity) -> None:
 
 
 def change_severity(finding: Finding, severity: Severity, *, reason: str, actor: Actor) -> None:
-    """With a reason. A graver one is due sooner; one made lighter keeps its date.
+    """With a reason. A graver one is due sooner, and no risk accepted before holds for it; one made
+    lighter keeps its date.
 
     Refuses what has ended, the same severity, and to make a grave one lighter for all but the officer.
     """
@@ -142,7 +143,7 @@ def change_severity(finding: Finding, severity: Severity, *, reason: str, actor:
     if not graver:
         second.demand_lighter(finding, actor)
     finding.severity = severity
-    also: list[Subject] = []
+    also: list[Subject] = _no_longer_accepted(finding) if graver else []
     if graver and finding.state is not FindingState.REMEDIED:
         also += owed.bring_forward(finding, catalogue.due_days(severity.value), reason.strip())
     waiting = find_open(K.FINDING_VERIFY, finding)
@@ -160,6 +161,15 @@ def change_severity(finding: Finding, severity: Severity, *, reason: str, actor:
         before={"severity": before.value},
         after={"severity": severity.value, "reason": reason.strip()},
     )
+
+
+def _no_longer_accepted(finding: Finding) -> list[Subject]:
+    """It was accepted as less grave than it is; the rows it touched."""
+    if finding.state is not FindingState.RISK_ACCEPTED:
+        return []
+    workflow.fall_back(finding)
+    ended = ending.no_risk_counts(finding)
+    return ended + owed.withdraw(K.FINDING_RISK_END, finding, finding.number)
 
 
 def drop(finding: Finding, *, reason: str, actor: Actor) -> None:

@@ -145,6 +145,7 @@ class RiskAcceptance(VendorOwned, Base):
     decided_at: Mapped[datetime | None]
     decided_on: Mapped[date | None]
     remark: Mapped[str] = mapped_column(String(2000), default="")
+    ended_on: Mapped[date | None]  # accepted: from this day it counts no more, before its last day
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -16,7 +16,7 @@ from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
-from portal.supervision.findings import owed, queries, workflow
+from portal.supervision.findings import ending, owed, queries, workflow
 from portal.supervision.findings.models import Finding, FindingState, RiskAcceptance
 
 K = ObligationKind
@@ -68,7 +68,7 @@ def propose_risk(finding: Finding, terms: Terms, *, actor: Actor) -> RiskAccepta
 def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Actor) -> None:
     """Four eyes. Accepted, the finding is an approved exception through its last day.
 
-    It is due on that day then, where it was due sooner.
+    It is due on that day then, where it was due sooner. What was accepted before ends with it.
     """
     finding = queries.lock_finding(risk.finding_id)
     proposer = find_user(risk.proposed_by_id)
@@ -77,6 +77,7 @@ def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Act
         proposer_id=risk.proposed_by_id,
         proposer_roles=proposer.roles if proposer else frozenset(),
     )
+    before = ending.no_risk_counts(finding) if accepted else []  # this one waits still
     workflow.decide_risk(
         finding,
         risk,
@@ -86,7 +87,7 @@ def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Act
         at=clock.now(),
         on=clock.today(),
     )
-    also: list[Subject] = [risk, *owed.close(K.FINDING_RISK, risk, risk.remark)]
+    also: list[Subject] = [*before, risk, *owed.close(K.FINDING_RISK, risk, risk.remark)]
     if accepted:
         also += _live_with(finding, risk)
     db.session.flush()
@@ -137,7 +138,8 @@ def _fall_back(finding_id: int) -> bool:
 
 def _live_with(finding: Finding, risk: RiskAcceptance) -> list[Subject]:
     """Nobody is chased for it meanwhile; what is to be done before the last day is opened."""
-    touched: list[Subject] = [owed.follow_risk(finding, risk.until)]
+    touched: list[Subject] = owed.close(K.FINDING_RISK_END, finding)  # of the one before it
+    touched.append(owed.follow_risk(finding, risk.until))
     repairing = owed.repair_of(finding)
     if repairing is not None and repairing.due_on < risk.until:
         moved = obligations.move_obligation(repairing, to=risk.until, reason=risk.reason[:1000])

@@ -25,7 +25,8 @@ NEXT: Mapping[FindingState, frozenset[FindingState]] = MappingProxyType(
         S.PLAN_SUBMITTED: frozenset({S.PLAN_ACCEPTED, S.OPEN, S.REMEDIED, S.CLOSED, S.DROPPED}),
         S.PLAN_ACCEPTED: frozenset({S.REMEDIED, S.RISK_ACCEPTED, S.CLOSED, S.DROPPED}),
         S.REMEDIED: frozenset({S.CLOSED, S.PLAN_ACCEPTED, S.OPEN, S.DROPPED}),
-        S.RISK_ACCEPTED: frozenset({S.OPEN, S.REMEDIED, S.CLOSED, S.DROPPED}),
+        # accepted anew before its last day, it never stands open in between
+        S.RISK_ACCEPTED: frozenset({S.OPEN, S.RISK_ACCEPTED, S.REMEDIED, S.CLOSED, S.DROPPED}),
         S.CLOSED: frozenset(),
         S.DROPPED: frozenset(),
     }
@@ -141,6 +142,14 @@ def demand_risk(finding: Finding, reason: str, until: date, today: date) -> None
         raise RuleViolated(
             say("The last day is over already; today is %(today)s.", today=today), field="until"
         )
+    if finding.accepted_until is not None and until <= finding.accepted_until:
+        raise RuleViolated(
+            say(
+                "Its risk is accepted until %(until)s already: enter a later day.",
+                until=finding.accepted_until,
+            ),
+            field="until",
+        )
 
 
 def decide_risk(
@@ -168,8 +177,16 @@ def decide_risk(
     risk.decided_by_id, risk.decided_at, risk.decided_on = by, at, on
 
 
+def end_risk(risk: RiskAcceptance, *, on: date) -> bool:
+    """It counts no more from this day; whether it did. What it was until then stays on record."""
+    runs = risk.accepted is True and risk.ended_on is None and risk.until >= on
+    if runs:
+        risk.ended_on = on
+    return runs
+
+
 def fall_back(finding: Finding) -> None:
-    """The last day of an accepted risk has passed: it is to be mended again."""
+    """The risk is accepted no more: its last day has passed, or it is graver than it was."""
     move(finding, S.OPEN)
     finding.accepted_until = None
 

@@ -96,13 +96,17 @@ def _of(statement: Any, column: Any, vendor_id: int | None) -> Any:
 
 
 def _unanswered() -> Select[Obligation]:
-    """What a vendor has owed for so many days that it counts as no response."""
+    """What a vendor has owed for so many days that it counts as no response; once for each due date.
+
+    One that ended before that date was about an earlier one: it was answered, and sent back.
+    """
     days = ladders()[LADDER].no_response
     late = clock.today() - timedelta(days=days) if days is not None else date.min
     known = select(Finding.id).where(
         Finding.cause == Cause.NO_RESPONSE,
         Finding.subject_kind == Obligation.subject_kind,
         Finding.subject_id == Obligation.subject_id,
+        or_(Finding.ended_on.is_(None), Finding.opened_on > Obligation.due_on),
     )
     return (
         select(Obligation)

@@ -16,6 +16,7 @@ from portal.ledger.obligations.services import close_obligation, hand_in, move_o
 from portal.supervision.attestations.exception_services import decide_exception, propose_exception
 from portal.supervision.attestations.models import Answer, AttestationRequest, Course
 from portal.supervision.attestations.request_services import withdraw_request
+from portal.supervision.findings.hand_services import drop
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.owed import repair_of
 from portal.supervision.findings.severity import Owner, Severity
@@ -33,6 +34,7 @@ from tests.kills import killed_at_commit
 from tests.queries import count_statements
 from tests.supervision.attestations.signed import signed
 from tests.supervision.planning.changes import ask_for_the_next
+from tests.supervision.responses import steps
 
 S = FindingState
 
@@ -214,3 +216,38 @@ def test_a_quiet_minute_costs_the_same_however_many_vendors_there_are(
     with count_statements() as counted:
         assert settle_findings() == 0
     assert counted.total == 6
+
+
+def test_a_second_silence_after_a_return_opens_a_finding_of_its_own(
+    cast: Cast, active_work: Engagement, clock: Clock
+) -> None:
+    published = publish(sheet(question("A", "yes_no", expected="yes")))
+    db.session.commit()
+    with transaction():
+        sent = send(cast.acme, [active_work], published)
+    clock.go_to(date(2027, 1, 20))
+    settle_findings()
+    steps.hands_in(cast.ada, sent, A="yes")
+    settle_findings()
+    (first,) = findings()
+    assert first.state is S.CLOSED
+    steps.sends_back(cast.pam, sent, A="Show it")
+    settle_findings()
+    assert findings() == [first]
+    clock.go_to(date(2027, 4, 20))
+    settle_findings()
+    settle_findings()
+    assert [one.is_open for one in findings()] == [False, True]
+
+
+def test_one_dropped_by_hand_is_not_opened_again_for_the_same_due_date(
+    cast: Cast, active_work: Engagement, clock: Clock
+) -> None:
+    asked(cast, active_work, clock)
+    settle_findings()
+    (finding,) = findings()
+    with transaction():
+        drop(finding, reason="They answered by letter", actor=acting(cast.pia))
+    clock.advance(days=30)
+    settle_findings()
+    assert findings() == [finding]

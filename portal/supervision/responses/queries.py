@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import aliased
 
 from portal.foundation.core.db import db
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
+from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.questionnaires.shown import Setting
 from portal.supervision.responses.models import (
@@ -206,20 +205,3 @@ def open_of(vendor_ids: Collection[int], questionnaire_id: int) -> Mapping[int, 
         )
     )
     return {row.vendor_id: row for row in rows}
-
-
-def questionnaires_open_at_both(one_id: int, other_id: int) -> Sequence[str]:
-    """The names of questionnaires that both vendors are answering now."""
-    mine, theirs = aliased(Assignment), aliased(Assignment)
-    return db.session.scalars(
-        select(Questionnaire.name)
-        .join(mine, mine.questionnaire_id == Questionnaire.id)
-        .join(theirs, theirs.questionnaire_id == Questionnaire.id)
-        .where(
-            mine.vendor_id == one_id,
-            theirs.vendor_id == other_id,
-            mine.ended_on.is_(None),
-            theirs.ended_on.is_(None),
-        )
-        .order_by(Questionnaire.name)
-    ).all()

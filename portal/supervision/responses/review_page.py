@@ -72,6 +72,11 @@ class ReviewView:
         return self.review.review if self.review else Review.UNVERIFIED
 
     @property
+    def is_unchanged(self) -> bool:
+        """Whether the vendor confirmed last time's answer instead of giving one."""
+        return self.said is not None and self.said.is_unchanged
+
+    @property
     def is_answered(self) -> bool:
         return is_answered(self.given)
 

@@ -77,14 +77,19 @@ def save_answer(
 
 
 def is_same(row: GivenAnswer, said: Said) -> bool:
-    """Whether saving it would change nothing."""
-    return (row.value, row.reason, row.comment, row.expires, row.is_unchanged) == (
+    """Whether saving it would change nothing: a page sends again what was taken over unchanged, and
+    does not say so."""
+    return (row.value, _lines(row.reason), _lines(row.comment), row.expires) == (
         said.value,
-        said.reason.strip(),
-        said.comment.strip(),
+        _lines(said.reason),
+        _lines(said.comment),
         dict(said.expires),
-        said.is_unchanged,
     )
+
+
+def _lines(words: str) -> str:
+    """However the lines end: a page and a workbook do not agree about that."""
+    return words.replace("\r\n", "\n").strip()
 
 
 def keep_answers(asked: Asked, several: Mapping[str, Said], *, actor: Actor) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from portal.foundation.content.nodes import Node
 from portal.foundation.core.messages import Text, say
+from portal.foundation.core.unseen import without_unseen
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.shapes import (
     NOTHING,
@@ -73,7 +74,8 @@ def _words(node: Node) -> str:
         return ""
     if not isinstance(node.value, str):
         raise node.refuse(say("A text is expected here."))
-    return node.value.strip()
+    # without what no database keeps; most texts hold nothing of the kind
+    return (node.value if node.value.isprintable() else without_unseen(node.value)).strip()
 
 
 def _section(node: Node) -> Section:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
+from portal.foundation.core.unseen import without_unseen
 
 Form = MultiDict[str, str]
 LONGEST: Final = 4000  # letters of any text
@@ -24,7 +25,7 @@ def both(form: Form, head: str) -> dict[str, str]:
 
 
 def text(form: Form, name: str) -> str:
-    typed = form.get(name, "").replace("\r\n", "\n").strip()
+    typed = without_unseen(form.get(name, "").replace("\r\n", "\n")).strip()
     if len(typed) > LONGEST:
         raise RuleViolated(
             say("At most %(most)s letters can be entered.", most=LONGEST), field=name
@@ -33,7 +34,7 @@ def text(form: Form, name: str) -> str:
 
 
 def line(form: Form, name: str) -> str:
-    return form.get(name, "").strip()[:LONGEST_LINE]
+    return without_unseen(form.get(name, "")).strip()[:LONGEST_LINE]
 
 
 def whole(form: Form, name: str) -> int:

@@ -13,9 +13,10 @@ from portal.supervision.questionnaires.answers import (
     is_answered,
     is_complete,
 )
-from portal.supervision.questionnaires.shapes import NA, Kind, Question, Sheet
+from portal.supervision.questionnaires.shapes import NA, Kind, Option, Question, Sheet
 from portal.supervision.questionnaires.shown import Setting, shown
 from portal.supervision.responses.models import AnswerReview, GivenAnswer
+from portal.supervision.responses.page_form import asks_expiry
 
 _UNANSWERED: Mapping[Kind, Message] = {
     Kind.FILE: say("Attach the file."),
@@ -98,9 +99,23 @@ def lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | 
         if given.value == NA:
             return say("Say why this does not apply.")
         return say("A row is not complete yet.")
+    undated = _without_day(question, given)
+    if undated:
+        what: Any = undated[0].label
+        for option in undated[1:]:
+            what = say("%(first)s / %(second)s", first=what, second=option.label)
+        return say("Enter until when it is valid: %(what)s.", what=what)
     if question.evidence.required and not has_evidence and claims_something(question, given):
         return say("Attach the evidence, or say in the comment where we can see it.")
     return None
+
+
+def _without_day(question: Question, given: Given) -> list[Option]:
+    """Certificates chosen without their last day: nobody could tell when one has expired."""
+    if not asks_expiry(question):
+        return []
+    chosen = [one for one in question.options if one.id in given.value and one.score == 1]
+    return [one for one in chosen if not given.expires.get(one.id)]
 
 
 def claims_something(question: Question, given: Given) -> bool:

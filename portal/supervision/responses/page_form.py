@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
+from portal.foundation.core.unseen import without_unseen
 from portal.supervision.questionnaires.shapes import EXPIRED, NA, Kind, Question
 from portal.supervision.responses.services import Said
 from portal.supervision.responses.typed import clean, day_of, rows_of, value_of
@@ -34,8 +35,8 @@ def seen_version(form: Form, question_id: str) -> int:
 def read_said(form: Form, question: Question) -> Said:
     """One answer. Refuses (RuleViolated) what cannot be one, in words."""
     value = _value(form, question)
-    reason = form.get(f"r-{question.id}", "").strip() if value == NA else ""
-    comment = form.get(f"c-{question.id}", "").strip()
+    reason = _words(form, f"r-{question.id}") if value == NA else ""
+    comment = _words(form, f"c-{question.id}")
     _demand_length(reason, LONGEST_REASON)
     _demand_length(comment, LONGEST_COMMENT)
     return Said(value, reason, comment, _expires(form, question, value))
@@ -84,6 +85,10 @@ def _expires(form: Form, question: Question, value: Any) -> Mapping[str, str]:
     chosen: Sequence[str] = value or ()
     days = {one: clean(form.get(f"e-{question.id}-{one}", "")) for one in chosen}
     return {one: day_of(day).isoformat() for one, day in days.items() if day}
+
+
+def _words(form: Form, name: str) -> str:
+    return without_unseen(form.get(name, "").replace("\r\n", "\n")).strip()
 
 
 def _demand_length(words: str, most: int) -> None:

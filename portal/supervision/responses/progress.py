@@ -83,7 +83,7 @@ def state_after(asked: Asked, read: Read, question_id: str, kept: Kept) -> State
     """The same with one answer in place of what was there."""
     said = kept.said
     value = tuple(said.value) if isinstance(said.value, list) else said.value
-    answer = Given(value, said.reason)
+    answer = Given(value, said.reason, dict(said.expires))
     standing = read.standing.after({question_id: (answer, said.comment)})
     return recounted(asked.sheet, asked.setting, standing, state_of(asked, read), {question_id})
 
@@ -102,7 +102,9 @@ def _read_on(assignment_id: int, before: Read) -> Read | None:
     stamp: Stamp = tuple(rows[0][-4:])
     if (len(versions), sum(versions.values())) != stamp[:2]:
         return None
-    said = {row.question_id: (_given(row.value, row.reason), row.comment) for row in rows}
+    said = {
+        row.question_id: (_given(row.value, row.reason, row.expires), row.comment) for row in rows
+    }
     new = {name: one for name, one in said.items() if before.standing.said_to(name) != one}
     standing = before.standing.after(new)
     changed: frozenset[str] = frozenset()
@@ -127,6 +129,7 @@ def _said() -> Select[Any]:
         GivenAnswer.version,
         cast(GivenAnswer.value, Text).label("value"),
         GivenAnswer.reason,
+        cast(GivenAnswer.expires, Text).label("expires"),
         GivenAnswer.comment,
         GivenAnswer.answered_at,
         select(func.count(GivenAnswer.id)).where(of_assignment).scalar_subquery(),
@@ -144,7 +147,7 @@ def _attached() -> Select[str]:
 
 
 @lru_cache(maxsize=4096)
-def _given(written: str | None, reason: str) -> Given:
+def _given(written: str | None, reason: str, expires: str) -> Given:
     """From the JSON as it is stored; most answers are one of a few words."""
     value: Any = None if written is None else json.loads(written)
-    return Given(tuple(value) if isinstance(value, list) else value, reason)
+    return Given(tuple(value) if isinstance(value, list) else value, reason, json.loads(expires))

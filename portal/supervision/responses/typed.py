@@ -5,17 +5,19 @@ slashes in dates and the words of either language are understood.
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
+from portal.foundation.core.unseen import without_unseen
 from portal.supervision.questionnaires.shapes import (
     OWN_OPTIONS,
     SCALES,
     Column,
     ColumnKind,
+    Expected,
     Kind,
     Question,
 )
@@ -23,6 +25,8 @@ from portal.supervision.questionnaires.shapes import (
 MOST_LETTERS: Final = 4000  # of a text
 MOST_ROWS: Final = 200  # of a table
 MOST_CELL: Final = 500  # letters of a cell
+NONE: Final = "none"  # the answer that says there is none of the others
+_WHOLE: Final = 100  # percent
 
 Row = Mapping[str, str]
 
@@ -38,11 +42,11 @@ def value_of(question: Question, said: str | Sequence[str]) -> Any:
     if question.kind in SCALES or question.kind in OWN_OPTIONS:
         return _choice(question, one)
     if question.kind is Kind.NUMBER:
-        return number_of(one)
+        return possible(question, number_of(one))
     if question.kind is Kind.DATE:
         return day_of(one).isoformat()
     raw = said if isinstance(said, str) else next(iter(said), "")
-    return _words(raw.strip(), MOST_LETTERS)
+    return _words(raw, MOST_LETTERS)
 
 
 def rows_of(question: Question, rows: Sequence[Row]) -> list[dict[str, str]] | None:
@@ -61,7 +65,23 @@ def rows_of(question: Question, rows: Sequence[Row]) -> list[dict[str, str]] | N
 
 def clean(words: str) -> str:
     """Half-width digits and letters, no spaces around."""
-    return unicodedata.normalize("NFKC", words).strip()
+    return unicodedata.normalize("NFKC", without_unseen(words)).strip()
+
+
+def is_percent(question: Question) -> bool:
+    """Whether the number is asked in percent: both languages say so, or the one that is written."""
+    written = [clean(one) for one in (question.text.ja, question.text.en) if one]
+    return question.kind is Kind.NUMBER and bool(written) and all("%" in one for one in written)
+
+
+def possible(question: Question, number: float | int) -> float | int:
+    """Refuses a percent outside 0 to 100, and less than none where 0 or more is expected."""
+    if is_percent(question):
+        if not 0 <= number <= _WHOLE:
+            raise RuleViolated(say("A percentage is a number from 0 to 100."))
+    elif number < 0 and question.expected == Expected("gte", (0,)):
+        raise RuleViolated(say("A number from 0 on is expected here."))
+    return number
 
 
 def number_of(words: str) -> float | int:
@@ -102,17 +122,28 @@ def _choice(question: Question, one: str) -> str:
 
 def _multi(question: Question, several: Sequence[str]) -> list[str] | None:
     picked = {_choice(question, one) for one in several}
+    demand_none_alone(question, picked)
     return [option.id for option in question.options if option.id in picked] or None
 
 
+def demand_none_alone(question: Question, picked: Collection[str]) -> None:
+    """Refuses the answer that there is none together with others."""
+    if NONE in picked and len(picked) > 1:
+        none = question.by_choice[NONE].label
+        raise RuleViolated(
+            say("“%(none)s” contradicts the other answers: untick it, or the others.", none=none)
+        )
+
+
 def _words(words: str, most: int) -> str:
+    words = without_unseen(words.replace("\r\n", "\n")).strip()
     if len(words) > most:
         raise RuleViolated(say("At most %(most)s letters can be entered.", most=most))
     return words
 
 
 def _cell(column: Column, words: str, place: int) -> str:
-    plain = words.strip()
+    plain = without_unseen(words).strip()
     if not plain:
         return ""
     try:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.questionnaires.shapes import Kind, Question
@@ -13,7 +14,7 @@ from portal.supervision.responses.sheets.finding import At, Located
 from portal.supervision.responses.sheets.layout import ANSWER, COMMENT, REASON, UNTIL, both_words
 from portal.supervision.responses.sheets.layout import plain as folded
 from portal.supervision.responses.sheets.showing import asks_until
-from portal.supervision.responses.typed import MOST_ROWS
+from portal.supervision.responses.typed import MOST_ROWS, NONE, demand_none_alone
 
 
 @dataclass
@@ -89,11 +90,21 @@ class Reader:
             except spoken.Refused as refusal:
                 self.faults.append(refusal.fault)
         self._typed_together(question, chosen)
+        self._none_alone(question, chosen)
         if met or chosen:
             filled.parts["value"] = [one.id for one in question.options if one.id in chosen] or None
             filled.parts["expires"] = {
                 one: until for one, until in expires.items() if one in chosen
             }
+
+    def _none_alone(self, question: Question, chosen: set[str]) -> None:
+        try:
+            demand_none_alone(question, chosen)
+        except RuleViolated as refusal:
+            at = self._at(question, ANSWER, NONE) or self._at(question, ANSWER)
+            if at is not None:
+                mend = say("Leave ○ at one of them only.")
+                self.faults.append(at.fault(refusal.message, mend))
 
     def _typed_together(self, question: Question, chosen: set[str]) -> None:
         """Answers typed into the row of the question itself, a line for each."""

@@ -10,11 +10,11 @@ from portal.supervision.questionnaires.shown import because
 from portal.supervision.responses.page_form import asks_expiry
 from portal.supervision.responses.services import Said
 from portal.supervision.responses.sheets.marks import as_said
+from portal.supervision.responses.typed import NONE
 
 __all__ = ["as_said", "only_if", "said_words", "value_words"]
 
 Words = Message | Text | str
-NO_CERTIFICATE = "none"  # the answer that names no certificate, so it has no last day
 
 
 def value_words(question: Question, value: Any) -> list[Words]:
@@ -52,7 +52,7 @@ def only_if(question: Question, sheet: Sheet) -> Message | None:
 
 
 def asks_until(question: Question, option: Option) -> bool:
-    return asks_expiry(question) and option.id != NO_CERTIFICATE
+    return asks_expiry(question) and option.id != NONE
 
 
 def _cells(question: Question, row: Mapping[str, str]) -> list[str]:

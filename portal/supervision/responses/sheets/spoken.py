@@ -23,7 +23,14 @@ from portal.supervision.questionnaires.shapes import (
 from portal.supervision.responses.page_form import LONGEST_COMMENT, LONGEST_REASON
 from portal.supervision.responses.sheets.finding import At
 from portal.supervision.responses.sheets.layout import both_words, cell_words, plain
-from portal.supervision.responses.typed import MOST_CELL, MOST_LETTERS, MOST_ROWS, number_of
+from portal.supervision.responses.typed import (
+    MOST_CELL,
+    MOST_LETTERS,
+    MOST_ROWS,
+    is_percent,
+    number_of,
+    possible,
+)
 
 ScaleNames = Mapping[str, frozenset[str]]  # by answer, as `plain`
 TICKED: Final = frozenset(
@@ -58,7 +65,7 @@ def spoken(question: Question, at: At, scale: ScaleNames) -> Any:
     if question.choices:
         return _choice(question, at, scale)
     if question.kind is Kind.NUMBER:
-        return _number(at)
+        return _answer(question, at)
     if question.kind is Kind.DATE:
         return day(at).isoformat()
     return text(at, MOST_LETTERS)
@@ -116,6 +123,17 @@ def text(at: At, most: int) -> str:
             at.fault(say("At most %(most)s letters can be entered.", most=most), _SHORTEN)
         )
     return words
+
+
+def _answer(question: Question, at: At) -> float | int:
+    """A cell in the format of percents holds 0.95 where it shows 95 %."""
+    value = at.value
+    try:
+        if is_percent(question) and isinstance(value, float) and 0 < value <= 1:
+            return possible(question, number_of(f"{value * 100:.10g}"))
+        return possible(question, _number(at))
+    except RuleViolated as refusal:
+        raise Refused(at.fault(refusal.message, _DIGITS)) from None
 
 
 def _number(at: At) -> float | int:

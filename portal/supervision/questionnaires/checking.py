@@ -8,6 +8,7 @@ from typing import Final
 
 from portal.foundation.content.conditions import AnswerTest, FactTest, Leaf, answers_named, leaves
 from portal.foundation.core.messages import Message, say
+from portal.supervision.questionnaires.length_checks import too_long
 from portal.supervision.questionnaires.question_checks import (
     CONDITION,
     FINDINGS,
@@ -42,7 +43,13 @@ class Problem:
 def check(sheet: Sheet, choices: Choices | None = None) -> tuple[Problem, ...]:
     """Everything wrong with it, in the order of the sheet. `choices`: what facts can be, by the
     packs in force; without them nobody looks whether what a condition names is among it."""
-    return (*_whole(sheet), *_grades(sheet), *_tiers(sheet, choices), *_sections(sheet, choices))
+    return (
+        *_whole(sheet),
+        *_too_long(sheet),
+        *_grades(sheet),
+        *_tiers(sheet, choices),
+        *_sections(sheet, choices),
+    )
 
 
 def may_be_published(problems: tuple[Problem, ...]) -> bool:
@@ -59,6 +66,11 @@ def _whole(sheet: Sheet) -> Iterator[Problem]:
     if not any(True for _ in sheet.questions()):
         reason = say("There is no question yet.")
         yield Problem(None, None, reason, say("Add a section, and a question in it."), OUTLINE)
+
+
+def _too_long(sheet: Sheet) -> Iterator[Problem]:
+    for section, question, one in too_long(sheet):
+        yield Problem(section, question, one.reason, one.mend, one.part)
 
 
 def _grades(sheet: Sheet) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import say
 from portal.supervision.questionnaires import checking, queries, reading, written
 from portal.supervision.questionnaires.fact_choices import fact_choices
+from portal.supervision.questionnaires.length_checks import long_title
 from portal.supervision.questionnaires.models import (
     Origin,
     Questionnaire,
@@ -29,8 +30,11 @@ KNOWN_FROM: Final = {"SUB-01": Source.NO_SUBCONTRACTING, "EXT-01": Source.COUNTR
 def make_questionnaire(
     name: str, sheet: Sheet, *, origin: Origin, actor: Actor
 ) -> QuestionnaireDraft:
-    """A new questionnaire with its first draft. Refuses a name that is taken."""
+    """A new questionnaire with its first draft. Refuses a name that is taken, and a title that is
+    too long."""
     alone(f"questionnaire {name}")
+    for slip in long_title(sheet):
+        raise RuleViolated(slip.reason, field="file")
     if queries.find_named(name) is not None:
         raise RuleViolated(
             say("There is a questionnaire “%(name)s” already.", name=name), field="name"

@@ -51,6 +51,15 @@ def _of_words(text: str, name: str, ending: str) -> Found:
             data, skipped = read_vsaq(text)
         except NoVsaq:
             raise _none(name) from None
+        except RecursionError:
+            raise RuleViolated(
+                say(
+                    "“%(name)s” is nested too deeply to be a questionnaire. Choose the file as it "
+                    "was exported.",
+                    name=name,
+                ),
+                field="file",
+            ) from None
         return _found(Origin.VSAQ, data, name, skipped)
     is_json = ending == ".json"
     try:

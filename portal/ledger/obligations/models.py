@@ -33,7 +33,7 @@ class ObligationKind(StrEnum):
     PAPER_CONFIRM = "paper.confirm"  # a second person; subject: the paper record
     QUESTIONNAIRE_ANSWER = "questionnaire.answer"  # the vendor; subject: the assignment
     QUESTIONNAIRE_REVIEW = "questionnaire.review"  # procurement; subject: the assignment
-    QUESTIONNAIRE_PAPER = "questionnaire.paper"  # a second person; subject: the paper sheet
+    QUESTIONNAIRE_PAPER = "questionnaire.paper"  # enter it, then a second person; subject: the paper sheet
     FINDING_REPAIR = "finding.repair"  # its owner; subject: the finding
     FINDING_PLAN_REVIEW = "finding.plan_review"  # procurement; subject: the finding
     FINDING_VERIFY = "finding.verify"  # procurement or the officer; subject: the finding

@@ -42,7 +42,7 @@ KINDS: Mapping[ObligationKind, Any] = MappingProxyType(
         ObligationKind.PAPER_CONFIRM: _l("Confirm a paper record"),
         ObligationKind.QUESTIONNAIRE_ANSWER: _l("Answer a questionnaire"),
         ObligationKind.QUESTIONNAIRE_REVIEW: _l("Review a questionnaire"),
-        ObligationKind.QUESTIONNAIRE_PAPER: _l("Confirm a questionnaire on paper"),
+        ObligationKind.QUESTIONNAIRE_PAPER: _l("Enter or confirm a questionnaire on paper"),
         ObligationKind.FINDING_REPAIR: _l("Mend a finding"),
         ObligationKind.FINDING_PLAN_REVIEW: _l("Look at a plan to mend a finding"),
         ObligationKind.FINDING_VERIFY: _l("Verify that a finding was mended"),

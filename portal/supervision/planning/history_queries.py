@@ -19,12 +19,18 @@ Ts = TypeVarTuple("Ts")
 
 
 def planned_sheets() -> Sequence[Planned]:
-    """The questionnaires in use that the plan sends, the standard one excepted; by name."""
-    return [
+    """The questionnaires in use that the plan sends, the standard one excepted; by name.
+
+    One that was never published cannot be sent, and so takes the place of none.
+    """
+    found = [
         Planned(row.id, rule)
         for row in queries.list_questionnaires()
         if (rule := planned.read(row.plan_rule)) is not None
     ]
+    versions = queries.versions_of([one.questionnaire_id for one in found]) if found else ()
+    published = {one.questionnaire_id for one in versions}
+    return [one for one in found if one.questionnaire_id in published]
 
 
 def answered(vendor_ids: VendorIds, planned_too: Sequence[Planned]) -> dict[int, dict[str, date]]:

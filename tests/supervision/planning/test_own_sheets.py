@@ -14,7 +14,8 @@ from portal.supervision.planning import kinds, making, plan_services, plan_views
 from portal.supervision.planning.difference import Difference
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 from portal.supervision.questionnaires import plan_services as rules
-from portal.supervision.questionnaires.models import Questionnaire
+from portal.supervision.questionnaires import services as authoring
+from portal.supervision.questionnaires.models import Origin, Questionnaire
 from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.responses import queries as responses
 from portal.supervision.responses import review_services, submit_services
@@ -122,6 +123,15 @@ def test_for_other_tiers_kinds_or_purposes_nothing_changes(
     ):
         rule(cast, cloud, other)
         assert set(sheets(preview())) == {kinds.QUESTIONNAIRE}
+
+
+def test_before_it_is_published_it_takes_the_place_of_nothing(cast: Cast, work: Engagement) -> None:
+    with transaction():
+        draft = authoring.make_questionnaire(
+            "own", sheet(question("C-1")), origin=Origin.BROWSER, actor=acting(cast.pam)
+        )
+    rule(cast, db.session.get_one(Questionnaire, draft.questionnaire_id), IN_PLACE)
+    assert set(sheets(preview())) == {kinds.QUESTIONNAIRE}
 
 
 def test_with_its_own_interval_it_comes_as_often_as_the_rule_says(

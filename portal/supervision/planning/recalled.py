@@ -7,7 +7,7 @@ on the assignment, this compares. Run it twice or kill it halfway: each item is 
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
@@ -17,6 +17,7 @@ from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.planning.fact_queries import SUPERVISED
 from portal.supervision.planning.facts import LEAD
@@ -82,7 +83,9 @@ def _end(assignment_id: int) -> None:
 
 
 def _closed() -> str:
-    return words(say("The vendor is closed; nobody there can answer any more."))
+    """A job has no reader: in the company's own language."""
+    said = say("The vendor is closed; nobody there can answer any more.")
+    return words(said, "en" if the_organisation().default_language == "en" else "ja")
 
 
 def _settle(item_id: int, assignment_id: int) -> int:
@@ -102,11 +105,14 @@ def _settle(item_id: int, assignment_id: int) -> int:
 
 
 def _put_right(item: PlanItem, row: Assignment) -> tuple[str, Message]:
-    """What a person sent in its place goes on in it; else as the recall wants it."""
+    """What goes on in its place is waited for; else as the recall wants it."""
     known = {"number": row.number}
     instead = _sent_instead(row)
     if instead is not None:
         item.subject_id = instead.id
+        if instead.id < row.id:
+            other = instead.number
+            return "plan.asked", say("%(other)s goes on for %(number)s", **known, other=other)
         return "plan.asked", say("Sent again by a person after %(number)s was recalled", **known)
     item.reason, item.changed_by_id, item.changed_at = row.reason, row.ended_by_id, clock.now()
     if row.is_left_out:
@@ -124,14 +130,19 @@ def _put_right(item: PlanItem, row: Assignment) -> tuple[str, Message]:
 
 
 def _sent_instead(row: Assignment) -> Assignment | None:
-    """Of the same questionnaire, later, and not recalled as well."""
+    """Of the same questionnaire, not recalled as well: sent later, or of the vendor that it was
+    merged with, where that was still out."""
     statement = select(Assignment).where(
         Assignment.vendor_id == row.vendor_id,
         Assignment.questionnaire_id == row.questionnaire_id,
-        Assignment.id > row.id,
         Assignment.state != AssignmentState.RECALLED,
+        or_(
+            Assignment.id > row.id,
+            Assignment.ended_on.is_(None),
+            Assignment.ended_on > row.ended_on,
+        ),
     )
-    return db.session.scalars(statement.order_by(Assignment.id)).first()
+    return db.session.scalars(statement.order_by(Assignment.id < row.id, Assignment.id)).first()
 
 
 def _state_of(vendor_id: int) -> VendorState | None:

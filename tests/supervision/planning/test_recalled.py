@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
@@ -12,14 +13,19 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.planning import kinds, making, plan_services, recalled, services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses import again_services, assign_services
 from portal.supervision.responses.models import Assignment, AssignmentState
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
-from tests.factories.questionnaires import publish, question, sheet
+from tests.factories.engagements import make_engagement
+from tests.factories.planning import make_plan_item
+from tests.factories.questionnaires import publish, question, send, sheet
+from tests.factories.vendors import make_vendor
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
+from tests.supervision.mergers import test_mergers as merging
 
 YEAR = 2027
 LATER = date(2027, 12, 10)
@@ -150,6 +156,37 @@ def test_at_a_closed_vendor_nothing_is_left_to_answer(cast: Cast, sent: Assignme
     assert item().state is ItemState.DROPPED
     services.open_due()
     assert len(assignments()) == 1
+
+
+def test_why_is_told_in_the_language_of_a_company_that_writes_english(
+    cast: Cast, sent: Assignment
+) -> None:
+    cast.company.default_language = "en"
+    cast.acme.state = VendorState.CLOSED
+    db.session.commit()
+    recalled.settle_recalled()
+    assert sent.reason == "The vendor is closed; nobody there can answer any more."
+
+
+def test_of_two_vendors_merged_both_plans_wait_for_the_one_that_goes_on(
+    cast: Cast, sent: Assignment
+) -> None:
+    twin = make_vendor("Acme Corporation", owner_id=cast.pip.id)
+    works = [make_engagement(twin)]
+    version = db.session.get_one(QuestionnaireVersion, sent.version_id)
+    db.session.commit()
+    with transaction():
+        theirs = send(twin, works, version, due_on=date(2027, 6, 11))
+    of_twin = make_plan_item(twin)
+    of_twin.state, of_twin.subject_kind = ItemState.OPENED, Assignment.__tablename__
+    of_twin.subject_id = theirs.id
+    db.session.commit()
+    merging.decide(cast, merging.propose(cast, twin))
+    assert theirs.state is AssignmentState.RECALLED
+    assert recalled.settle_recalled() == 1
+    db.session.expire_all()
+    assert (of_twin.state, of_twin.subject_id) == (ItemState.OPENED, sent.id)
+    assert sent.number in str(trail_of(of_twin)[0].text)
 
 
 def test_what_a_person_sent_is_recalled_without_a_question_about_the_plan(

@@ -40,18 +40,20 @@ P = Permission
 def decide(confirmation_id: int) -> ResponseReturnValue:
     """What was recorded, and its approval or what is missing."""
     row = or_404(queries.find(confirmation_id))
-    form = DecideForm()
+    form = DecideForm(version=row.version)
 
     def act() -> None:
         services.decide(
             row,
             approved=bool(form.approved),
             remark=typed(form.remark) or "",
+            version=form.version.data,
             actor=current_actor(),
         )
 
     if _done(form, act, _("The decision is on record.")):
         return redirect(url_for(".show", confirmation_id=row.id))
+    form.version.raw_data, form.version.data = None, row.version  # what is on the page now
     return render_template(f"{FOLDER}/decide.html", form=form, **known(row)), status_of(form)
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import HiddenInput
 
 from portal.foundation.core.forms import (
     DayField,
@@ -144,6 +145,9 @@ def _names(people: Sequence[ConfirmationPerson], side: Side) -> str:
 
 
 class DecideForm(DecidingForm):
+    """`version`: of what was on the page, so that nobody approves what they have not read."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     remark = TextAreaField(
         _l("Remark"),
         [at_most(2000)],

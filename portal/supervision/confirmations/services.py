@@ -10,7 +10,7 @@ from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.subjects import Subject
@@ -112,13 +112,18 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
     )
 
 
-def decide(row: Confirmation, *, approved: bool, remark: str, actor: Actor) -> None:
+def decide(
+    row: Confirmation, *, approved: bool, remark: str, actor: Actor, version: int | None = None
+) -> None:
     """Four eyes: another person than the one who put it forward, as `demand_second_person` says.
 
-    Approved, a correction takes the place of the one it points at.
+    Approved, a correction takes the place of the one it points at. Refuses (ChangedMeanwhile) what
+    is not what was read: it was sent back and mended since `version`.
     """
     row = queries.lock(row.id)
     workflow.demand_waiting(row)
+    if version is not None and row.version != version:
+        raise ChangedMeanwhile(say("Somebody else changed this meanwhile. Please look again."))
     proposer = find_user(row.proposed_by_id)
     demand_second_person(
         actor,

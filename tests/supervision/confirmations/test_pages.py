@@ -1,11 +1,13 @@
 """The pages: recorded, decided, mended, corrected, and a finding opened, each by who may."""
 
+import re
 from io import BytesIO
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
 from portal.ledger.engagements.models import Engagement
@@ -18,6 +20,7 @@ from portal.supervision.confirmations.models import (
 from portal.supervision.findings.models import Cause, Finding
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.factories.accounts import make_user
 from tests.queries import count_statements
 from tests.supervision.confirmations.steps import decide, record
 
@@ -94,6 +97,27 @@ def test_the_whole_way_in_the_browser(browser: Browser, cast: Cast, work: Engage
     assert "visit.pdf" in page(staff, f"/confirmations/{later.id}")
     send(staff, f"/confirmations/{later.id}/withdraw", reason="It was right")
     assert the_one().state is S.WITHDRAWN
+
+
+def test_nobody_approves_what_was_mended_after_they_read_it(
+    browser: Browser, cast: Cast, work: Engagement, visit: Confirmation
+) -> None:
+    other = make_user("Pru", Role.PRIVACY_OFFICER)
+    db.session.commit()
+    there = f"/confirmations/{visit.id}/decide"
+    officer = as_(browser, cast.pia)
+    read = re.search(r'name="version"[^>]*value="(\d+)"', page(officer, there))
+    decide(other, visit, approved=False, remark="Who has the keys?")
+    send(as_(browser, cast.pam), f"/confirmations/{visit.id}/change", **typed(cast, work))
+    officer = as_(browser, cast.pia)
+    version = read.group(1) if read else ""
+    shown = send(officer, there, 409, version=version, decision="approve", remark="")
+    assert "Please look again." in shown
+    assert the_one().state is S.PROPOSED
+    again = re.search(r'name="version"[^>]*value="(\d+)"', shown)
+    assert again
+    send(officer, there, version=again.group(1), decision="approve", remark="")
+    assert the_one().state is S.APPROVED
 
 
 def test_something_to_mend_is_opened_from_the_page(

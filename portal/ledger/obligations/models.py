@@ -33,12 +33,12 @@ class ObligationKind(StrEnum):
     PAPER_CONFIRM = "paper.confirm"  # a second person; subject: the paper record
     QUESTIONNAIRE_ANSWER = "questionnaire.answer"  # the vendor; subject: the assignment
     QUESTIONNAIRE_REVIEW = "questionnaire.review"  # procurement; subject: the assignment
-    QUESTIONNAIRE_PAPER = "questionnaire.paper"  # enter it, then a second person; subject: the paper sheet
+    QUESTIONNAIRE_PAPER = "questionnaire.paper"  # enter it, confirm it; subject: the paper sheet
     FINDING_REPAIR = "finding.repair"  # its owner; subject: the finding
     FINDING_PLAN_REVIEW = "finding.plan_review"  # procurement; subject: the finding
     FINDING_VERIFY = "finding.verify"  # procurement or the officer; subject: the finding
     FINDING_RISK = "finding.risk"  # the officer or management; subject: the proposal
-    FINDING_PAPER = "finding.paper"  # a second person; subject: the vendor's plan or report on paper
+    FINDING_PAPER = "finding.paper"  # a second person; subject: the plan or report on paper
     FINDING_RISK_END = "finding.risk_end"  # procurement, by its last day; subject: the finding
     CONFIRMATION_DECISION = "confirmation.decision"  # the officer or management; the confirmation
     CONFIRMATION_RETURNED = "confirmation.returned"  # procurement mends it; the confirmation

@@ -17,6 +17,7 @@ from portal.supervision.responses.delegation_queries import Held, held_by
 from portal.supervision.responses.models import Assignment, AssignmentState
 from portal.supervision.responses.progress import progress_of
 from portal.supervision.responses.queries import Asked, setting_of
+from portal.supervision.responses.sheet_page import done_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ def waiting(vendor_id: int, user_id: int) -> Sequence[OwnRow]:
     mine = held_by(user_id, ids)
     rows = []
     for assignment, sheet in found:
-        state = progress_of(Asked(assignment, sheet, setting_of(assignment)))
+        asked = Asked(assignment, sheet, setting_of(assignment))
+        state = progress_of(asked)
+        done, total = done_now(asked, state), len(state.visible)
         own = [one for one in mine if one.delegation.assignment_id == assignment.id]
-        rows.append(
-            OwnRow(assignment, sheet, owed.get(assignment.id), state.done, len(state.visible), own)
-        )
+        rows.append(OwnRow(assignment, sheet, owed.get(assignment.id), done, total, own))
     return sorted(rows, key=lambda row: (row.due_on or date.max, row.assignment.id))
 
 

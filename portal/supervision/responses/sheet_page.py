@@ -7,7 +7,15 @@ from typing import Any
 from portal.foundation.core.messages import Message
 from portal.supervision.questionnaires.shapes import Question, Section
 from portal.supervision.questionnaires.shown import because, shown, shown_sections
-from portal.supervision.responses import carry_queries, given, page_form, queries, workflow
+from portal.supervision.responses import (
+    carry_queries,
+    given,
+    page_form,
+    queries,
+    returned,
+    workflow,
+)
+from portal.supervision.responses.counting import State
 from portal.supervision.responses.delegation_queries import Held, held_of
 from portal.supervision.responses.known import Known
 from portal.supervision.responses.models import (
@@ -16,6 +24,7 @@ from portal.supervision.responses.models import (
     GivenAnswer,
 )
 from portal.supervision.responses.queries import Asked
+from portal.supervision.responses.returned_queries import untouched_of
 
 
 @dataclass(frozen=True)
@@ -178,7 +187,7 @@ def read_desk(asked: Asked) -> Desk:
     rows = {row.question_id: row for row in queries.answers_of(assignment.id)}
     files = queries.files_of(assignment.id)
     is_returned = assignment.state is AssignmentState.RETURNED
-    returned = queries.returned_questions(assignment.id) if is_returned else {}
+    returns = queries.returned_questions(assignment.id) if is_returned else {}
     is_accepted = assignment.state is AssignmentState.ACCEPTED
     remarks = queries.remarks_of(assignment.id) if is_accepted else {}
     answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
@@ -192,16 +201,24 @@ def read_desk(asked: Asked) -> Desk:
         comments=comments,
         visible=visible,
     )
+    same = untouched_of(assignment, rows, files)
+    lacking = returned.with_untouched(lacking, asked.sheet, visible, same)
     return Desk(
         asked=asked,
         answers=rows,
         files=files,
-        returned=returned,
+        returned=returns,
         remarks=remarks,
         held=held_of(assignment.id),
         last=carry_queries.last_answers(asked),
         visible=visible,
         sections=shown_sections(asked.sheet, visible),
-        changeable=workflow.changeable(assignment, asked.sheet, returned),
+        changeable=workflow.changeable(assignment, asked.sheet, returns),
         lacking={one.question: one.reason for one in lacking},
     )
+
+
+def done_now(asked: Asked, state: State) -> int:
+    """How many are done; what came back and was not touched since is not."""
+    is_returned = asked.assignment.state is AssignmentState.RETURNED
+    return read_desk(asked).done if is_returned else state.done

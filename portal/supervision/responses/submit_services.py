@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Collection
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
@@ -18,15 +17,10 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.questionnaires.shown import shown
-from portal.supervision.responses import given, queries, workflow
-from portal.supervision.responses.models import (
-    AnswerFile,
-    Assignment,
-    GivenAnswer,
-    Medium,
-    Submission,
-)
+from portal.supervision.responses import given, queries, returned, workflow
+from portal.supervision.responses.models import Assignment, Medium, Submission
 from portal.supervision.responses.queries import Asked
+from portal.supervision.responses.returned_queries import untouched_of
 from portal.supervision.responses.services import demand_asked
 from portal.supervision.responses.sheets.models import PaperSheet, PaperState
 from portal.supervision.responses.sheets.queries import came_as_workbook, open_paper
@@ -43,8 +37,9 @@ def submit(
 ) -> Submission:
     """Hand in: what is shown is frozen, the obligation is done, procurement has it to review.
 
-    Refuses while anything is missing. A paper that is being entered beside it is given up. `medium`: by itself the portal, or a workbook where answers
-    of this round came in one. `received_on`: of a paper; by this day lateness is judged.
+    Refuses while anything is missing. A paper that is being entered beside it is given up.
+    `medium`: by itself the portal, or a workbook where answers of this round came in one.
+    `received_on`: of a paper; by this day lateness is judged.
     """
     asked = demand_asked(assignment_id)
     assignment = asked.assignment
@@ -125,12 +120,22 @@ def demand_complete(asked: Asked) -> None:
 
 
 def missing(asked: Asked) -> tuple[given.Missing, ...]:
-    """What has to be mended before handing in."""
-    rows = queries.answers_of(asked.assignment.id)
+    """What has to be mended before handing in; of what came back also what nobody touched since."""
+    rows = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
     files = queries.files_of(asked.assignment.id)
-    answers = given.with_attached(asked.sheet, given.given_answers(rows), files.keys())
-    comments = {row.question_id: row.comment for row in rows}
-    return given.missing(asked.sheet, asked.setting, answers, files=files.keys(), comments=comments)
+    answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
+    visible = shown(asked.sheet, asked.setting, answers)
+    comments = {name: row.comment for name, row in rows.items()}
+    lacking = given.missing(
+        asked.sheet,
+        asked.setting,
+        answers,
+        files=files.keys(),
+        comments=comments,
+        visible=visible,
+    )
+    same = untouched_of(asked.assignment, rows, files)
+    return returned.with_untouched(lacking, asked.sheet, visible, same)
 
 
 def frozen(asked: Asked) -> str:
@@ -143,20 +148,8 @@ def frozen(asked: Asked) -> str:
         "number": asked.assignment.number,
         "version": asked.assignment.version_id,
         "round": asked.assignment.round,
-        "answers": {name: _frozen(rows.get(name), files.get(name, ())) for name in visible},
+        "answers": {
+            name: returned.frozen_answer(rows.get(name), files.get(name, ())) for name in visible
+        },
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _frozen(row: GivenAnswer | None, files: Collection[AnswerFile]) -> dict[str, Any]:
-    said: dict[str, Any] = {"value": None}
-    if row is not None:
-        said = {
-            "value": row.value,
-            "reason": row.reason,
-            "comment": row.comment,
-            "expires": row.expires,
-            "unchanged": row.is_unchanged,
-            "by": row.answered_by_id,
-        }
-    return said | {"files": [{"sha256": one.file_sha256, "name": one.file_name} for one in files]}

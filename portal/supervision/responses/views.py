@@ -39,6 +39,7 @@ from portal.supervision.responses import (
     services,
     workflow,
 )
+from portal.supervision.responses.models import AssignmentState
 from portal.supervision.responses.sheet_page import Desk, QuestionView, read_desk
 from portal.supervision.responses.sheets.paper_services import demand_entering
 
@@ -121,6 +122,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
                 seen=page_form.seen_version(form, question_id),
                 actor=current_actor(),
             )
+            came_back = kept.asked.assignment.state is AssignmentState.RETURNED
     except services.NotThere:
         abort(404)
     except DomainError as refusal:
@@ -137,7 +139,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
             "version": kept.version,
             "show": [name for name in names if name in state.visible],
             "hide": [name for name in names if name not in state.visible],
-            "done": state.done,
+            "done": read_desk(asked).done if came_back else state.done,
             "total": len(state.visible),
         },
         200,

@@ -183,7 +183,7 @@ def test_the_pages_cost_the_same_however_long_the_questionnaire_is(
             assignment = send(cast.acme, [work], version)
         steps.hands_in(cast.ada, assignment, **{f"Q{n}": "yes" for n in range(length)})
         steps.sends_back(cast.pam, assignment, Q0="Why?", Q1="Since when?")
-        steps.hands_in(cast.ada, assignment, Q0="no")
+        steps.hands_in(cast.ada, assignment, Q0="no", Q1="no")
         steps.finds(cast.pam, assignment, "Q0", Review.DISPUTED)
         total = []
         for path in ("review", "review?only=open", "rounds", "send-back", "result", "periods"):

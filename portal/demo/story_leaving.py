@@ -13,7 +13,7 @@ from portal.demo.beginnings import (
 )
 from portal.demo.binding import Bond, paper_of
 from portal.demo.company import NAME
-from portal.demo.diary import Diary
+from portal.demo.diary import EVENING, Diary
 from portal.demo.papers import USUAL, Paper
 from portal.demo.shapes import Outsourced
 from portal.demo.signing import Reply
@@ -153,9 +153,8 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
     )
     diary.on(stage.workday(150), partial(entering.review_data, stage, LARKFIELD))
     why = "配信を国内の仕組みに切り替えるため、契約の満了をもって終了する。"
-    diary.on(
-        stage.workday(25), partial(deciding.offboard, stage, LARKFIELD.key, why, actor="koike")
-    )
+    leaves = partial(deciding.offboard, stage, LARKFIELD.key, why, actor="koike")
+    diary.on(stage.workday(25), leaves, part=EVENING)  # may be the day its last sheet was sent
 
 
 def _disposal(diary: Diary, stage: Stage) -> None:

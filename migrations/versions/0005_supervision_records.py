@@ -1,6 +1,6 @@
 """supervision records.
 
-Revision: 0005, after 0004; written 2026-11-25 23:48:36.787317.
+Revision: 0005, after 0004; written 2026-11-25 23:57:30.223385.
 """
 
 import sqlalchemy as sa
@@ -423,6 +423,11 @@ def upgrade() -> None:
             batch_op.f("ix_finding_paper_files_vendor_id"), ["vendor_id"], unique=False
         )
 
+    with op.batch_alter_table("assignment_works", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("in_place", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
+        )
+
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.add_column(sa.Column("again_on", sa.Date(), nullable=True))
         batch_op.add_column(
@@ -455,6 +460,9 @@ def downgrade() -> None:
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.drop_column("is_left_out")
         batch_op.drop_column("again_on")
+
+    with op.batch_alter_table("assignment_works", schema=None) as batch_op:
+        batch_op.drop_column("in_place")
 
     with op.batch_alter_table("finding_paper_files", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_paper_files_vendor_id"))

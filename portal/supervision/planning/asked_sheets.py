@@ -15,7 +15,7 @@ from portal.supervision.responses.intervals import Interval
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One questionnaire for a vendor. `limits`: the intervals of the work, where the tier says how
-    often; `counts_any`: before it was ever accepted it counts from any other that was."""
+    often; `counts_any`: before it was ever accepted it counts from the standard one."""
 
     what: str
     works: Sequence[Work]

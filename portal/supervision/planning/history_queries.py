@@ -13,6 +13,7 @@ from portal.supervision.planning.facts import History, Place, Planned
 from portal.supervision.planning.plan_models import ItemState, PlanItem, is_any
 from portal.supervision.questionnaires import planned, queries
 from portal.supervision.responses.models import Assignment, AssignmentState
+from portal.supervision.responses.periodic import checks_any_work
 
 VendorIds = Collection[int] | None  # None: all
 Ts = TypeVarTuple("Ts")
@@ -35,7 +36,7 @@ def planned_sheets() -> Sequence[Planned]:
 
 def answered(vendor_ids: VendorIds, planned_too: Sequence[Planned]) -> dict[int, dict[str, date]]:
     """By vendor: the last day on which answers were accepted, for each questionnaire that is planned
-    for itself; any other counts as the standard one."""
+    for itself, and for the standard one, or what was in its place; any other moves nothing."""
     own = {one.questionnaire_id for one in planned_too}
     statement = (
         select(
@@ -43,7 +44,10 @@ def answered(vendor_ids: VendorIds, planned_too: Sequence[Planned]) -> dict[int,
             Assignment.questionnaire_id,
             func.max(Assignment.ended_on).label("last"),
         )
-        .where(Assignment.state == AssignmentState.ACCEPTED)
+        .where(
+            Assignment.state == AssignmentState.ACCEPTED,
+            or_(Assignment.questionnaire_id.in_(own), checks_any_work()),
+        )
         .group_by(Assignment.vendor_id, Assignment.questionnaire_id)
     )
     if vendor_ids is not None:

@@ -25,7 +25,7 @@ from portal.supervision.planning.known import Known
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.responses import assign_services, sending, sending_queries
+from portal.supervision.responses import assign_services, periodic, sending, sending_queries
 from portal.supervision.responses import queries as responses
 from portal.supervision.responses.assign_services import Sending
 from portal.supervision.responses.models import Assignment, AssignmentOrigin
@@ -78,6 +78,7 @@ def _open(item: PlanItem, which: Which, planned: Sequence[Planned]) -> int:
     questionnaire, published = which
     answering = responses.open_of([item.vendor_id], questionnaire.id).get(item.vendor_id)
     if answering is not None:
+        periodic.mark(answering, clock.today())
         _opened(item, answering, [])
         return 0
     works = fact_queries.asked_work(item.vendor_id, item.what, planned, clock.today())

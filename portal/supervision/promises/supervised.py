@@ -2,7 +2,9 @@
 
 Rule: product.md section 2. A questionnaire about the work was accepted, or another lawful
 confirmation of it approved, within the interval of `responses.intervals`; the first one is due so
-long after the first handover. What was not in order never counts, a certificate no longer than it
+long after the first handover. Only the standard questionnaire keeps it, or one that the plan asks
+in its place (`responses.periodic`); one that is asked besides, or was only sent by hand, does not
+and is nobody's next step here. What was not in order never counts, a certificate no longer than it
 is valid. Work with incidental sight of data only is not in scope.
 """
 

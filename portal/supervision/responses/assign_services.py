@@ -22,7 +22,7 @@ from portal.ledger.vendors.queries import lock_vendors
 from portal.ledger.vendors.workflow import WORDS as VENDOR_STATES
 from portal.supervision.attestations.asking import OVER
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.responses import queries, setting_queries, workflow
+from portal.supervision.responses import periodic, queries, setting_queries, workflow
 from portal.supervision.responses.models import Assignment, AssignmentOrigin, AssignmentWork
 from portal.supervision.responses.sheets.models import PaperSheet, PaperState
 from portal.supervision.responses.sheets.queries import open_paper
@@ -111,6 +111,7 @@ def assign_many(
     works = {one for several in to.values() for one in several}
     last = queries.last_accepted_of(list(to), sending.questionnaire.id)
     known = setting_queries.settings_of(list(to), today, works)
+    taken = periodic.in_place(sending.questionnaire, list(to), today)
     numbers = next_numbers("Q", len(to))
     rows = [
         Assignment(
@@ -133,7 +134,12 @@ def assign_many(
     db.session.add_all(rows)
     db.session.flush()
     db.session.add_all(
-        AssignmentWork(vendor_id=row.vendor_id, assignment_id=row.id, engagement_id=one)
+        AssignmentWork(
+            vendor_id=row.vendor_id,
+            assignment_id=row.id,
+            engagement_id=one,
+            in_place=one in taken,
+        )
         for row in rows
         for one in sorted(to[row.vendor_id])
     )

@@ -1,4 +1,7 @@
-"""What the promises read about questionnaires: for many vendors and any day, in two statements."""
+"""What the promises read about questionnaires: for many vendors and any day, in two statements.
+
+Only of those that are the periodic check of the work (`periodic`); any other is a further look.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from portal.foundation.core.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.responses.models import Assignment, AssignmentState, AssignmentWork
+from portal.supervision.responses.periodic import checks_work
 
 Ids = Collection[int] | None  # of vendors; None: all
 
@@ -49,7 +53,11 @@ def accepted_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Accepted]:
             .label("place"),
         )
         .join(Assignment, Assignment.id == AssignmentWork.assignment_id)
-        .where(Assignment.state == AssignmentState.ACCEPTED, Assignment.ended_on <= as_of)
+        .where(
+            Assignment.state == AssignmentState.ACCEPTED,
+            Assignment.ended_on <= as_of,
+            checks_work(),
+        )
     )
     inner = _of_these(ranked, vendor_ids).subquery()
     rows = db.session.execute(select(inner).where(inner.c.place == 1))
@@ -82,6 +90,7 @@ def waiting_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Waiting]:
         .where(
             Assignment.assigned_on <= as_of,
             or_(Assignment.ended_on.is_(None), Assignment.ended_on > as_of),
+            checks_work(),
         )
         .order_by(Assignment.id, Obligation.opened_at, Obligation.id)
     )

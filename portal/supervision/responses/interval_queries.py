@@ -12,6 +12,7 @@ from portal.ledger.data_sharing.queries import Work
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.responses.intervals import CERTIFIED, LAST_TWO_A, Interval, interval_of
 from portal.supervision.responses.models import Assignment, AssignmentState, AssignmentWork
+from portal.supervision.responses.periodic import checks_any_work, checks_work
 
 BEST = "A"
 _TWICE = 2
@@ -43,7 +44,7 @@ def _certified_until(confirmed: Sequence[Confirmed], as_of: date) -> date | None
 
 
 def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
-    """Work that the vendor's last two graded sheets were both about, and both came to an A."""
+    """Work that the vendor's last two graded checks (`periodic`) were both about, both with an A."""
     ranked = select(
         Assignment.id,
         Assignment.grade,
@@ -57,6 +58,7 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
         Assignment.state == AssignmentState.ACCEPTED,
         Assignment.ended_on <= as_of,
         Assignment.grade.is_not(None),
+        checks_any_work(),
     )
     if vendor_ids is not None:
         ranked = ranked.where(Assignment.vendor_id.in_(vendor_ids))
@@ -64,7 +66,8 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
     rows = db.session.execute(
         select(AssignmentWork.engagement_id, inner.c.grade)
         .join(inner, inner.c.id == AssignmentWork.assignment_id)
-        .where(inner.c.place <= _TWICE)
+        .join(Assignment, Assignment.id == AssignmentWork.assignment_id)
+        .where(inner.c.place <= _TWICE, checks_work())
     )
     grades: dict[int, list[str]] = defaultdict(list)
     for engagement_id, grade in rows:

@@ -111,6 +111,7 @@ class AssignmentWork(VendorOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int]
     engagement_id: Mapped[int] = mapped_column(index=True)
+    in_place: Mapped[bool] = mapped_column(default=False)  # of the standard sheet (`periodic`)
 
 
 class GivenAnswer(VendorOwned, Base):

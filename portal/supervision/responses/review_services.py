@@ -23,7 +23,7 @@ from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.opening import Opened
 from portal.supervision.questionnaires.shown import hanging_on
-from portal.supervision.responses import queries, results, workflow
+from portal.supervision.responses import periodic, queries, results, workflow
 from portal.supervision.responses.delegation_queries import held_of
 from portal.supervision.responses.models import AnswerReview, Assignment
 from portal.supervision.responses.queries import Asked
@@ -189,6 +189,7 @@ def accept(
     assignment.verified = result.score.total.verified
     assignment.counted = result.score.total.counted
     assignment.grade = result.grade.id if result.grade else None
+    periodic.mark(assignment, clock.today())
     review = find_open(ObligationKind.QUESTIONNAIRE_REVIEW, assignment)
     if review is not None:
         obligations.close_obligation(review)

@@ -14,6 +14,7 @@ from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.shown import Setting
 from portal.supervision.responses import setting
 from portal.supervision.responses.models import Assignment, AssignmentState
+from portal.supervision.responses.periodic import checks_any_work
 
 
 def settings_of(
@@ -70,13 +71,14 @@ def _open_critical(vendor_ids: Collection[int]) -> Mapping[int, int]:
 
 
 def _last_grades(vendor_ids: Collection[int]) -> Mapping[int, list[str]]:
-    """The grades of accepted sheets, the newest first."""
+    """The grades of accepted checks (`periodic`), the newest first."""
     rows = db.session.execute(
         select(Assignment.vendor_id, Assignment.grade)
         .where(
             Assignment.vendor_id.in_(vendor_ids),
             Assignment.state == AssignmentState.ACCEPTED,
             Assignment.grade.is_not(None),
+            checks_any_work(),
         )
         .order_by(Assignment.ended_on.desc(), Assignment.id.desc())
     )

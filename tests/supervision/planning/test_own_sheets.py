@@ -14,11 +14,13 @@ from portal.supervision.planning import kinds, making, plan_services, plan_views
 from portal.supervision.planning.difference import Difference
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 from portal.supervision.questionnaires import plan_services as rules
+from portal.supervision.questionnaires import queries as authored
 from portal.supervision.questionnaires import services as authoring
-from portal.supervision.questionnaires.models import Origin, Questionnaire
+from portal.supervision.questionnaires.models import Origin, Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.responses import queries as responses
 from portal.supervision.responses import review_services, submit_services
+from portal.supervision.responses.facts import waiting_on
 from portal.supervision.responses.models import Assignment
 from tests.actors import acting
 from tests.browser import Browser
@@ -81,6 +83,12 @@ def items() -> dict[str, PlanItem]:
 
 def sent() -> list[Assignment]:
     return list(db.session.scalars(select(Assignment).order_by(Assignment.id)))
+
+
+def published(questionnaire_id: int) -> QuestionnaireVersion:
+    version = authored.latest_version(questionnaire_id)
+    assert version is not None
+    return version
 
 
 def accept(cast: Cast, assignment: Assignment) -> None:
@@ -193,6 +201,31 @@ def test_one_that_takes_the_place_counts_from_the_last_standard_sheet(
         if one.wanted.what == kinds.sheet(cloud.id)
     ][:1]
     assert own.wanted.period.first == row.ended_on
+
+
+def test_one_that_is_not_planned_moves_nothing(
+    cast: Cast, work: Engagement, cloud: Questionnaire
+) -> None:
+    before = sheets(preview())
+    version = published(cloud.id)
+    with transaction():
+        row = send(cast.acme, [work], version, due_on=date(2027, 6, 11))
+    accept(cast, row)
+    assert sheets(preview()) == before
+
+
+def test_one_sent_by_hand_that_the_plan_takes_over_is_in_place_of_the_standard_sheet(
+    cast: Cast, work: Engagement, cloud: Questionnaire, clock: Clock
+) -> None:
+    with transaction():
+        row = send(cast.acme, [work], published(cloud.id), due_on=date(2027, 6, 11))
+    assert not waiting_on([cast.acme.id], date(2027, 4, 7))
+    rule(cast, cloud, IN_PLACE)
+    plan(cast)
+    clock.go_to(items()[kinds.sheet(cloud.id)].opens_on)
+    services.open_due()
+    assert sent() == [row]
+    assert waiting_on([cast.acme.id], clock.now().date())[work.id].number == row.number
 
 
 def test_planned_no_more_it_is_not_sent_and_leaves_the_plan(

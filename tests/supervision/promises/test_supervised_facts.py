@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 
+from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.promises.findings import PromiseVerdict
+from portal.supervision.promises.findings import Place, PromiseVerdict
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
+from portal.supervision.questionnaires.plan_services import set_plan_rule
+from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.responses.assign_services import recall
 from portal.supervision.responses.models import Assignment
 from tests.actors import acting
@@ -32,7 +35,7 @@ def work(cast: Cast) -> Engagement:
 
 @pytest.fixture
 def version() -> QuestionnaireVersion:
-    published = publish(sheet(question("A")))
+    published = publish(sheet(question("A")), SHEET)
     db.session.commit()
     return published
 
@@ -95,6 +98,88 @@ def test_sent_back_it_is_the_vendors_again(
     step = supervised(cast.acme.id, date(2026, 11, 25)).step
     assert step is not None
     assert step.who == "vendor"
+
+
+ON_TIME, LATE = date(2028, 6, 1), date(2028, 8, 1)  # the first check is due by 1 July 2028
+
+
+def answered(cast: Cast, work: Engagement, of: QuestionnaireVersion) -> Assignment:
+    with transaction():
+        assignment = send(cast.acme, [work], of, due_on=date(2028, 12, 29))
+    steps.hands_in(cast.ada, assignment, A="no")
+    steps.accepts(cast.pam, assignment)
+    return assignment
+
+
+def planned(cast: Cast, version: QuestionnaireVersion, rule: PlanRule | None) -> None:
+    row = db.session.get_one(Questionnaire, version.questionnaire_id)
+    with transaction():
+        set_plan_rule(row, rule, version=row.version, actor=acting(cast.pam))
+
+
+@pytest.fixture
+def survey(work: Engagement) -> QuestionnaireVersion:
+    """One question that somebody wanted to know besides."""
+    published = publish(sheet(question("A")), "survey")
+    db.session.commit()
+    return published
+
+
+@pytest.mark.parametrize("rule", [None, PlanRule(), PlanRule(frozenset({"tier_1"}), in_place=True)])
+def test_what_is_asked_besides_does_not_keep_it(
+    cast: Cast,
+    work: Engagement,
+    survey: QuestionnaireVersion,
+    clock: Clock,
+    rule: PlanRule | None,
+) -> None:
+    planned(cast, survey, rule)
+    clock.go_to(ON_TIME)
+    assignment = answered(cast, work, survey)
+    assert assignment.grade == "D"
+    assert supervised(cast.acme.id, ON_TIME).verdict is V.DUE_SOON
+    late = supervised(cast.acme.id, LATE)
+    assert (late.verdict, late.records) == (V.BROKEN, ())
+
+
+def test_what_is_out_besides_is_nobodys_next_step(
+    cast: Cast, work: Engagement, survey: QuestionnaireVersion, clock: Clock
+) -> None:
+    clock.go_to(ON_TIME)
+    with transaction():
+        send(cast.acme, [work], survey, due_on=date(2028, 12, 29))
+    step = supervised(cast.acme.id, ON_TIME).step
+    assert step is not None
+    assert (step.who, step.target.place) == ("procurement", Place.QUESTIONNAIRE_ASK)
+
+
+def test_one_in_place_of_the_standard_sheet_keeps_it_whatever_is_planned_later(
+    cast: Cast, work: Engagement, survey: QuestionnaireVersion, clock: Clock
+) -> None:
+    planned(cast, survey, PlanRule(in_place=True))
+    clock.go_to(ON_TIME)
+    with transaction():
+        assignment = send(cast.acme, [work], survey, due_on=date(2028, 12, 29))
+    step = supervised(cast.acme.id, ON_TIME).step
+    assert step is not None
+    assert step.who == "vendor"
+    steps.hands_in(cast.ada, assignment, A="yes")
+    steps.accepts(cast.pam, assignment)
+    planned(cast, survey, None)
+    kept = supervised(cast.acme.id, LATE)
+    assert (kept.verdict, [one.number for one in kept.records]) == (V.KEPT, [assignment.number])
+
+
+def test_one_sent_by_hand_and_planned_in_place_before_it_is_accepted_keeps_it(
+    cast: Cast, work: Engagement, survey: QuestionnaireVersion, clock: Clock
+) -> None:
+    clock.go_to(ON_TIME)
+    with transaction():
+        assignment = send(cast.acme, [work], survey, due_on=date(2028, 12, 29))
+    steps.hands_in(cast.ada, assignment, A="yes")
+    planned(cast, survey, PlanRule(in_place=True))
+    steps.accepts(cast.pam, assignment)
+    assert supervised(cast.acme.id, LATE).verdict is V.KEPT
 
 
 def test_many_vendors_cost_no_more_statements_than_one(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.foundation.content import catalogue, shelf
+from portal.foundation.content.questions import SHEET
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
@@ -19,6 +20,7 @@ from portal.supervision.confirmations.models import Result
 from portal.supervision.responses.interval_queries import intervals_on
 from portal.supervision.responses.intervals import CERTIFIED, LAST_TWO_A, Interval, interval_of
 from portal.supervision.responses.models import Assignment, AssignmentState, AssignmentWork
+from portal.supervision.responses.setting_queries import settings_of
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet
 from tests.factories.scenes import work_of
@@ -79,9 +81,9 @@ def low(cast: Cast) -> Engagement:
     return engagement
 
 
-def graded(cast: Cast, work: Engagement, *grades: str) -> list[Assignment]:
+def graded(cast: Cast, work: Engagement, *grades: str, name: str = SHEET) -> list[Assignment]:
     """Accepted sheets about it, the oldest first, a month apart."""
-    version = publish(sheet(question("A")))
+    version = publish(sheet(question("A")), name)
     db.session.commit()
     rows = []
     for months, grade in enumerate(reversed(grades)):
@@ -144,6 +146,19 @@ def test_grades_about_other_work_are_no_grades_of_this_work(cast: Cast, low: Eng
     )
     db.session.commit()
     assert not of(cast, low).is_longer
+
+
+def test_grades_of_what_was_asked_besides_are_none(cast: Cast, low: Engagement) -> None:
+    certify(cast, low)
+    graded(cast, low, "A", "A", name="survey")
+    assert not of(cast, low).is_longer
+    assert "vendor.last_grade" not in settings_of([cast.acme.id], TODAY)[cast.acme.id].facts
+    graded(cast, low, "B", "A", "A")
+    assert of(cast, low).is_longer
+    facts = settings_of([cast.acme.id], TODAY)[cast.acme.id].facts
+    assert (facts["vendor.last_grade"], facts[LAST_TWO_A]) == ("A", True)
+    graded(cast, low, "D", name="survey")
+    assert of(cast, low).is_longer
 
 
 def _tier(cast: Cast, work: Engagement) -> str:

@@ -1,6 +1,6 @@
 """supervision records.
 
-Revision: 0005, after 0004; written 2026-11-25 23:57:30.223385.
+Revision: 0005, after 0004; written 2026-11-26 00:02:31.585898.
 """
 
 import sqlalchemy as sa
@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("is_imported", sa.Boolean(), nullable=False),
         sa.Column("proposed_by_id", sa.Integer(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(), nullable=False),
+        sa.Column("earlier_by", sa.JSON(), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(), nullable=True),
         sa.Column("decided_on", sa.Date(), nullable=True),

@@ -7,7 +7,7 @@ its place when it is approved. Who took part stands in rows of their own, which 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
@@ -79,6 +79,7 @@ class Confirmation(VendorOwned, Base):
     is_imported: Mapped[bool] = mapped_column(default=False)
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     proposed_at: Mapped[datetime]
+    earlier_by: Mapped[list[int]] = mapped_column(JSON, default=list)  # others, before it came back
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
     decided_on: Mapped[date | None]  # approved, returned or withdrawn

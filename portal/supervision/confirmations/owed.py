@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, say
@@ -11,6 +12,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.confirmations.models import Confirmation
+from portal.supervision.confirmations.proposers import roles_behind
 from portal.supervision.confirmations.words import KINDS
 
 K = ObligationKind
@@ -18,8 +20,9 @@ DAYS: Final = 5  # business days, to decide and to mend
 INTERNAL: Final = "internal"
 
 
-def ask_for_decision(row: Confirmation, *, officers_own: bool) -> Obligation:
-    """`officers_own`: an officer proposed it, so management decides."""
+def ask_for_decision(row: Confirmation) -> Obligation:
+    """Of the officer; where an officer put it forward, of management."""
+    officers_own = Role.PRIVACY_OFFICER in roles_behind(row)
     return _open(
         K.CONFIRMATION_DECISION,
         row,

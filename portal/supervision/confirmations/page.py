@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import find_user
 from portal.foundation.core.errors import RuleViolated
 from portal.supervision.confirmations.models import Confirmation, ConfirmationState
+from portal.supervision.confirmations.proposers import demand_other
 from portal.supervision.confirmations.workflow import NEXT
 
 P, S = Permission, ConfirmationState
@@ -40,13 +39,8 @@ def may_decide(row: Confirmation, actor: Actor) -> bool:
     """As four_eyes says, asked beforehand."""
     if not actor.may(P.CONFIRMATION_DECIDE):
         return False
-    proposer = find_user(row.proposed_by_id)
     try:
-        demand_second_person(
-            actor,
-            proposer_id=row.proposed_by_id,
-            proposer_roles=proposer.roles if proposer else frozenset(),
-        )
+        demand_other(row, actor)
     except RuleViolated:
         return False
     return True

@@ -4,9 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
-from portal.foundation.access.roles import Role
-from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -19,7 +16,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.confirmations import owed, queries, workflow
+from portal.supervision.confirmations import owed, proposers, queries, workflow
 from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationFile,
@@ -80,7 +77,7 @@ def propose(
     if corrects is not None and not recorded.files:
         db.session.add_all([_same_file(row, one) for one in queries.files_of(corrects.id)])
     _add_rows(row, recorded, actor)
-    waits = owed.ask_for_decision(row, officers_own=Role.PRIVACY_OFFICER in actor.roles)
+    waits = owed.ask_for_decision(row)
     text = say("Recorded %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind])
     also: list[Subject] = [waits, vendor, *recorded.works, *([corrects] if corrects else [])]
     record(actor, "confirmation.proposed", row, text, also=also, after=_values(row, recorded))
@@ -100,7 +97,7 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
     db.session.flush()
     _add_rows(row, recorded, actor)
     also = owed.close(K.CONFIRMATION_RETURNED, row)
-    also.append(owed.ask_for_decision(row, officers_own=Role.PRIVACY_OFFICER in actor.roles))
+    also.append(owed.ask_for_decision(row))
     record(
         actor,
         "confirmation.proposed_anew",
@@ -115,7 +112,7 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
 def decide(
     row: Confirmation, *, approved: bool, remark: str, actor: Actor, version: int | None = None
 ) -> None:
-    """Four eyes: another person than the one who put it forward, as `demand_second_person` says.
+    """Four eyes: another person than whoever put it forward (`proposers.demand_other`).
 
     Approved, a correction takes the place of the one it points at. Refuses (ChangedMeanwhile) what
     is not what was read: it was sent back and mended since `version`.
@@ -124,12 +121,7 @@ def decide(
     workflow.demand_waiting(row)
     if version is not None and row.version != version:
         raise ChangedMeanwhile(say("Somebody else changed this meanwhile. Please look again."))
-    proposer = find_user(row.proposed_by_id)
-    demand_second_person(
-        actor,
-        proposer_id=row.proposed_by_id,
-        proposer_roles=proposer.roles if proposer else frozenset(),
-    )
+    proposers.demand_other(row, actor)
     act = workflow.approve if approved else workflow.send_back
     act(row, remark=remark, by=actor.user_id or 0, at=clock.now(), on=clock.today())
     also: list[Subject] = owed.close(K.CONFIRMATION_DECISION, row, row.remark)

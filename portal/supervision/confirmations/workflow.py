@@ -109,6 +109,7 @@ def send_back(row: Confirmation, *, remark: str, by: int, at: datetime, on: date
 def propose_anew(row: Confirmation, *, by: int, at: datetime) -> None:
     """After it was sent back; the earlier answer stays in the history."""
     _move(row, S.PROPOSED)
+    row.earlier_by = sorted({*row.earlier_by, row.proposed_by_id} - {by})
     row.proposed_by_id, row.proposed_at = by, at
     row.decided_by_id = row.decided_at = row.decided_on = None
     row.remark = ""

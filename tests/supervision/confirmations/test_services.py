@@ -47,6 +47,24 @@ def test_the_officer_approves_what_procurement_recorded(cast: Cast, visit: Confi
         decide(cast.pia, visit)
 
 
+def test_who_recorded_it_does_not_approve_it_though_a_colleague_mended_it(
+    cast: Cast, work: Engagement
+) -> None:
+    row = record(cast.pia, cast.acme, [work])
+    decide(cast.max, row, approved=False, remark="Where?")
+    with transaction():
+        mended = recorded(cast.pam, [work], place="Tokyo")
+        services.propose_anew(row, mended, actor=acting(cast.pam))
+    waiting = find_open(DECISION, row)
+    assert waiting is not None
+    assert waiting.holder is Holder.MANAGEMENT
+    for person in (cast.pia, cast.pam):
+        with pytest.raises(RuleViolated, match="Somebody else"):
+            decide(person, row)
+    decide(cast.max, row)
+    assert row.state is S.APPROVED
+
+
 def test_what_the_officer_recorded_management_approves(cast: Cast, work: Engagement) -> None:
     row = record(cast.pia, cast.acme, [work])
     waiting = find_open(DECISION, row)

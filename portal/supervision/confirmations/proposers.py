@@ -1,0 +1,24 @@
+"""Who put a confirmation forward, and who may therefore decide it: the one place for its four eyes."""
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.queries import find_user
+from portal.supervision.confirmations.models import Confirmation
+
+
+def roles_behind(row: Confirmation) -> frozenset[Role]:
+    """Of everybody who put it forward, before it was sent back as well."""
+    people = [find_user(one) for one in _people(row)]
+    return frozenset[Role]().union(*(one.roles for one in people if one is not None))
+
+
+def demand_other(row: Confirmation, actor: Actor) -> None:
+    """Refuses whoever put it forward, though a colleague mended it since; else as four eyes say."""
+    roles = roles_behind(row)
+    for one in _people(row):
+        demand_second_person(actor, proposer_id=one, proposer_roles=roles)
+
+
+def _people(row: Confirmation) -> list[int]:
+    return [row.proposed_by_id, *row.earlier_by]

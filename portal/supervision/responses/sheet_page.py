@@ -25,6 +25,8 @@ from portal.supervision.responses.models import (
 )
 from portal.supervision.responses.queries import Asked
 from portal.supervision.responses.returned_queries import untouched_of
+from portal.supervision.responses.sheets.models import PaperSheet
+from portal.supervision.responses.sheets.queries import open_paper
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class Desk:
     changeable: frozenset[str]
     lacking: Mapping[str, Message] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)  # once it is accepted
+    paper: PaperSheet | None = None  # that is being entered, or waits for a second person
 
     @property
     def progress(self) -> list[Progress]:
@@ -147,6 +150,11 @@ class Desk:
         for view in views:
             view.known = known.get(view.question.id)
         return sorted(views, key=lambda one: one.returned is None)
+
+    def place_of(self, section: Section) -> int:
+        """Counts from 1 among the sections shown; 0 where it is not shown."""
+        places = (n for n, (one, _some) in enumerate(self.sections, 1) if one.id == section.id)
+        return next(places, 0)
 
     def unchanged_in(self, section: Section) -> int:
         """How many answers of last time the section can take over at once."""
@@ -215,6 +223,7 @@ def read_desk(asked: Asked) -> Desk:
         sections=shown_sections(asked.sheet, visible),
         changeable=workflow.changeable(assignment, asked.sheet, returns),
         lacking={one.question: one.reason for one in lacking},
+        paper=open_paper(assignment.id) if assignment.state in workflow.ANSWERABLE else None,
     )
 
 

@@ -42,6 +42,7 @@ from portal.supervision.responses import (
 from portal.supervision.responses.models import AssignmentState
 from portal.supervision.responses.sheet_page import Desk, QuestionView, read_desk
 from portal.supervision.responses.sheets.paper_services import demand_entering
+from portal.supervision.responses.sheets.queries import scans_of
 
 bp = Blueprint("responses", __name__)
 FOLDER = "supervision/responses"
@@ -256,7 +257,8 @@ def _page(
         desk=desk,
         section=section,
         views=list(views.values()) if views else desk.questions_of(section),
-        place=_place(desk, section),
+        place=desk.place_of(section),
+        scans=scans_of(desk.paper.id) if desk.paper and current_actor().is_staff else (),
         due=due_of(desk),
         names_of=_names,
         held=desk.held.get(section.id),
@@ -267,12 +269,6 @@ def _page(
 
 def _names(question: Question) -> str:
     return ",".join(page_form.names_of(question))
-
-
-def _place(desk: Desk, section: Section) -> int:
-    """Counts from 1 among the sections shown; 0 where it is not shown."""
-    shown = [one.id for one, _questions in desk.sections]
-    return shown.index(section.id) + 1 if section.id in shown else 0
 
 
 def _next(desk: Desk, section: Section) -> str:

@@ -196,3 +196,17 @@ def test_the_pages_cost_the_same_however_long_the_questionnaire_is(
         return [*total, counted.total]
 
     assert cost(4) == cost(60)
+
+
+def test_the_page_that_accepts_says_how_many_answers_were_checked(
+    pam: Browser, cast: Cast, handed_in: Assignment
+) -> None:
+    url = f"/responses/{handed_in.id}/result"
+    assert "Checked so far: 0 of" in pam.get(url).text
+    assert "rests on what the vendor says of itself" in pam.get(url).text
+    for name in ("ORG-01", "SUB-01", "NUM"):
+        steps.finds(cast.pam, handed_in, name, Review.BY_DOCUMENT)
+    page = pam.get(url).text
+    assert "Checked so far: " in page
+    assert "Checked so far: 0 of" not in page
+    assert "rests on what the vendor says of itself" not in page

@@ -36,6 +36,11 @@ def plain(day: date, lang: Lang) -> str:
     return f"{day.day} {_EN_FULL_MONTHS[day.month - 1]} {day.year}"
 
 
+def between(first: str, last: str, lang: Lang) -> str:
+    """A period of two written days: `2026年4月1日〜2027年3月31日`, `1 April 2026 – 31 March 2027`."""
+    return f"{first}〜{last}" if lang == "ja" else f"{first} – {last}"
+
+
 def from_iso(text: str, lang: Lang) -> str:
     """A day that is kept as text (`2026-11-25`) as `full` writes it; anything else as it stands."""
     try:

@@ -20,7 +20,7 @@ from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
-from portal.foundation.core.dates import full, plain
+from portal.foundation.core.dates import between, full, plain
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
@@ -180,4 +180,4 @@ def _work(attestation: Attestation, lang: str) -> str:
 def _period(attestation: Attestation, lang: str) -> str:
     if attestation.period_to is None:
         return words(say("From %(day)s on", day=full(attestation.period_from, lang)), lang)
-    return f"{plain(attestation.period_from, lang)} – {plain(attestation.period_to, lang)}"
+    return between(plain(attestation.period_from, lang), plain(attestation.period_to, lang), lang)

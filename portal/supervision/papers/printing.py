@@ -9,7 +9,7 @@ from flask import render_template, url_for
 
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
-from portal.foundation.core.dates import full, plain
+from portal.foundation.core.dates import between, full, plain
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say
@@ -124,4 +124,4 @@ def _sheet(row: RequestRow, fill: texts.Fill, lang: Lang) -> dict[str, Any]:
 def _period(request: AttestationRequest, lang: Lang) -> str:
     if request.period_to is None:
         return words(say("From %(day)s on", day=full(request.period_from, lang)), lang)
-    return f"{plain(request.period_from, lang)} – {plain(request.period_to, lang)}"
+    return between(plain(request.period_from, lang), plain(request.period_to, lang), lang)

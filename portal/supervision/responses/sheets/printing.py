@@ -9,7 +9,7 @@ import segno
 from flask import render_template, url_for
 
 from portal.foundation.core import clock
-from portal.foundation.core.dates import plain
+from portal.foundation.core.dates import between, plain
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, Text, say
 from portal.foundation.mail import links
@@ -80,7 +80,9 @@ def questionnaire_pdf(printing: Printing, lang: Lang) -> bytes:
         title=asked.sheet.title.in_(lang),
         description=asked.sheet.description.in_(lang),
         code=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
-        period=f"{plain(assignment.period_from, lang)} – {plain(assignment.period_to, lang)}",
+        period=between(
+            plain(assignment.period_from, lang), plain(assignment.period_to, lang), lang
+        ),
         sections=sections,
         rows=ROWS,
         company=company.name.in_(lang),

@@ -8,7 +8,7 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from portal.foundation.core.dates import full
+from portal.foundation.core.dates import between, full
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say
 from portal.ledger.exchange.sheets_out import AS_TEXT
@@ -286,4 +286,4 @@ def _joined(told: Iterable[Any], lang: Lang) -> str:
 
 def _period(asked_: Asked, lang: Lang) -> str:
     first, last = asked_.assignment.period_from, asked_.assignment.period_to
-    return f"{full(first, lang)} – {full(last, lang)}"
+    return between(full(first, lang), full(last, lang), lang)

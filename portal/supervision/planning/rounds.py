@@ -56,7 +56,7 @@ def wanted(vendor: Supervised, facts: Facts, year: FiscalYear) -> Iterator[Wante
             if every:
                 yield from _due(_Round(vendor, whole, what, every), facts, year)
         for one in asked_sheets.asked(vendor, facts.on.planned):
-            work = whole if one.what == kinds.QUESTIONNAIRE else _whole(one.works, pack)
+            work = _whole(one.works, pack)
             sheet = _Round(vendor, work, one.what, one.months, one.limits, one.counts_any)
             yield from _due(sheet, facts, year)
 

@@ -143,7 +143,7 @@ def _words(words: str, most: int) -> str:
 
 
 def _cell(column: Column, words: str, place: int) -> str:
-    plain = without_unseen(words).strip()
+    plain = words.strip()
     if not plain:
         return ""
     try:

@@ -5,12 +5,16 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import _l
 from portal.foundation.lists.register import Column
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
+from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.responses import grades
 from portal.supervision.responses.models import Assignment, AssignmentState
+from portal.supervision.responses.periodic import checks_any_work
 
 _OPEN = {
     Severity.CRITICAL: _l("Open critical findings"),
@@ -30,7 +34,8 @@ def columns() -> list[Column]:
 
 
 def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
-    """Of each vendor what stands in these columns; two statements for all."""
+    """Of each vendor what stands in these columns: its grade today, and what is open. Two statements
+    for all, and a few more where a finding holds a grade down."""
     found: dict[int, dict[str, Any]] = {
         one: {_name(severity): 0 for severity in Severity} for one in vendor_ids
     }
@@ -43,16 +48,20 @@ def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
         .label("newest")
     )
     accepted = (
-        select(Assignment.vendor_id, Assignment.grade, Assignment.ended_on, newest)
+        select(*grades.COLUMNS, newest)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
         .where(
             Assignment.vendor_id.in_(vendor_ids),
             Assignment.state == AssignmentState.ACCEPTED,
             Assignment.grade.is_not(None),
+            checks_any_work(),
         )
         .subquery()
     )
-    for row in db.session.execute(select(accepted).where(accepted.c.newest == 1)):
-        found[row.vendor_id] |= {"grade": row.grade, "graded_on": row.ended_on}
+    last = db.session.execute(select(accepted).where(accepted.c.newest == 1)).all()
+    now = grades.grades_on(last, clock.today())
+    for row in last:
+        found[row.vendor_id] |= {"grade": now[row.id], "graded_on": row.ended_on}
     rows = db.session.execute(
         select(Finding.vendor_id, Finding.severity, func.count())
         .where(Finding.vendor_id.in_(vendor_ids), Finding.ended_on.is_(None))

@@ -38,6 +38,8 @@ class OpenFinding:
     handed_in_on: date | None = None
     verify_by: date | None = None
     accepted_until: date | None = None
+    question_id: str = ""
+    opened_on: date | None = None
 
 
 def open_findings_on(
@@ -53,6 +55,8 @@ def open_findings_on(
             Finding.severity,
             Finding.owner,
             Finding.engagement_id,
+            Finding.question_id,
+            Finding.opened_on,
         )
         .where(
             Finding.opened_on <= as_of,
@@ -82,6 +86,8 @@ def open_findings_on(
                 handed_in_on=handed_in if reported else None,
                 verify_by=check.due_on if check and reported else None,
                 accepted_until=accepted.get(row.id),
+                question_id=row.question_id,
+                opened_on=row.opened_on,
             )
         )
     return {one: tuple(sorted(rows, key=_due)) for one, rows in found.items()}

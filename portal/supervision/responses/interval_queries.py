@@ -10,6 +10,8 @@ from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.ledger.data_sharing.queries import Work
 from portal.supervision.confirmations.facts import Confirmed
+from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.responses import grades
 from portal.supervision.responses.intervals import CERTIFIED, LAST_TWO_A, Interval, interval_of
 from portal.supervision.responses.models import Assignment, AssignmentState, AssignmentWork
 from portal.supervision.responses.periodic import checks_any_work, checks_work
@@ -45,31 +47,35 @@ def _certified_until(confirmed: Sequence[Confirmed], as_of: date) -> date | None
 
 def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
     """Work that the vendor's last two graded checks (`periodic`) were both about, both with an A."""
-    ranked = select(
-        Assignment.id,
-        Assignment.grade,
-        func.row_number()
-        .over(
-            partition_by=Assignment.vendor_id,
-            order_by=(Assignment.ended_on.desc(), Assignment.id.desc()),
+    ranked = (
+        select(
+            *grades.COLUMNS,
+            func.row_number()
+            .over(
+                partition_by=Assignment.vendor_id,
+                order_by=(Assignment.ended_on.desc(), Assignment.id.desc()),
+            )
+            .label("place"),
         )
-        .label("place"),
-    ).where(
-        Assignment.state == AssignmentState.ACCEPTED,
-        Assignment.ended_on <= as_of,
-        Assignment.grade.is_not(None),
-        checks_any_work(),
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
+        .where(
+            Assignment.state == AssignmentState.ACCEPTED,
+            Assignment.ended_on <= as_of,
+            Assignment.grade.is_not(None),
+            checks_any_work(),
+        )
     )
     if vendor_ids is not None:
         ranked = ranked.where(Assignment.vendor_id.in_(vendor_ids))
     inner = ranked.subquery()
     rows = db.session.execute(
-        select(AssignmentWork.engagement_id, inner.c.grade)
+        select(inner, AssignmentWork.engagement_id)
         .join(inner, inner.c.id == AssignmentWork.assignment_id)
         .join(Assignment, Assignment.id == AssignmentWork.assignment_id)
         .where(inner.c.place <= _TWICE, checks_work())
-    )
-    grades: dict[int, list[str]] = defaultdict(list)
-    for engagement_id, grade in rows:
-        grades[engagement_id].append(grade)
-    return {one for one, known in grades.items() if known == [BEST] * _TWICE}
+    ).all()
+    now = grades.grades_on({row.id: row for row in rows}.values(), as_of)
+    known: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        known[row.engagement_id].append(now[row.id])
+    return {one for one, given in known.items() if given == [BEST] * _TWICE}

@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.accounts.queries import names_of
+from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.supervision.responses import results, review_services
+from portal.supervision.responses.grades import risen
 from portal.supervision.responses.models import AssignmentState
 from portal.supervision.responses.review_form import (
     Accepting,
@@ -160,5 +162,6 @@ def _result_page(
         form=form or as_proposed(ahead.proposals),
         opened=findings_of(assignment) if assignment.state is AssignmentState.ACCEPTED else (),
         before=desk.last,
+        risen=risen(assignment, desk.asked.sheet, clock.today()),
     )
     return page, status or (REFUSED if form and form.wrong else 200)

@@ -11,8 +11,9 @@ from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
+from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.shown import Setting
-from portal.supervision.responses import setting
+from portal.supervision.responses import grades, setting
 from portal.supervision.responses.models import Assignment, AssignmentState
 from portal.supervision.responses.periodic import checks_any_work
 
@@ -25,7 +26,7 @@ def settings_of(
     pack = catalogue.tiers(on=day)
     order = {tier.id: place for place, tier in enumerate(pack.tiers)}
     works = data_sharing.work_on(day, vendor_ids)
-    own = _vendor_facts(vendor_ids)
+    own = _vendor_facts(vendor_ids, day)
     found = {}
     for vendor_id in vendor_ids:
         chosen = sorted(
@@ -42,16 +43,16 @@ def settings_of(
     return found
 
 
-def _vendor_facts(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, object]]:
+def _vendor_facts(vendor_ids: Collection[int], day: date) -> Mapping[int, Mapping[str, object]]:
     kinds = kinds_of(vendor_ids)
     critical = _open_critical(vendor_ids)
-    grades = _last_grades(vendor_ids)
+    graded = _last_grades(vendor_ids, day)
     return {
         vendor_id: {
             "vendor.kind": kinds.get(vendor_id),
             "vendor.open_critical_findings": critical.get(vendor_id, 0),
-            "vendor.last_grade": next(iter(grades.get(vendor_id, ())), None),
-            "vendor.last_two_grades_a": grades.get(vendor_id, [])[:2] == ["A", "A"],
+            "vendor.last_grade": next(iter(graded.get(vendor_id, ())), None),
+            "vendor.last_two_grades_a": graded.get(vendor_id, [])[:2] == ["A", "A"],
         }
         for vendor_id in vendor_ids
     }
@@ -70,10 +71,11 @@ def _open_critical(vendor_ids: Collection[int]) -> Mapping[int, int]:
     return {row.vendor_id: row.critical for row in rows}
 
 
-def _last_grades(vendor_ids: Collection[int]) -> Mapping[int, list[str]]:
-    """The grades of accepted checks (`periodic`), the newest first."""
+def _last_grades(vendor_ids: Collection[int], day: date) -> Mapping[int, list[str]]:
+    """The grades of accepted checks (`periodic`), the newest first, as they stand on the day."""
     rows = db.session.execute(
-        select(Assignment.vendor_id, Assignment.grade)
+        select(*grades.COLUMNS)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
         .where(
             Assignment.vendor_id.in_(vendor_ids),
             Assignment.state == AssignmentState.ACCEPTED,
@@ -81,9 +83,9 @@ def _last_grades(vendor_ids: Collection[int]) -> Mapping[int, list[str]]:
             checks_any_work(),
         )
         .order_by(Assignment.ended_on.desc(), Assignment.id.desc())
-    )
+    ).all()
+    now = grades.grades_on(rows, day)
     found: dict[int, list[str]] = {}
-    for vendor_id, grade in rows:
-        if grade is not None:
-            found.setdefault(vendor_id, []).append(grade)
+    for row in rows:
+        found.setdefault(row.vendor_id, []).append(now[row.id])
     return found

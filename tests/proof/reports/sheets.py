@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
@@ -29,7 +30,7 @@ def published() -> QuestionnaireVersion:
         question("ORG-02", "text", required=False),
         question("TEC-01", weight=6, findings=[finding("F-TEC-01", ["no"], "major")]),
     )
-    version = publish(of)
+    version = publish(of, SHEET)
     db.session.commit()
     return version
 

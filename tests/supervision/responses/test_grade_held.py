@@ -1,23 +1,38 @@
 """What holds a grade down, as Pam leaves the findings, and for how long; and notes as they are typed."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from portal.foundation.content import shelf
+from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
+from portal.proof.board import vendor_supervised
 from portal.supervision.findings import repair_services, risk_services
+from portal.supervision.findings.facts import OpenFinding
+from portal.supervision.findings.hand_services import drop
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.risk_services import Terms
+from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.questionnaires import reading
+from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses import again_services, assign_services, queries, results
+from portal.supervision.responses.grades import AsAccepted, standing
+from portal.supervision.responses.interval_queries import _twice_a
 from portal.supervision.responses.models import Assignment, AssignmentState
+from portal.supervision.responses.setting_queries import settings_of
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.factories.questionnaires import finding, publish, question, send, sheet
+from tests.clock import Clock
+from tests.factories.findings import make_finding
+from tests.factories.questionnaires import finding, publish, question, send, sheet, sheet_data
 from tests.supervision.responses import steps
 
 GOOD = {f"B{n}": "yes" for n in range(8)}
@@ -31,13 +46,23 @@ def capped(cast: Cast, work: Engagement) -> Assignment:
             question("A", caps_grade="D", findings=[finding("F-A", ["no"], "critical")]),
             *(question(name, weight=5) for name in GOOD),
         ),
-        "capped",
+        SHEET,
     )
     db.session.commit()
     with transaction():
         assignment = send(cast.acme, [work], version)
     steps.hands_in(cast.ada, assignment, A="no", **GOOD)
     return assignment
+
+
+def responses_works(assignment: Assignment) -> list[Engagement]:
+    ids = queries.works_of([assignment.id])[assignment.id]
+    return [db.session.get_one(Engagement, one) for one in ids]
+
+
+def standard_data() -> dict[str, Any]:
+    """The pack as it ships."""
+    return next(one.data for one in shelf.shipped() if one.pack == shelf.SHEET.id)
 
 
 def grade_of(assignment: Assignment) -> str:
@@ -113,3 +138,114 @@ def test_signs_nobody_sees_are_left_out_of_notes(
     (row,) = queries.reviews_of(assignment.id)
     assert (row.note, row.remark) == ("Ask Rin", "")
     assert assignment.state is AssignmentState.SUBMITTED
+
+
+def stands(cast: Cast, day: date) -> object:
+    """The vendor's last grade as conditions and tiers read it."""
+    return settings_of([cast.acme.id], day)[cast.acme.id].facts.get("vendor.last_grade")
+
+
+def closes(cast: Cast, found: Finding) -> None:
+    with transaction():
+        repair_services.report_done(found, done="Moved", files=[], actor=acting(cast.ada))
+    with transaction():
+        repair_services.verify(found, remark="Seen", actor=acting(cast.pia))
+
+
+def test_the_cap_is_lifted_from_the_day_the_finding_is_closed_and_the_record_stays(
+    cast: Cast, capped: Assignment, clock: Clock
+) -> None:
+    (found,) = steps.accepts(cast.pam, capped)
+    lives_with(cast, found)
+    today = clock.now().date()
+    assert (capped.grade, stands(cast, today)) == ("D", "D")
+    clock.advance(days=3)
+    closes(cast, found)
+    later = clock.now().date()
+    assert (capped.grade, stands(cast, later)) == ("D", "A")
+    assert stands(cast, later - timedelta(days=1)) == "D"
+    assert vendor_supervised.values([cast.acme.id])[cast.acme.id]["grade"] == "A"
+
+
+def test_the_result_page_shows_both_the_accepted_grade_and_todays(
+    browser: Browser, cast: Cast, capped: Assignment
+) -> None:
+    (found,) = steps.accepts(cast.pam, capped)
+    browser.sign_in(cast.pam)
+    url = f"/responses/{capped.id}/result"
+    assert "Grade today" not in browser.get(url).text
+    closes(cast, found)
+    page = " ".join(browser.get(url).text.split())
+    assert "D Poor" in page
+    assert "A Good – what held it down is closed" in page
+
+
+def test_a_finding_dropped_lifts_it_as_well_and_a_later_one_is_for_the_next_sheet(
+    cast: Cast, capped: Assignment, clock: Clock
+) -> None:
+    (found,) = steps.accepts(cast.pam, capped)
+    clock.advance(days=1)
+    today = clock.now().date()
+    make_finding(cast.acme, "hand:1", severity=Severity.CRITICAL, opened_on=today)
+    assert stands(cast, today) == "D"
+    with transaction():
+        drop(found, reason="The desk is not ours", actor=acting(cast.pia))
+    assert stands(cast, today) == "A"
+
+
+LADDER = reading.read(
+    sheet_data(question("CAP", caps_grade="D"), question("B"), scoring=standard_data()["scoring"])
+)
+
+
+@pytest.mark.parametrize(
+    ("percent", "severity", "question_id", "until", "now"),
+    [
+        (90.0, None, "", None, "A"),
+        (90.0, Severity.MINOR, "B", None, "A"),
+        (90.0, Severity.MAJOR, "B", None, "B"),
+        (90.0, Severity.MAJOR, "B", date(2027, 3, 31), "A"),  # its risk is accepted
+        (89.9, None, "", None, "B"),
+        (75.0, Severity.MAJOR, "B", None, "B"),
+        (90.0, Severity.CRITICAL, "B", None, "C"),
+        (90.0, Severity.CRITICAL, "CAP", None, "D"),
+        (90.0, Severity.CRITICAL, "CAP", date(2027, 3, 31), "D"),  # until it is closed
+        (90.0, Severity.MAJOR, "CAP", None, "B"),  # no cap: it is not critical
+        (74.9, None, "", None, "C"),
+        (60.0, Severity.CRITICAL, "B", None, "C"),  # asks for a plan, and rests on none
+        (59.9, None, "", None, "D"),
+    ],
+)
+def test_each_grade_stands_as_the_pack_says(
+    percent: float, severity: Severity | None, question_id: str, until: date | None, now: str
+) -> None:
+    on = date(2026, 11, 25)
+    still = [
+        OpenFinding(
+            1, "F-2026-001", Text("指摘", "Lack"), severity, Owner.VENDOR, None,
+            accepted_until=until, question_id=question_id, opened_on=on,
+        )
+    ] if severity else []  # fmt: skip
+    assert standing(LADDER, AsAccepted("D", percent, on), still) == now
+    assert standing(LADDER, AsAccepted("A", percent, on), still) == "A"  # never worse than accepted
+
+
+def test_two_good_sheets_count_as_two_a_once_what_held_one_down_is_closed(
+    cast: Cast, capped: Assignment, clock: Clock
+) -> None:
+    found = steps.accepts(cast.pam, capped)
+    twice = {"vendor.last_two_grades_a": True}.items()
+    with transaction():
+        version = db.session.get_one(QuestionnaireVersion, capped.version_id)
+        work = responses_works(capped)
+        clock.advance(days=30)
+        again = send(cast.acme, work, version, due_on=date(2027, 3, 12))
+    steps.hands_in(cast.ada, again, A="yes", **GOOD)
+    steps.accepts(cast.pam, again)
+    day = clock.now().date()
+    assert again.grade == "D"  # what the first one opened is open still
+    assert not twice <= settings_of([cast.acme.id], day)[cast.acme.id].facts.items()
+    assert not _twice_a([cast.acme.id], day)
+    closes(cast, found[0])
+    assert twice <= settings_of([cast.acme.id], day)[cast.acme.id].facts.items()
+    assert _twice_a([cast.acme.id], day) == {one.id for one in work}

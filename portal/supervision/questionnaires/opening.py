@@ -3,7 +3,8 @@
 `finding_on_specials` of questionnaire.yaml. Hidden questions open nothing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.supervision.questionnaires.answers import (
@@ -21,6 +22,8 @@ from portal.supervision.questionnaires.shapes import (
     EMPTY,
     EXPIRED,
     MISMATCH,
+    NO,
+    SCALES,
     UNAPPROVED_ROW,
     Kind,
     Question,
@@ -39,15 +42,29 @@ class Opened:
     on: str
 
 
-def opened(sheet: Sheet, setting: Setting, answers: Answers, on: date) -> tuple[Opened, ...]:
-    """What the answers open on the day, in the order of the sheet."""
+def opened(
+    sheet: Sheet,
+    setting: Setting,
+    answers: Answers,
+    on: date,
+    *,
+    as_no: Collection[str] = (),
+) -> tuple[Opened, ...]:
+    """What the answers open on the day, in the order of the sheet. `as_no`: unanswered questions
+    that count as no by the reviewer's decision; they open what a no opens."""
     visible = shown(sheet, setting, answers)
     return tuple(
         one
         for question in sheet.questions()
         if question.id in visible
-        for one in of_question(question, answers.get(question.id, UNANSWERED), on)
+        for one in of_question(question, _counted(question, answers, as_no), on)
     )
+
+
+def _counted(question: Question, answers: Answers, as_no: Collection[str]) -> Given:
+    given = answers.get(question.id, UNANSWERED)
+    is_no = question.id in as_no and not is_answered(given) and question.kind in SCALES
+    return replace(given, value=NO) if is_no else given
 
 
 def of_question(question: Question, given: Given, on: date) -> tuple[Opened, ...]:

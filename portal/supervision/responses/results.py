@@ -81,7 +81,7 @@ def outlook(
     known = findings.open_about({asked.assignment.vendor_id})
     proposals = tuple(
         Proposal(one, known.get((asked.assignment.vendor_id, about(one))))
-        for one in opening.opened(asked.sheet, asked.setting, answers, clock.today())
+        for one in opening.opened(asked.sheet, asked.setting, answers, clock.today(), as_no=as_no)
     )
     holding = [one for row in known.values() if (one := _of_row(row, asked.sheet)) is not None]
     holding += [
@@ -107,8 +107,8 @@ def about(opened: Opened) -> str:
 
 def proposed_findings(asked: Asked) -> tuple[Opened, ...]:
     """What the rules would open today."""
-    answers, _ = reviewed_answers(asked)
-    return opening.opened(asked.sheet, asked.setting, answers, clock.today())
+    answers, as_no = reviewed_answers(asked)
+    return opening.opened(asked.sheet, asked.setting, answers, clock.today(), as_no=as_no)
 
 
 def reviewed_answers(asked: Asked) -> tuple[Mapping[str, Given], frozenset[str]]:

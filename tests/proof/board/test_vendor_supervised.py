@@ -4,6 +4,8 @@ import csv
 import io
 from datetime import date
 
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
 from portal.proof.board import vendor_supervised
 from portal.supervision.findings.severity import Severity
 from tests.browser import Browser
@@ -11,8 +13,10 @@ from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.engagements import make_engagement
 from tests.factories.findings import make_finding
+from tests.factories.questionnaires import publish, question, send, sheet
 from tests.proof.reports import sheets
 from tests.queries import count_statements
+from tests.supervision.responses import steps
 
 
 def lines(browser: Browser) -> dict[str, dict[str, str]]:
@@ -34,6 +38,18 @@ def test_the_last_grade_and_the_open_findings_stand_in_the_file(
     assert (acme["Last grade"], acme["Graded on"]) == ("D", "2026-09-15")
     assert (acme["Open major findings"], acme["Open minor findings"]) == ("1", "2")
     assert (globex["Last grade"], globex["Open critical findings"]) == ("", "0")
+
+
+def test_what_was_asked_besides_is_no_last_grade(cast: Cast, clock: Clock) -> None:
+    work = make_engagement(cast.acme)
+    version = publish(sheet(question("A")), "survey")
+    db.session.commit()
+    with transaction():
+        asked = send(cast.acme, [work], version)
+    steps.hands_in(cast.ada, asked, A="no")
+    steps.accepts(cast.pam, asked)
+    assert asked.grade == "D"
+    assert "grade" not in vendor_supervised.values([cast.acme.id])[cast.acme.id]
 
 
 def test_many_vendors_cost_as_many_statements_as_one(cast: Cast, clock: Clock) -> None:

@@ -16,6 +16,7 @@ from portal.supervision.questionnaires.shapes import (
     Question,
     Rule,
 )
+from portal.supervision.questionnaires.shown import Setting
 from tests.factories.questionnaires import finding, question, sheet, standard_sheet
 
 DAY = date(2026, 11, 25)
@@ -92,3 +93,19 @@ def test_an_unfinished_row_is_neither_a_row_nor_unapproved() -> None:
     approved = Given(({"name": "Kamome", "approval_no": "14"},))
     assert [o.rule.id for o in opening.of_question(one, unfinished, DAY)] == ["F1"]
     assert not opening.of_question(one, approved, DAY)
+
+
+def test_unanswered_it_opens_what_a_no_opens_only_where_the_reviewer_counts_it_as_no() -> None:
+    of = sheet(
+        question("A", findings=[finding("F-A", ["no"])]),
+        question("B", findings=[finding("F-B", ["no"])]),
+        question("C", "number", findings=[finding("F-C", ["below:5"])]),
+        question("D", "multi_choice", findings=[finding("F-D", ["none"])]),
+    )
+    setting = Setting({}, None)
+    assert opening.opened(of, setting, {}, DAY) == ()
+    counted = opening.opened(of, setting, {}, DAY, as_no={"A", "C", "D"})
+    assert [one.rule.id for one in counted] == ["F-A"]
+    said = {"A": Given("yes"), "B": Given("no")}
+    found = opening.opened(of, setting, said, DAY, as_no={"A"})
+    assert [one.rule.id for one in found] == ["F-B"]  # what was answered stays as it was said

@@ -21,6 +21,7 @@ from portal.supervision.findings.models import Finding
 from portal.supervision.findings.risk_services import Terms
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires import reading
+from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses import again_services, assign_services, queries, results
 from portal.supervision.responses.grades import AsAccepted, standing
@@ -249,3 +250,19 @@ def test_two_good_sheets_count_as_two_a_once_what_held_one_down_is_closed(
     closes(cast, found[0])
     assert twice <= settings_of([cast.acme.id], day)[cast.acme.id].facts.items()
     assert _twice_a([cast.acme.id], day) == {one.id for one in work}
+
+
+def test_what_nobody_answered_and_she_counts_as_no_opens_its_finding(
+    cast: Cast, work: Engagement
+) -> None:
+    of = sheet(
+        question("A", required=False, findings=[finding("F-A", ["no"], "critical")]), question("B")
+    )
+    version = publish(of, "short")
+    db.session.commit()
+    with transaction():
+        assignment = send(cast.acme, [work], version)
+    steps.hands_in(cast.ada, assignment, B="yes")
+    steps.finds(cast.pam, assignment, "A", Review.UNVERIFIED, as_no=True)
+    (found,) = steps.accepts(cast.pam, assignment)
+    assert (found.rule_id, assignment.grade) == ("F-A", "D")

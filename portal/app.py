@@ -153,6 +153,7 @@ BLUEPRINTS = (
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PERMANENT = 308
 NOT_FOUND = 404
+BAD_REQUEST = 400
 CONFLICT = 409
 UNPROCESSABLE = 422
 
@@ -245,7 +246,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if code == NOT_FOUND and (there := without_slash()) is not None:
         return redirect(there, PERMANENT)
-    return render_template("errors/http.html", error=error, code=code), code
+    before = page_before() if code == BAD_REQUEST else None
+    return render_template("errors/http.html", error=error, code=code, before=before), code
 
 
 def _refused(error: DomainError) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ from portal.foundation.access.scoping import NO_VENDOR, install_scoping, scope_f
 from portal.foundation.access.touches import install_touches
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.core.web import page_before
 
 View = TypeVar("View", bound=Callable[..., Any])
 LIBRARY_ASSETS = ("static", "bootstrap.static")
@@ -98,7 +99,7 @@ def _enforce() -> ResponseReturnValue | None:
         return None
     _let_deputy_act(rule)
     if g.actor is None:
-        return redirect(url_for("accounts.sign_in", next=_where_to()))
+        return redirect(_sign_in_first())
     if not rule.allows(g.actor):
         abort(404 if g.actor.vendor_id is not None else 403)  # for a vendor it does not exist
     return None
@@ -117,8 +118,13 @@ def _let_deputy_act(rule: AccessRule) -> None:
         g.actor = deputy
 
 
-def _where_to() -> str | None:
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+def _sign_in_first() -> str:
+    """A form that was sent after the session ended is lost: back to its page, and it is said."""
+    if request.method in ("GET", "HEAD"):
+        return url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
+    if request.endpoint == "accounts.sign_out":
+        return url_for("accounts.sign_in")
+    return url_for("accounts.sign_in", next=page_before(), lost=1)
 
 
 def describe_access(app: Flask) -> str:

@@ -2,6 +2,7 @@
 
 from flask import (
     current_app,
+    flash,
     g,
     make_response,
     redirect,
@@ -86,13 +87,16 @@ def sign_in() -> ResponseReturnValue:
         person = or_404(queries.find_user(user_id))
         own_services.note_sign_in(person, typed(form.password), actor)
     open_session(user_id, actor)
+    if "lost" in request.args:
+        flash(_("What you sent before signing in was not saved. Please enter it again."), "error")
     answer = make_response(redirect(safe_next(url_for(".home"))))
     devices.remember_device(answer, email)
     return answer
 
 
 def _sign_in_page(form: SignInForm, status: int) -> ResponseReturnValue:
-    return render_template(f"{PAGES}/sign_in.html", form=form), status
+    page = render_template(f"{PAGES}/sign_in.html", form=form, is_lost="lost" in request.args)
+    return page, status
 
 
 @bp.post("/sign-out")

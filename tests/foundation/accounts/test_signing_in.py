@@ -137,3 +137,24 @@ def test_changing_the_language_on_a_page_that_was_posted_leads_home(
     browser.sign_in(cast.ada)
     assert browser.post("/language", data={"lang": "ja", "next": "/company/invite"}).location == "/"
     assert browser.post("/language", data={"lang": "ja", "next": "//evil.example"}).location == "/"
+
+
+def test_a_form_sent_after_the_session_ended_is_said_to_be_lost_and_leads_back_to_its_page(
+    browser: Browser, cast: Cast
+) -> None:
+    """Without JavaScript nothing can keep it; who typed it is told so, before and after."""
+    give_password(cast.pam)
+    page = {"Referer": "http://localhost/profile?x=1"}
+    asked = browser.post("/profile", data={"name": "Pamela"}, headers=page).location
+    assert "保存されていません" in browser.get(asked).text
+    back = browser.post(asked, data={"email": "pam@example.jp", "password": PASSWORD})
+    assert back.location == "/profile?x=1"
+    assert "What you sent before signing in was not saved" in browser.get(back.location).text
+
+
+def test_a_page_merely_opened_says_nothing_of_losses(browser: Browser, cast: Cast) -> None:
+    asked = browser.get("/profile").location
+    assert "保存されていません" not in browser.get(asked).text
+    away = browser.post("/profile", headers={"Referer": "http://evil.example/x"}).location
+    assert "evil" not in away
+    assert "lost" not in browser.post("/sign-out").location

@@ -1,7 +1,7 @@
 """What stands in the way of publishing a questionnaire, and what an author should know. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -25,6 +25,8 @@ from portal.supervision.questionnaires.wording import FACTS, Choices, plain
 GRADES, TIERS, OUTLINE = "grades", "tiers", "outline"  # pages of their own
 WHOLE: Final = 100  # percent
 TOLD: Final = 6  # of the questions of a circle
+# Facts of the grammar that nobody records yet (responses.setting_queries knows the others).
+UNRECORDED: Final = frozenset({"vendor.certifications", "vendor.incidents_in_12_months"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ def _conditions(
     wrong = [reason for leaf in leaves(question.show_if) for reason in _leaf(leaf, sheet, choices)]
     for reason in wrong:
         yield Slip(reason, say("Change this line of the condition, or take it out."), CONDITION)
+    yield from _unrecorded(leaves(question.show_if))
     if question.id in sheet.circular:
         others = ", ".join(_circle(question.id, sheet)[:TOLD])
         yield Slip(
@@ -200,6 +203,21 @@ def _conditions(
             say("The question can never be shown: its condition cannot hold."),
             say("Change the condition so that some answer fulfils it, or take the question out."),
             CONDITION,
+        )
+
+
+def _unrecorded(tests: Iterable[Leaf]) -> Iterator[Slip]:
+    named = [one.name for one in tests if isinstance(one, FactTest)]
+    for name in sorted(UNRECORDED.intersection(named)):
+        yield Slip(
+            say(
+                "The condition asks about “%(fact)s”, which the portal does not record yet, so that "
+                "it is never known.",
+                fact=FACTS.get(name, name),
+            ),
+            say("Ask about something else, or leave the line until it is recorded."),
+            CONDITION,
+            stops=False,
         )
 
 

@@ -9,11 +9,13 @@ from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.vendors.queries import kinds_of
+from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.shown import Setting
 from portal.supervision.responses import grades, setting
+from portal.supervision.responses.intervals import CERTIFIED, LAST_TWO_A
 from portal.supervision.responses.models import Assignment, AssignmentState
 from portal.supervision.responses.periodic import checks_any_work
 
@@ -22,11 +24,12 @@ def settings_of(
     vendor_ids: Collection[int], day: date, engagement_ids: Collection[int] | None = None
 ) -> Mapping[int, Setting]:
     """By vendor, from its work of these (None: all that has not ended); in a fixed number of
-    statements. A vendor without such work has no tier and only its own facts."""
+    statements. A vendor without such work has no tier and only its own facts. A certificate is in
+    scope if approved ones cover all of the work (`confirmations`)."""
     pack = catalogue.tiers(on=day)
     order = {tier.id: place for place, tier in enumerate(pack.tiers)}
     works = data_sharing.work_on(day, vendor_ids)
-    own = _vendor_facts(vendor_ids, day)
+    own, confirmed = _vendor_facts(vendor_ids, day), confirmed_on(vendor_ids, day)
     found = {}
     for vendor_id in vendor_ids:
         chosen = sorted(
@@ -38,7 +41,14 @@ def settings_of(
             ),
             key=lambda work: order[work.tier.tier.id],
         )
-        facts = setting.joined([work.facts for work in chosen], own[vendor_id])
+        certified = all(
+            any(one.certifies(day) for one in confirmed.get(work.engagement_id, ()))
+            for work in chosen
+        )
+        facts = setting.joined(
+            [work.facts for work in chosen],
+            {**own[vendor_id], CERTIFIED: certified if chosen else None},
+        )
         found[vendor_id] = Setting(facts, chosen[0].tier.tier.id if chosen else None)
     return found
 
@@ -52,7 +62,7 @@ def _vendor_facts(vendor_ids: Collection[int], day: date) -> Mapping[int, Mappin
             "vendor.kind": kinds.get(vendor_id),
             "vendor.open_critical_findings": critical.get(vendor_id, 0),
             "vendor.last_grade": next(iter(graded.get(vendor_id, ())), None),
-            "vendor.last_two_grades_a": graded.get(vendor_id, [])[:2] == ["A", "A"],
+            LAST_TWO_A: graded.get(vendor_id, [])[:2] == ["A", "A"],
         }
         for vendor_id in vendor_ids
     }

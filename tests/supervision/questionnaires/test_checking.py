@@ -215,3 +215,18 @@ def test_a_half_written_draft_can_be_kept() -> None:
     data = sheet_data(question("A", text={"ja": "", "en": "Only English yet"}))
     of = reading.read(data | {"title": words("")})
     assert reading.read(written.write(of)) == of
+
+
+@pytest.mark.parametrize("fact", ["vendor.certifications", "vendor.incidents_in_12_months"])
+def test_an_author_is_told_of_a_fact_that_nobody_records_and_may_publish(fact: str) -> None:
+    tests = {"any": [{"fact": fact, "op": "exists", "value": True}, YES_TO_A]}
+    of = sheet(question("A"), question("B", show_if=tests))
+    (told,) = [one for one in checking.check(of) if one.question == "B"]
+    assert "does not record yet" in told.reason.id
+    assert not told.stops
+    assert checking.may_be_published(checking.check(of))
+
+
+def test_an_author_is_told_nothing_of_a_certificate_for_that_is_on_record() -> None:
+    known = {"fact": "vendor.certificate_in_scope", "op": "is_true"}
+    assert not checking.check(sheet(question("A"), question("B", show_if=known)))

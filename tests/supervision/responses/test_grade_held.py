@@ -264,5 +264,8 @@ def test_what_nobody_answered_and_she_counts_as_no_opens_its_finding(
         assignment = send(cast.acme, [work], version)
     steps.hands_in(cast.ada, assignment, B="yes")
     steps.finds(cast.pam, assignment, "A", Review.UNVERIFIED, as_no=True)
+    asked = queries.find_asked(assignment.id)
+    assert asked is not None
+    assert [one.opened.rule.id for one in results.outlook(asked).proposals] == ["F-A"]
     (found,) = steps.accepts(cast.pam, assignment)
     assert (found.rule_id, assignment.grade) == ("F-A", "D")

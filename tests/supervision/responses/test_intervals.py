@@ -161,6 +161,24 @@ def test_grades_of_what_was_asked_besides_are_none(cast: Cast, low: Engagement) 
     assert of(cast, low).is_longer
 
 
+def test_a_questionnaire_knows_of_a_certificate_once_approved_ones_cover_all_its_work(
+    cast: Cast, low: Engagement
+) -> None:
+    def known(*works: Engagement, day: date = TODAY) -> object:
+        ids = [one.id for one in works]
+        return settings_of([cast.acme.id], day, ids)[cast.acme.id].facts[CERTIFIED]
+
+    other = work_of(cast.acme, "受電", signer=cast.ada)
+    db.session.commit()
+    record(cast.pam, cast.acme, [low], **certificate(UNTIL))
+    assert known(low) is False
+    certify(cast, low)
+    assert (known(low), known(other), known(low, other)) == (True, False, False)
+    assert known(low, day=UNTIL + timedelta(days=1)) is False
+    certify(cast, other)
+    assert known(low, other) is True
+
+
 def _tier(cast: Cast, work: Engagement) -> str:
     (found,) = [
         one for one in work_on(TODAY, [cast.acme.id])[cast.acme.id] if one.engagement_id == work.id

@@ -119,8 +119,8 @@ def demand_library(severity: Severity, library: Severity) -> None:
     if ORDER[severity] > ORDER[library]:
         raise RuleViolated(
             say(
-                "The library of clauses holds this for graver. Open it so; to make it lighter, "
-                "change the severity afterwards with a reason."
+                "The library of clauses rates this as more severe. Open it as severe as that; "
+                "to make it lighter, change the severity afterwards with a reason."
             ),
             field="severity",
         )

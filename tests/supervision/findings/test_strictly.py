@@ -85,5 +85,5 @@ def test_a_missing_clause_is_opened_as_severe_as_the_library_says_or_graver(
     }
     refused = browser.post(path, data=form | {"severity": "minor"})
     assert refused.status_code == 422
-    assert "holds this for graver" in refused.text
+    assert "rates this as more severe" in refused.text
     assert browser.post(path, data=form | {"severity": "critical"}).status_code == 302

@@ -189,7 +189,7 @@ def _told(grade: Data | None) -> str:
         grade["label"]["en"],
         words(wording.ALSO[grade["also"]]) if grade.get("also") else "",
     ]
-    return ", ".join(one for one in said if one)
+    return words(say(", ")).join(one for one in said if one)
 
 
 def _weights(least: int) -> str:

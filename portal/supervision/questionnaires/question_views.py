@@ -153,14 +153,10 @@ def _both_sides(draft_id: int, was: str | None, section_id: str, form: Form, met
     sheet = queries.draft_sheet(row)
     names = dict.fromkeys((*now, *form))
     theirs = [
-        (
-            words(label),
-            question_words.said(name, now, sheet),
-            question_words.said(name, form, sheet),
-        )
+        (words(label), there, mine)
         for name in names
-        if now.getlist(name) != form.getlist(name)
-        and any((*now.getlist(name), *form.getlist(name)))
+        if (there := question_words.said(name, now, sheet))
+        != (mine := question_words.said(name, form, sheet))
         and (label := question_words.label_of(name))
     ]
     return _page(row, was, form, met.message, theirs=[] if met.gone else theirs)

@@ -94,8 +94,9 @@ def label_of(name: str) -> Message | None:
 
 
 def said(name: str, form: Form, sheet: Sheet) -> str:
-    """What stands in it, in words."""
-    return ", ".join(words(_said(name, value, sheet)) for value in form.getlist(name) if value)
+    """What stands in it, in words; what was ticked in one order, and lines ended one way."""
+    values = sorted(value.replace("\r\n", "\n") for value in form.getlist(name) if value)
+    return words(say(", ")).join(words(_said(name, value, sheet)) for value in values)
 
 
 def _said(name: str, value: str, sheet: Sheet) -> Any:

@@ -123,6 +123,24 @@ def test_both_sides_stand_in_words_side_by_side(
     assert "text-en" not in table
 
 
+def test_what_both_say_alike_does_not_stand_in_the_comparison(
+    pam: Browser, pip: Browser, draft: QuestionnaireDraft
+) -> None:
+    path = at(draft, "questions", "A-2")
+    mine, theirs = fill(pam, path), fill(pip, path)
+    for form, ticked in ((mine, ["yes", "no"]), (theirs, ["no", "yes"])):
+        form.setlist("r-0-on", ticked)
+    lines = "iso27001_2022: A.5.1\r\njisq15001: J.9.4"
+    put(mine, {"text-en": "Mine", "mapping": lines})
+    put(theirs, {"text-en": "Theirs", "mapping": lines})
+    pip.post(path, data=theirs)
+    page = pam.post(path, data=mine).text
+    table = page[page.index("conflict") : page.index("</table>")]
+    assert "Mine" in table
+    assert "Finding 1" not in table
+    assert "A.5.1" not in table
+
+
 def test_a_draft_published_meanwhile_gives_back_what_was_typed(
     pam: Browser, pip: Browser, draft: QuestionnaireDraft
 ) -> None:

@@ -27,6 +27,11 @@ class Actor:
     def may(self, permission: Permission | str) -> bool:
         return permission in permissions_of(self.roles)
 
+    def is_any_of(self, *user_ids: int | None) -> bool:
+        """Whether this is one of these persons, also as the deputy of one who is away (four eyes)."""
+        persons = {self.user_id, self.deputy_for} - {None}
+        return not persons.isdisjoint(user_ids)
+
     @property
     def is_staff(self) -> bool:
         return self.vendor_id is None

@@ -17,8 +17,7 @@ def demand_second_person(
     officer or management decides. Persons are compared, not roles; a deputy counts as the officer
     too, and decides nothing that the one who is away proposed.
     """
-    persons = {actor.user_id, actor.deputy_for}
-    if actor.user_id is None or (proposer_id is not None and proposer_id in persons):
+    if actor.user_id is None or actor.is_any_of(proposer_id):
         raise RuleViolated(say("Somebody else than the person who proposed it has to decide."))
     if Role.PRIVACY_OFFICER in actor.roles:
         return

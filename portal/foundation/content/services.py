@@ -166,7 +166,7 @@ def demand_other_than_adder(actor: Actor, row: ContentPack | None) -> None:
                 "who makes it active. One of them is not named; add it again as a new version."
             )
         )
-    if adder is not None and adder in (actor.user_id, actor.deputy_for):
+    if actor.is_any_of(adder):
         raise RuleViolated(say("You added this version. Somebody else has to make it active."))
 
 

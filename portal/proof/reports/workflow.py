@@ -100,7 +100,7 @@ def demand_draft(report: SupervisionReport) -> None:
 def demand_issuer(report: SupervisionReport, actor: Actor) -> None:
     """Four eyes: who drafted a report does not issue it (product.md section 1)."""
     demand_officer(actor)
-    if not actor.is_system and actor.user_id == report.drafted_by_id:
+    if actor.is_any_of(report.drafted_by_id):
         raise RuleViolated(
             say(
                 "You drafted this report yourself, so another person has to issue it: "

@@ -53,7 +53,7 @@ def acts_of(
         answer_plan=edits
         and finding.state is S.PLAN_SUBMITTED
         and plan is not None
-        and plan.proposed_by_id != actor.user_id,
+        and not actor.is_any_of(plan.proposed_by_id),
         repair=owns and can_move(finding, S.REMEDIED),
         verify=finding.state is S.REMEDIED and may_verify(finding, actor),
         propose_risk=edits and risk is None and can_move(finding, S.RISK_ACCEPTED),

@@ -215,7 +215,7 @@ def _waiting(finding_paper_id: int, actor: Actor) -> FindingPaper:
         raise InvalidTransition(say("This paper has been sent back already."))
     if not paper.waits:
         raise InvalidTransition(say("The finding went on without this paper."))
-    if actor.user_id is None or paper.recorded_by_id in (actor.user_id, actor.deputy_for):
+    if actor.user_id is None or actor.is_any_of(paper.recorded_by_id):
         raise RuleViolated(say("Somebody else than the person who recorded the paper confirms it."))
     return paper
 

@@ -5,7 +5,7 @@ Minor ones are procurement's to close, grave ones the officer's; what an officer
 mended, another officer or management decides.
 """
 
-from collections.abc import Collection, Set
+from collections.abc import Set
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
@@ -18,7 +18,7 @@ from portal.supervision.findings.severity import GRAVE
 
 def demand_verifier(finding: Finding, actor: Actor, *, others_roles: Set[Role]) -> None:
     """`others_roles`: of those who recorded or mended it."""
-    if _is_one_of((finding.opened_by_id, finding.remedied_by_id), actor):
+    if actor.user_id is None or actor.is_any_of(finding.opened_by_id, finding.remedied_by_id):
         raise RuleViolated(
             say("Somebody else than the person who recorded or mended it has to verify it.")
         )
@@ -30,7 +30,7 @@ def demand_verifier(finding: Finding, actor: Actor, *, others_roles: Set[Role]) 
 
 def demand_second(proposed_by_id: int | None, actor: Actor) -> None:
     """A plan of the company's own is answered by another person than its author."""
-    if _is_one_of((proposed_by_id,), actor):
+    if actor.user_id is None or actor.is_any_of(proposed_by_id):
         raise RuleViolated(say("Somebody else than the person who proposed it has to decide."))
 
 
@@ -46,8 +46,3 @@ def _demand_decider(actor: Actor, others_roles: Set[Role]) -> None:
     if Role.MANAGEMENT in actor.roles and Role.PRIVACY_OFFICER in others_roles:
         return
     raise RuleViolated(say("The privacy officer has to verify this: it is critical or major."))
-
-
-def _is_one_of(persons: Collection[int | None], actor: Actor) -> bool:
-    known = {one for one in persons if one is not None}
-    return actor.user_id is None or bool(known & {actor.user_id, actor.deputy_for})

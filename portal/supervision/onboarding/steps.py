@@ -70,7 +70,7 @@ def steps_of(
 
 def _confirmation(actor: Actor, stopped: Suspension) -> LifeStep:
     label = say("Confirm the stop")
-    if stopped.suspended_by_id == actor.user_id:
+    if actor.is_any_of(stopped.suspended_by_id):
         note = say("You stopped it; another person confirms.")
         return LifeStep(CONFIRMATION, stopped.id, label, note=note, is_closed=True)
     return LifeStep(CONFIRMATION, stopped.id, label)

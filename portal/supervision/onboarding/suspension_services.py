@@ -75,7 +75,7 @@ def stop(
 def confirm_suspension(row: Suspension, vendor: Vendor, *, remark: str, actor: Actor) -> None:
     """A second person has looked and agrees. Refuses whoever stopped it, and a second time."""
     held = suspension_queries.hold_suspension(row.id)
-    workflow.confirm(held, remark=remark, by=actor.user_id or 0, at=clock.now(), on=clock.today())
+    workflow.confirm(held, remark=remark, by=actor, at=clock.now(), on=clock.today())
     waiting = find_open(KIND, held)
     if waiting is not None:
         obligations.close_obligation(waiting, reason=remark)
@@ -93,7 +93,7 @@ def confirm_suspension(row: Suspension, vendor: Vendor, *, remark: str, actor: A
 def resume(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     """Hand over again. Refuses the person who suspended it."""
     now = open_span(vendor.id)
-    by_the_same = now is not None and now.set_by_id == actor.user_id
+    by_the_same = now is not None and actor.is_any_of(now.set_by_id)
     if vendor.state is VendorState.SUSPENDED and by_the_same:
         raise RuleViolated(
             say("Somebody else than the person who suspended it has to decide to resume.")
@@ -141,5 +141,5 @@ def _is_to_escalate(waiting: Obligation, today: date) -> bool:
 
 def _second(actor: Actor) -> Holder:
     """The privacy officer, or management where the only officer stopped it."""
-    others = [one for one in people_with_role(Role.PRIVACY_OFFICER) if one.id != actor.user_id]
+    others = [one for one in people_with_role(Role.PRIVACY_OFFICER) if not actor.is_any_of(one.id)]
     return Holder.PRIVACY_OFFICER if others else Holder.MANAGEMENT

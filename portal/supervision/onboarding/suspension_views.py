@@ -71,7 +71,7 @@ def confirm_suspension(suspension_id: int) -> ResponseReturnValue:
         led=led,
         names=names_of([row.suspended_by_id, row.confirmed_by_id]),
         form=form,
-        is_second=row.suspended_by_id != current_actor().user_id,
+        is_second=not current_actor().is_any_of(row.suspended_by_id),
     )
     return page, status_of(form)
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.vendors.models import Vendor
@@ -52,14 +53,14 @@ def decide(proposal: Decidable, *, accepted: bool, reason: str, by: int, at: dat
     proposal.decided_at = at
 
 
-def confirm(row: Suspension, *, remark: str, by: int, at: datetime, on: date) -> None:
+def confirm(row: Suspension, *, remark: str, by: Actor, at: datetime, on: date) -> None:
     """A second person agrees with a stop that goes on."""
     if row.resumed_at is not None:
         raise InvalidTransition(say("Handovers go on again: there is nothing to confirm."))
     if row.confirmed_at is not None:
         raise InvalidTransition(say("A second person has confirmed this already."))
-    if row.suspended_by_id == by:
+    if by.is_any_of(row.suspended_by_id):
         raise RuleViolated(say("Somebody else than the person who stopped it has to confirm."))
-    row.confirmed_by_id = by
+    row.confirmed_by_id = by.user_id or 0
     row.confirmed_at, row.confirmed_on = at, on
     row.remark = remark.strip()

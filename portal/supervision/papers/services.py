@@ -143,7 +143,7 @@ def confirm_paper(paper_id: int, vendor: Vendor, *, actor: Actor) -> Attestation
     """The second person found the entries as on the paper: the attestation exists from now on."""
     paper = queries.hold_paper(paper_id)
     workflow.demand_waiting(paper)
-    workflow.demand_second_person(paper, by=actor.user_id or 0)
+    workflow.demand_second_person(paper, by=actor)
     request = sitting_queries.lock_requests([paper.request_id])[paper.request_id]
     workflow.demand_open(request)
     _, shown = shown_on_paper(request, vendor, workflow.check_word(paper.shown_sha256))
@@ -168,7 +168,7 @@ def confirm_paper(paper_id: int, vendor: Vendor, *, actor: Actor) -> Attestation
     records = write_records(answered, hand)
     touched = keep_records(answered, records, hand)
     (made,) = records
-    workflow.confirm(paper, attestation_id=made.id, by=actor.user_id or 0, at=clock.now())
+    workflow.confirm(paper, attestation_id=made.id, by=actor, at=clock.now())
     record(
         actor,
         "paper.confirmed",
@@ -187,7 +187,7 @@ def confirm_paper(paper_id: int, vendor: Vendor, *, actor: Actor) -> Attestation
 def send_back(paper_id: int, *, wrong: str, actor: Actor) -> None:
     """The entries are not as on the paper, or the paper is no use; it is recorded anew."""
     paper = queries.hold_paper(paper_id)
-    workflow.send_back(paper, wrong=wrong, by=actor.user_id or 0, at=clock.now())
+    workflow.send_back(paper, wrong=wrong, by=actor, at=clock.now())
     record(
         actor,
         "paper.sent_back",

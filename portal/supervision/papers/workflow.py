@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.supervision.attestations.models import AttestationRequest, RequestState
@@ -45,18 +46,18 @@ def demand_days(
         )
 
 
-def demand_second_person(paper: PaperRecord, *, by: int) -> None:
+def demand_second_person(paper: PaperRecord, *, by: Actor) -> None:
     """Persons are compared, not roles."""
-    if paper.recorded_by_id == by:
+    if by.is_any_of(paper.recorded_by_id):
         raise RuleViolated(say("Somebody else than the person who recorded the paper confirms it."))
 
 
-def confirm(paper: PaperRecord, *, attestation_id: int, by: int, at: datetime) -> None:
+def confirm(paper: PaperRecord, *, attestation_id: int, by: Actor, at: datetime) -> None:
     _check(paper, to=PaperState.CONFIRMED, by=by, at=at)
     paper.attestation_id = attestation_id
 
 
-def send_back(paper: PaperRecord, *, wrong: str, by: int, at: datetime) -> None:
+def send_back(paper: PaperRecord, *, wrong: str, by: Actor, at: datetime) -> None:
     if not wrong.strip():
         raise RuleViolated(say("Say what is not as on the paper."), field="wrong")
     _check(paper, to=PaperState.SENT_BACK, by=by, at=at)
@@ -70,9 +71,9 @@ def demand_waiting(paper: PaperRecord) -> None:
         raise InvalidTransition(say("This paper has been sent back already."))
 
 
-def _check(paper: PaperRecord, *, to: PaperState, by: int, at: datetime) -> None:
+def _check(paper: PaperRecord, *, to: PaperState, by: Actor, at: datetime) -> None:
     demand_waiting(paper)
     demand_second_person(paper, by=by)
     paper.state = to
-    paper.checked_by_id = by
+    paper.checked_by_id = by.user_id or 0
     paper.checked_at = at

@@ -176,7 +176,7 @@ def accept(
             )
         )
     _demand_other_hand(asked, actor)
-    workflow.accept(assignment, by=actor.user_id, on=clock.today(), conclusion=conclusion)
+    workflow.accept(assignment, by=actor, on=clock.today(), conclusion=conclusion)
     proposed = results.proposed_findings(asked)
     wanted = [
         one
@@ -214,8 +214,8 @@ def accept(
 
 def _demand_other_hand(asked: Asked, actor: Actor) -> None:
     """Refuses whoever typed an answer for the vendor, from a paper or a workbook that came."""
-    typed = {row.answered_by_id for row in queries.answers_of(asked.assignment.id)}
-    if actor.user_id in typed - {None}:
+    typed = (row.answered_by_id for row in queries.answers_of(asked.assignment.id))
+    if actor.is_any_of(*typed):
         raise RuleViolated(
             say("You entered these answers yourself; another person has to accept them.")
         )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.supervision.questionnaires.shapes import Sheet
@@ -96,16 +97,16 @@ def send_back(assignment: Assignment, questions: Collection[str]) -> None:
     assignment.round += 1
 
 
-def accept(assignment: Assignment, *, by: int | None, on: date, conclusion: str) -> None:
+def accept(assignment: Assignment, *, by: Actor, on: date, conclusion: str) -> None:
     """Refuses the person who handed it in for the vendor."""
-    if by is not None and by == assignment.submitted_by_id:
+    if by.is_any_of(assignment.submitted_by_id):
         raise RuleViolated(
             say("You entered these answers yourself; another person has to accept them.")
         )
     _move(assignment, S.ACCEPTED)
     assignment.conclusion = conclusion.strip()
     assignment.ended_on = on
-    assignment.ended_by_id = by
+    assignment.ended_by_id = by.user_id
 
 
 def recall(assignment: Assignment, *, reason: str, by: int | None, on: date) -> None:

@@ -1,5 +1,6 @@
 """A report is drafted, frozen and completed, in this order and by different people."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -65,6 +66,13 @@ def test_pia_issues_what_pam_drafted() -> None:
 def test_pia_does_not_issue_what_she_drafted_herself() -> None:
     with pytest.raises(RuleViolated, match="another person"):
         workflow.demand_issuer(report(drafted_by=7), PIA)
+
+
+def test_her_deputy_does_not_issue_it_for_her() -> None:
+    deputy = replace(PIA, user_id=5, deputy_for=7)
+    with pytest.raises(RuleViolated, match="another person"):
+        workflow.demand_issuer(report(drafted_by=7), deputy)
+    workflow.demand_issuer(report(drafted_by=3), deputy)
 
 
 def test_pam_issues_nothing() -> None:

@@ -1,5 +1,6 @@
 """Handovers are stopped by one person, confirmed by a second, and resumed by another."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -47,6 +48,30 @@ def test_a_stop_waits_three_working_days_for_a_second_person(cast: Cast) -> None
     assert (row.confirmed_by_id, duty().outcome) == (cast.pia.id, Outcome.DONE)
     assert cast.acme.state is VendorState.SUSPENDED
     assert trail_of(row)[0].action == "vendor.suspension_confirmed"
+
+
+def test_the_deputy_of_whoever_stopped_it_neither_confirms_nor_resumes(cast: Cast) -> None:
+    row = stopped(cast, cast.pia)
+    deputy = replace(
+        acting(cast.pip),
+        roles=frozenset({Role.PROCUREMENT, Role.PRIVACY_OFFICER}),
+        deputy_for=cast.pia.id,
+    )
+    with pytest.raises(RuleViolated, match="Somebody else"), transaction():
+        suspension_services.confirm_suspension(row, cast.acme, remark="Fine.", actor=deputy)
+    with pytest.raises(RuleViolated, match="Somebody else"), transaction():
+        suspension_services.resume(cast.acme, reason="It was found.", actor=deputy)
+    confirm(cast, row, cast.max)
+    assert row.confirmed_by_id == cast.max.id
+
+
+def test_what_a_deputy_stopped_the_only_officer_does_not_have_to_confirm_from_away(
+    cast: Cast,
+) -> None:
+    deputy = replace(acting(cast.pip), deputy_for=cast.pia.id)
+    with transaction():
+        suspension_services.suspend(cast.acme, reason="A list was lost.", actor=deputy)
+    assert duty().holder is Holder.MANAGEMENT
 
 
 @pytest.mark.parametrize(

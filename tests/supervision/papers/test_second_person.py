@@ -1,5 +1,6 @@
 """Whoever typed a paper neither confirms nor accepts it; and a paper ends with what it was about."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,8 +13,10 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
+from portal.supervision.papers import workflow
+from portal.supervision.papers.models import PaperRecord
 from portal.supervision.planning.finding_effects import settle_findings
-from portal.supervision.responses import assign_services
+from portal.supervision.responses import assign_services, review_services
 from portal.supervision.responses.models import Assignment, AssignmentState, Medium
 from portal.supervision.responses.sheets import paper_services
 from portal.supervision.responses.sheets.models import PaperSheet, PaperState
@@ -98,6 +101,30 @@ def test_who_hands_in_meanwhile_leaves_no_paper_behind(
     owed = of_subjects(K.QUESTIONNAIRE_ANSWER, "assignments", [assignment.id])[assignment.id]
     assert (owed.handed_in_on, owed.outcome) == (date(2026, 12, 14), Outcome.LATE)
     assert trail_of(paper)[0].action == "questionnaire.submitted"
+
+
+def test_the_deputy_of_whoever_typed_it_neither_confirms_nor_accepts_it(
+    cast: Cast, assignment: Assignment
+) -> None:
+    deputy = replace(acting(cast.pip), deputy_for=cast.pia.id)
+    paper = arrives(assignment, cast.pam)
+    steps.answers(cast.pia, assignment, ORG_01="yes", SUB_01="no")
+    is_entered(paper, cast.pam)
+    with pytest.raises(RuleViolated), transaction():
+        paper_services.confirm_paper(paper, actor=deputy)
+    is_confirmed(paper, cast.max)
+    with pytest.raises(RuleViolated, match="entered these answers"), transaction():
+        review_services.accept(assignment.id, {}, conclusion="", actor=deputy)
+    assert assignment.state is AssignmentState.SUBMITTED
+    steps.accepts(cast.pip, assignment)
+    assert assignment.ended_by_id == cast.pip.id
+
+
+def test_the_deputy_of_whoever_recorded_a_signed_statement_does_not_confirm_it(cast: Cast) -> None:
+    paper = PaperRecord(recorded_by_id=cast.pia.id)
+    with pytest.raises(RuleViolated, match="Somebody else"):
+        workflow.demand_second_person(paper, by=replace(acting(cast.pip), deputy_for=cast.pia.id))
+    workflow.demand_second_person(paper, by=acting(cast.pip))
 
 
 def test_somebody_is_asked_to_enter_and_then_to_confirm_a_paper(

@@ -187,8 +187,8 @@ def _demand_answerable(asked: Asked) -> None:
 def _demand_second(paper: PaperSheet, asked: Asked, actor: Actor) -> None:
     """Persons are compared, not roles: whoever typed any of it, and whoever said it is all."""
     answers = answers_of(asked.assignment.id)
-    typed = {row.answered_by_id for row in answers if row.answered_at >= paper.begun_at}
-    if actor.user_id in {*typed, paper.entered_by_id, None}:
+    typed = (row.answered_by_id for row in answers if row.answered_at >= paper.begun_at)
+    if actor.user_id is None or actor.is_any_of(*typed, paper.entered_by_id):
         raise RuleViolated(say("Somebody else than the person who entered the paper confirms it."))
 
 

@@ -190,6 +190,16 @@ def _rows(form: Form, sign: str) -> list[int]:
     ]
 
 
+def is_written(form: Form, name: str) -> bool:
+    """Whether a field stands outside rows, or in a row where something is written: the empty row
+    that every page offers says nothing, though its lists have a first choice."""
+    sign, _dash, rest = name.partition("-")
+    place = rest.partition("-")[0]
+    if sign not in _WORDS or not place.isdecimal():
+        return True
+    return any(form.get(f"{sign}-{place}-{one}", "").strip() for one in _WORDS[sign])
+
+
 def _option(form: Form, place: int) -> Data:
     head = f"o-{place}-"
     data: Data = {"id": line(form, f"{head}id"), "label": both(form, head)}

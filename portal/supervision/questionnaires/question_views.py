@@ -157,6 +157,7 @@ def _both_sides(draft_id: int, was: str | None, section_id: str, form: Form, met
         for name in names
         if (there := question_words.said(name, now, sheet))
         != (mine := question_words.said(name, form, sheet))
+        and (question_form.is_written(now, name) or question_form.is_written(form, name))
         and (label := question_words.label_of(name))
     ]
     return _page(row, was, form, met.message, theirs=[] if met.gone else theirs)

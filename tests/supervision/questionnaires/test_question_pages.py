@@ -131,8 +131,20 @@ def test_two_people_on_one_question_see_both_sides_and_lose_nothing(
     pam.post(path, data=theirs)
     answer = pam.post(path, data=mine)
     assert answer.status_code == 409
-    assert "Somebody else saved this meanwhile." in answer.text
+    assert "Somebody changed A-2 meanwhile." in answer.text
     assert "Theirs" in answer.text
     assert asked(draft, "A-2").text.en == "Theirs"
     assert pam.post(path, data=shown_form(answer.text)).status_code == 302
     assert asked(draft, "A-2").text.en == "Mine"
+
+
+def test_the_empty_row_a_page_offers_is_no_difference(
+    pam: Browser, draft: QuestionnaireDraft
+) -> None:
+    path = at(draft, "questions", "B-2")
+    mine = fill(pam, path, text_en="Mine")
+    mine["r-0-severity"], mine["r-0-owner"] = "critical", "vendor"  # as a browser sends its lists
+    pam.post(path, data=fill(pam, path, text_en="Theirs"))
+    answer = pam.post(path, data=mine)
+    assert answer.status_code == 409
+    assert "Finding 1: Severity" not in answer.text

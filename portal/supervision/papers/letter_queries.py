@@ -21,7 +21,8 @@ from portal.supervision.papers.models import PaperRecord
 
 OPEN: Final = (LetterState.TO_POST, LetterState.POSTED)
 # Nobody of the others is written to, by mail or by post.
-_NOT_WRITTEN_TO: Final = (VendorState.SUSPENDED, VendorState.CLOSED, VendorState.REJECTED)
+_OVER: Final = (VendorState.CLOSED, VendorState.REJECTED)
+_NOT_WRITTEN_TO: Final = (VendorState.SUSPENDED, *_OVER)
 Ts = TypeVarTuple("Ts")
 
 
@@ -114,7 +115,8 @@ def findings_to_write(
 
 
 def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[int, Ended]]]:
-    """By vendor the open letters that nobody has to post or ask about any more, and why."""
+    """By vendor the open letters that nobody has to post or ask about any more, and why; all those
+    of vendors with whom it is over."""
     waited_for = (
         select(LetterItem.id)
         .join(AttestationRequest, AttestationRequest.id == LetterItem.request_id)
@@ -125,12 +127,14 @@ def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[
         )
     )
     mailable = _can_be_mailed(Letter.vendor_id)
+    over = Letter.vendor_id.in_(select(Vendor.id).where(Vendor.state.in_(_OVER)))
     statement = (
-        select(Letter.vendor_id, Letter.id, mailable)
+        select(Letter.vendor_id, Letter.id, and_(mailable, ~over))
         .where(
             Letter.state.in_(OPEN),
             or_(
                 mailable,
+                over,
                 and_(~waited_for.exists(), ~letter_findings.still_waited_for().exists()),
             ),
         )

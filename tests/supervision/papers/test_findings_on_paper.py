@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.findings import plan_services, repair_services
@@ -28,6 +28,7 @@ from tests.foundation.printing.reading import pages, squeezed
 from tests.supervision.findings.test_papers import confirm, mended, planned, put
 from tests.supervision.papers.letter_acts import (
     asked_by_hand,
+    duties,
     items_of,
     letters,
     note_call,
@@ -177,6 +178,21 @@ def test_nobody_writes_to_a_vendor_whose_handovers_are_stopped(
     db.session.commit()
     reconcile()
     assert letters() == []
+
+
+@pytest.mark.parametrize("state", [VendorState.CLOSED, VendorState.REJECTED])
+def test_a_letter_falls_away_with_the_vendor_though_a_finding_is_open(
+    kiku: Vendor, gap: Finding, state: VendorState
+) -> None:
+    reconcile()
+    kiku.state = state
+    db.session.commit()
+    reconcile()
+    (letter,) = letters()
+    assert (letter.state, letter.ended_because) == (LetterState.ENDED, Ended.NOTHING_OPEN)
+    assert duties(ObligationKind.PAPER_LETTER)[0].outcome is Outcome.WITHDRAWN
+    reconcile()
+    assert len(letters()) == 1
 
 
 def test_a_plan_by_fax_is_recorded_compared_and_counts(

@@ -117,7 +117,6 @@ def record_paper(
         after={
             "received_on": paper.received_on,
             "way": paper.way.value,
-            "said_by": paper.said_by,
             "files": [one.sha256 for one in files],
         },
     )
@@ -147,7 +146,7 @@ def confirm_paper(finding_paper_id: int, *, actor: Actor) -> FindingPlan | Findi
         finding,
         say("Confirmed the paper %(number)s as a second person", number=paper.number),
         also=[paper, made, *touched, *also],
-        after={"received_on": paper.received_on, "said_by": paper.said_by},
+        after={"received_on": paper.received_on},
     )
     return made
 

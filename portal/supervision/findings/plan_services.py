@@ -62,7 +62,7 @@ def propose_plan(finding: Finding, planned: Planned, *, actor: Actor) -> Finding
             day=plan.ready_on,
         ),
         also=[plan, *also],
-        after={"cause": plan.cause, "measures": plan.measures, "responsible": plan.responsible},
+        after={"cause": plan.cause, "measures": plan.measures},
     )
     return plan
 

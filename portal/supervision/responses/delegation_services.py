@@ -105,8 +105,7 @@ def take_back(assignment_id: int, section_id: str, *, actor: Actor) -> None:
         raise RuleViolated(say("Only whoever has the section, or a signatory, can do this."))
     held.delegation.ended_at = clock.now()
     text = say(
-        "Section taken back from %(name)s: %(section)s (%(number)s)",
-        name=held.name,
+        "Section taken back: %(section)s (%(number)s)",
         section=section.title,
         number=_number(asked),
     )
@@ -138,10 +137,8 @@ def _give(
     db.session.flush()
     if person is not None and person.id != actor.user_id:
         queue(emails.section_given(row, asked, section, person, by=actor.name))
-    name = person.name if person else invited.name if invited else ""
     text = say(
-        "Asked %(name)s to answer a section: %(section)s (%(number)s)",
-        name=name,
+        "Asked a colleague to answer a section: %(section)s (%(number)s)",
         section=section.title,
         number=_number(asked),
     )

@@ -5,9 +5,9 @@ from datetime import datetime
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.own_words import own_words
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.contracts import due_queries, queries
 from portal.ledger.contracts.due_again import DueAgain
@@ -88,7 +88,7 @@ def _end(contract_id: int) -> None:
             obligations.close_obligation(asked)
             text = say("Clauses of %(number)s need no other check", number=contract.number)
         else:
-            reason = words(say("The contract is not in force any more."))
+            reason = own_words(say("The contract is not in force any more."))
             obligations.withdraw_obligation(asked, reason=reason)
             text = say("%(number)s is not in force: no check is asked for", number=contract.number)
         record(SYSTEM, "clause_check.settled", contract, text, also=[asked])

@@ -9,9 +9,9 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.own_words import own_words
 from portal.foundation.organisation.queries import business_calendar, ladders
 from portal.ledger.contracts import due_queries, notice_queries, queries
 from portal.ledger.contracts.change_services import note_renewal
@@ -94,9 +94,9 @@ def adjust_notice(contract: Contract, *, decided: str = "") -> list[Obligation]:
         if notice.due_on == waiting.due_on:
             return []
         if notice.due_on > waiting.due_on and waiting.due_on >= today:
-            reason = words(say("The term of the contract changed."))
+            reason = own_words(say("The term of the contract changed."))
             return [waiting, obligations.move_obligation(waiting, to=notice.due_on, reason=reason)]
-    obligations.withdraw_obligation(waiting, reason=words(_why_over(waiting, contract, today)))
+    obligations.withdraw_obligation(waiting, reason=own_words(_why_over(waiting, contract, today)))
     db.session.flush()
     if notice is None or notice.opens_on > today:
         return [waiting]

@@ -7,10 +7,10 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say, say_n
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.own_words import own_words
 from portal.ledger.data_sharing import review_queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.review_queries import AskedReview
@@ -100,7 +100,7 @@ def _ask(vendor_id: int) -> int:
             if one.series in reviewed:
                 obligations.close_obligation(one.obligation)
             else:
-                reason = words(say("It is not shared any more."))
+                reason = own_words(say("It is not shared any more."))
                 obligations.withdraw_obligation(one.obligation, reason=reason)
         touched: list[Subject] = [*opened, *(one.obligation for one in ended)]
         if touched:

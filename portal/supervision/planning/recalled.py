@@ -14,10 +14,9 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
-from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.organisation.own_words import own_words
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.planning.fact_queries import SUPERVISED
 from portal.supervision.planning.facts import LEAD
@@ -83,9 +82,7 @@ def _end(assignment_id: int) -> None:
 
 
 def _closed() -> str:
-    """A job has no reader: in the company's own language."""
-    said = say("The vendor is closed; nobody there can answer any more.")
-    return words(said, "en" if the_organisation().default_language == "en" else "ja")
+    return own_words(say("The vendor is closed; nobody there can answer any more."))
 
 
 def _settle(item_id: int, assignment_id: int) -> int:

@@ -255,6 +255,8 @@ def test_a_contract_that_is_over_is_not_asked_about_any_more(
     cast: Cast, contract: Contract
 ) -> None:
     amend(cast, contract)
+    cast.company.default_language = "en"
+    db.session.commit()
     due_services.open_due_checks()
     with transaction():
         services.end_contract(contract, on=TODAY - timedelta(days=1), actor=acting(cast.pam))
@@ -262,6 +264,7 @@ def test_a_contract_that_is_over_is_not_asked_about_any_more(
     assert due_services.open_due_checks() == 0
     last = of_subjects(ObligationKind.CLAUSE_CHECK, "contracts", [contract.id])[contract.id]
     assert last.outcome is Outcome.WITHDRAWN
+    assert last.reason == "The contract is not in force any more."
 
 
 def test_a_contract_that_covers_no_running_work_is_not_asked_about(cast: Cast) -> None:

@@ -168,9 +168,12 @@ def test_a_day_to_give_notice_that_passed_is_not_asked_about_any_more(
     clock.go_to(date(2027, 1, 4))
     notice_services.open_contract_notices()
     clock.go_to(date(2027, 2, 1))
+    cast.company.default_language = "en"
+    db.session.commit()
 
     assert notice_services.open_contract_notices() == 0
     assert last(contract).outcome is Outcome.WITHDRAWN
+    assert last(contract).reason.isascii(), "told in the company's language"
 
 
 class TestRenewalByItself:

@@ -108,6 +108,18 @@ def test_what_is_not_shared_any_more_is_not_asked_for(cast: Cast, work: Engageme
     assert last(row).outcome is Outcome.WITHDRAWN
 
 
+def test_why_it_is_not_asked_for_is_told_in_the_companys_language(
+    cast: Cast, work: Engagement
+) -> None:
+    cast.company.default_language = "en"
+    row = share(work)
+    review_services.open_data_reviews()
+    with transaction():
+        services.end_share(row, day=TODAY, actor=acting(cast.pam))
+    review_services.open_data_reviews()
+    assert last(row).reason == "It is not shared any more."
+
+
 def test_a_row_somebody_changed_meanwhile_is_not_reviewed(cast: Cast, work: Engagement) -> None:
     row = share(work)
     review(cast, row)

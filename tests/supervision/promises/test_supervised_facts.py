@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
@@ -15,7 +16,7 @@ from portal.supervision.questionnaires.models import Questionnaire, Questionnair
 from portal.supervision.questionnaires.plan_services import set_plan_rule
 from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.responses.assign_services import recall
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.models import Assignment, AssignmentWork
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -180,6 +181,31 @@ def test_one_sent_by_hand_and_planned_in_place_before_it_is_accepted_keeps_it(
     planned(cast, survey, PlanRule(in_place=True))
     steps.accepts(cast.pam, assignment)
     assert supervised(cast.acme.id, LATE).verdict is V.KEPT
+
+
+def of_before(assignment: Assignment) -> None:
+    """As the upgrade leaves the rows of a portal that knew no rules for questionnaires yet."""
+    rows = select(AssignmentWork).where(AssignmentWork.assignment_id == assignment.id)
+    for row in db.session.scalars(rows):
+        row.in_place = False
+    db.session.commit()
+
+
+def test_the_standard_sheet_accepted_before_the_upgrade_keeps_it(
+    cast: Cast, work: Engagement, version: QuestionnaireVersion, clock: Clock
+) -> None:
+    clock.go_to(ON_TIME)
+    of_before(answered(cast, work, version))
+    assert supervised(cast.acme.id, LATE).verdict is V.KEPT
+
+
+def test_another_one_accepted_before_the_upgrade_is_a_further_look_though_planned_in_place_now(
+    cast: Cast, work: Engagement, survey: QuestionnaireVersion, clock: Clock
+) -> None:
+    clock.go_to(ON_TIME)
+    of_before(answered(cast, work, survey))
+    planned(cast, survey, PlanRule(in_place=True))
+    assert supervised(cast.acme.id, LATE).verdict is V.BROKEN
 
 
 def test_many_vendors_cost_no_more_statements_than_one(

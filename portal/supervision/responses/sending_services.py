@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from portal.foundation.access.actor import Actor
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -85,13 +86,32 @@ def _finish(run_id: int) -> int:
             before = run.sent
             goes_on = run.finished_at is None
             if goes_on:
-                person = find_user(run.asked_by_id)
-                if person is None:
-                    raise RuleViolated(say("This needs a person who asks."))
-                also = _send_part(run, PART, person.as_actor())
-                _record(run, also, person.as_actor())
+                actor = _who_may_still(run)
+                if actor is None:
+                    _give_up(run)
+                    break
+                also = _send_part(run, PART, actor)
+                _record(run, also, actor)
                 sent += run.sent - before
     return sent
+
+
+def _who_may_still(run: SendingRun) -> Actor | None:
+    """Whoever began it, unless the account has ended or may send no more."""
+    person = find_user(run.asked_by_id)
+    if person is None or not person.is_active:
+        return None
+    actor = person.as_actor()
+    return actor if actor.may(Permission.QUESTIONNAIRE_ASSIGN) else None
+
+
+def _give_up(run: SendingRun) -> None:
+    """Whoever has not got it is left out."""
+    run.left_out += len(run.recipients) - run.vendors_done
+    run.vendors_done, run.finished_at = len(run.recipients), clock.now()
+    db.session.flush()
+    text = say("Whoever asked for this may not do it any more.")
+    record(SYSTEM, "questionnaire.sent_to_many", run, text, after=_told(run))
 
 
 def _send_part(run: SendingRun, most: int, actor: Actor) -> list[Subject]:
@@ -147,5 +167,9 @@ def _record(run: SendingRun, also: list[Subject], actor: Actor) -> None:
         run,
         text,
         also=also,
-        after={"vendors": len(run.recipients), "sent": run.sent, "left_out": run.left_out},
+        after=_told(run),
     )
+
+
+def _told(run: SendingRun) -> dict[str, int]:
+    return {"vendors": len(run.recipients), "sent": run.sent, "left_out": run.left_out}

@@ -2,6 +2,8 @@
 
 import pytest
 
+from portal.foundation.accounts import account_services
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.transactions import transaction
@@ -77,6 +79,22 @@ def test_one_retired_before_the_job_came_round_goes_to_nobody_and_the_page_says_
     browser.sign_in(cast.pam)
     page = browser.get(f"/questionnaires/sendings/{run.id}").text
     assert "The questionnaire was retired on" in page
+
+
+def test_what_somebody_began_who_may_not_send_any_more_goes_to_nobody_and_ends(
+    cast: Cast, work: Engagement, published: QuestionnaireVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_share(work)
+    db.session.commit()
+    monkeypatch.setattr(sending_services, "AT_ONCE", 0)
+    with transaction():
+        run = sending_services.send_many([work.id], sending_of(published), actor=acting(cast.pip))
+    with transaction():
+        account_services.end_account(cast.pip, acting(cast.sue))
+    tasks.carry_on_sendings()
+    assert db.session.query(Assignment).count() == 0
+    assert (run.sent, run.left_out, run.finished_at is None) == (0, 1, False)
+    assert "may not do it any more" in trail_of(run, limit=1)[0].text.id
 
 
 def sending_of(version: QuestionnaireVersion) -> Sending:

@@ -61,7 +61,7 @@ def rename(questionnaire: Questionnaire, name: str, *, version: int, actor: Acto
     if questionnaire.version != version:
         raise ChangedMeanwhile(
             say(
-                "Somebody else gave it another short name meanwhile: “%(name)s”.",
+                "Somebody else changed this questionnaire meanwhile. Its short name is “%(name)s”.",
                 name=questionnaire.name,
             )
         )

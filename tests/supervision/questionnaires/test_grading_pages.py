@@ -9,7 +9,10 @@ from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.supervision.questionnaires import queries, services
 from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
+from portal.supervision.questionnaires.plan_services import set_plan_rule
+from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.questionnaires.shapes import Sheet
+from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, sheet
@@ -153,6 +156,21 @@ def test_the_short_name_is_changed_but_not_to_one_that_is_taken(
     assert trail_of(row, limit=1)[0].text.id == "Changed the short name of “%(title)s”"
     stale = pam.post(f"{home}/name", data=form)
     assert (stale.status_code, "security-check" in stale.text) == (409, True)
+
+
+def test_a_name_is_not_said_to_be_changed_when_somebody_planned_the_questionnaire(
+    pam: Browser, cast: Cast, draft: QuestionnaireDraft
+) -> None:
+    home = f"/questionnaires/{draft.questionnaire_id}"
+    form = fill(pam, f"{home}/name", name="another")
+    row = queries.find_questionnaire(draft.questionnaire_id)
+    assert row is not None
+    with transaction():
+        set_plan_rule(row, PlanRule(), version=row.version, actor=acting(cast.pip))
+    stale = pam.post(f"{home}/name", data=form)
+    assert stale.status_code == 409
+    assert "another short name" not in stale.text
+    assert f"Its short name is “{row.name}”" in stale.text
 
 
 def test_the_standard_sheet_keeps_its_name(pam: Browser) -> None:

@@ -14,7 +14,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.questionnaires import planned
+from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from tests.factories.questionnaires import send
 from tests.journeys import finding_desk as findings
 from tests.journeys import sheet_answering as answering
@@ -82,13 +83,18 @@ def test_a_year_of_supervision_from_the_first_question_to_the_reports(
 
 
 def answered_last_year(here: Desk) -> None:
-    """The first vendor's answers of the year before, which this year's stand beside."""
+    """The first vendor's answers of the year before, which this year's stand beside.
+
+    The company plans its own sheet in place of the standard one, so that it keeps the promise.
+    """
     with here.portal.its_day(), here.portal.app.app_context(), acting_as(db.session, SYSTEM):
         people = {one.name: one for one in db.session.scalars(select(User))}
         vendor = db.session.get_one(Vendor, here.vendor_ids[0])
         work = db.session.scalars(select(Engagement).filter_by(vendor_id=vendor.id)).one()
         version = db.session.scalars(select(QuestionnaireVersion)).one()
+        sheet = db.session.get_one(Questionnaire, version.questionnaire_id)
         with transaction(audited=False):
+            sheet.plan_rule = planned.to_keep(planned.PlanRule(in_place=True))
             sent = send(vendor, [work], version, due_on=clock.today())
         steps.hands_in(people[here.signers[0]], sent, ORG_01="yes", SAF_01="yes", SUB_01="no")
         steps.accepts(people[here.buyer], sent, LAST_JUDGED)

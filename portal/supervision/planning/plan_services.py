@@ -165,7 +165,12 @@ def _write(difference: Difference, year: FiscalYear) -> None:
             insert(PlanItem),
             [{"key": one.wanted.key, "fiscal_year": year.number} | _values(one) for one in some],
         )
-    _update([{"at_id": old.id, **_values(one, old.state)} for old, one in difference.changed])
+    changed = [
+        (old, {"at_id": old.id, **_values(one, old.state)}) for old, one in difference.changed
+    ]
+    gone = ItemState.DROPPED
+    _update([row for old, row in changed if old.state is not gone])
+    _update([row | {"reason": ""} for old, row in changed if old.state is gone])
     _update([{"at_id": old.id, "state": ItemState.DROPPED} for old in difference.dropped])
     _update(
         [

@@ -38,6 +38,7 @@ from portal.supervision.planning.finding_effects import settle_findings
 from portal.supervision.planning.models import KnownTier
 from portal.supervision.planning.needs import Needs, needs
 from portal.supervision.planning.recalled import settle_recalled
+from portal.supervision.planning.unplanned import drop_unplanned
 
 QUIET: Final = 500  # vendors whose tiers are noted in one go
 
@@ -68,6 +69,7 @@ def reconcile(*, thorough: bool = True) -> Reconciled:
     settle_letters()
     settle_findings()
     settle_recalled()
+    drop_unplanned()
     return done
 
 

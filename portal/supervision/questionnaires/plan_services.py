@@ -17,7 +17,8 @@ from portal.supervision.questionnaires.planned import PlanRule
 def set_plan_rule(
     questionnaire: Questionnaire, rule: PlanRule | None, *, version: int, actor: Actor
 ) -> None:
-    """From the next planning on; None: it is planned no more. Years that stand stay as they are.
+    """From the next planning on. None: it is planned no more, and what waits for it is dropped
+    (planning.unplanned).
 
     Refuses the standard sheet, which every tier asks for, one that is no longer used, an interval
     that cannot be, and when somebody else changed it since `version`.

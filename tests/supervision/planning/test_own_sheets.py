@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.audit.queries import trail_of
 from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
@@ -14,7 +13,6 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning import kinds, making, plan_services, plan_views, services, titles
 from portal.supervision.planning.difference import Difference
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.reconcile import reconcile
 from portal.supervision.questionnaires import plan_services as rules
 from portal.supervision.questionnaires import queries as authored
 from portal.supervision.questionnaires import services as authoring
@@ -240,43 +238,6 @@ def test_planned_no_more_it_is_not_sent_and_leaves_the_plan(
     services.open_due()
     assert not sent()
     assert [one.what for one in preview().dropped] == [kinds.sheet(cloud.id)]
-
-
-@pytest.mark.parametrize("is_retired", [False, True])
-def test_what_waits_for_it_leaves_the_plan_at_once_and_the_standard_sheet_comes_with_the_next(
-    browser: Browser, cast: Cast, cloud: Questionnaire, is_retired: bool
-) -> None:
-    rule(cast, cloud, IN_PLACE)
-    plan(cast)
-    browser.sign_in(cast.ada)
-    assert "Cloud sheet" in browser.get("/year").text
-    if is_retired:
-        with transaction():
-            authoring.retire(cloud, actor=acting(cast.pam))
-    else:
-        rule(cast, cloud, None)
-    reconcile(thorough=False)
-    reconcile(thorough=False)
-    item = items()[kinds.sheet(cloud.id)]
-    assert (item.state, bool(item.reason)) == (ItemState.DROPPED, True)
-    assert [one.action for one in trail_of(item)].count("plan.dropped") == 1
-    assert "Cloud sheet" not in browser.get("/year").text
-    assert set(sheets(preview())) == {kinds.QUESTIONNAIRE}
-    plan(cast)
-    assert items()[kinds.QUESTIONNAIRE].is_waiting
-
-
-def test_planned_again_it_waits_again_without_the_old_reason(
-    cast: Cast, cloud: Questionnaire
-) -> None:
-    rule(cast, cloud, IN_PLACE)
-    plan(cast)
-    rule(cast, cloud, None)
-    reconcile(thorough=False)
-    rule(cast, cloud, IN_PLACE)
-    plan(cast)
-    item = items()[kinds.sheet(cloud.id)]
-    assert (item.is_waiting, item.reason) == (True, "")
 
 
 def test_preview_calendar_and_item_name_it(

@@ -19,9 +19,11 @@ from portal.app import create_app
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.content.services import load_packs
+from portal.foundation.core import clock
 from portal.foundation.core.db import UNSCOPED, WRITING, db
 from portal.foundation.core.transactions import transaction
 from tests import cluster
+from tests.clock import Clock
 
 TEMPLATE = "kantoku_template"
 POLICIES = ROOT / "migrations" / "versions" / "0003_row_level_security.py"
@@ -136,7 +138,8 @@ def _app(folder: Path, url: str, **settings: object) -> Flask:
 def _fill(app: Flask) -> None:
     with app.app_context():
         make_tables(db.engine)
-        with acting_as(db.session, SYSTEM), transaction():
+        first_day = clock.on_day(Clock().time.date())  # not today: that may lie after it
+        with first_day, acting_as(db.session, SYSTEM), transaction():
             load_packs(SYSTEM)
         db.session.remove()
 

@@ -49,8 +49,9 @@ def test_an_amendment_makes_two_statements_void_and_both_sides_read_why(
     browser: Browser, cast: Cast, signed_work: Engagement
 ) -> None:
     browser.sign_in(cast.pam)
+    title = "Memorandum on the relay"
     amendment = {
-        "title": "Memorandum on the relay",
+        "title": title,
         "kind": "memorandum",
         "signed_on": TODAY.isoformat(),
         "works": [str(signed_work.id)],
@@ -71,14 +72,14 @@ def test_an_amendment_makes_two_statements_void_and_both_sides_read_why(
     assert requests()[0].number in record
     assert "Void:" in record  # in the history
 
-    assert amendment["title"] in read(browser, f"/vendors/{cast.acme.id}/contracts")  # for staff
+    assert title in read(browser, f"/vendors/{cast.acme.id}/contracts")  # for staff
 
     browser.sign_in(cast.ada)
     for address in ("/todo", "/done", f"/attestations/{void()[0].id}"):
         told = read(browser, address)
         assert because in told
         assert number not in told  # our own number and title are none of the vendor's papers
-        assert amendment["title"] not in told
+        assert title not in told
 
 
 def test_the_new_requests_stand_in_the_digest_of_the_day(

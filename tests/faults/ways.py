@@ -81,7 +81,8 @@ _ENDPOINTS: dict[Way, str] = {
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
     Way.SAME: """
-        responses.give_section responses.save_answer responses.save_section
+        responses.begin_statements responses.give_section responses.save_answer
+        responses.save_section
         accounts.change_password accounts.choose_keys accounts.choose_language
         accounts.close_other_sessions accounts.make_calendar accounts.read_deputy
         accounts.resend accounts.sign_out accounts.stop_calendar

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext as _n
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
@@ -13,7 +14,12 @@ from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.transactions import transaction
 from portal.supervision.attestations.queries import open_for_vendor
-from portal.supervision.responses import delegation_services, submit_services, workflow
+from portal.supervision.responses import (
+    delegation_services,
+    prefill_services,
+    submit_services,
+    workflow,
+)
 from portal.supervision.responses.handing_forms import NEW, GiveForm
 from portal.supervision.responses.sheet_page import Desk
 from portal.supervision.responses.views import (
@@ -53,6 +59,31 @@ def hand_in_now(assignment_id: int) -> ResponseReturnValue:
         _("The questionnaire is handed in. We write to you when we have looked at it."), "success"
     )
     return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
+
+
+@bp.post("/responses/<int:assignment_id>/statements")
+@requires(Permission.ATTESTATION_SIGN)
+def begin_statements(assignment_id: int) -> ResponseReturnValue:
+    """On to the statements that are due as well; what the answers say already is filled in there."""
+    desk = desk_of(assignment_id)
+    told, assignment = prefill_services.told_by(desk), desk.asked.assignment
+    try:
+        with transaction(audited=False):
+            filled = prefill_services.fill_in(
+                assignment, told, lang=language(), actor=current_actor()
+            )
+    except DomainError as refusal:
+        flash(words(refusal.message), "error")
+        filled = 0
+    if filled:
+        text = _n(
+            "%(num)s statement is filled in from your answers in %(number)s. Check it, then sign.",
+            "%(num)s statements are filled in from your answers in %(number)s. Check each, then sign.",
+            filled,
+            number=assignment.number,
+        )
+        flash(text, "success")
+    return redirect(url_for("attestations.sitting"), SEE_OTHER)
 
 
 @bp.route("/responses/<int:assignment_id>/sections/<section_id>/give", methods=["GET", "POST"])

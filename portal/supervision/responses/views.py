@@ -30,6 +30,7 @@ from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.questionnaires.shapes import Question, Section
 from portal.supervision.responses import (
     carry_services,
@@ -55,11 +56,14 @@ ANSWER, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_A
 def overview(assignment_id: int) -> ResponseReturnValue:
     """Where it stands: sections, who has which, what is missing."""
     desk = desk_of(assignment_id)
+    state, vendor_id = desk.asked.assignment.state, desk.asked.assignment.vendor_id
+    is_in = state is AssignmentState.SUBMITTED
     return render_template(
         f"{FOLDER}/overview.html",
         desk=desk,
         due=due_of(desk),
-        is_open=desk.asked.assignment.state in workflow.ANSWERABLE,
+        is_open=state in workflow.ANSWERABLE,
+        statements=len(open_for_vendor(vendor_id)) if is_in else 0,
         me=current_actor().user_id,
     )
 

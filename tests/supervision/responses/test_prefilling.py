@@ -22,7 +22,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.data_sharing import make_share
-from tests.factories.questionnaires import publish, send, standard_sheet
+from tests.factories.questionnaires import publish, question, send, sheet, standard_sheet
 from tests.queries import count_statements
 from tests.supervision.attestations.pages import TOGETHER, ask
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
@@ -180,6 +180,25 @@ def test_hidden_answers_tell_nothing(cast: Cast, sent: Assignment, browser: Brow
     browser.sign_in(cast.ada)
     assert begin(browser, sent) == 303
     assert db.session.query(AttestationDraft).count() == 0
+
+
+def test_an_answer_that_another_one_hid_again_tells_nothing(
+    cast: Cast, helpdesk: Engagement, requests: list[AttestationRequest], browser: Browser
+) -> None:
+    asks = {"answer": "GATE", "op": "eq", "value": "yes"}
+    of = sheet(question("GATE", "yes_no"), question("ORG-06", "yes_no", show_if=asks))
+    version = publish(of, "own-sheet")
+    db.session.commit()
+    with transaction():
+        own = send(cast.acme, [helpdesk], version)
+    say_to(cast, own, GATE=Said("yes"), ORG_06=Said("no"))
+    say_to(cast, own, GATE=Said("no"))
+    browser.sign_in(cast.ada)
+    assert begin(browser, own) == 303
+    assert drafted(cast) == {}
+    say_to(cast, own, GATE=Said("yes"))
+    begin(browser, own)
+    assert drafted(cast)["unneeded_items_cases"] == "0"
 
 
 def test_statements_about_other_work_are_left_alone(

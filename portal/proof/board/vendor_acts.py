@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
@@ -44,14 +45,14 @@ def export_chosen() -> ResponseReturnValue:
 @requires(Permission.ATTESTATION_REQUEST)
 def ask_many() -> ResponseReturnValue:
     """How many were chosen, and on to the choice of statements."""
-    return _onward(ASK, "vendors_ask")
+    return _onward(ASK, _("Ask vendors for statements"), _("Choose the statements"))
 
 
 @bp.post("/vendors/send-questionnaire")
 @requires(Permission.QUESTIONNAIRE_ASSIGN)
 def send_many() -> ResponseReturnValue:
     """How many were chosen, and on to the choice of the questionnaire."""
-    return _onward(SEND, "vendors_send")
+    return _onward(SEND, _("Send a questionnaire to vendors"), _("Choose the questionnaire"))
 
 
 @bp.post("/vendors/change-owner")
@@ -119,7 +120,7 @@ def _preview(ids: list[int], owner_id: int | None) -> str:
     return render_template("proof/board/vendors_owner.html", **context)
 
 
-def _onward(endpoint: str, page: str) -> ResponseReturnValue:
+def _onward(endpoint: str, act: str, choose: str) -> ResponseReturnValue:
     """The vendors chosen, on their way to a page that does something with their work."""
     if endpoint not in current_app.view_functions:
         abort(404)
@@ -127,7 +128,10 @@ def _onward(endpoint: str, page: str) -> ResponseReturnValue:
     if not ids:
         return _nothing_chosen()
     return render_template(
-        f"proof/board/{page}.html",
+        "proof/board/vendors_onward.html",
+        act=act,
+        choose=choose,
+        target=url_for(endpoint),
         ids=as_field(ids),
         number=len(ids),
         vendors=list(vendors_by_id(ids[:SHOWN]).values()),

@@ -1,6 +1,6 @@
 """A questionnaire on paper: print it, take in what came back, enter it, and have it confirmed."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,15 +13,14 @@ from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.evidence import storage
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.types import Kind
-from portal.ledger.contracts.papers import opening
 from portal.ledger.exchange.downloads import download
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.papers import scans
 from portal.supervision.papers.answer_forms import ArrivedForm, ComparedForm
+from portal.supervision.papers.pictures import picture_of
 from portal.supervision.responses import readable, workflow
 from portal.supervision.responses.sheets import paper_services, showing
 from portal.supervision.responses.sheets import queries as sheets
@@ -126,17 +125,7 @@ def paper_file(paper_sheet_id: int, file_no: int) -> ResponseReturnValue:
 @requires(SEE)
 def paper_page(paper_sheet_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
     """The picture of one page of a file."""
-    scan = or_404(sheets.find_scan(paper_sheet_id, file_no))
-    or_404(1 <= page_no <= scan.pages or None)
-    if scan.picture_sha256 is not None:
-        shown, kind = storage.read(scan.picture_sha256), str(Kind.JPEG)
-    else:
-        opened = opening.open_paper(scan.sha256, Kind.PDF)
-        shown = or_404(opening.picture_of(opened, page_no, "page")).read_bytes()
-        kind = "image/webp"
-    answer = Response(shown, mimetype=kind)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return picture_of(or_404(sheets.find_scan(paper_sheet_id, file_no)), page_no)
 
 
 def _paper(paper_sheet_id: int) -> PaperSheet:

@@ -1,6 +1,6 @@
 """A vendor's plan or report on paper: print the forms, record what came, have it confirmed."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,10 +13,8 @@ from portal.foundation.core.i18n import language
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.evidence import storage
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.types import Kind
-from portal.ledger.contracts.papers import opening
 from portal.ledger.exchange.downloads import download
 from portal.supervision.findings import paper_queries, paper_services, queries, workflow
 from portal.supervision.findings import words as words_of
@@ -33,6 +31,7 @@ from portal.supervision.papers.finding_forms import (
     PaperPlanForm,
     PaperRepairForm,
 )
+from portal.supervision.papers.pictures import picture_of
 from portal.supervision.papers.printing import paper_pdf
 
 ENTER, SEE = Permission.FINDING_EDIT, Permission.FINDING_VIEW
@@ -139,17 +138,7 @@ def paper_file(finding_paper_id: int, file_no: int) -> ResponseReturnValue:
 @requires(SEE)
 def paper_page(finding_paper_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
     """The picture of one page of a file."""
-    scan = or_404(paper_queries.find_scan(finding_paper_id, file_no))
-    or_404(1 <= page_no <= scan.pages or None)
-    if scan.picture_sha256 is not None:
-        shown, kind = storage.read(scan.picture_sha256), str(Kind.JPEG)
-    else:
-        opened = opening.open_paper(scan.sha256, Kind.PDF)
-        shown = or_404(opening.picture_of(opened, page_no, "page")).read_bytes()
-        kind = "image/webp"
-    answer = Response(shown, mimetype=kind)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return picture_of(or_404(paper_queries.find_scan(finding_paper_id, file_no)), page_no)
 
 
 def _theirs(finding_id: int) -> Finding:

@@ -14,10 +14,8 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.evidence import storage
 from portal.foundation.evidence.sending import attachment, disposition
 from portal.foundation.evidence.types import Kind
-from portal.ledger.contracts.papers import opening
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import exception_rows, texts
@@ -29,6 +27,7 @@ from portal.supervision.attestations.views import titles
 from portal.supervision.papers import letter_queries, queries, services
 from portal.supervision.papers.forms import WAYS, CheckForm, FindForm
 from portal.supervision.papers.models import PaperState
+from portal.supervision.papers.pictures import picture_of
 from portal.supervision.papers.printing import paper_pdf
 
 bp = Blueprint("papers", __name__)
@@ -125,17 +124,7 @@ def check(paper_id: int) -> ResponseReturnValue:
 @requires(Permission.ATTESTATION_VIEW)
 def page(paper_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
     """The picture of one page of a file."""
-    scan = or_404(queries.find_file(paper_id, file_no))
-    or_404(1 <= page_no <= scan.pages or None)
-    if scan.picture_sha256 is not None:
-        shown, kind = storage.read(scan.picture_sha256), str(Kind.JPEG)
-    else:
-        opened = opening.open_paper(scan.sha256, Kind.PDF)
-        shown = or_404(opening.picture_of(opened, page_no, "page")).read_bytes()
-        kind = "image/webp"
-    answer = Response(shown, mimetype=kind)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return picture_of(or_404(queries.find_file(paper_id, file_no)), page_no)
 
 
 @bp.get("/papers/<int:paper_id>/files/<int:file_no>")

@@ -1,10 +1,12 @@
-"""What of a returned questionnaire nobody touched since, compared with what was handed in."""
+"""What is missing before a questionnaire is handed in; of a returned one also what nobody touched."""
 
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
 from portal.foundation.core.db import db
+from portal.supervision.questionnaires.shown import shown
+from portal.supervision.responses import given, returned
 from portal.supervision.responses.models import (
     AnswerFile,
     Assignment,
@@ -12,8 +14,7 @@ from portal.supervision.responses.models import (
     GivenAnswer,
     Submission,
 )
-from portal.supervision.responses.queries import returned_questions
-from portal.supervision.responses.returned import untouched
+from portal.supervision.responses.queries import Asked, returned_questions
 
 
 def untouched_of(
@@ -30,4 +31,25 @@ def untouched_of(
         )
     )
     names = returned_questions(assignment.id).keys()
-    return untouched(names, body, answers, files) if body else frozenset()
+    return returned.untouched(names, body, answers, files) if body else frozenset()
+
+
+def visible_and_missing(
+    asked: Asked,
+    rows: Mapping[str, GivenAnswer],
+    files: Mapping[str, Sequence[AnswerFile]],
+) -> tuple[frozenset[str], tuple[given.Missing, ...]]:
+    """The questions that are shown, and what has to be mended among them before handing in."""
+    answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
+    visible = shown(asked.sheet, asked.setting, answers)
+    comments = {name: row.comment for name, row in rows.items()}
+    lacking = given.missing(
+        asked.sheet,
+        asked.setting,
+        answers,
+        files=files.keys(),
+        comments=comments,
+        visible=visible,
+    )
+    same = untouched_of(asked.assignment, rows, files)
+    return visible, returned.with_untouched(lacking, asked.sheet, visible, same)

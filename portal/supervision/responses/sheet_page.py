@@ -6,13 +6,11 @@ from typing import Any
 
 from portal.foundation.core.messages import Message
 from portal.supervision.questionnaires.shapes import Question, Section
-from portal.supervision.questionnaires.shown import because, shown, shown_sections
+from portal.supervision.questionnaires.shown import because, shown_sections
 from portal.supervision.responses import (
     carry_queries,
-    given,
     page_form,
     queries,
-    returned,
     workflow,
 )
 from portal.supervision.responses.counting import State
@@ -24,7 +22,7 @@ from portal.supervision.responses.models import (
     GivenAnswer,
 )
 from portal.supervision.responses.queries import Asked
-from portal.supervision.responses.returned_queries import untouched_of
+from portal.supervision.responses.returned_queries import visible_and_missing
 from portal.supervision.responses.sheets.models import PaperSheet
 from portal.supervision.responses.sheets.queries import open_paper
 
@@ -198,19 +196,7 @@ def read_desk(asked: Asked) -> Desk:
     returns = queries.returned_questions(assignment.id) if is_returned else {}
     is_accepted = assignment.state is AssignmentState.ACCEPTED
     remarks = queries.remarks_of(assignment.id) if is_accepted else {}
-    answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
-    visible = shown(asked.sheet, asked.setting, answers)
-    comments = {name: row.comment for name, row in rows.items()}
-    lacking = given.missing(
-        asked.sheet,
-        asked.setting,
-        answers,
-        files=files.keys(),
-        comments=comments,
-        visible=visible,
-    )
-    same = untouched_of(assignment, rows, files)
-    lacking = returned.with_untouched(lacking, asked.sheet, visible, same)
+    visible, lacking = visible_and_missing(asked, rows, files)
     return Desk(
         asked=asked,
         answers=rows,

@@ -20,7 +20,7 @@ from portal.supervision.questionnaires.shown import shown
 from portal.supervision.responses import given, queries, returned, workflow
 from portal.supervision.responses.models import Assignment, Medium, Submission
 from portal.supervision.responses.queries import Asked
-from portal.supervision.responses.returned_queries import untouched_of
+from portal.supervision.responses.returned_queries import visible_and_missing
 from portal.supervision.responses.services import demand_asked
 from portal.supervision.responses.sheets.models import PaperSheet, PaperState
 from portal.supervision.responses.sheets.queries import came_as_workbook, open_paper
@@ -123,19 +123,7 @@ def missing(asked: Asked) -> tuple[given.Missing, ...]:
     """What has to be mended before handing in; of what came back also what nobody touched since."""
     rows = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
     files = queries.files_of(asked.assignment.id)
-    answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
-    visible = shown(asked.sheet, asked.setting, answers)
-    comments = {name: row.comment for name, row in rows.items()}
-    lacking = given.missing(
-        asked.sheet,
-        asked.setting,
-        answers,
-        files=files.keys(),
-        comments=comments,
-        visible=visible,
-    )
-    same = untouched_of(asked.assignment, rows, files)
-    return returned.with_untouched(lacking, asked.sheet, visible, same)
+    return visible_and_missing(asked, rows, files)[1]
 
 
 def frozen(asked: Asked) -> str:

@@ -27,7 +27,7 @@ SHARED_TESTS = {
     "simulation",
 }
 NO_NAMES = re.compile(r"util|helper|common|manager|misc|stuff")
-MAX_LINES = 300
+MAX_LINES = 400
 
 
 def sources() -> list[Path]:
@@ -53,7 +53,7 @@ def test_the_portal_has_four_wings_and_what_stands_around_them() -> None:
 
 
 @pytest.mark.parametrize("path", sources(), ids=name)
-def test_a_file_stays_under_300_lines(path: Path) -> None:
+def test_a_file_stays_under_400_lines(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert lines <= MAX_LINES, f"{name(path)} has {lines} lines: split it by business word"
 

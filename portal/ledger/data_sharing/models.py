@@ -51,6 +51,11 @@ class DataShare(VendorOwned, Dated, Base):
     billing_reason: Mapped[str] = mapped_column(String(1000), default="")
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
+    @property
+    def number(self) -> str:
+        """As people call this row of the register of data shared."""
+        return f"DS-{self.id:04d}"
+
 
 class TierSpan(VendorOwned, Base):
     """The vendor's tier as it was computed from day to day; without a row it had no current work.

@@ -143,7 +143,12 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
         say("The first handover cannot be recorded yet."),
     )
     data_sharing.record_first_handover(share, day)
-    text = say("First handover on %(day)s recorded for %(work)s", day=day, work=work.name)
+    text = say(
+        "First handover on %(day)s recorded for %(work)s",
+        day=day,
+        work=work.name,
+        number=share.number,
+    )
     after = {"first_handover_on": day}
     record(actor, "data_share.handed_over", share, text, also=[vendor], after=after)
 

@@ -75,7 +75,7 @@ def _row(line: TrailLine, text: Message, facts: Facts, w: Wording) -> LogRow:
         activity=w(text),
         means=w(say("automatic") if automatic else means),
         party=w(role_words(line.actor_roles, facts.company.officer_title)),
-        record=_record(line),
+        record=_record(line, facts),
     )
 
 
@@ -134,10 +134,17 @@ def _count(line: TrailLine) -> int:
     return int(line.text.params.get("n", 1))
 
 
-def _record(line: TrailLine) -> str:
-    """The number the act is known by: of the record itself, or of all it opened."""
+def _record(line: TrailLine, facts: Facts) -> str:
+    """The number the act is known by: of the record itself, or of all it opened.
+
+    Some acts of the past keep only the name of the work: its number where one work bears it.
+    """
     numbers = line.after.get("numbers")
     if isinstance(numbers, list):
         return ", ".join(str(one) for one in numbers)
     params = line.text.params
-    return str(params.get("number") or params.get("work") or "")
+    known = params.get("number") or params.get("work") or ""
+    if isinstance(known, Text):
+        named = [one.number for one in facts.works if one.judged.name == known]
+        return named[0] if len(named) == 1 else ""
+    return str(known)

@@ -47,11 +47,6 @@ def work_and_data(facts: Facts, w: Wording) -> WorkAndData | Empty:
     )
 
 
-def share_number(share: DataShare) -> str:
-    """As the report calls a row of the register of data shared."""
-    return f"DS-{share.id:04d}"
-
-
 def work_name(one: WorkFacts, w: Wording) -> str:
     """Number and name."""
     return f"{one.number} {w(one.judged.name)}"
@@ -132,7 +127,7 @@ def _share(fact: ShareFact, one: WorkFacts, facts: Facts, w: Wording) -> ShareRo
     if share.country != JAPAN:
         place = w(say("%(place)s (%(country)s)", place=place, country=country_text(share.country)))
     return ShareRow(
-        number=share_number(share),
+        number=share.number,
         category=w(category.title if category else share.category),
         subjects=w.listed(labels.get(subject, subject) for subject in share.subjects),
         volume=w(labels.get(share.volume_band, share.volume_band)),
@@ -223,7 +218,7 @@ def _basis(addend: TierAddend, one: WorkFacts, facts: Facts, w: Wording) -> str:
         for fact in one.ledger.shares
         if _value(fact.share, addend.factor.id, facts) == addend.value.id
     ]
-    numbers = [share_number(row) for row in rows]
+    numbers = [row.number for row in rows]
     if len(numbers) <= _FEW:
         return w.listed(numbers)
     more = say_n("and %(n)s more", "and %(n)s more", len(numbers) - _FEW)

@@ -1,13 +1,26 @@
 """Puts the portal together. Everything the portal consists of is listed here."""
 
 import logging
+from functools import partial
 from pathlib import Path
 
-from flask import Flask, g, has_request_context, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from obstore.exceptions import BaseError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -20,7 +33,7 @@ from portal.foundation.accounts import queries as people
 from portal.foundation.accounts import views as accounts
 from portal.foundation.accounts.login import init_login
 from portal.foundation.content import views as content
-from portal.foundation.core import clock
+from portal.foundation.core import clock, outages
 from portal.foundation.core.assets import install_assets
 from portal.foundation.core.db import db, prepare
 from portal.foundation.core.errors import (
@@ -156,6 +169,7 @@ NOT_FOUND = 404
 BAD_REQUEST = 400
 CONFLICT = 409
 UNPROCESSABLE = 422
+RETRY_AFTER = 60  # seconds
 
 
 def create_app(config: Config) -> Flask:
@@ -236,6 +250,8 @@ def _answer_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(StaleDataError, _stale)
+    for kind in (DBAPIError, NoConnectionFree, BaseError, OSError):
+        app.register_error_handler(kind, _from_outside)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)
 
@@ -260,6 +276,33 @@ def _stale(_error: StaleDataError) -> ResponseReturnValue:
     return _refused(Overtaken())
 
 
+def _from_outside(error: Exception) -> ResponseReturnValue:
+    """One line in the log and a page that needs nothing of what may be away."""
+    outage = outages.outage_of(error)
+    if outage is None and current_app.testing:
+        raise error
+    if outage is None:
+        return _unexpected(error)
+    logging.getLogger("portal").error("%s (%s)", outages.told(outage)[0].id, type(error).__name__)
+    return _outage_page(outage), 503, {"Retry-After": str(RETRY_AFTER)}
+
+
 def _unexpected(error: Exception) -> ResponseReturnValue:
     logging.getLogger("portal").exception("unexpected: %s", type(error).__name__)
-    return render_template("errors/http.html", error=error, code=500), 500
+    try:
+        return render_template("errors/http.html", error=error, code=500), 500
+    except Exception:  # what the page itself reads is the reason
+        return _outage_page(None), 500
+
+
+def _outage_page(outage: outages.Outage | None) -> str:
+    """Rendered by itself: what pages usually know of the reader stands in the database."""
+    app = current_app
+    texts = {lang: outages.page_texts(outage, partial(words, lang=lang)) for lang in LANGUAGES}
+    return app.jinja_env.get_template("errors/outage.html").render(
+        texts=texts,
+        at=f"{clock.now():%Y-%m-%d %H:%M} UTC",
+        code=500 if outage is None else 503,
+        static=lambda name: url_for("static", filename=name),
+        assets=lambda path: url_for("assets", path=path),
+    )

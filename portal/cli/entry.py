@@ -17,6 +17,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, Message
+from portal.foundation.core.outages import outage_of, told
 from portal.foundation.organisation.queries import find_organisation
 
 P = ParamSpec("P")
@@ -51,21 +52,27 @@ def as_system(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        with acting_as(db.session, SYSTEM):
-            organisation = find_organisation()
-            if organisation is not None:
-                clock.set_zone(organisation.zone)
-            try:
+        try:
+            with acting_as(db.session, SYSTEM):
+                organisation = find_organisation()
+                if organisation is not None:
+                    clock.set_zone(organisation.zone)
                 command(*args, **kwargs)
-            except DomainError as refusal:
-                refuse(refusal.message)
+        except DomainError as refusal:
+            refuse(refusal.message)
+        except Exception as error:
+            outage = outage_of(error)
+            if outage is None:
+                raise
+            refuse(*told(outage))
 
     return run
 
 
-def refuse(message: Message) -> NoReturn:
-    """Say why not, in one sentence, and end with exit code 1."""
-    click.echo(words(message, terminal_language()), err=True)
+def refuse(*messages: Message) -> NoReturn:
+    """Say why not, in a sentence, and end with exit code 1."""
+    lang = terminal_language()
+    click.echo(("" if lang == "ja" else " ").join(words(one, lang) for one in messages), err=True)
     raise SystemExit(REFUSED)
 
 

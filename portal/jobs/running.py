@@ -14,6 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.messages import Message, say, to_text
+from portal.foundation.core.outages import outage_of, told
 from portal.foundation.core.transactions import end_reading, transaction, tried_again
 from portal.foundation.organisation.queries import find_organisation
 from portal.jobs.models import JobRun
@@ -32,8 +33,8 @@ def run_due(app: Flask, job: Job) -> bool:
     with app.app_context(), acting_as(db.session, SYSTEM):
         try:
             return enter_zone() and _run_slot(job, job.slot(clock.now()))
-        except Exception:
-            _log.exception("job %s could not be begun", job.name)
+        except Exception as error:
+            _tell("could not be begun", job, error)
             return False
 
 
@@ -62,9 +63,18 @@ def _run_slot(job: Job, slot: str) -> bool:
         return False
     try:
         _run(job, run_id)
-    except Exception:  # noted on the run; the slot is tried again
-        _log.exception("job %s failed", job.name)
+    except Exception as error:  # noted on the run; the slot is tried again
+        _tell("failed", job, error)
     return True
+
+
+def _tell(what: str, job: Job, error: Exception) -> None:
+    """In the log: of what comes from outside one line, of a fault of our own where it stands."""
+    outage = outage_of(error)
+    if outage is None:
+        _log.error("job %s %s", job.name, what, exc_info=error)
+    else:
+        _log.error("job %s %s: %s", job.name, what, told(outage)[0].id)
 
 
 def _run(job: Job, run_id: int) -> Message | None:

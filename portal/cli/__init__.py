@@ -6,6 +6,7 @@ from portal.cli import (
     access,
     audit,
     content,
+    database,
     demo,
     jobs,
     mail,
@@ -40,3 +41,4 @@ GROUPS = (
 def register_commands(app: Flask) -> None:
     for group in GROUPS:
         app.cli.add_command(group)
+    database.ask_before_downgrade(app)

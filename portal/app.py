@@ -55,6 +55,7 @@ from portal.foundation.lists import views as lists
 from portal.foundation.mail import views as mail
 from portal.foundation.organisation import queries as organisation
 from portal.foundation.organisation import views as organisation_pages
+from portal.jobs import queries as job_queries
 from portal.jobs import views as jobs
 from portal.ledger.contracts import list_views as contracts
 from portal.ledger.data_sharing import list_views as data_sharing
@@ -183,6 +184,7 @@ def create_app(config: Config) -> Flask:
         effects_of_pack=pack_effects.effects_of,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,
+        jobs_state=job_queries.jobs_state,
         people_names=people.names_of,
         plan_item_of=recalled.plan_item_of,
         settings_tabs=organisation_pages.tabs,

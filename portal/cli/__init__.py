@@ -24,6 +24,7 @@ GROUPS = (
     access.group,
     audit.group,
     content.group,
+    database.group,
     demo.group,
     jobs.group,
     mail.group,

@@ -1,17 +1,136 @@
-"""`flask db downgrade` takes tables away with what is in them, so it asks before it does."""
+"""`flask backup`, and `flask db downgrade`, which asks before it takes tables away."""
+
+import os
+from pathlib import Path
 
 import click
-from flask import Flask
-from flask_migrate.cli import db as group
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_migrate.cli import db as migrations
 
-from portal.cli.entry import terminal_language
+from portal.cli.entry import (
+    REFUSED,
+    as_system,
+    json_option,
+    print_json,
+    refuse,
+    terminal_language,
+    without_database,
+)
+from portal.foundation.backups import archive, last
+from portal.foundation.backups.archive import Manifest
+from portal.foundation.core import clock
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import Message, say
+from portal.foundation.core.transactions import end_reading
 
+group = AppGroup("backup", help="Database, files and settings in one archive, and back again.")
+_archive = click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _QUESTION = say(
     "Going back to an older version deletes what only the newer one can hold, audit events too. "
     "Is there a backup, and shall it be done?"
 )
+
+
+@group.command("create")
+@click.option(
+    "--to",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A file, or a directory in which it gets its name from the moment.",
+)
+@json_option
+@as_system
+def backup_create(to: Path, *, as_json: bool) -> None:
+    """Make a backup while the portal runs, read it again as a whole, and note that it is good."""
+    data: Path = current_app.config["DATA_DIR"]
+    now = clock.now()
+    target = (to / f"kantoku-{now:%Y%m%d-%H%M%S}.tar" if to.is_dir() else to).absolute()
+    if not target.parent.is_dir():
+        refuse(say("%(folder)s is not a directory.", folder=target.parent))
+    if target.exists():
+        refuse(say("%(file)s is there already.", file=target))
+    settings = Path(os.environ.get("KANTOKU_ENV", data / "kantoku.env"))
+    end_reading()
+    made = archive.create(
+        url=current_app.config["SQLALCHEMY_DATABASE_URI"],
+        data=data,
+        settings=settings,
+        to=target,
+        now=now,
+    )
+    made, wrong = archive.verify(target)
+    if not wrong:
+        last.note(data, last.LastBackup(made.made_at, str(target), made.events))
+    _tell(target, made, wrong, as_json=as_json)
+
+
+@group.command("verify")
+@_archive
+@json_option
+@without_database
+def backup_verify(path: Path, *, as_json: bool) -> None:
+    """Read an archive as a whole: each file against its hash, and SQLite's database for damage."""
+    made, wrong = archive.verify(path)
+    _tell(path, made, wrong, as_json=as_json)
+
+
+@group.command("restore")
+@_archive
+@click.option("--to", required=True, type=click.Path(path_type=Path), help="A new directory.")
+@click.option("--database-url", "url", help="An empty database, for a backup of PostgreSQL.")
+@without_database
+def backup_restore(path: Path, to: Path, url: str | None) -> None:
+    """Make an installation of an archive in a new directory; the running one is not touched."""
+    made = archive.restore(path, to.absolute(), url)
+    lang = terminal_language()
+    done = say(
+        "Restored to %(folder)s: event %(events)s, head %(head)s, files: %(files)s.",
+        folder=to.absolute(),
+        events=made.events,
+        head=made.head,
+        files=made.files,
+    )
+    click.echo(words(done, lang))
+    if not made.has_settings:
+        click.echo(words(_NO_SETTINGS, lang))
+
+
+_NO_SETTINGS = say(
+    "No kantoku.env was found, so the backup holds no secret key: keep your settings apart."
+)
+
+
+def _tell(path: Path, made: Manifest, wrong: list[Message], *, as_json: bool) -> None:
+    lang = terminal_language()
+    said = [words(one, lang) for one in wrong]
+    if as_json:
+        facts = {
+            "archive": str(path),
+            "made_at": made.made_at,
+            "events": made.events,
+            "head": made.head,
+            "revision": made.revision,
+            "files": made.files,
+            "settings": made.has_settings,
+            "problems": said,
+        }
+        print_json(facts)
+    elif said:
+        click.echo("\n".join(said), err=True)
+    else:
+        good = say(
+            "%(file)s is good: event %(events)s, head %(head)s, files: %(files)s.",
+            file=path,
+            events=made.events,
+            head=made.head,
+            files=made.files,
+        )
+        click.echo(words(good, lang))
+        if not made.has_settings:
+            click.echo(words(_NO_SETTINGS, lang))
+    if said:
+        raise SystemExit(REFUSED)
 
 
 def ask_before_downgrade(app: Flask) -> None:
@@ -24,7 +143,7 @@ def ask_before_downgrade(app: Flask) -> None:
             question = words(_QUESTION, terminal_language())
         click.confirm(question, abort=True)
 
-    command = group.commands["downgrade"]
+    command = migrations.commands["downgrade"]
     command.params = [one for one in command.params if one.name != "yes"]
     command.params.append(
         click.Option(

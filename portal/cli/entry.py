@@ -50,14 +50,25 @@ def as_system(command: Callable[P, None]) -> Callable[P, None]:
     `clock.on_day(today)` where it takes a day.
     """
 
+    @without_database
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        with acting_as(db.session, SYSTEM):
+            organisation = find_organisation()
+            if organisation is not None:
+                clock.set_zone(organisation.zone)
+            command(*args, **kwargs)
+
+    return run
+
+
+def without_database(command: Callable[P, None]) -> Callable[P, None]:
+    """A refusal, and an outage, is one sentence and exit 1; nothing is read before the command."""
+
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            with acting_as(db.session, SYSTEM):
-                organisation = find_organisation()
-                if organisation is not None:
-                    clock.set_zone(organisation.zone)
-                command(*args, **kwargs)
+            command(*args, **kwargs)
         except DomainError as refusal:
             refuse(refusal.message)
         except Exception as error:

@@ -1,14 +1,26 @@
 """What ran when, for the administrator."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.jobs.models import JobRun
 
 RECENT = 20
+QUIET = timedelta(minutes=5)  # a scheduler that runs begins something every half minute
+
+
+@dataclass(frozen=True, slots=True)
+class JobsState:
+    """Whether a scheduler runs, and how many jobs ended with an error when they ran last."""
+
+    last_sign: datetime | None
+    is_alive: bool
+    failing: int
 
 
 def last_runs() -> Mapping[str, JobRun]:
@@ -27,3 +39,9 @@ def failed_runs(limit: int = RECENT) -> Sequence[JobRun]:
 def last_sign_of_life() -> datetime | None:
     """When any job began last: long ago means that no scheduler runs."""
     return db.session.scalar(select(func.max(JobRun.started_at)))
+
+
+def jobs_state() -> JobsState:
+    last = last_sign_of_life()
+    failing = sum(1 for run in last_runs().values() if run.error)
+    return JobsState(last, last is not None and clock.now() - last < QUIET, failing)

@@ -1,25 +1,21 @@
 """The administrator's page of jobs: what ran last, what failed, whether a scheduler runs."""
 
-from datetime import timedelta
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core import clock
 from portal.foundation.core.messages import from_text
 from portal.jobs import queries
 from portal.jobs.schedule import JOBS
 
 bp = Blueprint("jobs", __name__)
-QUIET = timedelta(minutes=5)  # a scheduler that runs begins something every half minute
 
 
 @bp.get("/jobs")
 @requires(Permission.JOB_VIEW)
 def index() -> ResponseReturnValue:
-    last = queries.last_sign_of_life()
+    state = queries.jobs_state()
     return render_template(
         "jobs/index.html",
         jobs=JOBS,
@@ -27,6 +23,6 @@ def index() -> ResponseReturnValue:
         last_runs=queries.last_runs(),
         failed=queries.failed_runs(),
         why=lambda run: from_text(run.error),
-        last_sign=last,
-        is_alive=last is not None and clock.now() - last < QUIET,
+        last_sign=state.last_sign,
+        is_alive=state.is_alive,
     )

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     REPORT_DRAFT = "report.draft"
     REPORT_ISSUE = "report.issue"
     REPORT_VIEW = "report.view"
+    TODAY_VIEW = "today.view"
     VENDOR_DECIDE = "vendor.decide"  # approve what another person proposed
     VENDOR_INVITE = "vendor.invite"
     VENDOR_PROPOSE = "vendor.propose"

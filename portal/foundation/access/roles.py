@@ -47,6 +47,7 @@ _READ_ALL = {
     P.OBLIGATION_VIEW,
     P.QUESTIONNAIRE_VIEW,
     P.REPORT_VIEW,
+    P.TODAY_VIEW,
 }
 _SUPERVISE = _READ_ALL | {
     P.ABSENCE_SET,
@@ -97,6 +98,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
                 P.JOB_VIEW,
                 P.MAIL_VIEW,
                 P.ORGANISATION_MANAGE,
+                P.TODAY_VIEW,
             }
         ),
         Role.SYSTEM: frozenset(),

@@ -4,23 +4,15 @@ from flask import current_app
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
-from portal.foundation.access.roles import Role
 
 _STAFF = ("board.today", "vendors.index", "audit.index")
-_ADMINISTRATOR = ("accounts.people",)
 _VENDOR = ("board.todo", "accounts.own_company")
 _ANYBODY = "accounts.profile"
 
 
 def first_page(actor: Actor) -> str:
-    """The endpoint; administrators without another role begin with the people."""
-    wanted: tuple[str, ...]
-    if not actor.is_staff:
-        wanted = _VENDOR
-    elif actor.roles == {Role.ADMIN}:
-        wanted = _ADMINISTRATOR
-    else:
-        wanted = _STAFF + _ADMINISTRATOR
+    """The endpoint."""
+    wanted = _STAFF if actor.is_staff else _VENDOR
     return next((one for one in wanted if _is_open(one, actor)), _ANYBODY)
 
 

@@ -83,7 +83,7 @@ def today_of(actor: Actor) -> Today:
     notes, number = _overdue_notes(actor, day)
     called = vendors_by_id({one.vendor_id for one in (*known, *notes)})
     steps = _steps(actor, standings, judged, known)
-    mails, undelivered = _undelivered(actor)
+    mails, undelivered = undelivered_of(actor)
     counts = obligations.count_open(day)
     return Today(
         groups=agenda.grouped(
@@ -188,7 +188,7 @@ def _is_second(actor: Actor, proposer: User) -> bool:
     return True
 
 
-def _undelivered(actor: Actor) -> tuple[Sequence[OutboxEmail], int]:
+def undelivered_of(actor: Actor) -> tuple[Sequence[OutboxEmail], int]:
     """All of them for the administrator and the officer, an owner's for procurement."""
     if Role.PRIVACY_OFFICER in actor.roles or actor.may(Permission.MAIL_VIEW):
         return queries.undelivered_mails(None)

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.absence_services import officers_away
 from portal.foundation.audit.queries import unread_acts
+from portal.foundation.backups.last import last_backup
 from portal.foundation.content import catalogue
 from portal.foundation.content.named import Choice
 from portal.foundation.core import clock
@@ -23,7 +24,7 @@ from portal.proof.board.forms import BoardForm
 from portal.proof.board.places import is_open, place_href, way_of, way_to
 from portal.proof.board.standings import standings_on, version_of_standings
 from portal.proof.board.summary import Summary, in_order, is_shown, summarise
-from portal.proof.board.today import today_of
+from portal.proof.board.today import today_of, undelivered_of
 from portal.proof.board.vendor_page import promise_href
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate
@@ -34,13 +35,23 @@ FOLDER = "proof/board"
 
 
 @bp.get("/today")
-@requires(Permission.OBLIGATION_VIEW)
+@requires(Permission.TODAY_VIEW)
 def today() -> ResponseReturnValue:
-    """What waits for me, what others owe, what was not delivered, whether the promises hold."""
+    """What waits for me, what others owe, what was not delivered, whether the promises hold.
+
+    Who sees no vendor sees how the portal itself is.
+    """
     actor = current_actor()
+    backup = last_backup(current_app.config["DATA_DIR"]) if actor.may(Permission.JOB_VIEW) else None
+    state = {"backup": backup, "backup_is_late": backup is None or backup.is_late(clock.now())}
+    if not actor.may(Permission.OBLIGATION_VIEW):
+        mails, undelivered = undelivered_of(actor)
+        shown = {"mails": mails, "undelivered": undelivered}
+        return render_template(f"{FOLDER}/today_of_the_portal.html", shown=shown, **state)
     return render_template(
         f"{FOLDER}/today.html",
         shown=today_of(actor),
+        **state,
         group_names=agenda.GROUP_NAMES,
         may_see_board=is_open("board.matrix", actor),
         away=officers_away(clock.today()),

@@ -44,7 +44,7 @@ def test_pages_open_for_everybody_who_reads(
         assert browser.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/today", "/board", "/board/1/bound"])
+@pytest.mark.parametrize("path", ["/board", "/board/1/bound"])
 def test_they_do_not_exist_for_vendors_nor_open_for_the_administrator(
     browser: Browser, cast: Cast, path: str
 ) -> None:

@@ -101,7 +101,7 @@ def setup_start() -> ResponseReturnValue:
     code.remove(_folder())
     open_session(user_id, actor)
     flash(_("Kantoku is ready. Next, invite the people of your company."), "success")
-    return redirect(url_for(".home"))
+    return redirect(url_for(".people"))
 
 
 def _step(name: str, form: Any) -> ResponseReturnValue:

@@ -59,7 +59,7 @@ def test_the_first_start_from_the_code_to_the_first_page(inside: Browser) -> Non
     summary = inside.get("/setup/start").text
     for words in ("森下 彩", "株式会社さざなみトランスファー", "Wed 1 Apr 2026", "April"):
         assert words in summary
-    assert inside.post("/setup/start", data=PASSWORDS).location == "/"
+    assert inside.post("/setup/start", data=PASSWORDS).location == "/people"
 
     organisation = find_organisation()
     assert organisation is not None
@@ -76,7 +76,7 @@ def test_the_first_start_from_the_code_to_the_first_page(inside: Browser) -> Non
     (line,) = trail_of(organisation)
 
     assert (line.action, line.actor_id) == ("organisation.founded", user.id)
-    assert inside.get("/").location == "/people"
+    assert inside.get("/").location == "/today"
     assert inside.get("/people").status_code == 200
 
 

@@ -102,7 +102,7 @@ def test_two_browsers_do_not_share_a_user(app: Flask, browser: Browser, cast: Ca
 
 
 @pytest.mark.parametrize(
-    ("who", "begins_with"), [("sue", "/people"), ("ada", "/todo"), ("alf", "/todo")]
+    ("who", "begins_with"), [("sue", "/today"), ("ada", "/todo"), ("alf", "/todo")]
 )
 def test_everybody_begins_with_the_own_work(
     browser: Browser, cast: Cast, app: Flask, who: str, begins_with: str

@@ -20,6 +20,7 @@ die() {
 
 has_library() { ldconfig -p 2>/dev/null | grep -F "$1 " >/dev/null; } # not -q: pipefail
 has_command() { command -v "$1" >/dev/null 2>&1; }
+faketime_library() { compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' | head -n 1; }
 
 # missing_packages [run|test]: the packages to install, on one line; empty when nothing is missing.
 missing_packages() {
@@ -34,6 +35,8 @@ missing_packages() {
     has_command chromium || missing+=(chromium)
     has_command pdftoppm && has_command pdffonts || missing+=(poppler-utils)
     has_command make || missing+=(make)
+    # bin/test --on
+    [ -z "${moment-}" ] || [ -n "$(faketime_library)" ] || missing+=(libfaketime)
   fi
   echo "${missing[*]-}"
 }

@@ -1,13 +1,16 @@
 """Fixtures every test can use. Feature-specific ones live beside their tests.
 
 `--postgresql` runs the suite on a PostgreSQL of its own instead of SQLite. Here alone it is said
-what is tried on one database only: see ONLY_ON.
+what is tried on one database only: see ONLY_ON. `--on DAY` says which day it is, and is for
+`bin/test --on`, which moves the clock of every process; here it is only checked.
 """
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -35,10 +38,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--postgresql", action="store_true", help="on a PostgreSQL started for this run"
     )
+    parser.addoption(
+        "--on", type=date.fromisoformat, metavar="DAY", help="which day it is: see bin/test --help"
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    day = config.getoption("--on")
+    return f"on {day:%A %Y-%m-%d}" if day else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One cluster for the run: its processes are told where it is."""
+    """No run says it is on a day when it is not. One cluster for the run: its processes are told."""
+    day = config.getoption("--on")
+    if day and day != datetime.now(ZoneInfo("Asia/Tokyo")).date():
+        raise pytest.UsageError(f"It is not {day} here: start with bin/test --on {day}.")
     if not config.getoption("--postgresql"):
         return
     told = getattr(config, "workerinput", {}).get("cluster")

@@ -1,4 +1,7 @@
-"""Two runs remind in the same moment: one digest each, and neither run ends in an error."""
+"""Two runs remind in the same moment: one digest each, and neither run ends in an error.
+
+On a working day, which the clock says: no digest goes out on a closed one.
+"""
 
 import pytest
 from flask import Flask
@@ -9,12 +12,13 @@ from portal.foundation.core.transactions import transaction
 from portal.supervision.reminders.models import Digest, SentReminder
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
+from tests.clock import Clock
 from tests.factories.obligations import make_obligation
 from tests.faults.test_meeting_commands import together
 
 
 @pytest.mark.parametrize("turn", range(3))
-def test_each_person_gets_one_digest(office: Flask, people: Cast, turn: int) -> None:
+def test_each_person_gets_one_digest(clock: Clock, office: Flask, people: Cast, turn: int) -> None:
     with transaction(audited=False):
         for vendor in (people.acme, people.globex):
             make_obligation(vendor)

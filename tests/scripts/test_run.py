@@ -46,3 +46,11 @@ def test_a_port_in_use_is_one_sentence_and_nothing_is_written(tmp_path: Path) ->
     assert str(port) in done.stderr
     assert "--port" in done.stderr
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("day", ["", "tomorrow", "2027-02-29", "2028-02-29T25:00", "2026-11-25"])
+def test_a_day_that_is_none_or_past_is_a_usage_error(day: str) -> None:
+    done = run("--on", day, script="test")
+    assert done.returncode == 2
+    assert f"'{day}'" in done.stderr or f"not {day}." in done.stderr
+    assert "usage: bin/test" in done.stderr

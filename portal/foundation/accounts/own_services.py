@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.accounts import emails, passwords, queries, throttling
+from portal.foundation.accounts import calendar_services, emails, passwords, queries, throttling
 from portal.foundation.accounts.models import Language, PasswordReset, User
 from portal.foundation.accounts.recognition import upgrade_hash
 from portal.foundation.accounts.tokens import digest, new_stamp, new_token
@@ -66,7 +66,8 @@ def change_profile(
 
 
 def change_password(user: User, password: str, actor: Actor) -> None:
-    """Every session of the person ends; the caller opens a new one for the one at work.
+    """Every session of the person ends, and the address of the own calendar stops working; the
+    caller opens a new session for the one at work.
 
     The old password must have been checked before. Refuses what breaks the rule for passwords.
     """
@@ -95,7 +96,8 @@ def request_reset(user: User, address: str | None) -> None:
 
 
 def use_reset(reset: PasswordReset, user: User, password: str, address: str | None) -> None:
-    """The link gives a new password, once; every session ends and failed tries are forgiven.
+    """The link gives a new password, once; every session ends, the address of the own calendar
+    stops working and failed tries are forgiven.
 
     Refuses a link that was used or has expired, and what breaks the rule for passwords.
     """
@@ -119,4 +121,5 @@ def _set_password(user: User, password: str) -> None:
         one.used_at = clock.now()
     user.password_hash = passwords.hash_password(password)
     user.stamp = new_stamp()
+    calendar_services.drop_feed(user.id)
     db.session.flush()

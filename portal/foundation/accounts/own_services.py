@@ -107,7 +107,7 @@ def use_reset(reset: PasswordReset, user: User, password: str, address: str | No
     if not reset.is_open(now) or not user.is_active:
         raise InvalidTransition(say("This link is no longer valid."))
     _set_password(user, password)
-    throttling.forgive(user.email)
+    throttling.forgive(user.email, user.id)
     user.last_sign_in_at = now
     db.session.flush()
     text = say("%(name)s set a new password by the link from the mail", name=user.name)

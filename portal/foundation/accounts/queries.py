@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Select, select
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import (
     Consent,
@@ -44,6 +45,16 @@ def colleagues_of(actor: Actor) -> Sequence[User]:
 def find_user(user_id: int) -> User | None:
     """Also somebody whose account has ended."""
     return db.session.scalar(select(User).where(User.id == user_id))
+
+
+def who_may_still(user_id: int, permission: Permission) -> Actor | None:
+    """Whoever began something that a job carries on, as they are today; None when the account has
+    ended or the right is gone: then nothing more happens in that name."""
+    person = find_user(user_id)
+    if person is None or not person.is_active:
+        return None
+    actor = person.as_actor()
+    return actor if actor.may(permission) else None
 
 
 def names_of(user_ids: Iterable[int | None]) -> Mapping[int, str]:

@@ -16,6 +16,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
+from portal.foundation.mail.queries import held_up
 from portal.ledger.obligations import queries as obligations
 from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation
@@ -71,6 +72,7 @@ class Today:
     others: Sequence[Others]
     mails: Sequence[OutboxEmail]
     undelivered: int
+    held_up: tuple[Message, int] | None  # why no mail leaves, and how many wait
     summary: Summary
 
 
@@ -105,6 +107,7 @@ def today_of(actor: Actor) -> Today:
         others=[_others(one, counts) for one in EVERYBODY if one not in holders],
         mails=mails,
         undelivered=undelivered,
+        held_up=held_up() if _hears_of_mail(actor) else None,
         summary=summarise([one for one in standings if is_shown(one)], decided_promises(day)),
     )
 
@@ -190,8 +193,13 @@ def _is_second(actor: Actor, proposer: User) -> bool:
 
 def _undelivered(actor: Actor) -> tuple[Sequence[OutboxEmail], int]:
     """All of them for the administrator and the officer, an owner's for procurement."""
-    if Role.PRIVACY_OFFICER in actor.roles or actor.may(Permission.MAIL_VIEW):
+    if _hears_of_mail(actor):
         return queries.undelivered_mails(None)
     if Role.PROCUREMENT in actor.roles:
         return queries.undelivered_mails(actor.user_id or 0)
     return (), 0
+
+
+def _hears_of_mail(actor: Actor) -> bool:
+    """Of all of it, whichever vendor it is about."""
+    return Role.PRIVACY_OFFICER in actor.roles or actor.may(Permission.MAIL_VIEW)

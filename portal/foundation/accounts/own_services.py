@@ -116,7 +116,9 @@ def use_reset(reset: PasswordReset, user: User, password: str, address: str | No
 
 def _set_password(user: User, password: str) -> None:
     """A link to a new password that is still on its way opens nothing any more."""
-    passwords.check_new_password(password, email=user.email)
+    vendor = queries.latest_company_of(user.vendor_id) if user.vendor_id else None
+    names = queries.names_around(user.name, vendor)
+    passwords.check_new_password(password, email=user.email, names=names)
     for one in queries.open_resets(user.id):
         one.used_at = clock.now()
     user.password_hash = passwords.hash_password(password)

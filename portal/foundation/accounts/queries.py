@@ -22,6 +22,7 @@ from portal.foundation.accounts.tokens import digest
 from portal.foundation.core import clock
 from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.messages import Text
+from portal.foundation.organisation.queries import find_organisation
 
 
 def people_with_role(*roles: Role) -> Sequence[User]:
@@ -114,6 +115,13 @@ def latest_company_of(vendor_id: int) -> Text:
     )
     last = db.session.scalar(named.order_by(Invitation.id.desc()).limit(1))
     return last.company if last is not None else Text(ja="", en="")
+
+
+def names_around(person: str, vendor: Text | None) -> Sequence[str]:
+    """What somebody who knows where a person works would try as their password."""
+    company = find_organisation()
+    known = [one for one in (company.name if company else None, vendor) if one is not None]
+    return [person, *(word for one in known for word in (one.ja, one.en))]
 
 
 def consents_of(user_ids: Iterable[int]) -> Mapping[int, Consent]:

@@ -33,6 +33,7 @@ class Config:
     MAIL_PASSWORD: str | None = None
     MAIL_USE_TLS: bool = False
     MAIL_USE_SSL: bool = False
+    MAIL_CA_FILE: str = ""  # whose certificates we believe the mail server; empty: the system's
     MAIL_SENDER: str = "Kantoku <no-reply@localhost>"
     MAIL_TIMEOUT: int = 20  # seconds
     ROOT: Path = ROOT
@@ -100,6 +101,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Config:
         MAIL_PASSWORD=values.get("MAIL_PASSWORD") or None,
         MAIL_USE_TLS=values.get("MAIL_USE_TLS", "0") == "1",
         MAIL_USE_SSL=values.get("MAIL_USE_SSL", "0") == "1",
+        MAIL_CA_FILE=values.get("MAIL_CA_FILE", ""),
         MAIL_SENDER=values.get("MAIL_SENDER", "Kantoku <no-reply@localhost>"),
         UPLOADS_KEPT_DAYS=max(1, int(values.get("UPLOADS_KEPT_DAYS", "30"))),
     )

@@ -5,11 +5,14 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from portal.cli.entry import as_system, json_option, print_json, terminal_language
+from portal.cli.entry import as_system, json_option, print_json, refuse, terminal_language
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import from_text
+from portal.foundation.core.messages import from_text, say
+from portal.foundation.mail.delivery import try_mail
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.queries import list_outbox
+from portal.foundation.mail.services import trial_mail
 
 group = AppGroup("mail", help="Mails of the portal.")
 
@@ -28,6 +31,19 @@ def mail_list(state: str | None, as_json: bool) -> None:  # noqa: FBT001  (click
         click.echo(
             f"{mail.id}\t{mail.state}\t{mail.queued_at:%Y-%m-%d %H:%M}\t{mail.recipient}\t{mail.subject}"
         )
+
+
+@group.command("test")
+@click.argument("address")
+@as_system
+def mail_test(address: str) -> None:
+    """Send a test mail now, past the outbox: whether the settings are right. Exit 1: they are not."""
+    if not has_server():
+        refuse(say("No mail server is set: MAIL_SERVER is empty."))
+    failure = try_mail(trial_mail(address, terminal_language()))
+    if failure is not None:
+        refuse(failure.message)
+    click.echo("The mail server took the test mail.")
 
 
 def _plain(mail: OutboxEmail) -> dict[str, Any]:

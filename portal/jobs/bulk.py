@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import find_user
+from portal.foundation.accounts.queries import who_may_still
 from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
@@ -65,7 +65,7 @@ def _skip(run_id: int, why: Message) -> bool:
         if run is None:
             return False
         permission, _ = ACTS[run.act]
-        if _may_still(run, permission) is None:
+        if who_may_still(run.asked_by_id, permission) is None:
             services.stop_run(run, why)
         else:
             services.go_on(run, done=min(AT_ONCE, run.total - run.done), changed=0)
@@ -73,15 +73,7 @@ def _skip(run_id: int, why: Message) -> bool:
 
 
 def _asker(run: BulkRun, permission: Permission) -> Actor:
-    actor = _may_still(run, permission)
+    actor = who_may_still(run.asked_by_id, permission)
     if actor is None:
         raise DomainError(say("Whoever asked for this may not do it any more."))
     return actor
-
-
-def _may_still(run: BulkRun, permission: Permission) -> Actor | None:
-    person = find_user(run.asked_by_id)
-    if person is None or not person.is_active:
-        return None
-    actor = person.as_actor(None)
-    return actor if actor.may(permission) else None

@@ -45,4 +45,9 @@ def stop_feed(user: User, actor: Actor) -> None:
     if feed is None:
         return
     record(actor, "calendar.stopped", feed, say("The address of the own calendar stopped"))
-    db.session.execute(delete(CalendarFeed).where(CalendarFeed.id == feed.id))
+    drop_feed(user.id)
+
+
+def drop_feed(user_id: int) -> None:
+    """The address stops working; part of a command, no audit line."""
+    db.session.execute(delete(CalendarFeed).where(CalendarFeed.user_id == user_id))

@@ -1,8 +1,8 @@
 """A device that somebody has signed in on before, and what a browser is called.
 
 Strangers who guess at an account make it wait. On a device its owner has signed in on, tries are
-counted apart, so that no stranger can keep the owner out. The mark in the cookie is signed and good
-for one account; it opens nothing by itself.
+counted apart, so that no stranger and nobody in the same network can keep the owner out. The mark
+in the cookie is signed and good for one account; it opens nothing by itself.
 """
 
 import re
@@ -55,7 +55,7 @@ def remember_device(response: Response, email: str) -> None:
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
         samesite="Lax",
-        path="/sign-in",
+        path="/",
     )
 
 

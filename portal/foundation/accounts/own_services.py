@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.accounts import emails, passwords, queries, throttling
+from portal.foundation.accounts import calendar_services, emails, passwords, queries, throttling
 from portal.foundation.accounts.models import Language, PasswordReset, User
 from portal.foundation.accounts.recognition import upgrade_hash
 from portal.foundation.accounts.tokens import digest, new_stamp, new_token
@@ -66,7 +66,8 @@ def change_profile(
 
 
 def change_password(user: User, password: str, actor: Actor) -> None:
-    """Every session of the person ends; the caller opens a new one for the one at work.
+    """Every session of the person ends, and the address of the own calendar stops working; the
+    caller opens a new session for the one at work.
 
     The old password must have been checked before. Refuses what breaks the rule for passwords.
     """
@@ -95,7 +96,8 @@ def request_reset(user: User, address: str | None) -> None:
 
 
 def use_reset(reset: PasswordReset, user: User, password: str, address: str | None) -> None:
-    """The link gives a new password, once; every session ends and failed tries are forgiven.
+    """The link gives a new password, once; every session ends, the address of the own calendar
+    stops working and failed tries are forgiven.
 
     Refuses a link that was used or has expired, and what breaks the rule for passwords.
     """
@@ -105,7 +107,7 @@ def use_reset(reset: PasswordReset, user: User, password: str, address: str | No
     if not reset.is_open(now) or not user.is_active:
         raise InvalidTransition(say("This link is no longer valid."))
     _set_password(user, password)
-    throttling.forgive(user.email)
+    throttling.forgive(user.email, user.id)
     user.last_sign_in_at = now
     db.session.flush()
     text = say("%(name)s set a new password by the link from the mail", name=user.name)
@@ -114,9 +116,12 @@ def use_reset(reset: PasswordReset, user: User, password: str, address: str | No
 
 def _set_password(user: User, password: str) -> None:
     """A link to a new password that is still on its way opens nothing any more."""
-    passwords.check_new_password(password, email=user.email)
+    vendor = queries.latest_company_of(user.vendor_id) if user.vendor_id else None
+    names = queries.names_around(user.name, vendor)
+    passwords.check_new_password(password, email=user.email, names=names)
     for one in queries.open_resets(user.id):
         one.used_at = clock.now()
     user.password_hash = passwords.hash_password(password)
     user.stamp = new_stamp()
+    calendar_services.drop_feed(user.id)
     db.session.flush()

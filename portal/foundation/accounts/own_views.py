@@ -7,7 +7,13 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires, signed_in
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import own_services, queries, services, session_services
+from portal.foundation.accounts import (
+    calendar_services,
+    own_services,
+    queries,
+    services,
+    session_services,
+)
 from portal.foundation.accounts.blueprint import CONFLICT, PAGES, TOO_MANY, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import (
     ChangePasswordForm,
@@ -105,12 +111,20 @@ def change_password() -> ResponseReturnValue:
     try:
         with transaction():
             user = or_404(queries.find_user(actor.user_id or 0))
+            had_calendar = calendar_services.find_feed(user.id) is not None
             own_services.change_password(user, typed(form.password), actor)
     except DomainError as refusal:
         refuse(form, refusal)
         return _password_page(form, UNPROCESSABLE)
     open_session(actor.user_id or 0, actor)
     flash(_("You have a new password. You were signed out everywhere else."), "success")
+    if had_calendar:
+        flash(
+            _(
+                "The address of your calendar no longer works. Make a new one if your calendar program reads it."
+            ),
+            "info",
+        )
     return redirect(url_for(".profile"))
 
 

@@ -1,58 +1,33 @@
-"""Passwords: the rule for new ones, and how they are kept (argon2id, never in the clear)."""
+"""Passwords: the rule for new ones, and how they are kept (argon2id, never in the clear).
 
+How soon one is guessed says zxcvbn, which knows the common ones, names, dates and rows of keys.
+"""
+
+import re
 import secrets
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import cache
+from threading import Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
 
 MIN_LENGTH = 12
 MAX_LENGTH = 200  # longer ones would only cost time
-FEWEST_CHARACTERS = 5  # different ones
+SHORTEST_NAME = 2  # a family name in Japanese
 
 _HASHER = PasswordHasher()
-_COMMONEST = frozenset(
-    [
-        "123456789012",
-        "1234567890123",
-        "12345678901234",
-        "123456789abc",
-        "111111111111",
-        "000000000000",
-        "112233445566",
-        "123123123123",
-        "1q2w3e4r5t6y",
-        "1qaz2wsx3edc",
-        "qwertyuiop12",
-        "qwertyuiop123",
-        "qwertyuiopas",
-        "qwerty123456",
-        "abcdefghijkl",
-        "abcdef123456",
-        "asdfghjkl123",
-        "password1234",
-        "password12345",
-        "password123456",
-        "passwordpassword",
-        "passw0rd1234",
-        "p@ssw0rd1234",
-        "administrator",
-        "adminadmin12",
-        "admin1234567",
-        "changeme1234",
-        "letmein12345",
-        "iloveyou1234",
-        "welcome12345",
-        "sakurasakura",
-        "nipponnippon",
-        "kantoku12345",
-        "kantokukantoku",
-    ]
-)
+_JUDGED = 72  # characters: what the library takes; the rest can only make it better
+_ENOUGH = 10**10  # guesses: three words of many, or ten characters by chance
+_BETWEEN = re.compile(r"[\W_]+|株式会社|有限会社|合同会社")  # the words of a name
+_SEPARATORS = re.compile(r"[\s\-_.,:;/+~|]+")  # of a password
+_PRODUCT = ("Kantoku", "監督", "portal", "vendor")
+_one_at_a_time = Lock()  # the library keeps the names of whoever asks for all threads
 
 
 def hash_password(password: str) -> str:
@@ -73,8 +48,12 @@ def is_outdated(password_hash: str) -> bool:
     return _HASHER.check_needs_rehash(password_hash)
 
 
-def check_new_password(password: str, *, email: str) -> None:
-    """Refuse, with how to mend it, what is too short, too long, the e-mail address, or guessed first."""
+def check_new_password(password: str, *, email: str, names: Iterable[str] = ()) -> None:
+    """Refuse, with how to mend it, what is too short, too long, the e-mail address, or guessed soon.
+
+    `names`: of the person and the companies, which whoever guesses tries first, beside the e-mail
+    address and what the product is called. Passwords kept already are never judged.
+    """
     plain, address = _normal(password).casefold(), email.casefold()
     if len(plain) < MIN_LENGTH:
         raise _refusal(
@@ -87,10 +66,43 @@ def check_new_password(password: str, *, email: str) -> None:
         raise _refusal(say("The password may have at most %(most)s characters.", most=MAX_LENGTH))
     if plain in (address, address.partition("@")[0]):
         raise _refusal(say("The password must not be the e-mail address. Choose another one."))
-    if plain in _COMMONEST or len(set(plain)) < FEWEST_CHARACTERS:
+    _refuse_guessable(_normal(password), _tried_first(email, *names))
+
+
+def _refuse_guessable(password: str, names: Sequence[str]) -> None:
+    """As it is and without what stands between its parts: dashes make nothing harder to guess."""
+    for judged in filter(None, (password, _SEPARATORS.sub("", password))):
+        guesses, has_names = _judge(judged[:_JUDGED], names)
+        if guesses >= _ENOUGH:
+            continue
+        if has_names:
+            raise _refusal(
+                say(
+                    "Names of the company, the vendor, the portal or your own are tried first. Choose words that have nothing to do with them; four that do not belong together are easy to remember."
+                )
+            )
         raise _refusal(
-            say("This password is one of the first that are tried. Choose one nobody would guess.")
+            say(
+                "This password is guessed quickly: it is a common one, a row of keys, a date or a repetition. Four words that do not belong together are easy to remember."
+            )
         )
+
+
+def _judge(password: str, names: Sequence[str]) -> tuple[float, bool]:
+    """How many guesses somebody clever needs, and whether one of the names helps."""
+    with _one_at_a_time:
+        found = zxcvbn(password, user_inputs=names)
+    parts = [part for one in found["sequence"] for part in (one, *one.get("base_matches", ()))]
+    used = {one.get("dictionary_name") for one in parts}
+    return float(found["guesses"]), "user_inputs" in used
+
+
+def _tried_first(email: str, *names: str) -> Sequence[str]:
+    """Whole and in their words, as somebody would type them."""
+    whole = [_normal(one).casefold() for one in (email, *names, *_PRODUCT)]
+    words = [word for one in whole for word in _BETWEEN.split(one)]
+    joined = ["".join(_BETWEEN.split(one)) for one in whole]
+    return sorted({one for one in (*whole, *words, *joined) if len(one) >= SHORTEST_NAME})
 
 
 def _refusal(message: Message) -> RuleViolated:

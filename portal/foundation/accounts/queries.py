@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Select, select
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import (
     Consent,
@@ -21,6 +22,7 @@ from portal.foundation.accounts.tokens import digest
 from portal.foundation.core import clock
 from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.messages import Text
+from portal.foundation.organisation.queries import find_organisation
 
 
 def people_with_role(*roles: Role) -> Sequence[User]:
@@ -44,6 +46,16 @@ def colleagues_of(actor: Actor) -> Sequence[User]:
 def find_user(user_id: int) -> User | None:
     """Also somebody whose account has ended."""
     return db.session.scalar(select(User).where(User.id == user_id))
+
+
+def who_may_still(user_id: int, permission: Permission) -> Actor | None:
+    """Whoever began something that a job carries on, as they are today; None when the account has
+    ended or the right is gone: then nothing more happens in that name."""
+    person = find_user(user_id)
+    if person is None or not person.is_active:
+        return None
+    actor = person.as_actor()
+    return actor if actor.may(permission) else None
 
 
 def names_of(user_ids: Iterable[int | None]) -> Mapping[int, str]:
@@ -103,6 +115,13 @@ def latest_company_of(vendor_id: int) -> Text:
     )
     last = db.session.scalar(named.order_by(Invitation.id.desc()).limit(1))
     return last.company if last is not None else Text(ja="", en="")
+
+
+def names_around(person: str, vendor: Text | None) -> Sequence[str]:
+    """What somebody who knows where a person works would try as their password."""
+    company = find_organisation()
+    known = [one for one in (company.name if company else None, vendor) if one is not None]
+    return [person, *(word for one in known for word in (one.ja, one.en))]
 
 
 def consents_of(user_ids: Iterable[int]) -> Mapping[int, Consent]:

@@ -26,18 +26,26 @@ def recognise(email: str, password: str, address: str | None, *, device: str = "
         return None
     with transaction(audited=False):
         throttling.take_back(counted)
-        throttling.forgive(email)
+        throttling.forgive(email, user_id)
     return queries.find_anyone(user_id)
 
 
 def confirm_password(actor: Actor, password: str) -> None:
     """The person signed in gives the password again, as for a signature.
 
-    Refuses, with field `password`, when it is wrong; with TooManyTries after too many tries.
+    Refuses, with field `password`, when it is wrong; with TooManyTries after too many tries of this
+    person. What strangers try at the sign-in, or others in the same network, is not held against it.
     """
-    user = queries.find_user(actor.user_id or 0)
-    if user is None or recognise(user.email, password, actor.address) is None:
+    user_id = actor.user_id or 0
+    with transaction(audited=False):
+        throttling.count_try(throttling.on_confirming(user_id))
+    user = queries.find_user(user_id)
+    password_hash = None if user is None else user.password_hash
+    end_reading()
+    if not passwords.matches(password_hash, password):
         raise RuleViolated(say("This is not your password. Type it again."), field="password")
+    with transaction(audited=False):
+        throttling.forgive_confirming(user_id)
 
 
 def upgrade_hash(user: User, password: str) -> None:

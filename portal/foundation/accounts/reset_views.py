@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import public
-from portal.foundation.accounts import own_services, queries, throttling
+from portal.foundation.accounts import devices, own_services, queries, throttling
 from portal.foundation.accounts.blueprint import GONE, PAGES, TOO_MANY, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm
 from portal.foundation.accounts.login import on_behalf_of, open_session
@@ -32,7 +32,8 @@ def ask_reset() -> ResponseReturnValue:
     address = request.remote_addr
     try:
         with transaction(audited=False):
-            throttling.count_try(throttling.on_mail(typed(form.email), address))
+            device = devices.known_device(typed(form.email))
+            throttling.count_try(throttling.on_mail(typed(form.email), address, device))
     except throttling.TooManyTries as refusal:
         refuse(form, refusal)
         return render_template(f"{PAGES}/ask_reset.html", form=form), TOO_MANY

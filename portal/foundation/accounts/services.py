@@ -122,7 +122,8 @@ def accept_invitation(invitation: Invitation, person: NewPerson, address: str | 
     now = clock.now()
     if not invitation.is_open(now):
         raise InvalidTransition(say("This invitation is no longer valid."))
-    passwords.check_new_password(person.password, email=invitation.email)
+    names = queries.names_around(person.name, invitation.company)
+    passwords.check_new_password(person.password, email=invitation.email, names=names)
     invitation.used_at = now
     user = add_account(
         email=invitation.email,

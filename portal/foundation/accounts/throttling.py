@@ -7,10 +7,12 @@ minute after the last, the one after two, then four, at most 15. Tries during a 
 unjudged and not counted, so nobody can make the wait longer by hammering. What is known and what
 is not known to the portal is counted alike.
 
-Nobody is locked out for good: the wait never exceeds 15 minutes; on a device the owner has signed in
-on before, tries are counted apart from everybody else's (devices.py); and a new password asked for
-by mail clears the account's count, even while a stranger keeps guessing. An IPv6 address counts by
-its /64.
+Nobody is locked out for good, and no stranger can keep an owner out: the wait never exceeds 15
+minutes; on a device the owner has signed in on before, tries are counted by that device alone, apart
+from everybody else's and from the network's (devices.py); who is signed in already and gives the
+password again, as for a signature, has a count of the own; and a new password asked for by mail
+clears the counts of the account, even while a stranger keeps guessing. An IPv6 address counts by its
+/64.
 """
 
 import hmac
@@ -47,8 +49,17 @@ Limits = Mapping[str, int]  # how many tries are free under each key
 
 def on_account(email: str, address: str | None, device: str = "") -> Limits:
     """Guessing somebody's password; `device`: one this account was signed in on before."""
-    where = key("device", device) if device else key("account", email)
-    return {where: FREE_FOR_ACCOUNT, key("address", network(address)): FREE_FOR_ADDRESS}
+    if device:
+        return {key("device", device): FREE_FOR_ACCOUNT}
+    return {
+        key("account", email): FREE_FOR_ACCOUNT,
+        key("address", network(address)): FREE_FOR_ADDRESS,
+    }
+
+
+def on_confirming(user_id: int) -> Limits:
+    """Who is signed in gives the password again: only somebody in the own session can fill this."""
+    return {key("confirm", str(user_id)): FREE_FOR_ACCOUNT}
 
 
 def from_address(what: str, address: str | None) -> Limits:
@@ -56,8 +67,10 @@ def from_address(what: str, address: str | None) -> Limits:
     return {key(what, network(address)): FREE_FOR_ACCOUNT, key(what, "all"): FREE_FOR_ADDRESS}
 
 
-def on_mail(email: str, address: str | None) -> Limits:
-    """Asking for a link to a new password: a mail each time."""
+def on_mail(email: str, address: str | None, device: str = "") -> Limits:
+    """Asking for a link to a new password: a mail each time; `device` as in `on_account`."""
+    if device:
+        return {key("reset-device", device): FREE_FOR_ACCOUNT}
     return {
         key("reset", email): FREE_FOR_ACCOUNT,
         key("reset-address", network(address)): FREE_FOR_ADDRESS,
@@ -115,10 +128,19 @@ def take_back(ids: Sequence[int]) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(ids)))
 
 
-def forgive(email: str) -> None:
+def forgive(email: str, user_id: int) -> None:
     """The owner proved to be the owner: nothing is held against the account any more."""
+    _forget(key("account", email), *on_confirming(user_id))
+
+
+def forgive_confirming(user_id: int) -> None:
+    """The person in the session gave the right password; what others try stays counted."""
+    _forget(*on_confirming(user_id))
+
+
+def _forget(*keys: str) -> None:
     alone(TRIES)
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.key == key("account", email)))
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.key.in_(keys)))
 
 
 def _failures(name: str, now: datetime) -> Sequence[datetime]:

@@ -19,6 +19,7 @@ from portal.foundation.mail import workflow
 from portal.foundation.mail.failures import Failure, judge
 from portal.foundation.mail.letters import compose
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.mail.outbox import Mail, as_row
 from portal.foundation.mail.postman import Postman, has_server
 
 CLAIM_LASTS = timedelta(minutes=10)  # longer than one hand-over can take
@@ -56,6 +57,16 @@ def deliver_outbox() -> Delivered:
             if failure.server_gone:
                 break
     return done
+
+
+def try_mail(mail: Mail) -> Failure | None:
+    """Hand one mail over now, past the outbox: whether the settings are right."""
+    with Postman() as postman:
+        try:
+            postman.send(compose(as_row(mail)))
+        except Exception as error:  # as in a run
+            return judge(error)
+    return None
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
@@ -106,7 +117,13 @@ def _note(number: int, token: str, failure: Failure | None) -> None:
         elif failure is None:
             workflow.deliver(mail, now)
         else:
-            workflow.fail(mail, to_text(failure.message), now, permanent=failure.permanent)
+            workflow.fail(
+                mail,
+                to_text(failure.message),
+                now,
+                permanent=failure.permanent,
+                waits=failure.waits,
+            )
         state, tries = mail.state, mail.tries
     if failure is None:
         _log.info("mail %s sent", number)

@@ -1,6 +1,7 @@
 """What went wrong with a mail: the words for the administrator, and whether to try again. Pure."""
 
 import smtplib
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,20 @@ from portal.foundation.core.messages import Message, say
 
 _PERMANENT = 500
 _MAX_ANSWER = 160
+_UNPROVEN = say(
+    "The mail server could not prove that it is the right one: %(why)s. No mail leaves until it can."
+)
+_UNREADABLE = say("MAIL_CA_FILE cannot be read as certificates. No mail leaves until it can.")
+_WHY = {  # by the number of OpenSSL
+    9: say("its certificate is not in force yet"),
+    10: say("its certificate has run out"),
+    18: say("no authority that we believe stands behind its certificate"),
+    19: say("no authority that we believe stands behind its certificate"),
+    20: say("no authority that we believe stands behind its certificate"),
+    62: say("its certificate is for another name than MAIL_SERVER"),
+    64: say("its certificate is for another name than MAIL_SERVER"),
+}
+_REFUSALS = frozenset({_UNPROVEN.id, _UNREADABLE.id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +35,21 @@ class Failure:
     code: str
     permanent: bool = False  # another try would end the same way
     server_gone: bool = False  # no use in trying the other mails now
+    waits: bool = (
+        False  # nothing is wrong with the mail: it waits, however long, until it can leave
+    )
+
+
+class CannotVerify(DomainError):
+    """MAIL_CA_FILE is not there, or holds no certificates."""
+
+    def __init__(self) -> None:
+        super().__init__(_UNREADABLE)
+
+
+def is_refused(message: Message) -> bool:
+    """Whether we send nothing because the mail server could not prove to be the right one."""
+    return message.id in _REFUSALS
 
 
 def judge(error: Exception) -> Failure:
@@ -61,6 +91,16 @@ def _not_supported(error: smtplib.SMTPNotSupportedError) -> Failure:
     return Failure(message, type(error).__name__, server_gone=True)
 
 
+def _not_believed(error: ssl.SSLCertVerificationError) -> Failure:
+    why = _WHY.get(error.verify_code, error.verify_message[:_MAX_ANSWER].rstrip("."))
+    message = say(_UNPROVEN.id, why=why)
+    return Failure(message, type(error).__name__, server_gone=True, waits=True)
+
+
+def _cannot_verify(error: CannotVerify) -> Failure:
+    return Failure(error.message, type(error).__name__, server_gone=True, waits=True)
+
+
 def _unreachable(error: OSError) -> Failure:
     message = say("The mail server could not be reached (%(error)s).", error=type(error).__name__)
     return Failure(message, type(error).__name__, server_gone=True)
@@ -88,7 +128,9 @@ _BY_KIND: tuple[tuple[type[Exception], Callable[[Any], Failure]], ...] = (
     (smtplib.SMTPAuthenticationError, _sign_in_refused),
     (smtplib.SMTPResponseException, _session_refused),
     (smtplib.SMTPNotSupportedError, _not_supported),
+    (ssl.SSLCertVerificationError, _not_believed),
     (OSError, _unreachable),
+    (CannotVerify, _cannot_verify),
     (DomainError, _in_our_words),
     (ValueError, _not_valid),
     (Exception, _not_made),

@@ -45,8 +45,13 @@ def queue(mail: Mail) -> OutboxEmail:
     queued = db.session.scalar(same)
     if queued is not None:
         return queued
+    return add_once(as_row(mail), lambda: db.session.scalar(same))
+
+
+def as_row(mail: Mail) -> OutboxEmail:
+    """As it stands in the outbox; not put there yet."""
     now = clock.now()
-    row = OutboxEmail(
+    return OutboxEmail(
         key=mail.key,
         message_id=_message_id(),
         recipient=mail.recipient,
@@ -64,7 +69,6 @@ def queue(mail: Mail) -> OutboxEmail:
         queued_at=now,
         next_try_at=now,
     )
-    return add_once(row, lambda: db.session.scalar(same))
 
 
 def is_queued(key: str) -> bool:

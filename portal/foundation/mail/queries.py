@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 
 from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message, from_text
 from portal.foundation.core.paging import PER_PAGE, Page
+from portal.foundation.mail.failures import is_refused
 from portal.foundation.mail.models import MailState, OutboxEmail
 
 
@@ -39,6 +41,16 @@ def count_by_state() -> Mapping[MailState, int]:
         select(OutboxEmail.state, func.count()).group_by(OutboxEmail.state)
     ).all()
     return dict.fromkeys(MailState, 0) | {row[0]: row[1] for row in rows}
+
+
+def held_up() -> tuple[Message, int] | None:
+    """Why no mail leaves and how many wait, while the mail server cannot prove to be the right one."""
+    waiting = select(OutboxEmail.last_error, func.count()).where(
+        OutboxEmail.state == MailState.WAITING
+    )
+    rows = db.session.execute(waiting.group_by(OutboxEmail.last_error)).all()
+    reasons = [one for text, _ in rows if (one := from_text(text)) and is_refused(one)]
+    return (reasons[0], sum(number for _, number in rows)) if reasons else None
 
 
 def undelivered(

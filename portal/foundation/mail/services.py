@@ -1,14 +1,18 @@
 """What an administrator does about mails that did not arrive."""
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit import recorder
 from portal.foundation.core import clock
+from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say, say_n
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import Lang, say, say_n
 from portal.foundation.mail import workflow
 from portal.foundation.mail.models import OutboxEmail
+from portal.foundation.mail.outbox import Mail, queue
 
 MAX_REASON = 300
 
@@ -41,3 +45,27 @@ def settle_mail(mail: OutboxEmail, *, how: str, actor: Actor) -> None:
         mail,
         say("An undelivered mail was settled another way: %(how)s", how=how),
     )
+
+
+def trial_mail(recipient: str, language: Lang, *, user_id: int | None = None) -> Mail:
+    """A mail that only shows that mails arrive."""
+    lines = [
+        say("This mail was asked for to see whether mails of the portal arrive."),
+        say("It arrived; nothing needs to be done."),
+    ]
+    return Mail(
+        key=f"trial:{uuid4().hex}",
+        recipient=recipient,
+        user_id=user_id,
+        language=language,
+        subject=words(say("Test mail of the portal"), language),
+        body="\n\n".join(words(one, language) for one in lines) + "\n",
+    )
+
+
+def send_trial(recipient: str, language: Lang, *, actor: Actor) -> OutboxEmail:
+    """Write a test mail to whoever asks for it; its page says how it went."""
+    mail = queue(trial_mail(recipient, language, user_id=actor.user_id))
+    db.session.flush()
+    recorder.record(actor, "mail.tried", mail, say("A test mail is to be sent"))
+    return mail

@@ -2,13 +2,14 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import refuse, status_of
-from portal.foundation.core.i18n import words
+from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import from_text, say
 from portal.foundation.core.paging import asked_page
 from portal.foundation.core.transactions import transaction
@@ -38,7 +39,25 @@ def index() -> ResponseReturnValue:
         state_words=WORDS,
         why=lambda mail: from_text(mail.last_error),
         has_server=has_server(),
+        held_up=queries.held_up(),
     )
+
+
+@bp.post("/mail/test")
+@requires(Permission.MAIL_VIEW)
+def send_trial() -> ResponseReturnValue:
+    """To whoever presses the button; the page of the mail says how it went."""
+    with transaction():
+        mail = services.send_trial(current_user.email, language(), actor=current_actor())
+        mail_id = mail.id
+    flash(
+        words(
+            say(
+                "The test mail is sent with the next run, within a minute. Load this page again then."
+            )
+        )
+    )
+    return redirect(url_for("mail.show", mail_id=mail_id))
 
 
 @bp.get("/mail/<int:mail_id>")

@@ -14,6 +14,7 @@ from portal.foundation.mail.models import MailState, OutboxEmail
 
 MAX_TRIES = 8
 PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 30, 120, 360, 720, 1440))
+HELD_UP_PAUSE = timedelta(minutes=30)
 
 NEXT: Mapping[MailState, frozenset[MailState]] = MappingProxyType(
     {
@@ -53,13 +54,22 @@ def keep(mail: OutboxEmail, at: datetime) -> None:
     _finish(mail, at)
 
 
-def fail(mail: OutboxEmail, error: str, at: datetime, *, permanent: bool) -> None:
-    """A try failed: wait longer each time; dead after MAX_TRIES, or at once when permanent."""
+def fail(
+    mail: OutboxEmail, error: str, at: datetime, *, permanent: bool, waits: bool = False
+) -> None:
+    """A try failed: wait longer each time; dead after MAX_TRIES, or at once when permanent.
+
+    `waits`: nothing is wrong with the mail itself, so it never dies of it and is tried every half
+    hour.
+    """
     if mail.state != MailState.WAITING:
         raise _impossible(mail)
     mail.tries += 1
     mail.last_error = error
-    if permanent or mail.tries >= MAX_TRIES:
+    if waits:
+        mail.next_try_at = at + min(PAUSES[min(mail.tries, len(PAUSES)) - 1], HELD_UP_PAUSE)
+        _release(mail)
+    elif permanent or mail.tries >= MAX_TRIES:
         _move(mail, MailState.DEAD)
         _finish(mail, at)
     else:

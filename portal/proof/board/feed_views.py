@@ -1,6 +1,6 @@
 """The address a calendar program reads: without a session, by a secret, scoped as its person is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from typing import Final
@@ -21,7 +21,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.proof.board import queries
 from portal.proof.board.feed import Entry, calendar_file
 from portal.proof.board.views import bp
-from portal.supervision.planning.coming import coming
+from portal.supervision.planning.coming import Coming, coming, told_beforehand
 
 __all__ = ["bp"]
 
@@ -68,7 +68,7 @@ def _entries(user: User, actor: Actor) -> Iterator[Entry]:
     vendors = queries.vendors_cared_for(user, MOST_VENDORS + 1)
     if not vendors or len(vendors) > MOST_VENDORS:
         return
-    for one in coming(list(vendors), clock.today() + AHEAD):
+    for one in _coming(actor, list(vendors)):
         path = f"/vendors/{one.vendor_id}" if actor.is_staff else "/todo"
         yield Entry(
             uid=f"plan-{one.key}@kantoku",
@@ -77,3 +77,11 @@ def _entries(user: User, actor: Actor) -> Iterator[Entry]:
             on=one.on,
             link=links.to(path),
         )
+
+
+def _coming(actor: Actor, vendors: Sequence[int]) -> Sequence[Coming]:
+    """To staff all of it; to a vendor's person what the vendor's page of the year shows."""
+    today = clock.today()
+    if actor.vendor_id is not None:
+        return told_beforehand(actor.vendor_id, today)
+    return coming(vendors, today + AHEAD)

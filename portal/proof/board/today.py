@@ -16,6 +16,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
+from portal.foundation.mail.queries import held_up
 from portal.ledger.obligations import queries as obligations
 from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation
@@ -61,6 +62,15 @@ class Others:
 
 
 @dataclass(frozen=True, slots=True)
+class MailTroubles:
+    """What nobody got: the newest of them, and how many there are."""
+
+    lost: Sequence[OutboxEmail]
+    undelivered: int
+    held_up: tuple[Message, int] | None  # why no mail leaves, and how many wait
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     groups: Sequence[tuple[Group, Sequence[Waiting]]]
     total: int
@@ -69,8 +79,7 @@ class Today:
     steps: Sequence[Asked]
     more_steps: int
     others: Sequence[Others]
-    mails: Sequence[OutboxEmail]
-    undelivered: int
+    mail: MailTroubles
     summary: Summary
 
 
@@ -83,7 +92,6 @@ def today_of(actor: Actor) -> Today:
     notes, number = _overdue_notes(actor, day)
     called = vendors_by_id({one.vendor_id for one in (*known, *notes)})
     steps = _steps(actor, standings, judged, known)
-    mails, undelivered = undelivered_of(actor)
     counts = obligations.count_open(day)
     return Today(
         groups=agenda.grouped(
@@ -103,8 +111,7 @@ def today_of(actor: Actor) -> Today:
         steps=steps[:STEPS],
         more_steps=max(0, len(steps) - STEPS),
         others=[_others(one, counts) for one in EVERYBODY if one not in holders],
-        mails=mails,
-        undelivered=undelivered,
+        mail=mail_troubles(actor),
         summary=summarise([one for one in standings if is_shown(one)], decided_promises(day)),
     )
 
@@ -188,10 +195,15 @@ def _is_second(actor: Actor, proposer: User) -> bool:
     return True
 
 
-def undelivered_of(actor: Actor) -> tuple[Sequence[OutboxEmail], int]:
+def mail_troubles(actor: Actor) -> MailTroubles:
     """All of them for the administrator and the officer, an owner's for procurement."""
-    if Role.PRIVACY_OFFICER in actor.roles or actor.may(Permission.MAIL_VIEW):
-        return queries.undelivered_mails(None)
+    if _hears_of_mail(actor):
+        return MailTroubles(*queries.undelivered_mails(None), held_up())
     if Role.PROCUREMENT in actor.roles:
-        return queries.undelivered_mails(actor.user_id or 0)
-    return (), 0
+        return MailTroubles(*queries.undelivered_mails(actor.user_id or 0), None)
+    return MailTroubles((), 0, None)
+
+
+def _hears_of_mail(actor: Actor) -> bool:
+    """Of all of it, whichever vendor it is about."""
+    return Role.PRIVACY_OFFICER in actor.roles or actor.may(Permission.MAIL_VIEW)

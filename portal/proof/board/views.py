@@ -24,7 +24,7 @@ from portal.proof.board.forms import BoardForm
 from portal.proof.board.places import is_open, place_href, way_of, way_to
 from portal.proof.board.standings import standings_on, version_of_standings
 from portal.proof.board.summary import Summary, in_order, is_shown, summarise
-from portal.proof.board.today import today_of, undelivered_of
+from portal.proof.board.today import mail_troubles, today_of
 from portal.proof.board.vendor_page import promise_href
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate
@@ -45,9 +45,8 @@ def today() -> ResponseReturnValue:
     backup = last_backup(current_app.config["DATA_DIR"]) if actor.may(Permission.JOB_VIEW) else None
     state = {"backup": backup, "backup_is_late": backup is None or backup.is_late(clock.now())}
     if not actor.may(Permission.OBLIGATION_VIEW):
-        mails, undelivered = undelivered_of(actor)
-        shown = {"mails": mails, "undelivered": undelivered}
-        return render_template(f"{FOLDER}/today_of_the_portal.html", shown=shown, **state)
+        mail = mail_troubles(actor)
+        return render_template(f"{FOLDER}/today_of_the_portal.html", mail=mail, **state)
     return render_template(
         f"{FOLDER}/today.html",
         shown=today_of(actor),

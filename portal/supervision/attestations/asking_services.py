@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Final
 
-from portal.foundation.access.actor import Actor
-from portal.foundation.accounts.queries import find_user
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import who_may_still
 from portal.foundation.audit.recorder import record
 from portal.foundation.content.catalogue import statement, statements
 from portal.foundation.core import clock
@@ -95,7 +96,8 @@ def request_many(
 
 
 def carry_on() -> int:
-    """Open what askings still have to open; returns how many requests.
+    """Open what askings still have to open; returns how many requests. One whose asker left or may
+    not ask any more ends there.
 
     Each part is a command of its own, which also notes how far it came: killed anywhere, it goes
     on with the next part, and asks nobody twice.
@@ -118,12 +120,26 @@ def _next_part(asking_id: int) -> int | None:
     asking = asking_queries.hold_asking(asking_id)
     if asking.finished_at is not None:
         return None
-    person = find_user(asking.asked_by_id)
-    if person is None:
-        raise RuleViolated(say("This needs a person who asks."))
-    wanted, also = _ask_part(asking, PART, person.as_actor())
-    _record(asking, wanted.requests, also, person.as_actor())
+    actor = who_may_still(asking.asked_by_id, Permission.ATTESTATION_REQUEST)
+    if actor is None:
+        _give_up(asking)
+        return 0
+    wanted, also = _ask_part(asking, PART, actor)
+    _record(asking, wanted.requests, also, actor)
     return wanted.requests
+
+
+def _give_up(asking: Asking) -> None:
+    """What is not asked yet is left out; how far it came stays to be seen."""
+    ids = asking.engagement_ids[asking.works_done :]
+    known = asking_queries.candidates(ids, asking.wording, asking.period_from, asking.answer_by_on)
+    rest = plan(known, [statement(one) for one in asking.statement_ids], asking.wording)
+    asking.left_out += rest.requests
+    asking.finished_at = clock.now()
+    db.session.flush()
+    text = say("Whoever asked for this may not do it any more.")
+    told = {"opened": asking.opened, "left_out": asking.left_out}
+    record(SYSTEM, "attestation.requested_many", asking, text, after=told)
 
 
 def _ask_part(asking: Asking, works: int, actor: Actor) -> tuple[Plan, list[Subject]]:

@@ -6,6 +6,7 @@ said: an unknown number and a wrong hash take the same statement, the same time 
 
 import hmac
 import re
+import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,6 @@ from portal.supervision.attestations.models import Attestation, AttestationState
 PATH = "/check"
 _NUMBER = re.compile(r"S-\d{4}-\d{3,9}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_NOTHING = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,11 @@ def read_sha256(typed: str) -> str:
 
 
 def look_up(number: str | None, sha256: str) -> Match | None:
-    """The record with this number and hash; without a number, the one whose PDF this is."""
+    """The record with this number and hash; without a number, the one whose PDF this is.
+
+    What a record does not have yet, such as a receipt that is still to be made, matches nothing:
+    a value nobody can know takes its place, so that every question takes the same time.
+    """
     wanted = select(
         Attestation.signed_on, Attestation.state, Attestation.sha256, Attestation.receipt_sha256
     )
@@ -65,8 +69,9 @@ def look_up(number: str | None, sha256: str) -> Match | None:
     else:
         wanted = wanted.where(Attestation.number == number)
     row = db.session.execute(wanted.limit(1), execution_options=UNSCOPED).one_or_none()
-    known = (_NOTHING, _NOTHING) if row is None else (row.sha256, row.receipt_sha256 or _NOTHING)
-    same = [hmac.compare_digest(one, sha256) for one in known]  # both, whatever the first says
+    known = (None, None) if row is None else (row.sha256, row.receipt_sha256)
+    unknowable = secrets.token_hex(32)
+    same = [hmac.compare_digest(one or unknowable, sha256) for one in known]  # both, always
     if row is None or not any(same):
         return None
     return Match(row.signed_on, row.state is AttestationState.SIGNED)

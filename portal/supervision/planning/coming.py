@@ -3,13 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from portal.foundation.core import clock
+from portal.foundation.core.dates import add_months
 from portal.foundation.core.messages import Message, Text
 from portal.foundation.organisation.queries import the_organisation
-from portal.supervision.planning import making, queries
+from portal.supervision.planning import kinds, making, queries
 from portal.supervision.planning.fiscal import number_of
 from portal.supervision.planning.titles import title_of
+
+AHEAD: Final = 12  # months a vendor sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,20 @@ class Coming:
     @property
     def title(self) -> Text | Message:
         return title_of(self.what)
+
+
+def told_beforehand(vendor_id: int, today: date) -> Sequence[Coming]:
+    """What a vendor's own people are told of: what it takes part in and is asked within 12 months.
+
+    Its page and the calendars of its people show this and nothing else; the rest of the plan, such
+    as when its selection is reviewed, is the company's own.
+    """
+    last = add_months(today, AHEAD)
+    return [
+        one
+        for one in coming([vendor_id], add_months(last, 2))  # asked until then, due after it
+        if kinds.is_seen_outside(one.what) and one.opens_on <= last
+    ]
 
 
 def coming(vendor_ids: Collection[int] | None, until: date) -> Sequence[Coming]:

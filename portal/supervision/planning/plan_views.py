@@ -12,7 +12,6 @@ from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
-from portal.foundation.core.dates import add_months
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.i18n import words
@@ -27,7 +26,6 @@ from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.supervision.planning import (
-    kinds,
     making,
     plan_page,
     plan_services,
@@ -35,7 +33,7 @@ from portal.supervision.planning import (
     queries,
     titles,
 )
-from portal.supervision.planning.coming import coming
+from portal.supervision.planning.coming import told_beforehand
 from portal.supervision.planning.difference import Difference
 from portal.supervision.planning.fiscal import FiscalYear, month_name
 from portal.supervision.planning.forms import DecideForm, settings_form, values_of
@@ -45,7 +43,6 @@ __all__ = ["bp"]
 
 UNPROCESSABLE, CONFLICT = 422, 409
 LARGE = 2_000  # vendors, of which a plan is not worked out while a person waits for a page
-AHEAD = 12  # months a vendor sees
 
 
 @bp.get("/calendar/<int:year>/plan")
@@ -167,13 +164,7 @@ def settings() -> ResponseReturnValue:
 def own_year() -> ResponseReturnValue:
     """A vendor's person sees what is asked now and what will be asked in the year to come."""
     vendor_id = or_404(current_actor().vendor_id)
-    today = clock.today()
-    last = add_months(today, AHEAD)
-    found = [
-        one
-        for one in coming([vendor_id], add_months(last, 2))  # asked until then, due after it
-        if kinds.is_seen_outside(one.what) and one.opens_on <= last
-    ]
+    found = told_beforehand(vendor_id, clock.today())
     asked = open_obligations(holders=[Holder.VENDOR], vendor_id=vendor_id)
     return render_template(
         f"{FOLDER}/own_year.html",

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import find_user
+from portal.foundation.accounts.queries import who_may_still
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -86,7 +86,7 @@ def _finish(run_id: int) -> int:
             before = run.sent
             goes_on = run.finished_at is None
             if goes_on:
-                actor = _who_may_still(run)
+                actor = who_may_still(run.asked_by_id, Permission.QUESTIONNAIRE_ASSIGN)
                 if actor is None:
                     _give_up(run)
                     break
@@ -94,15 +94,6 @@ def _finish(run_id: int) -> int:
                 _record(run, also, actor)
                 sent += run.sent - before
     return sent
-
-
-def _who_may_still(run: SendingRun) -> Actor | None:
-    """Whoever began it, unless the account has ended or may send no more."""
-    person = find_user(run.asked_by_id)
-    if person is None or not person.is_active:
-        return None
-    actor = person.as_actor()
-    return actor if actor.may(Permission.QUESTIONNAIRE_ASSIGN) else None
 
 
 def _give_up(run: SendingRun) -> None:

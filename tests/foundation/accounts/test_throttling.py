@@ -63,7 +63,7 @@ def test_an_owner_who_proved_to_be_the_owner_is_forgiven(cast: Cast) -> None:
     for _ in range(5):
         guess()
     with transaction(audited=False):
-        throttling.forgive("ada@example.jp")
+        throttling.forgive("ada@example.jp", cast.ada.id)
     assert guess()
 
 

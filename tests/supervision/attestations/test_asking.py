@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts import account_services
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError, InvalidTransition
@@ -213,3 +214,30 @@ def test_work_is_found_by_tier_and_by_what_does_not_stand(
     assert "No work fits." in browser.get("/attestations/ask?missing=no_subcontracting").text
     assert "1 piece of work" in browser.get("/attestations/ask?missing=incident_free").text
     assert "No work fits." in browser.get("/attestations/ask?renewed=y").text
+
+
+@pytest.mark.parametrize("how", ["ended", "other roles"])
+def test_a_large_asking_ends_with_the_right_of_whoever_began_it(
+    browser: Browser, cast: Cast, how: str
+) -> None:
+    works = some_vendors(4, works=30)
+    asking = request_many(cast, works)
+    with killed_at_commit(2):
+        asking_services.carry_on()
+    with transaction():
+        if how == "ended":
+            account_services.end_account(cast.pam, acting(cast.sue))
+        else:
+            version = cast.pam.version
+            roles = [Role.AUDITOR]
+            account_services.change_roles(cast.pam, roles, acting(cast.sue), version=version)
+    assert asking_services.carry_on() == 0
+    assert asking_services.carry_on() == 0
+    assert requests() == 100
+    db.session.refresh(asking)
+    assert (asking.opened, asking.left_out, asking.works_done) == (100, 140, 50)
+    assert asking.finished_at is not None
+    last = trail_of(asking, limit=1)[0]
+    assert (last.actor_id, "may not do it any more" in last.text.id) == (None, True)
+    browser.sign_in(cast.pia)
+    assert "It stopped here" in browser.get(f"/attestations/askings/{asking.id}").text

@@ -6,6 +6,7 @@ from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from portal.foundation.core.db import db
@@ -153,3 +154,40 @@ def test_the_page_stands_open_without_an_answer(browser: Browser, cast: Cast) ->
     page = browser.get("/check", headers=ENGLISH).text
     assert "Check a receipt" in page
     assert 'role="status"' not in page
+
+
+@pytest.mark.parametrize("sha256", ["0" * 64, "f" * 64])
+def test_a_record_whose_receipt_is_not_made_yet_matches_nothing_but_its_text(
+    cast: Cast, browser: Browser, asked: AttestationRequest, sha256: str
+) -> None:
+    browser.sign_in(cast.ada)
+    browser.post(address(asked), data=signing(browser.get(address(asked)).text))
+    browser.sign_out()
+    signed = db.session.scalars(select(Attestation)).one()
+    assert signed.receipt_sha256 is None
+    assert NO in told(browser, signed.number, sha256)
+    assert YES in told(browser, signed.number, signed.sha256)
+
+
+def sent_file(browser: Browser, content: bytes) -> tuple[int, str]:
+    answer = browser.post("/check", data={"file": (BytesIO(content), "a.pdf")}, headers=ENGLISH)
+    return answer.status_code, answer.text
+
+
+def test_a_file_is_counted_before_it_is_read_through(browser: Browser, record: Attestation) -> None:
+    for number in range(30):
+        assert NO in told(browser, f"S-2026-{number + 100}", OTHER)
+    status, text = sent_file(browser, bytes(1001))
+    assert status == 429, text
+    assert "Too many tries" in text
+
+
+def test_files_too_large_are_counted_as_tries(
+    browser: Browser, record: Attestation, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "MAX_FILE_BYTES", 1000)
+    for _ in range(30):
+        status, text = sent_file(browser, bytes(1001))
+        assert status == 422
+        assert "it is no receipt" in text
+    assert sent_file(browser, bytes(1001))[0] == 429

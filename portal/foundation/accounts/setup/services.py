@@ -28,7 +28,8 @@ def set_up(company: Company, person: Administrator, address: str | None) -> User
     """Refuses when there is an account already, and a password that breaks the rule."""
     if queries.any_account():
         raise InvalidTransition(say("Kantoku is set up already. Sign in."))
-    passwords.check_new_password(person.password, email=person.email)
+    names = (person.name, company.name_ja, company.name_en)
+    passwords.check_new_password(person.password, email=person.email, names=names)
     organisation, notice = found_organisation(company)
     user = add_account(
         email=person.email,

@@ -64,7 +64,7 @@ def _of_words(text: str, name: str, ending: str) -> Found:
     is_json = ending == ".json"
     try:
         loaded: Any = json.loads(text) if is_json else yaml_in.load(text)
-    except (yaml.YAMLError, json.JSONDecodeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # 30 February is a ValueError
         return Found(Origin.YAML, {}, None, [], [_slip(name, error)])
     if not isinstance(loaded, dict) or "sections" not in loaded:
         raise _none(name)

@@ -13,9 +13,9 @@ from portal.foundation.core.messages import Lang, say
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.evidence.services import receive_bytes, store_upload
 from portal.ledger.exchange import export as exchange
-from portal.ledger.exchange.containers import recognise
 from portal.ledger.exchange.difference import Difference, check
 from portal.ledger.exchange.outcomes import Wrong
+from portal.ledger.exchange.reading import recognise
 from portal.ledger.exchange.services import apply
 from portal.ledger.exchange.shapes import SheetId
 

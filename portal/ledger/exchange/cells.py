@@ -25,9 +25,6 @@ YES: Final = frozenset(
 NO: Final = frozenset(
     ["no", "n", "false", "0", "いいえ", "×", "✕", "無", "無し", "なし", "-", "非該当"]
 )
-ERRORS: Final = frozenset(  # what a spreadsheet shows where it could not work something out
-    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
-)
 MEND_ERROR: Final = say("Correct the formula, or type the value instead of it.")
 _BREAKS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
 _NEWLINES = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")

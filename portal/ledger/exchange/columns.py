@@ -21,9 +21,20 @@ MARKED = Text("誤り", "What is wrong")  # heading of the reasons in a marked-u
 OWN_SHEETS = frozenset({CHOICES_SHEET.ja, CHOICES_SHEET.en, HELP_SHEET.ja, HELP_SHEET.en})
 
 
-@lru_cache(maxsize=8192)
+_LONGEST_KEPT = 200  # no heading and no choice is longer; a file may bring thousands of long cells
+
+
 def plain(words: str) -> str:
     """Two spellings of a heading or a choice are equal in this form: width, case and blanks aside."""
+    return _kept(words) if len(words) <= _LONGEST_KEPT else _folded(words)
+
+
+@lru_cache(maxsize=8192)
+def _kept(words: str) -> str:
+    return _folded(words)
+
+
+def _folded(words: str) -> str:
     return "".join(unicodedata.normalize("NFKC", words).casefold().split()).rstrip("*:")
 
 

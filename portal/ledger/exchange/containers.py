@@ -25,7 +25,7 @@ def recognise(data: bytes, name: str) -> Kind:
     if not data:
         raise refusal(say("“%(name)s” is empty. Choose the file again.", name=name))
     if len(data) > LARGEST:
-        raise _too_large(name, LARGEST)
+        raise too_large(name, LARGEST)
     if data.startswith(_ZIP):
         return _of_zip(data, name)
     if data.startswith(_OLE):
@@ -65,7 +65,7 @@ def _of_zip(data: bytes, name: str) -> Kind:
             if any(one.flag_bits & 1 for one in package.infolist()):
                 raise locked(name)
             if sum(one.file_size for one in package.infolist()) > LARGEST_UNPACKED:
-                raise _too_large(name, LARGEST_UNPACKED)
+                raise too_large(name, LARGEST_UNPACKED)
             return _of_package(package, name)
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, KeyError):
         raise damaged(name) from None
@@ -135,7 +135,7 @@ def _no_table(what: Message, name: str) -> RuleViolated:
     )
 
 
-def _too_large(name: str, most: int) -> RuleViolated:
+def too_large(name: str, most: int) -> RuleViolated:
     return refusal(
         say(
             "“%(name)s” is larger than %(limit)s MB. Make it smaller or split it.",

@@ -18,7 +18,7 @@ from portal.ledger.exchange.columns import (
 )
 from portal.ledger.exchange.outcomes import Wrong
 from portal.ledger.exchange.raw import Place, RawFile, RawSheet, Spot
-from portal.ledger.exchange.separated import sheet_of
+from portal.ledger.exchange.reading import sheet_of
 from portal.ledger.exchange.shapes import Column, Sheet
 
 LOOKED_AT = 10  # rows in which the headings are looked for

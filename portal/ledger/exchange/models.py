@@ -41,6 +41,7 @@ class ImportRun(Base):
     done: Mapped[int] = mapped_column(default=0)  # rows looked at, of `total`
     total: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)  # begun in this state and not ended
 
     @property
     def is_busy(self) -> bool:

@@ -3,8 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
+from portal.foundation.evidence.types import Kind
+
+ERRORS: Final = frozenset(  # what a spreadsheet shows where it could not work something out
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
 Place = tuple[int, int]  # row and column, from 0
 
 
@@ -28,4 +33,8 @@ class RawSheet:
 @dataclass(frozen=True)
 class RawFile:
     sheets: Sequence[RawSheet]
-    is_workbook: bool
+    kind: Kind
+
+    @property
+    def is_workbook(self) -> bool:
+        return self.kind is not Kind.CSV

@@ -25,10 +25,12 @@ from portal.ledger.exchange import keeping, queries, services, workflow
 from portal.ledger.exchange.difference import Difference, check
 from portal.ledger.exchange.marked import marked
 from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.reading import ReaderEnded
 from portal.ledger.exchange.services import Outdated
 
 CLAIM_LASTS = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(seconds=30)  # when somebody else wrote at the same moment
+BUSY = (ImportState.WAITING, ImportState.ACCEPTED)
 _log = logging.getLogger("portal.imports")
 
 
@@ -45,6 +47,10 @@ def run_import(import_id: int) -> bool:
     if not _claim(import_id):
         return False
     run = db.session.get_one(ImportRun, import_id)
+    if not workflow.may_be_tried(run):
+        end_reading()
+        _refuse(import_id, _broken_off(run.name))
+        return True
     is_accepted = run.state is ImportState.ACCEPTED
     name, sha256 = run.name, run.sha256 or ""
     actor = _actor(run.applied_by_id if is_accepted else run.uploaded_by_id)
@@ -52,9 +58,18 @@ def run_import(import_id: int) -> bool:
         end_reading()
         _refuse(import_id, say("Whoever handed it in may not change the registers any more."))
         return True
+    attempts = run.attempts
     try:
         data = storage.read(sha256)
         difference = check(data, name, actor=actor, progress=lambda *at: _progress(import_id, *at))
+    except ReaderEnded as ended:
+        end_reading()
+        if attempts < workflow.MOST_ATTEMPTS:
+            _log.warning("import %s is read once more: its reader ended", import_id)
+            _again(import_id, ended.message)
+        else:
+            _refuse(import_id, _broken_off(name))
+        return True
     except DomainError as refusal:
         end_reading()
         _refuse(import_id, refusal.message)
@@ -81,7 +96,7 @@ def _write(import_id: int, difference: Difference, actor: Actor) -> None:
         _keep(import_id, outdated.now, outdated.message)
     except ChangedMeanwhile as lost:
         _log.info("import %s is tried again", import_id)
-        _again(import_id, lost.message)
+        _again(import_id, lost.message, attempts=0)
 
 
 def _keep(import_id: int, difference: Difference, why: Message | None) -> None:
@@ -94,7 +109,7 @@ def _keep(import_id: int, difference: Difference, why: Message | None) -> None:
     book = marked(found, difference.wrong, lang) if difference.wrong and found else None
     with transaction(audited=False):
         run = db.session.get_one(ImportRun, import_id, with_for_update=True)
-        if run.state not in (ImportState.WAITING, ImportState.ACCEPTED):
+        if run.state not in BUSY:
             return  # withdrawn meanwhile
         run.difference_sha256 = store_bytes(kept, keeping.MEDIA_TYPE).sha256
         run.marked_sha256 = None if book is None else store_bytes(book, Kind.EXCEL).sha256
@@ -106,22 +121,31 @@ def _keep(import_id: int, difference: Difference, why: Message | None) -> None:
 def _refuse(import_id: int, why: Message) -> None:
     with transaction(audited=False):
         run = db.session.get_one(ImportRun, import_id, with_for_update=True)
-        if run.state in (ImportState.WAITING, ImportState.ACCEPTED):
+        if run.state in BUSY:
             run.problem = to_json(why)
             workflow.refuse(run, now=clock.now())
 
 
-def _again(import_id: int, why: Message) -> None:
-    """Somebody was faster: the next round compares again, and shows what differs if anything does."""
+def _broken_off(name: str) -> Message:
+    return say(
+        "Reading “%(name)s” was broken off twice, so it is not read again. Nothing was written. Copy "
+        "the cells into a new workbook, save it as .xlsx and choose that file.",
+        name=name,
+    )
+
+
+def _again(import_id: int, why: Message, **values: int) -> None:
+    """Once more in a moment. Where somebody was faster, it shows then what differs if anything does."""
     with transaction(audited=False):
         db.session.execute(
             update(ImportRun)
-            .where(ImportRun.id == import_id, ImportRun.state == ImportState.ACCEPTED)
+            .where(ImportRun.id == import_id, ImportRun.state.in_(BUSY))
             .values(
                 done=0,
                 total=0,
                 claimed_until=clock.now() + AGAIN_AFTER,
                 problem=to_json(why),
+                **values,
             )
         )
 
@@ -134,10 +158,10 @@ def _claim(import_id: int) -> bool:
             update(ImportRun)
             .where(
                 ImportRun.id == import_id,
-                ImportRun.state.in_((ImportState.WAITING, ImportState.ACCEPTED)),
+                ImportRun.state.in_(BUSY),
                 free,
             )
-            .values(claimed_until=now + CLAIM_LASTS)
+            .values(claimed_until=now + CLAIM_LASTS, attempts=ImportRun.attempts + 1)
         )
     return bool(claimed.rowcount)  # type: ignore[attr-defined]
 

@@ -3,22 +3,20 @@
 import codecs
 import csv
 import re
-from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import Any, Final
+from typing import Final
 
-from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
-from portal.ledger.exchange.cells import ERRORS
-from portal.ledger.exchange.columns import SHEETS, find_column, find_sheet
-from portal.ledger.exchange.raw import RawFile, RawSheet, Spot
-from portal.ledger.exchange.shapes import Sheet
+from portal.ledger.exchange.containers import refusal
 
 SEPARATORS: Final = (",", ";", "\t")
-LOOKED_AT = 10  # rows in which the headings are looked for
 _LONGEST_CELL = 200_000
 # What a spreadsheet would take for a formula or an error is written with an apostrophe before it.
 _GUARDED = re.compile(r"'*[=+\-@\t\r#]")
+
+
+class _TooLong(Exception):
+    """More rows or cells than are taken."""
 
 
 def guard(text: str) -> str:
@@ -30,59 +28,36 @@ def unguard(text: str) -> str:
     return text[1:] if text[:1] == "'" and _GUARDED.match(text) else text
 
 
-def read_separated(data: bytes, name: str) -> RawFile:
-    """One sheet, named as the register its headings belong to; else as the file."""
+def readings(data: bytes, name: str, most_rows: int, most_cells: int) -> list[list[list[str]]]:
+    """The rows with each separator with which they make sense; which one is meant, headings tell."""
     text = _decode(data, name)
-    readings = [_read(text, separator) for separator in SEPARATORS]
-    good = [rows for rows in readings if rows is not None]
-    if not good:
-        raise RuleViolated(
+    found, is_too_long = [], False
+    for separator in SEPARATORS:
+        try:
+            rows = _read(text, separator, most_rows, most_cells)
+        except _TooLong:
+            is_too_long = True
+            continue
+        if rows is not None:
+            found.append(rows)
+    if not found and is_too_long:
+        raise refusal(
+            say(
+                "“%(name)s” has more than %(rows)s rows or %(cells)s cells: split the file.",
+                name=name,
+                rows=most_rows,
+                cells=most_cells,
+            )
+        )
+    if not found:
+        raise refusal(
             say(
                 "“%(name)s” has a quotation mark that is never closed. Save the file again from "
                 "the spreadsheet.",
                 name=name,
-            ),
-            field="file",
+            )
         )
-    rows = max(good, key=_known)
-    sheet = sheet_of(rows, name)
-    title = sheet.name.ja if sheet else name
-    spots = {
-        (row, column): (Spot.ERROR, cell)
-        for row, cells in enumerate(rows)
-        for column, cell in enumerate(cells)
-        if cell in ERRORS
-    }
-    bare = [[unguard(cell) for cell in cells] for cells in rows]
-    return RawFile([RawSheet(title, bare, spots)], is_workbook=False)
-
-
-def sheet_of(rows: Sequence[Sequence[Any]], name: str) -> Sheet | None:
-    """The register with the most headings here; the file's name decides between equals."""
-    called = find_sheet(name.rpartition("/")[2].rpartition(".")[0])
-    best = max(
-        SHEETS,
-        key=lambda sheet: (_missing(sheet, rows) == 0, _fitting(sheet, rows), sheet is called),
-    )
-    return best if _fitting(best, rows) else None
-
-
-def _missing(sheet: Sheet, rows: Sequence[Sequence[Any]]) -> int:
-    there = {column.id for row in rows[:LOOKED_AT] for column in _columns(sheet, row)}
-    return sum(column.required and column.id not in there for column in sheet.columns)
-
-
-def _fitting(sheet: Sheet, rows: Sequence[Sequence[Any]]) -> int:
-    return max((len(_columns(sheet, row)) for row in rows[:LOOKED_AT]), default=0)
-
-
-def _columns(sheet: Sheet, row: Iterable[Any]) -> list[Any]:
-    found = (find_column(sheet, cell) for cell in row if isinstance(cell, str) and cell)
-    return [column for column in found if column is not None]
-
-
-def _known(rows: Sequence[Sequence[str]]) -> int:
-    return max(_fitting(sheet, rows) for sheet in SHEETS)
+    return found
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -97,19 +72,25 @@ def _decode(data: bytes, name: str) -> str:
             continue
         if "\0" not in text:
             return text.removesuffix("\x1a")
-    raise RuleViolated(
+    raise refusal(
         say(
             "“%(name)s” is written in a code that cannot be read. Save it as “CSV UTF-8”.",
             name=name,
-        ),
-        field="file",
+        )
     )
 
 
-def _read(text: str, separator: str) -> list[list[str]] | None:
+def _read(text: str, separator: str, most_rows: int, most_cells: int) -> list[list[str]] | None:
     """None: with this separator it does not make sense."""
     csv.field_size_limit(_LONGEST_CELL)
+    rows: list[list[str]] = []
+    cells = 0
     try:
-        return list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True))
+        for row in csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True):
+            cells += len(row)
+            if len(rows) == most_rows or cells > most_cells:
+                raise _TooLong
+            rows.append(row)
     except csv.Error:
         return None
+    return rows

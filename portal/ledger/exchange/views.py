@@ -21,12 +21,13 @@ from portal.foundation.evidence.services import Received, receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange import keeping, queries, services, workflow
 from portal.ledger.exchange.columns import SHEETS
-from portal.ledger.exchange.containers import LARGEST, recognise
+from portal.ledger.exchange.containers import LARGEST
 from portal.ledger.exchange.downloads import download
 from portal.ledger.exchange.export import blank as blank_workbook
 from portal.ledger.exchange.forms import AcceptForm, UploadForm
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.pages import ICONS, TITLES, parts_of
+from portal.ledger.exchange.reading import recognise
 from portal.ledger.vendors.fields import refuse, status_of
 
 bp = Blueprint("exchange", __name__)

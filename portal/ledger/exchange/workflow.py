@@ -9,6 +9,7 @@ from portal.foundation.core.messages import Message, say
 from portal.ledger.exchange.models import ImportRun, ImportState
 
 S = ImportState
+MOST_ATTEMPTS = 2  # what breaks its reader off twice is not tried a third time
 
 NEXT: Mapping[ImportState, frozenset[ImportState]] = MappingProxyType(
     {
@@ -40,6 +41,11 @@ def check(run: ImportRun, *, now: datetime) -> None:
 def refuse(run: ImportRun, *, now: datetime) -> None:
     """It cannot be read at all."""
     _move(run, S.REFUSED, now)
+
+
+def may_be_tried(run: ImportRun) -> bool:
+    """Not what was begun twice and never came to an end, whoever ended over it."""
+    return run.attempts <= MOST_ATTEMPTS
 
 
 def accept(run: ImportRun, *, digest: str, now: datetime) -> None:
@@ -74,6 +80,7 @@ def _move(run: ImportRun, to: ImportState, now: datetime) -> None:
     run.state, run.moved_at = to, now
     run.done = run.total = 0
     run.claimed_until = None
+    run.attempts = 0
 
 
 def _demand(run: ImportRun, to: ImportState) -> None:

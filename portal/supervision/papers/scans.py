@@ -1,18 +1,17 @@
 """Scans and photos: kept as they came, and shown upright as pages that every browser shows."""
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-import pillow_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.foundation.evidence import storage
+from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import Received, receive_bytes, receive_upload
 from portal.foundation.evidence.types import Kind, Kinds
 from portal.ledger.contracts.papers import opening
@@ -22,8 +21,9 @@ MOST_PIXELS: Final = 80_000_000  # a photo of today's telephones has up to 50 mi
 MOST_FILES: Final = 20  # of one paper: a photo for each page
 SIDE, QUALITY = 2200, 85  # of the picture that is shown
 FIELD: Final = "scan"
-
-pillow_heif.register_heif_opener()
+READER: Final = "portal.supervision.papers.upright"
+NAME: Final = "upright.jpg"  # of what it makes
+SECONDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +74,17 @@ def take_in(upload: FileStorage) -> Scan:
 
 
 def _upright(file: Received) -> bytes:
-    """The picture turned as its own note says (EXIF), bounded, as JPEG without the place it was taken."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(storage.read(file.sha256))) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise _named(file, opening.PROBLEMS["too_large"])
-                turned = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
-        damaged = say("The picture is damaged and cannot be shown. Take it or scan it again.")
-        raise _named(file, damaged) from None
-    turned.thumbnail((SIDE, SIDE))
-    made = BytesIO()
-    turned.save(made, "JPEG", quality=QUALITY)
-    return made.getvalue()
+    """The picture as JPEG, turned and bounded by a process of its own."""
+    data = storage.read(file.sha256)
+    with TemporaryDirectory(prefix="kantoku-") as own:
+        folder = Path(own)
+        limits = (SIDE, QUALITY, MOST_PIXELS)
+        told = ask(READER, "upright", data, *limits, seconds=SECONDS, folder=folder)
+        if not told:
+            return (folder / NAME).read_bytes()
+    if told["problem"] in ("too_large", "too_slow"):
+        raise _named(file, opening.PROBLEMS[told["problem"]])
+    raise _named(file, say("The picture is damaged and cannot be shown. Take it or scan it again."))
 
 
 def _named(file: Received, problem: Message) -> RuleViolated:

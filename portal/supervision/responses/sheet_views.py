@@ -17,12 +17,12 @@ from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received, receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.exchange.containers import LARGEST, recognise
+from portal.ledger.exchange.containers import LARGEST
 from portal.ledger.exchange.downloads import download
+from portal.ledger.exchange.reading import read_waiting
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.fields import refuse, status_of
@@ -89,9 +89,10 @@ def confirm_upload(upload_id: int) -> ResponseReturnValue:
     """Everything of it is written, or nothing."""
     upload = _upload(upload_id)
     try:
+        file = services.read_upload(upload)
         with transaction():
             written = services.confirm_upload(
-                upload, seen=request.form.get("digest", ""), actor=current_actor()
+                upload, file, seen=request.form.get("digest", ""), actor=current_actor()
             )
     except services.Outdated as refusal:
         return _page(_again(upload_id), refusal.message, CONFLICT)
@@ -112,9 +113,9 @@ def _take_in(asked: Asked, file: FileStorage) -> AnswerUpload:
     """Read before it is kept: what is not this assignment's own workbook is refused at once."""
     name = file.filename or ""
     data = file.stream.read(LARGEST + 1)
-    kind = recognise(data, name)
-    services.difference_of(data, name, asked)
-    received: Received = receive_bytes(data, name, kind)
+    file = read_waiting(data, name)
+    services.difference_of(file, name, asked)
+    received: Received = receive_bytes(data, name, file.kind)
     with transaction(audited=False):
         return services.keep_upload(asked, received, actor=current_actor())
 
@@ -127,8 +128,8 @@ def _page(
     is_open = asked.assignment.state in workflow.ANSWERABLE
     if upload.confirmed_at is None and is_open:
         try:
-            data = storage.read(upload.file_sha256)
-            difference = services.difference_of(data, upload.file_name, asked)
+            file = services.read_upload(upload)
+            difference = services.difference_of(file, upload.file_name, asked)
         except DomainError as refusal:
             refused = refused or refusal.message
     elif upload.confirmed_at is None and refused is None:

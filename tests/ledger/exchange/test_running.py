@@ -24,6 +24,7 @@ from portal.ledger.vendors.models import Vendor
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.factories import hostile
 from tests.ledger.exchange import files
 from tests.ledger.exchange.files import table, vendor
 
@@ -70,6 +71,36 @@ def test_a_file_is_checked_then_written_and_says_so(cast: Cast) -> None:
     ]
     assert trail_of(run)[0].actor_id == cast.pam.id
     assert run_job() == 0
+
+
+def test_a_file_that_kills_its_reader_is_refused_after_the_second_time(
+    cast: Cast, clock: Clock
+) -> None:
+    run = hand_in(cast, data=hostile.one_long_text(40_000, 32_000))
+    assert run_job() == 1
+    assert run.state is S.WAITING
+    assert "“list.xlsx”" in words(queries.problem_of(run), "en")
+    assert run_job() == 0, "in a moment"
+    clock.advance(seconds=31)
+    assert run_job() == 1
+    assert run.state is S.REFUSED
+    why = words(queries.problem_of(run), "en")
+    assert "“list.xlsx” was broken off twice" in why
+    clock.advance(minutes=20)
+    assert run_job() == 0
+
+
+def test_a_file_that_killed_the_job_itself_twice_is_refused_unread(
+    cast: Cast, clock: Clock
+) -> None:
+    """Nobody is left to say so: two claims that never ended do."""
+    run = hand_in(cast, table("vendors", vendor("れいめい")))
+    with transaction(audited=False):
+        run.attempts, run.claimed_until = 2, clock.now()
+    clock.advance(minutes=1)
+    assert run_job() == 1
+    assert run.state is S.REFUSED
+    assert "was broken off twice" in words(queries.problem_of(run), "en")
 
 
 def test_a_file_that_cannot_be_read_says_why(cast: Cast) -> None:

@@ -10,21 +10,24 @@ from typing import Any, Final
 
 from portal.foundation.core.messages import Message, say
 from portal.foundation.evidence import storage
+from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.types import Kind
 from portal.ledger.contracts.articles import Line
 from portal.ledger.contracts.papers import cupboard, written
-from portal.ledger.contracts.papers.running import ask
 
+WORKER: Final = "portal.ledger.contracts.papers.worker"
 MOST_PAGES: Final = 400  # what comes after is not shown
 READ_AT_ONCE, DRAWN_AT_ONCE = 20, 4  # pages
 LOOK_SECONDS, READ_SECONDS, DRAW_SECONDS, WORD_SECONDS = 20, 40, 40, 60
 LARGEST_TEXT: Final = 2 * 1024 * 1024  # bytes
 
+_DAMAGED = say("The file is damaged: it cannot be opened as what its first bytes say it is.")
 PROBLEMS: Final = {
     "password": say(
         "The file is protected by a password, so it cannot be shown here. Ask for a copy without one."
     ),
-    "damaged": say("The file is damaged: it cannot be opened as what its first bytes say it is."),
+    "damaged": _DAMAGED,
+    "died": _DAMAGED,
     "too_large": say("The file is too large to be shown here."),
     "too_slow": say("The file took too long to open, so it is not shown here."),
     "no_text": say("The file is no text in a code that is known (UTF-8, UTF-16, Shift_JIS)."),
@@ -118,7 +121,7 @@ def _look(sha256: str, media_type: str) -> dict[str, Any]:
         return _as_written(written.text_as_html(text))
     command, seconds = ("word", WORD_SECONDS) if media_type == Kind.WORD else ("look", LOOK_SECONDS)
     with cupboard.bench(sha256) as folder:
-        answer = ask(command, data, folder=folder, seconds=seconds)
+        answer = ask(WORKER, command, data, folder=folder, seconds=seconds)
     return _as_written(answer["html"]) if "html" in answer else answer
 
 
@@ -146,7 +149,7 @@ def _read(paper: Paper, first: int) -> Sequence[list[Line]]:
         last = min(first + READ_AT_ONCE - 1, paper.pages)
         with cupboard.bench(paper.sha256) as folder:
             data = storage.read(paper.sha256)
-            answer = ask("read", data, first, last, folder=folder, seconds=READ_SECONDS)
+            answer = ask(WORKER, "read", data, first, last, folder=folder, seconds=READ_SECONDS)
         known = answer.get("lines") or [[] for _ in range(first, last + 1)]
         cupboard.keep_json(paper.sha256, name, known)
     return _as_lines(known, first)
@@ -165,7 +168,7 @@ def _draw(paper: Paper, page: int) -> None:
     last = page if page == 1 else min(first + DRAWN_AT_ONCE - 1, paper.pages)
     with cupboard.bench(paper.sha256) as folder:
         data = storage.read(paper.sha256)
-        ask("draw", data, first, last, folder=folder, seconds=DRAW_SECONDS)
+        ask(WORKER, "draw", data, first, last, folder=folder, seconds=DRAW_SECONDS)
         cupboard.keep(paper.sha256, *folder.glob("*.webp"))
     if cupboard.kept(paper.sha256, f"page-{page}.webp") is None:  # not tried at each look
         cupboard.keep_json(paper.sha256, f"undrawn-{page}.json", {})

@@ -1,27 +1,21 @@
-"""The program that opens a paper, in a process of its own: what it cannot bear harms nobody else.
+"""Opens a paper; runs in a process of its own (foundation/evidence/bounded.py) and imports little.
 
-    worker.py look | read FIRST LAST | draw FIRST LAST | word   < the paper
-
-One JSON object on standard output; `draw` leaves pictures in the current folder. Pages count from
-1, lengths are PDF points (1/72 inch) from the top left corner of the page as it is shown. A paper
-that cannot be opened is an answer too: {"problem": "password" | "damaged" | "too_large"}.
+`look`, `read FIRST LAST`, `draw FIRST LAST`, `word`. `draw` leaves pictures in the current folder.
+Pages count from 1, lengths are PDF points (1/72 inch) from the top left corner of the page as it is
+shown. A paper that cannot be opened is an answer too: {"problem": "password" | "damaged" | "too_large"}.
 """
 
-import json
-import resource
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from ctypes import byref, c_int
-from importlib.util import module_from_spec, spec_from_file_location
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
+
+from portal.ledger.contracts.papers.word_numbers import with_numbers
 
 PAGE_WIDTH, PAGE_HEIGHT = 1400, 4000  # pixels of a page's picture at most
 THUMB_WIDTH, THUMB_HEIGHT = 168, 480
 QUALITY = 80
-MEMORY = 2 * 1024**3  # bytes
 UNPACKED = 100 * 1024**2  # bytes a Word document may unpack to
 FINE = 20  # parts of a point in which places are reckoned
 GAP = 3  # line heights between two words that are no longer one line
@@ -70,7 +64,7 @@ def word(data: bytes) -> dict[str, Any]:
         with ZipFile(BytesIO(data)) as parts:
             if sum(part.file_size for part in parts.infolist()) > UNPACKED:
                 raise Unreadable("too_large")
-        numbered = _beside("word_numbers").with_numbers(data)
+        numbered = with_numbers(data)
         html = mammoth.convert_to_html(BytesIO(numbered), convert_image=_no_picture).value
     except Unreadable:
         raise
@@ -81,16 +75,6 @@ def word(data: bytes) -> dict[str, Any]:
     tags = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "ol", "ul", "li", "strong", "em"}
     tables = {"table", "thead", "tbody", "tr", "td", "th"}
     return {"html": nh3.clean(html, tags=tags | tables, attributes={})}
-
-
-def _beside(name: str) -> Any:
-    """A module next to this file: this program runs alone, without the package around it."""
-    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    if spec is None or spec.loader is None:
-        raise ImportError(name)
-    module = sys.modules[name] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _no_picture(_image: object) -> list[object]:
@@ -189,15 +173,8 @@ COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
 }
 
 
-def main(arguments: list[str]) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    command, *numbers = arguments
+def answer(command: str, numbers: Sequence[str], data: bytes) -> dict[str, Any]:
     try:
-        answer = COMMANDS[command](sys.stdin.buffer.read(), *(int(one) for one in numbers))
+        return COMMANDS[command](data, *(int(one) for one in numbers))
     except Unreadable as reason:
-        answer = {"problem": str(reason)}
-    json.dump(answer, sys.stdout)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+        return {"problem": str(reason)}

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-_SHORT: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9_.-]*)\s*(=|in|contains)\s+(.+?)\s*", re.DOTALL)
+_SHORT: Final = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)\s*(=|in|contains)\s+(\S.*)", re.DOTALL)
 _OPS: Final = {"=": "eq", "in": "in", "contains": "contains"}
 _SIGNS: Final = {op: sign for sign, op in _OPS.items()}
 MANY_SIGN: Final = ", "
@@ -35,7 +35,7 @@ def condition_in(words: str) -> Any:
     if plain.startswith("{"):
         try:
             return json.loads(plain)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise NoCondition(plain) from error
     match = _SHORT.fullmatch(plain)
     if match is None:

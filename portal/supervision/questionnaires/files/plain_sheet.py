@@ -73,7 +73,7 @@ def _headings(raw: RawSheet) -> tuple[int, Mapping[str, int]] | None:
         at: dict[str, int] = {}
         for place, cell in enumerate(row):
             for key, known in _HEADINGS.items():
-                if plain(cell) in known:
+                if isinstance(cell, str) and plain(cell) in known:
                     at.setdefault(key, place)
         if all(key in at for key in _LEAST):
             return number, at

@@ -10,7 +10,7 @@ import yaml
 from portal.foundation.content.problems import PackError
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
-from portal.ledger.exchange.reading import read as read_tables
+from portal.ledger.exchange.reading import read_waiting as read_tables
 from portal.supervision.questionnaires import reading, written
 from portal.supervision.questionnaires.files import yaml_in
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
@@ -64,7 +64,7 @@ def _of_words(text: str, name: str, ending: str) -> Found:
     is_json = ending == ".json"
     try:
         loaded: Any = json.loads(text) if is_json else yaml_in.load(text)
-    except (yaml.YAMLError, json.JSONDecodeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # 30 February is a ValueError
         return Found(Origin.YAML, {}, None, [], [_slip(name, error)])
     if not isinstance(loaded, dict) or "sections" not in loaded:
         raise _none(name)

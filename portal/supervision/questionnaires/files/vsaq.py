@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import json_repair
 import nh3
 
 from portal.foundation.core.messages import Message, say
+from portal.foundation.evidence.apart import ask
 from portal.supervision.questionnaires.files.found import Skipped
 from portal.supervision.questionnaires.files.vsaq_conditions import Unknown, read_condition
 
-_COMMENT: Final = re.compile(r"^\s*//.*$", re.MULTILINE)
+_COMMENT: Final = re.compile(r"^[^\S\n]*//.*$", re.MULTILINE)
 _JOINED: Final = re.compile(r'"\s*\+\s*"')  # strings put together as in JavaScript
 _SPACES: Final = re.compile(r"\s+")
 _NO_ID: Final = re.compile(r"[^A-Za-z0-9_-]+")
@@ -40,6 +40,8 @@ _SEVERITIES: Final = {
 }
 DUE_DAYS: Final = {"critical": 7, "major": 30, "minor": 60, "observation": 90}
 LONGEST_TITLE: Final = 160
+MENDER: Final = "portal.supervision.questionnaires.files.mender"
+SECONDS: Final = 20  # to mend what is not quite JSON
 
 
 class NoVsaq(ValueError):
@@ -104,9 +106,13 @@ def _tolerant(text: str) -> tuple[Any, list[Skipped]]:
         return json.loads(plain), []
     except json.JSONDecodeError as error:
         line = say("line %(line)s", line=error.lineno)
-    repaired: Any = json_repair.repair_json(plain, return_objects=True)
+    except ValueError:  # a number of thousands of digits
+        raise NoVsaq from None
+    repaired = ask(MENDER, "mend", plain.encode("utf-8", "replace"), seconds=SECONDS)
+    if "mended" not in repaired:
+        raise NoVsaq
     reason = say("This is not quite JSON (%(where)s); it was read as well as possible.", where=line)
-    return repaired, [Skipped("", reason)]
+    return repaired["mended"], [Skipped("", reason)]
 
 
 def _block(

@@ -10,6 +10,7 @@ from typing import Any, Final
 import yaml
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MOST_VALUES: Final = 1_000_000  # however often aliases repeat them
 DEEPEST: Final = 60  # of nesting; a condition may be nested twenty deep
 _TEXT: Final = "tag:yaml.org,2002:str"
 Lines = dict[str, int]  # the line, from 1, of each path such as sections[0].questions[1].id
@@ -24,7 +25,10 @@ def load(text: str) -> Any:
     try:
         return _Reader(text).document()
     except _OtherWayError:
-        return yaml.load(text, _LOADER)  # noqa: S506  (a safe loader)
+        data = yaml.load(text, _LOADER)  # noqa: S506  (a safe loader)
+    if _weight(data, {}, ()) > MOST_VALUES:
+        raise yaml.MarkedYAMLError(problem="its aliases repeat themselves too often")
+    return data
 
 
 def lines_of(text: str) -> Lines:
@@ -35,6 +39,19 @@ def lines_of(text: str) -> Lines:
     except (_OtherWayError, yaml.YAMLError):
         return {}
     return reader.lines or {}
+
+
+def _weight(data: Any, known: dict[int, int], above: tuple[int, ...]) -> int:
+    """How many values it comes to; what contains itself comes to more than anybody takes."""
+    if not isinstance(data, dict | list):
+        return 1
+    if id(data) in above:
+        return MOST_VALUES + 1
+    if id(data) not in known:
+        inside = (*above, id(data))
+        parts = data.values() if isinstance(data, dict) else data
+        known[id(data)] = 1 + sum(_weight(one, known, inside) for one in parts)
+    return known[id(data)]
 
 
 class _Reader:

@@ -11,7 +11,7 @@ from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.exchange.raw import RawFile
-from portal.ledger.exchange.reading import read
+from portal.ledger.exchange.reading import read_waiting
 from portal.supervision.questionnaires.queries import find_version
 from portal.supervision.responses import workflow
 from portal.supervision.responses.queries import Asked
@@ -41,9 +41,13 @@ class Outdated(ChangedMeanwhile):
         )
 
 
-def difference_of(data: bytes, name: str, asked: Asked) -> Difference:
+def read_upload(upload: AnswerUpload) -> RawFile:
+    """What was uploaded; call it before `transaction()`, reading takes its time."""
+    return read_waiting(storage.read(upload.file_sha256), upload.file_name)
+
+
+def difference_of(file: RawFile, name: str, asked: Asked) -> Difference:
     """What the file would change now. Refuses (RuleViolated at `file`) what is not this one's."""
-    file = read(data, name)
     return compare(file, _marks(file, name, asked), queries.read_current(asked))
 
 
@@ -64,7 +68,7 @@ def keep_upload(asked: Asked, received: Received, *, actor: Actor) -> AnswerUplo
     return row
 
 
-def confirm_upload(upload: AnswerUpload, *, seen: str, actor: Actor) -> Written:
+def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Actor) -> Written:
     """Write everything the file changes, or nothing. `seen`: the digest of what was shown.
 
     Refuses a file with anything wrong, one confirmed before, one that changes nothing, answers
@@ -74,7 +78,7 @@ def confirm_upload(upload: AnswerUpload, *, seen: str, actor: Actor) -> Written:
     if upload.confirmed_at is not None:
         raise InvalidTransition(say("The answers of this workbook were taken over already."))
     _demand_open(asked)
-    difference = difference_of(storage.read(upload.file_sha256), upload.file_name, asked)
+    difference = difference_of(file, upload.file_name, asked)
     if difference.digest != seen:
         raise Outdated
     if difference.wrong:

@@ -9,9 +9,10 @@ from PIL import Image
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
+from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.evidence.types import Kind
-from portal.ledger.contracts.papers import cupboard, opening, running
+from portal.ledger.contracts.papers import cupboard, opening
 from portal.ledger.contracts.papers.opening import Paper
 from tests.factories import papers
 
@@ -111,7 +112,7 @@ def test_of_a_paper_without_end_the_first_pages_are_shown(cast: object) -> None:
 
 
 def test_a_program_that_does_not_end_is_ended(tmp_path: Path) -> None:
-    answer = running.ask("draw", papers.long_pdf(3), 1, 3, folder=tmp_path, seconds=0)
+    answer = ask(opening.WORKER, "draw", papers.long_pdf(3), 1, 3, folder=tmp_path, seconds=0)
 
     assert answer == {"problem": "too_slow"}
 

@@ -8,12 +8,12 @@ from typing import Final
 
 from portal.foundation.content.statements import Statement
 from portal.foundation.core.messages import Message, say
+from portal.supervision.attestations import periods
 from portal.supervision.attestations.facts import Key
 from portal.supervision.attestations.models import Origin
+from portal.supervision.attestations.periods import Before, Reach
 from portal.supervision.attestations.wanted import Wanted
 from portal.supervision.change_notices.models import Changed
-from portal.supervision.planning import anew
-from portal.supervision.planning.anew import Before
 
 STRICTER: Final = say("The work is supervised more closely now, so more statements are asked for.")
 BEGINS: Final = say("The work begins: there is a contract, and data is to be shared.")
@@ -44,6 +44,11 @@ class Piece:
     has_data: bool
     is_bound: bool
     is_supervised: bool
+    ends_on: date | None = None
+
+    @property
+    def reach(self) -> Reach:
+        return Reach(self.handled_from, self.ends_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +151,10 @@ def _asks(piece: Piece, facts: Facts) -> Iterator[tuple[Key, Wanted]]:
         statement = facts.statements.get(statement_id)
         if statement is None or key in facts.open:
             continue
-        about = anew.about(
+        about = periods.about(
             facts.last.get(key),
+            piece.reach,
             starts_on=piece.starts_on,
-            handled_from=piece.handled_from,
             has_start=statement.statement_start is not None,
             today=facts.today,
         )

@@ -14,17 +14,16 @@ from portal.foundation.core.db import db
 from portal.foundation.core.messages import LANGUAGES, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.renewals import renewed_works
-from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.queries import Work, work_on
+from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations import facts as attested
 from portal.supervision.attestations import voiding
 from portal.supervision.attestations.facts import Key
 from portal.supervision.attestations.models import Attestation, AttestationRequest, RequestState
+from portal.supervision.attestations.periods import Before
 from portal.supervision.attestations.request_queries import open_numbers
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.change_notices.words import CHANGED
-from portal.supervision.planning.anew import Before
 from portal.supervision.planning.models import KnownTier
 from portal.supervision.planning.needs import (
     RENEWAL,
@@ -213,7 +212,7 @@ def _works(vendor_ids: VendorIds, today: date) -> list[Work]:
 def _pieces(works: Sequence[Work], vendor_ids: VendorIds, *, thorough: bool) -> list[Piece]:
     statement = select(Vendor.id).where(Vendor.state.in_(ASKED))
     supervised = set(db.session.scalars(_of(statement, Vendor.id, vendor_ids)))
-    handled = _handled_from(vendor_ids)
+    handled = first_handovers(vendor_ids)
     bound = _bound(vendor_ids) if thorough else set()
     return [
         Piece(
@@ -225,6 +224,7 @@ def _pieces(works: Sequence[Work], vendor_ids: VendorIds, *, thorough: bool) -> 
                 if work.tier.incidental_only is not None
                 else handled.get(work.engagement_id)
             ),
+            ends_on=work.terms.ends_on,
             tier=INCIDENTAL if work.tier.incidental_only is not None else work.tier.tier.id,
             statements=work.tier.attestations,
             has_data=bool(work.shares),
@@ -233,17 +233,6 @@ def _pieces(works: Sequence[Work], vendor_ids: VendorIds, *, thorough: bool) -> 
         )
         for work in works
     ]
-
-
-def _handled_from(vendor_ids: VendorIds) -> Mapping[int, date]:
-    """By work the first handover of any of its data."""
-    statement = (
-        select(DataShare.engagement_id, func.min(DataShare.first_handover_on))
-        .where(not_corrected(DataShare), DataShare.first_handover_on.is_not(None))
-        .group_by(DataShare.engagement_id)
-    )
-    rows = db.session.execute(_of(statement, DataShare.vendor_id, vendor_ids))
-    return {engagement_id: on for engagement_id, on in rows if on is not None}
 
 
 def _bound(vendor_ids: VendorIds) -> set[int]:

@@ -241,7 +241,7 @@ def test_pam_ticks_vendors_sees_what_will_happen_and_asks(
     }
     shown = read(browser.post("/attestations/ask", data={**form, "step": "preview"}))
     assert "2 requests will be opened" in shown
-    assert "From 1 November 2025 to 31 October 2026" in shown, "the wording to be signed"
+    assert "For the period 1 November 2025 to 31 October 2026" in shown, "the wording to be signed"
     assert "No mail server is set up" in shown
     assert requests() == 0
     browser.post("/attestations/ask", data={**form, "step": "ask"})

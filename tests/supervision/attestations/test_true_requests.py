@@ -85,7 +85,7 @@ def test_work_with_a_handover_is_asked_about_the_days_since(
     form = f"/vendors/{cast.acme.id}/attestations/request"
     data = {"engagement_id": str(signable.id), "statements": ["no_subcontracting"]}
     page = read(browser.post(form, data=data))
-    assert "From 5 November 2026 to 24 November 2026" in page
+    assert "For the period 5 November 2026 to 24 November 2026" in page
     assert "2026年11月5日から2026年11月24日まで" in page, "in the other language too"
     refused = read(browser.post(form, data=data | YEAR))
     assert "only since 5 November 2026" in refused
@@ -107,7 +107,7 @@ def test_nothing_else_is_asked_than_what_was_shown(
     handed_over(signable, date(2026, 11, 5))
     late = browser.post(form, data=data | {"step": "ask", "shown": shown})
     assert late.status_code == 409
-    assert "From 5 November 2026 to 24 November 2026" in read(late)
+    assert "For the period 5 November 2026 to 24 November 2026" in read(late)
     assert requests() == []
 
 

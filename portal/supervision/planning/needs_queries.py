@@ -19,14 +19,21 @@ from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations import facts as attested
 from portal.supervision.attestations import voiding
 from portal.supervision.attestations.facts import Key
-from portal.supervision.attestations.models import Attestation, AttestationRequest, RequestState
-from portal.supervision.attestations.periods import Before
-from portal.supervision.attestations.request_queries import open_numbers
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    Origin,
+    RequestState,
+    Wording,
+)
+from portal.supervision.attestations.periods import Before, Period
+from portal.supervision.attestations.request_queries import open_numbers, reaches
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.change_notices.words import CHANGED
 from portal.supervision.planning.models import KnownTier
 from portal.supervision.planning.needs import (
     RENEWAL,
+    Empty,
     Facts,
     Fall,
     Notice,
@@ -68,6 +75,7 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> Facts:
         last=_last(concerned, today),
         open=frozenset(open_numbers(None if concerned is None else engagement_ids)),
         ever=_ever(vendor_ids) if thorough else frozenset(),
+        empty=_empty(vendor_ids, today) if thorough else (),
         tiers=known,
     )
 
@@ -257,6 +265,54 @@ def _last(vendor_ids: VendorIds, today: date) -> Mapping[Key, Before]:
         (row.engagement_id, row.statement_id): Before(row.wording, row.period_from, row.period_to)
         for row in attested.last_signed(vendor_ids, today)
     }
+
+
+def _empty(vendor_ids: VendorIds, today: date) -> list[Empty]:
+    """Period statements in whose period no data was within reach: open requests, and what was
+    signed last and nothing was asked for in its place yet."""
+    opened = db.session.scalars(
+        _of(
+            select(AttestationRequest)
+            .where(
+                AttestationRequest.state == RequestState.OPEN,
+                AttestationRequest.wording == Wording.PERIOD,
+                AttestationRequest.origin != Origin.CORRECTION,
+            )
+            .order_by(AttestationRequest.id),
+            AttestationRequest.vendor_id,
+            vendor_ids,
+        )
+    ).all()
+    signed = [
+        row
+        for row in attested.last_signed(vendor_ids, today)
+        if row.wording is Wording.PERIOD and row.ended_on is None
+    ]
+    followed = select(AttestationRequest.follows_id).where(
+        AttestationRequest.follows_id.is_not(None)
+    )
+    replaced = set(db.session.scalars(_of(followed, AttestationRequest.vendor_id, vendor_ids)))
+    works = {row.engagement_id for row in (*opened, *signed)}
+    within = reaches(works if vendor_ids is not None else None)
+    found = []
+    for row in (*opened, *(one for one in signed if one.id not in replaced)):
+        reach = within.get(row.engagement_id)
+        if reach is None or row.period_to is None:
+            continue
+        why = reach.why_not(Period(row.period_from, row.period_to))
+        if why is not None:
+            is_open = isinstance(row, AttestationRequest)
+            found.append(
+                Empty(
+                    row.vendor_id,
+                    row.number,
+                    (row.engagement_id, row.statement_id),
+                    why,
+                    id=row.id if is_open else None,
+                    signed_id=None if is_open else row.id,
+                )
+            )
+    return found
 
 
 def _ever(vendor_ids: VendorIds) -> frozenset[Key]:

@@ -19,6 +19,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.vendors import make_vendor
 from tests.supervision.attestations.pages import ask_as_shown, read
+from tests.supervision.attestations.signed import signed
 from tests.supervision.attestations.work import a_piece_of_work
 
 YEAR = {"period_from": "2025-11-01", "period_to": "2026-10-31"}
@@ -88,7 +89,7 @@ def test_work_with_a_handover_is_asked_about_the_days_since(
     assert "For the period 5 November 2026 to 24 November 2026" in page
     assert "2026年11月5日から2026年11月24日まで" in page, "in the other language too"
     refused = read(browser.post(form, data=data | YEAR))
-    assert "only since 5 November 2026" in refused
+    assert "only since Thu 5 Nov 2026" in refused
     assert ask_as_shown(browser, form, data).status_code in (302, 303)
     (asked,) = requests()
     assert (asked.period_from, asked.period_to) == (date(2026, 11, 5), date(2026, 11, 24))
@@ -184,3 +185,21 @@ def test_the_form_says_how_the_vendor_comes_to_know(
     after = browser.get(f"/vendors/{vendor.id}/attestations").text
     assert told in after
     assert "told by mail" not in after
+
+
+def test_the_page_of_a_record_says_why_it_does_not_count_and_shows_it_as_signed(
+    cast: Cast, browser: Browser, signable: Engagement
+) -> None:
+    first, last = date(2025, 11, 1), date(2026, 10, 31)
+    record = signed(cast.ada, signable, "no_subcontracting", first=first, last=last)
+    path, text = f"/attestations/{record.id}", record.text
+    for person in (cast.pam, cast.ada):
+        browser.sign_in(person)
+        assert "It does not count" not in browser.get(path).text
+    handed_over(signable, date(2026, 11, 5))
+    for person in (cast.pam, cast.ada):
+        browser.sign_in(person)
+        page = read(browser.get(path))
+        assert "It does not count" in page
+        assert "only since Thu 5 Nov 2026" in page
+        assert text in page

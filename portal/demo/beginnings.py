@@ -46,6 +46,10 @@ def worked_before(
 
     diary.on(at(-24), partial(entering.enter_vendor, stage, vendor))
     _assess(diary, stage, vendor, at(-23))
+    for work in vendor.works:  # what was handed over long ago is known before anything is asked
+        first = stage.workday(work.starts - 6)
+        act = partial(deciding.hand_over, stage, vendor.key, work.key, first, actor=owner)
+        diary.on(at(-23), act)
     diary.on(at(-22), partial(entering.decide_billing, stage, vendor))
     _bind(diary, stage, one, at(-20))
     _approve(diary, stage, one, at(-18), at(-16))
@@ -65,10 +69,6 @@ def worked_before(
             diary.on(intro, asked)
     diary.on(at(7), partial(signing.sign_all, stage, vendor.key, vendor.people[0].key))
     diary.on(at(10), partial(deciding.activate, stage, vendor.key, actor=owner))
-    for work in vendor.works:
-        first = stage.workday(work.starts - 6)
-        act = partial(deciding.hand_over, stage, vendor.key, work.key, first, actor=owner)
-        diary.on(at(11), act)
     if one.reviewed:
         diary.on(at(12), partial(entering.review_data, stage, vendor))
     for later in sorted({*months.values()}):  # the next statements open by themselves

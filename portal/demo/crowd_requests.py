@@ -44,7 +44,7 @@ def build(members: Iterable[Member], ground: Ground) -> Rows:
     for member in members:
         register = Register(member, ground)
         works = register.enter()
-        if register.user_id:
+        if register.has_data:
             _Requests(register, works).open()
             if sheet is not None:
                 crowd_sheets.Sheets(register, works, sheet).send()
@@ -100,7 +100,7 @@ class _Requests:
             "statement_id": statement_id,
             "pack_version": catalogue.version_in_force(shelf.STATEMENTS),
             "wording": Wording.PERIOD,
-            "period_from": first,
+            "period_from": max(first, self.register.begins[engagement_id]),
             "period_to": last,
         }
 

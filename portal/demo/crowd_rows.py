@@ -32,6 +32,9 @@ from portal.supervision.attestations.models import (
 )
 
 _OVER: Final = frozenset({VendorState.CLOSED, VendorState.REJECTED})
+_HANDED_OVER: Final = frozenset(
+    {VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.OFFBOARDING}
+)
 _FAULTY: Final = 0.15  # so many contracts have something to mend
 _WEAK: Final = (ClauseState.WEAK, ClauseState.ABSENT, ClauseState.WEAK, ClauseState.CONTRADICTED)
 
@@ -48,9 +51,15 @@ class Register:
         self.user_id = 0
         self.authority_id = 0
         self.names: dict[int, str] = {}  # of work, by engagement
+        self.begins: dict[int, date] = {}  # likewise
 
     def ago(self, days: int) -> date:
         return self.ground.today - timedelta(days=days)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether anything was handed over; who has nothing is asked for nothing yet."""
+        return self.member.state in _HANDED_OVER
 
     def add(self, model: type[Any], **values: Any) -> int:
         return self.ground.add(model, vendor_id=self.vendor_id, **values)
@@ -146,6 +155,7 @@ class Register:
         one, first = self.member, self.ago(days)
         number = self.ground.number("W")
         engagement_id = self.add(Engagement, number=number, created_at=self.ground.now, version=1)
+        self.begins[engagement_id] = first  # and data is handed over
         name = self.names[engagement_id] = f"{one.kana}業務その{index + 1}"
         self.add(
             EngagementTerms,
@@ -198,7 +208,7 @@ class Register:
             decided_by_id=self.ground.officer_id,
             decided_on=first,
             reviewed_on=max(first, reviewed),
-            first_handover_on=first if self.member.state is VendorState.ACTIVE else None,
+            first_handover_on=first if self.has_data else None,
             billing_decided_by_id=None,
             billing_decided_on=None,
             billing_reason="",

@@ -55,6 +55,14 @@ def reconcile() -> Message:
 def reconcile_all() -> Message:
     """The same, and what a stricter tier or the start of work asks for."""
     done = reconciling.reconcile()
+    if done.withdrawn:
+        return say(
+            "Made void: %(voided)s, withdrawn because they asked about days without data: "
+            "%(withdrawn)s, asked for: %(asked)s.",
+            voided=done.voided,
+            withdrawn=done.withdrawn,
+            asked=done.asked,
+        )
     return say("Made void: %(voided)s, asked for: %(asked)s.", voided=done.voided, asked=done.asked)
 
 

@@ -21,6 +21,9 @@ from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.attestations.models import AttestationRequest
+from portal.supervision.attestations.periods import Period
+from portal.supervision.attestations.request_queries import reaches
 from portal.supervision.findings.models import Finding
 from portal.supervision.planning.services import open_due
 from portal.supervision.promises.queries import evaluate
@@ -105,6 +108,14 @@ def test_the_chain_of_the_log_is_whole_and_numbers_go_on(inside: None) -> None:
 def test_the_promises_of_a_crowd_are_decided_like_any_others(inside: None) -> None:
     judged = evaluate(None, date(2026, 11, 25)).values()
     assert {one.verdict_of("bound") for one in judged} >= {Verdict.KEPT, Verdict.BROKEN}
+
+
+def test_nobody_of_a_crowd_is_asked_about_days_without_data(inside: None) -> None:
+    within = reaches(None)
+    for row in db.session.scalars(select(AttestationRequest)):
+        if row.period_to is not None:
+            period = Period(row.period_from, row.period_to)
+            assert within[row.engagement_id].cut(period) == period, row.number
 
 
 def test_the_plan_asks_a_crowd_for_nothing_twice(inside: None) -> None:

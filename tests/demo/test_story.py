@@ -22,8 +22,10 @@ from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.proof.reports import canonical
 from portal.proof.reports.content_sheets import CheckSheets, Findings
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.supervision.attestations.models import Attestation
+from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.periods import Period
 from portal.supervision.attestations.queries import authority_of
+from portal.supervision.attestations.request_queries import reaches
 from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationKind,
@@ -180,6 +182,17 @@ def test_what_was_signed_has_its_receipt_and_every_contract_its_paper() -> None:
     assert len(signed) > 20
     assert all(one.receipt_sha256 for one in signed)
     assert len(db.session.scalars(select(ContractFile)).all()) > 10
+
+
+def test_nothing_is_asked_or_signed_about_days_without_data() -> None:
+    """Every period that anybody was asked about holds nothing but days with data within reach."""
+    requests = db.session.scalars(select(AttestationRequest)).all()
+    within = reaches(None)
+    for row in requests:
+        if row.period_to is not None:
+            period = Period(row.period_from, row.period_to)
+            assert within[row.engagement_id].cut(period) == period, row.number
+    assert any(row.period_to is not None for row in requests)
 
 
 def test_days_lie_in_the_past_as_the_story_has_them() -> None:

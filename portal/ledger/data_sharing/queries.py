@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.foundation.content import catalogue
 from portal.foundation.content.categories import CategoryPack
+from portal.foundation.content.conditions import evaluate
 from portal.foundation.content.tiers import TierPack
 from portal.foundation.core import clock
-from portal.foundation.core.dated import valid_on
+from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
 from portal.ledger.data_sharing.billing import Billing, billing_of
 from portal.ledger.data_sharing.locating import Share
@@ -21,6 +22,7 @@ from portal.ledger.data_sharing.tiering import (
     Tiering,
     TierResult,
     base_tier,
+    engagement_facts,
     facts_of_shares,
     vendor_tier,
 )
@@ -163,6 +165,30 @@ def strictest(works: Iterable[Work], day: date, pack: TierPack | None = None) ->
     current = [work.tier for work in works if work.terms.runs_on(day)]
     tier = vendor_tier(current, pack or catalogue.tiers(on=day))
     return tier.id if tier else None
+
+
+def first_handovers(
+    vendor_ids: Collection[int] | None = None, engagement_ids: Collection[int] | None = None
+) -> Mapping[int, date]:
+    """By work the first handover of any of its data, as known now; of all for None."""
+    statement = (
+        select(DataShare.engagement_id, func.min(DataShare.first_handover_on))
+        .where(not_corrected(DataShare), DataShare.first_handover_on.is_not(None))
+        .group_by(DataShare.engagement_id)
+    )
+    if vendor_ids is not None:
+        statement = statement.where(DataShare.vendor_id.in_(vendor_ids))
+    if engagement_ids is not None:
+        statement = statement.where(DataShare.engagement_id.in_(engagement_ids))
+    return dict(db.session.execute(statement).all())
+
+
+def sees_by_chance(terms: EngagementTerms, pack: TierPack) -> bool:
+    """Whether data is only seen by chance under these terms (`incidental_only` of the pack).
+
+    For many pieces of work at once, whose shares are not read: the terms decide it.
+    """
+    return evaluate(pack.incidental_only.when, engagement_facts(_with_terms(terms, TierFacts())))
 
 
 def tier_facts(

@@ -3,14 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.content.statements import Statement
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.periods import About, Period, Reach
 
-OVER: Final = frozenset({VendorState.REJECTED, VendorState.OFFBOARDING, VendorState.CLOSED})
+Settled = tuple[str, Wording, date]  # a statement, its wording, the first day it speaks about
+
+# Vendors nothing is asked of any more, and why.
+OF_STATE: Final[Mapping[VendorState, Message]] = MappingProxyType(
+    {
+        VendorState.REJECTED: say("The vendor was rejected."),
+        VendorState.OFFBOARDING: say("The end of the work with this vendor has begun."),
+        VendorState.CLOSED: say("We no longer work with this vendor."),
+    }
+)
+OVER: Final = frozenset(OF_STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +31,8 @@ class Candidate:
 
     `runs`: it has terms today and is not over. `can_sign`: somebody of the vendor is a signatory.
     `is_reachable`: somebody has an account or an address of e-mail. `open`: numbers of open requests
-    by statement; `settled`: statements signed already for the beginning that is asked about.
+    by statement; `settled`: what is signed already. `starts_on`, `reach`: of the work, by which
+    each statement is asked in the wording for the start or for a period.
     """
 
     engagement_id: int
@@ -31,8 +44,10 @@ class Candidate:
     can_sign: bool
     is_reachable: bool
     open: Mapping[str, str]
-    settled: frozenset[str]
+    settled: frozenset[Settled]
     due_on: date
+    starts_on: date
+    reach: Reach
 
     @property
     def on_paper(self) -> bool:
@@ -42,10 +57,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One statement for one piece of work; `refusal` None: it will be asked."""
+    """One statement for one piece of work; `refusal` None: it will be asked, as `about` says."""
 
     statement_id: str
     title: Text
+    about: About | None
     refusal: Message | None
 
 
@@ -97,31 +113,38 @@ class Plan:
 
 
 def plan(
-    candidates: Sequence[Candidate], statements: Sequence[Statement], wording: Wording
+    candidates: Sequence[Candidate],
+    statements: Sequence[Statement],
+    period: Period | None,
+    today: date,
 ) -> Plan:
-    """In the order of the candidates."""
+    """In the order of the candidates. `period`: for work of which data is within reach already; it
+    is cut to the days on which it was."""
     return Plan(
         tuple(
-            Planned(
-                one,
-                tuple(
-                    Line(asked.id, asked.title, refusal(one, asked, wording))
-                    for asked in statements
-                ),
-            )
+            Planned(one, tuple(_line(one, asked, period, today) for asked in statements))
             for one in candidates
         )
     )
 
 
-def refusal(one: Candidate, asked: Statement, wording: Wording) -> Message | None:
-    """Why a statement is not asked for this work; None: it is."""
-    return _of_vendor(one) or _of_statement(one, asked, wording)
+def _line(one: Candidate, asked: Statement, period: Period | None, today: date) -> Line:
+    about = _about(one, period, today)
+    refusal = _of_vendor(one) or _of_statement(one, asked, about, period)
+    return Line(asked.id, asked.title, about, refusal)
+
+
+def _about(one: Candidate, period: Period | None, today: date) -> About | None:
+    """None: there is no day about which the vendor could say something."""
+    if not one.reach.has_begun_before(today):
+        return About(Wording.START, max(today, one.starts_on))
+    handled = None if period is None else one.reach.cut(period)
+    return None if handled is None else About(Wording.PERIOD, handled.first, handled.last)
 
 
 def _of_vendor(one: Candidate) -> Message | None:
     if one.state in OVER:
-        return say("We no longer work with this vendor.")
+        return OF_STATE[one.state]
     if one.state is VendorState.SUSPENDED:
         return say("On hold: handovers are suspended.")
     if not one.runs:
@@ -131,12 +154,41 @@ def _of_vendor(one: Candidate) -> Message | None:
     return None
 
 
-def _of_statement(one: Candidate, asked: Statement, wording: Wording) -> Message | None:
-    if wording is Wording.START and asked.statement_start is None:
+def _of_statement(
+    one: Candidate, asked: Statement, about: About | None, period: Period | None
+) -> Message | None:
+    if about is None:
+        if period is None:
+            return say("Data is within reach already: choose a period that has ended.")
+        return one.reach.why_not(period)
+    if about.wording is Wording.START and asked.statement_start is None:
         return say("It has no wording for the start.")
     number = one.open.get(asked.id)
     if number is not None:
         return say("Asked already: %(number)s is open.", number=number)
-    if asked.id in one.settled:
-        return say("Signed already for this period.")
-    return None
+    return _signed(one, asked, about)
+
+
+def _signed(one: Candidate, asked: Statement, about: About) -> Message | None:
+    mine = {(wording, first) for name, wording, first in one.settled if name == asked.id}
+    if about.wording is Wording.START:
+        ahead = any(wording is Wording.START for wording, _ in mine)
+        return say("Signed already: it looks ahead to the start.") if ahead else None
+    return say("Signed already for this period.") if (about.wording, about.first) in mine else None
+
+
+def how_told(*, can_sign: bool, is_reachable: bool, has_server: bool) -> Message:
+    """How the vendor comes to know what it is asked."""
+    if not is_reachable:
+        return say("Nobody at the vendor has an account or an address of e-mail: it goes by post.")
+    if not can_sign:
+        return say(
+            "Nobody at the vendor can sign yet: invite a signatory, or record what they sign on "
+            "paper."
+        )
+    if not has_server:
+        return say(
+            "The vendor sees it at once. No mail server is set up, so no mail goes out: tell the "
+            "vendor yourself."
+        )
+    return say("The vendor sees it at once and is told by mail.")

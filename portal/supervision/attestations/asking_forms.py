@@ -3,20 +3,17 @@
 from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, Optional
 
 from portal.foundation.core.forms import (
     DayField,
     PickField,
     TickField,
-    chosen,
-    needed,
     options,
 )
 from portal.foundation.core.i18n import _l
 from portal.foundation.core.web import LARGEST_ID
-from portal.supervision.attestations.models import Wording
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -47,19 +44,14 @@ class AskManyForm(FlaskForm):
         _l("Statements"),
         validators=[InputRequired(_l("Choose at least one statement."))],
     )
-    wording = RadioField(
-        _l("Wording"),
-        choices=options(
-            [
-                (Wording.START.value, _l("Before the work starts: looks ahead")),
-                (Wording.PERIOD.value, _l("For a period that has ended: looks back and ahead")),
-            ]
-        ),
-        validators=[chosen()],
-    )
-    period_from = DayField(_l("From"), validators=[needed()])
+    period_from = DayField(_l("From"), validators=[Optional()])
     period_to = DayField(
-        _l("To"), validators=[Optional()], description=_l("Only for a period that has ended.")
+        _l("To"),
+        validators=[Optional()],
+        description=_l(
+            "For work of which data has been handed over; cut to the days since then. Of other "
+            "work the vendor is asked to look ahead."
+        ),
     )
     due_on = DayField(
         _l("Due date"),

@@ -11,7 +11,10 @@ from portal.supervision.attestations.models import Wording
 
 
 class Asking(Base):
-    """Statements asked about several pieces of work in one go; large ones are done by a job."""
+    """Statements asked about several pieces of work in one go; large ones are done by a job.
+
+    `wording` start: without a period, so that only work nothing was handed over for is asked about.
+    """
 
     __tablename__ = "askings"
 

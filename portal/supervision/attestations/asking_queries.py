@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import defer
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
@@ -21,7 +22,7 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.supervision.attestations import facts, lining, periods
-from portal.supervision.attestations.asking import OVER, Candidate
+from portal.supervision.attestations.asking import OVER, Candidate, Settled
 from portal.supervision.attestations.asking_models import Asking
 from portal.supervision.attestations.facts import Key
 from portal.supervision.attestations.models import (
@@ -29,7 +30,8 @@ from portal.supervision.attestations.models import (
     Attestation,
     Wording,
 )
-from portal.supervision.attestations.request_queries import open_dues, open_numbers
+from portal.supervision.attestations.periods import Period
+from portal.supervision.attestations.request_queries import open_dues, open_numbers, reaches
 
 FEW = 500  # vendors named one by one in a statement; more are read with all others
 RENEWED_WITHIN = 60  # days
@@ -127,7 +129,7 @@ def _stands(signed: facts.Signed | None) -> bool:
 
 
 def candidates(
-    engagement_ids: Collection[int], wording: Wording, first: date, due_on: date | None
+    engagement_ids: Collection[int], period: Period | None, due_on: date | None
 ) -> list[Candidate]:
     """What decides about each piece of work, by vendor and in the order it was registered."""
     terms = _terms(engagement_ids)
@@ -136,7 +138,8 @@ def candidates(
     dues = _dues(vendor_ids, due_on)
     signatories, reachable = _signatories(vendor_ids), _reachable(vendor_ids)
     opened = _by_work(open_numbers(_few(engagement_ids)))
-    settled = _settled(vendor_ids, wording, first)
+    settled = _settled(vendor_ids, period)
+    within_reach = reaches(_few(engagement_ids))
     found = [
         Candidate(
             engagement_id=row.engagement_id,
@@ -150,6 +153,8 @@ def candidates(
             open=opened.get(row.engagement_id, {}),
             settled=settled.get(row.engagement_id, frozenset()),
             due_on=dues[row.vendor_id],
+            starts_on=row.starts_on,
+            reach=within_reach[row.engagement_id],
         )
         for row in terms
     ]
@@ -181,6 +186,12 @@ def _dues(vendor_ids: Collection[int], due_on: date | None) -> Mapping[int, date
     return {one: lining.lined_up(usual, dues.get(one, ()), today, calendar) for one in vendor_ids}
 
 
+def can_be_told(vendor_id: int) -> tuple[bool, bool]:
+    """Whether somebody there can sign, and whether anybody can be written to."""
+    here = [vendor_id]
+    return bool(_signatories(here)), bool(_reachable(here))
+
+
 def _signatories(vendor_ids: Collection[int]) -> set[int | None]:
     """Vendors somebody of whom is a signatory with an account."""
     statement = (
@@ -203,13 +214,19 @@ def _reachable(vendor_ids: Collection[int]) -> set[int | None]:
 
 
 def _settled(
-    vendor_ids: Collection[int], wording: Wording, first: date
-) -> Mapping[int, frozenset[str]]:
-    """By work the statements signed without exception for this beginning that still stand."""
+    vendor_ids: Collection[int], period: Period | None
+) -> Mapping[int, frozenset[Settled]]:
+    """By work what is signed without exception and still stands: that looks ahead, or speaks about
+    a time that begins within the period."""
+    ahead = Attestation.wording == Wording.START
+    about = ahead
+    if period is not None:
+        about = or_(ahead, Attestation.period_from.between(period.first, period.last))
     signed = _among(
-        select(Attestation).where(
-            Attestation.wording == wording,
-            Attestation.period_from == first,
+        select(Attestation)
+        .options(defer(Attestation.text), defer(Attestation.inputs))
+        .where(
+            about,
             Attestation.answer == Answer.AFFIRM,
             Attestation.ended_on.is_(None),
         ),
@@ -221,10 +238,10 @@ def _settled(
         return {}
     today = clock.today()
     unsettled = facts.unsettled(_few(vendor_ids), today)
-    found: dict[int, set[str]] = defaultdict(set)
+    found: dict[int, set[Settled]] = defaultdict(set)
     for row in rows:
         if row.id not in unsettled and facts.other_text_since(row, today) is None:
-            found[row.engagement_id].add(row.statement_id)
+            found[row.engagement_id].add((row.statement_id, row.wording, row.period_from))
     return {work: frozenset(names) for work, names in found.items()}
 
 

@@ -21,6 +21,7 @@ from portal.supervision.attestations import asking_queries, request_queries, wor
 from portal.supervision.attestations.asking import Plan, Planned, plan
 from portal.supervision.attestations.asking_models import Asking
 from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.periods import Period
 from portal.supervision.attestations.request_services import (
     Opened,
     demand_to_come,
@@ -36,29 +37,37 @@ def preview(
     engagement_ids: Collection[int],
     statement_ids: Collection[str],
     *,
-    wording: Wording,
-    first: date,
+    first: date | None,
     last: date | None,
     due_on: date | None,
 ) -> Plan:
-    """What asking would do. Refuses nothing chosen, a period not over, a due date in the past."""
+    """What asking would do, each piece of work in the wording and for the time of its own facts.
+
+    Refuses nothing chosen, a period not over, a due date in the past.
+    """
     if not statement_ids:
         raise RuleViolated(say("Choose at least one statement."), field="statements")
     demand_to_come(due_on)
     asked = [one for one in statements() if one.id in set(statement_ids)]
-    if wording is Wording.PERIOD:
-        for one in asked:
-            workflow.demand_askable(one, wording, first, last, clock.today())
-    known = asking_queries.candidates(engagement_ids, wording, first, due_on)
-    return plan(known, asked, wording)
+    period = _period(first, last)
+    known = asking_queries.candidates(engagement_ids, period, due_on)
+    return plan(known, asked, period, clock.today())
+
+
+def _period(first: date | None, last: date | None) -> Period | None:
+    """None: only work that is to look ahead is asked about."""
+    if first is None and last is None:
+        return None
+    if first is None:
+        raise RuleViolated(say("Enter the first day of the period too."), field="period_from")
+    return workflow.demand_period(first, last, clock.today())
 
 
 def request_many(
     engagement_ids: Collection[int],
     statement_ids: Collection[str],
     *,
-    wording: Wording,
-    first: date,
+    first: date | None,
     last: date | None,
     due_on: date | None,
     actor: Actor,
@@ -70,17 +79,15 @@ def request_many(
     """
     if actor.user_id is None:
         raise RuleViolated(say("This needs a person who asks."))
-    wanted = preview(
-        engagement_ids, statement_ids, wording=wording, first=first, last=last, due_on=due_on
-    )
+    wanted = preview(engagement_ids, statement_ids, first=first, last=last, due_on=due_on)
     if not wanted.requests:
         raise InvalidTransition(say("Nothing of this can be asked; the list says why."))
     asking = Asking(
         statement_ids=list(statement_ids),
         engagement_ids=[work.candidate.engagement_id for work in wanted.works if work.asked],
-        wording=wording,
-        period_from=first,
-        period_to=None if wording is Wording.START else last,
+        wording=Wording.START if last is None else Wording.PERIOD,
+        period_from=first or clock.today(),
+        period_to=last,
         answer_by_on=due_on,
         asked_by_id=actor.user_id,
         asked_at=clock.now(),
@@ -149,14 +156,16 @@ def _ask_part(asking: Asking, works: int, actor: Actor) -> tuple[Plan, list[Subj
     """
     ids = asking.engagement_ids[asking.works_done : asking.works_done + works]
     request_queries.hold_vendors_of(ids)
-    known = asking_queries.candidates(ids, asking.wording, asking.period_from, asking.answer_by_on)
-    wanted = plan(known, [statement(one) for one in asking.statement_ids], asking.wording)
+    period = None if asking.period_to is None else Period(asking.period_from, asking.period_to)
+    known = asking_queries.candidates(ids, period, asking.answer_by_on)
+    asked = [statement(one) for one in asking.statement_ids]
+    wanted = plan(known, asked, period, clock.today())
     engagements = engagements_by_id(ids)
     touched: list[Subject] = []
     for work in wanted.works:
         if work.asked:
             engagement = engagements[work.candidate.engagement_id]
-            pairs = _open(asking, work, engagement, actor)
+            pairs = _open(work, engagement, actor)
             touched += [engagement, *(row for pair in pairs for row in pair)]
             asking.opened += len(pairs)
     asking.works_done += len(ids)
@@ -166,9 +175,12 @@ def _ask_part(asking: Asking, works: int, actor: Actor) -> tuple[Plan, list[Subj
     return wanted, touched
 
 
-def _open(asking: Asking, work: Planned, engagement: Engagement, actor: Actor) -> list[Opened]:
-    first, last = asking.period_from, asking.period_to
-    wanted = [Wanted(line.statement_id, asking.wording, first, last) for line in work.asked]
+def _open(work: Planned, engagement: Engagement, actor: Actor) -> list[Opened]:
+    wanted = [
+        Wanted(line.statement_id, line.about.wording, line.about.first, line.about.last)
+        for line in work.asked
+        if line.about is not None
+    ]
     return open_requests(engagement, wanted, actor=actor, due_on=work.candidate.due_on)
 
 

@@ -10,16 +10,19 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.content.catalogue import statement, statements, tiers, vendor_kinds
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import filled, refuse
+from portal.foundation.core.forms import refuse
 from portal.foundation.core.i18n import in_language, words
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.supervision.attestations import asking_queries, asking_services, periods
-from portal.supervision.attestations.asking import Plan
+from portal.foundation.mail.postman import has_server
+from portal.supervision.attestations import asking_queries, asking_services, periods, queries
+from portal.supervision.attestations.asking import Plan, Planned
 from portal.supervision.attestations.asking_forms import AskManyForm, FindForm, ids_in
 from portal.supervision.attestations.asking_queries import Criteria
+from portal.supervision.attestations.fills import Preview, previews
 from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.periods import About
 from portal.supervision.attestations.views import ASK_MONTHS, FOLDER, bp
 
 __all__ = ["bp"]
@@ -49,15 +52,21 @@ def ask_many() -> ResponseReturnValue:
         plan = asking_services.preview(
             form.work_ids(),
             form.statements.data or [],
-            wording=Wording(form.wording.data),
-            first=filled(form.period_from),
+            first=form.period_from.data,
             last=form.period_to.data,
             due_on=form.due_on.data,
         )
     except DomainError as refusal:
         refuse(form, refusal)
         return _form_page(form), UNPROCESSABLE
-    return render_template(f"{FOLDER}/ask_preview.html", form=form, plan=plan, shown=_shown(plan))
+    return render_template(
+        f"{FOLDER}/ask_preview.html",
+        form=form,
+        plan=plan,
+        shown=_shown(plan),
+        samples=_samples(plan),
+        has_server=has_server(),
+    )
 
 
 @bp.get("/attestations/askings/<int:asking_id>")
@@ -74,8 +83,7 @@ def _asked(form: AskManyForm) -> ResponseReturnValue:
         row = asking_services.request_many(
             form.work_ids(),
             form.statements.data or [],
-            wording=Wording(form.wording.data),
-            first=filled(form.period_from),
+            first=form.period_from.data,
             last=form.period_to.data,
             due_on=form.due_on.data,
             actor=current_actor(),
@@ -125,7 +133,6 @@ def _choose(works: Sequence[int]) -> ResponseReturnValue:
         None,
         works=",".join(map(str, works)),
         statements=[missing] if missing in dict(_statement_choices()) else list(USUAL),
-        wording=Wording.PERIOD.value,
         period_from=past.first,
         period_to=past.last,
     )
@@ -143,6 +150,24 @@ def _form_page(form: AskManyForm) -> str:
         vendors=asking_queries.count_vendors_of(works),
         searched=bool(request.args),
     )
+
+
+def _samples(plan: Plan) -> list[tuple[Planned, Preview]]:
+    """Each statement in each wording that will be asked, as the first work of it will read it."""
+    first: dict[tuple[str, Wording], tuple[Planned, About]] = {}
+    for work in plan.works:
+        for line in work.asked:
+            if line.about is not None:
+                first.setdefault((line.statement_id, line.about.wording), (work, line.about))
+    wanted = [
+        (work.candidate.engagement_id, name, about) for (name, _), (work, about) in first.items()
+    ]
+    vendors = {
+        work.candidate.engagement_id: or_404(queries.find_vendor(work.candidate.vendor_id))
+        for work, _ in first.values()
+    }
+    shown = previews(wanted, vendors, clock.today())
+    return list(zip((work for work, _ in first.values()), shown, strict=True))
 
 
 def _shown(plan: Plan) -> Plan:

@@ -1,20 +1,34 @@
 """What the portal puts into statements, read for many requests at once."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from portal.foundation.content.catalogue import data_category
+from portal.foundation.content.catalogue import data_category, statement
+from portal.foundation.content.statements import Statement
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.messages import LANGUAGES, Text, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import sitting_queries, texts
-from portal.supervision.attestations.models import AttestationRequest
+from portal.supervision.attestations.periods import About
 
 
-def fills_for(
-    requests: Collection[AttestationRequest], vendor: Vendor, today: date
-) -> Mapping[int, texts.Fill]:
+class Asked(Protocol):
+    """A request, or what one would be about."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def engagement_id(self) -> int: ...
+    @property
+    def period_from(self) -> date: ...
+    @property
+    def period_to(self) -> date | None: ...
+
+
+def fills_for(requests: Collection[Asked], vendor: Vendor, today: date) -> Mapping[int, texts.Fill]:
     """By request, as of today. Refuses work without terms on record."""
     works = {one.engagement_id for one in requests}
     terms = sitting_queries.terms_by_work(works, today)
@@ -41,3 +55,43 @@ def fills_for(
 def _item(category: str, own: str) -> Text:
     """The company's own words for the items, else the title of the category."""
     return Text(ja=own, en=own) if own else data_category(category).title
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a request would be about."""
+
+    id: int
+    engagement_id: int
+    period_from: date
+    period_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A statement as the vendor would be shown it, by language."""
+
+    statement: Statement
+    about: About
+    texts: Mapping[str, str]
+
+
+def previews(
+    wanted: Collection[tuple[int, str, About]], vendors: Mapping[int, Vendor], today: date
+) -> list[Preview]:
+    """Of work, statement and time. `vendors`: whose work it is, by work."""
+    found = []
+    for number, (work, name, about) in enumerate(wanted):
+        draft = Draft(number, work, about.first, about.last)
+        fill = fills_for([draft], vendors[work], today)[number]
+        asked = statement(name)
+        words = {
+            lang: texts.statement_text(asked, about.wording, fill, lang, {}) for lang in LANGUAGES
+        }
+        found.append(Preview(asked, about, words))
+    return found
+
+
+def digest(shown: Collection[Preview]) -> str:
+    """Of all that is shown, so that nothing else is asked than what was looked at."""
+    return texts.sha256("\n\n".join(text for one in shown for text in one.texts.values()))

@@ -7,7 +7,6 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     PasswordField,
-    RadioField,
     StringField,
     TextAreaField,
 )
@@ -18,13 +17,11 @@ from portal.foundation.core.forms import (
     PickField,
     TickField,
     at_most,
-    chosen,
     needed,
     options,
     stripped,
 )
 from portal.foundation.core.i18n import _l
-from portal.supervision.attestations.models import Wording
 
 LONG = 2000
 SHORT = 1000  # what also ends an obligation
@@ -36,26 +33,22 @@ def one_line(typed: str | None) -> str:
 
 
 class RequestForm(FlaskForm):
-    """What to ask for, about which work, for which period."""
+    """What to ask for, about which work. The wording follows from the facts of the work."""
 
     engagement_id = PickField(_l("Entrusted work"), coerce=int, validators=[needed()])
     statements = TickField(
         _l("Statements"),
         validators=[InputRequired(_l("Choose at least one statement."))],
     )
-    wording = RadioField(
-        _l("Wording"),
-        choices=options(
-            [
-                (Wording.START.value, _l("Before the work starts: looks ahead")),
-                (Wording.PERIOD.value, _l("For a period that has ended: looks back and ahead")),
-            ]
-        ),
-        validators=[chosen()],
-    )
-    period_from = DayField(_l("From"), validators=[needed()])
+    period_from = DayField(_l("From"), validators=[Optional()])
     period_to = DayField(
-        _l("To"), validators=[Optional()], description=_l("Only for a period that has ended.")
+        _l("To"),
+        validators=[Optional()],
+        description=_l(
+            "Empty: since the last statement or the first handover, a year at the most, until "
+            "yesterday. Before the first handover leave both empty: the vendor is asked to look "
+            "ahead."
+        ),
     )
     due_on = DayField(
         _l("Due date"),

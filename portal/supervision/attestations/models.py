@@ -49,6 +49,7 @@ class Origin(StrEnum):
     SITE_OR_STAFF = "site_or_staff"  # the vendor told of a change of place or people
     VOIDED = "voided"  # what it rested on changed, so the last one no longer stands
     CORRECTION = "correction"  # the last one was wrong
+    REACH = "reach"  # the last one spoke, or asked, about days on which no data was within reach
 
 
 class Medium(StrEnum):

@@ -1,17 +1,21 @@
-"""For which period a statement is asked, when it is asked, and how long one counts. Pure.
+"""For which time a statement is asked, in which wording, and how long one counts. Pure.
 
-A period statement is asked only for a period that has ended: the request opens the day after, and
-the statement before it stays current until the new one is due (product.md section 3).
+Rule: product.md section 3. The start wording is for data that comes within reach today or later. A
+period wording is asked only for a period that has ended, and speaks only about days on which data
+was within reach (`Reach.cut`): form, large act, plan, promise and check sheets all ask here. Its
+request opens the day after, and the statement before it stays current until the new one is due.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.foundation.core.dates import add_months
+from portal.foundation.core.messages import Message, say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations.models import Wording
 
 _DAY = timedelta(days=1)
+A_YEAR = 12  # months; how far the first statement of running work looks back at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,84 @@ class Period:
     def opens_on(self) -> date:
         """The day on which the statement about it is asked for."""
         return self.last + _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The days on which data of a piece of work is within the vendor's reach.
+
+    `first`: of the first handover or, where data is only seen by chance, of the work; None: not yet.
+    `last`: of the work; None: no end is agreed.
+    """
+
+    first: date | None
+    last: date | None = None
+
+    def cut(self, period: Period) -> Period | None:
+        """The part of a period about which the vendor can say how it handled data; None: no day."""
+        if self.first is None:
+            return None
+        first = max(period.first, self.first)
+        last = period.last if self.last is None else min(period.last, self.last)
+        return Period(first, last) if first <= last else None
+
+    def has_begun_before(self, day: date) -> bool:
+        return self.first is not None and self.first < day
+
+    def why_not(self, period: Period) -> Message | None:
+        """Why a statement about the period would say nothing; None: it says something."""
+        if self.cut(period) is not None:
+            return None
+        if self.first is None:
+            return say("Nothing has been handed over yet.")
+        if self.last is not None and self.last < max(period.first, self.first):
+            return say("The last day of the work was %(day)s.", day=self.last)
+        return say("Data has been within the vendor's reach only since %(day)s.", day=self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was signed last about it."""
+
+    wording: Wording
+    period_from: date
+    period_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A wording and the time it is for; `last` None: it looks ahead."""
+
+    wording: Wording
+    first: date
+    last: date | None = None
+
+
+def about(
+    before: Before | None, reach: Reach, *, starts_on: date, has_start: bool, today: date
+) -> About | None:
+    """In which wording, and for which time, a statement is asked for outside its turn.
+
+    None where it can be asked only once some time has passed. `starts_on`: the first day of the
+    work; `has_start`: the statement has a wording for the start.
+    """
+    if not reach.has_begun_before(today):
+        is_over = reach.last is not None and reach.last < today
+        return About(Wording.START, max(today, starts_on)) if has_start and not is_over else None
+    yesterday = today - _DAY
+    handled = reach.cut(Period(_first(before, reach, today), yesterday))
+    if handled is None and before is not None and before.period_to is not None:
+        handled = reach.cut(Period(before.period_from, before.period_to))  # the same once more
+    return None if handled is None else About(Wording.PERIOD, handled.first, handled.last)
+
+
+def _first(before: Before | None, reach: Reach, today: date) -> date:
+    """Where the last statement ended; without one, a year back or where the handling began."""
+    if before is not None and before.period_to is not None:
+        return before.period_to + _DAY
+    if before is not None and before.period_from < today:
+        return before.period_from
+    return max(reach.first or today, add_months(today, -A_YEAR))
 
 
 def following(wording: Wording, first: date, last: date | None, months: int) -> Period:

@@ -4,22 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.foundation.content.catalogue import statement
-from portal.foundation.core.messages import Text
+from portal.foundation.core.messages import Message, Text
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations import exception_rows, queries, sitting_queries
+from portal.supervision.attestations import (
+    exception_rows,
+    queries,
+    request_queries,
+    sitting_queries,
+)
 from portal.supervision.attestations.exception_rows import Column, Row
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     AttestationSitting,
     AttestationState,
+    Wording,
 )
+from portal.supervision.attestations.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`correction`: the open request under which it is signed anew; `waiting`: for a decision."""
+    """`correction`: the open request under which it is signed anew; `waiting`: for a decision;
+    `says_nothing`: why it does not count, though what was signed stands as it was signed."""
 
     exceptions: Sequence[Row]
     columns: Sequence[Column]
@@ -29,6 +37,7 @@ class Beside:
     corrected_by: Attestation | None
     correction: AttestationRequest | None
     waiting: Obligation | None
+    says_nothing: Message | None
 
 
 def beside(attestation: Attestation) -> Beside:
@@ -45,4 +54,12 @@ def beside(attestation: Attestation) -> Beside:
         corrected_by=sitting_queries.correction_of(attestation.id),
         correction=sitting_queries.open_correction(attestation.id),
         waiting=find_open(kind, attestation) if withdrawn else None,
+        says_nothing=_says_nothing(attestation),
     )
+
+
+def _says_nothing(attestation: Attestation) -> Message | None:
+    if attestation.wording is Wording.START or attestation.period_to is None:
+        return None
+    period = Period(attestation.period_from, attestation.period_to)
+    return request_queries.reach_of(attestation.engagement_id).why_not(period)

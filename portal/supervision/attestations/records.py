@@ -31,7 +31,8 @@ from portal.supervision.attestations.models import (
 
 # Business days to decide: steps of exception_effect in attestations.yaml
 DAYS_TO_DECIDE = {Answer.AFFIRM_WITH_EXCEPTION: 10, Answer.DECLINE: 5}
-TAKES_OVER = frozenset({Origin.CORRECTION, Origin.VOIDED})  # a new period takes over from nothing
+# A new period takes over from nothing.
+TAKES_OVER = frozenset({Origin.CORRECTION, Origin.VOIDED, Origin.REACH})
 
 
 @dataclass(frozen=True, slots=True)

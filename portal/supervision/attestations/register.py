@@ -56,6 +56,7 @@ ORIGINS = {
     Origin.SITE_OR_STAFF: _l("change of place or people"),
     Origin.VOIDED: _l("the last one became void"),
     Origin.CORRECTION: _l("the last one was wrong"),
+    Origin.REACH: _l("the last one was about days without data"),
 }
 MEDIA = {Medium.PORTAL: _l("in the portal"), Medium.PAPER: _l("On paper")}
 

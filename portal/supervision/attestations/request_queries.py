@@ -6,12 +6,17 @@ from datetime import date
 
 from sqlalchemy import select
 
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.dated import not_corrected
 from portal.foundation.core.db import db
-from portal.ledger.engagements.models import Engagement
+from portal.ledger.data_sharing.queries import first_handovers, sees_by_chance
+from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations.facts import Key
+from portal.supervision.attestations.facts import Key, last_signed
 from portal.supervision.attestations.models import AttestationRequest, RequestState
+from portal.supervision.attestations.periods import Before, Reach
 from portal.supervision.attestations.wanted import DUTIES
 
 
@@ -69,3 +74,35 @@ def open_numbers(engagement_ids: Collection[int] | None) -> Mapping[Key, str]:
     if engagement_ids is not None:
         statement = statement.where(AttestationRequest.engagement_id.in_(engagement_ids))
     return {(work, name): number for work, name, number in db.session.execute(statement)}
+
+
+def reaches(engagement_ids: Collection[int] | None) -> Mapping[int, Reach]:
+    """When data of each piece of work is within the vendor's reach, as known now; None: of all."""
+    statement = (
+        select(EngagementTerms)
+        .where(not_corrected(EngagementTerms))
+        .order_by(EngagementTerms.valid_from, EngagementTerms.id)
+    )
+    if engagement_ids is not None:
+        statement = statement.where(EngagementTerms.engagement_id.in_(engagement_ids))
+    pack, handed_over = catalogue.tiers(), first_handovers(engagement_ids=engagement_ids)
+    last = {terms.engagement_id: terms for terms in db.session.scalars(statement)}
+    return {
+        one: Reach(
+            terms.starts_on if sees_by_chance(terms, pack) else handed_over.get(one), terms.ends_on
+        )
+        for one, terms in last.items()
+    }
+
+
+def reach_of(engagement_id: int) -> Reach:
+    return reaches([engagement_id]).get(engagement_id, Reach(None))
+
+
+def signed_before(engagement: Engagement) -> Mapping[str, Before]:
+    """By statement what was signed last about this work."""
+    return {
+        row.statement_id: Before(row.wording, row.period_from, row.period_to)
+        for row in last_signed([engagement.vendor_id], clock.today())
+        if row.engagement_id == engagement.id
+    }

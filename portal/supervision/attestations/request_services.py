@@ -1,12 +1,14 @@
 """Commands: ask for statements about one piece of work, withdraw what was asked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.content import shelf
 from portal.foundation.content.catalogue import practice, statement, version_in_force
+from portal.foundation.content.statements import Statement
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
@@ -17,8 +19,16 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations import lining, periods, queries, request_queries, workflow
+from portal.supervision.attestations import (
+    lining,
+    periods,
+    queries,
+    request_queries,
+    sitting_queries,
+    workflow,
+)
 from portal.supervision.attestations.models import AttestationRequest, Origin, Wording
+from portal.supervision.attestations.periods import About, Reach
 from portal.supervision.attestations.wanted import Wanted, duty_of
 
 Opened = tuple[AttestationRequest, Obligation]
@@ -36,24 +46,39 @@ def request_attestations(
 ) -> list[AttestationRequest]:
     """Ask for statements about one piece of work; one sitting, a record for each.
 
-    Refuses a statement asked already for that beginning, one without a wording for the start, a
-    period that has not ended. Due 30 days on (practice.yaml), on a working day, in no closed window,
-    lined up with what the vendor is asked already.
+    A period is cut to the days on which data was within reach. Refuses a statement asked already
+    for that beginning and whatever could not count (`workflow.askable`). Due 30 days on
+    (practice.yaml), on a working day, in no closed window, lined up with what the vendor is asked
+    already.
     """
-    if not statement_ids:
+    return request_each(
+        engagement,
+        {one: About(wording, first, last) for one in statement_ids},
+        actor=actor,
+        due_on=due_on,
+    )
+
+
+def request_each(
+    engagement: Engagement,
+    wanted: Mapping[str, About],
+    *,
+    actor: Actor,
+    due_on: date | None = None,
+) -> list[AttestationRequest]:
+    """The same, where each statement may be about another time."""
+    if not wanted:
         raise RuleViolated(say("Choose at least one statement."), field="statements")
     demand_to_come(due_on)
     request_queries.hold_vendor(engagement.vendor_id)
-    known = queries.asked_already(engagement.id, statement_ids, wording, first)
-    if known:
-        titles = [statement(one).title for one in sorted(known)]
-        raise RuleViolated(
-            say("“%(title)s” has been asked for this period already.", title=titles[0]),
-            field="statements",
-        )
+    asked = askable_each(engagement.id, wanted)
     origin = Origin.PLAN if actor.is_system else Origin.BY_HAND
-    wanted = [Wanted(one, wording, first, last, origin) for one in statement_ids]
-    opened = open_requests(engagement, wanted, actor=actor, due_on=due_on)
+    opened = open_requests(
+        engagement,
+        [Wanted(name, one.wording, one.first, one.last, origin) for name, one in asked.items()],
+        actor=actor,
+        due_on=due_on,
+    )
     requests = [request for request, _ in opened]
     record(
         actor,
@@ -71,6 +96,68 @@ def request_attestations(
     return requests
 
 
+def propose(
+    engagement: Engagement,
+    statement_ids: Collection[str],
+    *,
+    first: date | None = None,
+    last: date | None = None,
+) -> Mapping[str, About]:
+    """By statement what would be asked for, in the wording and for the time the facts of the work
+    give; a period where a person chose one. Refuses what could not count."""
+    today, reach = clock.today(), request_queries.reach_of(engagement.id)
+    if last is not None and first is None:
+        raise RuleViolated(say("Enter the first day of the period too."), field="period_from")
+    if first is not None:
+        return askable_each(
+            engagement.id, {one: About(Wording.PERIOD, first, last) for one in statement_ids}
+        )
+    terms = sitting_queries.terms_by_work([engagement.id], today).get(engagement.id)
+    before = request_queries.signed_before(engagement)
+    found = {}
+    for name in statement_ids:
+        asked = statement(name)
+        found[name] = periods.about(
+            before.get(name),
+            reach,
+            starts_on=terms.starts_on if terms else today,
+            has_start=asked.statement_start is not None,
+            today=today,
+        ) or _nothing_yet(asked, reach, today)
+    return askable_each(engagement.id, found)
+
+
+def _nothing_yet(asked: Statement, reach: Reach, today: date) -> About:
+    """Refuses: there is no day yet about which the vendor could say something."""
+    if not reach.has_begun_before(today):
+        return workflow.askable(asked, About(Wording.START, today), reach, today)
+    raise RuleViolated(
+        say(
+            "“%(title)s”: there is no day left about which the vendor has not said it yet.",
+            title=asked.title,
+        ),
+        field="statements",
+    )
+
+
+def askable_each(engagement_id: int, wanted: Mapping[str, About]) -> Mapping[str, About]:
+    """By statement what would be asked for; refuses what could not count or is asked already."""
+    today, reach = clock.today(), request_queries.reach_of(engagement_id)
+    found = {}
+    for name, one in wanted.items():
+        asked = workflow.askable(statement(name), one, reach, today)
+        if queries.asked_already(engagement_id, [name], asked.wording, asked.first):
+            raise RuleViolated(
+                say(
+                    "“%(title)s” has been asked for this period already.",
+                    title=statement(name).title,
+                ),
+                field="statements",
+            )
+        found[name] = asked
+    return found
+
+
 def open_requests(
     engagement: Engagement,
     wanted: Sequence[Wanted],
@@ -85,12 +172,23 @@ def open_requests(
     due = due_on or lining.lined_up(usual, dues, today, calendar)
     terms = queries.terms_on(engagement.id, today)
     work = Text(ja=terms.name, en=terms.name_en or terms.name) if terms else engagement.number
-    return [_open(engagement, one, work, due, actor) for one in wanted]
+    reach = request_queries.reach_of(engagement.id)
+    return [_open(engagement, _askable(one, reach, today), work, due, actor) for one in wanted]
+
+
+def _askable(one: Wanted, reach: Reach, today: date) -> Wanted:
+    """What is corrected is signed anew about the same time, as it was signed before."""
+    wanted, asked = About(one.wording, one.first, one.last), statement(one.statement_id)
+    if one.origin is not Origin.CORRECTION:
+        about = workflow.askable(asked, wanted, reach, today)
+        return replace(one, first=about.first, last=about.last)
+    if one.wording is Wording.PERIOD:
+        workflow.askable(asked, wanted, reach, today)
+    return one
 
 
 def _open(engagement: Engagement, one: Wanted, work: Text | str, due: date, actor: Actor) -> Opened:
     today, asked = clock.today(), statement(one.statement_id)
-    workflow.demand_askable(asked, one.wording, one.first, one.last, today)
     request = AttestationRequest(
         number=next_number("R"),
         vendor_id=engagement.vendor_id,

@@ -12,9 +12,10 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.content.catalogue import statement, statements
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import filled, options, refuse, status_of
-from portal.foundation.core.i18n import in_language
+from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.sending import attachment
@@ -23,17 +24,20 @@ from portal.foundation.evidence.types import AUTHORITY_PAPERS
 from portal.foundation.lists import asking as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
+from portal.foundation.mail.postman import has_server
 from portal.ledger.engagements.queries import terms_of_vendor
+from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import (
+    asking_queries,
     authority_services,
     forms,
-    periods,
     queries,
     register,
     request_services,
 )
+from portal.supervision.attestations.asking import how_told
 from portal.supervision.attestations.detail_page import detail_of
-from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.fills import Preview, digest, previews
 from portal.supervision.attestations.record_page import beside
 
 bp = Blueprint("attestations", __name__)
@@ -75,11 +79,9 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 @bp.route("/vendors/<int:vendor_id>/attestations/request", methods=["GET", "POST"])
 @requires(Permission.ATTESTATION_REQUEST)
 def ask(vendor_id: int) -> ResponseReturnValue:
+    """Nothing is sent before the wording to be signed was shown."""
     vendor = or_404(queries.find_vendor(vendor_id))
-    past = periods.past(clock.today(), ASK_MONTHS)
-    form = forms.RequestForm(
-        wording=Wording.PERIOD.value, period_from=past.first, period_to=past.last
-    )
+    form = forms.RequestForm()
     works = terms_of_vendor(vendor_id, clock.today())
     form.offer(
         [(terms.engagement_id, in_language(terms.called)) for terms in works],
@@ -87,32 +89,59 @@ def ask(vendor_id: int) -> ResponseReturnValue:
     )
     if request.method == "GET":
         form.statements.data = ["no_subcontracting", "confidentiality_pledge"]
-    if form.validate_on_submit() and _asked(form):
-        flash(
-            _("The request is on the vendor's to-do list; the vendor is told by mail."), "success"
-        )
-        return redirect(url_for(".of_vendor", vendor_id=vendor_id))
-    page = render_template(f"{FOLDER}/ask.html", vendor=vendor, form=form, works=works)
-    return page, status_of(form)
+    can_sign, is_reachable = asking_queries.can_be_told(vendor_id)
+    told = how_told(can_sign=can_sign, is_reachable=is_reachable, has_server=has_server())
+    shown: list[Preview] = []
+    if form.validate_on_submit():
+        shown, is_asked = _preview_or_ask(form, vendor)
+        if is_asked:
+            flash(
+                _("The request is on the vendor's to-do list. %(told)s", told=words(told)),
+                "success",
+            )
+            return redirect(url_for(".of_vendor", vendor_id=vendor_id))
+    page = render_template(
+        f"{FOLDER}/ask.html",
+        vendor=vendor,
+        form=form,
+        works=works,
+        shown=shown,
+        digest=digest(shown),
+        told=told,
+        can_sign=can_sign,
+    )
+    return page, 200 if shown and not form.errors else status_of(form)
 
 
-def _asked(form: forms.RequestForm) -> bool:
+def _preview_or_ask(form: forms.RequestForm, vendor: Vendor) -> tuple[list[Preview], bool]:
+    """What would be asked, and whether it is: only what was shown, so that nobody asks for a text
+    that changed meanwhile."""
     engagement = or_404(queries.find_engagement(form.engagement_id.data))
+    shown: list[Preview] = []
     try:
+        request_services.demand_to_come(form.due_on.data)
+        wanted = request_services.propose(
+            engagement,
+            form.statements.data or [],
+            first=form.period_from.data,
+            last=form.period_to.data,
+        )
+        lines = [(engagement.id, name, about) for name, about in wanted.items()]
+        shown = previews(lines, {engagement.id: vendor}, clock.today())
+        if request.form.get("step") != "ask":
+            return shown, False
+        if request.form.get("shown") != digest(shown):
+            raise ChangedMeanwhile(
+                say("What would be asked has changed meanwhile. Please look at it again.")
+            )
         with transaction():
-            request_services.request_attestations(
-                engagement,
-                form.statements.data or [],
-                wording=Wording(form.wording.data),
-                first=filled(form.period_from),
-                last=form.period_to.data,
-                due_on=form.due_on.data,
-                actor=current_actor(),
+            request_services.request_each(
+                engagement, wanted, due_on=form.due_on.data, actor=current_actor()
             )
     except DomainError as refusal:
         refuse(form, refusal)
-        return False
-    return True
+        return shown, False
+    return shown, True
 
 
 @bp.route("/attestations/requests/<int:request_id>/withdraw", methods=["GET", "POST"])

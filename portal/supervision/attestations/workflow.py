@@ -20,6 +20,7 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
     Wording,
 )
+from portal.supervision.attestations.periods import About, Period, Reach
 
 NEXT: Mapping[RequestState, frozenset[RequestState]] = MappingProxyType(
     {
@@ -79,17 +80,42 @@ def demand_correctable(attestation: Attestation) -> None:
     _demand_standing(attestation)
 
 
-def demand_askable(
-    statement: Statement, wording: Wording, first: date, last: date | None, today: date
-) -> None:
-    """A start looks ahead; a period is asked about only once it has ended."""
-    if wording is Wording.START:
+def askable(statement: Statement, wanted: About, reach: Reach, today: date) -> About:
+    """What is asked for, its period cut to the days on which data was within reach.
+
+    Refuses what could not count: a start once data is within reach, a period that has not ended or
+    in which no data was within reach, a statement without a wording for the start.
+    """
+    if wanted.wording is Wording.START:
         if statement.statement_start is None:
             raise RuleViolated(
-                say("“%(title)s” has no wording for the start.", title=statement.title),
+                say(
+                    "“%(title)s” has no wording for the start; it can be asked for once data has "
+                    "been handed over.",
+                    title=statement.title,
+                ),
                 field="statements",
             )
-        return
+        if reach.has_begun_before(today):
+            raise RuleViolated(
+                say(
+                    "Data has been within the vendor's reach since %(day)s, so a wording that "
+                    "looks ahead says nothing about the time since. Ask for a period from that "
+                    "day on.",
+                    day=reach.first,
+                ),
+                field="wording",
+            )
+        return About(Wording.START, wanted.first)
+    period = demand_period(wanted.first, wanted.last, today)
+    handled = reach.cut(period)
+    if handled is None:
+        raise RuleViolated(_says_nothing(period, reach, today), field="period_to")
+    return About(Wording.PERIOD, handled.first, handled.last)
+
+
+def demand_period(first: date, last: date | None, today: date) -> Period:
+    """A period is asked about only once it has ended."""
     if last is None:
         raise RuleViolated(say("Enter the last day of the period."), field="period_to")
     if last < first:
@@ -102,6 +128,23 @@ def demand_askable(
             say("A period statement can be asked for only after the period has ended."),
             field="period_to",
         )
+    return Period(first, last)
+
+
+def _says_nothing(period: Period, reach: Reach, today: date) -> Message:
+    """What is wrong with a period in which nobody handled anything, and how to mend it."""
+    told = {"first": period.first, "last": period.last, "why": reach.why_not(period)}
+    if not reach.has_begun_before(today):
+        return say(
+            "From %(first)s to %(last)s no data was within the vendor's reach. %(why)s Ask in the "
+            "wording for the start, or record the first handover if there was one.",
+            **told,
+        )
+    return say(
+        "From %(first)s to %(last)s no data was within the vendor's reach. %(why)s Choose a period "
+        "that holds a day on which it was.",
+        **told,
+    )
 
 
 def demand_authority(authority: SignatoryAuthority | None, today: date) -> SignatoryAuthority:

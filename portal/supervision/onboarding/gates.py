@@ -40,8 +40,13 @@ def activation_gaps(vendor: Evaluation) -> tuple[Gap, ...]:
     return tuple(gap for work in works for gap in _gaps_of(work))
 
 
-def handover_gaps(work: EngagementVerdict, state: VendorState) -> tuple[Gap, ...]:
-    """For the first handover of data for one piece of work."""
+def handover_gaps(
+    work: EngagementVerdict, state: VendorState, *, is_past: bool = False
+) -> tuple[Gap, ...]:
+    """For the first handover of data for one piece of work; `is_past`: before we worked with the
+    portal, when there was no gate."""
+    if is_past:
+        return ()
     gaps = list(_gaps_of(work))
     if state is not VendorState.ACTIVE:
         gaps.insert(

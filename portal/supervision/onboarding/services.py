@@ -14,7 +14,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
-from portal.foundation.organisation.queries import business_calendar
+from portal.foundation.organisation.queries import business_calendar, the_organisation
 from portal.ledger.data_sharing import services as data_sharing
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.obligations import services as obligations
@@ -131,7 +131,8 @@ def activate(vendor: Vendor, *, actor: Actor) -> None:
 def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor) -> None:
     """Write down the first handover of a share, through the gate of its work.
 
-    A handover of long ago is judged as such: the statement has to speak about that time.
+    One from before we worked with the portal passes no gate (product.md section 2, Baseline): it
+    has happened, and only once it is on record can the vendor be asked about the time since.
     """
     if day > clock.today():
         raise RuleViolated(say("A handover cannot be in the future."), field="day")
@@ -139,7 +140,7 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
     if work is None:
         raise RuleViolated(say("This work has not begun: it has no terms today."))
     gates.demand_open(
-        gates.handover_gaps(work, vendor.state),
+        gates.handover_gaps(work, vendor.state, is_past=day < the_organisation().baseline_on),
         say("The first handover cannot be recorded yet."),
     )
     data_sharing.record_first_handover(share, day)

@@ -16,6 +16,7 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import find_share
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
@@ -133,6 +134,7 @@ def handover(share_id: int) -> ResponseReturnValue:
             return redirect(url_for("engagements.show", engagement_id=share.engagement_id))
     day = form.day.data if form.day.data and form.day.data <= today else today
     work = or_404(evaluate_engagement(share.engagement_id, today, handed_over_on=day))
+    baseline_on = the_organisation().baseline_on
     page = render_template(
         f"{FOLDER}/handover.html",
         share=share,
@@ -140,7 +142,8 @@ def handover(share_id: int) -> ResponseReturnValue:
         work=work,
         category=catalogue.category_pack().by_id.get(share.category),
         form=form,
-        gaps=gates.handover_gaps(work, vendor.state),
+        gaps=gates.handover_gaps(work, vendor.state, is_past=day < baseline_on),
+        baseline_on=baseline_on,
     )
     return page, status_of(form)
 

@@ -16,7 +16,7 @@ from portal.foundation.organisation.queries import business_calendar, the_organi
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover
 from portal.ledger.contracts.terms import in_force_on, renewal_on
 from portal.ledger.data_sharing.queries import Work as LedgerWork
-from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.data_sharing.queries import first_handovers, work_on
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
@@ -82,13 +82,14 @@ def supervised_work(
         for work in works
         if work.shares and work.terms.runs_on(today)
     ]
+    handed_over = first_handovers(vendor_ids)
     if confirmed is None:
-        return [_supervised(work) for work in running]
+        return [_supervised(work, handed_over) for work in running]
     checked, renews_on = _checked(today, vendor_ids), _renewals(today, vendor_ids)
     intervals = intervals_on(running, confirmed, vendor_ids, today)
     return [
         replace(
-            _supervised(work),
+            _supervised(work, handed_over),
             checked_on=checked.get(work.engagement_id),
             renews_on=renews_on.get(work.engagement_id),
             interval=intervals.get(work.engagement_id),
@@ -107,7 +108,8 @@ def asked_work(vendor_id: int, what: str, planned: Sequence[Planned], today: dat
     return []
 
 
-def _supervised(work: LedgerWork) -> Work:
+def _supervised(work: LedgerWork, handed_over: Mapping[int, date]) -> Work:
+    is_incidental = work.tier.incidental_only is not None
     return Work(
         engagement_id=work.engagement_id,
         tier=work.tier.tier.id,
@@ -115,7 +117,10 @@ def _supervised(work: LedgerWork) -> Work:
         vendor_id=work.terms.vendor_id,
         starts_on=work.terms.starts_on,
         ends_on=work.terms.ends_on,
-        is_incidental=work.tier.incidental_only is not None,
+        is_incidental=is_incidental,
+        handled_from=(
+            work.terms.starts_on if is_incidental else handed_over.get(work.engagement_id)
+        ),
         reviewed_on=min(fact.share.reviewed_on for fact in work.shares),
         purposes=work.terms.purposes,
     )

@@ -10,6 +10,7 @@ from portal.foundation.content.tiers import TierPack
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations import periods
 from portal.supervision.attestations.facts import AttestationFacts
+from portal.supervision.attestations.periods import Reach
 from portal.supervision.planning.plan_settings import PlanSettings
 from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.responses.intervals import Interval
@@ -35,11 +36,16 @@ class Work:
     starts_on: date = date.min
     ends_on: date | None = None
     is_incidental: bool = False
+    handled_from: date | None = None  # when data was first within reach, None: not yet
     interval: Interval | None = None
     reviewed_on: date | None = None
     checked_on: date | None = None
     renews_on: date | None = None
     purposes: Collection[str] = ()
+
+    @property
+    def reach(self) -> Reach:
+        return Reach(self.handled_from, self.ends_on)
 
 
 @dataclass(frozen=True, slots=True)

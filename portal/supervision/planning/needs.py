@@ -8,12 +8,12 @@ from typing import Final
 
 from portal.foundation.content.statements import Statement
 from portal.foundation.core.messages import Message, say
+from portal.supervision.attestations import periods
 from portal.supervision.attestations.facts import Key
 from portal.supervision.attestations.models import Origin
+from portal.supervision.attestations.periods import Before, Reach
 from portal.supervision.attestations.wanted import Wanted
 from portal.supervision.change_notices.models import Changed
-from portal.supervision.planning import anew
-from portal.supervision.planning.anew import Before
 
 STRICTER: Final = say("The work is supervised more closely now, so more statements are asked for.")
 BEGINS: Final = say("The work begins: there is a contract, and data is to be shared.")
@@ -44,6 +44,11 @@ class Piece:
     has_data: bool
     is_bound: bool
     is_supervised: bool
+    ends_on: date | None = None
+
+    @property
+    def reach(self) -> Reach:
+        return Reach(self.handled_from, self.ends_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,37 @@ class Fall:
     key: Key
     on: date
     reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """A period statement, asked for or signed, in whose period no data was within reach.
+
+    `id` of the request that is open; or, of what was signed, `signed_id` and no request.
+    """
+
+    vendor_id: int
+    number: str
+    key: Key
+    why: Message
+    id: int | None = None
+    signed_id: int | None = None
+
+    @property
+    def cause(self) -> Message:
+        """Why it is asked anew, for both sides."""
+        told = {"number": self.number, "why": self.why}
+        if self.id is not None:
+            return say(
+                "%(number)s was withdrawn: it asked about days on which no data was within your "
+                "reach. %(why)s",
+                **told,
+            )
+        return say(
+            "%(number)s does not count: it speaks about days on which no data was within your "
+            "reach. %(why)s",
+            **told,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +132,7 @@ class Facts:
     open: Collection[Key]
     ever: Collection[Key]
     tiers: Mapping[int, str] | None
+    empty: Sequence[Empty] = ()  # looked for when tiers are
 
 
 @dataclass(slots=True)
@@ -106,12 +143,13 @@ class Needs:
     asks: dict[Key, Wanted] = field(default_factory=dict)
     notices: list[int] = field(default_factory=list)
     texts: list[int] = field(default_factory=list)  # open requests in words no longer in force
+    empty: list[Empty] = field(default_factory=list)  # open requests that could not count
     tiers: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_quiet(self) -> bool:
         """Nothing but tiers to remember."""
-        return not (self.falls or self.asks or self.notices or self.texts)
+        return not (self.falls or self.asks or self.notices or self.texts or self.empty)
 
 
 def needs(facts: Facts) -> Mapping[int, Needs]:
@@ -126,30 +164,38 @@ def needs(facts: Facts) -> Mapping[int, Needs]:
         found.setdefault(notice.vendor_id, Needs()).notices.append(notice.id)
     for request_id, vendor_id in facts.texts.items():
         found.setdefault(vendor_id, Needs()).texts.append(request_id)
+    for open_one in (one for one in facts.empty if one.id is not None):
+        found.setdefault(open_one.vendor_id, Needs()).empty.append(open_one)
     for piece in facts.pieces:
-        asks = dict(_asks(piece, facts)) if piece.is_supervised else {}
-        tier = _new_tier(piece, facts)
-        if asks or tier:
-            one = found.setdefault(piece.vendor_id, Needs())
-            one.asks |= asks
-            one.tiers |= {piece.engagement_id: tier} if tier else {}
+        _add(piece, facts, found)
     return found
+
+
+def _add(piece: Piece, facts: Facts, found: dict[int, Needs]) -> None:
+    """What one piece of work asks for, and its tier."""
+    asks = dict(_asks(piece, facts)) if piece.is_supervised else {}
+    tier = _new_tier(piece, facts)
+    if asks or tier:
+        one = found.setdefault(piece.vendor_id, Needs())
+        one.asks |= asks
+        one.tiers |= {piece.engagement_id: tier} if tier else {}
 
 
 Why = tuple[Origin, Message, int | None]  # the attestation it takes over from
 
 
 def _asks(piece: Piece, facts: Facts) -> Iterator[tuple[Key, Wanted]]:
-    """What is asked for this work; nothing that is asked already."""
+    """What is asked for this work; nothing that is asked already, and goes on being asked."""
+    withdrawn = {one.key for one in facts.empty if one.id is not None}
     for statement_id, (origin, cause, follows_id) in _reasons(piece, facts).items():
         key = (piece.engagement_id, statement_id)
         statement = facts.statements.get(statement_id)
-        if statement is None or key in facts.open:
+        if statement is None or (key in facts.open and key not in withdrawn):
             continue
-        about = anew.about(
+        about = periods.about(
             facts.last.get(key),
+            piece.reach,
             starts_on=piece.starts_on,
-            handled_from=piece.handled_from,
             has_start=statement.statement_start is not None,
             today=facts.today,
         )
@@ -163,7 +209,7 @@ def _asks(piece: Piece, facts: Facts) -> Iterator[tuple[Key, Wanted]]:
 
 
 def _reasons(piece: Piece, facts: Facts) -> Mapping[str, Why]:
-    """By statement the first that counts: void, told, renewed, stricter tier, start."""
+    """By statement the first that counts: void, about no data, told, renewed, stricter, start."""
     found: dict[str, Why] = {}
     for fall in facts.falls:
         if fall.key[0] == piece.engagement_id:
@@ -171,6 +217,9 @@ def _reasons(piece: Piece, facts: Facts) -> Mapping[str, Why]:
                 "%(number)s no longer stands. %(reason)s", number=fall.number, reason=fall.reason
             )
             found.setdefault(fall.key[1], (Origin.VOIDED, cause, fall.attestation_id))
+    for one in facts.empty:
+        if one.key[0] == piece.engagement_id:
+            found.setdefault(one.key[1], (Origin.REACH, one.cause, one.signed_id))
     for statement_id, origin, told in _by_event(piece, facts):
         found.setdefault(statement_id, (origin, told, None))
     for statement_id in _by_tier(piece, facts):

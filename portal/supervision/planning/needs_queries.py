@@ -14,20 +14,26 @@ from portal.foundation.core.db import db
 from portal.foundation.core.messages import LANGUAGES, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.renewals import renewed_works
-from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.queries import Work, work_on
+from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations import facts as attested
 from portal.supervision.attestations import voiding
 from portal.supervision.attestations.facts import Key
-from portal.supervision.attestations.models import Attestation, AttestationRequest, RequestState
-from portal.supervision.attestations.request_queries import open_numbers
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    Origin,
+    RequestState,
+    Wording,
+)
+from portal.supervision.attestations.periods import Before, Period
+from portal.supervision.attestations.request_queries import open_numbers, reaches
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.change_notices.words import CHANGED
-from portal.supervision.planning.anew import Before
 from portal.supervision.planning.models import KnownTier
 from portal.supervision.planning.needs import (
     RENEWAL,
+    Empty,
     Facts,
     Fall,
     Notice,
@@ -69,6 +75,7 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> Facts:
         last=_last(concerned, today),
         open=frozenset(open_numbers(None if concerned is None else engagement_ids)),
         ever=_ever(vendor_ids) if thorough else frozenset(),
+        empty=_empty(vendor_ids, today) if thorough else (),
         tiers=known,
     )
 
@@ -213,7 +220,7 @@ def _works(vendor_ids: VendorIds, today: date) -> list[Work]:
 def _pieces(works: Sequence[Work], vendor_ids: VendorIds, *, thorough: bool) -> list[Piece]:
     statement = select(Vendor.id).where(Vendor.state.in_(ASKED))
     supervised = set(db.session.scalars(_of(statement, Vendor.id, vendor_ids)))
-    handled = _handled_from(vendor_ids)
+    handled = first_handovers(vendor_ids)
     bound = _bound(vendor_ids) if thorough else set()
     return [
         Piece(
@@ -225,6 +232,7 @@ def _pieces(works: Sequence[Work], vendor_ids: VendorIds, *, thorough: bool) -> 
                 if work.tier.incidental_only is not None
                 else handled.get(work.engagement_id)
             ),
+            ends_on=work.terms.ends_on,
             tier=INCIDENTAL if work.tier.incidental_only is not None else work.tier.tier.id,
             statements=work.tier.attestations,
             has_data=bool(work.shares),
@@ -233,17 +241,6 @@ def _pieces(works: Sequence[Work], vendor_ids: VendorIds, *, thorough: bool) -> 
         )
         for work in works
     ]
-
-
-def _handled_from(vendor_ids: VendorIds) -> Mapping[int, date]:
-    """By work the first handover of any of its data."""
-    statement = (
-        select(DataShare.engagement_id, func.min(DataShare.first_handover_on))
-        .where(not_corrected(DataShare), DataShare.first_handover_on.is_not(None))
-        .group_by(DataShare.engagement_id)
-    )
-    rows = db.session.execute(_of(statement, DataShare.vendor_id, vendor_ids))
-    return {engagement_id: on for engagement_id, on in rows if on is not None}
 
 
 def _bound(vendor_ids: VendorIds) -> set[int]:
@@ -268,6 +265,54 @@ def _last(vendor_ids: VendorIds, today: date) -> Mapping[Key, Before]:
         (row.engagement_id, row.statement_id): Before(row.wording, row.period_from, row.period_to)
         for row in attested.last_signed(vendor_ids, today)
     }
+
+
+def _empty(vendor_ids: VendorIds, today: date) -> list[Empty]:
+    """Period statements in whose period no data was within reach: open requests, and what was
+    signed last and nothing was asked for in its place yet."""
+    opened = db.session.scalars(
+        _of(
+            select(AttestationRequest)
+            .where(
+                AttestationRequest.state == RequestState.OPEN,
+                AttestationRequest.wording == Wording.PERIOD,
+                AttestationRequest.origin != Origin.CORRECTION,
+            )
+            .order_by(AttestationRequest.id),
+            AttestationRequest.vendor_id,
+            vendor_ids,
+        )
+    ).all()
+    signed = [
+        row
+        for row in attested.last_signed(vendor_ids, today)
+        if row.wording is Wording.PERIOD and row.ended_on is None
+    ]
+    followed = select(AttestationRequest.follows_id).where(
+        AttestationRequest.follows_id.is_not(None)
+    )
+    replaced = set(db.session.scalars(_of(followed, AttestationRequest.vendor_id, vendor_ids)))
+    works = {row.engagement_id for row in (*opened, *signed)}
+    within = reaches(works if vendor_ids is not None else None)
+    found = []
+    for row in (*opened, *(one for one in signed if one.id not in replaced)):
+        reach = within.get(row.engagement_id)
+        if reach is None or row.period_to is None:
+            continue
+        why = reach.why_not(Period(row.period_from, row.period_to))
+        if why is not None:
+            is_open = isinstance(row, AttestationRequest)
+            found.append(
+                Empty(
+                    row.vendor_id,
+                    row.number,
+                    (row.engagement_id, row.statement_id),
+                    why,
+                    id=row.id if is_open else None,
+                    signed_id=None if is_open else row.id,
+                )
+            )
+    return found
 
 
 def _ever(vendor_ids: VendorIds) -> frozenset[Key]:

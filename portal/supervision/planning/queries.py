@@ -45,6 +45,22 @@ def items_by_key(keys: Collection[str]) -> Mapping[str, PlanItem]:
     return {row.key: row for row in rows}
 
 
+def waiting_item_over(engagement_id: int | None, what: str, day: date) -> PlanItem | None:
+    """What waits for a period of this work that holds the day, locked for a change."""
+    return db.session.scalars(
+        select(PlanItem)
+        .where(
+            PlanItem.engagement_id == engagement_id,
+            PlanItem.what == what,
+            PlanItem.state.in_(WAITING),
+            PlanItem.period_from < day,
+            PlanItem.period_to >= day,
+        )
+        .order_by(PlanItem.id)
+        .with_for_update()
+    ).first()
+
+
 def known_items(year: int, vendor_ids: VendorIds = None) -> Mapping[str, Known]:
     """By key: all of a fiscal year, and what waits of any other."""
     statement = select(*_KNOWN).where(
@@ -111,7 +127,7 @@ def asked_otherwise(vendor_ids: VendorIds = None) -> Sequence[tuple[PlanItem, At
             AttestationRequest,
             (AttestationRequest.engagement_id == PlanItem.engagement_id)
             & (AttestationRequest.statement_id == PlanItem.what)
-            & (AttestationRequest.period_from == PlanItem.period_from),
+            & AttestationRequest.period_from.between(PlanItem.period_from, PlanItem.period_to),
         )
         .where(
             PlanItem.state.in_(WAITING),

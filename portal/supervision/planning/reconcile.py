@@ -21,6 +21,7 @@ from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.own_words import own_words
 from portal.ledger.engagements.queries import engagements_by_id
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
@@ -29,7 +30,7 @@ from portal.supervision.attestations import workflow
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.request_queries import hold_vendor
 from portal.supervision.attestations.request_services import open_requests
-from portal.supervision.attestations.wanted import Wanted
+from portal.supervision.attestations.wanted import Wanted, duty_of
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.onboarding.suspension_services import escalate_unconfirmed
 from portal.supervision.papers.letter_services import settle_letters
@@ -49,10 +50,11 @@ class Reconciled:
 
     voided: int = 0
     asked: int = 0
+    withdrawn: int = 0  # requests about days without data
 
 
 def reconcile(*, thorough: bool = True) -> Reconciled:
-    """Make void what no longer stands and ask for what follows, each once.
+    """Make void what no longer stands, take back what could not count, ask for what follows, once.
 
     `thorough`: also what a risen tier and the start of work ask for, which reads all work; for the
     night. Without it only what changed is read; for every minute.
@@ -85,7 +87,7 @@ def _settle(vendor_id: int, done: Reconciled, *, thorough: bool) -> None:
         now = _needs(vendor_id, thorough=thorough).get(vendor_id)
         if now is None or now.is_quiet:
             return
-        fallen = list(_void(now))
+        fallen = [*_void(now), *_take_back(now)]
         touched = _ask(now)
         touched += _renew_texts(now)
         touched += _take_up(now)
@@ -94,6 +96,7 @@ def _settle(vendor_id: int, done: Reconciled, *, thorough: bool) -> None:
         _record(now, fallen, touched or [vendor])
     done.voided += len(now.falls)
     done.asked += len(now.asks)
+    done.withdrawn += len(now.empty)
 
 
 def _void(now: Needs) -> Iterator[Subject]:
@@ -106,6 +109,19 @@ def _void(now: Needs) -> Iterator[Subject]:
         if waiting is not None:
             obligations.withdraw_obligation(waiting, reason=row.number)
             yield waiting
+
+
+def _take_back(now: Needs) -> Iterator[Subject]:
+    """Open requests about days on which no data was within reach, with what the vendor owed."""
+    for one in now.empty:
+        row = db.session.get_one(AttestationRequest, one.id, with_for_update=True)
+        reason = own_words(one.cause)
+        workflow.withdraw(row, reason=reason)
+        yield row
+        owed = find_open(duty_of(row.origin), row)
+        if owed is not None:
+            obligations.withdraw_obligation(owed, reason=reason)
+            yield owed
 
 
 def _ask(now: Needs) -> list[Subject]:
@@ -161,6 +177,8 @@ def _told(now: Needs, requests: list[AttestationRequest]) -> tuple[str, Message]
         )
     if void:
         return "attestation.voided", say("Void: %(void)s", void=void)
+    if now.empty:
+        return "attestation.request_withdrawn", _taken_back(now, numbers)
     if now.asks:
         return "attestation.requested", say(
             "Asked for %(numbers)s, because something changed", numbers=numbers
@@ -170,6 +188,17 @@ def _told(now: Needs, requests: list[AttestationRequest]) -> tuple[str, Message]
             "Asked for in the words now in force: %(numbers)s", numbers=numbers
         )
     return "change_notice.taken_up", say("Nothing has to be asked for because of the notice")
+
+
+def _taken_back(now: Needs, numbers: str) -> Message:
+    taken = ", ".join(one.number for one in now.empty)
+    if not now.asks:
+        return say("Withdrew requests about days without data: %(taken)s", taken=taken)
+    return say(
+        "Withdrew requests about days without data: %(taken)s. Asked for anew: %(numbers)s",
+        taken=taken,
+        numbers=numbers,
+    )
 
 
 def _parts(quiet: Mapping[int, Needs]) -> Iterator[dict[int, Needs]]:

@@ -74,12 +74,15 @@ def _each(vendor: Supervised) -> Iterator[_About]:
 
 
 def _chain(about: _About, facts: Facts) -> Iterator[Wanted]:
-    """Period after period, those left out excepted, as long as the work runs."""
+    """Period after period, those left out excepted, as long as the work runs.
+
+    Only of days on which data is within reach: before the first handover nothing comes round.
+    """
     work, on = about.work, facts.on
     here = (work.engagement_id, about.statement_id)
     asked = facts.attested.asked.get(here)
     months = on.statements[about.statement_id].interval_months.get(work.tier)
-    begin = _begin(facts.attested.signed.get(here), asked)
+    begin = _begin(facts.attested.signed.get(here), asked, work.handled_from)
     if begin is None or months is None:
         return
     month = on.settings.month_of(work.tier)
@@ -88,7 +91,9 @@ def _chain(about: _About, facts: Facts) -> Iterator[Wanted]:
         request = asked if _is_about(asked, period) else None
         if request is not None:
             period = Period(begin, on.ends.get(request.request_id, period.last))
-        elif work.ends_on is not None and period.opens_on > work.ends_on:
+        elif work.handled_from is None or (
+            work.ends_on is not None and period.opens_on > work.ends_on
+        ):
             return
         thing = _thing(about, period, request, facts)
         if request is not None or thing.key not in facts.history.skipped:
@@ -96,11 +101,19 @@ def _chain(about: _About, facts: Facts) -> Iterator[Wanted]:
         begin = period.opens_on
 
 
-def _begin(signed: Signed | None, asked: Asked | None) -> date | None:
-    """Where the next period begins; None: nothing was signed and nothing is asked."""
+def _begin(signed: Signed | None, asked: Asked | None, handled_from: date | None) -> date | None:
+    """Where the next period begins, not before data was within reach; None: nothing was signed and
+    nothing is asked. What is asked already begins where it was asked from."""
+    if signed is None and asked is None:
+        return None
     if signed is not None:
-        return periods.following(signed.wording, signed.period_from, signed.period_to, 1).first
-    return None if asked is None else asked.period_from
+        after = periods.following(signed.wording, signed.period_from, signed.period_to, 1).first
+    elif asked is not None:
+        after = asked.period_from
+    begin = after if handled_from is None else max(after, handled_from)
+    if asked is not None and asked.wording is Wording.PERIOD and after <= asked.period_from < begin:
+        return asked.period_from
+    return begin
 
 
 def _is_about(asked: Asked | None, period: Period) -> bool:

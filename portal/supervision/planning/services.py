@@ -172,12 +172,22 @@ def _ask(several: Sequence[Placed]) -> int:
     month = the_organisation().fiscal_year_start_month
     by_statement = {request.statement_id: request.id for request in requests}
     for one in wanted:
-        item = items.get(one.wanted.key) or _new(one, month)
+        item = items.get(one.wanted.key) or _planned_before(one) or _new(one, month)
         item.tier, item.period_to = one.wanted.tier, one.wanted.period.last
         item.opens_on, item.planned_on = one.opens_on, one.on
         _opened(item, by_statement[one.wanted.what])
     db.session.flush()
     return len(wanted)
+
+
+def _planned_before(one: Placed) -> PlanItem | None:
+    """The item that was planned from an earlier day, before it was known when data came within
+    reach; from now on it is about the days since."""
+    wanted = one.wanted
+    item = queries.waiting_item_over(wanted.engagement_id, wanted.what, wanted.period.first)
+    if item is not None:
+        item.key, item.period_from = wanted.key, wanted.period.first
+    return item
 
 
 def _new(one: Placed, start_month: int) -> PlanItem:

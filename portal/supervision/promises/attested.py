@@ -52,21 +52,29 @@ class Attested:
         return tuple(known)
 
     def next_period(self) -> Period | None:
-        """The period to be attested next; None where nothing stands, or it is not asked again."""
+        """The period to be attested next, of days with data within reach; None where nothing
+        stands, it is not asked again, or nothing was handed over yet."""
         months = self.on.statements[self.statement_id].interval_months.get(self.work.tier)
-        if self.signed is None or months is None:
+        signed, handled_from = self.signed, self.work.reach.first
+        if signed is None or months is None:
             return None
-        signed = self.signed
+        if signed.wording is Wording.START:
+            if handled_from is None:
+                return None
+            first = max(signed.period_from, handled_from)
+            return following(signed.wording, first, None, months)
         return following(signed.wording, signed.period_from, signed.period_to, months)
 
     def current_until(self) -> date | None:
         """The due date of the statement that comes next, moved or not; None: no next one."""
-        coming = self.next_period()
-        if coming is None:
+        signed, coming = self.signed, self.next_period()
+        if signed is None or coming is None:
             return None
         until = self.on.attestation_due(coming.opens_on)
-        asked = self.asked
-        if asked is not None and asked.period_from >= coming.first:
+        asked, since = self.asked, coming.first
+        if signed.wording is Wording.START:
+            since = signed.period_from
+        if asked is not None and asked.period_from >= since:
             return max(until, asked.due_on)
         return until
 
@@ -122,6 +130,9 @@ class Attested:
                     day=signed.unsettled_on,
                 )
             )
+        nothing = self._says_nothing(signed)
+        if nothing is not None:
+            return self._broken(nothing)
         until = self.current_until()
         if until is not None and until < self.on.as_of:
             return self._broken(
@@ -146,6 +157,23 @@ class Attested:
                 number=signed.number,
                 began=began,
             )
+        )
+
+    def _says_nothing(self, signed: Signed) -> Message | None:
+        """Why a period statement proves nothing: no data was within reach in its period."""
+        if signed.wording is Wording.START or signed.period_to is None:
+            return None
+        why = self.work.reach.why_not(Period(signed.period_from, signed.period_to))
+        if why is None:
+            return None
+        return say(
+            "%(work)s: “%(statement)s” (%(number)s) does not count: it speaks about %(first)s to "
+            "%(last)s, when no data was within the vendor's reach. %(why)s",
+            **self.names,
+            number=signed.number,
+            first=signed.period_from,
+            last=signed.period_to,
+            why=why,
         )
 
     def _is_not_so(self, signed: Signed) -> Point | None:

@@ -4,8 +4,8 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -26,6 +26,7 @@ from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import Answer, Attestation, Wording
+from portal.supervision.attestations.periods import Period, Reach
 from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.promises.work import Share, Standards, VendorOnDay, Work
@@ -91,7 +92,7 @@ class _Builder:
         self.signed = _by_engagement(attested.signed)
         self.asked = _by_engagement(attested.asked)
         self.numbers = _numbers(vendor_ids)
-        self.handovers = _first_handovers(vendor_ids)
+        self.handovers, self.first_handovers = _first_handovers(vendor_ids)
         self.fallen = _by_engagement(attested.fallen)
         self.bound_since = _bound_since(vendor_ids)
         self.open_findings = open_findings_on(vendor_ids, as_of)
@@ -100,11 +101,12 @@ class _Builder:
         self.confirmed = confirmed_on(vendor_ids, as_of)
         every = [work for own in works.values() for work in own]
         self.intervals = intervals_on(every, self.confirmed, vendor_ids, as_of)
-        self.attested_since = _by_engagement(_attested_since(vendor_ids, as_of))
+        self.spoken = _spoken(vendor_ids, as_of)
 
     def work(self, known: data_sharing.Work, kind: Text) -> Work:
         terms, engagement_id = known.terms, known.engagement_id
-        return Work(
+        first = self.first_handovers.get(engagement_id)
+        work = Work(
             engagement_id=engagement_id,
             vendor_id=terms.vendor_id,
             number=self.numbers[engagement_id],
@@ -120,13 +122,14 @@ class _Builder:
             asked=self.asked.get(engagement_id, {}),
             fallen=self.fallen.get(engagement_id, {}),
             bound_since=self.bound_since.get(engagement_id),
-            attested_since=self.attested_since.get(engagement_id, {}),
             interval=self.intervals.get(engagement_id),
             confirmed=self.confirmed.get(engagement_id, ()),
             checked=self.checked.get(engagement_id),
             checking=self.checking.get(engagement_id),
             open_findings=self.open_findings.get(terms.vendor_id, ()),
+            first_handover_on=first if first is not None and first <= self.as_of else None,
         )
+        return replace(work, attested_since=_since(self.spoken.get(engagement_id, ()), work.reach))
 
     def _share(self, fact: data_sharing.ShareFact) -> Share:
         row = fact.share
@@ -189,14 +192,20 @@ def _numbers(vendor_ids: Ids) -> Mapping[int, str]:
     return dict(_these(statement, Engagement.vendor_id, vendor_ids).all())
 
 
-def _first_handovers(vendor_ids: Ids) -> Mapping[str, date]:
-    """By series of a share: the first handover as known now, whatever row says so."""
+def _first_handovers(vendor_ids: Ids) -> tuple[Mapping[str, date], Mapping[int, date]]:
+    """By series of a share the first handover as known now, whatever row says so; and by work that
+    of any of its data."""
     statement = (
-        select(DataShare.series, func.min(DataShare.first_handover_on))
+        select(DataShare.engagement_id, DataShare.series, func.min(DataShare.first_handover_on))
         .where(not_corrected(DataShare), DataShare.first_handover_on.is_not(None))
-        .group_by(DataShare.series)
+        .group_by(DataShare.engagement_id, DataShare.series)
     )
-    return dict(_these(statement, DataShare.vendor_id, vendor_ids).all())
+    series: dict[str, date] = {}
+    works: dict[int, date] = {}
+    for work, one, day in _these(statement, DataShare.vendor_id, vendor_ids):
+        series[one] = min(day, series.get(one, day))
+        works[work] = min(day, works.get(work, day))
+    return series, works
 
 
 def _bound_since(vendor_ids: Ids) -> Mapping[int, date]:
@@ -217,19 +226,35 @@ def _bound_since(vendor_ids: Ids) -> Mapping[int, date]:
     return dict(_these(statement, ContractCover.vendor_id, vendor_ids).all())
 
 
-def _attested_since(vendor_ids: Ids, as_of: date) -> Mapping[tuple[int, str], date]:
-    """By engagement and statement: the first day a signed record speaks about.
+Spoken = tuple[str, date, date | None]  # a statement and the days a record speaks about
+
+
+def _spoken(vendor_ids: Ids, as_of: date) -> Mapping[int, Sequence[Spoken]]:
+    """By engagement what signed records speak about.
 
     A start wording speaks from the day of signing, a period wording about its period.
     """
-    spoken = case(
-        (Attestation.wording == Wording.PERIOD, Attestation.period_from),
-        else_=Attestation.signed_on,
-    )
+    starts = Attestation.wording == Wording.START
     statement = (
-        select(Attestation.engagement_id, Attestation.statement_id, func.min(spoken))
+        select(
+            Attestation.engagement_id,
+            Attestation.statement_id,
+            case((starts, Attestation.signed_on), else_=Attestation.period_from),
+            case((starts, None), else_=Attestation.period_to),
+        )
         .where(Attestation.signed_on <= as_of, Attestation.answer != Answer.DECLINE)
-        .group_by(Attestation.engagement_id, Attestation.statement_id)
+        .distinct()
     )
-    rows = _these(statement, Attestation.vendor_id, vendor_ids)
-    return {(engagement_id, name): day for engagement_id, name, day in rows}
+    found: dict[int, list[Spoken]] = defaultdict(list)
+    for engagement_id, name, first, last in _these(statement, Attestation.vendor_id, vendor_ids):
+        found[engagement_id].append((name, first, last))
+    return found
+
+
+def _since(spoken: Iterable[Spoken], reach: Reach) -> Mapping[str, date]:
+    """By statement the first day any of it speaks about; a period without data says nothing."""
+    found: dict[str, date] = {}
+    for name, first, last in spoken:
+        if last is None or reach.cut(Period(first, last)) is not None:
+            found[name] = min(first, found.get(name, first))
+    return found

@@ -11,7 +11,7 @@ from portal.ledger.contracts.coverage import Coverage
 from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.facts import Asked, Fallen, Signed
-from portal.supervision.attestations.periods import due
+from portal.supervision.attestations.periods import Reach, due
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.responses.facts import Accepted, Waiting
@@ -40,7 +40,7 @@ class Work:
 
     `kind`: of the vendor, as practice.yaml calls it. `signed` and `asked` by statement.
     `bound_since`: first day of the first contract that ever covered it. `attested_since`: by
-    statement, the first day any signed record speaks about. `fallen`: by statement the last one
+    statement, the first day any signed record that counts speaks about. `fallen`: by statement the last one
     signed, where it no longer stands. `open_findings`: of the vendor, whatever work they are about.
     `interval`: how often it is checked, None: not at all. `checked`: the questionnaire accepted
     last, `checking`: the one that is open. `confirmed`: in other ways, what waits included.
@@ -67,6 +67,7 @@ class Work:
     checking: Waiting | None = None
     confirmed: tuple[Confirmed, ...] = ()
     open_findings: tuple[OpenFinding, ...] = ()
+    first_handover_on: date | None = None  # of any of its data, what is shared no more included
 
     @property
     def is_incidental(self) -> bool:
@@ -83,6 +84,14 @@ class Work:
         """When data was first within reach: with the first handover, or, if seen only by chance,
         with the work itself. None: not yet."""
         return self.starts_on if self.is_incidental else self.handed_over_on
+
+    @property
+    def reach(self) -> Reach:
+        """The days on which data is within the vendor's reach, as a statement may speak about."""
+        if self.is_incidental:
+            return Reach(self.starts_on, self.ends_on)
+        days = (self.first_handover_on, self.handed_over_on)
+        return Reach(min((day for day in days if day is not None), default=None), self.ends_on)
 
     def has_begun(self, day: date) -> bool:
         return self.began_on is not None and self.began_on <= day

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.asking import OVER
+from portal.supervision.attestations.asking import OF_STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ def plan(candidates: Sequence[Candidate]) -> Plan:
 
 def refusal(one: Candidate) -> Message | None:
     """Why it is not sent to this vendor; None: it is."""
-    if one.state in OVER:
-        return say("We no longer work with this vendor.")
+    if one.state in OF_STATE:
+        return OF_STATE[one.state]
     if one.open is not None:
         return say("It is answering already: %(number)s.", number=one.open)
     if not one.works:

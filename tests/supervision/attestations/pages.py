@@ -39,6 +39,18 @@ def ask(cast: Cast, work: Engagement, statement: str) -> AttestationRequest:
     return request
 
 
+def read(page: TestResponse) -> str:
+    """The words of a page, without the marks that keep parts of them on one line."""
+    return re.sub(r'</?span(?: class="nowrap")?>', "", page.text)
+
+
+def ask_as_shown(browser: Browser, form: str, data: dict[str, Any]) -> TestResponse:
+    """Look at what will be asked, then ask for it."""
+    page = browser.post(form, data=data)
+    shown = hidden(page.text).get("shown", "")
+    return browser.post(form, data=data | {"step": "ask", "shown": shown})
+
+
 TOGETHER = "/attestations/sitting"
 OF_THE_PAGE = {
     "name",

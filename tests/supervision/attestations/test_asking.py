@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import account_services
@@ -12,6 +12,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError, InvalidTransition
 from portal.foundation.core.transactions import transaction
+from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, VendorState
@@ -26,7 +27,7 @@ from tests.factories.accounts import make_user
 from tests.factories.vendors import make_vendor
 from tests.kills import killed_at_commit
 from tests.queries import count_statements
-from tests.supervision.attestations.pages import ask
+from tests.supervision.attestations.pages import ask, read
 from tests.supervision.attestations.signed import signed
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
 
@@ -46,7 +47,7 @@ def some_vendors(number: int, *, works: int = 1) -> list[int]:
 
 
 def asked_for(works: list[int], **other: Any) -> dict[str, Any]:
-    usual: dict[str, Any] = {"wording": Wording.PERIOD, "first": FIRST, "last": LAST}
+    usual: dict[str, Any] = {"first": FIRST, "last": LAST}
     return {"engagement_ids": works, "statement_ids": TWO, "due_on": None} | usual | other
 
 
@@ -98,16 +99,63 @@ def test_what_is_asked_or_signed_already_is_left_out(cast: Cast, work: Engagemen
         request_many(cast, [work.id])
 
 
-def test_a_statement_without_a_wording_for_the_start_is_left_out(work: Engagement) -> None:
-    plan = previewed([work.id], wording=Wording.START, last=None, statement_ids=["incident_free"])
-    assert why(plan) == ["It has no wording for the start."]
+def handed_over(work: Engagement, day: date | None) -> None:
+    db.session.execute(
+        update(DataShare)
+        .where(DataShare.engagement_id == work.id)
+        .values(first_handover_on=day)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+
+
+def test_work_nothing_was_handed_over_for_is_asked_to_look_ahead(
+    cast: Cast, work: Engagement
+) -> None:
+    """A year in which nobody handled anything is asked of nobody."""
+    handed_over(work, None)
+    asked = previewed([work.id], statement_ids=["no_subcontracting", "incident_free"])
+    assert why(asked) == ["It has no wording for the start."]
+    request_many(cast, [work.id])
+    rows = db.session.scalars(select(AttestationRequest)).all()
+    assert {(row.wording, row.period_from, row.period_to) for row in rows} == {
+        (Wording.START, date(2026, 11, 25), None)
+    }
+    assert why(previewed([work.id])) == ["Asked already: %(number)s is open."] * 2
+
+
+def test_a_period_is_cut_to_the_days_since_the_handover_of_each_work(
+    cast: Cast, work: Engagement
+) -> None:
+    handed_over(work, date(2026, 6, 15))
+    lately, long_ago = a_piece_of_work(cast.acme), a_piece_of_work(cast.acme)
+    handed_over(lately, date(2026, 11, 5))
+    plan = previewed([work.id, lately.id, long_ago.id], statement_ids=["no_subcontracting"])
+    assert why(plan) == ["Data has been within the vendor's reach only since %(day)s."]
+    request_many(cast, [work.id, long_ago.id], statement_ids=["no_subcontracting"])
+    rows = db.session.scalars(select(AttestationRequest).order_by(AttestationRequest.id)).all()
+    assert [(row.period_from, row.period_to) for row in rows] == [
+        (date(2026, 6, 15), LAST),
+        (FIRST, LAST),
+    ]
+
+
+def test_without_a_period_only_work_that_looks_ahead_is_asked(work: Engagement) -> None:
+    assert (
+        why(previewed([work.id], first=None, last=None))
+        == ["Data is within reach already: choose a period that has ended."] * 2
+    )
+    with pytest.raises(DomainError) as refusal:
+        previewed([work.id], first=None)
+    assert refusal.value.field == "period_from"
 
 
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
         (VendorState.SUSPENDED, "On hold: handovers are suspended."),
-        (VendorState.OFFBOARDING, "We no longer work with this vendor."),
+        (VendorState.OFFBOARDING, "The end of the work with this vendor has begun."),
+        (VendorState.CLOSED, "We no longer work with this vendor."),
     ],
 )
 def test_a_vendor_on_hold_or_leaving_is_not_asked(
@@ -188,13 +236,14 @@ def test_pam_ticks_vendors_sees_what_will_happen_and_asks(
     form = {
         "works": str(work.id),
         "statements": list(TWO),
-        "wording": "period",
         "period_from": FIRST.isoformat(),
         "period_to": LAST.isoformat(),
         "due_on": "",
     }
-    shown = browser.post("/attestations/ask", data={**form, "step": "preview"}).text
+    shown = read(browser.post("/attestations/ask", data={**form, "step": "preview"}))
     assert "2 requests will be opened" in shown
+    assert "For the period 1 November 2025 to 31 October 2026" in shown, "the wording to be signed"
+    assert "No mail server is set up" in shown
     assert requests() == 0
     browser.post("/attestations/ask", data={**form, "step": "ask"})
     opened = db.session.scalars(

@@ -16,7 +16,7 @@ from portal.supervision.attestations.models import (
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.queries import count_statements
-from tests.supervision.attestations.pages import ROW, address, ask, signing
+from tests.supervision.attestations.pages import ROW, address, ask, ask_as_shown, signing
 from tests.supervision.attestations.work import a_piece_of_work
 
 
@@ -29,16 +29,15 @@ def test_pam_asks_and_the_mistakes_are_named(
     data = {
         "engagement_id": str(signable.id),
         "statements": ["no_subcontracting", "incident_free"],
-        "wording": "start",
         "period_from": "2026-12-01",
     }
     refused = browser.post(form, data=data)
     assert refused.status_code == 422
-    assert "has no wording for the start" in refused.text
-    past = browser.post(form, data=data | {"wording": "period", "due_on": "2026-11-24"})
+    assert "Enter the last day of the period." in refused.text
+    past = browser.post(form, data=data | {"due_on": "2026-11-24"})
     assert "The due date must not be in the past" in past.text
-    data |= {"wording": "period", "period_from": "2025-11-01", "period_to": "2026-10-31"}
-    assert browser.post(form, data=data).status_code in (302, 303)
+    data |= {"period_from": "2025-11-01", "period_to": "2026-10-31"}
+    assert ask_as_shown(browser, form, data).status_code in (302, 303)
     assert db.session.scalar(select(func.count(AttestationRequest.id))) == 2
     tab = browser.get(f"/vendors/{cast.acme.id}/attestations").text
     assert "Waiting for the vendor" in tab

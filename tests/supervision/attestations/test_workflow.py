@@ -21,7 +21,9 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
     Wording,
 )
+from portal.supervision.attestations.periods import About, Reach
 
+REACH = Reach(date(2025, 4, 1))
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
 TODAY = date(2026, 11, 25)
 
@@ -69,13 +71,16 @@ def test_taking_back_needs_a_reason() -> None:
 )
 def test_what_cannot_be_asked(statement: str, wording: Wording, last: date | None) -> None:
     with pytest.raises(RuleViolated):
-        workflow.demand_askable(STATEMENTS[statement], wording, date(2025, 11, 1), last, TODAY)
+        workflow.askable(
+            STATEMENTS[statement], About(wording, date(2025, 11, 1), last), REACH, TODAY
+        )
 
 
 def test_a_period_that_ended_yesterday_can_be_asked_about() -> None:
     statement = STATEMENTS["no_subcontracting"]
     first, last = date(2025, 11, 25), date(2026, 11, 24)
-    workflow.demand_askable(statement, Wording.PERIOD, first, last, TODAY)
+    wanted = About(Wording.PERIOD, first, last)
+    assert workflow.askable(statement, wanted, REACH, TODAY) == wanted
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.supervision.onboarding import services, suspension_services
 from portal.supervision.onboarding.gates import GateClosed
+from portal.supervision.promises.queries import evaluate_engagement
+from portal.supervision.promises.verdicts import Verdict
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.obligations import make_obligation
@@ -111,12 +113,19 @@ def test_without_contract_or_statement_no_handover_is_recorded(cast: Cast, missi
         hand_over(cast, cast.acme, date(2026, 11, 25))
 
 
-def test_a_handover_of_long_ago_needs_a_statement_about_that_time(cast: Cast) -> None:
-    work_of(cast.acme, signer=cast.ada, handed_over=None)
+def test_a_handover_from_before_the_portal_is_a_fact_and_is_judged_as_one(cast: Cast) -> None:
+    """Only once it is on record can the vendor be asked about the time since; until then not kept."""
+    cast.acme.state = S.ASSESSING
+    set_span(cast.acme, S.ASSESSING)
+    work = work_of(cast.acme, signer=cast.ada, handed_over=None)
     db.session.commit()
 
-    with pytest.raises(GateClosed):
-        hand_over(cast, cast.acme, date(2019, 4, 1))
+    share = hand_over(cast, cast.acme, date(2019, 4, 1))
+
+    assert share.first_handover_on == date(2019, 4, 1)
+    judged = evaluate_engagement(work.id, date(2026, 11, 25))
+    assert judged is not None
+    assert judged.findings["no_subcontracting"].verdict is Verdict.BROKEN
 
 
 @pytest.mark.parametrize("state", [S.APPROVED, S.SUSPENDED])

@@ -72,6 +72,7 @@ def _work(draw: st.DrawFn, vendor_id: int, engagement_id: int) -> Work:
         starts_on=date(2025, 4, 1),
         ends_on=draw(st.none() | st.dates(TODAY, date(2028, 3, 31))),
         is_incidental=is_incidental,
+        handled_from=date(2025, 4, 1),
         interval=None if is_incidental else Interval(tier.questionnaire_months),
         reviewed_on=draw(st.none() | days),
         checked_on=draw(st.none() | days),

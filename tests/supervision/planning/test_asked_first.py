@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
 from portal.jobs.schedule import JOBS
 from portal.ledger.contracts.change_services import note_renewal
 from portal.ledger.data_sharing.models import DataShare
@@ -15,13 +16,14 @@ from portal.supervision.attestations.models import (
     Origin,
     Wording,
 )
+from portal.supervision.attestations.request_services import request_attestations
 from portal.supervision.planning.models import KnownTier
 from portal.supervision.planning.reconcile import Reconciled, reconcile
 from portal.supervision.reminders.models import SentReminder
+from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.contracts import make_contract, make_cover
-from tests.supervision.attestations.pages import ask
 from tests.supervision.attestations.work import a_piece_of_work
 from tests.supervision.planning.changes import (
     EVERY,
@@ -61,7 +63,15 @@ def test_work_without_a_contract_waits(cast: Cast) -> None:
 
 def test_what_procurement_asked_for_or_took_back_is_left_to_it(cast: Cast) -> None:
     engagement = new_work(cast)
-    request = ask(cast, engagement, "no_subcontracting")
+    with transaction():
+        (request,) = request_attestations(
+            engagement,
+            ["no_subcontracting"],
+            wording=Wording.START,
+            first=date(2026, 12, 1),
+            last=None,
+            actor=acting(cast.pam),
+        )
     request.state = request.state.WITHDRAWN
     db.session.commit()
     assert reconcile() == Reconciled(asked=3)

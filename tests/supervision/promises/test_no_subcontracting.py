@@ -26,6 +26,7 @@ from tests.supervision.promises.pieces import (
 )
 
 LAST_YEAR = (date(2025, 11, 1), date(2026, 10, 31))
+LONG_SINCE = (share(handed_over_on=date(2024, 11, 1)),)
 
 
 def attested(one: Signed | None = None, request: Asked | None = None, **others: Any) -> Work:
@@ -100,7 +101,7 @@ def test_the_officer_has_to_decide_about_a_refusal_and_about_exceptions(one: Sig
 
 def test_a_statement_stays_current_until_the_next_one_is_due() -> None:
     """The year ends on 31 October; the next is asked on 1 November, due 30 days later."""
-    last = attested(signed_for(date(2024, 11, 1), date(2025, 10, 31)))
+    last = attested(signed_for(date(2024, 11, 1), date(2025, 10, 31)), shares=LONG_SINCE)
 
     assert judged(last, as_of=date(2026, 10, 31)).verdict is Verdict.KEPT
     assert judged(last, as_of=date(2026, 11, 1)).verdict is Verdict.DUE_SOON
@@ -109,7 +110,7 @@ def test_a_statement_stays_current_until_the_next_one_is_due() -> None:
 
 
 def test_that_day_is_a_working_day_in_no_closed_window() -> None:
-    last = attested(signed_for(date(2024, 11, 1), date(2025, 10, 31)))
+    last = attested(signed_for(date(2024, 11, 1), date(2025, 10, 31)), shares=LONG_SINCE)
     closed = BusinessCalendar(closing_days=frozenset({date(2026, 12, 1), date(2026, 12, 2)}))
 
     assert judged(last, as_of=date(2026, 12, 3), calendar=closed).verdict is Verdict.DUE_SOON
@@ -117,7 +118,7 @@ def test_that_day_is_a_working_day_in_no_closed_window() -> None:
 
 def test_a_due_date_that_was_moved_moves_that_day() -> None:
     extended = asked(date(2026, 12, 11), period_from=date(2025, 11, 1))
-    last = attested(signed_for(date(2024, 11, 1), date(2025, 10, 31)), extended)
+    last = attested(signed_for(date(2024, 11, 1), date(2025, 10, 31)), extended, shares=LONG_SINCE)
 
     finding = judged(last, as_of=date(2026, 12, 5))
 
@@ -136,7 +137,11 @@ def test_a_start_stays_current_through_the_period_it_looks_ahead_to() -> None:
 
 
 def test_the_strictest_tier_is_asked_twice_a_year() -> None:
-    start = attested(signed(period_from=date(2026, 4, 1)), tier="tier_1")
+    start = attested(
+        signed(period_from=date(2026, 4, 1), signed_on=date(2026, 3, 20)),
+        shares=(share(handed_over_on=date(2026, 4, 1)),),
+        tier="tier_1",
+    )
 
     assert judged(start, as_of=date(2026, 10, 31)).verdict is Verdict.DUE_SOON
     assert judged(start, as_of=date(2026, 11, 25)).verdict is Verdict.BROKEN
@@ -207,7 +212,7 @@ def test_a_near_end_of_the_period_is_worse_than_an_accepted_exception() -> None:
         accepted_until=date(2027, 3, 31),
     )
 
-    finding = judged(attested(both))
+    finding = judged(attested(both, shares=LONG_SINCE))
 
     assert finding.verdict is Verdict.DUE_SOON
     assert {point.verdict for point in finding.points} == {Verdict.DUE_SOON, Verdict.EXCEPTED}

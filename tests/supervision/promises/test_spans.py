@@ -129,7 +129,7 @@ def test_spans_tell_what_was_not_due_yet(cast: Cast, work: Engagement, clock: Cl
     assert spans.shown_on(date(2026, 11, 25), "supervised") == {Look.BEFORE_FIRST: 2}
     both = spans.shown_on_each([date(2026, 11, 25), date(2026, 11, 24)])
     assert both[date(2026, 11, 25)][Look.BEFORE_FIRST] == 2
-    first = [row for row in spans.open_spans([cast.acme.id])[cast.acme.id].values()]
+    first = list(spans.open_spans([cast.acme.id])[cast.acme.id].values())
     assert [row.promise_id for row in first if row.without_record] == ["supervised"]
     confirm(cast.pam, cast.pia, cast.acme, [work])
     judge_stale()

@@ -13,8 +13,8 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say
 from portal.ledger.vendors.queries import find_by_number, find_namesake, find_vendor
 from portal.supervision.promises.findings import Evaluation, PromiseVerdict, Step
-from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.words import VERDICTS
+from portal.supervision.promises.queries import evaluate, extent_on
+from portal.supervision.promises.words import LOOKS, extent_words, unapproved_words
 
 _CORPORATE_NUMBER = 13  # digits
 _TOO_LONG = 10  # digits no row's number has
@@ -34,6 +34,7 @@ def command(vendor: str | None, as_of: date | None, *, as_json: bool) -> None:
     if as_json:
         print_json(_plain(one, lang) for one in judged)
         return
+    click.echo(words(extent_words(extent_on(as_of or clock.today())), lang))
     for line in _lines(judged, lang):
         click.echo(line)
 
@@ -58,6 +59,11 @@ def _plain(judged: Evaluation, lang: Lang) -> Mapping[str, Any]:
         "state": judged.state.value if judged.state else None,
         "tier": judged.tier,
         "as_of": judged.as_of,
+        "judged": [one.id for one in judged.extent.judged],
+        "not_judged": [one.id for one in judged.extent.others],
+        "holds_data": judged.holds_data,
+        "can_be_shown": judged.holds_data and judged.can_be_shown,
+        "customer_approval_not_on_record": [one.number for one in judged.unapproved],
         "promises": {one.promise.id: _promise(one, lang) for one in judged.promises},
     }
 
@@ -65,9 +71,10 @@ def _plain(judged: Evaluation, lang: Lang) -> Mapping[str, Any]:
 def _promise(one: PromiseVerdict, lang: Lang) -> Mapping[str, Any]:
     return {
         "verdict": one.verdict.value,
+        "without_record": one.without_record,
         "reasons": [words(reason, lang) for reason in one.reasons],
         "next": None if one.step is None else _step(one.step, lang),
-        "records": [record.number for record in one.records],
+        "records": [words(record.number, lang) for record in one.records],
         "rests_until": one.rests_until,
     }
 
@@ -80,6 +87,8 @@ def _lines(judged: Iterable[Evaluation], lang: Lang) -> Iterable[str]:
     for vendor in judged:
         yield f"{vendor.vendor_id} {vendor.name.in_(lang)}"
         for one in vendor.promises:
-            yield f"  {one.promise.short.in_(lang)}: {words(VERDICTS[one.verdict], lang)}"
+            yield f"  {one.promise.short.in_(lang)}: {words(LOOKS[one.look], lang)}"
             for reason in one.reasons:
                 yield f"    {words(reason, lang)}"
+        for sentence in unapproved_words(vendor):
+            yield f"  {words(sentence, lang)}"

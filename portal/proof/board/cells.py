@@ -11,14 +11,14 @@ from portal.foundation.content import catalogue
 from portal.foundation.content.promises import Promise
 from portal.foundation.core.i18n import in_language
 from portal.proof.board.places import is_open
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.verdicts import Look
 
 _ANY = "promise"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    verdict: Verdict
+    look: Look
     label: str
     duty: str
     duty_label: str
@@ -38,10 +38,10 @@ class Cells:
         opens = is_open("board.promise", actor)
         self._way = promise_href(0, _ANY, as_of).split(f"/0/{_ANY}") if opens else None
 
-    def of(self, vendor_id: int, verdicts: Mapping[str, Verdict]) -> list[Cell]:
+    def of(self, vendor_id: int, looks: Mapping[str, Look]) -> list[Cell]:
         """In the order of the promises; each leads on where the person may see the board."""
         return [
-            Cell(verdicts.get(name, Verdict.NOT_IN_SCOPE), label, duty, duty_label,
+            Cell(looks.get(name, Look.NOT_IN_SCOPE), label, duty, duty_label,
                  self._href(vendor_id, name))
             for name, label, duty, duty_label in self._columns
         ]  # fmt: skip

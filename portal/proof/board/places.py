@@ -52,6 +52,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = MappingProxyType(
             _Lead("data_sharing.of_vendor", "vendor_id", say("Open the work")),
         ),
         Place.FINDING: (_Lead("findings.show", "finding_id", say("Open the finding")),),
+        Place.FINDINGS: (_Lead("findings.of_vendor", "vendor_id", say("Open the findings")),),
         Place.NEW_CONTRACT: (
             _Lead("contracts.register", "vendor_id", say("Add a contract")),
             _Lead("contracts.of_vendor", "vendor_id", say("Open")),

@@ -1,6 +1,6 @@
 """How every vendor stands on every promise: of today as kept, of another day judged anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,24 +13,37 @@ from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME
 from portal.supervision.promises import spans
-from portal.supervision.promises.findings import Evaluation
+from portal.supervision.promises.findings import Evaluation, can_be_shown
 from portal.supervision.promises.models import VendorJudgement
 from portal.supervision.promises.queries import decided_promises, evaluate
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.verdicts import Look, Verdict, look_of
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A vendor's verdicts by promise, without their reasons."""
+    """A vendor's verdicts by promise, without their reasons; as `VendorJudgement` keeps them."""
 
     vendor_id: int
     state: VendorState | None
     tier: str | None
     worst: Verdict
     verdicts: Mapping[str, Verdict]
+    without_record: Collection[str]
+    holds_data: bool
+    is_unapproved: bool
 
     def verdict_of(self, promise_id: str) -> Verdict:
         return self.verdicts.get(promise_id, Verdict.NOT_IN_SCOPE)
+
+    def look_of(self, promise_id: str) -> Look:
+        without = promise_id in self.without_record
+        return look_of(self.verdict_of(promise_id), without_record=without)
+
+    @property
+    def can_be_shown(self) -> bool:
+        return can_be_shown(
+            self.worst, without_record=bool(self.without_record), unapproved=self.is_unapproved
+        )
 
 
 def version_of_standings() -> Version:
@@ -65,6 +78,9 @@ def _today(judged: dict[int, Evaluation]) -> Sequence[Standing]:
             TierSpan.tier,
             VendorJudgement.worst,
             VendorJudgement.verdicts,
+            VendorJudgement.without_record,
+            VendorJudgement.holds_data,
+            VendorJudgement.unapproved,
             spans.is_stale().label("stale"),
         )
         .outerjoin(TierSpan, (TierSpan.vendor_id == Vendor.id) & TierSpan.valid_until.is_(None))
@@ -85,6 +101,9 @@ def _today(judged: dict[int, Evaluation]) -> Sequence[Standing]:
             row.tier,
             row.worst,
             {name: known[value] for name, value in row.verdicts.items()},
+            row.without_record,
+            row.holds_data,
+            row.unapproved,
         )
         for row in rows
     ]
@@ -97,4 +116,7 @@ def _standing(one: Evaluation) -> Standing:
         one.tier,
         one.worst,
         {each.promise.id: each.verdict for each in one.promises},
+        one.without_record,
+        one.holds_data,
+        one.is_unapproved,
     )

@@ -1,14 +1,17 @@
 """The state of the promises over many vendors: the sentence, the counts, the foot of the board. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from portal.foundation.content.promises import Promise
 from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.promises.verdicts import PROVABLE, Verdict
+from portal.supervision.promises.findings import Extent
+from portal.supervision.promises.rules import PREPARING
+from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
+from portal.supervision.promises.words import extent_words
 
 
 class Judged(Protocol):
@@ -20,11 +23,42 @@ class Judged(Protocol):
     def tier(self) -> str | None: ...
     @property
     def worst(self) -> Verdict: ...
+    @property
+    def without_record(self) -> Collection[str]: ...
+    @property
+    def holds_data(self) -> bool: ...
+    @property
+    def is_unapproved(self) -> bool: ...
+    @property
+    def can_be_shown(self) -> bool: ...
     def verdict_of(self, promise_id: str, /) -> Verdict: ...
+    def look_of(self, promise_id: str, /) -> Look: ...
 
 
 One = TypeVar("One", bound=Judged)
 GONE = frozenset({VendorState.CLOSED, VendorState.REJECTED})
+
+
+class Group(StrEnum):
+    """Where a vendor stands on the board. The sentence is about the first group alone."""
+
+    HOLDING = "holding"  # data is within its reach
+    PREPARING = "preparing"  # assessing or approved: what its gates still ask
+    WITHOUT = "without"  # nothing is judged
+
+
+GROUP_NAMES: Mapping[Group, Message] = {
+    Group.HOLDING: say("Vendors that hold personal data"),
+    Group.PREPARING: say("In preparation: what is still asked before the first handover"),
+    Group.WITHOUT: say("Vendors without personal data"),
+}
+_GROUP_ORDER = {group: number for number, group in enumerate(Group)}
+
+
+def group_of(vendor: Judged) -> Group:
+    if vendor.holds_data:
+        return Group.HOLDING
+    return Group.PREPARING if vendor.state in PREPARING else Group.WITHOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +87,33 @@ class Foot:
 
 @dataclass(frozen=True)
 class Summary:
-    """`counts` by verdict id, over every vendor and promise."""
+    """Of the vendors that hold data. `counts` by look, over them and every promise that is judged;
+    the other numbers count vendors, `first_cells` what holds without a record."""
 
     in_scope: int
     provable: int
     broken_at: int
+    first_cells: int
+    first_at: int
+    unapproved_at: int
+    groups: Mapping[Group, int]
     counts: Mapping[str, int]
     feet: tuple[Foot, ...]
+    extent: Extent
 
     @property
     def sentence(self) -> Message:
         if not self.in_scope:
             return say("No vendor shares personal data on this day.")
+        if self.extent.others:
+            return say_n(
+                "For %(provable)s of %(n)s vendor that holds personal data, every promise that is "
+                "judged can be shown to hold.",
+                "For %(provable)s of %(n)s vendors that hold personal data, every promise that is "
+                "judged can be shown to hold.",
+                self.in_scope,
+                provable=self.provable,
+            )
         return say_n(
             "For %(provable)s of %(n)s vendor, every promise can be shown to hold.",
             "For %(provable)s of %(n)s vendors, every promise can be shown to hold.",
@@ -73,15 +122,40 @@ class Summary:
         )
 
     @property
-    def second(self) -> Message:
-        broken = self.counts.get(Verdict.BROKEN.value, 0)
-        if not broken:
-            return say("Not kept: none.")
-        return say(
-            "Not kept: %(cells)s, at %(vendors)s of the vendors.",
-            cells=broken,
-            vendors=self.broken_at,
-        )
+    def details(self) -> Iterator[Message]:
+        """What stands against the others, each with its number."""
+        broken = self.counts.get(Look.BROKEN.value, 0)
+        if broken:
+            yield say(
+                "Not kept: %(cells)s, at %(vendors)s of the vendors.",
+                cells=broken,
+                vendors=self.broken_at,
+            )
+        elif self.in_scope:
+            yield say("Not kept: none.")
+        if self.first_cells:
+            yield say(
+                "Before the first check, so without a record: %(cells)s, at %(vendors)s of the "
+                "vendors.",
+                cells=self.first_cells,
+                vendors=self.first_at,
+            )
+        if self.unapproved_at:
+            yield say(
+                "Customer’s approval not on record: at %(vendors)s of the vendors.",
+                vendors=self.unapproved_at,
+            )
+        preparing = self.groups.get(Group.PREPARING, 0)
+        if preparing:
+            yield say_n(
+                "%(n)s vendor in preparation is not counted.",
+                "%(n)s vendors in preparation are not counted.",
+                preparing,
+            )
+
+    @property
+    def extent_words(self) -> Message:
+        return extent_words(self.extent)
 
 
 def is_shown(vendor: Judged) -> bool:
@@ -92,27 +166,35 @@ def is_shown(vendor: Judged) -> bool:
 
 
 def in_order(vendors: Iterable[One], tiers: Sequence[str]) -> list[One]:
-    """The strictest tier first, those without one last; within a tier as they came."""
+    """Group by group; within one the strictest tier first, those without one last, then as they came."""
     rank = {tier: number for number, tier in enumerate(tiers)}
-    return sorted(vendors, key=lambda one: rank.get(one.tier or "", len(rank)))
+    return sorted(
+        vendors,
+        key=lambda one: (_GROUP_ORDER[group_of(one)], rank.get(one.tier or "", len(rank))),
+    )
 
 
-def summarise(vendors: Sequence[Judged], promises: Sequence[Promise]) -> Summary:
-    concerned = [one for one in vendors if one.worst is not Verdict.NOT_IN_SCOPE]
-    broken = [one for one in concerned if one.worst is Verdict.BROKEN]
-    cells = Counter(one.verdict_of(promise.id) for one in vendors for promise in promises)
+def summarise(vendors: Sequence[Judged], extent: Extent, promise_ids: Sequence[str]) -> Summary:
+    """`promise_ids`: the columns of the board, for its foot."""
+    holding = [one for one in vendors if one.holds_data]
+    cells = Counter(one.look_of(name) for one in holding for name in promise_ids)
     return Summary(
-        in_scope=len(concerned),
-        provable=len(concerned) - len(broken),
-        broken_at=len(broken),
-        counts={verdict.value: number for verdict, number in cells.items()},
-        feet=tuple(_foot(vendors, promise.id) for promise in promises),
+        in_scope=len(holding),
+        provable=sum(one.can_be_shown for one in holding),
+        broken_at=sum(one.worst is Verdict.BROKEN for one in holding),
+        first_cells=sum(len(one.without_record) for one in holding),
+        first_at=sum(bool(one.without_record) for one in holding),
+        unapproved_at=sum(one.is_unapproved for one in holding),
+        groups=Counter(group_of(one) for one in vendors),
+        counts={look.value: number for look, number in cells.items()},
+        feet=tuple(_foot(holding, name) for name in promise_ids),
+        extent=extent,
     )
 
 
 def _foot(vendors: Sequence[Judged], promise_id: str) -> Foot:
-    verdicts = [one.verdict_of(promise_id) for one in vendors]
+    verdicts = [(one.verdict_of(promise_id), promise_id in one.without_record) for one in vendors]
     return Foot(
-        provable=sum(one in PROVABLE for one in verdicts),
-        in_scope=sum(one is not Verdict.NOT_IN_SCOPE for one in verdicts),
+        provable=sum(verdict in PROVABLE and not without for verdict, without in verdicts),
+        in_scope=sum(verdict is not Verdict.NOT_IN_SCOPE for verdict, _ in verdicts),
     )

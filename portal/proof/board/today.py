@@ -32,7 +32,7 @@ from portal.supervision.planning.known import Known
 from portal.supervision.planning.queries import overdue_notes
 from portal.supervision.planning.titles import title_of
 from portal.supervision.promises.findings import Evaluation
-from portal.supervision.promises.queries import decided_promises, evaluate
+from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 from portal.supervision.promises.verdicts import Verdict
 
 STEPS = 12  # of what the promises need
@@ -112,7 +112,11 @@ def today_of(actor: Actor) -> Today:
         more_steps=max(0, len(steps) - STEPS),
         others=[_others(one, counts) for one in EVERYBODY if one not in holders],
         mail=mail_troubles(actor),
-        summary=summarise([one for one in standings if is_shown(one)], decided_promises(day)),
+        summary=summarise(
+            [one for one in standings if is_shown(one)],
+            extent_on(day),
+            [one.id for one in decided_promises(day)],
+        ),
     )
 
 

@@ -29,20 +29,21 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.views import bp
 from portal.proof.board import vendor_supervised
 from portal.proof.board.cells import Cell, Cells
-from portal.proof.board.vendor_register import VERDICT_WORDS, vendor_register
+from portal.proof.board.vendor_register import LOOK_WORDS, vendor_register
 from portal.supervision.promises.findings import Evaluation
-from portal.supervision.promises.queries import decided_promises, evaluate
+from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 from portal.supervision.promises.span_services import next_point
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.verdicts import Look, Verdict, look_of
+from portal.supervision.promises.words import extent_words
 
 __all__ = ["bp"]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a list shows of a vendor's promises: verdict by promise, tier, the next step."""
+    """What a list shows of a vendor's promises: how each looks, tier, the next step."""
 
-    verdicts: Mapping[str, Verdict]
+    looks: Mapping[str, Look]
     tier: str | None
     next_what: Message | None
     next_who: Holder | None
@@ -73,6 +74,8 @@ def index() -> ResponseReturnValue:
         listing=listing,
         lines=lines_of(listing.rows, actor),
         duties=duties_of(),
+        look_words=LOOK_WORDS,
+        extent=extent_words(extent_on(clock.today())),
         pages=current_app.view_functions,
         country_name=country_text,
         day_of=clock.day_of,
@@ -101,7 +104,7 @@ def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, Line]:
             kind=kinds[vendor.kind].label if vendor.kind in kinds else vendor.kind,
             owner=owners.get(vendor.owner_id or 0, ""),
             judged=judged[vendor.id],
-            cells=cells.of(vendor.id, judged[vendor.id].verdicts),
+            cells=cells.of(vendor.id, judged[vendor.id].looks),
             href=url_for("vendors.show", vendor_id=vendor.id),
         )
         for vendor, *_ in rows
@@ -121,7 +124,10 @@ def judged_of(rows: Sequence[Any]) -> Mapping[int, Judged]:
         vendor.id: fresh[vendor.id]
         if vendor.id in fresh
         else Judged(
-            verdicts={name: Verdict(value) for name, value in kept.verdicts.items()},
+            looks={
+                name: look_of(Verdict(value), without_record=name in kept.without_record)
+                for name, value in kept.verdicts.items()
+            },
             tier=tier,
             next_what=from_json(kept.next_what) if kept.next_what else None,
             next_who=kept.next_who,
@@ -138,9 +144,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     supervised = vendor_supervised.values([row[0].id for row in rows])
     for line in lines_of(rows, actor).values():
         vendor, judged = line.vendor, line.judged
-        promised = {
-            f"promises.{name}": VERDICT_WORDS[verdict] for name, verdict in judged.verdicts.items()
-        }
+        promised = {f"promises.{name}": LOOK_WORDS[look] for name, look in judged.looks.items()}
         yield {**promised, **supervised[vendor.id]} | {
             "name": vendor.called,
             "kana": vendor.kana,
@@ -161,7 +165,7 @@ def _judged_now(judged: Evaluation) -> Judged:
     point = next_point(judged)
     step = point.step if point else None
     return Judged(
-        verdicts={one.promise.id: one.verdict for one in judged.promises},
+        looks={one.promise.id: one.look for one in judged.promises},
         tier=judged.tier,
         next_what=step.what if step else None,
         next_who=step.who if step else None,

@@ -31,6 +31,7 @@ from portal.supervision.onboarding.suspension_queries import running
 from portal.supervision.promises.findings import Evaluation, Point, PromiseVerdict
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.words import extent_words, unapproved_words
 
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 
@@ -76,6 +77,9 @@ class VendorHead:
     list_href: str
     as_of: date
     verdicts: Sequence[Cell]
+    extent: Message  # how much of the policy the verdicts cover
+    is_whole: bool
+    unapproved: Sequence[Message]
     missing: Sequence[Missing]
     steps: Sequence[StepButton]
     tabs: Sequence[Tab]
@@ -100,6 +104,9 @@ def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
         list_href=url_for("vendors.index"),
         as_of=today,
         verdicts=cells_of(judged, actor),
+        extent=extent_words(judged.extent),
+        is_whole=not judged.extent.others,
+        unapproved=list(unapproved_words(judged)),
         missing=missing_of(judged, actor, owner),
         steps=[_button(step) for step in _steps(vendor, judged, actor)],
         tabs=tabs_of(vendor, tab),
@@ -116,8 +123,8 @@ def judged_today(vendor_id: int) -> Evaluation:
 def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> list[Cell]:
     """In the order of the board; each leads to its reasons where the person may see the board."""
     promises = [one.promise for one in judged.promises]
-    verdicts = {one.promise.id: one.verdict for one in judged.promises}
-    return Cells(promises, actor, as_of).of(judged.vendor_id, verdicts)
+    looks = {one.promise.id: one.look for one in judged.promises}
+    return Cells(promises, actor, as_of).of(judged.vendor_id, looks)
 
 
 def promise_href(vendor_id: int, one: PromiseVerdict, as_of: date | None = None) -> str:

@@ -30,18 +30,20 @@ from portal.proof.board.places import is_open
 from portal.supervision.promises import spans
 from portal.supervision.promises.models import VendorJudgement
 from portal.supervision.promises.queries import decided_promises
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.verdicts import Look, Verdict
 
 ID = "vendors"
 ME, NOBODY = "me", "none"
 FINE = "fine"
-_FILTERED = (Verdict.BROKEN, Verdict.DUE_SOON, Verdict.EXCEPTED)
-VERDICT_WORDS = {
-    Verdict.BROKEN: _l("Not kept"),
-    Verdict.DUE_SOON: _l("Due soon"),
-    Verdict.EXCEPTED: _l("Approved exception"),
-    Verdict.KEPT: _l("Kept"),
-    Verdict.NOT_IN_SCOPE: _l("Not applicable"),
+UNAPPROVED = "unapproved"
+_FILTERED = (Look.BROKEN, Look.DUE_SOON, Look.EXCEPTED, Look.BEFORE_FIRST)
+LOOK_WORDS = {
+    Look.BROKEN: _l("Not kept"),
+    Look.DUE_SOON: _l("Due soon"),
+    Look.EXCEPTED: _l("Approved exception"),
+    Look.BEFORE_FIRST: _l("Before the first check"),
+    Look.KEPT: _l("Kept"),
+    Look.NOT_IN_SCOPE: _l("Not applicable"),
 }
 
 
@@ -135,6 +137,8 @@ def _filters(actor: Actor, promises: Sequence[Promise]) -> list[Filter]:
                 (Verdict.BROKEN.value, str(_l("anything not kept"))),
                 (Verdict.DUE_SOON.value, str(_l("anything due soon"))),
                 (Verdict.EXCEPTED.value, str(_l("any approved exception"))),
+                (Look.BEFORE_FIRST.value, str(_l("anything before the first check"))),
+                (UNAPPROVED, str(_l("customer’s approval not on record"))),
                 (FINE, str(_l("nothing to do"))),
             ],
             where=_stands,
@@ -143,9 +147,9 @@ def _filters(actor: Actor, promises: Sequence[Promise]) -> list[Filter]:
             id="promise",
             label=_l("One promise"),
             choices=[
-                (f"{one.id}:{verdict.value}", f"{in_language(one.short)}: {VERDICT_WORDS[verdict]}")
+                (f"{one.id}:{look.value}", f"{in_language(one.short)}: {LOOK_WORDS[look]}")
                 for one in promises
-                for verdict in _FILTERED
+                for look in _FILTERED
             ],
             where=_one_promise,
         ),
@@ -236,10 +240,14 @@ def _shares_data(answer: str) -> ColumnElement[bool]:
 
 def _stands(verdict: str) -> ColumnElement[bool]:
     if verdict == FINE:
-        return ~spans.shows_any(Vendor.id, (Verdict.BROKEN, Verdict.DUE_SOON))
+        return ~spans.shows_any(Vendor.id, (Look.BROKEN, Look.DUE_SOON))
+    if verdict == UNAPPROVED:
+        without = select(VendorJudgement.vendor_id).where(VendorJudgement.unapproved.is_(True))
+        unapproved: ColumnElement[bool] = Vendor.id.in_(without)
+        return unapproved
     if verdict == Verdict.BROKEN:  # nothing is worse
         return spans.is_worst(Vendor.id, Verdict.BROKEN)
-    return spans.shows_any(Vendor.id, [Verdict(verdict)])
+    return spans.shows_any(Vendor.id, [Look(verdict)])
 
 
 def _is_turn_of(holder: str) -> ColumnElement[bool]:
@@ -248,8 +256,8 @@ def _is_turn_of(holder: str) -> ColumnElement[bool]:
 
 
 def _one_promise(value: str) -> ColumnElement[bool]:
-    promise_id, _, verdict = value.partition(":")
-    return spans.shows(Vendor.id, promise_id, [Verdict(verdict)])
+    promise_id, _, look = value.partition(":")
+    return spans.shows(Vendor.id, promise_id, Look(look))
 
 
 def _owned_by(owner: str, actor: Actor) -> ColumnElement[bool]:

@@ -23,11 +23,11 @@ from portal.proof.board import agenda
 from portal.proof.board.forms import BoardForm
 from portal.proof.board.places import is_open, place_href, way_of, way_to
 from portal.proof.board.standings import standings_on, version_of_standings
-from portal.proof.board.summary import Summary, in_order, is_shown, summarise
+from portal.proof.board.summary import GROUP_NAMES, Summary, group_of, in_order, is_shown, summarise
 from portal.proof.board.today import mail_troubles, today_of
 from portal.proof.board.vendor_page import promise_href
 from portal.supervision.promises.findings import Evaluation
-from portal.supervision.promises.queries import decided_promises, evaluate
+from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 
 bp = Blueprint("board", __name__)
 
@@ -76,7 +76,8 @@ def matrix() -> ResponseReturnValue:
         everybody = [one for one in standings if is_shown(one)]
         tiers = [one.id for one in catalogue.tiers(on=day).tiers]
         found = in_order(filter(filters.take, everybody), tiers)
-        return [one.vendor_id for one in found], len(everybody), summarise(found, promises)
+        summary = summarise(found, extent_on(day), [one.id for one in promises])
+        return [one.vendor_id for one in found], len(everybody), summary
 
     found, everybody, summary = remembered(("board", day, filters), version, find)
     number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
@@ -92,6 +93,8 @@ def matrix() -> ResponseReturnValue:
         page_href=_page_href,
         everybody=everybody,
         summary=summary,
+        group_of=group_of,
+        group_names=GROUP_NAMES,
         promise_href=promise_href,
     )
 

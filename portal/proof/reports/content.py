@@ -82,7 +82,8 @@ class Summary:
     """Section 1. `conclusion`: the word (条件付き継続); `lead`: why, at most three lines.
 
     All decisions and changes are given, the weightiest first, changed verdicts before other
-    changes; the page shows three and six of them, section 11 the rest.
+    changes; the page shows three and six of them, section 11 the rest. `not_judged`: how many of
+    the policy's promises this is about, and which are not judged in this edition.
     """
 
     conclusion: str
@@ -92,6 +93,7 @@ class Summary:
     promises: tuple[PromiseLine, ...]
     decisions: Part[Decision]
     changes: Part[Change]
+    not_judged: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

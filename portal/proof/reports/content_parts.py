@@ -103,18 +103,23 @@ class Part(Generic[Row]):
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How many promises have each verdict."""
+    """How many promises have each verdict; `before_first` of those that hold before their first
+    check, which are not among `kept`."""
 
     broken: int
     due_soon: int
     excepted: int
     kept: int
     not_in_scope: int
+    before_first: int = 0
 
     @classmethod
-    def of(cls, marks: Iterable[Mark]) -> "Counts":
+    def of(cls, marks: Iterable[Mark], before_first: int = 0) -> "Counts":
+        """`before_first`: how many of the marks "kept" are that."""
         found = list(marks)
-        return cls(**{mark.value: found.count(mark) for mark in Mark})
+        counted = {mark.value: found.count(mark) for mark in Mark}
+        counted[Mark.KEPT.value] -= before_first
+        return cls(**counted, before_first=before_first)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ class PromiseLine:
 
     `duty`: the heading it stands under (適切な委託先の選定); lines of one duty follow each other.
     `policy`: the company's own published sentence. `last`: the verdict in the report before.
+    `without_record`: it holds, and no record shows it yet, for it is not due for the first time.
     """
 
     no: int
@@ -28,6 +29,24 @@ class PromiseLine:
     verdict: Mark
     last: Mark | None = None
     reasons: tuple[Reason, ...]
+    without_record: bool = False
+    last_without_record: bool = False
+
+    @property
+    def sign(self) -> str:
+        """How the verdict is printed: an id of `Mark`, or `before_first`."""
+        return _sign(self.verdict, without_record=self.without_record)
+
+    @property
+    def last_sign(self) -> str:
+        """Empty where there was none."""
+        if self.last is None:
+            return ""
+        return _sign(self.last, without_record=self.last_without_record)
+
+
+def _sign(verdict: Mark, *, without_record: bool) -> str:
+    return "before_first" if verdict is Mark.KEPT and without_record else verdict.value
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,6 @@ from portal.proof.reports.facts import Facts, Packs, People, WorkFacts
 from portal.proof.reports.periods import Span
 from portal.supervision.promises.facts import VendorFacts, standards_on, vendor_facts
 from portal.supervision.promises.findings import Evaluation
-from portal.supervision.promises.queries import decided_promises
 from portal.supervision.promises.rules import evaluation
 from portal.supervision.promises.work import Standards
 
@@ -103,7 +102,7 @@ def _judged(vendor_id: int, on: Standards) -> tuple[VendorFacts, Evaluation]:
     verdicts = evaluation(
         facts.vendor,
         facts.works,
-        decided_promises(day),
+        catalogue.promises(on=day),
         own_wordings(day),
         on=on,
         tier=facts.tier,

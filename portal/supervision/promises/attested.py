@@ -13,7 +13,7 @@ from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.facts import Asked, Signed
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.periods import Period, following
-from portal.supervision.promises.findings import Place, Point, Record, Step, Target
+from portal.supervision.promises.findings import Place, Point, Record, Step, Target, resting_on
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
 
@@ -44,12 +44,14 @@ class Attested:
         signed, asked = self.signed, self.asked
         known = []
         if signed is not None:
-            target = Target(Place.ATTESTATION, signed.attestation_id)
-            known.append(Record(signed.number, target))
+            known.append(self._record(signed))
         if asked is not None:
             target = Target(Place.ATTESTATIONS, self.work.vendor_id)
             known.append(Record(asked.number, target))
         return tuple(known)
+
+    def _record(self, signed: Signed) -> Record:
+        return Record(signed.number, Target(Place.ATTESTATION, signed.attestation_id))
 
     def next_period(self) -> Period | None:
         """The period to be attested next, of days with data within reach; None where nothing
@@ -79,6 +81,12 @@ class Attested:
         return until
 
     def points(self) -> Iterator[Point]:
+        """What holds is shown by the statement that was signed, never by one that is asked for."""
+        signed = self.signed
+        shown_by = () if signed is None else (self._record(signed),)
+        return resting_on(self._points(), shown_by)
+
+    def _points(self) -> Iterator[Point]:
         signed = self.signed
         if signed is None:
             yield self._broken(self._missing())

@@ -22,7 +22,16 @@ from portal.supervision.promises.bound_exceptions import (
     waived_points,
     waiver_records,
 )
-from portal.supervision.promises.findings import Finding, Place, Point, Record, Step, Target, found
+from portal.supervision.promises.findings import (
+    Finding,
+    Place,
+    Point,
+    Record,
+    Step,
+    Target,
+    found,
+    resting_on,
+)
 from portal.supervision.promises.listing import listed
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
@@ -37,7 +46,7 @@ def bound(work: Work, on: Standards) -> Finding | None:
         return None
     records = [_record(contract) for contract in work.coverage.contracts]
     records += waiver_records(work.coverage)
-    points = list(_contract_points(work, on))
+    points = list(resting_on(_contract_points(work, on), records))
     if work.is_incidental:
         pledge = Attested(work, PLEDGE, on)
         points += pledge.points()

@@ -2,7 +2,9 @@
 
 Rule: product.md section 2. No finding is past its due date; a risk accepted until a day is an
 exception; what was reported as mended in time waits for the company, which is late once the day
-for verifying it has passed too. A finding without work concerns all work of the vendor.
+for verifying it has passed too. A finding without work concerns all work of the vendor. Where
+nothing is open, the record is the register of findings itself: it shows that there is nothing to
+correct, not that anybody looked; whether somebody did is what `supervised` says.
 """
 
 from datetime import date
@@ -11,7 +13,16 @@ from portal.foundation.core.messages import say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import GRAVE, Owner
-from portal.supervision.promises.findings import Finding, Place, Point, Record, Step, Target, found
+from portal.supervision.promises.findings import (
+    Finding,
+    Place,
+    Point,
+    Record,
+    Step,
+    Target,
+    found,
+    resting_on,
+)
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
 
@@ -22,9 +33,15 @@ def corrected(work: Work, on: Standards) -> Finding | None:
     if not own:
         if not work.shares or work.is_incidental:
             return None
-        return found([Point(Verdict.KEPT, say("No finding is open."))])
-    records = [Record(one.number, Target(Place.FINDING, one.id)) for one in own]
-    return found([_point(one, on) for one in own], records)
+        register = Record(say("Register of findings"), Target(Place.FINDINGS, work.vendor_id))
+        reason = say("%(work)s: the register of findings holds nothing open.", work=work.name)
+        return found([Point(Verdict.KEPT, reason, shown_by=(register,))], [register])
+    points, records = [], []
+    for one in own:
+        record = Record(one.number, Target(Place.FINDING, one.id))
+        records.append(record)
+        points += resting_on([_point(one, on)], [record])
+    return found(points, records)
 
 
 def _point(one: OpenFinding, on: Standards) -> Point:

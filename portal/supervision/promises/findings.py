@@ -3,8 +3,8 @@
 Reasons and steps are messages; where a step leads is (kind, id), made an address by who shows it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -13,7 +13,9 @@ from portal.foundation.content.promises import Promise
 from portal.foundation.core.messages import Message, Text
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.promises.verdicts import Verdict, worst
+from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict, look_of, worst
+
+CLIENT_APPROVAL = "client_approval"  # `rule` of promises.yaml
 
 
 class Place(StrEnum):
@@ -30,6 +32,7 @@ class Place(StrEnum):
     CONTRACT = "contract"
     DATA_REVIEW = "data_review"  # (vendor) the need for all data shared with it
     FINDING = "finding"  # one thing to mend
+    FINDINGS = "findings"  # (vendor) the register of what was found
     NEW_CONTRACT = "new_contract"  # (vendor)
     QUESTIONNAIRE = "questionnaire"  # (assignment)
     QUESTIONNAIRE_ASK = "questionnaire_ask"  # (vendor)
@@ -57,20 +60,35 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record a verdict rests on, with the number people know it by."""
+    """A record a verdict rests on, with the number people know it by; a register has a name."""
 
-    number: str
+    number: str | Message
     target: Target
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing found. `rests_until`: the last day on which it is sure to stay so."""
+    """One thing found. `rests_until`: the last day on which it is sure to stay so.
+
+    `shown_by`: the records that show that it holds. `not_yet_due`: it holds only because it is not
+    due for the first time yet, so that there can be no record.
+    """
 
     verdict: Verdict
     reason: Message
     step: Step | None = None
     rests_until: date | None = None
+    shown_by: tuple[Record, ...] = ()
+    not_yet_due: bool = False
+
+    @property
+    def without_record(self) -> bool:
+        """It holds, and nothing shows it; forgetting `shown_by` never makes it look better."""
+        return self.verdict in PROVABLE and not self.shown_by
+
+    @property
+    def look(self) -> Look:
+        return look_of(self.verdict, without_record=self.without_record)
 
 
 @dataclass(frozen=True)
@@ -83,6 +101,16 @@ class Finding:
     @cached_property
     def verdict(self) -> Verdict:
         return worst(point.verdict for point in self.points)
+
+    @cached_property
+    def without_record(self) -> bool:
+        """It holds as a whole, but of some of it there is no record yet."""
+        holds = self.verdict in PROVABLE
+        return holds and any(point.without_record for point in self.points)
+
+    @property
+    def look(self) -> Look:
+        return look_of(self.verdict, without_record=self.without_record)
 
     @property
     def reasons(self) -> tuple[Message, ...]:
@@ -103,12 +131,29 @@ class Finding:
 def found(points: Iterable[Point], records: Iterable[Record] = ()) -> Finding:
     """Sorted: the worst first, then by the day of the step; each record once."""
     ordered = sorted(points, key=_urgency)
-    return Finding(tuple(ordered), tuple(dict.fromkeys(records)))
+    return Finding(tuple(ordered), _once(records))
 
 
-def _urgency(point: Point) -> tuple[int, date]:
+def _once(records: Iterable[Record]) -> tuple[Record, ...]:
+    """Each record once, in the order given; compared one by one, for a name has no hash."""
+    known: list[Record] = []
+    for record in records:
+        if record not in known:
+            known.append(record)
+    return tuple(known)
+
+
+def resting_on(points: Iterable[Point], records: Iterable[Record]) -> Iterator[Point]:
+    """The points, those that hold and name no record shown by these."""
+    shown_by = tuple(records)
+    for point in points:
+        yield replace(point, shown_by=shown_by) if point.without_record else point
+
+
+def _urgency(point: Point) -> tuple[int, bool, date]:
+    """Of what holds, what no record shows stands first."""
     day = point.step.by if point.step and point.step.by else point.rests_until
-    return point.verdict.rank, day or date.max
+    return point.verdict.rank, not point.without_record, day or date.max
 
 
 @dataclass(frozen=True)
@@ -131,6 +176,15 @@ class EngagementVerdict:
         finding = self.findings.get(promise_id)
         return Verdict.NOT_IN_SCOPE if finding is None else finding.verdict
 
+    def look_of(self, promise_id: str) -> Look:
+        finding = self.findings.get(promise_id)
+        return Look.NOT_IN_SCOPE if finding is None else finding.look
+
+    @property
+    def holds_data(self) -> bool:
+        """Data is within reach for it today, so that the vendor has to keep the promises."""
+        return self.counts and self.has_begun and bool(self.findings)
+
 
 @dataclass(frozen=True)
 class PromiseVerdict:
@@ -144,6 +198,16 @@ class PromiseVerdict:
     @cached_property
     def verdict(self) -> Verdict:
         return worst(finding.verdict for _, finding in self.works)
+
+    @cached_property
+    def without_record(self) -> bool:
+        """It holds, but for some of the work no record shows it yet."""
+        holds = self.verdict in PROVABLE
+        return holds and any(finding.without_record for _, finding in self.works)
+
+    @property
+    def look(self) -> Look:
+        return look_of(self.verdict, without_record=self.without_record)
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
@@ -166,8 +230,7 @@ class PromiseVerdict:
 
     @property
     def records(self) -> tuple[Record, ...]:
-        all_of_them = (record for _, finding in self.works for record in finding.records)
-        return tuple(dict.fromkeys(all_of_them))
+        return _once(record for _, finding in self.works for record in finding.records)
 
     @property
     def rests_until(self) -> date | None:
@@ -176,8 +239,27 @@ class PromiseVerdict:
 
 
 @dataclass(frozen=True)
+class Extent:
+    """Of the promises that the policy made on a day: those that are judged, and the others."""
+
+    judged: tuple[Promise, ...]
+    others: tuple[Promise, ...]
+
+    @property
+    def number(self) -> int:
+        return len(self.judged) + len(self.others)
+
+    def leaves_out(self, rule: str) -> bool:
+        """Whether the policy makes such a promise and nothing judges it."""
+        return any(one.rule == rule for one in self.others)
+
+
+@dataclass(frozen=True)
 class Evaluation:
-    """A vendor on a day: each promise that is decided, in the order of the pack."""
+    """A vendor on a day: each promise that is decided, in the order of the pack.
+
+    `extent` says how much of the policy that is.
+    """
 
     vendor_id: int
     name: Text
@@ -186,6 +268,7 @@ class Evaluation:
     as_of: date
     promises: tuple[PromiseVerdict, ...]
     engagements: tuple[EngagementVerdict, ...]
+    extent: Extent
 
     def verdict_of(self, promise_id: str) -> Verdict:
         known = (one.verdict for one in self.promises if one.promise.id == promise_id)
@@ -194,3 +277,45 @@ class Evaluation:
     @property
     def worst(self) -> Verdict:
         return worst(one.verdict for one in self.promises)
+
+    @cached_property
+    def without_record(self) -> frozenset[str]:
+        """The promises that hold although no record shows it yet, by id."""
+        return frozenset(one.promise.id for one in self.promises if one.without_record)
+
+    @property
+    def holds_data(self) -> bool:
+        return any(one.holds_data for one in self.engagements)
+
+    @property
+    def unapproved(self) -> tuple[EngagementVerdict, ...]:
+        """Work for which data that a customer entrusted to us was handed over, while nothing tells
+        whether that customer approved it; none once the promise about it is judged."""
+        if not self.extent.leaves_out(CLIENT_APPROVAL):
+            return ()
+        return tuple(
+            one
+            for one in self.engagements
+            if one.is_entrusted and one.counts and one.has_begun and one.shares_data
+        )
+
+    @property
+    def is_unapproved(self) -> bool:
+        return bool(self.unapproved)
+
+    def look_of(self, promise_id: str) -> Look:
+        known = (one.look for one in self.promises if one.promise.id == promise_id)
+        return next(known, Look.NOT_IN_SCOPE)
+
+    @property
+    def can_be_shown(self) -> bool:
+        """Everything that is judged holds and a record shows it, and nothing is known to be open
+        beside it."""
+        return can_be_shown(
+            self.worst, without_record=bool(self.without_record), unapproved=self.is_unapproved
+        )
+
+
+def can_be_shown(worst: Verdict, *, without_record: bool, unapproved: bool) -> bool:
+    """Of a vendor, as judged or as kept."""
+    return worst in PROVABLE and not without_record and not unapproved

@@ -12,7 +12,16 @@ from portal.foundation.core.messages import Text, say
 from portal.ledger.data_sharing import reviews
 from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.findings import Finding, Place, Point, Record, Step, Target, found
+from portal.supervision.promises.findings import (
+    Finding,
+    Place,
+    Point,
+    Record,
+    Step,
+    Target,
+    found,
+    resting_on,
+)
 from portal.supervision.promises.listing import listed
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Share, Standards, Work
@@ -28,7 +37,8 @@ def minimum_data(work: Work, on: Standards) -> Finding | None:
         *_billing(work),
         *_late(work),
     ]
-    return found(points, [Record(work.number, Target(Place.WORK, work.engagement_id))])
+    records = [Record(work.number, Target(Place.WORK, work.engagement_id))]
+    return found(resting_on(points, records), records)  # purpose, need and review stand there
 
 
 def review_due(share: Share) -> date:

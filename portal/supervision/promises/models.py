@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned
@@ -16,7 +16,7 @@ from portal.supervision.promises.verdicts import Verdict
 class VerdictSpan(VendorOwned, Base):
     """The portal showed this verdict of a promise at a vendor, from one day until before another.
 
-    Written only on change. What holds as known now is evaluated anew (architecture.md law 7).
+    `without_record`: it held, and no record showed it yet. Written only on change. What holds as known now is evaluated anew (architecture.md law 7).
     """
 
     __tablename__ = "verdict_spans"
@@ -36,6 +36,7 @@ class VerdictSpan(VendorOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     promise_id: Mapped[str] = mapped_column(String(60))
     verdict: Mapped[Verdict] = mapped_column(open_text_enum(Verdict))
+    without_record: Mapped[bool] = mapped_column(default=False, server_default=false())
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
 
@@ -43,6 +44,8 @@ class VerdictSpan(VendorOwned, Base):
 class VendorJudgement(VendorOwned, Base):
     """A vendor as it was judged last: all its verdicts, and the next step of the worst of them.
 
+    `without_record`: the promises that held although no record showed it. `unapproved`: data that a
+    customer entrusted to us is within its reach, and nothing tells whether the customer approved.
     True while it is of today and nobody has touched the vendor since; lists judge others anew.
     """
 
@@ -56,6 +59,9 @@ class VendorJudgement(VendorOwned, Base):
     worst: Mapped[Verdict] = mapped_column(open_text_enum(Verdict), index=True)
     shares_data: Mapped[bool] = mapped_column(index=True)  # for work that is not over
     verdicts: Mapped[dict[str, str]] = mapped_column(JSON)  # verdict by promise
+    without_record: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    holds_data: Mapped[bool] = mapped_column(default=False, server_default=false())  # handed over
+    unapproved: Mapped[bool] = mapped_column(default=False, server_default=false())
     next_what: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a Message
     next_who: Mapped[Holder | None] = mapped_column(open_text_enum(Holder))
     next_on: Mapped[date | None] = mapped_column(index=True)  # None: no day is set

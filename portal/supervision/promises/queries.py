@@ -12,13 +12,18 @@ from portal.foundation.core.gathering import gathering
 from portal.foundation.organisation.queries import own_wordings
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.facts import standards_on, vendor_facts
-from portal.supervision.promises.findings import EngagementVerdict, Evaluation
-from portal.supervision.promises.rules import decided, evaluation, judge
+from portal.supervision.promises.findings import EngagementVerdict, Evaluation, Extent
+from portal.supervision.promises.rules import decided, evaluation, extent, judge
 
 
 def decided_promises(as_of: date) -> tuple[Promise, ...]:
     """The promises that can be decided, in the order of the board."""
     return decided(catalogue.promises(on=as_of))
+
+
+def extent_on(day: date) -> Extent:
+    """How many of the promises that the policy made on the day are judged, and which are not."""
+    return extent(catalogue.promises(on=day), day)
 
 
 def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Evaluation]:
@@ -30,7 +35,7 @@ def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Ev
     if vendor_ids is not None and not vendor_ids:
         return {}
     on = standards_on(as_of)
-    promises, policies = decided_promises(as_of), own_wordings(as_of)
+    promises, policies = catalogue.promises(on=as_of), own_wordings(as_of)
     with gathering():
         return {
             facts.vendor.id: evaluation(

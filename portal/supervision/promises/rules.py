@@ -12,6 +12,7 @@ from portal.supervision.promises.corrected import corrected
 from portal.supervision.promises.findings import (
     EngagementVerdict,
     Evaluation,
+    Extent,
     Finding,
     PromiseVerdict,
 )
@@ -37,12 +38,18 @@ RULES: Mapping[str, Rule] = (
 GATE = ("bound", "no_subcontracting")
 
 _RUNNING = frozenset({VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.OFFBOARDING})
-_PREPARING = frozenset({VendorState.ASSESSING, VendorState.APPROVED})
+PREPARING = frozenset({VendorState.ASSESSING, VendorState.APPROVED})
 
 
 def decided(promises: Iterable[Promise]) -> tuple[Promise, ...]:
     """Those with a rule, in the order of the pack."""
     return tuple(one for one in promises if one.rule in RULES)
+
+
+def extent(promises: Iterable[Promise], day: date) -> Extent:
+    """How much of what the policy promised on the day is judged: whoever tells it asks here."""
+    made = [one for one in promises if holds_on(one, day)]
+    return Extent(decided(made), tuple(one for one in made if one.rule not in RULES))
 
 
 def holds_on(promise: Promise, day: date) -> bool:
@@ -52,11 +59,16 @@ def holds_on(promise: Promise, day: date) -> bool:
 
 
 def judge(
-    work: Work, vendor: VendorOnDay, promises: Sequence[Promise], on: Standards
+    work: Work,
+    vendor: VendorOnDay,
+    promises: Sequence[Promise],
+    on: Standards,
+    *,
+    holds_data: bool = False,
 ) -> EngagementVerdict:
-    """Every promise for one piece of work."""
+    """Every promise that is decided, for one piece of work."""
     findings: dict[str, Finding] = {}
-    for promise in promises:
+    for promise in decided(promises):
         finding = RULES[promise.rule](work, on) if holds_on(promise, on.as_of) else None
         if finding is not None:
             findings[promise.id] = finding
@@ -69,23 +81,24 @@ def judge(
         shares_data=bool(work.shares),
         is_over=work.is_over(on.as_of),
         has_begun=work.has_begun(on.as_of),
-        counts=counts(work, vendor.state, on.as_of),
+        counts=counts(work, vendor.state, on.as_of, holds_data=holds_data),
         findings=findings,
     )
 
 
-def counts(work: Work, state: VendorState | None, day: date) -> bool:
+def counts(work: Work, state: VendorState | None, day: date, *, holds_data: bool = False) -> bool:
     """Whether the work counts for its vendor's verdict, or for its own gate only.
 
-    Once a vendor is active, work before its first handover does not; before that, planned work
-    does, so that what activation needs is seen. A candidate, a rejected or closed vendor counts
-    only where data was handed over all the same. Work that is over never counts.
+    Once a vendor is active, or holds data for any of its work, work before its first handover does
+    not; before that, planned work does, so that what activation needs is seen, and activating a
+    vendor never moves what is said about those that hold data. A candidate, a rejected or closed
+    vendor counts only where data was handed over all the same. Work that is over never counts.
     """
     if work.is_over(day):
         return False
-    if work.is_incidental and state not in _RUNNING | _PREPARING:
+    if work.is_incidental and state not in _RUNNING | PREPARING:
         return False
-    return work.has_begun(day) or state in _PREPARING
+    return work.has_begun(day) or (state in PREPARING and not holds_data)
 
 
 def evaluation(
@@ -97,16 +110,22 @@ def evaluation(
     on: Standards,
     tier: str | None,
 ) -> Evaluation:
-    """A vendor's verdict on each promise: the worst of the work that counts."""
-    judged = tuple(judge(work, vendor, promises, on) for work in works)
+    """A vendor's verdict on each promise that is decided: the worst of the work that counts.
+
+    `promises`: all that the policy makes.
+    """
+    known = tuple(works)
+    holds_data = any(one.has_begun(on.as_of) and not one.is_over(on.as_of) for one in known)
+    judged = tuple(judge(work, vendor, promises, on, holds_data=holds_data) for work in known)
     return Evaluation(
         vendor_id=vendor.id,
         name=vendor.name,
         state=vendor.state,
         tier=tier,
         as_of=on.as_of,
-        promises=tuple(_promise(one, judged, policies, on.as_of) for one in promises),
+        promises=tuple(_promise(one, judged, policies, on.as_of) for one in decided(promises)),
         engagements=judged,
+        extent=extent(promises, on.as_of),
     )
 
 

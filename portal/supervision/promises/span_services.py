@@ -103,13 +103,20 @@ def _keep_spans(judged: Mapping[int, Evaluation]) -> None:
     over: list[int] = []
     fresh: list[dict[str, object]] = []
     for vendor_id, one in judged.items():
-        now = {each.promise.id: each.verdict for each in one.promises}
-        before = kept.get(vendor_id, {})
-        over += [row.id for name, row in before.items() if now.get(name) is not row.verdict]
+        now = {each.promise.id: (each.verdict, each.without_record) for each in one.promises}
+        rows = kept.get(vendor_id, {})
+        before = {name: (row.verdict, row.without_record) for name, row in rows.items()}
+        over += [row.id for name, row in rows.items() if now.get(name) != before[name]]
         fresh += [
-            {"vendor_id": vendor_id, "promise_id": name, "verdict": verdict, "valid_from": today}
-            for name, verdict in now.items()
-            if name not in before or before[name].verdict is not verdict
+            {
+                "vendor_id": vendor_id,
+                "promise_id": name,
+                "verdict": verdict,
+                "without_record": without_record,
+                "valid_from": today,
+            }
+            for name, (verdict, without_record) in now.items()
+            if before.get(name) != (verdict, without_record)
         ]
     for some in _parts(over):
         ended = update(VerdictSpan).where(VerdictSpan.id.in_(some)).values(valid_until=today)
@@ -147,6 +154,9 @@ def _values(judged: Evaluation) -> dict[str, object]:
         "worst": judged.worst,
         "shares_data": any(one.shares_data and not one.is_over for one in judged.engagements),
         "verdicts": {one.promise.id: one.verdict.value for one in judged.promises},
+        "without_record": sorted(judged.without_record),
+        "holds_data": judged.holds_data,
+        "unapproved": bool(judged.unapproved),
         "next_what": to_json(step.what) if step else None,
         "next_who": step.who if step else None,
         "next_on": step.by if step else None,

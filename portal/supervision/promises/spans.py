@@ -1,6 +1,6 @@
 """Verdicts as they are kept: in SQL for filters and order, for the board's past, and by vendor."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
@@ -11,20 +11,26 @@ from portal.foundation.access.touches import TOUCHES
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.supervision.promises.models import VendorJudgement, VerdictSpan
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.verdicts import Look, Verdict, look_of
 
 
-def shows(vendor_id: Any, promise_id: str, verdicts: Collection[Verdict]) -> ColumnElement[bool]:
+def shows(vendor_id: Any, promise_id: str, look: Look) -> ColumnElement[bool]:
     """SQL: the promise stands so at the vendor now."""
-    return _among(
-        vendor_id,
-        _current().where(VerdictSpan.promise_id == promise_id, VerdictSpan.verdict.in_(verdicts)),
-    )
+    return _among(vendor_id, _current().where(VerdictSpan.promise_id == promise_id, _looks(look)))
 
 
-def shows_any(vendor_id: Any, verdicts: Collection[Verdict]) -> ColumnElement[bool]:
+def shows_any(vendor_id: Any, looks: Collection[Look]) -> ColumnElement[bool]:
     """SQL: any promise stands so at the vendor now."""
-    return _among(vendor_id, _current().where(VerdictSpan.verdict.in_(verdicts)))
+    return _among(vendor_id, _current().where(or_(*(_looks(one) for one in looks))))
+
+
+def _looks(look: Look) -> ColumnElement[bool]:
+    """What the board would draw, of a row of spans."""
+    if look is Look.BEFORE_FIRST:
+        return and_(VerdictSpan.verdict == Verdict.KEPT, VerdictSpan.without_record.is_(True))
+    if look is Look.KEPT:
+        return and_(VerdictSpan.verdict == Verdict.KEPT, VerdictSpan.without_record.is_(False))
+    return VerdictSpan.verdict == Verdict(look.value)
 
 
 def is_worst(vendor_id: Any, verdict: Verdict) -> ColumnElement[bool]:
@@ -75,22 +81,25 @@ def open_spans(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Verdict
     return found
 
 
-def shown_on(day: date, promise_id: str | None = None) -> Mapping[Verdict, int]:
-    """How many cells of the board showed each verdict on a day; of one promise, or of all."""
+def shown_on(day: date, promise_id: str | None = None) -> Mapping[Look, int]:
+    """How many cells of the board looked so on a day; of one promise, or of all."""
     statement = (
-        select(VerdictSpan.verdict, func.count().label("n"))
+        select(VerdictSpan.verdict, VerdictSpan.without_record, func.count().label("n"))
         .where(
             VerdictSpan.valid_from <= day,
             or_(VerdictSpan.valid_until.is_(None), VerdictSpan.valid_until > day),
         )
-        .group_by(VerdictSpan.verdict)
+        .group_by(VerdictSpan.verdict, VerdictSpan.without_record)
     )
     if promise_id is not None:
         statement = statement.where(VerdictSpan.promise_id == promise_id)
-    return {row.verdict: row.n for row in db.session.execute(statement)}
+    found: Counter[Look] = Counter()
+    for row in db.session.execute(statement):
+        found[look_of(row.verdict, without_record=row.without_record)] += row.n
+    return found
 
 
-def shown_on_each(days: Collection[date]) -> Mapping[date, Mapping[Verdict, int]]:
+def shown_on_each(days: Collection[date]) -> Mapping[date, Mapping[Look, int]]:
     """The same of several days in one statement, for a trend; days without any row are left out."""
     if not days:
         return {}
@@ -98,6 +107,7 @@ def shown_on_each(days: Collection[date]) -> Mapping[date, Mapping[Verdict, int]
         select(
             func.count(VerdictSpan.id).label("n"),
             VerdictSpan.verdict,
+            VerdictSpan.without_record,
             literal(number).label("which"),
         )
         .where(
@@ -106,12 +116,12 @@ def shown_on_each(days: Collection[date]) -> Mapping[date, Mapping[Verdict, int]
                 or_(VerdictSpan.valid_until.is_(None), VerdictSpan.valid_until > day),
             )
         )
-        .group_by(VerdictSpan.verdict)
+        .group_by(VerdictSpan.verdict, VerdictSpan.without_record)
         for number, day in enumerate(days)
     ]
     first, *others = wanted
-    found: dict[date, dict[Verdict, int]] = defaultdict(dict)
+    found: dict[date, Counter[Look]] = defaultdict(Counter)
     in_order = list(days)
-    for number, verdict, which in db.session.execute(first.union_all(*others)):
-        found[in_order[which]][verdict] = number
+    for number, verdict, without, which in db.session.execute(first.union_all(*others)):
+        found[in_order[which]][look_of(verdict, without_record=without)] += number
     return found

@@ -5,7 +5,8 @@ confirmation of it approved, within the interval of `responses.intervals`; the f
 long after the first handover. Only the standard questionnaire keeps it, or one that the plan asks
 in its place (`responses.periodic`); one that is asked besides, or was only sent by hand, does not
 and is nobody's next step here. What was not in order never counts, a certificate no longer than it
-is valid. Work with incidental sight of data only is not in scope.
+is valid. Work with incidental sight of data only is not in scope. Until the first check is due it
+is kept without a record.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,16 @@ from portal.foundation.core.messages import Message, say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.confirmations.words import KINDS
-from portal.supervision.promises.findings import Finding, Place, Point, Record, Step, Target, found
+from portal.supervision.promises.findings import (
+    Finding,
+    Place,
+    Point,
+    Record,
+    Step,
+    Target,
+    found,
+    resting_on,
+)
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
 from portal.supervision.responses.facts import Accepted
@@ -46,7 +56,9 @@ def supervised(work: Work, on: Standards) -> Finding | None:
     if work.is_incidental or not work.shares or interval is None:
         return None
     check = last_check(work, interval)
-    return found(_points(work, on, interval, check), _records(work, check))
+    shown_by = () if check is None else (check.record,)
+    points = resting_on(_points(work, on, interval, check), shown_by)
+    return found(points, _records(work, check))
 
 
 def last_check(work: Work, interval: Interval) -> Check | None:
@@ -85,6 +97,7 @@ def _points(work: Work, on: Standards, interval: Interval, check: Check | None) 
                 **names,
                 n=interval.months,
             ),
+            not_yet_due=True,
         )
         return
     names |= {"until": until}
@@ -99,7 +112,7 @@ def _points(work: Work, on: Standards, interval: Interval, check: Check | None) 
     step = _step(work, until, waiting, on) if is_soon or work.checking or waiting else None
     if check is None:
         reason = say("%(work)s: the first questionnaire is to be accepted by %(until)s.", **names)
-        yield Point(verdict, reason, step, until)
+        yield Point(verdict, reason, step, until, not_yet_due=True)
     else:
         yield Point(verdict, _kept(check, names), step, until)
         yield from _since(work, interval)
@@ -113,6 +126,7 @@ def _points(work: Work, on: Standards, interval: Interval, check: Check | None) 
                 usual=interval.usual,
                 why=interval.why,
             ),
+            not_yet_due=check is None,
         )
 
 

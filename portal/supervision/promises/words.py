@@ -1,17 +1,48 @@
-"""What the verdicts are called."""
+"""What the verdicts are called, and how much of the policy they cover."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from portal.foundation.core.messages import Message, say
-from portal.supervision.promises.verdicts import Verdict
+from portal.foundation.core.messages import Message, say, say_n
+from portal.supervision.promises.findings import Evaluation, Extent
+from portal.supervision.promises.listing import listed
+from portal.supervision.promises.verdicts import Look
 
-VERDICTS: Mapping[Verdict, Message] = MappingProxyType(
+LOOKS: Mapping[Look, Message] = MappingProxyType(
     {
-        Verdict.BROKEN: say("Not kept"),
-        Verdict.DUE_SOON: say("Due soon"),
-        Verdict.EXCEPTED: say("Approved exception"),
-        Verdict.KEPT: say("Kept"),
-        Verdict.NOT_IN_SCOPE: say("Not applicable"),
+        Look.BROKEN: say("Not kept"),
+        Look.DUE_SOON: say("Due soon"),
+        Look.EXCEPTED: say("Approved exception"),
+        Look.BEFORE_FIRST: say("Before the first check"),
+        Look.KEPT: say("Kept"),
+        Look.NOT_IN_SCOPE: say("Not applicable"),
     }
 )
+
+
+def extent_words(extent: Extent) -> Message:
+    """How many of the policy's promises are judged, and which are not: said wherever verdicts are
+    counted, so that nobody takes what is judged for all that was promised."""
+    if not extent.others:
+        return say_n(
+            "The one promise of the policy about vendors is judged.",
+            "All %(n)s promises of the policy about vendors are judged.",
+            extent.number,
+        )
+    return say_n(
+        "Of the policy’s %(all)s promises about vendors %(n)s is judged. Not judged: %(names)s.",
+        "Of the policy’s %(all)s promises about vendors %(n)s are judged. Not judged: %(names)s.",
+        len(extent.judged),
+        all=extent.number,
+        names=listed(one.short for one in extent.others),
+    )
+
+
+def unapproved_words(judged: Evaluation) -> Iterator[Message]:
+    """For each piece of work with data that a customer entrusted to us and that was handed over."""
+    for work in judged.unapproved:
+        yield say(
+            "%(work)s: the data was entrusted to us by a customer and has been handed over. The "
+            "customer’s approval is not on record, and that promise is not judged yet.",
+            work=work.name,
+        )

@@ -11,6 +11,7 @@ from tests.factories.scenes import share, work_of
 from tests.ledger.contracts.works import make_work
 from tests.proof.board.growing import grow
 from tests.queries import count_statements
+from tests.supervision.confirmations.steps import confirm
 
 
 def _counts(page: str) -> list[str]:
@@ -22,13 +23,14 @@ class TestBoard:
     def test_the_sentence_and_the_cells_say_who_keeps_what(
         self, browser: Browser, cast: Cast
     ) -> None:
-        work_of(cast.acme, signer=cast.ada)
+        checked = work_of(cast.acme, signer=cast.ada)
+        confirm(cast.pam, cast.pia, cast.acme, [checked])
         work_of(cast.globex, signer=cast.gus, attested=False)
         browser.sign_in(cast.max)
 
         page = browser.get("/board").text
 
-        assert "For 1 of 2 vendors, every promise can be shown to hold." in page
+        assert "For 1 of 2 vendors that hold personal data, every promise that is judged" in page
         assert "Not kept: 1, at 1 of the vendors." in page
         assert f'href="/board/{cast.globex.id}/no_subcontracting?as_of=2026-11-25"' in page
         assert "“No subcontracting” has not been signed." in page
@@ -58,7 +60,7 @@ class TestBoard:
 
         assert "Globex" in broken
         assert "Acme" not in broken
-        assert "For 0 of 1 vendor," in broken
+        assert "For 0 of 1 vendor that holds" in broken
         assert "No vendor fits these filters." in none
         assert "Acme" in nonsense
 
@@ -94,8 +96,8 @@ class TestBoard:
         assert "More 3 1" in first
         assert "More 3 2" not in first
         assert "More 3 2" in second
-        assert "For 0 of 3 vendors," in first
-        assert "For 0 of 3 vendors," in second
+        assert "For 0 of 3 vendors that hold" in first
+        assert "For 0 of 3 vendors that hold" in second
         assert 'href="/board?page=2"' in first
         assert "page 3 of 3" in beyond
 

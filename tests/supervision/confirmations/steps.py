@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
+from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
@@ -56,7 +57,8 @@ def decide(who: User, row: Confirmation, *, approved: bool = True, remark: str =
 def confirm(
     who: User, by: User, vendor: Vendor, works: Sequence[Engagement], **told: Any
 ) -> Confirmation:
-    """Recorded by one, approved by another."""
+    """Recorded by one, approved by another; what was made before is kept first."""
+    db.session.commit()
     row = record(who, vendor, works, **told)
     decide(by, row)
     return row

@@ -21,7 +21,7 @@ from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.span_services import judge_stale, next_point
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.verdicts import Look
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -30,6 +30,7 @@ from tests.factories.engagements import make_engagement, terms_details
 from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
 from tests.queries import count_statements
+from tests.supervision.confirmations.steps import confirm
 
 
 def demand_kept_as_computed() -> None:
@@ -44,12 +45,15 @@ def demand_kept_as_computed() -> None:
         found = {each.promise.id: each.verdict.value for each in one.promises}
         assert kept[number].verdicts == found
         assert kept[number].worst is one.worst
+        assert kept[number].without_record == sorted(one.without_record)
+        assert kept[number].holds_data is one.holds_data
+        assert kept[number].unapproved is bool(one.unapproved)
         point = next_point(one)
         assert kept[number].next_on == (point.step.by if point and point.step else None)
-        now_open = {
-            name: row.verdict.value for name, row in spans.open_spans([number])[number].items()
-        }
-        assert now_open == found
+        now_open = spans.open_spans([number])[number]
+        assert {name: row.verdict.value for name, row in now_open.items()} == found
+        without = {name for name, row in now_open.items() if row.without_record}
+        assert without == one.without_record
 
 
 @pytest.fixture
@@ -113,11 +117,25 @@ def test_spans_tell_what_the_board_showed(cast: Cast, work: Engagement, clock: C
     clock.go_to(date(2027, 12, 1))  # statements and reviews are long over
     judge_stale()
     assert dict(spans.shown_on(date(2026, 11, 30))) == first
-    assert spans.shown_on(date(2027, 12, 1))[Verdict.BROKEN] > first.get(Verdict.BROKEN, 0)
+    assert spans.shown_on(date(2027, 12, 1))[Look.BROKEN] > first.get(Look.BROKEN, 0)
     both = spans.shown_on_each([date(2026, 11, 25), date(2027, 12, 1)])
     assert dict(both[date(2026, 11, 25)]) == first
     assert spans.shown_on(date(2026, 11, 24)) == {}
     assert sum(spans.shown_on(date(2027, 12, 1), "bound").values()) == 2
+
+
+def test_spans_tell_what_was_not_due_yet(cast: Cast, work: Engagement, clock: Clock) -> None:
+    judge_stale()
+    assert spans.shown_on(date(2026, 11, 25), "supervised") == {Look.BEFORE_FIRST: 2}
+    both = spans.shown_on_each([date(2026, 11, 25), date(2026, 11, 24)])
+    assert both[date(2026, 11, 25)][Look.BEFORE_FIRST] == 2
+    first = list(spans.open_spans([cast.acme.id])[cast.acme.id].values())
+    assert [row.promise_id for row in first if row.without_record] == ["supervised"]
+    confirm(cast.pam, cast.pia, cast.acme, [work])
+    judge_stale()
+    demand_kept_as_computed()
+    now_kept = spans.shown_on(date(2026, 11, 25), "supervised")
+    assert now_kept == {Look.BEFORE_FIRST: 1, Look.KEPT: 1}
 
 
 def test_within_one_day_the_last_verdict_counts(cast: Cast, work: Engagement) -> None:

@@ -17,8 +17,9 @@ def basis(facts: Facts, w: Wording, *, version: int, issued_at: datetime | None)
         method=w.sentences(
             [
                 say(
-                    "Each sentence of the privacy policy about vendors is judged by a rule, from "
-                    "the records valid on %(day)s as they were known when the report was frozen.",
+                    "Each promise with a verdict in section 1 is judged by a rule, from the records "
+                    "valid on %(day)s as they were known when the report was frozen. Kept needs a "
+                    "record that shows it.",
                     day=facts.as_of,
                 ),
                 say(

@@ -11,8 +11,11 @@ from portal.proof.reports.sections.attestations import declared
 from portal.proof.reports.sheet_facts import accepted_by
 from portal.proof.reports.wording import Wording
 from portal.supervision.findings.severity import GRAVE, Severity
+from portal.supervision.promises.verdicts import Look
+from portal.supervision.promises.words import LOOKS
 from portal.supervision.promises.work import Work
 
+_LOOKS = tuple(Look)  # the gravest first
 Compared = tuple[Message, Text | int, Text | int]  # what, before, after
 
 
@@ -29,14 +32,15 @@ def changes(facts: Facts, w: Wording) -> Part[Change]:
 
 def _verdicts(facts: Facts, w: Wording) -> Iterator[Change]:
     """The gravest new verdict first."""
-    labels = {one.id: one.label for one in facts.packs.promises.verdicts}
-    known = {one.promise.id: one.verdict for one in facts.before.promises} if facts.before else {}
+    labels: dict[str, Message | Text] = {one.id: one.label for one in facts.packs.promises.verdicts}
+    labels[Look.BEFORE_FIRST] = LOOKS[Look.BEFORE_FIRST]
+    known = {one.promise.id: one.look for one in facts.before.promises} if facts.before else {}
     moved = [
-        (one.promise.short, known[one.promise.id], one.verdict)
+        (one.promise.short, known[one.promise.id], one.look)
         for one in facts.evaluation.promises
-        if known.get(one.promise.id, one.verdict) is not one.verdict
+        if known.get(one.promise.id, one.look) is not one.look
     ]
-    for name, old, new in sorted(moved, key=lambda one: one[2].rank):
+    for name, old, new in sorted(moved, key=lambda one: _LOOKS.index(one[2])):
         yield Change(subject=w(name), before=w(labels[old]), after=w(labels[new]), strong=True)
 
 

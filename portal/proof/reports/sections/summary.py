@@ -1,6 +1,6 @@
 """Section 1, one page: the conclusion and why, every promise with its verdict, what to decide."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -17,7 +17,8 @@ from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.promises.findings import Point, PromiseVerdict
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.listing import listed
+from portal.supervision.promises.verdicts import Look
 
 MOST_REASONS = 2  # of one promise; the sections say the rest
 MOST_RECORDS = 4
@@ -33,10 +34,14 @@ def summary(facts: Facts, w: Wording, draft: Draft) -> Summary:
         conclusion=w(conclusion_words(draft.conclusion)),
         last_conclusion=w(conclusion_words(last.conclusion)) if last else "",
         lead=w.sentences(_lead(promises, draft, facts)),
-        counts=Counts.of(line.verdict for line in promises),
+        counts=Counts.of(
+            (line.verdict for line in promises),
+            sum(line.sign == Look.BEFORE_FIRST for line in promises),
+        ),
         promises=promises,
         decisions=Part(rows=decisions, empty=None if decisions else nothing),
         changes=changes(facts, w),
+        not_judged=w.sentences(_not_judged(facts)),
     )
 
 
@@ -47,18 +52,23 @@ def _lead(promises: Sequence[PromiseLine], draft: Draft, facts: Facts) -> Iterat
     excepted = [one.name for one in promises if one.verdict is Mark.EXCEPTED]
     if broken:
         yield say_n(
-            "Of %(all)s promises %(n)s is not kept (%(names)s).",
-            "Of %(all)s promises %(n)s are not kept (%(names)s).",
+            "Of the %(all)s promises judged %(n)s is not kept: %(names)s.",
+            "Of the %(all)s promises judged %(n)s are not kept: %(names)s.",
             len(broken),
             all=len(promises),
             names=_names(broken),
         )
     else:
-        yield say("Of %(all)s promises none is broken.", all=len(promises))
+        yield say("Of the %(all)s promises judged none is broken.", all=len(promises))
     if soon:
         yield say("Soon due: %(names)s.", names=_names(soon))
     if excepted:
         yield say("With an approved exception: %(names)s.", names=_names(excepted))
+    first = [one.name for one in promises if one.sign == Look.BEFORE_FIRST]
+    if first:
+        yield say(
+            "Before the first check, so without a record yet: %(names)s.", names=_names(first)
+        )
     if draft.conclusion is Concluded.NONE:
         yield say("The report was made without the opinion of a person.")
     elif draft.conclusion is Concluded.CONDITIONAL:
@@ -70,30 +80,67 @@ def _lead(promises: Sequence[PromiseLine], draft: Draft, facts: Facts) -> Iterat
         )
 
 
+def _not_judged(facts: Facts) -> Iterator[Message]:
+    """What the verdicts do not cover, by the numbers of the board."""
+    extent = facts.evaluation.extent
+    if not extent.others:
+        yield say("Every promise of the policy about vendors is judged.")
+        return
+    numbers = _numbers(facts)
+    yield say_n(
+        "Of the policy’s %(all)s promises about vendors %(n)s is judged in this edition. Not judged: "
+        "%(names)s.",
+        "Of the policy’s %(all)s promises about vendors %(n)s are judged in this edition. Not "
+        "judged: %(names)s.",
+        len(extent.judged),
+        all=extent.number,
+        names=listed(
+            Text(ja=f"{numbers[one.id]} {one.short.ja}", en=f"{numbers[one.id]} {one.short.en}")
+            for one in extent.others
+        ),
+    )
+    unapproved = facts.evaluation.unapproved
+    if unapproved:
+        yield say(
+            "The data of %(numbers)s was entrusted to the company by a customer, whose approval is "
+            "not on record.",
+            numbers=listed(Text(ja=one.number, en=one.number) for one in unapproved),
+        )
+
+
+def _numbers(facts: Facts) -> Mapping[str, int]:
+    """Of every promise of the policy, as on the board."""
+    return {one.id: no for no, one in enumerate(facts.packs.promises.promises, start=1)}
+
+
 def _names(names: Sequence[str]) -> Text:
-    return Text(ja="、".join(names), en=", ".join(names))
+    """Each as a name, so that it is read as part of no sentence."""
+    return Text(
+        ja="".join(f"「{one}」" for one in names), en=", ".join(f"“{one}”" for one in names)
+    )
 
 
 def _line(one: PromiseVerdict, facts: Facts, w: Wording) -> PromiseLine:
     pack = facts.packs.promises
-    numbers = {promise.id: no for no, promise in enumerate(pack.promises, start=1)}
+    before = _before(one.promise.id, facts)
     duties = {duty.id: duty.label for duty in pack.duties}
     return PromiseLine(
-        no=numbers[one.promise.id],
+        no=_numbers(facts)[one.promise.id],
         duty=w(duties[one.promise.duty]),
         name=w(one.promise.short),
         policy=w(one.policy),
         verdict=Mark(one.verdict.value),
-        last=_last(one.promise.id, facts),
+        last=Mark(before.verdict.value) if before else None,
         reasons=_reasons(one, w),
+        without_record=one.without_record,
+        last_without_record=before is not None and before.without_record,
     )
 
 
-def _last(promise_id: str, facts: Facts) -> Mark | None:
-    """The verdict on the day before the period; None where there was none."""
+def _before(promise_id: str, facts: Facts) -> PromiseVerdict | None:
+    """The same on the day before the period; None where there was none."""
     before = facts.before.promises if facts.before else ()
-    known = (one.verdict for one in before if one.promise.id == promise_id)
-    return next((Mark(verdict.value) for verdict in known), None)
+    return next((one for one in before if one.promise.id == promise_id), None)
 
 
 def _reasons(one: PromiseVerdict, w: Wording) -> tuple[Reason, ...]:
@@ -103,7 +150,7 @@ def _reasons(one: PromiseVerdict, w: Wording) -> tuple[Reason, ...]:
     texts = list(dict.fromkeys(w.brief(point.reason) for point in points))
     if not points:
         return tuple(Reason(text=w.brief(reason)) for reason in one.reasons)
-    if one.verdict is Verdict.KEPT and len(texts) > MOST_REASONS:
+    if one.look is Look.KEPT and len(texts) > MOST_REASONS:
         reasons = [_all_kept(one, w)]
     else:
         reasons = [_reason(text, said[text], w) for text in texts[:MOST_REASONS]]
@@ -111,7 +158,8 @@ def _reasons(one: PromiseVerdict, w: Wording) -> tuple[Reason, ...]:
         if left > 0:
             reasons.append(Reason(text=w(_more(left))))
     shown = " ".join(texts[:MOST_REASONS])
-    records = [record.number for record in one.records if record.number not in shown]
+    numbers = [one.number for one in one.records if isinstance(one.number, str)]
+    records = [number for number in numbers if number not in shown]
     if records:
         reasons[-1] = replace(reasons[-1], records=tuple(records[:MOST_RECORDS]))
     return tuple(reasons)

@@ -1,0 +1,305 @@
+"""Kept needs a record that shows it: every rule, over many facts, and what is made of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.foundation.content import shelf
+from portal.foundation.core.messages import Text, say
+from portal.ledger.contracts.models import ClauseState
+from portal.ledger.contracts.waivers import WaiverFacts
+from portal.ledger.data_sharing.billing import Billing
+from portal.ledger.vendors.models import VendorState
+from portal.supervision.attestations.facts import Fallen
+from portal.supervision.attestations.models import Answer
+from portal.supervision.confirmations.facts import Confirmed
+from portal.supervision.confirmations.models import ConfirmationKind, Result
+from portal.supervision.findings.facts import OpenFinding
+from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.promises.findings import Evaluation, Finding, Place, Point, Record, Target
+from portal.supervision.promises.rules import RULES, evaluation
+from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
+from portal.supervision.promises.work import Share, VendorOnDay, Work
+from portal.supervision.responses.facts import Accepted, Waiting
+from portal.supervision.responses.intervals import Interval
+from tests.ledger.contracts.pieces import ALL, contract, cover, present
+from tests.supervision.promises.pieces import (
+    INCIDENTAL,
+    TODAY,
+    asked,
+    share,
+    signed,
+    signed_for,
+    standards,
+    work,
+)
+
+PROMISES = shelf.shipped_pack(shelf.PROMISES).promises
+DAYS = st.dates(date(2025, 1, 1), date(2027, 6, 30))
+MAYBE = st.one_of(st.none(), DAYS)
+
+
+def shares() -> st.SearchStrategy[Share]:
+    return st.builds(
+        share,
+        st.integers(1, 3),
+        purpose=st.sampled_from(["delivery", ""]),
+        necessity_reason=st.sampled_from(["The parcel needs an address.", " "]),
+        decided_on=DAYS,
+        reviewed_on=DAYS,
+        handed_over_on=MAYBE,
+        billing=st.sampled_from(Billing),
+        billing_decided_on=DAYS,
+    )
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> Any:
+    first = draw(DAYS)
+    others = {
+        "answer": draw(st.sampled_from(Answer)),
+        "signed_on": draw(DAYS),
+        "accepted_until": draw(MAYBE),
+        "unsettled_on": draw(st.one_of(st.none(), st.none(), DAYS)),
+    }
+    if draw(st.booleans()):
+        return signed_for(first, first + timedelta(days=180), **others)
+    return signed(period_from=first, **others)
+
+
+@st.composite
+def coverages(draw: st.DrawFn) -> Any:
+    states = draw(st.dictionaries(st.sampled_from(ALL), st.sampled_from(ClauseState), max_size=3))
+    found = {one: present() for one in ALL} | {
+        name: replace(present(), state=state) for name, state in states.items()
+    }
+    ends = draw(MAYBE)
+    papers = [contract(found=found, ends_on=ends)] if draw(st.integers(0, 4)) else []
+    facts = INCIDENTAL if draw(st.integers(0, 3)) == 0 else None
+    coverage = cover(*papers, facts=facts, until=draw(MAYBE) if papers else None)
+    if papers and draw(st.booleans()):
+        waivers = [
+            WaiverFacts(n, f"V-2026-{n:03d}", name, 1, None, state, draw(DAYS), holds=True)
+            for n, (name, state) in enumerate(states.items(), start=1)
+        ]
+        coverage = replace(coverage, waivers=tuple(waivers))
+    return coverage
+
+
+def checks() -> st.SearchStrategy[Confirmed]:
+    return st.builds(
+        Confirmed,
+        st.just(5),
+        st.just("K-2026-005"),
+        st.sampled_from(ConfirmationKind),
+        DAYS,
+        MAYBE,
+        st.sampled_from(Result),
+        st.booleans(),
+        st.none(),
+        MAYBE,
+    )
+
+
+def open_findings() -> st.SearchStrategy[OpenFinding]:
+    return st.builds(
+        OpenFinding,
+        st.just(6),
+        st.just("F-2026-006"),
+        st.just(Text(ja="控えがない", en="No backup")),
+        st.sampled_from(Severity),
+        st.sampled_from(Owner),
+        st.sampled_from([None, 3, 99]),
+        MAYBE,
+        MAYBE,
+        MAYBE,
+        MAYBE,
+    )
+
+
+class Drawn:
+    """A piece of work as drawn; told in one line when a test fails."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+
+    def __repr__(self) -> str:
+        one = self.work
+        return f"{one.shares} {one.signed} {one.checked} {one.confirmed} {one.open_findings}"
+
+
+def works() -> st.SearchStrategy[Drawn]:
+    """Anything that the database could say of a piece of work."""
+    about = st.sampled_from(["no_subcontracting", "confidentiality_pledge"])
+    interval = st.sampled_from(
+        [None, Interval(6), Interval(12), Interval(24, 12, Text(ja="A評価", en="Two A"), TODAY)]
+    )
+    return st.builds(
+        lambda own, **others: Drawn(replace(work(), shares=tuple(own), **others)),
+        st.lists(shares(), max_size=3),
+        starts_on=DAYS,
+        ends_on=MAYBE,
+        is_entrusted=st.booleans(),
+        coverage=coverages(),
+        signed=st.dictionaries(about, statements()),
+        asked=st.dictionaries(about, st.builds(asked, DAYS)),
+        fallen=st.dictionaries(about, st.just(Fallen(30, "S-2026-030", date(2026, 5, 1), None))),
+        bound_since=MAYBE,
+        attested_since=st.dictionaries(about, DAYS),
+        interval=interval,
+        checked=st.one_of(st.none(), st.builds(Accepted, st.just(8), st.just("Q-2026-008"), DAYS, DAYS)),
+        checking=st.one_of(st.none(), st.builds(Waiting, st.just(9), st.just("Q-2026-009"), MAYBE, MAYBE)),
+        confirmed=st.lists(checks(), max_size=2).map(tuple),
+        open_findings=st.lists(open_findings(), max_size=2).map(tuple),
+    )  # fmt: skip
+
+
+def records_of(known: Work) -> set[Target]:
+    """Every record these facts hold, and the registers. What is only asked for is none."""
+    sure = {
+        Target(Place.WORK, known.engagement_id),
+        Target(Place.FINDINGS, known.vendor_id),
+        *(Target(Place.CONTRACT, one.id) for one in known.coverage.contracts),
+        *(Target(Place.WAIVER, one.id) for one in known.coverage.waivers if one.holds),
+        *(Target(Place.ATTESTATION, one.attestation_id) for one in known.signed.values()),
+        *(Target(Place.FINDING, one.id) for one in known.open_findings),
+        *(Target(Place.CONFIRMATION, 5) for one in known.confirmed if one.is_approved),
+    }
+    if known.checked is not None:
+        sure.add(Target(Place.QUESTIONNAIRE, known.checked.assignment_id))
+    return sure
+
+
+def faults(points: tuple[Point, ...], known: Work) -> Iterator[str]:
+    sure = records_of(known)
+    for point in points:
+        if point.verdict not in PROVABLE:
+            continue
+        if not point.shown_by and not point.not_yet_due:
+            yield f"holds without a record: {point.reason}"
+        if point.shown_by and point.not_yet_due:
+            yield f"cannot have a record and has one: {point.reason}"
+        if not {record.target for record in point.shown_by} <= sure:
+            yield f"rests on what is no record: {point.reason}"
+
+
+@settings(max_examples=400, deadline=None)
+@given(works(), DAYS, st.booleans())
+def test_no_rule_says_kept_without_a_record_unless_it_says_so(
+    drawn: Drawn, day: date, may_approve: bool
+) -> None:
+    known = drawn.work
+    on = standards(day, may_approve_subcontractors=may_approve)
+    for name, rule in RULES.items():
+        finding = rule(known, on)
+        if finding is not None:
+            assert not list(faults(finding.points, known)), name
+
+
+def test_the_walk_notices_a_rule_that_forgets_the_record() -> None:
+    forgetful = Point(Verdict.KEPT, say("It is so."))
+    made_up = replace(forgetful, shown_by=(Record("C-9", Target(Place.CONTRACT, 9)),))
+
+    assert [one.split(":")[0] for one in faults((forgetful, made_up), work())] == [
+        "holds without a record",
+        "rests on what is no record",
+    ]
+    assert forgetful.without_record
+    assert Finding((forgetful,)).look is Look.BEFORE_FIRST
+
+
+def of_vendor(*works: Work, state: VendorState = VendorState.ACTIVE) -> Evaluation:
+    on_day = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), state)
+    return evaluation(on_day, works, PROMISES, {}, on=standards(), tier="tier_2")
+
+
+def attested(**others: Any) -> Work:
+    """Everything that is judged holds."""
+    usual: dict[str, Any] = {
+        "signed": {"no_subcontracting": signed()},
+        "interval": Interval(12),
+        "checked": Accepted(8, "Q-2026-008", date(2026, 9, 1), date(2026, 9, 1)),
+    }
+    return work(**(usual | others))
+
+
+def test_what_is_not_due_for_the_first_time_is_kept_and_cannot_be_shown() -> None:
+    judged = of_vendor(attested(checked=None))
+
+    supervised = next(one for one in judged.promises if one.promise.id == "supervised")
+    assert (supervised.verdict, supervised.look) == (Verdict.KEPT, Look.BEFORE_FIRST)
+    assert judged.without_record == {"supervised"}
+    assert not judged.can_be_shown
+    assert of_vendor(attested()).can_be_shown
+
+
+def test_near_its_first_day_it_is_due_soon_and_still_cannot_be_shown() -> None:
+    judged = of_vendor(attested(checked=None, interval=Interval(5)))
+
+    supervised = next(one for one in judged.promises if one.promise.id == "supervised")
+    assert (supervised.look, supervised.without_record) == (Look.DUE_SOON, True)
+    assert not judged.can_be_shown
+
+
+def test_one_piece_of_work_before_its_first_check_is_enough() -> None:
+    judged = of_vendor(attested(), attested(engagement_id=4, number="W-2026-004", checked=None))
+
+    assert judged.without_record == {"supervised"}
+    first = next(one for one in judged.promises if one.promise.id == "supervised").points[0]
+    assert "first questionnaire" in first.reason.id
+
+
+def test_that_nothing_is_to_be_corrected_rests_on_the_register_and_says_so() -> None:
+    judged = of_vendor(attested())
+
+    corrected = next(one for one in judged.promises if one.promise.id == "corrected")
+    assert corrected.look is Look.KEPT
+    assert "register of findings" in corrected.reasons[0].id
+    assert [one.target for one in corrected.records] == [Target(Place.FINDINGS, 7)]
+
+
+def test_data_a_customer_entrusted_is_named_while_nothing_tells_of_its_approval() -> None:
+    judged = of_vendor(attested(is_entrusted=True), attested(engagement_id=4))
+
+    assert [one.engagement_id for one in judged.unapproved] == [3]
+    assert judged.worst is Verdict.DUE_SOON or judged.worst is Verdict.KEPT
+    assert not judged.can_be_shown
+
+
+def test_it_is_not_named_before_the_handover_nor_after_the_work() -> None:
+    planned = attested(is_entrusted=True)
+    planned = replace(planned, shares=(share(handed_over_on=None),))
+
+    assert of_vendor(planned, state=VendorState.APPROVED).unapproved == ()
+    assert of_vendor(attested(is_entrusted=True, ends_on=date(2026, 11, 24))).unapproved == ()
+
+
+def test_a_policy_without_that_promise_asks_for_no_approval() -> None:
+    promises = tuple(one for one in PROMISES if one.rule != "client_approval")
+    on_day = VendorOnDay(7, Text(ja="甲", en="A"), VendorState.ACTIVE)
+    judged = evaluation(
+        on_day, [attested(is_entrusted=True)], promises, {}, on=standards(), tier=None
+    )
+
+    assert judged.unapproved == ()
+    assert judged.can_be_shown
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(works(), max_size=3), st.sampled_from([VendorState.ASSESSING, VendorState.APPROVED])
+)
+def test_activating_a_vendor_never_moves_what_is_said_about_those_that_hold_data(
+    drawn: list[Drawn], state: VendorState
+) -> None:
+    numbered = [replace(one.work, engagement_id=number) for number, one in enumerate(drawn)]
+    before, after = of_vendor(*numbered, state=state), of_vendor(*numbered)
+
+    assert before.holds_data == after.holds_data
+    if before.holds_data:
+        assert before.can_be_shown == after.can_be_shown
+        assert before.worst is after.worst

@@ -83,6 +83,11 @@ class Section:
         return texts.inputs_of(self.statement, self.wording)
 
     @property
+    def choices(self) -> list[tuple[str, Text]]:
+        """The answers, each by its id, in the words that are signed."""
+        return [(one.id, texts.choice_words(one.label)) for one in self.statement.choices]
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         return exception_rows.columns_of(self.statement)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.foundation.content.statements import Input, Statement
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say, to_json
+from portal.foundation.core.messages import Message, Text, say, to_json
 from portal.supervision.attestations.exception_rows import parties_input
 from portal.supervision.attestations.models import (
     Answer,
@@ -181,6 +181,14 @@ def demand_decidable(
         )
     if until <= today:
         raise RuleViolated(say("The day must be after today."), field="until")
+
+
+def what_to_decide(attestation: Attestation, title: Text) -> Message:
+    """As the obligation of whoever decides about it says."""
+    named = {"number": attestation.number, "title": title}
+    if attestation.answer is Answer.DECLINE:
+        return say("Decide how to go on: %(number)s “%(title)s” cannot be attested", **named)
+    return say("Decide on the exceptions in %(number)s “%(title)s”", **named)
 
 
 def _demand_input(asked: Input, value: Any) -> None:

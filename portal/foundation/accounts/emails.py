@@ -29,7 +29,7 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
         opening = say("%(company)s invites you to its vendor supervision portal.", company=company)
     else:
         opening = say(
-            "%(company)s entrusts work with personal data to your company and asks you to use its vendor portal.",
+            "%(company)s entrusts work with personal data to other companies, or is about to, and asks you to use its vendor portal.",
             company=company,
         )
     lines = [

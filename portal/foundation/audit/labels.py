@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.messages import Message, say, say_n, say_p
 
 _NOTICE = -1000  # as in supervision/reminders/stages.py
 SUBJECTS: Mapping[str, Message] = MappingProxyType(
@@ -54,7 +54,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "active_from": say("In use from"),
         "address": say("Address on the envelope"),
         "added": say("Added"),
-        "answer": say("Answer"),
+        "answer": say_p("what was said", "Answer"),
         "article": say("Article"),
         "as_of": say("As of"),
         "assumed_class": say("Class to assume"),
@@ -114,7 +114,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "measures": say("What is done about it"),
         "medium": say("Medium"),
         "months": say("Fixed month of the tiers"),
-        "name": say("Name"),
+        "name": say_p("of a thing", "Name"),
         "name_en": say("Name in English"),
         "name_ja": say("Name in Japanese"),
         "necessity_reason": say("Why it is needed"),
@@ -179,7 +179,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "subcontracting": say("Subcontracting as declared"),
         "subjects": say("Whose data is it?"),
         "text": say("Text"),
-        "title": say("Title"),
+        "title": say_p("of a thing", "Title"),
         "transfer_method": say("Way of transfer"),
         "until": say("Until"),
         "vendors": say("Vendors"),
@@ -190,6 +190,9 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "wrong": say("What is not as on the paper"),
     }
 )
+# What is about a person has a name and a title in another sense.
+PEOPLE = ("account.", "invitation.", "vendor.contact_")
+OF_PEOPLE: Mapping[str, Message] = MappingProxyType({"name": say("Name"), "title": say("Title")})
 CODES: Mapping[str, Mapping[str, Message]] = MappingProxyType(
     {
         "basis": {
@@ -202,7 +205,7 @@ CODES: Mapping[str, Mapping[str, Message]] = MappingProxyType(
             "decline": say("Declined"),
         },
         "conclusion": {
-            "continue": say("Go on"),
+            "continue": say("Continue"),
             "conditional": say("Go on with conditions"),
             "suspend": say("Suspend the handover"),
             "end": say("End the work"),
@@ -243,7 +246,10 @@ def subject_words(action: str) -> Message | str:
     return SUBJECTS.get(subject, subject)
 
 
-def field_words(name: str) -> Message | str:
+def field_words(name: str, action: str = "") -> Message | str:
+    """`action`: under which it was recorded, where a field of people is called something else."""
+    if name in OF_PEOPLE and action.startswith(PEOPLE):
+        return OF_PEOPLE[name]
     number = name.removeprefix("clause_")
     if number != name and number.isdigit():
         return say("Clause %(no)s", no=int(number))

@@ -49,7 +49,7 @@ class TrailLine:
         names = dict.fromkeys((*self.before, *self.after))
         return [
             Change(
-                field_words(name),
+                field_words(name, self.action),
                 value_words(name, self.before.get(name)),
                 value_words(name, self.after.get(name)),
             )

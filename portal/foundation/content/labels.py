@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from portal.foundation.content import shelf
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message, say, say_p
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,12 @@ SORTS: Mapping[str, Message] = MappingProxyType(
         "promises": say("Promise"),
         "provision_basis": say("Basis of the provision"),
         "purposes": say("Purpose"),
-        "questions": say("Question"),
+        "questions": say_p("of a questionnaire", "Question"),
         "review_states": say("State of a check"),
         "sections": say("Section"),
         "severities": say("Severity"),
         "storage_locations": say("Where it lies"),
-        "terms": say("Term"),
+        "terms": say_p("of a glossary", "Term"),
         "tiers": say("Tier"),
         "transfer_methods": say("Way of transfer"),
         "vendor_kinds": say("Kind of vendor"),
@@ -153,7 +153,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "text": say("Text"),
         "text_matching": say("How clauses are recognised"),
         "tier_use": say("Use by tier"),
-        "title": say("Title"),
+        "title": say_p("of a thing", "Title"),
         "use": say("Use"),
         "waivable": say("Can be waived"),
         "waiver_rule": say("Rule on waivers"),

@@ -26,7 +26,14 @@ def gettext(sentence: str, /, **params: Any) -> str:
     return str(said % params) if params else str(said)
 
 
+def pgettext(context: str, sentence: str, /, **params: Any) -> str:
+    """In the reader's language; `context` says which notion a word is used for."""
+    said = _catalogue().pgettext(context, sentence)
+    return str(said % params) if params else str(said)
+
+
 _l: Callable[..., Any] = partial(LazyString, gettext)
+_lp: Callable[..., Any] = partial(LazyString, pgettext)
 
 
 def init_i18n(app: Flask) -> None:
@@ -45,7 +52,7 @@ def init_i18n(app: Flask) -> None:
         "unbroken": unbroken,
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(words=words, _=_on_page, gettext=_on_page)
+    app.jinja_env.globals.update(words=words, _=_on_page, gettext=_on_page, _p=_on_page_of)
 
 
 def _folder(app: Flask) -> str:
@@ -73,7 +80,15 @@ def language() -> Lang:
 @pass_eval_context
 def _on_page(eval_ctx: EvalContext, sentence: str, /, **params: Any) -> str:
     """As Jinja's own: always a format, and what is put in is escaped."""
-    said = _catalogue().gettext(sentence)
+    return _put(eval_ctx, _catalogue().gettext(sentence), params)
+
+
+@pass_eval_context
+def _on_page_of(eval_ctx: EvalContext, context: str, sentence: str, /, **params: Any) -> str:
+    return _put(eval_ctx, _catalogue().pgettext(context, sentence), params)
+
+
+def _put(eval_ctx: EvalContext, said: str, params: dict[str, Any]) -> str:
     if eval_ctx.autoescape:
         said = Markup(said)  # noqa: S704  (sentences of our own)
     return said % params if params or "%" in said else said  # type: ignore[no-any-return]
@@ -100,6 +115,8 @@ def words(message: Any, lang: Lang | None = None) -> str:
     if message.plural_id is not None:
         number = message.params["n"]
         return str(ngettext(message.id, message.plural_id, number, **(params | {"n": number})))
+    if message.context is not None:
+        return pgettext(message.context, message.id, **params)
     return gettext(message.id, **params)
 
 

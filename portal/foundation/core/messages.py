@@ -28,16 +28,25 @@ class Text:
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence in no language yet; `plural_id` and the parameter `n` where it counts."""
+    """A sentence in no language yet; `plural_id` and the parameter `n` where it counts.
+
+    `context`: which notion is meant, where English has one word for two; None in most.
+    """
 
     id: str
     params: Mapping[str, Any] = field(default_factory=dict)
     plural_id: str | None = None
+    context: str | None = None
 
 
 def say(message_id: str, /, **params: Any) -> Message:
     """Mark a sentence for translation and keep its parameters apart."""
     return Message(message_id, MappingProxyType(params))
+
+
+def say_p(context: str, message_id: str, /, **params: Any) -> Message:
+    """A word that English uses for two notions; `context`, in English, says which is meant."""
+    return Message(message_id, MappingProxyType(params), None, context)
 
 
 def say_n(one: str, many: str, n: int, /, **params: Any) -> Message:
@@ -58,7 +67,8 @@ def to_json(value: Any) -> Any:
 
 def _one_to_json(value: Any) -> Any:
     if isinstance(value, Message):
-        return {"say": value.id, "with": to_json(value.params), "many": value.plural_id}
+        said = {"say": value.id, "with": to_json(value.params), "many": value.plural_id}
+        return said if value.context is None else said | {"about": value.context}
     if isinstance(value, Text):
         return {"ja": value.ja, "en": value.en}
     if isinstance(value, datetime):
@@ -77,9 +87,9 @@ def from_json(value: Any) -> Any:
 
 def _table_from_json(value: dict[str, Any]) -> Any:
     names = value.keys()
-    if names == {"say", "with", "many"}:
+    if names - {"about"} == {"say", "with", "many"}:
         params = {name: from_json(one) for name, one in value["with"].items()}
-        return Message(value["say"], MappingProxyType(params), value["many"])
+        return Message(value["say"], MappingProxyType(params), value["many"], value.get("about"))
     if names == {"at"}:
         return datetime.fromisoformat(value["at"])
     if names == {"on"}:

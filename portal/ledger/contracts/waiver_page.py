@@ -28,7 +28,7 @@ _MARKS: Mapping[WaiverState, WaiverStanding] = MappingProxyType(
         WaiverState.PROPOSED: WaiverStanding(
             say("Waits for a decision"), "hourglass-split", "warn"
         ),
-        WaiverState.REFUSED: WaiverStanding(say("Refused"), "x-circle", "quiet"),
+        WaiverState.REFUSED: WaiverStanding(say("Waiver refused"), "x-circle", "quiet"),
         WaiverState.WITHDRAWN: WaiverStanding(say("Taken back"), "dash-circle", "quiet"),
     }
 )

@@ -9,7 +9,7 @@ from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.dates import LAST_DAY
-from portal.foundation.core.i18n import _l, in_language, words
+from portal.foundation.core.i18n import _l, _lp, in_language, words
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import (
@@ -48,7 +48,7 @@ def work_register(actor: Actor) -> Register:
         split=search_words,
         search_label=_l("Work, number, department or vendor"),
         presets=[
-            Preset(id=RUNNING, label=_l("Running"), args={"course": RUNNING}),
+            Preset(id=RUNNING, label=_lp("of work", "Running"), args={"course": RUNNING}),
             Preset(id="data", label=_l("With data"), args={"course": RUNNING, "data": "yes"}),
             Preset(
                 id="entrusted",

@@ -26,7 +26,7 @@ WORDS: Mapping[ExtensionState, Message] = MappingProxyType(
     {
         S.ASKED: say("Waiting for an answer"),
         S.GRANTED: say("Granted"),
-        S.REFUSED: say("Refused"),
+        S.REFUSED: say("No more time given"),
         S.TAKEN_BACK: say("Taken back"),
     }
 )

@@ -26,6 +26,7 @@ from portal.proof.board.agenda import Asked, Group, Waiting
 from portal.proof.board.places import Way, way_of, way_to
 from portal.proof.board.standings import Standing, standings_on
 from portal.proof.board.summary import Summary, is_shown, summarise
+from portal.supervision.attestations.models import Answer
 from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.onboarding.services import TITLES
 from portal.supervision.planning.known import Known
@@ -186,7 +187,10 @@ def _decisions(actor: Actor, known: Iterable[Obligation]) -> list[Decision]:
             if not own and _is_second(actor, one.proposer):
                 href = url_for("onboarding.decide_exception", decision_id=one.decision.id)
                 since = clock.day_of(one.decision.proposed_at)
-                title = say("Decide on the exceptions in %(number)s", number=one.attestation.number)
+                number = one.attestation.number
+                title = say("Decide on the exceptions in %(number)s", number=number)
+                if one.attestation.answer is Answer.DECLINE:
+                    title = say("Decide how to go on: %(number)s cannot be attested", number=number)
                 found.append(Decision(title, one.vendor.called, one.proposer.name, since, href))
     return found
 

@@ -29,7 +29,8 @@ __all__ = ["bp"]
 def todo() -> ResponseReturnValue:
     """What can be signed together, the earliest due date first; then what the company is checking."""
     vendor_id = or_404(current_actor().vendor_id)
-    rows = open_for_vendor(vendor_id)
+    asked = open_for_vendor(vendor_id)
+    rows = [one for one in asked if one.received_on is None]
     findings = owed_by_vendor(vendor_id)
     examined = queries.under_examination(vendor_id)
     sheets = own_list.waiting(vendor_id, current_actor().user_id or 0)
@@ -38,6 +39,7 @@ def todo() -> ResponseReturnValue:
         heading=_heading(len(rows) + len(sheets) + sum(_waits(one) for one in findings)),
         vendor=or_404(find_vendor(vendor_id)),
         rows=rows,
+        on_paper=[one for one in asked if one.received_on is not None],
         findings=findings,
         sheets=sheets,
         sheets_examined=own_list.examined(vendor_id),
@@ -47,7 +49,7 @@ def todo() -> ResponseReturnValue:
         ),
         draft=find_draft(current_actor().user_id or 0),
         examined=examined,
-        titles=_titles([*(row.request for row in rows), *(one for one, _ in examined)]),
+        titles=_titles([*(row.request for row in asked), *(one for one, _ in examined)]),
         contact=g.organisation.contact if g.organisation else None,
     )
 

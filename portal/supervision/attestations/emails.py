@@ -8,17 +8,9 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.mail import links
 from portal.foundation.mail.outbox import Mail
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import Answer, Attestation, AttestationSitting
-
-_ANSWERS = {
-    Answer.AFFIRM: say("It was attested without exception."),
-    Answer.AFFIRM_WITH_EXCEPTION: say(
-        "It was attested with exceptions. The privacy officer decides how to go on."
-    ),
-    Answer.DECLINE: say("It was refused. The privacy officer decides how to go on."),
-}
-
 
 MOST_ATTACHED = 20  # receipts in one mail; more are read on the portal
 
@@ -32,33 +24,26 @@ def receipts(
     """All receipts of a sitting in one mail, to signer and company, each in their language."""
     lang = person.language.value
     count = len(records)
+    about = {"vendor": vendor.name, "number": sitting.number}
     subject = say_n(
         "Receipt of %(n)s statement by %(vendor)s (%(number)s)",
         "Receipts of %(n)s statements by %(vendor)s (%(number)s)",
         count,
-        vendor=vendor.name,
-        number=sitting.number,
+        **about,
     )
-    open_answers = sum(one.answer is not Answer.AFFIRM for one in records)
+    if _count(records, Answer.DECLINE):
+        subject = say_n(
+            "Receipt of %(n)s answer about statements by %(vendor)s (%(number)s)",
+            "Receipts of %(n)s answers about statements by %(vendor)s (%(number)s)",
+            count,
+            **about,
+        )
     attached = count <= MOST_ATTACHED
     link = links.to(f"/attestations/sittings/{sitting.id}")
     lines = [
         say("Dear %(name)s,", name=person.name),
-        say_n(
-            "%(signer)s signed %(n)s statement for %(vendor)s with one signature.",
-            "%(signer)s signed %(n)s statements for %(vendor)s with one signature.",
-            count,
-            signer=records[0].signer_name,
-            vendor=vendor.name,
-        ),
-        say("All were attested without exception.")
-        if not open_answers
-        else say_n(
-            "%(n)s of them has exceptions or was refused. The privacy officer decides how to go on.",
-            "%(n)s of them have exceptions or were refused. "
-            "The privacy officer decides how to go on.",
-            open_answers,
-        ),
+        _came_together(person, records, vendor),
+        *_said(records),
         say("The receipts are attached. The records are here: %(link)s", link=link)
         if attached
         else say("The records and their receipts are here: %(link)s", link=link),
@@ -81,21 +66,14 @@ def receipt(person: User, attestation: Attestation, vendor: Vendor) -> Mail:
     lang = person.language.value
     title = statement(attestation.statement_id, attestation.pack_version).title.in_(lang)
     path = f"/attestations/{attestation.id}"
-    subject = say(
-        "Receipt: “%(title)s” signed by %(vendor)s (%(number)s)",
-        title=title,
-        vendor=vendor.name,
-        number=attestation.number,
-    )
+    about = {"title": title, "vendor": vendor.name, "number": attestation.number}
+    subject = say("Receipt: “%(title)s” signed by %(vendor)s (%(number)s)", **about)
+    if attestation.answer is Answer.DECLINE:
+        subject = say("Receipt: answer by %(vendor)s about “%(title)s” (%(number)s)", **about)
     lines = [
         say("Dear %(name)s,", name=person.name),
-        say(
-            "For %(vendor)s, %(signer)s signed “%(title)s”.",
-            signer=attestation.signer_name,
-            title=title,
-            vendor=vendor.name,
-        ),
-        _ANSWERS[attestation.answer],
+        _came(person, attestation, vendor, title),
+        _answer(attestation.answer),
         say("The receipt is attached. The record is here: %(link)s", link=links.to(path)),
     ]
     return Mail(
@@ -109,6 +87,72 @@ def receipt(person: User, attestation: Attestation, vendor: Vendor) -> Mail:
         body="\n\n".join(words(line, lang) for line in lines) + "\n",
         attachments=(_attached(attestation),),
     )
+
+
+def _came(person: User, attestation: Attestation, vendor: Vendor, title: str) -> Message:
+    """To the signer thanks; to others who answered about what."""
+    if person.id == attestation.signer_id:
+        return say("Thank you for your answer about “%(title)s”.", title=title)
+    return say(
+        "%(signer)s answered for %(vendor)s about “%(title)s”.",
+        signer=attestation.signer_name,
+        title=title,
+        vendor=vendor.name,
+    )
+
+
+def _came_together(person: User, records: Sequence[Attestation], vendor: Vendor) -> Message:
+    if person.id == records[0].signer_id:
+        return say_n(
+            "Thank you for your answer about %(n)s statement.",
+            "Thank you for your answers about %(n)s statements, given with one signature.",
+            len(records),
+        )
+    return say_n(
+        "%(signer)s answered for %(vendor)s about %(n)s statement.",
+        "%(signer)s answered for %(vendor)s about %(n)s statements, with one signature.",
+        len(records),
+        signer=records[0].signer_name,
+        vendor=vendor.name,
+    )
+
+
+def _answer(given: Answer) -> Message:
+    if given is Answer.AFFIRM:
+        return say("It was attested without exception.")
+    company = the_organisation().name
+    if given is Answer.DECLINE:
+        return say(
+            "The answer is that it cannot be attested. "
+            "The privacy officer of %(company)s decides how to go on.",
+            company=company,
+        )
+    return say(
+        "It was attested with exceptions. The privacy officer of %(company)s decides how to go on.",
+        company=company,
+    )
+
+
+def _said(records: Sequence[Attestation]) -> list[Message]:
+    """How many of a sitting are not attested as they stand, each kind by its name."""
+    excepted = _count(records, Answer.AFFIRM_WITH_EXCEPTION)
+    declined = _count(records, Answer.DECLINE)
+    if not excepted and not declined:
+        return [say("All were attested without exception.")]
+    lines = []
+    if excepted:
+        lines.append(say("Attested with exceptions: %(count)s.", count=excepted))
+    if declined:
+        lines.append(say("Answered that they cannot be attested: %(count)s.", count=declined))
+    decides = say(
+        "The privacy officer of %(company)s decides how to go on with these.",
+        company=the_organisation().name,
+    )
+    return [*lines, decides]
+
+
+def _count(records: Sequence[Attestation], given: Answer) -> int:
+    return sum(one.answer is given for one in records)
 
 
 def _attached(attestation: Attestation) -> tuple[str, str, str]:

@@ -59,7 +59,7 @@ class Column:
 _REMARK = Column("remark", Text("補足", "Remark"))
 _DATA = Text("データ項目", "Data items")
 _OTHER = (
-    Column("work", Text("事実と異なる点", "What is not so"), required=True),
+    Column("work", Text("本文と異なる事実", "What is not so"), required=True),
     Column("party", Text("関係する者", "Who is concerned")),
     Column("data", _DATA),
     Column("place", Text("場所・システム", "Place or system")),
@@ -79,7 +79,7 @@ _OWN: Mapping[str, tuple[Column, ...]] = {
         ),
     ),
     "purpose_minimisation": (
-        Column("work", Text("事実と異なる点", "What is not so"), required=True),
+        Column("work", Text("本文と異なる事実", "What is not so"), required=True),
         Column("data", _DATA, required=True),
         Column("place", Text("利用先・システム", "Where it was used, which system")),
         Column("since_on", Text("いつから", "Since when"), required=True),

@@ -207,11 +207,7 @@ def _look_again(decision: ExceptionDecision, attestation: Attestation) -> Obliga
 
 def _title(attestation: Attestation) -> Message:
     title = statement(attestation.statement_id, attestation.pack_version).title
-    return say(
-        "Decide on the exceptions in %(number)s “%(title)s”",
-        number=attestation.number,
-        title=title,
-    )
+    return workflow.what_to_decide(attestation, title)
 
 
 def _proposed(course: Course, number: str, until: date) -> Message:

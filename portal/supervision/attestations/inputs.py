@@ -1,22 +1,100 @@
-"""Reads what the signer entered into the inputs of a statement, and keeps it when something is wrong.
+"""Reads what the signer entered into the inputs of a statement, and keeps it when something is wrong;
+finds what in it contradicts a statement.
 
 Fields are named after the section and the input: `r7-persons_handling`; for tables
 `r7-items-0-quantity`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from portal.foundation.content.statements import Input
 from portal.foundation.core.dates import is_plausible
 from portal.foundation.core.forms import stripped
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.supervision.attestations.columns import COLUMNS
 
 MAX_ROWS = 50
 MAX_CELL = 500
 MAX_NUMBER, MAX_DIGITS = 10_000_000, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """Two inputs of which the statement says that the first counts as many as the second."""
+
+    part: str
+    whole: str
+    lacking: Callable[[int], Message]  # what to do about so many who are missing
+    on_paper: Callable[[int], Message]
+    row: Callable[[int], Mapping[str, Text]]  # what the first row of exceptions says of them
+
+
+def _untrained(n: int) -> Message:
+    return say_n(
+        "%(n)s person is not trained. Enter this as an exception, or correct the numbers.",
+        "%(n)s persons are not trained. Enter them as an exception, or correct the numbers.",
+        n,
+    )
+
+
+def _untrained_on_paper(n: int) -> Message:
+    return say_n(
+        "By its numbers %(n)s person is not trained, and the paper names no exception. It cannot "
+        "be recorded like this: ask the vendor to sign anew, with the exception.",
+        "By its numbers %(n)s persons are not trained, and the paper names no exception. It cannot "
+        "be recorded like this: ask the vendor to sign anew, with the exception.",
+        n,
+    )
+
+
+def _untrained_row(n: int) -> Mapping[str, Text]:
+    return {
+        "party": Text(f"{n}名", f"{n} person" if n == 1 else f"{n} persons"),
+        "work": Text(
+            "個人情報の取扱いに関する教育(過去12か月)",
+            "Training in handling personal information (past 12 months)",
+        ),
+    }
+
+
+EVERYONE = (
+    Everyone(
+        "persons_trained", "persons_handling", _untrained, _untrained_on_paper, _untrained_row
+    ),
+)
+
+
+def short_of(values: Mapping[str, Any]) -> tuple[Everyone, int] | None:
+    """Where an input counts fewer than the statement says, and by how many."""
+    for one in EVERYONE:
+        lacking = _difference(one, values)
+        if lacking > 0:
+            return one, lacking
+    return None
+
+
+def more_than_all(asked: Sequence[Input], values: Mapping[str, Any]) -> tuple[str, Message] | None:
+    """The input that counts more than there are, with what is wrong."""
+    labels = {one.id: one.label for one in asked}
+    for one in EVERYONE:
+        if _difference(one, values) < 0:
+            return one.part, say(
+                "“%(part)s” (%(n)s) is more than “%(whole)s” (%(of)s): correct one of the two.",
+                part=labels.get(one.part, one.part),
+                n=values[one.part],
+                whole=labels.get(one.whole, one.whole),
+                of=values[one.whole],
+            )
+    return None
+
+
+def _difference(one: Everyone, values: Mapping[str, Any]) -> int:
+    """By how many it falls short; none where one of the two is not asked."""
+    part, whole = values.get(one.part), values.get(one.whole)
+    return whole - part if isinstance(part, int) and isinstance(whole, int) else 0
 
 
 def field_name(prefix: str, asked: Input) -> str:

@@ -41,8 +41,18 @@ class RequestRow:
     obligation: Obligation | None
     attestation: Attestation | None
 
+    @property
+    def received_on(self) -> date | None:
+        """The day a signed paper came that a second person has yet to confirm."""
+        is_open = self.request.state is RequestState.OPEN
+        return self.obligation.handed_in_on if is_open and self.obligation is not None else None
+
     def is_late(self, today: date) -> bool:
-        return self.obligation is not None and self.obligation.is_overdue(today)
+        return (
+            self.received_on is None
+            and self.obligation is not None
+            and self.obligation.is_overdue(today)
+        )
 
 
 def find_request(request_id: int) -> AttestationRequest | None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from portal.foundation.content.statements import Statement
 from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
 from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.subjects import Subject
 from portal.foundation.organisation.queries import business_calendar
@@ -106,9 +105,9 @@ def keep_records(
 
 def _record(one: Answered, number: str, change_number: int, hand: Hand) -> Attestation:
     request, signature = one.request, one.signature
-    label = next(each.label for each in one.statement.choices if each.id == signature.answer)
+    chosen = next(each.label for each in one.statement.choices if each.id == signature.answer)
     signing = texts.Signing(
-        label,
+        texts.choice_words(chosen),
         signature.explanation,
         signature.inputs,
         signature.name,
@@ -216,11 +215,6 @@ def _open_decisions(
         if days is None:
             continue
         calendar = calendar or business_calendar()
-        title = say(
-            "Decide on the exceptions in %(number)s “%(title)s”",
-            number=record.number,
-            title=one.statement.title,
-        )
         opened.append(
             obligations.open_obligation(
                 kind=ObligationKind.ATTESTATION_EXCEPTION,
@@ -229,7 +223,7 @@ def _open_decisions(
                 holder=Holder.PRIVACY_OFFICER,
                 due_on=calendar.add_open_days(today, days),
                 ladder="internal",
-                title=title,
+                title=workflow.what_to_decide(record, one.statement.title),
                 is_new=True,
             )
         )

@@ -10,7 +10,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dates import LAST_DAY
-from portal.foundation.core.i18n import _l, in_language
+from portal.foundation.core.i18n import _l, _lp, in_language
 from portal.foundation.core.messages import Text
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.engagements.models import EngagementTerms
@@ -144,7 +144,7 @@ def _columns() -> list[Column]:
         Column(id="origin", label=_l("Why it was asked"), sort=(AttestationRequest.origin,), shown=False),
         Column(id="asked", label=_l("Asked on"), sort=(AttestationRequest.requested_on,), shown=False, first_down=True),
         Column(id="record", label=_l("Record"), sort=(func.coalesce(Attestation.number, ""),), shown=False),
-        Column(id="signed", label=_l("Signed on"), sort=(_or_never(Attestation.signed_on),), shown=False, first_down=True),
+        Column(id="signed", label=_l("Day of the signature"), sort=(_or_never(Attestation.signed_on),), shown=False, first_down=True),
         Column(id="signer", label=_l("Signed by"), sort=(func.coalesce(Attestation.signer_name, ""),), shown=False),
         Column(id="medium", label=_l("Signed where"), shown=False),
         Column(id="standing", label=_l("Standing of the record"), shown=False),
@@ -161,7 +161,7 @@ def _filters() -> list[Filter]:
         ),
         Filter(
             id="answer",
-            label=_l("Answer"),
+            label=_lp("what was said", "Answer"),
             choices=_choices(ANSWERS),
             where=lambda answer: Attestation.answer == Answer(answer),
         ),

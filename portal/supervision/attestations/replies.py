@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from portal.foundation.content.statements import Input
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.forms import stripped
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Lang, Message, Text, say
 from portal.supervision.attestations import exception_rows, inputs, workflow
 from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer
@@ -52,6 +52,7 @@ class Sheet:
 
     section: Section
     form: Form
+    lang: Lang
     has_room: bool = True
     wrong: dict[str, list[Message]] = field(default_factory=dict)
     offered: dict[str, str] = field(default_factory=dict)  # typed under another statement
@@ -62,7 +63,9 @@ class Sheet:
 
     @property
     def answer(self) -> str:
-        return self.form.get(f"{self.key}-answer", "")
+        """What came on paper already is left alone unless somebody chooses otherwise."""
+        unless_chosen = "" if self.section.received_on is None else LATER
+        return self.form.get(f"{self.key}-answer", unless_chosen)
 
     @property
     def explanation(self) -> str:
@@ -100,10 +103,10 @@ class Sheet:
         return field_id in self.wrong
 
 
-def sheets_of(sections: Sequence[Section], form: Form) -> list[Sheet]:
+def sheets_of(sections: Sequence[Section], form: Form, lang: Lang) -> list[Sheet]:
     """With facts that were typed under one statement offered under the others that ask for them."""
     has_room = len(sections) <= ROOMY
-    sheets = [Sheet(section, form, has_room) for section in sections]
+    sheets = [Sheet(section, form, lang, has_room) for section in sections]
     known: dict[str, str] = {}
     for sheet in sheets:
         for asked in filter(inputs.is_shared, sheet.section.inputs):
@@ -119,11 +122,17 @@ def sheets_of(sections: Sequence[Section], form: Form) -> list[Sheet]:
 
 
 def read(
-    sheets: Sequence[Sheet], today: date, *, shown: Collection[int], alone: bool = False
+    sheets: Sequence[Sheet],
+    today: date,
+    *,
+    shown: Collection[int],
+    alone: bool = False,
+    on_paper: bool = False,
 ) -> tuple[list[Reply], list[Problem]]:
     """What is to be signed now, and what is wrong; only requests that were on the page count.
 
-    A statement that is asked `alone` cannot be left for later.
+    A statement that is asked `alone` cannot be left for later. Where numbers contradict the answer,
+    the exception is prepared on the sheet; not for what was signed `on_paper` already.
     """
     found, wrong = [], []
     for sheet in sheets:
@@ -135,6 +144,8 @@ def read(
         if sheet.answer == LATER or not ids:
             continue
         reply, problems = _read_one(sheet, ids, today, alone=alone)
+        if reply is not None:
+            reply, problems = _complete(sheet, reply, on_paper=on_paper)
         for problem in problems:
             sheet.wrong.setdefault(problem.field_id, []).append(problem.sentence)
         wrong += problems
@@ -170,19 +181,50 @@ def _read_one(
         problems.insert(0, Problem(section, f"{key}-answer", choose))
     if problems:
         return None, problems
-    reply = Reply(ids, Answer(sheet.answer), explanation, values, rows)
+    return Reply(ids, Answer(sheet.answer), explanation, values, rows), []
+
+
+def _complete(sheet: Sheet, reply: Reply, *, on_paper: bool) -> tuple[Reply | None, list[Problem]]:
+    """Whether the answer fits what was entered."""
+    section, key = sheet.section, sheet.key
     try:
         workflow.demand_complete(
             section.statement,
             section.wording,
             reply.answer,
-            explanation=explanation,
-            inputs=values,
-            exceptions=len(rows),
+            explanation=reply.explanation,
+            inputs=reply.inputs,
+            exceptions=len(reply.exceptions),
         )
     except RuleViolated as refusal:
-        return None, [Problem(section, f"{key}-{refusal.field}", refusal.message)]
+        short = inputs.short_of(reply.inputs)
+        if short is None or short[0].part != refusal.field:
+            return None, [Problem(section, f"{key}-{refusal.field}", refusal.message)]
+        about, lacking = short
+        if on_paper:
+            sentence = about.on_paper(lacking)
+            return None, [Problem(section, f"{key}-{refusal.field}", sentence)]
+        _prepare(sheet, about.row(lacking))
+        prepared = say(
+            "The answer and this row are filled in from your numbers. Complete the row; or correct "
+            "the numbers above and choose the answer again."
+        )
+        return None, [
+            Problem(section, f"{key}-{refusal.field}", refusal.message),
+            Problem(section, f"{key}-exceptions", prepared),
+        ]
     return reply, []
+
+
+def _prepare(sheet: Sheet, said: Mapping[str, Text]) -> None:
+    """Chooses “with exceptions” and fills the first row; what was typed into it stays."""
+    form = MultiDict(sheet.form)
+    form[f"{sheet.key}-answer"] = Answer.AFFIRM_WITH_EXCEPTION
+    for column in sheet.section.columns:
+        name = exception_rows.field_name(sheet.key, 0, column)
+        words = said[column.name].in_(sheet.lang) if column.name in said else ""
+        form[name] = form.get(name) or words
+    sheet.form = form
 
 
 def merged(old: Mapping[str, list[str]], form: Form) -> dict[str, list[str]]:

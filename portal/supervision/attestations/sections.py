@@ -75,12 +75,22 @@ class Section:
         return len({one.annex for one in self.items}) > 1
 
     @property
+    def received_on(self) -> date | None:
+        """The day its signed paper came; such works stand in a section of their own."""
+        return self.items[0].row.received_on
+
+    @property
     def due_on(self) -> date | None:
         return min((one.due_on for one in self.items if one.due_on is not None), default=None)
 
     @property
     def inputs(self) -> list[Input]:
         return texts.inputs_of(self.statement, self.wording)
+
+    @property
+    def choices(self) -> list[tuple[str, Text]]:
+        """The answers, each by its id, in the words that are signed."""
+        return [(one.id, texts.choice_words(one.label)) for one in self.statement.choices]
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -130,6 +140,8 @@ def sections_of(
         request = row.request
         asked, fill = statements[request.id], fills[request.id]
         key = group_key(request, asked, fill)
+        if row.received_on is not None:
+            key = own_key(request)
         exact = texts.statement_text(asked, request.wording, fill, lang, {})
         item = Item(row, fill, texts.sha256(exact), tuple(texts.annex(asked, fill, lang)))
         own = own_key(request)

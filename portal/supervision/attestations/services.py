@@ -16,6 +16,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import queries, sitting_queries, texts, workflow
 from portal.supervision.attestations.fills import fills_for
 from portal.supervision.attestations.models import (
+    Answer,
     Attestation,
     AttestationRequest,
     AttestationSitting,
@@ -141,25 +142,39 @@ def _note(
 ) -> None:
     if sitting is None:
         (one,), (only,) = records, answered
+        named = {"number": one.number, "title": only.statement.title}
+        text = say("Signed %(number)s “%(title)s”", **named)
+        if one.answer is Answer.DECLINE:
+            text = say("Signed in %(number)s that “%(title)s” cannot be attested", **named)
         record(
             actor,
             "attestation.signed",
             one,
-            say("Signed %(number)s “%(title)s”", number=one.number, title=only.statement.title),
+            text,
             also=touched,
             after={"answer": one.answer.value, "sha256": one.sha256},
         )
         return
+    text = say_n(
+        "Signed %(n)s statement in one sitting (%(number)s)",
+        "Signed %(n)s statements in one sitting (%(number)s)",
+        len(records),
+        number=sitting.number,
+    )
+    declined = sum(one.answer is Answer.DECLINE for one in records)
+    if declined:
+        text = say_n(
+            "Signed %(n)s answer in one sitting (%(number)s), cannot be attested: %(declined)s",
+            "Signed %(n)s answers in one sitting (%(number)s), cannot be attested: %(declined)s",
+            len(records),
+            number=sitting.number,
+            declined=declined,
+        )
     record(
         actor,
         "attestation.signed_together",
         sitting,
-        say_n(
-            "Signed %(n)s statement in one sitting (%(number)s)",
-            "Signed %(n)s statements in one sitting (%(number)s)",
-            len(records),
-            number=sitting.number,
-        ),
+        text,
         also=[*records, *touched],
         after={"numbers": [one.number for one in records], "sha256": sitting.sha256},
     )

@@ -30,7 +30,12 @@ from portal.supervision.attestations import (
 )
 from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.forms import SignForm
-from portal.supervision.attestations.models import AttestationRequest, RequestState
+from portal.supervision.attestations.models import (
+    Answer,
+    Attestation,
+    AttestationRequest,
+    RequestState,
+)
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.records import Signature
 from portal.supervision.attestations.sitting_page import Desk, lay_out
@@ -176,15 +181,7 @@ def _sign(
     except DomainError as refusal:
         return _refused(desk, form, refusal, alone=alone)
     _say_what_fell_out([*fell_out, *signed.fell_out])
-    number = len(signed.records)
-    flash(
-        _n(
-            "Signed. The receipt follows by mail within a minute.",
-            "%(num)s statements signed. The receipts follow by mail within a few minutes.",
-            number,
-        ),
-        "success",
-    )
+    _say_what_was_signed(signed.records)
     if signed.sitting is not None:
         return redirect(url_for(".signed_together", sitting_id=signed.sitting.id))
     return redirect(url_for(".show", attestation_id=signed.records[0].id))
@@ -248,6 +245,26 @@ def _shown() -> dict[int, str]:
     """The requests that were on the page, each with the hash of its text."""
     pairs = (one.partition(":") for one in request.form.get("shown", "").split(","))
     return {int(number): sha256 for number, _colon, sha256 in pairs if number.isdecimal()}
+
+
+def _say_what_was_signed(records: Sequence[Attestation]) -> None:
+    number = len(records)
+    if all(one.answer is Answer.DECLINE for one in records):
+        said = _n(
+            "You signed that you cannot attest this. The receipt of your answer follows by mail "
+            "within a minute.",
+            "You signed that you cannot attest these %(num)s statements. The receipts of your "
+            "answers follow by mail within a minute.",
+            number,
+        )
+        flash(said, "info")
+        return
+    said = _n(
+        "Signed. The receipt follows by mail within a minute.",
+        "%(num)s answers signed. The receipts follow by mail within a minute.",
+        number,
+    )
+    flash(said, "success")
 
 
 def _say_what_fell_out(requests: Sequence[AttestationRequest]) -> None:

@@ -89,7 +89,7 @@ def lay_out(
     )
     return Desk(
         rows=fitting,
-        sheets=replies.sheets_of(found, typed),
+        sheets=replies.sheets_of(found, typed, chosen),
         form=typed,
         lang=chosen,
         authority=queries.authority_of(actor.user_id or 0, today) if may_sign else None,

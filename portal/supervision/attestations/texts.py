@@ -7,6 +7,7 @@ two different entries give the same text.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Wording
 
+# What the packs so far tell whoever fills in the form, behind the words of a choice.
+_HINT = re.compile(r"\s?\((?:describe|理由を記載|例外の内容を記載)\)$")
 BLANK = "____"  # a date the signer has yet to enter
 INDENT = 6  # blanks before a further line of what was typed; no line of the portal's has as many
 _WORDS = {
@@ -69,6 +72,11 @@ def body_text(
     if body is None:
         raise ValueError(f"{statement.id} has no wording for the start")
     return _filled(body.in_(lang), fill, lang, inputs)
+
+
+def choice_words(label: Text) -> Text:
+    """The answer itself, as it is shown and signed; without what it tells to fill in."""
+    return Text(ja=_HINT.sub("", label.ja), en=_HINT.sub("", label.en))
 
 
 def acknowledgement(statement: Statement, fill: Fill, lang: Lang) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from portal.foundation.content.statements import Input, Statement
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say, to_json
+from portal.foundation.core.messages import Message, Text, say, to_json
 from portal.supervision.attestations.exception_rows import parties_input
+from portal.supervision.attestations.inputs import more_than_all, short_of
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -172,6 +173,8 @@ def demand_complete(
     for asked in statement.inputs:
         if asked.is_asked_for(wording) and asked != parties_input(statement):
             _demand_input(asked, inputs.get(asked.id))
+    if given is not Answer.DECLINE:
+        _demand_consistent(statement, given, inputs)
     if given is Answer.AFFIRM and (exceptions or explanation.strip()):
         raise RuleViolated(
             say(
@@ -224,6 +227,25 @@ def demand_decidable(
         )
     if until <= today:
         raise RuleViolated(say("The day must be after today."), field="until")
+
+
+def what_to_decide(attestation: Attestation, title: Text) -> Message:
+    """As the obligation of whoever decides about it says."""
+    named = {"number": attestation.number, "title": title}
+    if attestation.answer is Answer.DECLINE:
+        return say("Decide how to go on: %(number)s “%(title)s” cannot be attested", **named)
+    return say("Decide on the exceptions in %(number)s “%(title)s”", **named)
+
+
+def _demand_consistent(statement: Statement, given: Answer, entered: Mapping[str, Any]) -> None:
+    """What is entered does not say the contrary of what is attested."""
+    wrong = more_than_all(statement.inputs, entered)
+    if wrong is not None:
+        raise RuleViolated(wrong[1], field=wrong[0])
+    short = short_of(entered)
+    if given is Answer.AFFIRM and short is not None:
+        about, lacking = short
+        raise RuleViolated(about.lacking(lacking), field=about.part)
 
 
 def _demand_input(asked: Input, value: Any) -> None:

@@ -114,7 +114,7 @@ def _sheet(row: RequestRow, fill: texts.Fill, lang: Lang) -> dict[str, Any]:
             }
             for one in texts.inputs_of(asked, request.wording)
         ],
-        "choices": [one.label.in_(lang) for one in asked.choices],
+        "choices": [texts.choice_words(one.label).in_(lang) for one in asked.choices],
         "rows_title": exception_rows.title_of(asked).in_(lang),
         "columns": [one.label.in_(lang) for one in exception_rows.columns_of(asked)],
         "acknowledgement": texts.acknowledgement(asked, fill, lang),

@@ -77,7 +77,7 @@ def _sent(
 ) -> ResponseReturnValue:
     form = PaperForm()
     replied, desk.problems = replies.read(
-        desk.sheets, clock.today(), shown=[one.request.id for one in desk.rows]
+        desk.sheets, clock.today(), shown=[one.request.id for one in desk.rows], on_paper=True
     )
     valid = form.validate_on_submit()
     uploads = [one for one in form.scan.data or () if one and one.filename]

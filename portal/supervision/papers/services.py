@@ -124,12 +124,15 @@ def record_paper(
     files = _files(paper, scans, before)
     db.session.add_all(files)
     duty = _open_duty(paper, vendor)
+    owed = sitting_queries.duties_to_sign([held.id])
+    for one in owed:  # the vendor has done its part, and is told so
+        obligations.hand_in(one, on=paper.received_on)
     record(
         actor,
         "paper.recorded",
         paper,
         say("Recorded the signed paper %(number)s", number=paper.number),
-        also=[held, duty],
+        also=[held, duty, *owed],
         after={
             "answer": paper.answer.value,
             "received_on": paper.received_on.isoformat(),
@@ -188,12 +191,15 @@ def send_back(paper_id: int, *, wrong: str, actor: Actor) -> None:
     """The entries are not as on the paper, or the paper is no use; it is recorded anew."""
     paper = queries.hold_paper(paper_id)
     workflow.send_back(paper, wrong=wrong, by=actor, at=clock.now())
+    owed = sitting_queries.duties_to_sign([paper.request_id])
+    for one in owed:
+        obligations.hand_back(one)
     record(
         actor,
         "paper.sent_back",
         paper,
         say("Sent the paper %(number)s back", number=paper.number),
-        also=_close_duty(paper),
+        also=[*_close_duty(paper), *owed],
         after={"wrong": paper.wrong},
     )
 

@@ -215,7 +215,7 @@ def _open_corrections(
 def _found(attestation: Attestation, title: Text) -> Message:
     named = {"number": attestation.number, "title": title}
     if attestation.answer is Answer.DECLINE:
-        return say("Refused to sign %(number)s “%(title)s”", **named)
+        return say("Answered in %(number)s that “%(title)s” cannot be attested", **named)
     return say("Not as stated in %(number)s “%(title)s”", **named)
 
 

@@ -26,7 +26,7 @@ WORDS: Mapping[Standing, Message] = MappingProxyType(
         Standing.ASKED: say("Asked for"),
         Standing.LATE: say("Overdue"),
         Standing.DONE: say("Done"),
-        Standing.LEFT_OUT: say("Left out"),
+        Standing.LEFT_OUT: say("Left out of the plan"),
         Standing.WITHDRAWN: say("Withdrawn"),
     }
 )

@@ -16,7 +16,7 @@ WORDS: Mapping[ItemState, Message] = MappingProxyType(
         ItemState.MOVED: say("Planned, moved by hand"),
         ItemState.OPENED: say("Asked for"),
         ItemState.DONE: say("Done"),
-        ItemState.SKIPPED: say("Left out"),
+        ItemState.SKIPPED: say("Left out of the plan"),
         ItemState.DROPPED: say("No longer asked for"),
     }
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires import condition_form, wording
 from portal.supervision.questionnaires.shapes import (
@@ -35,7 +35,7 @@ _LABELS: Final[Mapping[str, Message]] = {
     "basis_level": say("On what ground"),
     "mapping": say("Law and standards"),
     "s-join": say("Lines"),
-    "text": say("Question"),
+    "text": say_p("of a questionnaire", "Question"),
     "help": say("Explanation"),
     "accept": say("What counts as evidence"),
 }

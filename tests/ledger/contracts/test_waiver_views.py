@@ -145,7 +145,7 @@ def test_pip_ends_it_before_its_last_day(cast: Cast, browser: Browser, contract:
         (WaiverState.PROPOSED, date(2027, 3, 31), "Waits for a decision"),
         (WaiverState.APPROVED, date(2027, 3, 31), "Holds until"),
         (WaiverState.APPROVED, date(2026, 11, 24), "Ran out on"),
-        (WaiverState.REFUSED, date(2027, 3, 31), "Refused"),
+        (WaiverState.REFUSED, date(2027, 3, 31), "Waiver refused"),
         (WaiverState.WITHDRAWN, date(2027, 3, 31), "Taken back"),
     ],
 )

@@ -43,7 +43,7 @@ def test_the_same_statement_is_read_once_and_signed_for_each_work(
         "Help desk 1", "Help desk 2", "Help desk 3",
     ]  # fmt: skip
     assert all("each work named below" not in one.text for one in records())
-    assert "3 statements signed" in done
+    assert "3 answers signed" in done
     assert all(one.number in done for one in records())
 
 

@@ -102,7 +102,10 @@ def test_signing_needs_an_authority_that_holds_today(
             workflow.demand_authority(authority, TODAY)
 
 
-NUMBERS = {"persons_handling": 12, "persons_trained": 0}
+NOBODY = {"persons_handling": 0, "persons_trained": 0}
+ALL = {"persons_handling": 12, "persons_trained": 12}
+FEWER = {"persons_handling": 12, "persons_trained": 5}
+MORE = {"persons_handling": 12, "persons_trained": 15}
 Given = tuple[str, dict[str, Any], int]  # explanation, inputs, rows of exceptions
 
 
@@ -116,7 +119,14 @@ Given = tuple[str, dict[str, Any], int]  # explanation, inputs, rows of exceptio
         ("no_subcontracting", Answer.AFFIRM_WITH_EXCEPTION, ("", {}, 1), None),
         ("no_subcontracting", Answer.DECLINE, (" ", {}, 0), "explanation"),
         ("no_subcontracting", Answer.DECLINE, ("We cannot say", {}, 0), None),
-        ("confidentiality_pledge", Answer.AFFIRM, ("", NUMBERS, 0), None),
+        ("confidentiality_pledge", Answer.AFFIRM, ("", NOBODY, 0), None),
+        ("confidentiality_pledge", Answer.AFFIRM, ("", ALL, 0), None),
+        ("confidentiality_pledge", Answer.AFFIRM, ("", FEWER, 0), "persons_trained"),
+        ("confidentiality_pledge", Answer.AFFIRM, ("", MORE, 0), "persons_trained"),
+        ("confidentiality_pledge", Answer.AFFIRM_WITH_EXCEPTION, ("", FEWER, 1), None),
+        ("confidentiality_pledge", Answer.AFFIRM_WITH_EXCEPTION, ("", MORE, 1), "persons_trained"),
+        ("confidentiality_pledge", Answer.DECLINE, ("No", FEWER, 0), None),
+        ("confidentiality_pledge", Answer.DECLINE, ("No", MORE, 0), None),
         (
             "confidentiality_pledge",
             Answer.AFFIRM,

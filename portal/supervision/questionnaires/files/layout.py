@@ -22,6 +22,7 @@ class Column:
     choices: tuple[str, ...] = ()
     required: bool = False
     list_of: str = ""  # the sheet whose `id` column is offered
+    formerly: tuple[str, ...] = ()  # headings of files that were written before
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,14 @@ _TITLE_JA = Column("title_ja", say("Title (Japanese)"), 40)
 _TITLE_EN = Column("title_en", say("Title (English)"), 40)
 _LABEL_JA = Column("label_ja", say("Label (Japanese)"), 32)
 _LABEL_EN = Column("label_en", say("Label (English)"), 32)
-_OF = Column("question", say("Question"), 14, required=True, list_of="questions")
+_OF = Column(
+    "question",
+    say("Id of the question"),
+    14,
+    required=True,
+    list_of="questions",
+    formerly=("Question", "確認事項"),
+)
 
 WHOLE = Layout(
     "questionnaire",
@@ -118,7 +126,13 @@ FINDINGS = Layout(
     (
         _OF,
         _ID,
-        Column("on", say("Opens on"), 22, required=True),
+        Column(
+            "on",
+            say("Opens with the answer"),
+            22,
+            required=True,
+            formerly=("Opens on", "開始日"),
+        ),
         Column("severity", say("Severity"), 14, SEVERITIES, required=True),
         _TITLE_JA,
         _TITLE_EN,

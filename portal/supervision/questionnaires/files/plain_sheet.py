@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message, say, say_p
 from portal.ledger.exchange.columns import plain
 from portal.ledger.exchange.raw import RawFile, RawSheet
 from portal.supervision.questionnaires import reading
@@ -119,7 +119,7 @@ def _rows(  # noqa: PLR0917
 
 
 def _lacking(raw: RawSheet, number: int, key: str) -> Fault:
-    column: Message = say("Id") if key == "id" else say("Question")
+    column: Message = say("Id") if key == "id" else say_p("of a questionnaire", "Question")
     return Fault(
         raw.name, number, column, say("This cell is empty."), say("Fill it in, or delete the row.")
     )

@@ -89,7 +89,8 @@ def _headings(
 
 def _column_of(layout: Layout, heading: object) -> Column | None:
     for column in layout.columns:
-        known = {column.key, *(words(column.heading, lang) for lang in LANGUAGES)}
+        known = {column.key, *column.formerly}
+        known |= {words(column.heading, lang) for lang in LANGUAGES}
         if isinstance(heading, str) and plain(heading) in set(map(plain, known)):
             return column
     return None

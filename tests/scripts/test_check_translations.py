@@ -1,0 +1,56 @@
+"""What no code says any more, and a database may hold, stays translated."""
+
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from babel.messages.catalog import Catalog
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(name="check", scope="module")
+def _check() -> ModuleType:
+    script = SourceFileLoader("check_translations", str(ROOT / "bin" / "check-translations"))
+    module = ModuleType(script.name)
+    module.__file__ = script.path
+    script.exec_module(module)
+    return module
+
+
+def test_what_is_kept_is_wanted_though_nothing_says_it(check: ModuleType) -> None:
+    said, kept, catalogue = Catalog(), Catalog(), Catalog(locale="ja")
+    kept.add("Said once", context="before")
+    catalogue.add("Said once", "以前の文", context="before")
+    assert check.findings(said, catalogue) == ["unused    'Said once'"]
+    assert check.with_kept(said, kept) == []
+    assert check.findings(said, catalogue) == []
+
+
+def test_what_is_kept_without_japanese_is_named(check: ModuleType) -> None:
+    said, kept = Catalog(), Catalog()
+    kept.add(("One thing", "%(n)s things"))
+    assert check.with_kept(said, kept) == []
+    assert check.findings(said, Catalog(locale="ja")) == ["missing   kept.po:0: 'One thing'"]
+
+
+def test_what_is_said_after_all_is_named(check: ModuleType) -> None:
+    said, kept = Catalog(), Catalog()
+    said.add("Said still")
+    kept.add("Said still")
+    assert check.with_kept(said, kept) == ["in use    'Said still': take it out of kept.po"]
+
+
+def test_the_context_is_found_in_code_and_templates(check: ModuleType) -> None:
+    found = check.extract()
+    assert found.get("Name", "of a thing") is not None
+    assert found.get("Name") is not None
+
+
+def test_every_sentence_that_is_kept_has_its_japanese(check: ModuleType) -> None:
+    catalogue = check.read_catalogue()
+    kept = [one for one in check.read_kept() if one.id]
+    assert kept
+    for message in kept:
+        assert catalogue.get(message.id, message.context).string

@@ -60,6 +60,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "assumed_class": say("Class to assume"),
         "basis": say("Recurrence counts from"),
         "billing_decided_on": say("Billing data decided on"),
+        "billing_recipient": say("Recipient of billing data"),
         "billing_reason": say("Reason for billing data"),
         "category": say("Data category"),
         "cause": say("Why it came to this"),

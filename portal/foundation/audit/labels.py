@@ -131,6 +131,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "parent_id": say("Stands under"),
         "period_from": say("Period from"),
         "period_to": say("Period to"),
+        "place_of_original": say("Where the original is kept"),
         "planned": say("New in the plan"),
         "planned_again": say("Due anew"),
         "phone": say("Telephone"),

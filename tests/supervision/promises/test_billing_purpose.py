@@ -108,7 +108,7 @@ def test_cards_for_campaigns_from_a_workbook_are_not_kept(cast: Cast, payments: 
     (judged,) = evaluate_vendor(payments.vendor_id, TODAY).engagements
     finding = judged.findings["minimum_data"]
     assert words(finding.reasons[0], "ja").endswith(
-        "請求情報ですが、利用目的「メール配信・販促」は請求業務ではなく、これを認める決定もありません。"
+        "請求に関する情報ですが、利用目的「メール配信・販促」は請求業務ではなく、これを認める決定もありません。"
     )
     step = finding.step
     assert step is not None

@@ -17,6 +17,7 @@ from portal.ledger.contracts.models import (
     ContractState,
 )
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.rows import NOBODY_DECIDED
 from portal.ledger.engagements.models import (
     CompanyRole,
     Engagement,
@@ -209,9 +210,7 @@ class Register:
             decided_on=first,
             reviewed_on=max(first, reviewed),
             first_handover_on=first if self.has_data else None,
-            billing_decided_by_id=None,
-            billing_decided_on=None,
-            billing_reason="",
+            **NOBODY_DECIDED,
             set_by_id=self.owner_id,
             **self.dated(first),
         )

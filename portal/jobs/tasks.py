@@ -9,6 +9,7 @@ from portal.jobs import bulk, head_mail
 from portal.ledger.contracts import (
     due_services,
     notice_services,
+    original_services,
     readings,
     rekeying,
     waiver_services,
@@ -42,6 +43,7 @@ def _open_in_ledger() -> int:
     return (
         notice_services.open_contract_notices()
         + due_services.open_due_checks()
+        + original_services.ask_for_copies()
         + review_services.open_data_reviews()
     )
 

@@ -15,6 +15,7 @@ from portal.ledger.contracts.models import (
     Contract,
     ContractCover,
     ContractKind,
+    ContractOriginal,
     ContractState,
 )
 from portal.ledger.contracts.waiver_models import Waiver, WaiverState
@@ -30,9 +31,13 @@ def make_contract(
     *,
     kind: ContractKind = ContractKind.MASTER,
     state: ContractState = ContractState.SIGNED,
+    seen: bool = True,
     **facts: Any,
 ) -> Contract:
-    """Signed on 1 April 2026 and running without end, unless said otherwise."""
+    """Signed on 1 April 2026 and running without end, unless said otherwise.
+
+    `seen`: a second person has looked at the original on the day of signature.
+    """
     signed = None if state is ContractState.DRAFT else SPRING
     usual = {"signed_on": signed, "starts_on": SPRING, "number": _number()}
     contract = Contract(
@@ -45,7 +50,26 @@ def make_contract(
     )
     db.session.add(contract)
     db.session.flush()
+    if seen and contract.signed_on is not None:
+        make_original(contract, valid_from=contract.signed_on, seen_on=contract.signed_on)
     return contract
+
+
+def make_original(
+    contract: Contract, place: str = "Cabinet 3", *, valid_from: date = SPRING, **facts: Any
+) -> ContractOriginal:
+    """Nobody has looked at it unless said otherwise; who recorded the place is not known."""
+    original = ContractOriginal(
+        vendor_id=contract.vendor_id,
+        contract_id=contract.id,
+        place=place,
+        recorded_at=clock.now(),
+        valid_from=valid_from,
+        **facts,
+    )
+    db.session.add(original)
+    db.session.flush()
+    return original
 
 
 def make_cover(

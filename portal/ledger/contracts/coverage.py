@@ -28,6 +28,7 @@ class Finding(StrEnum):
     """What all contracts together give, the best first. Only PRESENT is enough."""
 
     PRESENT = "present"
+    NO_COPY = "no_copy"  # said to be present, in a document that nobody can show
     WEAK = "weak"
     CONTRADICTED = "contradicted"
     ELSEWHERE_NOT_IN_FORCE = "elsewhere_not_in_force"  # the contract named is not in force
@@ -37,6 +38,25 @@ class Finding(StrEnum):
     ABSENT = "absent"
     NOT_APPLICABLE = "not_applicable"
     NO_CONTRACT = "no_contract"  # no contract in force covers the work
+
+
+class Copy(StrEnum):
+    """How a document can be shown on a day. A clause is present only in one that can."""
+
+    FILE = "file"  # a file of it is attached
+    ORIGINAL = "original"  # a second person has looked at it where it is kept
+    DUE = "due"  # in neither way, but it is from before us and its time has not run out
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How one document can be shown on a day. `by`: the last day on which it counts without a copy,
+    where it has such a time. `place`: where the original is kept."""
+
+    copy: Copy
+    by: date | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +92,15 @@ class ContractFacts:
     renewal_months: int | None
     notice_months: int | None
     ended_on: date | None
+    shown: Shown
     parent_id: int | None = None
     inherits: bool = False
     found: Mapping[str, Found] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> bool:
+        """Whether what it is said to have counts on the day."""
+        return self.shown.copy is not Copy.MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +167,8 @@ class Coverage:
     """How one piece of work is bound on a day. `clauses` in the order of the library.
 
     `contracts` are in force and cover the work; `lapsed` cover it and are not in force that day.
-    `rests_until`: the last day on which it is sure to be as complete as it is, None: open.
+    `rests_until`: the last day on which it is sure to be as complete as it is, by the terms of the
+    contracts; None: open.
     `waivers`: approved or proposed, about this work or a contract. `rechecks`: of its contracts.
     """
 
@@ -170,6 +197,19 @@ class Coverage:
     @property
     def is_complete(self) -> bool:
         return self.has_contract and not self.missing
+
+    @cached_property
+    def copies_due(self) -> tuple[ContractFacts, ...]:
+        """Documents that required clauses rest on and that count without a copy for a time only."""
+        found = {
+            one.carrier.id: one.carrier
+            for one in self.clauses
+            if one.need is Need.REQUIRED
+            and one.finding is Finding.PRESENT
+            and one.carrier is not None
+            and one.carrier.shown.copy is Copy.DUE
+        }
+        return tuple(found.values())
 
     @cached_property
     def by_clause(self) -> Mapping[str, ClauseResult]:

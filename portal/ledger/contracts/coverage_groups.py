@@ -18,7 +18,13 @@ from portal.ledger.contracts.coverage import (
 from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.labels import SHORT_KINDS, level_words
 from portal.ledger.contracts.models import ClauseState
-from portal.ledger.contracts.reasons import carried_by, place_of, shortly, why_no_contract
+from portal.ledger.contracts.reasons import (
+    carried_by,
+    how_to_show,
+    place_of,
+    shortly,
+    why_no_contract,
+)
 from portal.ledger.contracts.waivers import WaiverFacts
 
 
@@ -107,6 +113,19 @@ class Group:
         return [one for one in self.coverage.clauses if one.finding is Finding.UNREVIEWED]
 
     @cached_property
+    def uncopied(self) -> Sequence[tuple[ContractFacts, Sequence[ClauseResult]]]:
+        """Documents that nobody can show, each with the clauses it is said to have."""
+        found: dict[int, tuple[ContractFacts, list[ClauseResult]]] = {}
+        for one in self.coverage.clauses:
+            if one.finding is Finding.NO_COPY and one.carrier is not None:
+                found.setdefault(one.carrier.id, (one.carrier, []))[1].append(one)
+        return list(found.values())
+
+    @staticmethod
+    def how_to_show(document: ContractFacts) -> Message:
+        return how_to_show(document)
+
+    @cached_property
     def met(self) -> Sequence[MetLine]:
         return [
             MetLine(one, carried_by(one))
@@ -159,6 +178,7 @@ class Group:
 
 _NOT_TO_MEND = (
     Finding.PRESENT,
+    Finding.NO_COPY,
     Finding.UNREVIEWED,
     Finding.NOT_APPLICABLE,
     Finding.NO_CONTRACT,

@@ -6,16 +6,26 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select, type_coerce
 
 from portal.foundation.content import catalogue
+from portal.foundation.core import clock
 from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.amendments import heirs_of, is_amendment, with_inherited
-from portal.ledger.contracts.coverage import ContractFacts, Cover, Found, Recheck, Work
+from portal.ledger.contracts.coverage import ContractFacts, Copy, Cover, Found, Recheck, Shown, Work
 from portal.ledger.contracts.facts import CoverageFacts, by_vendor
-from portal.ledger.contracts.models import ClauseCheck, ClauseState, Contract, ContractCover
+from portal.ledger.contracts.models import (
+    ClauseCheck,
+    ClauseState,
+    Contract,
+    ContractCover,
+    ContractFile,
+    ContractOriginal,
+)
+from portal.ledger.contracts.terms import TimeForCopies, time_for_copies
 from portal.ledger.contracts.waiver_queries import waiver_facts
 from portal.ledger.data_sharing.queries import Work as KnownWork
 from portal.ledger.data_sharing.queries import work_on
@@ -35,9 +45,10 @@ def coverage_facts(
     """As `queries.coverage_facts` says."""
     found = _found(vendor_ids, as_of, quotes=quotes)
     covers, covering = _covers(vendor_ids, as_of)
+    time = time_for_copies(the_organisation())
     contracts = [
-        _inheriting(ContractFacts(**row._mapping, found=found.get(row.id, {})), covering)
-        for row in _of_these(_contract_columns().order_by(Contract.id), Contract, vendor_ids)
+        _inheriting(_facts_of(row, found.get(row.id, {}), time, as_of), covering)
+        for row in _of_these(_contract_columns(as_of).order_by(Contract.id), Contract, vendor_ids)
     ]
     heirs = heirs_of(contracts)
     return CoverageFacts(
@@ -53,6 +64,52 @@ def coverage_facts(
         waivers=waiver_facts(vendor_ids, as_of),
         rechecks=_rechecks(vendor_ids, as_of),
     )
+
+
+def shown_on(contract_ids: Collection[int], as_of: date) -> Mapping[int, Shown]:
+    """How each of these contracts can be shown on a day."""
+    columns = select(
+        Contract.id, Contract.signed_on, Contract.created_at, *_copy_columns(as_of)
+    ).outerjoin(ContractOriginal, _is_its_original(as_of))
+    time = time_for_copies(the_organisation())
+    rows = db.session.execute(columns.where(Contract.id.in_(contract_ids)))
+    return {row.id: _shown(row, time, as_of) for row in rows}
+
+
+def _copy_columns(as_of: date) -> tuple[ColumnElement[Any], ...]:
+    came = exists().where(
+        ContractFile.contract_id == Contract.id,
+        ContractFile.added_at < clock.midnight(as_of + _DAY),
+    )
+    return (
+        came.label("is_filed"),
+        ContractOriginal.place.label("place"),
+        ContractOriginal.seen_on.label("seen_on"),
+    )
+
+
+def _is_its_original(as_of: date) -> ColumnElement[bool]:
+    """Where it was kept on the day."""
+    return and_(ContractOriginal.contract_id == Contract.id, valid_on(ContractOriginal, as_of))
+
+
+def _shown(row: Any, time: TimeForCopies, as_of: date) -> Shown:
+    by = time.last_day(row.signed_on, clock.day_of(row.created_at))
+    copy = Copy.DUE if by is not None and as_of <= by else Copy.MISSING
+    if row.is_filed:
+        copy = Copy.FILE
+    elif row.seen_on is not None and row.seen_on <= as_of:
+        copy = Copy.ORIGINAL
+    return Shown(copy, by, row.place or "")
+
+
+def _facts_of(
+    row: Any, found: Mapping[str, Found], time: TimeForCopies, as_of: date
+) -> ContractFacts:
+    values = dict(row._mapping)
+    for name in ("created_at", "is_filed", "place", "seen_on"):
+        del values[name]
+    return ContractFacts(**values, shown=_shown(row, time, as_of), found=found)
 
 
 def _inheriting(contract: ContractFacts, covering: Collection[int]) -> ContractFacts:
@@ -160,7 +217,7 @@ def _works(
     return tuple(sorted(works, key=lambda work: work.engagement_id))
 
 
-def _contract_columns() -> Select[*tuple[Any, ...]]:
+def _contract_columns(as_of: date) -> Select[*tuple[Any, ...]]:
     """As ContractFacts names them."""
     return select(
         Contract.id,
@@ -177,4 +234,6 @@ def _contract_columns() -> Select[*tuple[Any, ...]]:
         Contract.notice_months,
         Contract.ended_on,
         Contract.parent_id,
-    )
+        Contract.created_at,
+        *_copy_columns(as_of),
+    ).outerjoin(ContractOriginal, _is_its_original(as_of))

@@ -20,7 +20,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.foundation.core.i18n import _l
 from portal.ledger.contracts.labels import KINDS
-from portal.ledger.contracts.models import Contract, ContractState
+from portal.ledger.contracts.models import LONGEST_PLACE, Contract, ContractState
 from portal.ledger.contracts.services import Details
 from portal.ledger.contracts.terms import MOST_MONTHS
 from portal.ledger.vendors.fields import (
@@ -173,6 +173,25 @@ class FileForm(FlaskForm):
             "A PDF, a Word document (.docx) or a text file (.txt) of up to 50 MB. It is stored once and cannot be changed."
         ),
     )
+
+
+class PlaceForm(FlaskForm):
+    """Where the original is kept; `seen`: the row that was on the page."""
+
+    place = StringField(
+        _l("Where the original is kept"),
+        [at_most(LONGEST_PLACE)],
+        filters=[stripped],
+        description=_l(
+            "So that somebody else finds it: building, room, cabinet, folder, or the service in which "
+            "the signed document lies. Empty: it is taken back."
+        ),
+    )
+    seen = HiddenField(default="")
+
+
+class LookForm(OneDayForm):
+    seen_on = DayField(_l("Seen on"), [InputRequired(DAY_NEEDED)])
 
 
 class CoverForm(OneDayForm):

@@ -70,7 +70,7 @@ class Known:
                 for found in contract.found.values()
             )
             said = ((clause_id, id(found.state)) for clause_id, found in contract.found.items())
-            self._states[contract.id] = frozenset(said) if alone else None
+            self._states[contract.id] = (contract.shown.copy, frozenset(said)) if alone else None
         return self._states[contract.id]
 
 

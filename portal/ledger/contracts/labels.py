@@ -6,6 +6,7 @@ from datetime import date
 
 from portal.foundation.content.clauses import Clause, Level
 from portal.foundation.core.messages import Message, say
+from portal.ledger.contracts.coverage import Copy, Shown
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 from portal.ledger.contracts.terms import HasTerms, first_day, last_day, renewal_on
 
@@ -55,6 +56,24 @@ def standing_of(contract: HasTerms, day: date) -> Standing:
     if contract.ended_on is not None:
         return Standing(say("Ends on %(day)s", day=last), "check-lg", "warn", in_force=True)
     return Standing(say("In force"), "check-lg", "good", in_force=True)
+
+
+def copy_standing(shown: Shown, state: ContractState) -> Standing:
+    """How it can be shown; a draft needs no copy yet."""
+    if shown.copy is Copy.FILE:
+        return Standing(say("File attached"), "file-earmark-check", "good", in_force=True)
+    if shown.copy is Copy.ORIGINAL:
+        return Standing(say("Original seen"), "person-check", "good", in_force=True)
+    if state is ContractState.DRAFT:
+        return Standing(say("Draft: no copy needed yet"), "pencil", "quiet", in_force=False)
+    if shown.copy is Copy.DUE:
+        text = say("No copy: counts until %(day)s", day=shown.by)
+        return Standing(text, "hourglass-split", "warn", in_force=True)
+    if shown.place:
+        return Standing(
+            say("Nobody has looked at the original yet"), "hourglass-split", "bad", in_force=False
+        )
+    return Standing(say("No copy"), "file-earmark-x", "bad", in_force=False)
 
 
 def renewal_words(contract: HasTerms, day: date, notice_by: date | None) -> Message | None:

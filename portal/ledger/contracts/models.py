@@ -14,6 +14,7 @@ from portal.foundation.core.types import open_text_enum
 from portal.ledger.vendors.spelling import LONGEST, found_by
 
 FOUND_BY: Final = ("title", "number")
+LONGEST_PLACE: Final = 300
 
 
 class ContractKind(StrEnum):
@@ -97,6 +98,35 @@ class ContractFile(VendorOwned, Base):
     name: Mapped[str] = mapped_column(String(255))
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     added_at: Mapped[datetime]
+
+
+class ContractOriginal(VendorOwned, Dated, Base):
+    """Where the original is kept, and who else has looked at it there.
+
+    Another place is another row: with the place the look is void. Nobody can show a contract by
+    the word of one person, so `seen_by_id` is never who recorded the place.
+    """
+
+    __tablename__ = "contract_originals"
+    __table_args__ = (
+        belongs_to("contracts", "contract_id"),
+        Index(
+            "uq_contract_originals_current",
+            "contract_id",
+            unique=True,
+            sqlite_where=text("valid_until IS NULL AND corrected_at IS NULL"),
+            postgresql_where=text("valid_until IS NULL AND corrected_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(index=True)
+    place: Mapped[str] = mapped_column(String(LONGEST_PLACE))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    recorded_at: Mapped[datetime]
+    seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    seen_on: Mapped[date | None]  # from this day on the contract can be shown
+    seen_at: Mapped[datetime | None]
 
 
 class ContractCover(VendorOwned, Dated, Base):

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from portal.foundation.core.dated import not_corrected
+from portal.foundation.core import clock
+from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.contracts import coverage_queries
 from portal.ledger.contracts.coverage_queries import KnownWorks
 from portal.ledger.contracts.facts import CoverageFacts
-from portal.ledger.contracts.models import ClauseCheck, Contract, ContractFile
+from portal.ledger.contracts.models import (
+    ClauseCheck,
+    Contract,
+    ContractFile,
+    ContractOriginal,
+    ContractState,
+)
+from portal.ledger.contracts.terms import TimeForCopies, goes_on_after
+from portal.ledger.obligations.models import Obligation, ObligationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,69 @@ def find_same_file(contract_id: int, sha256: str) -> ContractFile | None:
         .where(ContractFile.contract_id == contract_id, ContractFile.sha256 == sha256)
         .limit(1)
     )
+
+
+def find_original(original_id: int) -> ContractOriginal | None:
+    return db.session.scalar(select(ContractOriginal).where(ContractOriginal.id == original_id))
+
+
+def original_of(contract_id: int) -> ContractOriginal | None:
+    """Where it is kept now."""
+    return db.session.scalar(
+        select(ContractOriginal).where(
+            ContractOriginal.contract_id == contract_id,
+            ContractOriginal.valid_until.is_(None),
+            not_corrected(ContractOriginal),
+        )
+    )
+
+
+def has_file(contract_id: int) -> bool:
+    found = select(ContractFile.id).where(ContractFile.contract_id == contract_id)
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def contracts_to_copy(today: date, time: TimeForCopies) -> Mapping[int, date]:
+    """Contracts from before the portal that go on and that nobody can show; the last day of each."""
+    if time.since is None:
+        return {}
+    shown = exists().where(
+        ContractOriginal.contract_id == Contract.id,
+        valid_on(ContractOriginal, today),
+        ContractOriginal.seen_on <= today,
+    )
+    filed = exists().where(ContractFile.contract_id == Contract.id)
+    statement = select(Contract).where(
+        Contract.state != ContractState.DRAFT, Contract.signed_on < time.baseline_on, ~shown, ~filed
+    )
+    found = {}
+    for one in db.session.scalars(statement.order_by(Contract.id)):
+        by = time.last_day(one.signed_on, clock.day_of(one.created_at))
+        if by is not None and goes_on_after(one, today):
+            found[one.id] = by
+    return found
+
+
+def asked_for_copies() -> Collection[int]:
+    """Contracts of which a copy is asked for now."""
+    return set(
+        db.session.scalars(
+            select(Obligation.subject_id).where(
+                Obligation.kind == ObligationKind.CONTRACT_COPY, Obligation.closed_at.is_(None)
+            )
+        )
+    )
+
+
+def looks_at_what_is_over(today: date) -> Collection[int]:
+    """Contracts no longer in force of which somebody is still asked to see the original."""
+    waiting = (
+        select(Contract)
+        .join(ContractOriginal, ContractOriginal.contract_id == Contract.id)
+        .join(Obligation, Obligation.subject_id == ContractOriginal.id)
+        .where(Obligation.kind == ObligationKind.CONTRACT_ORIGINAL, Obligation.closed_at.is_(None))
+    )
+    return {one.id for one in db.session.scalars(waiting) if not goes_on_after(one, today)}
 
 
 def current_checks(contract_id: int) -> Mapping[str, ClauseCheck]:

@@ -42,6 +42,11 @@ def why(result: ClauseResult) -> Message:
         Finding.UNREVIEWED: say(
             "Clause %(no)s, %(clause)s: not checked yet in %(contract)s.", **names
         ),
+        Finding.NO_COPY: say(
+            "Clause %(no)s, %(clause)s: there is no copy of %(document)s to show it in.",
+            document=result.carrier.title if result.carrier else "",
+            **clause,
+        ),
         Finding.WEAK: say("Clause %(no)s, %(clause)s: weak in %(contract)s.", **names),
         Finding.ABSENT: say("Clause %(no)s, %(clause)s: absent from %(contract)s.", **names),
         Finding.CONTRADICTED: say(
@@ -71,6 +76,7 @@ def shortly(result: ClauseResult, *, alone: bool) -> Message | None:
     other = result.carrier.title if result.carrier else ""
     contract = result.contract.title if result.contract else ""
     sentences = {
+        Finding.NO_COPY: say("There is no copy of %(document)s.", document=other),
         Finding.ABSENT: say("No contract in force has it."),
         Finding.CONTRADICTED: say(
             "%(contract)s contradicts it, which outweighs the others.", contract=contract
@@ -89,6 +95,22 @@ def _with_place(contract: ContractFacts, found: Found | None) -> Message:
     if place is None:
         return say("%(contract)s", contract=contract.title)
     return say("%(contract)s (%(place)s)", contract=contract.title, place=place)
+
+
+def how_to_show(document: ContractFacts) -> Message:
+    """The next step for a document that nobody can show yet."""
+    if document.shown.place:
+        return say(
+            "Attach the file of %(contract)s, or have a second person look at the original where it "
+            "is kept: %(place)s.",
+            contract=document.title,
+            place=document.shown.place,
+        )
+    return say(
+        "Attach the file of %(contract)s, or record where its original is kept and have a second "
+        "person look at it.",
+        contract=document.title,
+    )
 
 
 def why_no_contract(coverage: Coverage, day: date) -> Message:

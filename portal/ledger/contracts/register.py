@@ -19,6 +19,7 @@ from portal.ledger.contracts.models import (
     ContractCover,
     ContractFile,
     ContractKind,
+    ContractOriginal,
     ContractState,
 )
 from portal.ledger.vendors.models import Vendor
@@ -49,6 +50,7 @@ def contract_register(actor: Actor) -> Register:
             Column(id="ends", label=_l("Last day"), sort=(_day(_last_day()),)),
             Column(id="covers", label=_l("Covers"), css="mid"),
             Column(id="checked", label=_l("Clause check"), css="num"),
+            Column(id="copy", label=_l("Copy of the contract"), css="mid"),
             Column(id="gaps", label=_l("Clauses to mend"), css="num"),
             Column(id="registered", label=_l("Registered on"), sort=(Contract.created_at,), shown=False, first_down=True),
         ],
@@ -116,6 +118,16 @@ def _filters() -> list[Filter]:
             choices=[("yes", str(_l("there"))), ("no", str(_l("missing")))],
             where=_has_file,
         ),
+        Filter(
+            id="copy",
+            label=_l("Copy of the contract"),
+            choices=[
+                ("shown", str(_l("can be shown"))),
+                ("look", str(_l("nobody has looked at the original yet"))),
+                ("none", str(_l("no copy"))),
+            ],
+            where=_copy,
+        ),
     ]
 
 
@@ -182,3 +194,17 @@ def _covers(answer: str) -> ColumnElement[bool]:
 def _has_file(answer: str) -> ColumnElement[bool]:
     filed = exists().where(ContractFile.contract_id == Contract.id)
     return filed if answer == "yes" else ~filed
+
+
+def _copy(answer: str) -> ColumnElement[bool]:
+    """Signed papers by how they can be shown today; a draft needs no copy yet."""
+    kept = and_(
+        ContractOriginal.contract_id == Contract.id, valid_on(ContractOriginal, clock.today())
+    )
+    placed = exists().where(kept)
+    seen = exists().where(kept, ContractOriginal.seen_on <= clock.today())
+    filed = exists().where(ContractFile.contract_id == Contract.id)
+    if answer == "shown":
+        return or_(filed, seen)
+    lacking = and_(Contract.state != ContractState.DRAFT, ~filed, ~seen)
+    return and_(lacking, placed if answer == "look" else ~placed)

@@ -12,7 +12,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
-from portal.ledger.contracts.labels import KINDS, Standing, standing_of
+from portal.ledger.contracts import coverage_queries
+from portal.ledger.contracts.labels import KINDS, Standing, copy_standing, standing_of
 from portal.ledger.contracts.models import ClauseCheck, ClauseState, Contract, ContractCover
 from portal.ledger.contracts.register import GAPS
 from portal.ledger.contracts.terms import last_day
@@ -28,13 +29,15 @@ class Line:
     covers: Sequence[Text]
     checked: int
     gaps: int
+    copy: Standing
 
 
 def lines_of(rows: Sequence[Any]) -> dict[int, Line]:
-    """By contract, for the rows of a page; two statements however many there are."""
+    """By contract, for the rows of a page; as many statements however many there are."""
     ids = [row[0].id for row in rows]
     covers, states = _covers(ids), _states(ids)
     today = clock.today()
+    shown = coverage_queries.shown_on(ids, today)
     return {
         contract.id: Line(
             contract=contract,
@@ -43,6 +46,7 @@ def lines_of(rows: Sequence[Any]) -> dict[int, Line]:
             covers=covers.get(contract.id, ()),
             checked=states[contract.id].total() - states[contract.id][ClauseState.UNREVIEWED],
             gaps=sum(states[contract.id][one] for one in GAPS),
+            copy=copy_standing(shown[contract.id], contract.state),
         )
         for contract, vendor in rows
     }
@@ -67,6 +71,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "ends": last_day(contract),
             "covers": _together(line.covers),
             "checked": line.checked,
+            "copy": line.copy.text,
             "gaps": line.gaps,
             "registered": clock.day_of(contract.created_at),
         }

@@ -19,6 +19,7 @@ from portal.ledger.contracts import cover_services, queries, terms, workflow
 from portal.ledger.contracts.change_services import note_amendment, note_renewal
 from portal.ledger.contracts.models import Contract, ContractFile, ContractKind, ContractState
 from portal.ledger.contracts.notice_services import adjust_notice
+from portal.ledger.contracts.original_services import settle_copy
 from portal.ledger.contracts.substance import note_cover
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
@@ -150,7 +151,7 @@ def end_contract(contract: Contract, *, on: date, actor: Actor) -> None:
         "contract.ended",
         contract,
         text,
-        also=adjust_notice(contract, decided=words(text)),
+        also=[*adjust_notice(contract, decided=words(text)), *settle_copy(contract)],
         after={"ended_on": on},
     )
 
@@ -178,6 +179,7 @@ def add_file(contract: Contract, upload: Received, *, actor: Actor) -> ContractF
         "contract.file_added",
         contract,
         say("File “%(name)s” added to contract %(number)s", name=row.name, number=contract.number),
+        also=settle_copy(contract),
         after={"file": row.name, "sha256": row.sha256},
     )
     return row
@@ -235,7 +237,7 @@ def note_effects(contract: Contract, was: Any) -> list[Obligation]:
     note_amendment(contract)
     if was.state is ContractState.SIGNED and is_longer(contract, was.ends_on):
         note_renewal(contract, on=was.ends_on + _DAY)
-    return adjust_notice(contract)
+    return [*adjust_notice(contract), *settle_copy(contract)]
 
 
 def is_longer(contract: Contract, ended_on: date | None) -> bool:

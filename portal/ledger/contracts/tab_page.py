@@ -7,7 +7,7 @@ from datetime import date
 from portal.foundation.core.messages import Message, Text
 from portal.ledger.contracts.coverage import ContractFacts, Recheck
 from portal.ledger.contracts.facts import CoverageFacts
-from portal.ledger.contracts.labels import Standing, renewal_words, standing_of
+from portal.ledger.contracts.labels import Standing, copy_standing, renewal_words, standing_of
 from portal.ledger.contracts.models import ContractState
 from portal.ledger.contracts.terms import renewal_on
 
@@ -20,7 +20,7 @@ class ContractLine:
 
     `runs_until`: the last day of the term that runs, renewals counted; None: no end agreed.
     `replaces`: how many clauses of what it amends it takes the place of. `recheck`: its clauses
-    are to be checked again.
+    are to be checked again. `copy`: how it can be shown.
     """
 
     contract: ContractFacts
@@ -33,6 +33,7 @@ class ContractLine:
     checked: int
     replaces: int
     recheck: Recheck | None
+    copy: Standing
 
 
 def in_order(contracts: Iterable[ContractFacts]) -> Sequence[ContractFacts]:
@@ -70,6 +71,7 @@ def contract_lines(
                 checked=facts.checked(one),
                 replaces=sum(found.replaces for found in one.found.values()),
                 recheck=facts.rechecks.get(one.id),
+                copy=copy_standing(one.shown, one.state),
             )
         )
     return lines

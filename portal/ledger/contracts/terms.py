@@ -3,14 +3,37 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
+from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.models import ContractState
 
 MOST_MONTHS = 240
+TIME_FOR_COPIES: Final = timedelta(days=90)
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeForCopies:
+    """Contracts from before the portal may go on for a time without a copy after the upgrade."""
+
+    baseline_on: date
+    since: date | None
+
+    def is_from_before(self, signed_on: date | None) -> bool:
+        return signed_on is not None and signed_on < self.baseline_on
+
+    def last_day(self, signed_on: date | None, registered_on: date) -> date | None:
+        """Of that time; None: what is entered after the upgrade, or after the baseline, has none."""
+        if self.since is None or registered_on > self.since:
+            return None
+        return self.since + TIME_FOR_COPIES if self.is_from_before(signed_on) else None
+
+
+def time_for_copies(company: Organisation) -> TimeForCopies:
+    return TimeForCopies(company.baseline_on, company.copies_since)
 
 
 class HasTerms(Protocol):
@@ -66,6 +89,12 @@ def in_force_on(contract: HasTerms, day: date) -> bool:
     """Signed, started, not past its last day unless it renews, not ended; a draft never."""
     first, last = first_day(contract), last_day(contract)
     return first is not None and first <= day and (last is None or day <= last)
+
+
+def goes_on_after(contract: HasTerms, day: date) -> bool:
+    """Signed, and that day is not its last nor after it."""
+    last = last_day(contract)
+    return first_day(contract) is not None and (last is None or last > day)
 
 
 def renewal_on(contract: HasTerms, day: date) -> Renewal | None:

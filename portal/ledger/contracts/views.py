@@ -18,20 +18,31 @@ from portal.foundation.core.web import or_404
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
-from portal.foundation.organisation.queries import business_calendar
+from portal.foundation.organisation.queries import business_calendar, the_organisation
 from portal.ledger.contracts import (
     cover_queries,
     due_queries,
+    original_services,
     queries,
     services,
     waiver_queries,
     workflow,
 )
 from portal.ledger.contracts.coverage_groups import groups_of
-from portal.ledger.contracts.forms import ContractForm, EndForm, FileForm, SignForm
+from portal.ledger.contracts.forms import (
+    ContractForm,
+    EndForm,
+    FileForm,
+    LookForm,
+    PlaceForm,
+    SignForm,
+    number_or_none,
+)
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import Contract, ContractState
+from portal.ledger.contracts.reasons import how_to_show
 from portal.ledger.contracts.tab_page import contract_lines, in_order
+from portal.ledger.contracts.terms import time_for_copies
 from portal.ledger.contracts.waiver_page import waiver_lines
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
@@ -39,6 +50,11 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 
 bp = Blueprint("contracts", __name__)
+NO_ORIGINAL = 0  # nobody has written down where it is
+_PLACED = say(
+    "Saved. The contract can be shown once somebody else has looked at the original there, or a file "
+    "is attached."
+)
 
 
 @bp.get("/vendors/<int:vendor_id>/contracts")
@@ -177,12 +193,70 @@ def download(contract_id: int, file_id: int) -> ResponseReturnValue:
     return attachment(row.sha256, row.name)
 
 
+@bp.route("/contracts/<int:contract_id>/original", methods=["GET", "POST"])
+@requires(Permission.LEDGER_EDIT)
+def original(contract_id: int) -> ResponseReturnValue:
+    """Where it is kept."""
+    contract = or_404(queries.find_contract(contract_id))
+    known = queries.original_of(contract_id)
+    form = PlaceForm(
+        place=known.place if known else "", seen=str(known.id if known else NO_ORIGINAL)
+    )
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                row = original_services.record_place(
+                    contract,
+                    form.place.data or "",
+                    seen_id=number_or_none(form.seen.data) or NO_ORIGINAL,
+                    actor=current_actor(),
+                )
+        except DomainError as error:
+            refuse(form, error)
+            known = queries.original_of(contract_id)
+            form.seen.data, form.seen.raw_data = str(known.id if known else NO_ORIGINAL), None
+        else:
+            flash(words(_PLACED if row else say("The place is taken back.")))
+            return redirect(url_for("contracts.show", contract_id=contract_id))
+    return _step("ledger/contracts/original.html", contract, form, known=known)
+
+
+@bp.route("/contracts/originals/<int:original_id>/look", methods=["GET", "POST"])
+@requires(Permission.LEDGER_EDIT)
+def look_at_original(original_id: int) -> ResponseReturnValue:
+    """A second person says that it is there."""
+    row = or_404(queries.find_original(original_id))
+    contract = or_404(queries.find_contract(row.contract_id))
+    form = LookForm(seen_on=clock.today())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                original_services.look_at_original(row, on=form.day, actor=current_actor())
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(
+                words(
+                    say(
+                        "Recorded: you have seen the original of %(number)s.",
+                        number=contract.number,
+                    )
+                )
+            )
+            return redirect(url_for("contracts.show", contract_id=contract.id))
+    names = names_of([row.recorded_by_id])
+    return _step("ledger/contracts/look.html", contract, form, original=row, names=names)
+
+
 def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
     facts = queries.coverage_facts([contract.vendor_id], clock.today())
     known = facts.contracts[contract.vendor_id]
     line = contract_lines([known[contract.id]], facts, business_calendar().on_or_before)[0]
     files = queries.list_files(contract.id)
     trail = trail_of(contract, limit=50)
+    kept = queries.original_of(contract.id)
+    people = [one.added_by_id for one in files] + [one.actor_id for one in trail]
+    people += [kept.recorded_by_id, kept.seen_by_id] if kept else []
     page = render_template(
         "ledger/contracts/show.html",
         contract=contract,
@@ -200,13 +274,18 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         may_sign=workflow.can_move(contract, ContractState.SIGNED),
         may_end=workflow.can_move(contract, ContractState.ENDED),
         trail=trail,
-        names=names_of([*(one.added_by_id for one in files), *(one.actor_id for one in trail)]),
+        names=names_of(people),
+        original=kept,
+        copy=line.copy,
+        how_to_show=how_to_show(line.contract),
+        is_from_before=time_for_copies(the_organisation()).is_from_before(contract.signed_on),
     )
     return page, status_of(form)
 
 
-def _step(template: str, contract: Contract, form: Any) -> ResponseReturnValue:
-    page = render_template(template, contract=contract, vendor=_vendor_of(contract), form=form)
+def _step(template: str, contract: Contract, form: Any, **more: Any) -> ResponseReturnValue:
+    vendor = _vendor_of(contract)
+    page = render_template(template, contract=contract, vendor=vendor, form=form, **more)
     return page, status_of(form)
 
 

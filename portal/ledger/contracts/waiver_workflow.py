@@ -93,6 +93,13 @@ def what_is_wrong(results: Sequence[ClauseResult], contract_id: int | None = Non
         raise RuleViolated(
             say("Check the clause first: what nobody has looked at cannot be waived.")
         )
+    if any(one.finding is Finding.NO_COPY for one in missing):
+        raise RuleViolated(
+            say(
+                "The clause is said to be there, but nobody can show the contract: get a copy first. "
+                "That cannot be waived."
+            )
+        )
     for one in missing:
         named = next(iter(one.against), None)
         if named and contract_id and all(bad.id != contract_id for bad in one.against):

@@ -14,6 +14,7 @@ from portal.ledger.contracts.amendments import is_amendment, replacement_of, rep
 from portal.ledger.contracts.coverage import (
     ClauseResult,
     ContractFacts,
+    Copy,
     Cover,
     Coverage,
     Finding,
@@ -109,7 +110,7 @@ class _Reader:
         if best.finding is not Finding.PRESENT:
             return best
         present = (one for one in each if one.finding is Finding.PRESENT)
-        return max(present, key=lambda one: one.until or date.max)
+        return max(present, key=lambda one: (not _waits_for_copy(one), one.until or date.max))
 
     def _sure_until(self, result: ClauseResult, need: Need, holding: Holding) -> date | None:
         """When an amendment ends, what it replaced counts again: that may be present or not."""
@@ -144,7 +145,7 @@ class _Reader:
         if found.state is ClauseState.NOT_APPLICABLE and need is Need.REQUIRED:
             finding = Finding.SET_ASIDE
         else:
-            finding = Finding(found.state.value)
+            finding = _shown(Finding(found.state.value), contract)
         sure = until if finding is Finding.PRESENT else None
         return ClauseResult(clause, need, finding, contract, found, contract, found, sure)
 
@@ -170,6 +171,8 @@ class _Reader:
         if there is None or there.state is not ClauseState.PRESENT:
             lost = Finding.ELSEWHERE_NOT_PRESENT
             return replace(here, finding=lost, carrier=carrier, place=here.found)
+        if not carrier.counts:
+            return replace(here, finding=Finding.NO_COPY, carrier=carrier, place=there)
         sure = _first(until, last_day(other))
         if newest is not None and not _is_present(own):
             sure = _first(sure, last_day(newest))
@@ -198,6 +201,16 @@ def _that_speak(each: list[ClauseResult]) -> list[ClauseResult]:
         or not is_amendment(one.contract)
     ]
     return speaking or each
+
+
+def _shown(finding: Finding, contract: ContractFacts) -> Finding:
+    """Good words count only where somebody can show them; bad ones count in any case."""
+    lost = finding is Finding.PRESENT and not contract.counts
+    return Finding.NO_COPY if lost else finding
+
+
+def _waits_for_copy(result: ClauseResult) -> bool:
+    return result.carrier is not None and result.carrier.shown.copy is Copy.DUE
 
 
 def _is_present(found: Found | None) -> bool:

@@ -1,27 +1,40 @@
-"""Billing data goes to few: what the kind of vendor allows. Pure; promises.yaml `minimum_data`."""
+"""Billing data goes to few, and serves billing: kind of vendor, purpose. Pure; promises.yaml `minimum_data`."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from portal.foundation.content.practice import VendorKind
+from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.data_sharing.models import DataShare
 
 CATEGORIES: Final = frozenset({"billing_collection", "credit_card", "bank_account"})
+# Which purposes of data_categories.yaml are billing; no pack says so yet. Of the policy: "billing
+# data goes only to card companies, collection agencies and those to whom billing work is entrusted".
+PURPOSES: Final = frozenset({"payment", "collection"})
 
 
 class Billing(StrEnum):
     """What the rule says about one share."""
 
     NONE = "none"  # no billing data
-    ALLOWED = "allowed"  # the kind of vendor may always receive it
-    DECIDED = "decided"  # the officer decided that it may go there
+    ALLOWED = "allowed"  # the kind of vendor may always receive it, and it is for billing
+    DECIDED = "decided"  # the officer decided that it may go there for this purpose
+    OTHER_PURPOSE = "other_purpose"  # that kind of vendor may, but not for a purpose like this
     UNDECIDED = "undecided"  # the officer has to decide
     FORBIDDEN = "forbidden"  # this kind of vendor may never receive it
 
 
+TO_DECIDE: Final = frozenset({Billing.UNDECIDED, Billing.OTHER_PURPOSE})
+
+
 def is_billing(category: str) -> bool:
     return category in CATEGORIES
+
+
+def serves_billing(purpose: str) -> bool:
+    return purpose in PURPOSES
 
 
 def billing_of(share: DataShare, kind: VendorKind | None, on: date) -> Billing:
@@ -29,9 +42,39 @@ def billing_of(share: DataShare, kind: VendorKind | None, on: date) -> Billing:
     if not is_billing(share.category):
         return Billing.NONE
     rule = "by_decision" if kind is None else kind.may_receive_billing
-    if rule == "always":
-        return Billing.ALLOWED
     if rule == "never":
         return Billing.FORBIDDEN
-    decided = share.billing_decided_on is not None and share.billing_decided_on <= on
-    return Billing.DECIDED if decided else Billing.UNDECIDED
+    if rule == "always" and serves_billing(share.purpose):
+        return Billing.ALLOWED
+    if _is_decided(share, on):
+        return Billing.DECIDED
+    return Billing.OTHER_PURPOSE if rule == "always" else Billing.UNDECIDED
+
+
+def waits_for_its_purpose(verdict: Billing, purpose: str) -> bool:
+    """Whether another purpose would mend it, where nobody has decided about this one."""
+    return verdict in TO_DECIDE and not serves_billing(purpose)
+
+
+def other_purpose(purpose: Text | str, labels: Mapping[str, Text]) -> Message:
+    """To whoever enters it: what is wrong with the purpose, and how to mend it."""
+    names = [labels[one] for one in sorted(PURPOSES) if one in labels]
+    allowed = Text(
+        ja="".join(f"「{one.ja}」" for one in names), en=" or ".join(f"“{one.en}”" for one in names)
+    )
+    return say(
+        "Purpose: “%(purpose)s” is not a purpose of billing, so the promise is not kept. Choose "
+        "%(allowed)s, stop handing it over, or ask the privacy officer to decide about it.",
+        purpose=purpose,
+        allowed=allowed,
+    )
+
+
+def _is_decided(share: DataShare, on: date) -> bool:
+    """A decision names a recipient and a purpose, and counts for no other."""
+    return (
+        share.billing_decided_on is not None
+        and share.billing_decided_on <= on
+        and share.billing_purpose == share.purpose
+        and share.billing_recipient_id == share.vendor_id
+    )

@@ -8,7 +8,6 @@ from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.data_sharing import billing, queries, tiering
-from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.data_sharing.details import SHORTEST_REASON
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rows import demand_current, record_share
@@ -17,17 +16,17 @@ from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.engagements.services import replace_terms
 from portal.ledger.engagements.terms import values_of
-from portal.ledger.vendors.queries import kinds_of, roles_of
+from portal.ledger.vendors.queries import find_vendor, kinds_of, roles_of
 
 
 def decide_billing(share: DataShare, *, reason: str, actor: Actor) -> None:
-    """The officer decides that billing data may go there; its own day says from when that counts.
+    """The officer decides that billing data may go to this vendor for this purpose, from today on.
 
     Refuses whoever set the share, a share that needs no decision, and no reason.
     """
     demand_current(share)
     kind = catalogue.practice().kinds_by_id.get(kinds_of([share.vendor_id])[share.vendor_id])
-    if billing.billing_of(share, kind, clock.today()) is not Billing.UNDECIDED:
+    if billing.billing_of(share, kind, clock.today()) not in billing.TO_DECIDE:
         raise InvalidTransition(say("There is nothing to decide here."))
     proposer = share.set_by_id
     roles = roles_of([proposer] if proposer is not None else [])
@@ -40,8 +39,15 @@ def decide_billing(share: DataShare, *, reason: str, actor: Actor) -> None:
     share.billing_decided_by_id = actor.user_id
     share.billing_decided_on = clock.today()
     share.billing_reason = reason.strip()
+    share.billing_purpose, share.billing_recipient_id = share.purpose, share.vendor_id
     text = say("Decided that %(category)s may go to this vendor")
-    after = {"billing_decided_on": share.billing_decided_on, "billing_reason": reason.strip()}
+    recipient = find_vendor(share.vendor_id)
+    after = {
+        "billing_decided_on": share.billing_decided_on,
+        "billing_reason": reason.strip(),
+        "billing_recipient": recipient.called if recipient else "",
+        "purpose": share.purpose,
+    }
     record_share(actor, "share.billing_decided", share, text, after=after)
 
 

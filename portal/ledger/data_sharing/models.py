@@ -49,6 +49,8 @@ class DataShare(VendorOwned, Dated, Base):
     billing_decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # the officer
     billing_decided_on: Mapped[date | None]
     billing_reason: Mapped[str] = mapped_column(String(1000), default="")
+    billing_purpose: Mapped[str] = mapped_column(String(60), default="")  # for which it may go
+    billing_recipient_id: Mapped[int | None] = mapped_column(ForeignKey("vendors.id"))  # to whom
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     @property

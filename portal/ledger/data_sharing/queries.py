@@ -136,6 +136,13 @@ def share_facts(
     return found
 
 
+def billing_now(share: DataShare) -> Billing:
+    """What the billing rule says about one share today."""
+    kind_id = db.session.scalar(select(Vendor.kind).where(Vendor.id == share.vendor_id))
+    kind = catalogue.practice().kinds_by_id.get(kind_id or "")
+    return billing_of(share, kind, clock.today())
+
+
 def engagement_tiers(
     vendor_ids: Collection[int] | None = None, as_of: date | None = None
 ) -> Mapping[int, TierResult]:

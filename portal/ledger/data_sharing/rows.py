@@ -21,8 +21,17 @@ from portal.ledger.engagements.queries import first_terms
 
 KEPT: Final = (
     "series", "vendor_id", "engagement_id", "reviewed_on", "first_handover_on", "set_by_id",
-    "billing_decided_by_id", "billing_decided_on", "billing_reason",
+    "billing_decided_by_id", "billing_decided_on", "billing_reason", "billing_purpose",
+    "billing_recipient_id",
 )  # fmt: skip
+
+NOBODY_DECIDED: Final = {
+    "billing_decided_by_id": None,
+    "billing_decided_on": None,
+    "billing_reason": "",
+    "billing_purpose": "",
+    "billing_recipient_id": None,
+}
 
 
 def follow(share: DataShare, values: dict[str, Any], *, from_day: date) -> DataShare:
@@ -50,7 +59,7 @@ def billing_after(
 ) -> dict[str, Any]:
     """The officer's decision, forgotten when what was decided about has changed."""
     if details.differ(before, after, details.DECIDED_ABOUT):
-        return {"billing_decided_by_id": None, "billing_decided_on": None, "billing_reason": ""}
+        return dict(NOBODY_DECIDED)
     return {name: getattr(share, name) for name in KEPT if name.startswith("billing_")}
 
 

@@ -17,6 +17,7 @@ from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, row_id
 from portal.ledger.data_sharing import decisions, queries, services
+from portal.ledger.data_sharing.billing import other_purpose, waits_for_its_purpose
 from portal.ledger.data_sharing.details import values_of
 from portal.ledger.data_sharing.forms import (
     BillingForm,
@@ -49,7 +50,7 @@ def add(engagement_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                services.add_share(
+                added = services.add_share(
                     engagement,
                     form.details(),
                     reviewed_on=form.reviewed_on.data,
@@ -59,6 +60,7 @@ def add(engagement_id: int) -> ResponseReturnValue:
             refuse(form, error)
         else:
             flash(words(say("The data shared is saved.")))
+            _warn_of_billing(added)
             return redirect(_home(engagement_id))
     return _form_page(form, terms, say("Add data shared"))
 
@@ -74,7 +76,7 @@ def change(share_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                services.change_share(
+                changed = services.change_share(
                     _followed(share),
                     form.details(),
                     from_day=form.from_day.data or clock.today(),
@@ -86,6 +88,7 @@ def change(share_id: int) -> ResponseReturnValue:
             refuse(form, error)
         else:
             flash(words(say("The change is saved. It holds from %(day)s.", day=form.from_day.data)))
+            _warn_of_billing(changed)
             return redirect(_home(terms.engagement_id))
     return _form_page(form, terms, title, share)
 
@@ -101,7 +104,7 @@ def correct(share_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                services.correct_share(
+                corrected = services.correct_share(
                     _followed(share),
                     form.details(),
                     reviewed_on=form.reviewed_on.data,
@@ -113,6 +116,7 @@ def correct(share_id: int) -> ResponseReturnValue:
             refuse(form, error)
         else:
             flash(words(say("The correction is saved.")))
+            _warn_of_billing(corrected)
             return redirect(_home(terms.engagement_id))
     return _form_page(form, terms, title, share)
 
@@ -166,6 +170,13 @@ def decide_billing(share_id: int) -> ResponseReturnValue:
 def _found(share_id: int) -> tuple[DataShare, EngagementTerms]:
     share = or_404(queries.find_share(share_id))
     return share, or_404(engagements.latest_terms(share.engagement_id))
+
+
+def _warn_of_billing(share: DataShare) -> None:
+    """Saved is not allowed: billing data for another purpose waits for the officer."""
+    if waits_for_its_purpose(queries.billing_now(share), share.purpose):
+        purposes = labels().purpose
+        flash(words(other_purpose(purposes.get(share.purpose, share.purpose), purposes)), "warning")
 
 
 def _home(engagement_id: int) -> str:

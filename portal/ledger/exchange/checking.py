@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from portal.foundation.access.actor import Actor
@@ -9,7 +10,7 @@ from portal.foundation.content.categories import CategoryPack
 from portal.foundation.content.practice import Practice
 from portal.foundation.content.tiers import TierPack
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.exchange.cells import shown_cell
 from portal.ledger.exchange.choices import Choices
 from portal.ledger.exchange.columns import BY_ID
@@ -22,6 +23,7 @@ from portal.ledger.exchange.showing import shown
 from portal.ledger.exchange.snapshot import Snapshot
 
 Progress = Callable[[int, int], None]
+MOST_NAMED = 20  # rows of one kind that are named
 MEND: Message = say("Correct the cell and choose the file again.")
 
 
@@ -30,6 +32,11 @@ class Packs:
     practice: Practice
     categories: CategoryPack
     tiers: TierPack
+
+
+class Flag(StrEnum):
+    BILLING_PURPOSE = "billing_purpose"  # billing data for a purpose that is not billing
+    NO_COPY = "no_copy"  # a contract that nobody can show yet
 
 
 @dataclass(slots=True)
@@ -74,6 +81,8 @@ class Check:
     works_after: dict[int, dict[str, Any]] = field(default_factory=dict)
     missing: set[tuple[str, str]] = field(default_factory=set)
     taken: dict[tuple[SheetId, int], int] = field(default_factory=dict)
+    # Rows that are taken and keep no promise as they are, by what is said of them once.
+    flagged: dict[Flag, list[tuple[Table, int]]] = field(default_factory=dict)
 
     def next_id(self) -> int:
         self.new_id -= 1
@@ -155,6 +164,13 @@ class Check:
             self.same += 1
         return is_new or bool(fields)
 
+    def flag(self, flag: Flag, table: Table, line: Line) -> None:
+        self.flagged.setdefault(flag, []).append((table, line.row))
+
+    def told_flags(self) -> list[Message]:
+        """One sentence for all rows of a kind: which they are, what is wrong, how to mend it."""
+        return [_told(flag, rows) for flag, rows in self.flagged.items()]
+
     def fields(
         self, table: Table, before: Mapping[str, Any], after: Mapping[str, Any]
     ) -> list[Field]:
@@ -198,6 +214,36 @@ class Check:
                     say("Add the column, or leave only rows with our number."),
                 )
             )
+
+
+def _told(flag: Flag, found: list[tuple[Table, int]]) -> Message:
+    table = found[0][0]
+    few = [str(row) for _, row in found[:MOST_NAMED]]
+    names = {
+        "sheet": table.title,
+        "rows": ", ".join(few) + (" …" if len(found) > MOST_NAMED else ""),
+    }
+    if flag is Flag.BILLING_PURPOSE:
+        return say_n(
+            "Sheet “%(sheet)s”, row %(rows)s, column “Purpose”: billing data for a purpose that is "
+            "not billing. It is taken, but the promise is not kept until another purpose is written, "
+            "it is no longer shared, or the privacy officer decides about this purpose.",
+            "Sheet “%(sheet)s”, rows %(rows)s, column “Purpose”: billing data for a purpose that is "
+            "not billing. They are taken, but the promise is not kept until another purpose is "
+            "written, it is no longer shared, or the privacy officer decides about this purpose.",
+            len(found),
+            **names,
+        )
+    return say_n(
+        "Sheet “%(sheet)s”, row %(rows)s: a file brings no copy of the contract. Its clauses do not "
+        "count until its file is attached on the contract's page, or a second person has looked at "
+        "the original.",
+        "Sheet “%(sheet)s”, rows %(rows)s: a file brings no copies of the contracts. Their clauses do "
+        "not count until their files are attached on the contracts' pages, or a second person has "
+        "looked at the originals.",
+        len(found),
+        **names,
+    )
 
 
 def cell_of(table: Table, line: Line, column: Column) -> Any:

@@ -135,7 +135,7 @@ def compare(
     one.wrong += found.wrong
     for table in found.tables:
         _JUDGES[table.sheet.id](one, table)
-    notes = list(found.notes)
+    notes = [*found.notes, *one.told_flags()]
     if one.examples:
         notes.append(
             say_n(

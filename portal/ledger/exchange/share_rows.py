@@ -7,10 +7,11 @@ from typing import Any
 
 from portal.foundation.core.errors import DomainError, InvalidTransition
 from portal.foundation.core.messages import say
-from portal.ledger.data_sharing import details
+from portal.ledger.data_sharing import billing, details
 from portal.ledger.data_sharing.details import ShareDetails
+from portal.ledger.data_sharing.rows import NOBODY_DECIDED, billing_after
 from portal.ledger.exchange.cells import Unreadable
-from portal.ledger.exchange.checking import Check, Line
+from portal.ledger.exchange.checking import Check, Flag, Line
 from portal.ledger.exchange.finding import own_number, write_id
 from portal.ledger.exchange.headings import Table
 from portal.ledger.exchange.lines import lines
@@ -136,14 +137,35 @@ def _judge(check: Check, table: Table, line: Line, known: Any | None, work_id: i
     name = check.works.called.get(work_id or 0, "")
     if known is not None and after is not None:
         fields = plan_change(check, table, line, known, after)
-        check.keep(table, line, name, is_new=False, fields=fields)
+        if check.keep(table, line, name, is_new=False, fields=fields):
+            decided = billing_after(known, details.values_of(known), after)
+            _flag_billing(check, table, line, after | decided, known.vendor_id)
         return
     if after is not None and work_id is not None:
         share = _new(check, table, line, after, work_id)
         if check.keep(table, line, name, is_new=True, values=after | {"engagement_id": work_id}):
             check.plan.shares.append(share)
+            vendor_id = check.works.parents.get(work_id, 0)
+            _flag_billing(check, table, line, after | NOBODY_DECIDED, vendor_id)
     else:
         check.keep(table, line, name, is_new=known is None)
+
+
+def _flag_billing(
+    check: Check, table: Table, line: Line, said: Mapping[str, Any], vendor_id: int
+) -> None:
+    """As the form does: it is written down, and says at once that the promise is not kept."""
+    kind = _kind(check, vendor_id)
+    row: Any = SimpleNamespace(**{**said, "vendor_id": vendor_id})
+    if billing.waits_for_its_purpose(
+        billing.billing_of(row, kind, check.snapshot.day), row.purpose
+    ):
+        check.flag(Flag.BILLING_PURPOSE, table, line)
+
+
+def _kind(check: Check, vendor_id: int) -> Any:
+    kind_id = kind_of(check, vendor_id) if vendor_id else None
+    return check.packs.practice.kinds_by_id.get(kind_id or "", _ANY_KIND)
 
 
 def _new(check: Check, table: Table, line: Line, after: dict[str, Any], work_id: int) -> AddedShare:
@@ -201,8 +223,6 @@ def _checked(
     work_id = said["engagement_id"]
     terms, vendor_id = terms_after(check, work_id), check.works.parents.get(work_id, 0)
     purposes = {*terms.get("purposes", (said["purpose"],)), *([known.purpose] if known else [])}
-    kind_id = kind_of(check, vendor_id) if vendor_id else None
-    kind = check.packs.practice.kinds_by_id.get(kind_id or "", _ANY_KIND)
     names = ShareDetails.__dataclass_fields__
     try:
         if known is None or said["decided_by_id"] != known.decided_by_id:
@@ -211,7 +231,7 @@ def _checked(
         return details.check(
             ShareDetails(**{name: said[name] for name in names}),
             pack=check.packs.categories,
-            kind=kind,
+            kind=_kind(check, vendor_id),
             purposes=purposes,
             today=check.snapshot.day,
             actor=check.actor,

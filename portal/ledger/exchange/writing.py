@@ -15,7 +15,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.numbers import next_numbers
 from portal.ledger.data_sharing import details
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rows import KEPT
+from portal.ledger.data_sharing.rows import KEPT, NOBODY_DECIDED
 from portal.ledger.data_sharing.services import DATA
 from portal.ledger.engagements.models import (
     FOUND_BY,
@@ -206,9 +206,7 @@ def write_shares(writing: Writing) -> None:
             "set_by_id": writing.actor.user_id,
             "valid_from": one.begins,
             "valid_until": None,
-            "billing_decided_by_id": None,
-            "billing_decided_on": None,
-            "billing_reason": "",
+            **NOBODY_DECIDED,
         }
         if values["reviewed_on"] > one.begins:
             rows.append(

@@ -24,6 +24,8 @@ class ObligationKind(StrEnum):
     SUSPENSION_CONFIRM = "suspension.confirm"  # a second person, 3 business days; the suspension
     CLAUSE_CHECK = "contract.clause_check"  # procurement; subject: the contract
     CONTRACT_NOTICE = "contract.notice"  # renew, renegotiate or end it; subject: the contract
+    CONTRACT_COPY = "contract.copy"  # procurement, of contracts from before; subject: the contract
+    CONTRACT_ORIGINAL = "contract.original"  # a second person looks; subject: the original's place
     WAIVER_DECISION = "waiver.decision"  # the officer or management; subject: the waiver
     WAIVER_END = "waiver.end"  # procurement, before the last day of an approved one; the waiver
     DATA_REVIEW = "data.review"  # procurement, every 12 months; subject: the data share

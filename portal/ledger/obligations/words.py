@@ -33,6 +33,8 @@ KINDS: Mapping[ObligationKind, Any] = MappingProxyType(
         ObligationKind.SUSPENSION_CONFIRM: _l("Confirm a stop of handovers"),
         ObligationKind.CLAUSE_CHECK: _l("Check clauses"),
         ObligationKind.CONTRACT_NOTICE: _l("Renew, renegotiate or end a contract"),
+        ObligationKind.CONTRACT_COPY: _l("Get a copy of a contract"),
+        ObligationKind.CONTRACT_ORIGINAL: _l("Look at the original of a contract"),
         ObligationKind.WAIVER_DECISION: _l("Decide on a waiver"),
         ObligationKind.WAIVER_END: _l("Follow up a waiver that ends"),
         ObligationKind.DATA_REVIEW: _l("Review the need of data"),

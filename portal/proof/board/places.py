@@ -87,6 +87,12 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
             _Lead("contracts.term", "contract_id", say("Decide")),
             _Lead("contracts.show", "contract_id", say("Open the contract")),
         ),
+        ObligationKind.CONTRACT_COPY: (
+            _Lead("contracts.show", "contract_id", say("Open the contract")),
+        ),
+        ObligationKind.CONTRACT_ORIGINAL: (
+            _Lead("contracts.look_at_original", "original_id", say("Look at the original")),
+        ),
         ObligationKind.DATA_REVIEW: (
             _Lead("data_sharing.review_of_share", "share_id", say("Review the need")),
         ),

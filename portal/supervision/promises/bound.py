@@ -1,7 +1,7 @@
 """`bound`: the work is bound by contract, with every clause it needs. Pure.
 
 Rule: product.md section 2. Each clause that is not checked, weak, absent or contradicted is not
-kept, with its own reason; while a waiver of it holds it is an approved exception, the day after
+kept, with its own reason, nor is one in a document that nobody can show; while a waiver of it holds it is an approved exception, the day after
 it is not kept again (bound_exceptions.py). Work with incidental sight of data only needs the confidentiality clause
 and the signed pledge, no more (risk_tiers.yaml `incidental_only`).
 """
@@ -13,7 +13,7 @@ from typing import Any
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.ledger.contracts.coverage import ClauseResult, ContractFacts
 from portal.ledger.contracts.coverage import Finding as ClauseFinding
-from portal.ledger.contracts.reasons import why, why_no_contract
+from portal.ledger.contracts.reasons import how_to_show, why, why_no_contract
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.attested import Attested
 from portal.supervision.promises.bound_exceptions import (
@@ -65,6 +65,7 @@ def _contract_points(work: Work, on: Standards) -> Iterator[Point]:
         yield from _missing_points(work)
         return
     yield from check_again_points(work, on)
+    yield from _copy_points(work)
     yield _complete(work, on)
     began = work.began_on
     if began is not None and work.bound_since is not None and began < work.bound_since:
@@ -84,15 +85,53 @@ def _missing_points(work: Work) -> Iterator[Point]:
     """Clauses of one kind in one contract together where they are many; what is unchecked too."""
     groups: dict[tuple[ClauseFinding, int], list[ClauseResult]] = {}
     for result in work.coverage.unmet:
-        contract_id = result.contract.id if result.contract else 0
-        groups.setdefault((result.finding, contract_id), []).append(result)
+        about = result.carrier if result.finding is ClauseFinding.NO_COPY else result.contract
+        groups.setdefault((result.finding, about.id if about else 0), []).append(result)
     for (finding, _), results in groups.items():
+        document = results[0].carrier
+        if finding is ClauseFinding.NO_COPY and document is not None:
+            yield Point(Verdict.BROKEN, _no_copy(work, document, results), _copy_step(document))
+            continue
         if len(results) > MANY and finding in _TOGETHER:
             reason = _together(work, finding, results)
             yield Point(Verdict.BROKEN, reason, _step(work, results[0]))
             continue
         for result in results:
             yield Point(Verdict.BROKEN, _about(work, why(result)), _step(work, result))
+
+
+def _no_copy(work: Work, document: ContractFacts, results: list[ClauseResult]) -> Message:
+    return say_n(
+        "%(work)s: there is no copy of the contract (%(contract)s, %(number)s), so nobody can show "
+        "the %(n)s clause it is said to have.",
+        "%(work)s: there is no copy of the contract (%(contract)s, %(number)s), so nobody can show "
+        "the %(n)s clauses it is said to have.",
+        len(results),
+        work=work.name,
+        contract=document.title,
+        number=document.number,
+    )
+
+
+def _copy_points(work: Work) -> Iterator[Point]:
+    """Documents from before the portal, as long as they count without a copy."""
+    for document in work.coverage.copies_due:
+        if document.shown.by is not None and not work.ends_by(document.shown.by):
+            reason = say(
+                "%(work)s: there is no copy of the contract (%(contract)s, %(number)s), which is from "
+                "before the portal. It counts without one until %(day)s.",
+                work=work.name,
+                contract=document.title,
+                number=document.number,
+                day=document.shown.by,
+            )
+            step = _copy_step(document)
+            yield Point(Verdict.DUE_SOON, reason, step, document.shown.by)
+
+
+def _copy_step(document: ContractFacts) -> Step:
+    target = Target(Place.CONTRACT, document.id)
+    return Step(Holder.PROCUREMENT, how_to_show(document), document.shown.by, target)
 
 
 _TOGETHER = frozenset({ClauseFinding.UNREVIEWED, ClauseFinding.WEAK, ClauseFinding.ABSENT})

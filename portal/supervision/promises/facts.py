@@ -86,6 +86,7 @@ class _Builder:
     ) -> None:
         self.as_of = as_of
         self.categories: CategoryPack = catalogue.category_pack(on=as_of)
+        self.purposes = {one.id: one.label for one in self.categories.purposes}
         covered = coverage_facts(vendor_ids, as_of, works=works)
         self.coverage: Mapping[int, Coverage] = covered.by_engagement()
         attested = attestation_facts(vendor_ids, as_of)
@@ -146,6 +147,7 @@ class _Builder:
             handed_over_on=first if first is not None and first <= self.as_of else None,
             billing=fact.billing,
             billing_decided_on=row.billing_decided_on,
+            purpose_title=self.purposes.get(row.purpose, Text(row.purpose, row.purpose)),
         )
 
 

@@ -1,7 +1,8 @@
-"""`minimum_data`: only the data the work needs, and billing data only to whom it may go. Pure.
+"""`minimum_data`: only the data the work needs, billing data only for billing, to whom it may go. Pure.
 
 Rule: product.md section 2. Every category has a purpose and a reason of need, reviewed within
-twelve months; billing data goes by the kind of vendor (practice.yaml `may_receive_billing`).
+twelve months; billing data goes by the kind of vendor (practice.yaml `may_receive_billing`) and by
+the purpose (billing.py), or by a decision of the officer that names recipient and purpose.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -108,6 +109,20 @@ def _billing(work: Work) -> Iterator[Point]:
             )
             what = say("Stop handing over %(categories)s.", **names)
             target = Target(Place.WORK, work.engagement_id)
+            yield Point(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
+        elif share.billing is Billing.OTHER_PURPOSE:
+            reason = say(
+                "%(work)s: %(categories)s is billing data, but its purpose, “%(purpose)s”, is not "
+                "billing, and no decision allows it.",
+                purpose=share.purpose_title,
+                **names,
+            )
+            what = say(
+                "Put the purpose of %(categories)s right, stop handing it over, or have the privacy "
+                "officer decide about this purpose.",
+                **names,
+            )
+            target = Target(Place.SHARE, share.id)
             yield Point(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
         elif share.billing is Billing.UNDECIDED:
             reason = say(

@@ -32,6 +32,7 @@ class Share:
     handed_over_on: date | None
     billing: Billing
     billing_decided_on: date | None
+    purpose_title: Text = field(default_factory=lambda: Text("", ""))
 
 
 @dataclass(frozen=True, slots=True)

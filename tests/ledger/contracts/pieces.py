@@ -8,9 +8,11 @@ from portal.foundation.content.clauses import Clause
 from portal.foundation.core.messages import Text
 from portal.ledger.contracts.coverage import (
     ContractFacts,
+    Copy,
     Cover,
     Coverage,
     Found,
+    Shown,
     Work,
 )
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
@@ -51,6 +53,7 @@ def contract(
         "renewal_months": None,
         "notice_months": None,
         "ended_on": None,
+        "shown": Shown(Copy.FILE),
         "found": {one: present() for one in ALL} if found is None else found,
     }
     return ContractFacts(**(usual | facts))  # type: ignore[arg-type]

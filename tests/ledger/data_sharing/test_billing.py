@@ -6,15 +6,23 @@ import pytest
 
 from portal.foundation.content import shelf
 from portal.foundation.content.shelf import shipped_pack
-from portal.ledger.data_sharing.billing import Billing, billing_of
+from portal.ledger.data_sharing.billing import PURPOSES, Billing, billing_of
 from portal.ledger.data_sharing.models import DataShare
 
 KINDS = shipped_pack(shelf.PRACTICE).kinds_by_id
 DAY = date(2026, 11, 25)
 
 
-def share(category: str, decided_on: date | None = None) -> DataShare:
-    return DataShare(category=category, billing_decided_on=decided_on)
+def share(category: str, decided_on: date | None = None, purpose: str = "collection") -> DataShare:
+    """Decided about, if it was, for the vendor and the purpose it has."""
+    return DataShare(
+        vendor_id=7,
+        category=category,
+        purpose=purpose,
+        billing_decided_on=decided_on,
+        billing_purpose=purpose if decided_on else "",
+        billing_recipient_id=7 if decided_on else None,
+    )
 
 
 @pytest.mark.parametrize("category", ["billing_collection", "credit_card", "bank_account"])
@@ -51,3 +59,26 @@ def test_no_decision_opens_what_is_forbidden() -> None:
 
 def test_a_kind_no_pack_knows_any_more_needs_a_decision() -> None:
     assert billing_of(share("credit_card"), None, DAY) is Billing.UNDECIDED
+
+
+@pytest.mark.parametrize("kind", ["card_company", "payment_agency", "collection_agency"])
+@pytest.mark.parametrize("purpose", ["marketing_mail", "accounting_tax", "delivery", ""])
+def test_even_a_payment_agency_gets_billing_data_for_billing_only(kind: str, purpose: str) -> None:
+    one = share("credit_card", purpose=purpose)
+    assert billing_of(one, KINDS[kind], DAY) is Billing.OTHER_PURPOSE
+    decided = share("credit_card", date(2026, 11, 20), purpose)
+    assert billing_of(decided, KINDS[kind], DAY) is Billing.DECIDED
+
+
+def test_a_decision_about_another_purpose_or_for_another_vendor_decides_nothing() -> None:
+    one = share("credit_card", date(2026, 11, 20), "printing_mailing")
+    one.purpose = "marketing_mail"
+    assert billing_of(one, KINDS["printing_mailing"], DAY) is Billing.UNDECIDED
+    assert billing_of(one, KINDS["payment_agency"], DAY) is Billing.OTHER_PURPOSE
+    other = share("credit_card", date(2026, 11, 20), "printing_mailing")
+    other.vendor_id = 8  # one vendor goes on in another
+    assert billing_of(other, KINDS["printing_mailing"], DAY) is Billing.UNDECIDED
+
+
+def test_the_billing_purposes_are_purposes_of_the_pack() -> None:
+    assert {one.id for one in shipped_pack(shelf.CATEGORIES).purposes} >= PURPOSES

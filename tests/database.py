@@ -7,6 +7,7 @@ of this run, a database each, copied from one that has the tables, the policies 
 import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import time
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
@@ -138,7 +139,7 @@ def _app(folder: Path, url: str, **settings: object) -> Flask:
 def _fill(app: Flask) -> None:
     with app.app_context():
         make_tables(db.engine)
-        first_day = clock.on_day(Clock().time.date())  # not today: that may lie after it
+        first_day = clock.on_day(Clock().time.date(), time(0))  # before the noon of the tests
         with first_day, acting_as(db.session, SYSTEM), transaction():
             load_packs(SYSTEM)
         db.session.remove()

@@ -1,9 +1,12 @@
 """What a vendor types while the session is over is not lost: it is there again, and it is saved."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.accounts.models import OpenSession
+from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
@@ -28,7 +31,7 @@ def section(office: Office, request: pytest.FixtureRequest) -> str:
         work = db.session.get_one(Engagement, office.work_id)
         version = publish(sheet(question("ORG-01"), question("ORG-02")), name)
         vendor = db.session.get_one(Vendor, work.vendor_id)
-        sent = send(vendor, [work], version)
+        sent = send(vendor, [work], version, due_on=clock.today() + timedelta(days=13))
         path = f"/responses/{sent.id}/sections/s1"
     office.portal.typed.add(SAID)
     return path

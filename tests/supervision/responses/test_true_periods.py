@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.transactions import transaction
@@ -51,7 +52,7 @@ def test_a_chosen_period_without_a_day_of_handling_is_refused() -> None:
 @pytest.fixture
 def published(cast: Cast) -> QuestionnaireVersion:
     cast.acme.state = VendorState.ACTIVE
-    version = publish(sheet(question("ORG-01")))
+    version = publish(sheet(question("ORG-01")), SHEET)
     a_piece_of_work(cast.acme)
     db.session.commit()
     return version
@@ -119,7 +120,7 @@ def test_the_page_asks_as_of_today_before_the_handover_and_says_so(
     row = db.session.scalars(select(Assignment)).one()
     assert row.as_of == TODAY
     browser.sign_in(cast.ada)
-    assert "As of" in browser.get("/").text
+    assert "As of" in browser.get("/todo").text
 
 
 def test_of_many_each_is_asked_about_its_own_days(

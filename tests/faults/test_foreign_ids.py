@@ -95,7 +95,7 @@ def test_nobody_is_asked_about_work_of_another_vendor(
     pam: Browser, cast: Cast, ours: Engagement, theirs: Engagement
 ) -> None:
     body = {
-        "engagement_id": theirs.id, "statements": "no_subcontracting", "wording": "period",
+        "engagement_id": theirs.id, "statements": "no_subcontracting", "step": "ask",
         "period_from": "2025-11-01", "period_to": "2026-10-31",
     }  # fmt: skip
     page = f"/vendors/{cast.acme.id}/attestations/request"

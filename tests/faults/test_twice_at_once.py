@@ -34,7 +34,7 @@ from tests.clock import Clock
 from tests.foundation.accounts.people import OTHER, PASSWORD, hashed, last_mail, path_in
 from tests.sessions import signed_in as session_of
 from tests.supervision.attestations.pages import PASSWORD as THE_PASSWORD
-from tests.supervision.attestations.pages import ROW, address, ask, signing
+from tests.supervision.attestations.pages import ROW, address, ask, hidden, signing
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
 
 
@@ -143,10 +143,13 @@ def test_a_statement_is_asked_for_once(office: Flask, people: Cast) -> None:
     with transaction(audited=False):
         work = a_piece_of_work(people.acme)
     body = {
-        "engagement_id": work.id, "statements": "no_subcontracting", "wording": "period",
+        "engagement_id": work.id, "statements": "no_subcontracting",
         "period_from": "2025-11-01", "period_to": "2026-10-31",
     }  # fmt: skip
     path = f"/vendors/{people.acme.id}/attestations/request"
+    looking = Browser(office, office.response_class)
+    looking.sign_in(people.pam)
+    body |= {"step": "ask", "shown": hidden(looking.post(path, data=body).text)["shown"]}
 
     assert at_once(office, (people.pam, path, body), (people.pip, path, body)) == [302, 422]
     assert db.session.scalar(select(func.count()).select_from(AttestationRequest)) == 1

@@ -1,6 +1,6 @@
 """The third act: the vendor is approved by two people, asked for its statements, and activated."""
 
-from tests.journeys.stories import Story, called, today
+from tests.journeys.stories import Story, called
 from tests.journeys.visitor import Visitor
 
 
@@ -42,10 +42,11 @@ def record_authority(procurement: Visitor, story: Story) -> None:
 
 
 def ask_for_statements(procurement: Visitor, story: Story) -> None:
-    """Before the work starts: two statements, looking ahead."""
+    """Before the work starts: two statements, looking ahead, read before they are sent."""
     procurement.follow("Ask for statements", within="main")
     procurement.choose("engagement_id", story.work)
-    procurement.fill(wording="start", period_from=today())
+    procurement.press("Show what will be asked")
+    procurement.reads("What will be asked")
     procurement.saves("Ask the vendor")
 
 

@@ -28,8 +28,12 @@ from portal.ledger.extensions.services import extend_unasked
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.authority_services import record_authority
-from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
-from portal.supervision.attestations.request_services import request_attestations, withdraw_request
+from portal.supervision.attestations.models import AttestationRequest, RequestState
+from portal.supervision.attestations.request_services import (
+    propose,
+    request_each,
+    withdraw_request,
+)
 from portal.supervision.reminders.hold_services import hold
 
 STATEMENTS = ("no_subcontracting", "confidentiality_pledge", "purpose_minimisation")
@@ -69,15 +73,9 @@ def _ask(chance: Random) -> None:
     works = db.session.scalars(select(Engagement).order_by(Engagement.id)).all()
     due = business_calendar().on_or_after(clock.today() + timedelta(days=chance.randint(1, 24)))
     with transaction():
-        request_attestations(
-            chance.choice(works),
-            [chance.choice(STATEMENTS)],
-            wording=Wording.START,
-            first=clock.today(),
-            last=None,
-            due_on=due,
-            actor=_one_of(Role.PROCUREMENT),
-        )
+        work = chance.choice(works)
+        wanted = propose(work, [chance.choice(STATEMENTS)])
+        request_each(work, wanted, due_on=due, actor=_one_of(Role.PROCUREMENT))
 
 
 def _sign(chance: Random) -> None:

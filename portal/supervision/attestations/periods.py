@@ -6,6 +6,7 @@ was within reach (`Reach.cut`): form, large act, plan, promise and check sheets 
 request opens the day after, and the statement before it stays current until the new one is due.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -62,6 +63,18 @@ class Reach:
         if self.last is not None and self.last < max(period.first, self.first):
             return say("The last day of the work was %(day)s.", day=self.last)
         return say("Data has been within the vendor's reach only since %(day)s.", day=self.first)
+
+
+def joined(several: Iterable[Reach]) -> Reach:
+    """From the first day of any work of which data is within reach to the last of all."""
+    begun = [one for one in several if one.first is not None]
+    if not begun:
+        return Reach(None)
+    ends = [one.last for one in begun]
+    return Reach(
+        min(one.first for one in begun if one.first is not None),
+        None if None in ends else max(end for end in ends if end is not None),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,9 @@ def _open(item: PlanItem, which: Which, planned: Sequence[Planned]) -> int:
         _opened(item, answering, [])
         return 0
     works = fact_queries.asked_work(item.vendor_id, item.what, planned, clock.today())
-    for line in sending.plan(sending_queries.candidates(works, questionnaire.id)).asked:
-        first, last = _period(item)
+    first, last = _period(item)
+    known = sending_queries.candidates(works, questionnaire.id)
+    for line in sending.plan(known, first, last, clock.today()).asked:
         wanted = Sending(
             questionnaire, published, first, last, _due(item), origin=AssignmentOrigin.PLAN
         )

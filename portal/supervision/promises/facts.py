@@ -97,7 +97,7 @@ class _Builder:
         self.fallen = _by_engagement(attested.fallen)
         self.bound_since = _bound_since(vendor_ids)
         self.open_findings = open_findings_on(vendor_ids, as_of)
-        self.checked = accepted_on(vendor_ids, as_of)
+        self.checked = accepted_on(vendor_ids, as_of, self.first_handovers)
         self.checking = waiting_on(vendor_ids, as_of)
         self.confirmed = confirmed_on(vendor_ids, as_of)
         every = [work for own in works.values() for work in own]

@@ -45,8 +45,8 @@ def send_again(assignment: Assignment, *, due_on: date, message: str, actor: Act
     sending = Sending(
         questionnaire,
         published,
-        assignment.period_from,
-        assignment.period_to,
+        None if assignment.as_of else assignment.period_from,
+        None if assignment.as_of else assignment.period_to,
         due_on,
         message,
         AssignmentOrigin.AGAIN,

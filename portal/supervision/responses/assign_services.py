@@ -21,6 +21,8 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import lock_vendors
 from portal.ledger.vendors.workflow import WORDS as VENDOR_STATES
 from portal.supervision.attestations.asking import OVER
+from portal.supervision.attestations.periods import joined
+from portal.supervision.attestations.request_queries import reaches
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses import periodic, queries, setting_queries, workflow
 from portal.supervision.responses.models import Assignment, AssignmentOrigin, AssignmentWork
@@ -32,12 +34,13 @@ _FURTHEST: Final = 12  # months
 
 @dataclass(frozen=True)
 class Sending:
-    """What is sent. `engagement_ids`: the work it is about, at least one."""
+    """What is sent. Each vendor is asked about the days of the period on which data was within
+    its reach (`workflow.time_asked`); None for both: as the facts of its work say."""
 
     questionnaire: Questionnaire
     published: QuestionnaireVersion
-    period_from: date
-    period_to: date
+    period_from: date | None
+    period_to: date | None
     due_on: date
     message: str = ""
     origin: AssignmentOrigin = AssignmentOrigin.BY_HAND
@@ -72,8 +75,8 @@ def assign(
         also=[obligation],
         after={
             "version": sending.published.number,
-            "from": str(sending.period_from),
-            "to": str(sending.period_to),
+            "from": str(assignment.period_from),
+            "to": str(assignment.period_to),
             "due": str(obligation.due_on),
         },
     )
@@ -94,8 +97,16 @@ def _demand_ours(vendor_id: int) -> None:
 
 
 def demand_sendable(sending: Sending) -> None:
-    """Refuses a period the wrong way round, a retired questionnaire, a due date in the past."""
-    workflow.demand_period(sending.period_from, sending.period_to)
+    """Refuses a period that is not whole or the wrong way round, a retired questionnaire, a due
+    date in the past."""
+    first, last = sending.period_from, sending.period_to
+    if (first is None) is not (last is None):
+        raise RuleViolated(
+            say("Enter the first and the last day of the period, or neither."),
+            field="period_from" if first is None else "period_to",
+        )
+    if first is not None and last is not None:
+        workflow.demand_period(first, last)
     if sending.questionnaire.retired_on is not None:
         raise InvalidTransition(say("This questionnaire is no longer sent to anybody."))
     if sending.due_on < clock.today():
@@ -112,6 +123,16 @@ def assign_many(
     last = queries.last_accepted_of(list(to), sending.questionnaire.id)
     known = setting_queries.settings_of(list(to), today, works)
     taken = periodic.in_place(sending.questionnaire, list(to), today)
+    within = reaches(works)
+    asked = {
+        vendor_id: workflow.time_asked(
+            joined(within[one] for one in several if one in within),
+            sending.period_from,
+            sending.period_to,
+            today,
+        )
+        for vendor_id, several in to.items()
+    }
     numbers = next_numbers("Q", len(to))
     rows = [
         Assignment(
@@ -120,8 +141,8 @@ def assign_many(
             questionnaire_id=sending.questionnaire.id,
             version_id=sending.published.id,
             origin=sending.origin,
-            period_from=sending.period_from,
-            period_to=sending.period_to,
+            period_from=asked[vendor_id].first,
+            period_to=asked[vendor_id].last,
             tier=known[vendor_id].tier,
             facts=dict(known[vendor_id].facts),
             last_id=last.get(vendor_id),

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from portal.foundation.core.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.supervision.attestations.periods import Period, Reach
 from portal.supervision.responses.models import Assignment, AssignmentState, AssignmentWork
 from portal.supervision.responses.periodic import checks_work
 
@@ -38,19 +39,21 @@ class Waiting:
     handed_in_on: date | None
 
 
-def accepted_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Accepted]:
-    """By engagement."""
-    of = AssignmentWork.engagement_id
-    ranked = (
+def accepted_on(
+    vendor_ids: Ids, as_of: date, first_handovers: Mapping[int, date]
+) -> Mapping[int, Accepted]:
+    """By engagement; only of those that asked about a day on which data was within reach.
+
+    `first_handovers`: by engagement. One from before it asked about nothing the vendor had done.
+    """
+    statement = (
         select(
-            of,
+            AssignmentWork.engagement_id,
             Assignment.id,
             Assignment.number,
             Assignment.ended_on,
-            func.min(Assignment.ended_on).over(partition_by=of).label("first_on"),
-            func.row_number()
-            .over(partition_by=of, order_by=(Assignment.ended_on.desc(), Assignment.id.desc()))
-            .label("place"),
+            Assignment.period_from,
+            Assignment.period_to,
         )
         .join(Assignment, Assignment.id == AssignmentWork.assignment_id)
         .where(
@@ -58,12 +61,17 @@ def accepted_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Accepted]:
             Assignment.ended_on <= as_of,
             checks_work(),
         )
+        .order_by(Assignment.ended_on, Assignment.id)
     )
-    inner = _of_these(ranked, vendor_ids).subquery()
-    rows = db.session.execute(select(inner).where(inner.c.place == 1))
-    return {
-        row.engagement_id: Accepted(row.id, row.number, row.ended_on, row.first_on) for row in rows
-    }
+    found: dict[int, Accepted] = {}
+    for row in db.session.execute(_of_these(statement, vendor_ids)):
+        reach = Reach(first_handovers.get(row.engagement_id))
+        if reach.cut(Period(row.period_from, row.period_to)) is None:
+            continue
+        before = found.get(row.engagement_id)
+        first_on = row.ended_on if before is None else before.first_on
+        found[row.engagement_id] = Accepted(row.id, row.number, row.ended_on, first_on)
+    return found
 
 
 def waiting_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Waiting]:

@@ -97,6 +97,11 @@ class Assignment(VendorOwned, Base):
     def is_open(self) -> bool:
         return self.ended_on is None
 
+    @property
+    def as_of(self) -> date | None:
+        """The day it asks about, where it asks about no period."""
+        return self.period_to if self.period_from == self.period_to else None
+
 
 class AssignmentWork(VendorOwned, Base):
     """A piece of work the assignment is about."""

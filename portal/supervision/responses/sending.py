@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking import OF_STATE
+from portal.supervision.attestations.periods import Period, Reach
+from portal.supervision.responses import workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +18,7 @@ class Candidate:
 
     `works`: those that run and share more than incidental data; `incidental`: others that run;
     `open`: the number of an assignment it is answering; `is_reachable`: somebody has an account or
-    an address of e-mail.
+    an address of e-mail; `reach`: when data of any of `works` is within reach.
     """
 
     vendor_id: int
@@ -26,6 +30,7 @@ class Candidate:
     open: str | None
     has_account: bool
     is_reachable: bool
+    reach: Reach
 
     @property
     def on_paper(self) -> bool:
@@ -35,9 +40,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One vendor; `refusal` None: it will be asked."""
+    """One vendor; `refusal` None: it will be asked, about the days of `asked`."""
 
     candidate: Candidate
+    asked: Period | None
     refusal: Message | None
 
 
@@ -60,9 +66,21 @@ class Plan:
         return sum(one.candidate.on_paper for one in self.asked)
 
 
-def plan(candidates: Sequence[Candidate]) -> Plan:
+def plan(
+    candidates: Sequence[Candidate], first: date | None, last: date | None, today: date
+) -> Plan:
     """In the order of the candidates."""
-    return Plan(tuple(Line(one, refusal(one)) for one in candidates))
+    return Plan(tuple(_line(one, first, last, today) for one in candidates))
+
+
+def _line(one: Candidate, first: date | None, last: date | None, today: date) -> Line:
+    why = refusal(one)
+    if why is not None:
+        return Line(one, None, why)
+    try:
+        return Line(one, workflow.time_asked(one.reach, first, last, today), None)
+    except RuleViolated as refused:
+        return Line(one, None, refused.message)
 
 
 def refusal(one: Candidate) -> Message | None:

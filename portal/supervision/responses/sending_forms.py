@@ -45,8 +45,15 @@ class _WhatForm(FlaskForm):
     """Which questionnaire, for which period, until when."""
 
     questionnaire = PickField(_l("Questionnaire"), validators=[chosen()])
-    period_from = DayField(_l("From"), validators=[needed()])
-    period_to = DayField(_l("To"), validators=[needed()])
+    period_from = DayField(_l("From"), validators=[Optional()])
+    period_to = DayField(
+        _l("To"),
+        validators=[Optional()],
+        description=_l(
+            "The time the answers are about, cut to the days since the first handover. Before it "
+            "the vendor is asked as of today, without a period."
+        ),
+    )
     due_on = DayField(
         _l("Due date"),
         validators=[needed()],

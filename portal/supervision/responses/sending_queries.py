@@ -19,6 +19,8 @@ from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.spelling import search_words
 from portal.supervision.attestations import asking_queries
 from portal.supervision.attestations.asking_queries import FEW, Criteria
+from portal.supervision.attestations.periods import Reach, joined
+from portal.supervision.attestations.request_queries import reaches
 from portal.supervision.responses import queries
 from portal.supervision.responses.sending import Candidate
 from portal.supervision.responses.sending_models import SendingRun
@@ -63,6 +65,7 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[C
     known = _vendors(ids)
     opened = queries.open_of(ids, questionnaire_id)
     accounts, addresses = _with_accounts(ids), _with_addresses(ids)
+    within = reaches(chosen if len(chosen) <= FEW else None)
     pack = catalogue.tiers()
     rank = {tier.id: place for place, tier in enumerate(pack.tiers)}
     found = []
@@ -81,6 +84,9 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[C
                 open=opened[vendor_id].number if vendor_id in opened else None,
                 has_account=vendor_id in accounts,
                 is_reachable=vendor_id in accounts or vendor_id in addresses,
+                reach=joined(
+                    within[one.engagement_id] for one in asked if one.engagement_id in within
+                ),
             )
         )
     return sorted(found, key=lambda one: (known[one.vendor_id].kana, one.vendor_id))
@@ -111,6 +117,12 @@ def works_of_vendor(vendor_id: int) -> list[Work]:
     return [
         one for one in work_on(today, [vendor_id]).get(vendor_id, ()) if one.terms.runs_on(today)
     ]
+
+
+def reaches_of(works: Collection[Work]) -> list[Reach]:
+    """Of the work that questionnaires are sent about."""
+    asked = [one.engagement_id for one in works if one.tier.questionnaire_months]
+    return list(reaches(asked).values())
 
 
 def works_by_vendor(engagement_ids: Collection[int]) -> Mapping[int, tuple[int, ...]]:

@@ -1,6 +1,7 @@
 """Commands: send a questionnaire to many vendors; a large sending is carried on by a job."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from portal.foundation.access.actor import SYSTEM, Actor
@@ -26,8 +27,20 @@ PART: Final = 100  # vendors in one command of the job
 
 def preview(engagement_ids: Collection[int], sending: Sending) -> Plan:
     """What sending would do. Refuses a questionnaire or days that cannot be."""
+    first, last = _demand_period(sending)
+    known = sending_queries.candidates(engagement_ids, sending.questionnaire.id)
+    return plan(known, first, last, clock.today())
+
+
+def _demand_period(sending: Sending) -> tuple[date, date]:
+    """One for all; each vendor is asked about the part of it in which it had data."""
     assign_services.demand_sendable(sending)
-    return plan(sending_queries.candidates(engagement_ids, sending.questionnaire.id))
+    first, last = sending.period_from, sending.period_to
+    if first is None or last is None:
+        raise RuleViolated(
+            say("Enter the first and the last day of the period."), field="period_from"
+        )
+    return first, last
 
 
 def send_many(engagement_ids: Collection[int], sending: Sending, *, actor: Actor) -> SendingRun:
@@ -38,7 +51,7 @@ def send_many(engagement_ids: Collection[int], sending: Sending, *, actor: Actor
     """
     if actor.user_id is None:
         raise RuleViolated(say("This needs a person who asks."))
-    assign_services.demand_sendable(sending)
+    first, last = _demand_period(sending)
     works = sending_queries.works_by_vendor(engagement_ids)
     left_out = 0
     if len(works) <= AT_ONCE:
@@ -51,8 +64,8 @@ def send_many(engagement_ids: Collection[int], sending: Sending, *, actor: Actor
         questionnaire_id=sending.questionnaire.id,
         version_id=sending.published.id,
         recipients=[{"vendor": one, "works": list(several)} for one, several in works.items()],
-        period_from=sending.period_from,
-        period_to=sending.period_to,
+        period_from=first,
+        period_to=last,
         answer_by_on=sending.due_on,
         message=sending.message.strip(),
         asked_by_id=actor.user_id,
@@ -111,7 +124,8 @@ def _send_part(run: SendingRun, most: int, actor: Actor) -> list[Subject]:
     part: Sequence[Mapping[str, Any]] = run.recipients[run.vendors_done :][:most]
     lock_vendors([one["vendor"] for one in part])
     works = [work for one in part for work in one["works"]]
-    wanted = plan(sending_queries.candidates(works, run.questionnaire_id)).asked
+    known = sending_queries.candidates(works, run.questionnaire_id)
+    wanted = plan(known, run.period_from, run.period_to, clock.today()).asked
     questionnaire = questionnaires.find_questionnaire(run.questionnaire_id)
     published = questionnaires.find_version(run.version_id)
     rows: list[Subject] = []

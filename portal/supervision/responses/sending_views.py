@@ -24,6 +24,7 @@ from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import periods
 from portal.supervision.attestations.asking import OVER
+from portal.supervision.attestations.periods import Reach, joined
 from portal.supervision.confirmations import queries as confirmations
 from portal.supervision.confirmations import words as confirmation_words
 from portal.supervision.questionnaires import queries as questionnaires
@@ -49,7 +50,6 @@ bp = Blueprint("sendings", __name__)
 FOLDER = "supervision/responses"
 VIEW, ASSIGN = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_ASSIGN
 SEE_OTHER = 303
-MONTHS = 12  # the period offered first
 
 
 @bp.get("/questionnaires/sent")
@@ -90,8 +90,8 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 def send(vendor_id: int) -> ResponseReturnValue:
     """To one vendor, about the work that is ticked."""
     vendor = or_404(find_vendor(vendor_id))
-    form = SendForm(**usual())
     works = sending_queries.works_of_vendor(vendor_id)
+    form = SendForm(**usual(joined(sending_queries.reaches_of(works))))
     form.offer(questionnaire_choices())
     form.offer_works((str(one.terms.engagement_id), in_language(one.terms.called)) for one in works)
     if request.method == "GET":
@@ -161,10 +161,14 @@ def again(assignment_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-def usual() -> dict[str, object]:
-    """The period and the due date offered first."""
+def usual(reach: Reach | None = None) -> dict[str, object]:
+    """The period and the due date offered first; no period before anything was handed over."""
     today = clock.today()
-    past = periods.past(today, MONTHS)
+    past = periods.past(today, workflow.MONTHS)
+    if reach is not None:
+        past = workflow.time_asked(reach, None, None, today)
+    if past.last >= today:
+        return {"due_on": usual_due()}
     return {"period_from": past.first, "period_to": past.last, "due_on": usual_due()}
 
 
@@ -186,8 +190,8 @@ def sending_of(form: SendForm | SendManyForm) -> Sending:
     return Sending(
         or_404(questionnaires.find_questionnaire(number)),
         or_404(questionnaires.latest_version(number)),
-        filled(form.period_from),
-        filled(form.period_to),
+        form.period_from.data,
+        form.period_to.data,
         filled(form.due_on),
         typed(form.message) or "",
     )

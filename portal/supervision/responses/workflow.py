@@ -1,17 +1,21 @@
 """How an assignment moves on, and what may be changed meanwhile. No database, no web."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
+from typing import Final
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, say
+from portal.supervision.attestations import periods
+from portal.supervision.attestations.periods import Period, Reach
 from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.questionnaires.shown import hanging_on
 from portal.supervision.responses.models import Assignment, AssignmentState
 
 S = AssignmentState
+MONTHS: Final = 12  # the period offered first
 
 NEXT: Mapping[AssignmentState, frozenset[AssignmentState]] = MappingProxyType(
     {
@@ -34,6 +38,34 @@ WORDS: Mapping[AssignmentState, Message] = MappingProxyType(
     }
 )
 ANSWERABLE = frozenset({S.ASSIGNED, S.IN_PROGRESS, S.RETURNED})
+
+
+def time_asked(reach: Reach, first: date | None, last: date | None, today: date) -> Period:
+    """The days a sheet asks about: a period only of days on which data was within reach.
+
+    Before anything was handed over it asks as of today, without a period. None for both: the last
+    twelve months, or the days since the first handover. Refuses a period that holds no such day.
+    """
+    as_of_today = Period(today, today)
+    if not reach.has_begun_before(today):
+        return as_of_today
+    if first is None or last is None:
+        since = Period(reach.first or today, today - timedelta(days=1))
+        return reach.cut(periods.past(today, MONTHS)) or reach.cut(since) or as_of_today
+    demand_period(first, last)
+    handled = reach.cut(Period(first, last))
+    if handled is None:
+        raise RuleViolated(
+            say(
+                "From %(first)s to %(last)s no data was within the vendor's reach. %(why)s Choose "
+                "a period that holds a day on which it was.",
+                first=first,
+                last=last,
+                why=reach.why_not(Period(first, last)),
+            ),
+            field="period_to",
+        )
+    return handled
 
 
 def demand_period(first: date, last: date) -> None:

@@ -131,7 +131,7 @@ def test_a_request_without_an_answer_stands_with_its_due_date(
     open_one = next(row for row in rows if row.number == asked.number)
     assert open_one.answer is Answer.OPEN
     assert open_one.due_on == date(2026, 10, 1)
-    assert "2026/04/01〜2026/08/31" in open_one.statement
+    assert "2026/05/11〜2026/08/31" in open_one.statement
 
 
 @LANGUAGES

@@ -159,7 +159,11 @@ def _about(one: SheetFacts, w: Wording) -> Iterator[str]:
     row = one.assignment
     if one.label:
         yield w(say("version %(version)s", version=one.label))
-    yield w.brief(say("period %(first)s to %(last)s", first=row.period_from, last=row.period_to))
+    if row.as_of is not None:
+        yield w.brief(say("as of %(day)s", day=row.as_of))
+    else:
+        first, last = row.period_from, row.period_to
+        yield w.brief(say("period %(first)s to %(last)s", first=first, last=last))
     yield w.brief(say("sent %(day)s", day=row.assigned_on))
     if row.submitted_on is not None:
         handed = say("handed in %(day)s", day=row.submitted_on)

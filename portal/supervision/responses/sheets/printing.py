@@ -17,7 +17,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
 from portal.supervision.questionnaires.shapes import Kind, Question
-from portal.supervision.responses.models import GivenAnswer
+from portal.supervision.responses.models import Assignment, GivenAnswer
 from portal.supervision.responses.queries import Asked
 from portal.supervision.responses.sheets import showing
 from portal.supervision.responses.sheets.layout import asked as asked_questions
@@ -80,9 +80,7 @@ def questionnaire_pdf(printing: Printing, lang: Lang) -> bytes:
         title=asked.sheet.title.in_(lang),
         description=asked.sheet.description.in_(lang),
         code=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
-        period=between(
-            plain(assignment.period_from, lang), plain(assignment.period_to, lang), lang
-        ),
+        period=_period(assignment, lang),
         sections=sections,
         rows=ROWS,
         company=company.name.in_(lang),
@@ -134,3 +132,9 @@ def _rows(question: Question, value: Any) -> list[list[str]]:
 
 def _said(question: Question, value: Any) -> str:
     return " ".join(str(one) for one in showing.value_words(question, value))
+
+
+def _period(assignment: Assignment, lang: Lang) -> str:
+    if assignment.as_of is not None:
+        return words(say("As of %(day)s", day=assignment.as_of), lang)
+    return between(plain(assignment.period_from, lang), plain(assignment.period_to, lang), lang)

@@ -286,4 +286,6 @@ def _joined(told: Iterable[Any], lang: Lang) -> str:
 
 def _period(asked_: Asked, lang: Lang) -> str:
     first, last = asked_.assignment.period_from, asked_.assignment.period_to
+    if asked_.assignment.as_of is not None:
+        return words(say("As of %(day)s", day=asked_.assignment.as_of), lang)
     return between(full(first, lang), full(last, lang), lang)

@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, names_of
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.core.transactions import transaction
@@ -112,11 +112,30 @@ def _take_in(asked: Asked, file: FileStorage) -> AnswerUpload:
     """Read before it is kept: what is not this assignment's own workbook is refused at once."""
     name = file.filename or ""
     data = file.stream.read(LARGEST + 1)
-    kind = recognise(data, name)
+    kind = _workbook(data, name)
     services.difference_of(data, name, asked)
     received: Received = receive_bytes(data, name, kind)
     with transaction(audited=False):
         return services.keep_upload(asked, received, actor=current_actor())
+
+
+def _workbook(data: bytes, name: str) -> Kind:
+    """Only what was downloaded here comes back: no other table is asked for in its place."""
+    try:
+        return recognise(data, name)
+    except RuleViolated as refusal:
+        if "what" not in refusal.message.params:
+            raise
+        what = refusal.message.params["what"]
+        raise RuleViolated(
+            say(
+                "“%(name)s” is no workbook: it is %(what)s. Bring back the workbook that is "
+                "downloaded here (.xlsx or .ods).",
+                name=name,
+                what=what,
+            ),
+            field="file",
+        ) from None
 
 
 def _page(

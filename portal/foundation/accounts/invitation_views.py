@@ -15,8 +15,9 @@ from portal.foundation.accounts.forms import AcceptForm
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.models import Invitation
+from portal.foundation.accounts.passwords import check_new_password
 from portal.foundation.core import clock
-from portal.foundation.core.errors import DomainError, InvalidTransition
+from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import language
 from portal.foundation.core.transactions import transaction
@@ -44,6 +45,8 @@ def accept(invitation_token: str) -> ResponseReturnValue:
         }
     )
     if not form.validate_on_submit():
+        if form.is_submitted():
+            _judge_password(form, invitation.email)
         return shown.page(form, UNPROCESSABLE if form.is_submitted() else 200)
     if form.notice_version.data != str(notice.id):
         form.notice_version.data = str(notice.id)
@@ -54,6 +57,17 @@ def accept(invitation_token: str) -> ResponseReturnValue:
         )
         return shown.page(form, CONFLICT)
     return _let_in(invitation_token, shown, form)
+
+
+def _judge_password(form: AcceptForm, email: str) -> None:
+    """What is wrong with the password is said at once with the rest, not in the next round."""
+    password = typed(form.password)
+    if not password or form.password.errors:
+        return
+    try:
+        check_new_password(password, email=email)
+    except RuleViolated as refusal:
+        refuse(form, refusal)
 
 
 def _let_in(token: str, shown: "_Shown", form: AcceptForm) -> ResponseReturnValue:

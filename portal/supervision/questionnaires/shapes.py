@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from portal.foundation.content.conditions import Condition, answers_named
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.messages import Message, Text, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
 
 NOTHING = Text(ja="", en="")
@@ -67,7 +67,7 @@ SCALE_WORDS: Mapping[str, Message] = {
     YES: say("Yes"),
     PARTIAL: say("Partly"),
     NO: say("No"),
-    NA: say("Not applicable"),
+    NA: say_p("as an answer", "Not applicable"),
 }
 SCALE_SCORES: Mapping[str, float | None] = {YES: 1.0, PARTIAL: 0.5, NO: 0.0, NA: None}
 

@@ -12,16 +12,16 @@ from werkzeug.datastructures import FileStorage
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, names_of
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.services import Received, receive_bytes
-from portal.foundation.evidence.types import Kind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.exchange.containers import LARGEST
 from portal.ledger.exchange.downloads import download
+from portal.ledger.exchange.raw import RawFile
 from portal.ledger.exchange.reading import read_waiting
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -113,11 +113,30 @@ def _take_in(asked: Asked, file: FileStorage) -> AnswerUpload:
     """Read before it is kept: what is not this assignment's own workbook is refused at once."""
     name = file.filename or ""
     data = file.stream.read(LARGEST + 1)
-    file = read_waiting(data, name)
+    file = _workbook(data, name)
     services.difference_of(file, name, asked)
     received: Received = receive_bytes(data, name, file.kind)
     with transaction(audited=False):
         return services.keep_upload(asked, received, actor=current_actor())
+
+
+def _workbook(data: bytes, name: str) -> RawFile:
+    """Only what was downloaded here comes back: no other table is asked for in its place."""
+    try:
+        return read_waiting(data, name)
+    except RuleViolated as refusal:
+        if "what" not in refusal.message.params:
+            raise
+        what = refusal.message.params["what"]
+        raise RuleViolated(
+            say(
+                "“%(name)s” is no workbook: it is %(what)s. Bring back the workbook that is "
+                "downloaded here (.xlsx or .ods).",
+                name=name,
+                what=what,
+            ),
+            field="file",
+        ) from None
 
 
 def _page(

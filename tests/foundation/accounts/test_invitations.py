@@ -277,3 +277,13 @@ def test_another_vendors_invitation_does_not_exist_for_ada(browser: Browser, cas
     assert browser.post(f"/invitations/{number}/resend").status_code == 404
     browser.sign_in(cast.sue)
     assert browser.post(f"/invitations/{number}/withdraw").status_code == 404
+
+
+def test_both_faults_of_a_password_are_told_at_once(browser: Browser, cast: Cast) -> None:
+    path = invite_ben(acting(cast.ada), cast.acme.id)
+    browser.post("/language", data={"lang": "en"})
+    answer = browser.post(path, data=ANSWERS | {"password": "short", "repeated": ""})
+    assert answer.status_code == 422
+    assert "at least 12 characters" in answer.text
+    assert "Places to mend: 2" in answer.text
+    assert ben() is None

@@ -90,7 +90,11 @@ def test_a_locked_file_and_a_wrong_file_are_recognised(
     OOXMLFile(plain).encrypt("secret", locked)
     refused = bring(ada, assignment, locked.getvalue())
     assert "is protected by a password" in refused.text
-    assert "is no table" in bring(ada, assignment, b"%PDF-1.7\n", "a.pdf").text
+    other = bring(ada, assignment, b"%PDF-1.7\n", "a.pdf").text
+    assert "is no workbook" in other
+    assert ".csv" not in other  # none of which could be taken over here
+    assert "Places to mend: 1" in other
+    assert "could not be saved" not in other  # nothing was to be saved
     assert "is not a workbook of this" in bring(ada, assignment, b"a,b\n1,2\n", "a.csv").text
 
 

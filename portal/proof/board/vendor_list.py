@@ -44,6 +44,7 @@ class Judged:
     """What a list shows of a vendor's promises: how each looks, tier, the next step."""
 
     looks: Mapping[str, Look]
+    is_unapproved: bool
     tier: str | None
     next_what: Message | None
     next_who: Holder | None
@@ -128,6 +129,7 @@ def judged_of(rows: Sequence[Any]) -> Mapping[int, Judged]:
                 name: look_of(Verdict(value), without_record=name in kept.without_record)
                 for name, value in kept.verdicts.items()
             },
+            is_unapproved=kept.unapproved,
             tier=tier,
             next_what=from_json(kept.next_what) if kept.next_what else None,
             next_who=kept.next_who,
@@ -166,6 +168,7 @@ def _judged_now(judged: Evaluation) -> Judged:
     step = point.step if point else None
     return Judged(
         looks={one.promise.id: one.look for one in judged.promises},
+        is_unapproved=judged.is_unapproved,
         tier=judged.tier,
         next_what=step.what if step else None,
         next_who=step.who if step else None,

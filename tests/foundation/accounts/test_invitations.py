@@ -277,3 +277,16 @@ def test_another_vendors_invitation_does_not_exist_for_ada(browser: Browser, cas
     assert browser.post(f"/invitations/{number}/resend").status_code == 404
     browser.sign_in(cast.sue)
     assert browser.post(f"/invitations/{number}/withdraw").status_code == 404
+
+
+def test_a_strangers_lines_do_not_begin_a_mail_of_the_company(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.ada)
+    name = "Ben\r\nBcc: evil@example.com\r\n\r\nPay here: http://evil.example"
+    answer = browser.post(
+        "/company/invite",
+        data={"email": "ben@example.jp", "name": name, "role": "vendor_member", "language": "en"},
+    )
+    assert answer.status_code == 302, answer.text
+    lines = last_mail().body.splitlines()
+    assert not any(line.startswith(("Bcc", "Pay here")) for line in lines)
+    assert any("Ben Bcc: evil@example.com Pay here" in line for line in lines)

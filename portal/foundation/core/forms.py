@@ -1,12 +1,21 @@
 """Form fields and validators: what they refuse, they refuse in a whole sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SelectField, SelectMultipleField
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
 from wtforms.validators import (
     DataRequired,
@@ -17,14 +26,16 @@ from wtforms.validators import (
     StopValidation,
     ValidationError,
 )
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextArea
 
 from portal.foundation.core.dates import FIRST_DAY, LAST_DAY, is_plausible
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
 from portal.foundation.core.i18n import _l, words
-from portal.foundation.core.unseen import without_unseen
+from portal.foundation.core.unseen import in_one_line, without_unseen
 
 CONFLICT, UNPROCESSABLE = 409, 422
+Filter = Callable[[Any], Any]
+_bind = FlaskForm.Meta.bind_field
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -58,6 +69,28 @@ def same_as(field: str) -> EqualTo:
 def stripped(typed: str | None) -> str:
     """A filter: what was typed, without blanks around it and signs that nobody sees."""
     return without_unseen(typed or "").strip()
+
+
+def _bind_text(meta: Any, form: Any, unbound: Any, options: Any) -> Any:
+    """As WTForms binds a field of any form; a field of one line holds one line, and what is far too
+    long for a field is refused as it came: filters do not run over what nobody keeps."""
+    field = _bind(meta, form, unbound, options)
+    if isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField):
+        most = max((one.max for one in field.validators if isinstance(one, Length)), default=-1)
+        is_line = not isinstance(field.widget, TextArea)
+        field.filters = (partial(_filtered, most, field.filters, is_line),)
+    return field
+
+
+FlaskForm.Meta.bind_field = _bind_text
+
+
+def _filtered(most: int, filters: Sequence[Filter], is_line: bool, typed: Any) -> Any:  # noqa: FBT001
+    if isinstance(typed, str) and most >= 0 and len(typed) > 2 * most + 1000:
+        return typed  # at_most says so
+    for one in filters:
+        typed = one(typed)
+    return in_one_line(typed) if is_line and isinstance(typed, str) else typed
 
 
 class DayField(DateField):

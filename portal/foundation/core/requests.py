@@ -4,8 +4,9 @@ from io import BytesIO
 from typing import IO, Any
 
 from flask import Request
+from gunicorn.http.errors import ParseException
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.utils import cached_property
 
@@ -36,6 +37,13 @@ class _BoundedParser(FormDataParser):
 
 class PortalRequest(Request):
     form_data_parser_class = _BoundedParser
+
+    def _load_form_data(self) -> None:
+        """What the server cannot take apart, such as a chunk whose length is none, is refused."""
+        try:
+            super()._load_form_data()
+        except ParseException as error:
+            raise BadRequest from error
 
     @cached_property
     def args(self) -> MultiDict[str, str]:

@@ -1,10 +1,14 @@
 """Signs in what people type that nobody sees: control characters, marks that turn text around."""
 
+import re
 import unicodedata
 
-_TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}  # "exe.pdf" shown as "fdp.exe"
-_WIDTHLESS = {0x00AD, 0x200B, 0x2060, 0xFEFF}
-_KEPT = "\t\n\r"  # of the control characters
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # not tab, not the ends of lines
+_TURNING = r"\u202a-\u202e\u2066-\u2069"  # "exe.pdf" shown as "fdp.exe"
+_WIDTHLESS = r"\u00ad\u200b\u2060\ufeff"
+_HALVES = r"\ud800-\udfff"  # of a sign; nothing alone
+_UNSEEN = re.compile(f"[{_CONTROLS}{_TURNING}{_WIDTHLESS}{_HALVES}]+")
+_BREAKS = re.compile(r"[\t\r\n\u2028\u2029]+")
 _NOTHING_TO_SEE = {"Cc", "Cf", "Cn", "Co", "Mn", "Zl", "Zp", "Zs"}
 
 
@@ -14,12 +18,12 @@ def without_unseen(text: str) -> str:
     Joiners stay: some scripts and many emoji are written with them. NUL goes like the other control
     characters; PostgreSQL would not store it.
     """
-    kept = "".join(sign for sign in text if not _is_unseen(sign))
-    return "" if all(unicodedata.category(sign) in _NOTHING_TO_SEE for sign in kept) else kept
+    kept = _UNSEEN.sub("", text)
+    if kept[:1].isalnum():
+        return kept
+    return "" if all(unicodedata.category(sign) in _NOTHING_TO_SEE for sign in set(kept)) else kept
 
 
-def _is_unseen(sign: str) -> bool:
-    code = ord(sign)
-    if code in _TURNING or code in _WIDTHLESS:
-        return True
-    return unicodedata.category(sign) in ("Cc", "Cs") and sign not in _KEPT
+def in_one_line(text: str) -> str:
+    """What stands in one line everywhere: a name must not begin the next line of a mail."""
+    return text if text.isprintable() else _BREAKS.sub(" ", without_unseen(text))

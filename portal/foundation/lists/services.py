@@ -9,6 +9,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say, to_json
+from portal.foundation.core.unseen import in_one_line
 from portal.foundation.lists import queries
 from portal.foundation.lists.models import LONGEST_QUERY, BulkRun, SavedView
 
@@ -140,9 +141,10 @@ def _free_name(name: str, register: str, owner_id: int) -> str:
 
 
 def _checked_query(query: str) -> str:
+    """As it stands in an address: the signs that would end the line it is sent in are no part of it."""
     if len(query) > LONGEST_QUERY:
         raise RuleViolated(say("These are too many conditions to keep. Take some of them away."))
-    return query
+    return in_one_line(query).replace(" ", "+")
 
 
 def _told(view: SavedView) -> dict[str, Any]:

@@ -37,4 +37,5 @@ class TermForm(FlaskForm):
 
 
 def _row(number: str) -> int:
-    return min(int(number), LARGEST_ID) if number.isdecimal() and number.isascii() else 0
+    is_number = number.isascii() and number.isdecimal() and len(number) <= len(str(LARGEST_ID))
+    return min(int(number), LARGEST_ID) if is_number else 0

@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
-from portal.foundation.core.unseen import without_unseen
+from portal.foundation.core.unseen import in_one_line, without_unseen
 from portal.ledger.exchange.choices import Choices
 from portal.ledger.exchange.days import NoDay, read_day
 from portal.ledger.exchange.shapes import Column, Kind
@@ -26,7 +26,6 @@ NO: Final = frozenset(
     ["no", "n", "false", "0", "いいえ", "×", "✕", "無", "無し", "なし", "-", "非該当"]
 )
 MEND_ERROR: Final = say("Correct the formula, or type the value instead of it.")
-_BREAKS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
 _NEWLINES = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _SHORTENED = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _WHOLE = re.compile(r"([0-9]{1,6})(か月|ヶ月|カ月|ヵ月|ケ月|months?)?")
@@ -78,10 +77,6 @@ def read_text(value: Any) -> str:
 def shown_text(text: str) -> str:
     """As forms take it, and without what no workbook can hold."""
     return without_unseen(_NEWLINES.sub("\n", text)).translate({0xFFFE: None, 0xFFFF: None}).strip()
-
-
-def one_line(text: str) -> str:
-    return text if text.isprintable() else _BREAKS.sub(" ", text)
 
 
 def parts_of(text: str, *, commas: bool) -> list[str]:
@@ -145,7 +140,7 @@ def _choice_reader(choices: Choices) -> Reader:
 
 
 def _read_line(value: Any, most: int) -> str:
-    return _bounded(one_line(read_text(value)), most)
+    return _bounded(in_one_line(read_text(value)), most)
 
 
 def _read_lines(value: Any, most: int) -> str:

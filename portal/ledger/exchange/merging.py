@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.foundation.core.messages import say
-from portal.ledger.exchange.cells import Unreadable, one_line, shown_text
+from portal.foundation.core.unseen import in_one_line
+from portal.ledger.exchange.cells import Unreadable, shown_text
 from portal.ledger.exchange.checking import Check, Line
 from portal.ledger.exchange.finding import own_number
 from portal.ledger.exchange.headings import Table
@@ -125,4 +126,4 @@ def _looks_same(column: Column, old: Any, new: Any) -> bool:
         return set(old) == set(new)
     if column.kind is Kind.LINES:
         return bool(shown_text(old) == new)
-    return column.kind is Kind.LINE and bool(one_line(shown_text(old)) == new)
+    return column.kind is Kind.LINE and bool(in_one_line(shown_text(old)) == new)

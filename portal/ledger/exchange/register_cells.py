@@ -5,7 +5,8 @@ from typing import Any
 
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say
-from portal.ledger.exchange.cells import Unreadable, one_line, read_text, shown_text
+from portal.foundation.core.unseen import in_one_line
+from portal.ledger.exchange.cells import Unreadable, read_text, shown_text
 from portal.ledger.exchange.checking import Check
 from portal.ledger.exchange.columns import BY_ID
 from portal.ledger.exchange.finding import write_id
@@ -67,7 +68,7 @@ def _as_it_is(column: Column, _known: Check, _lang: Lang) -> Writer:
 
 
 def _line(column: Column, _known: Check, _lang: Lang) -> Writer:
-    return lambda _id, row: one_line(read_text(getattr(row, column.id) or ""))
+    return lambda _id, row: in_one_line(read_text(getattr(row, column.id) or ""))
 
 
 def _lines(column: Column, _known: Check, _lang: Lang) -> Writer:
@@ -110,7 +111,7 @@ def _vendor(_column: Column, known: Check, _lang: Lang) -> Writer:
     def write(_id: int, row: Any) -> str:
         vendor_id = row.vendor_id
         if vendor_id not in said:
-            name = one_line(shown_text(index.called[vendor_id]))
+            name = in_one_line(shown_text(index.called[vendor_id]))
             try:
                 same = index.refer(name) == vendor_id
             except Unreadable:

@@ -6,6 +6,7 @@ is refused is an answer too: {"refused": the sentence, without the name of the f
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from portal.foundation.core.errors import RuleViolated
@@ -58,7 +59,10 @@ def _told(sheet: RawSheet) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
-    if type(value) in _PLAIN:
+    kind = type(value)
+    if kind is float:
+        return value if isfinite(value) else str(value)  # a file may say NaN
+    if kind in _PLAIN:
         return value
     if isinstance(value, datetime):
         return {"moment": value.isoformat()}
@@ -69,4 +73,4 @@ def _cell(value: Any) -> Any:
     return {"span": value.total_seconds()} if isinstance(value, timedelta) else str(value)
 
 
-_PLAIN = frozenset({str, float, int, bool})
+_PLAIN = frozenset({str, int, bool})

@@ -19,7 +19,7 @@ from portal.foundation.core.forms import filled
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import LARGEST_ID, or_404
 from portal.supervision.attestations import (
     draft_services,
     page_steps,
@@ -244,7 +244,13 @@ def _saved_words(at: datetime | None) -> str:
 def _shown() -> dict[int, str]:
     """The requests that were on the page, each with the hash of its text."""
     pairs = (one.partition(":") for one in request.form.get("shown", "").split(","))
-    return {int(number): sha256 for number, _colon, sha256 in pairs if number.isdecimal()}
+    digits = len(str(LARGEST_ID))
+    found = {
+        int(number): sha256
+        for number, _colon, sha256 in pairs
+        if number.isascii() and number.isdecimal() and len(number) <= digits
+    }
+    return {number: sha256 for number, sha256 in found.items() if number <= LARGEST_ID}
 
 
 def _say_what_was_signed(records: Sequence[Attestation]) -> None:

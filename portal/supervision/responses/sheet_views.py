@@ -18,6 +18,7 @@ from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.services import Received, receive_bytes
+from portal.foundation.evidence.types import Kind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.exchange.containers import LARGEST
 from portal.ledger.exchange.downloads import download

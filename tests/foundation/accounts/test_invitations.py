@@ -287,3 +287,16 @@ def test_both_faults_of_a_password_are_told_at_once(browser: Browser, cast: Cast
     assert "at least 12 characters" in answer.text
     assert "Places to mend: 2" in answer.text
     assert ben() is None
+
+
+def test_a_strangers_lines_do_not_begin_a_mail_of_the_company(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.ada)
+    name = "Ben\r\nBcc: evil@example.com\r\n\r\nPay here: http://evil.example"
+    answer = browser.post(
+        "/company/invite",
+        data={"email": "ben@example.jp", "name": name, "role": "vendor_member", "language": "en"},
+    )
+    assert answer.status_code == 302, answer.text
+    lines = last_mail().body.splitlines()
+    assert not any(line.startswith(("Bcc", "Pay here")) for line in lines)
+    assert any("Ben Bcc: evil@example.com Pay here" in line for line in lines)

@@ -1,14 +1,17 @@
 """Signs nobody sees in what people type."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from flask_wtf import FlaskForm
 from sqlalchemy import func, select
-from wtforms import StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import EmailField, StringField, TextAreaField
 
 from portal.foundation.core.db import db
+from portal.foundation.core.forms import at_most, stripped
 from portal.foundation.core.unseen import without_unseen
 from portal.ledger.vendors.models import Vendor
 from tests.browser import Browser
@@ -61,3 +64,55 @@ def test_every_field_for_words_takes_out_what_nobody_sees(app: Flask) -> None:
                 asked += 1
                 assert cleaned == "ab", f"{form.__module__}.{form.__name__}.{name}"
     assert asked > 40
+
+
+def test_a_field_of_one_line_holds_one_line_and_others_keep_theirs(app: Flask) -> None:
+    """In every form there is: a name with line breaks would begin the next line of a mail."""
+    asked, meta = 0, FlaskForm.Meta()
+    with app.test_request_context():
+        for form in every_form():
+            for name, field in vars(form).items():
+                kind = getattr(field, "field_class", None)
+                if kind not in (StringField, EmailField, TextAreaField):
+                    continue
+                bound = meta.bind_field(None, field, {"name": name, "prefix": "", "_meta": meta})
+                bound.process(MultiDict({name: "two\r\nBcc:\u2028lines"}))
+                is_line = kind is not TextAreaField
+                assert ("\n" not in bound.data) == is_line, f"{form.__name__}.{name}"
+                assert not is_line or "\u2028" not in bound.data
+                asked += 1
+    assert asked > 40
+
+
+@pytest.mark.parametrize("sign", ["a", " ", "\x00", "\u0301"])
+def test_millions_of_signs_are_looked_at_in_no_time(sign: str) -> None:
+    """Each by itself took ten seconds of a worker."""
+    began = time.process_time()
+    without_unseen(sign * 10_000_000)
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("sign", ["a", "\x00a"])
+def test_four_megabytes_in_the_sign_in_form_are_refused_unread(
+    browser: Browser, cast: Cast, sign: str
+) -> None:
+    typed = sign * (4_000_000 // len(sign))
+    began = time.process_time()
+    answer = browser.post("/sign-in", data={"email": typed, "password": "x"})
+    assert time.process_time() - began < 2, "most of it to write and to read the form itself"
+    assert answer.status_code == 422
+    assert "254" in answer.text
+
+
+def test_no_filter_runs_over_what_is_far_too_long(app: Flask) -> None:
+    class Short(FlaskForm):
+        name = StringField(filters=[stripped], validators=[at_most(10)])
+
+    with app.test_request_context():
+        kept = {}
+        for length in (900, 2_000):
+            form = Short(formdata=MultiDict({"name": "\x00" * length}), meta={"csrf": False})
+            kept[length] = form.name.data
+            if length > 1_020:
+                assert not form.validate()
+    assert kept == {900: "", 2_000: "\x00" * 2_000}

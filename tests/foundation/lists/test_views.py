@@ -138,3 +138,16 @@ def test_there_is_an_end_to_views(pam: Browser, monkeypatch: pytest.MonkeyPatch)
     answer = pam.post("/lists/views", data={"name": "More", "register": "vendors", "query": ""})
     assert answer.status_code == 422
     assert "You have 1 views of this list already." in answer.text
+
+
+@pytest.mark.parametrize("path", ["/lists/views", "/lists/views/{}/keep"])
+def test_conditions_that_would_end_a_line_are_kept_as_one(pam: Browser, path: str) -> None:
+    number = save(pam, "First")
+    query = "q=x\r\nSet-Cookie: a=b&kind=\x00y"
+    answer = pam.post(
+        path.format(number),
+        data={"register": "vendors", "name": "Second", "query": query, "next": "/vendors/"},
+    )
+    assert answer.status_code == 302
+    number = int(re.findall(r"view=(\d+)", answer.location)[0])
+    assert db.session.get_one(SavedView, number).query == "q=x+Set-Cookie:+a=b&kind=y"

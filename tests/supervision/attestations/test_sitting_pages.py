@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import func, select
 
 from portal.foundation.core.db import db
@@ -242,3 +243,13 @@ def test_the_company_sees_what_was_signed_together(
     assert db.session.scalars(select(AttestationSitting)).one().sha256 in shown
     browser.sign_in(cast.gus)
     assert browser.get(answer.location).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "9" * 5_000, "²", "2147483648"])
+def test_numbers_that_no_request_can_have_are_no_requests(
+    browser: Browser, three: list[AttestationRequest], number: str
+) -> None:
+    shown = opened(browser)
+    typed = sitting(shown, "affirm") | {"shown": f"{number}:abc"}
+    assert browser.post(TOGETHER, data=typed).status_code < 500
+    assert records() == []

@@ -60,12 +60,6 @@ def sent_rows(form: Form, question: Question) -> list[dict[str, str]]:
     ]
 
 
-def names_of(question: Question) -> list[str]:
-    """The names this question sends, tables aside: they have as many as they have rows."""
-    own = [f"{sign}-{question.id}" for sign in "vrcs"]
-    return own + [f"e-{question.id}-{one.id}" for one in question.options if asks_expiry(question)]
-
-
 def asks_expiry(question: Question) -> bool:
     """Whether a chosen certificate is asked until when it holds."""
     return question.kind is Kind.MULTI and any(EXPIRED in rule.on for rule in question.rules)

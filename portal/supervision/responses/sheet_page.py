@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.messages import Message
+from portal.foundation.evidence.types import PROOF, Kinds
 from portal.supervision.questionnaires.shapes import Kind, Question, Section
 from portal.supervision.questionnaires.shown import because, shown_sections
 from portal.supervision.responses import (
@@ -43,6 +45,14 @@ class Progress:
         return self.done == self.total
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What became of one file that was sent."""
+
+    name: str
+    refusal: DomainError | None = None
+
+
 @dataclass
 class QuestionView:
     """A question with what was said. `typed` and `problem`: where the last try was refused."""
@@ -60,6 +70,7 @@ class QuestionView:
     remark: str | None = None  # the reviewer's, once it is accepted
     extra_rows: int = 0
     known: Known | None = None  # on record already, and not answered yet
+    attached: Sequence[Attached] = ()  # just now, or why not
     clash: Clash | None = None  # with what another person answered meanwhile
 
     @property
@@ -111,6 +122,11 @@ class QuestionView:
         if self.typed is not None:
             return self.typed.get(f"e-{self.question.id}-{option}", "")
         return self.answer.expires.get(option, "") if self.answer else ""
+
+    @property
+    def kinds(self) -> Kinds:
+        """What proves an answer."""
+        return PROOF
 
     @property
     def asks_expiry(self) -> bool:

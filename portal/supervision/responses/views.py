@@ -1,7 +1,7 @@
 """The vendor's pages of a questionnaire: overview, one section per page, answers saved one by one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
@@ -30,7 +31,7 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.evidence.services import receive_upload
+from portal.foundation.evidence.services import receive_upload, size_of
 from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -47,7 +48,7 @@ from portal.supervision.responses import (
 )
 from portal.supervision.responses.meanwhile import Keep
 from portal.supervision.responses.models import AssignmentState, GivenAnswer
-from portal.supervision.responses.sheet_page import Desk, read_desk
+from portal.supervision.responses.sheet_page import Attached, Desk, read_desk
 from portal.supervision.responses.sheets.paper_services import demand_entering
 from portal.supervision.responses.sheets.queries import scans_of
 
@@ -146,7 +147,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     return told(
         {
             "question": question_id,
-            "saved": _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}"),
+            "saved": saved_now(),
             "version": kept.version,
             "mark": meanwhile.mark_of(kept.said),
             "show": [name for name in names if name in state.visible],
@@ -158,19 +159,22 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     )
 
 
-def attach_files(desk: Desk, question_id: str) -> DomainError | None:
-    """Every file of the field; the first that is refused stops the rest."""
+def attach_files(assignment_id: int, question_id: str) -> list[Attached]:
+    """Every file of the field, each with its own outcome."""
+    uploads = request.files.getlist(f"f-{question_id}")
+    return [_attach(assignment_id, question_id, one) for one in uploads if one.filename]
+
+
+def _attach(assignment_id: int, question_id: str, upload: FileStorage) -> Attached:
+    name = upload.filename or ""
     try:
-        for upload in request.files.getlist(f"f-{question_id}"):
-            if upload.filename:
-                received = receive_upload(upload, kinds=PROOF, field=f"f-{question_id}")
-                with transaction(audited=False):
-                    services.attach_file(
-                        desk.asked.assignment.id, question_id, received, actor=current_actor()
-                    )
+        services.demand_room(assignment_id, question_id, name, size_of(upload))
+        received = receive_upload(upload, kinds=PROOF, field=f"f-{question_id}")
+        with transaction(audited=False):
+            services.attach_file(assignment_id, question_id, received, actor=current_actor())
     except DomainError as refusal:
-        return refusal
-    return None
+        return Attached(name, refusal)
+    return Attached(received.name)
 
 
 def _drop(assignment_id: int) -> None:
@@ -212,6 +216,7 @@ class Tried:
     typed: page_form.Form | None = None
     mine: services.Said | None = None  # where another person answered meanwhile
     extra_rows: int = 0
+    attached: Sequence[Attached] = ()
 
     @property
     def status(self) -> int:
@@ -224,8 +229,12 @@ def _save_all(desk: Desk, section: Section) -> dict[str, Tried]:
     for question in section.questions:
         if page_form.is_sent(request.form, question) and question.id in desk.changeable:
             tried = _save(desk, question)
-            if tried is None and (refusal := attach_files(desk, question.id)):
-                tried = Tried(refusal, request.form)
+            attached = attach_files(desk.asked.assignment.id, question.id)
+            refused = [one.refusal for one in attached if one.refusal]
+            if refused and tried is None:
+                tried = Tried(refused[0], request.form)
+            if tried is not None:
+                tried.attached = attached
             if tried is not None:
                 found[question.id] = tried
     return found
@@ -289,6 +298,10 @@ def _clashes(desk: Desk, mine: Mapping[str, services.Said]) -> Mapping[str, mean
     }
 
 
+def saved_now() -> str:
+    return _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}")
+
+
 def status_of(refusal: DomainError) -> int:
     return CONFLICT if isinstance(refusal, ChangedMeanwhile) else REFUSED
 
@@ -321,6 +334,7 @@ def _page(
             view.typed, view.extra_rows = again.typed, again.extra_rows
             view.problem = again.refusal.message if again.refusal else None
             view.clash = clashes.get(view.question.id)
+            view.attached = again.attached
     page = render_template(
         f"{FOLDER}/section.html",
         desk=desk,
@@ -329,15 +343,10 @@ def _page(
         place=desk.place_of(section),
         scans=scans_of(desk.paper.id) if desk.paper and current_actor().is_staff else (),
         due=due_of(desk),
-        names_of=_names,
         held=desk.held.get(section.id),
         me=current_actor().user_id,
     )
     return page, max((one.status for one in tried.values()), default=200)
-
-
-def _names(question: Question) -> str:
-    return ",".join(page_form.names_of(question))
 
 
 def _next(desk: Desk, section: Section) -> str:

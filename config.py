@@ -41,6 +41,9 @@ class Config:
         ROOT / "node_modules"
     )  # front-end parts and print fonts, installed by bin/run
     MAX_FILE_BYTES: int = 50 * MEGABYTE  # one evidence file
+    FILES_PER_ANSWER: int = 20  # evidence of a vendor for one question
+    FILES_PER_SHEET: int = 300  # and for one questionnaire, with what was taken back
+    MEGABYTES_PER_SHEET: int = 1000
     UPLOADS_KEPT_DAYS: int = 30  # a workbook of answers that nobody confirmed
     MAX_CONTENT_LENGTH: int = 56 * MEGABYTE  # one request
     MAX_FORM_MEMORY_SIZE: int = (
@@ -103,6 +106,9 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Config:
         MAIL_USE_SSL=values.get("MAIL_USE_SSL", "0") == "1",
         MAIL_CA_FILE=values.get("MAIL_CA_FILE", ""),
         MAIL_SENDER=values.get("MAIL_SENDER", "Kantoku <no-reply@localhost>"),
+        FILES_PER_ANSWER=max(1, int(values.get("FILES_PER_ANSWER", "20"))),
+        FILES_PER_SHEET=max(1, int(values.get("FILES_PER_SHEET", "300"))),
+        MEGABYTES_PER_SHEET=max(1, int(values.get("MEGABYTES_PER_SHEET", "1000"))),
         UPLOADS_KEPT_DAYS=max(1, int(values.get("UPLOADS_KEPT_DAYS", "30"))),
     )
 

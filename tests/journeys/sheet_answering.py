@@ -57,7 +57,7 @@ def answers_the_rest(signatory: Visitor, here: Desk) -> None:
 
 
 def in_two_windows(signatory: Visitor) -> None:
-    """The window that is behind is told, and what it shows does not win."""
+    """The window that is behind is shown both answers, and gives way only when that is chosen."""
     first = signatory.page
     second = signatory.context.new_page()
     signatory.watch(second)
@@ -68,7 +68,8 @@ def in_two_windows(signatory: Visitor) -> None:
     told = "This was answered in another window or by a colleague meanwhile."
     expect(second.locator("#q-SAF-01 [data-problem]")).to_contain_text(signatory.word(told))
     signatory.see()
-    second.reload()
+    expect(second.locator("#v-SAF-01-no")).to_be_checked()
+    signatory.press("Keep their version", about="SAF-01")
     expect(second.locator("#v-SAF-01-partial")).to_be_checked()
     second.close()
     signatory.page, signatory.expected = first, set()

@@ -11,7 +11,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.responses import services
+from portal.supervision.responses import queries, services
 from portal.supervision.responses.models import GivenAnswer
 from portal.supervision.responses.services import Said
 from tests.factories.questionnaires import publish, question, send, sheet
@@ -20,6 +20,7 @@ from tests.journeys.office import Office, at_work
 from tests.journeys.stories import PASSWORD
 from tests.journeys.visitor import Visitor
 
+NOTHING_KEPT = "!Object.keys(sessionStorage).some(k => k.startsWith('unsaved'))"
 SAID = "The roster is renewed twice a year"
 
 
@@ -68,16 +69,26 @@ def test_ada_finds_and_saves_what_she_typed_when_she_was_signed_out(
         assert (row.value, row.comment) == ("yes", SAID)
 
 
-def test_what_a_colleague_answered_meanwhile_is_not_written_over(
+def test_what_a_colleague_answered_meanwhile_stands_beside_it(
     office: Office, arrive: Arrive, section: str
 ) -> None:
     ada = arrive("Ada", phone=True)
     types_while_signed_out(ada, office, section)
+    number = int(section.split("/")[2])
     with at_work(office), transaction(audited=False):
-        number = int(section.split("/")[2])
         services.save_answer(number, "ORG-01", Said("no"), seen=None, actor=SYSTEM)
-    enters_again(ada)
-    assert ada.page.locator("#v-ORG-01-no").is_checked()
-    assert (
-        ada.page.evaluate("Object.keys(sessionStorage).filter(k => k.startsWith('unsaved'))") == []
-    )
+    ada.fill(email="ada@example.jp", password=PASSWORD)
+    ada.expected = {409}
+    ada.page.get_by_role("button", name="Sign in").click()
+    both = ada.page.locator("#q-ORG-01 .sheet-clash")
+    both.wait_for()
+    assert SAID in both.inner_text()
+    ada.see()
+    with at_work(office):
+        (row,) = queries.answers_of(number)
+        assert (row.value, row.comment) == ("no", "")
+    ada.press_at('[name=keep][value="mine ORG-01"]')
+    with at_work(office):
+        (row,) = queries.answers_of(number)
+        assert (row.value, row.comment) == ("yes", SAID)
+    ada.page.wait_for_function(NOTHING_KEPT)

@@ -1,7 +1,7 @@
 """Taking in files: measured, recognised, refused in words, or stored once."""
 
 from dataclasses import dataclass
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import IO
 
 from flask import current_app
@@ -43,6 +43,13 @@ def receive_upload(upload: FileStorage, *, kinds: types.Kinds, field: str = "fil
         raise RuleViolated(_not_of(kinds, name, digest.head), field=field)
     storage.put(digest.sha256, stream)
     return Received(clean_name(name, kind), digest.sha256, kind, digest.size)
+
+
+def size_of(upload: FileStorage) -> int:
+    """How many bytes were sent, without reading them."""
+    size = upload.stream.seek(0, SEEK_END)
+    upload.stream.seek(0)
+    return size
 
 
 def receive_bytes(data: bytes, name: str, kind: types.Kind) -> Received:

@@ -1,5 +1,6 @@
 // What is typed into a section and not saved yet is kept in this tab: nothing is lost when the
-// session ends or the network fails. It is filled in again where nobody answered meanwhile.
+// session ends or the network fails. It is filled in again as it was typed; where a colleague
+// answered meanwhile, both versions are shown.
 export function keepUnsaved(sheet) {
   const place = `unsaved ${sheet.dataset.me} ${location.pathname}`;
   const read = () => JSON.parse(sessionStorage.getItem(place) ?? "{}");
@@ -12,13 +13,13 @@ export function keepUnsaved(sheet) {
       (one) => !["file", "hidden"].includes(one.type) && !one.disabled,
     );
   const isChoice = (one) => ["radio", "checkbox"].includes(one.type);
-  const version = (question) => question.querySelector("[data-version]")?.value;
+  const seen = (question) => question.querySelector("[data-version]");
 
   const keep = (event) => {
     const question = event.target.closest("[data-question]");
     if (!question || event.target.type === "file") return;
     const typed = fields(question).map((one) => [one.id, isChoice(one) ? one.checked : one.value]);
-    write({ ...read(), [question.dataset.question]: { version: version(question), typed } });
+    write({ ...read(), [question.dataset.question]: { version: seen(question)?.value, typed } });
   };
   sheet.addEventListener("input", keep);
   sheet.addEventListener("change", keep);
@@ -29,23 +30,45 @@ export function keepUnsaved(sheet) {
       delete all[id];
       write(all);
     },
-    fillIn() {
+    // Calls `filled` with each question that was filled in.
+    fillIn(filled) {
       const all = read();
-      write({});
       for (const [id, kept] of Object.entries(all)) {
         const question = document.getElementById(`q-${id}`);
-        if (!question || version(question) !== kept.version) continue;
-        const known = new Map(kept.typed);
-        for (const one of fields(question)) {
-          if (!known.has(one.id)) continue;
-          if (isChoice(one)) one.checked = known.get(one.id);
-          else one.value = known.get(one.id);
+        if (!question?.dataset.save) {
+          this.forget(id);
+          continue;
+        }
+        if ("typed" in question.dataset) continue; // the portal shows it as it was typed
+        seen(question).value = kept.version;
+        for (const [name, value] of kept.typed) {
+          const one = document.getElementById(name) ?? added(question, name);
+          if (!one) continue;
+          if (isChoice(one)) one.checked = value;
+          else one.value = value;
         }
         for (const one of question.querySelectorAll("details.comment")) {
           one.open ||= Boolean(one.querySelector("textarea")?.value);
         }
-        fields(question)[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+        filled(question);
       }
     },
   };
+}
+
+// The cell of a row of a table that the page had when it was typed.
+function added(question, name) {
+  const last = [...question.querySelectorAll("details.sheet-row")].at(-1);
+  const [head, number] = name.match(/^(t-.+?-)(\d+)-/)?.slice(1) ?? [];
+  const old = last?.querySelector("input")?.name.slice(head?.length).split("-")[0];
+  if (!head || !old) return null;
+  const row = last.cloneNode(true);
+  row.open = true;
+  for (const one of row.querySelectorAll("input")) {
+    one.id = one.name = one.name.replace(`${head}${old}-`, `${head}${number}-`);
+    one.value = "";
+  }
+  for (const one of row.querySelectorAll("label")) one.htmlFor = one.htmlFor.replace(`${head}${old}-`, `${head}${number}-`);
+  last.after(row);
+  return document.getElementById(name);
 }

@@ -1,6 +1,6 @@
 """Evidence on the vendor's pages: attach, and open what was attached."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -15,10 +15,10 @@ from portal.supervision.responses.views import (
     ANSWER,
     BEHALF,
     FOLDER,
-    SEE_OTHER,
     attach_files,
     bp,
     desk_of,
+    saved_now,
     status_of,
     told,
 )
@@ -31,19 +31,22 @@ __all__ = ["bp"]
 def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """What the page sends as soon as files are chosen; answers with the list of them."""
     desk = desk_of(assignment_id)
-    question = or_404(desk.asked.sheet.by_id.get(question_id))
-    refused = _not_entering(assignment_id) or attach_files(desk, question_id)
-    if refused is not None:
-        return told(
-            {"question": question_id, "refused": words(refused.message)}, status_of(refused)
-        )
-    if "HX-Request" not in request.headers:
-        home = desk.asked.sheet.section_of[question_id].id
-        return redirect(
-            url_for(".section", assignment_id=assignment_id, section_id=home), SEE_OTHER
-        )
+    or_404(desk.asked.sheet.by_id.get(question_id))
+    refused = _not_entering(assignment_id)
+    attached = [] if refused else attach_files(assignment_id, question_id)
+    refused = refused or next((one.refusal for one in attached if one.refusal), None)
+    is_saved = any(one.refusal is None for one in attached)
     fresh = desk_of(assignment_id)
-    return render_template(f"{FOLDER}/_files.html", desk=fresh, view=fresh.view_of(question))
+    event: dict[str, object] = {"question": question_id, "done": fresh.done, "total": fresh.total}
+    event |= {"saved": saved_now()} if is_saved else {}
+    event |= {"refused": words(refused.message)} if refused else {}
+    answer = told(event, status_of(refused) if refused else 200)
+    if "HX-Request" in request.headers:
+        view = fresh.view_of(fresh.asked.sheet.by_id[question_id])
+        view.attached = attached
+        answer.set_data(render_template(f"{FOLDER}/_files.html", desk=fresh, view=view))
+        answer.mimetype = "text/html"
+    return answer
 
 
 def _not_entering(assignment_id: int) -> DomainError | None:

@@ -26,9 +26,9 @@ def is_sent(form: Form, question: Question) -> bool:
     return f"s-{question.id}" in form
 
 
-def seen_version(form: Form, question_id: str) -> int:
-    """The version the page showed; 0 for none or nonsense."""
-    said = form.get(f"s-{question_id}", "0")
+def seen_version(form: Form, question_id: str, sign: str = "s") -> int:
+    """The version the page showed, `o`: of the other answer beside it; 0 for none or nonsense."""
+    said = form.get(f"{sign}-{question_id}", "0")
     return int(said) if said.isdecimal() and len(said) < 10 else 0  # noqa: PLR2004
 
 
@@ -58,12 +58,6 @@ def sent_rows(form: Form, question: Question) -> list[dict[str, str]]:
         {one.id: form.get(f"{head}{number}-{one.id}", "") for one in question.columns}
         for number in numbers
     ]
-
-
-def names_of(question: Question) -> list[str]:
-    """The names this question sends, tables aside: they have as many as they have rows."""
-    own = [f"{sign}-{question.id}" for sign in "vrcs"]
-    return own + [f"e-{question.id}-{one.id}" for one in question.options if asks_expiry(question)]
 
 
 def asks_expiry(question: Question) -> bool:

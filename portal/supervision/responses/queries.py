@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, case, func, select
 
 from portal.foundation.core.db import db
+from portal.foundation.evidence.models import StoredFile
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.shapes import Sheet
@@ -152,6 +153,26 @@ def files_of(assignment_id: int) -> Mapping[str, Sequence[AnswerFile]]:
     for row in rows:
         found[row.question_id].append(row)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is attached already."""
+
+    of_answer: int  # files that count
+    of_sheet: int  # with those taken back
+    bytes_of_sheet: int
+
+
+def load_of(assignment_id: int, question_id: str) -> Load:
+    """In one statement."""
+    counts = (AnswerFile.question_id == question_id) & AnswerFile.taken_back_at.is_(None)
+    row = db.session.execute(
+        select(func.count(case((counts, 1))), func.count(AnswerFile.id), func.sum(StoredFile.size))
+        .join(StoredFile, StoredFile.sha256 == AnswerFile.file_sha256)
+        .where(AnswerFile.assignment_id == assignment_id)
+    ).one()
+    return Load(row[0], row[1], int(row[2] or 0))
 
 
 def find_file(file_id: int) -> AnswerFile | None:

@@ -9,12 +9,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import current_app
+
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition
-from portal.foundation.core.messages import say
-from portal.foundation.evidence.services import Received, store_upload
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.messages import say, say_n
+from portal.foundation.evidence.services import MEGABYTE, Received, store_upload
 from portal.supervision.questionnaires.shapes import Question
 from portal.supervision.questionnaires.shown import hanging_on
 from portal.supervision.responses import queries, workflow
@@ -107,9 +109,10 @@ def keep_answers(asked: Asked, several: Mapping[str, Said], *, actor: Actor) -> 
 def attach_file(
     assignment_id: int, question_id: str, file: Received, *, actor: Actor
 ) -> AnswerFile:
-    """Evidence for one answer."""
+    """Evidence for one answer. Refuses more than there is room for."""
     asked = demand_asked(assignment_id)
     demand_open(asked, question_id)
+    demand_room(assignment_id, question_id, file.name, file.size)
     stored = store_upload(file)
     row = AnswerFile(
         vendor_id=asked.assignment.vendor_id,
@@ -124,6 +127,37 @@ def attach_file(
     workflow.begin(asked.assignment)
     db.session.flush()
     return row
+
+
+def demand_room(assignment_id: int, question_id: str, name: str, size: int) -> None:
+    """Refuses a file above the number of one question, or number and sum of the questionnaire."""
+    most, load = current_app.config, queries.load_of(assignment_id, question_id)
+    if load.of_answer >= most["FILES_PER_ANSWER"]:
+        raise RuleViolated(
+            say_n(
+                "“%(name)s” was not attached: this question has %(n)s file, as many as it may. Take it back, or put several into one PDF.",
+                "“%(name)s” was not attached: this question has %(n)s files, as many as it may. Take one back, or put several into one PDF.",
+                load.of_answer,
+                name=name,
+            )
+        )
+    if load.of_sheet >= most["FILES_PER_SHEET"]:
+        raise RuleViolated(
+            say_n(
+                "“%(name)s” was not attached: with those taken back, this questionnaire has %(n)s file, as many as it may. Say in the comment where it can be seen.",
+                "“%(name)s” was not attached: with those taken back, this questionnaire has %(n)s files, as many as it may. Say in the comment where it can be seen.",
+                load.of_sheet,
+                name=name,
+            )
+        )
+    if load.bytes_of_sheet + size > most["MEGABYTES_PER_SHEET"] * MEGABYTE:
+        raise RuleViolated(
+            say(
+                "“%(name)s” was not attached: with those taken back, the files of this questionnaire would be more than %(limit)s MB. Make it smaller, or say in the comment where it can be seen.",
+                name=name,
+                limit=most["MEGABYTES_PER_SHEET"],
+            )
+        )
 
 
 def take_back_file(file: AnswerFile) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.messages import Message
-from portal.supervision.questionnaires.shapes import Question, Section
+from portal.foundation.evidence.types import PROOF, Kinds
+from portal.supervision.questionnaires.shapes import Kind, Question, Section
 from portal.supervision.questionnaires.shown import because, shown_sections
 from portal.supervision.responses import (
     carry_queries,
@@ -16,6 +18,7 @@ from portal.supervision.responses import (
 from portal.supervision.responses.counting import State
 from portal.supervision.responses.delegation_queries import Held, held_of
 from portal.supervision.responses.known import Known
+from portal.supervision.responses.meanwhile import Clash, mark_of, said_of
 from portal.supervision.responses.models import (
     AnswerFile,
     AssignmentState,
@@ -42,6 +45,14 @@ class Progress:
         return self.done == self.total
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What became of one file that was sent."""
+
+    name: str
+    refusal: DomainError | None = None
+
+
 @dataclass
 class QuestionView:
     """A question with what was said. `typed` and `problem`: where the last try was refused."""
@@ -59,6 +70,8 @@ class QuestionView:
     remark: str | None = None  # the reviewer's, once it is accepted
     extra_rows: int = 0
     known: Known | None = None  # on record already, and not answered yet
+    attached: Sequence[Attached] = ()  # just now, or why not
+    clash: Clash | None = None  # with what another person answered meanwhile
 
     @property
     def is_untouched(self) -> bool:
@@ -67,14 +80,24 @@ class QuestionView:
 
     @property
     def version(self) -> int:
+        """What whoever typed has seen: not what was answered since."""
+        if self.typed is not None:
+            return page_form.seen_version(self.typed, self.question.id)
         return self.answer.version if self.answer else 0
+
+    @property
+    def mark(self) -> str:
+        """Of the answer that the fields were filled with before anything was typed."""
+        if self.typed is not None:
+            return self.typed.get(f"b-{self.question.id}", "")
+        return mark_of(said_of(self.answer))
 
     @property
     def value(self) -> Any:
         """To fill the form with: what was typed last, else what is kept."""
         if self.typed is not None:
             several = self.typed.getlist(f"v-{self.question.id}")
-            return several if self.question.options else next(iter(several), "")
+            return several if self.question.kind is Kind.MULTI else next(iter(several), "")
         return self.answer.value if self.answer else None
 
     @property
@@ -99,6 +122,11 @@ class QuestionView:
         if self.typed is not None:
             return self.typed.get(f"e-{self.question.id}-{option}", "")
         return self.answer.expires.get(option, "") if self.answer else ""
+
+    @property
+    def kinds(self) -> Kinds:
+        """What proves an answer."""
+        return PROOF
 
     @property
     def asks_expiry(self) -> bool:

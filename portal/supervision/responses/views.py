@@ -1,7 +1,10 @@
 """The vendor's pages of a questionnaire: overview, one section per page, answers saved one by one."""
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from urllib.parse import quote
 
 from flask import (
@@ -17,16 +20,18 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.evidence.services import receive_upload
+from portal.foundation.evidence.services import receive_upload, size_of
 from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -34,14 +39,16 @@ from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.questionnaires.shapes import Question, Section
 from portal.supervision.responses import (
     carry_services,
+    meanwhile,
     page_form,
     progress,
     queries,
     services,
     workflow,
 )
-from portal.supervision.responses.models import AssignmentState
-from portal.supervision.responses.sheet_page import Desk, QuestionView, read_desk
+from portal.supervision.responses.meanwhile import Keep
+from portal.supervision.responses.models import AssignmentState, GivenAnswer
+from portal.supervision.responses.sheet_page import Attached, Desk, read_desk
 from portal.supervision.responses.sheets.paper_services import demand_entering
 from portal.supervision.responses.sheets.queries import scans_of
 
@@ -92,21 +99,17 @@ def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
         return redirect(url_for(".paper", assignment_id=assignment_id), SEE_OTHER)
     desk = desk_of(assignment_id)
     one = section_of(desk, section_id)
-    views = {question.id: desk.view_of(question) for question in one.questions}
-    status = _save_all(desk, views)
+    tried = _save_all(desk, one)
     if "drop" in request.form:
         _drop(assignment_id)
+    if (add := request.form.get("add", "")) in desk.asked.sheet.by_id and not tried:
+        tried = {add: Tried(extra_rows=1)}
+    if tried:
+        return _page(desk_of(assignment_id), one, tried)
+    if "drop" in request.form:
         return redirect(f"{request.path}", SEE_OTHER)
-    if any(view.problem for view in views.values()):
-        return _page(desk_of(assignment_id), one, views, status)
     if "known" in request.form or "unchanged" in request.form:
         return redirect(_take_over(assignment_id, section_id), SEE_OTHER)
-    add = request.form.get("add", "")
-    if add in views:
-        fresh = desk_of(assignment_id)
-        again = {question.id: fresh.view_of(question) for question in one.questions}
-        again[add].extra_rows = 1
-        return _page(fresh, one, again)
     is_done = request.form.get("go") == "done"  # saved as typed, the same post goes on
     return redirect(_next(desk, one), AGAIN if is_done else SEE_OTHER)
 
@@ -131,17 +134,22 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     except services.NotThere:
         abort(404)
     except DomainError as refusal:
-        return told(
+        answer = told(
             {"question": question_id, "refused": words(refusal.message)}, status_of(refusal)
         )
+        if isinstance(refusal, ChangedMeanwhile) and "HX-Request" in request.headers:
+            answer.set_data(_both_versions(assignment_id, question_id))
+            answer.mimetype = "text/html"
+        return answer
     asked = kept.asked
     state = progress.state_after(asked, read, question_id, kept)
     names = [one.id for one in asked.sheet.section_of[question_id].questions]
     return told(
         {
             "question": question_id,
-            "saved": _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}"),
+            "saved": saved_now(),
             "version": kept.version,
+            "mark": meanwhile.mark_of(kept.said),
             "show": [name for name in names if name in state.visible],
             "hide": [name for name in names if name not in state.visible],
             "done": read_desk(asked).done if came_back else state.done,
@@ -151,19 +159,22 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     )
 
 
-def attach_files(desk: Desk, question_id: str) -> DomainError | None:
-    """Every file of the field; the first that is refused stops the rest."""
+def attach_files(assignment_id: int, question_id: str) -> list[Attached]:
+    """Every file of the field, each with its own outcome."""
+    uploads = request.files.getlist(f"f-{question_id}")
+    return [_attach(assignment_id, question_id, one) for one in uploads if one.filename]
+
+
+def _attach(assignment_id: int, question_id: str, upload: FileStorage) -> Attached:
+    name = upload.filename or ""
     try:
-        for upload in request.files.getlist(f"f-{question_id}"):
-            if upload.filename:
-                received = receive_upload(upload, kinds=PROOF, field=f"f-{question_id}")
-                with transaction(audited=False):
-                    services.attach_file(
-                        desk.asked.assignment.id, question_id, received, actor=current_actor()
-                    )
+        services.demand_room(assignment_id, question_id, name, size_of(upload))
+        received = receive_upload(upload, kinds=PROOF, field=f"f-{question_id}")
+        with transaction(audited=False):
+            services.attach_file(assignment_id, question_id, received, actor=current_actor())
     except DomainError as refusal:
-        return refusal
-    return None
+        return Attached(name, refusal)
+    return Attached(received.name)
 
 
 def _drop(assignment_id: int) -> None:
@@ -197,36 +208,98 @@ def _take_over(assignment_id: int, section_id: str) -> str:
     return here
 
 
-def _save_all(desk: Desk, views: dict[str, QuestionView]) -> int:
-    """Save every answer the page sent; a refused one keeps what was typed. The worst status."""
-    worst = 200
-    for view in views.values():
-        if page_form.is_sent(request.form, view.question) and view.may_change:
-            refused = _save(desk, view) or attach_files(desk, view.question.id)
-            if refused is not None:
-                view.typed, view.problem = request.form, refused.message
-                worst = max(worst, status_of(refused))
-    return worst
+@dataclass
+class Tried:
+    """What the page says again about one question after it was sent."""
+
+    refusal: DomainError | None = None
+    typed: page_form.Form | None = None
+    mine: services.Said | None = None  # where another person answered meanwhile
+    extra_rows: int = 0
+    attached: Sequence[Attached] = ()
+
+    @property
+    def status(self) -> int:
+        return status_of(self.refusal) if self.refusal else 200
 
 
-def _save(desk: Desk, view: QuestionView) -> DomainError | None:
-    """Nothing is written where nothing was changed."""
-    question = view.question
+def _save_all(desk: Desk, section: Section) -> dict[str, Tried]:
+    """Save every answer the page sent; by question, what is not saved and stays as typed."""
+    found = {}
+    for question in section.questions:
+        if page_form.is_sent(request.form, question) and question.id in desk.changeable:
+            tried = _save(desk, question)
+            attached = attach_files(desk.asked.assignment.id, question.id)
+            refused = [one.refusal for one in attached if one.refusal]
+            if refused and tried is None:
+                tried = Tried(refused[0], request.form)
+            if tried is not None:
+                tried.attached = attached
+            if tried is not None:
+                found[question.id] = tried
+    return found
+
+
+def _save(desk: Desk, question: Question) -> Tried | None:
+    """None: it is saved, or there was nothing to save."""
+    form, row = request.form, desk.answers.get(question.id)
+    keep, about = meanwhile.choice_of(form) or (None, "")
+    choice = keep if about == question.id else None
+    if choice is Keep.BOTH:
+        return Tried(typed=meanwhile.put_together(form, question, row))
+    said = None
     try:
-        said = page_form.read_said(request.form, question)
-        if services.is_same(view.answer, said) if view.answer else said == services.Said():
-            return None
-        with transaction(audited=False):
-            services.save_answer(
-                desk.asked.assignment.id,
-                question.id,
-                said,
-                seen=page_form.seen_version(request.form, question.id),
-                actor=current_actor(),
-            )
+        if choice is not Keep.THEIRS:
+            said = page_form.read_said(form, question)
+            _keep(desk.asked.assignment.id, question, said, row, is_chosen=choice is Keep.MINE)
+    except ChangedMeanwhile as refusal:
+        return Tried(refusal, form, said)
     except DomainError as refusal:
-        return refusal
+        return Tried(refusal, form)
     return None
+
+
+def _keep(
+    assignment_id: int,
+    question: Question,
+    said: services.Said,
+    row: GivenAnswer | None,
+    *,
+    is_chosen: bool,
+) -> None:
+    """Nothing is written where nothing was changed. `is_chosen`: instead of the answer shown beside it."""
+    if services.is_same(row, said) if row else said == services.Said():
+        return
+    if not is_chosen and meanwhile.is_untouched(request.form, question, said):
+        return
+    seen = page_form.seen_version(request.form, question.id, "o" if is_chosen else "s")
+    with transaction(audited=False):
+        services.save_answer(assignment_id, question.id, said, seen=seen, actor=current_actor())
+
+
+def _both_versions(assignment_id: int, question_id: str) -> str:
+    """Beside each other, for the question of an open page."""
+    desk = desk_of(assignment_id)
+    mine = page_form.read_said(request.form, desk.asked.sheet.by_id[question_id])
+    clash = _clashes(desk, {question_id: mine})[question_id]
+    home = desk.asked.sheet.section_of[question_id].id
+    here = url_for(".section", assignment_id=assignment_id, section_id=home)
+    return render_template(f"{FOLDER}/_clash.html", clash=clash, here=here)
+
+
+def _clashes(desk: Desk, mine: Mapping[str, services.Said]) -> Mapping[str, meanwhile.Clash]:
+    """By question: what was typed beside what is kept now."""
+    rows = {name: desk.answers.get(name) for name in mine}
+    names = names_of(row.answered_by_id for row in rows.values() if row)
+    me, asked = current_actor().user_id, desk.asked.sheet.by_id
+    return {
+        name: meanwhile.clash_of(asked[name], said, rows[name], names=names, me=me)
+        for name, said in mine.items()
+    }
+
+
+def saved_now() -> str:
+    return _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}")
 
 
 def status_of(refusal: DomainError) -> int:
@@ -251,28 +324,29 @@ def section_of(desk: Desk, section_id: str) -> Section:
 
 
 def _page(
-    desk: Desk,
-    section: Section,
-    views: dict[str, QuestionView] | None = None,
-    status: int = 200,
+    desk: Desk, section: Section, tried: Mapping[str, Tried] = MappingProxyType({})
 ) -> ResponseReturnValue:
+    views = desk.questions_of(section)
+    mine = {name: one.mine for name, one in tried.items() if one.mine is not None}
+    clashes = _clashes(desk, mine) if mine else {}
+    for view in views:
+        if again := tried.get(view.question.id):
+            view.typed, view.extra_rows = again.typed, again.extra_rows
+            view.problem = again.refusal.message if again.refusal else None
+            view.clash = clashes.get(view.question.id)
+            view.attached = again.attached
     page = render_template(
         f"{FOLDER}/section.html",
         desk=desk,
         section=section,
-        views=list(views.values()) if views else desk.questions_of(section),
+        views=views,
         place=desk.place_of(section),
         scans=scans_of(desk.paper.id) if desk.paper and current_actor().is_staff else (),
         due=due_of(desk),
-        names_of=_names,
         held=desk.held.get(section.id),
         me=current_actor().user_id,
     )
-    return page, status
-
-
-def _names(question: Question) -> str:
-    return ",".join(page_form.names_of(question))
+    return page, max((one.status for one in tried.values()), default=200)
 
 
 def _next(desk: Desk, section: Section) -> str:
@@ -281,6 +355,8 @@ def _next(desk: Desk, section: Section) -> str:
     behalf = current_actor().is_staff
     overview = url_for(".paper" if behalf else ".overview", assignment_id=assignment_id)
     shown = [one.id for one, _questions in desk.sections]
+    if (choice := meanwhile.choice_of(request.form)) is not None:
+        return f"{request.path}#q-{quote(choice[1])}"
     go = request.form.get("go", "next")
     if go == "close":
         flash(_("Saved. You can go on whenever you like."), "success")

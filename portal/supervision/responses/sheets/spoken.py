@@ -34,7 +34,7 @@ from portal.supervision.responses.typed import (
 
 ScaleNames = Mapping[str, frozenset[str]]  # by answer, as `plain`
 TICKED: Final = frozenset(
-    map(plain, ("○", "〇", "◯", "●", "✓", "✔", "☑", "レ", "v", "x", "1", "yes", "y", "true",
+    map(plain, ("○", "〇", "◯", "●", "✓", "✔", "☑", "レ", "v", "1", "yes", "y", "true",
                 "はい", "有", "あり", "該当"))
 )  # fmt: skip
 NOT_TICKED: Final = frozenset(
@@ -46,6 +46,7 @@ _ALSO: Final[Mapping[str, frozenset[str]]] = {  # besides the labels and ids of 
     NO: frozenset(map(plain, ("n", "false", "×", "✕", "無", "なし", "未実施"))),
     NA: frozenset(map(plain, ("n/a", "na", "非該当", "対象外", "該当なし", "該当しない"))),
 }
+_EITHER: Final = plain("x")  # from the keyboard: a tick to one reader, a cross to another
 _SHORTEN: Final = say("Shorten it.")
 _DIGITS: Final = say("Type digits only, such as 95 or 1200.")
 
@@ -79,6 +80,8 @@ def is_ticked(option: Option, at: At) -> bool:
     if not said or said in NOT_TICKED:
         return False
     reason = say("“%(words)s” is no mark.", words=_short(at.words))
+    if said == _EITHER:
+        reason = say("“%(words)s” can mean yes or no.", words=at.words)
     raise Refused(at.fault(reason, say("Write ○, or leave the cell empty.")))
 
 

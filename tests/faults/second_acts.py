@@ -13,7 +13,7 @@ from portal.supervision.attestations.models import AttestationState
 from portal.supervision.reminders.models import VendorHold
 from tests.cast import Cast
 from tests.factories.accounts import make_user
-from tests.factories.contracts import make_contract, make_cover
+from tests.factories.contracts import make_contract, make_cover, make_original
 from tests.factories.data_sharing import make_share
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
@@ -68,6 +68,12 @@ def _cover(rows: Samples, _cast: Cast) -> Mapping[str, int]:
 
 def _contract(state: ContractState) -> Callable[[Samples, Cast], Mapping[str, int]]:
     return lambda rows, _cast: {"contract_id": make_contract(rows.vendor, state=state).id}
+
+
+def _original(rows: Samples, cast: Cast) -> Mapping[str, int]:
+    contract = make_contract(rows.vendor, "Kept elsewhere", seen=False)
+    original = make_original(contract, recorded_by_id=cast.pia.id)
+    return {"original_id": original.id}
 
 
 def _term(rows: Samples, _cast: Cast) -> Mapping[str, int]:
@@ -149,6 +155,7 @@ ACTS: dict[str, Act] = supervision_acts.ACTS | {
     "contracts.decide_waiver": Act("pia", YES),
     "contracts.end": Act(before=_contract(ContractState.SIGNED)),
     "contracts.end_waiver": Act(typed={"reason": WHY}),
+    "contracts.look_at_original": Act(before=_original),
     "contracts.sign": Act(before=_contract(ContractState.DRAFT)),
     "contracts.term": Act(typed={"reason": WHY}, before=_term),
     "data_sharing.decide_billing": Act("pia", {"reason": WHY}, _undecided_billing),

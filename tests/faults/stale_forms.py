@@ -70,6 +70,7 @@ STALE: dict[str, Stale] = {
     "contracts.end_cover": Stale(
         {"last_day": "2026-12-31"}, {"last_day": "2027-01-29"}, "31 Dec 2026", before=_cover
     ),
+    "contracts.original": Stale(*_both("place", "Their cabinet", "My cabinet"), before=_contract),
     "contracts.save_clause": Stale(
         *_both("article", "Art. 9", "Art. 12", state="present"),
         query="?clause=confidentiality",

@@ -21,7 +21,8 @@ class Way(StrEnum):
 _ENDPOINTS: dict[Way, str] = {
     Way.VERSION: """
         accounts.people_edit accounts.profile
-        contracts.confirm_checks contracts.edit contracts.end_cover contracts.save_clause contracts.whole_list
+        contracts.confirm_checks contracts.edit contracts.end_cover contracts.original contracts.save_clause
+        contracts.whole_list
         data_sharing.change data_sharing.correct data_sharing.end data_sharing.raise_tier
         engagements.change engagements.correct engagements.end
         questionnaires.arrange questionnaires.plan questionnaires.publish questionnaires.question
@@ -49,7 +50,7 @@ _ENDPOINTS: dict[Way, str] = {
         questionnaires.begin questionnaires.drop questionnaires.retire
         questionnaires.standard questionnaires.take
         contracts.correct_cover contracts.decide_waiver contracts.end
-        contracts.end_waiver contracts.sign contracts.term
+        contracts.end_waiver contracts.look_at_original contracts.sign contracts.term
         data_sharing.decide_billing data_sharing.review data_sharing.review_data
         exchange.withdraw
         extensions.answer extensions.ask extensions.extend extensions.take_back

@@ -1,14 +1,16 @@
 """Commands: where the original of a contract is kept, a second person's look at it, and asking for copies."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message, say, to_json
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.own_words import own_words
@@ -23,6 +25,7 @@ from portal.ledger.obligations.queries import find_open
 DAYS_TO_LOOK: Final = 5  # business days
 LADDER: Final = "internal"
 K = ObligationKind
+_MOVED = say("The original is kept at another place by now.")
 
 
 def record_place(
@@ -38,10 +41,19 @@ def record_place(
     if (known.id if known else 0) != seen_id:
         raise ChangedMeanwhile(say("Somebody else saved this after you opened it."))
     _demand_place(contract, known, place)
-    also = _end(known) if known is not None else []
-    row = write_place(contract, place, actor=actor) if place else None
-    if row is not None:
-        also += [row, *ask_for_look(contract, row)]
+    also = end_originals([contract.id])
+    row = None
+    if place:
+        placed = Placed(contract.vendor_id, contract.id, contract.number, contract.title, place)
+        row = ContractOriginal(**placed.row(actor))
+        db.session.add(row)
+        db.session.flush()
+        also.append(row)
+        if not queries.has_file(contract.id) and goes_on_after(contract, clock.today()):
+            look = Obligation(**placed.look(row.id))
+            db.session.add(look)
+            db.session.flush()
+            also.append(look)
     text = (
         say("Original of %(number)s kept at: %(place)s", number=contract.number, place=place)
         if place
@@ -51,6 +63,54 @@ def record_place(
     after = {"place_of_original": place}
     record(actor, "contract.original_placed", contract, text, also=also, before=before, after=after)
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the original of a contract is kept, as it comes with a file of many; rows for many at once."""
+
+    vendor: int
+    contract: int
+    number: str
+    title: str
+    place: str
+
+    def row(self, actor: Actor) -> dict[str, Any]:
+        return {
+            "vendor_id": self.vendor,
+            "contract_id": self.contract,
+            "place": self.place,
+            "recorded_by_id": actor.user_id,
+            "recorded_at": clock.now(),
+            "valid_from": clock.today(),
+        }
+
+    def look(self, original_id: int) -> dict[str, Any]:
+        """What asks somebody else to look there."""
+        return {
+            "vendor_id": self.vendor,
+            "kind": K.CONTRACT_ORIGINAL,
+            "subject_kind": ContractOriginal.__tablename__,
+            "subject_id": original_id,
+            "holder": Holder.PROCUREMENT,
+            "ladder": LADDER,
+            "title": to_json(_to_look(self.number, self.title)),
+            "due_on": _due(),
+            "opened_at": clock.now(),
+            "opened_on": clock.today(),
+        }
+
+
+def end_originals(contract_ids: Sequence[int]) -> list[Subject]:
+    """Of these contracts, within a command: another place counts from today, or none. Records nothing."""
+    known = queries.current_originals(contract_ids)
+    looks = queries.open_looks([one.id for one in known])
+    for look in looks:
+        _withdraw(look, _MOVED)
+    for one in known:
+        dated.end(one, clock.today())
+    db.session.flush()
+    return [*known, *looks]
 
 
 def look_at_original(original: ContractOriginal, *, on: date, actor: Actor) -> None:
@@ -104,41 +164,6 @@ def demand_look(
             ),
             field="seen_on",
         )
-
-
-def write_place(contract: Contract, place: str, *, actor: Actor) -> ContractOriginal:
-    """The row. Records nothing."""
-    row = ContractOriginal(
-        vendor_id=contract.vendor_id,
-        contract_id=contract.id,
-        place=place,
-        recorded_by_id=actor.user_id,
-        recorded_at=clock.now(),
-        valid_from=clock.today(),
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def ask_for_look(contract: Contract, original: ContractOriginal) -> list[Obligation]:
-    """Of a contract that can be shown by its file nobody needs to see the original."""
-    if queries.has_file(contract.id) or not goes_on_after(contract, clock.today()):
-        return []
-    obligation = obligations.open_obligation(
-        kind=K.CONTRACT_ORIGINAL,
-        subject=original,
-        vendor_id=contract.vendor_id,
-        holder=Holder.PROCUREMENT,
-        due_on=business_calendar().add_open_days(clock.today(), DAYS_TO_LOOK),
-        ladder=LADDER,
-        title=say(
-            "Look at the original of %(number)s, %(contract)s, as a second person",
-            number=contract.number,
-            contract=contract.title,
-        ),
-    )
-    return [obligation]
 
 
 def settle_copy(contract: Contract) -> list[Obligation]:
@@ -231,15 +256,16 @@ def _demand_place(contract: Contract, known: ContractOriginal | None, place: str
         raise RuleViolated(say("Nothing is different from what is saved already."), field="place")
 
 
-def _end(known: ContractOriginal) -> list[Subject]:
-    """The look is void with the place, and so is the asking for one."""
-    look = find_open(K.CONTRACT_ORIGINAL, known)
-    touched: list[Subject] = [known]
-    if look is not None:
-        touched.append(_withdraw(look, say("The original is kept at another place by now.")))
-    dated.end(known, clock.today())
-    db.session.flush()
-    return touched
+def _to_look(number: str, title: str) -> Message:
+    return say(
+        "Look at the original of %(number)s, %(contract)s, as a second person",
+        number=number,
+        contract=title,
+    )
+
+
+def _due() -> date:
+    return business_calendar().add_open_days(clock.today(), DAYS_TO_LOOK)
 
 
 def _close_look(original: ContractOriginal) -> list[Obligation]:

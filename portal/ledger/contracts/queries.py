@@ -113,13 +113,30 @@ def find_original(original_id: int) -> ContractOriginal | None:
 
 def original_of(contract_id: int) -> ContractOriginal | None:
     """Where it is kept now."""
-    return db.session.scalar(
+    return next(iter(current_originals([contract_id])), None)
+
+
+def current_originals(contract_ids: Collection[int]) -> Sequence[ContractOriginal]:
+    """Where they are kept now, of those of which that is known."""
+    return db.session.scalars(
         select(ContractOriginal).where(
-            ContractOriginal.contract_id == contract_id,
+            ContractOriginal.contract_id.in_(contract_ids),
             ContractOriginal.valid_until.is_(None),
             not_corrected(ContractOriginal),
         )
-    )
+    ).all()
+
+
+def open_looks(original_ids: Collection[int]) -> Sequence[Obligation]:
+    """What asks somebody to look at these."""
+    return db.session.scalars(
+        select(Obligation).where(
+            Obligation.kind == ObligationKind.CONTRACT_ORIGINAL,
+            Obligation.subject_kind == ContractOriginal.__tablename__,
+            Obligation.subject_id.in_(original_ids),
+            Obligation.closed_at.is_(None),
+        )
+    ).all()
 
 
 def has_file(contract_id: int) -> bool:

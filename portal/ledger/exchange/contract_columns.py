@@ -3,6 +3,7 @@
 from typing import Final
 
 from portal.foundation.core.messages import Text, say
+from portal.ledger.contracts.models import LONGEST_PLACE
 from portal.ledger.contracts.terms import MOST_MONTHS
 from portal.ledger.exchange.register_columns import KEY, VENDOR, own_number
 from portal.ledger.exchange.shapes import Column, Kind, Sheet, SheetId
@@ -114,6 +115,18 @@ CONTRACTS: Final = Sheet(
             say("How long the paper is kept: at least as long as the vendor holds the data."),
             also=("保存期間",),
             most=300,
+            width=24,
+        ),
+        Column(
+            "original_place",
+            Text("原本の保管場所", "Where the original is kept"),
+            Kind.LINE,
+            say(
+                "Only of signed contracts. It proves nothing until somebody else has looked at the "
+                "original there and recorded that in the portal; another place voids such a look."
+            ),
+            also=("保管場所", "原本保管場所", "place of the original"),
+            most=LONGEST_PLACE,
             width=24,
         ),
     ),

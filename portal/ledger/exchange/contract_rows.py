@@ -9,8 +9,8 @@ from portal.foundation.core.messages import say
 from portal.ledger.contracts import services, terms, workflow
 from portal.ledger.contracts.models import ContractState
 from portal.ledger.exchange.cells import Unreadable
-from portal.ledger.exchange.checking import Check, Line
-from portal.ledger.exchange.covering import cover_field, covers_of
+from portal.ledger.exchange.checking import Check, Flag, Line
+from portal.ledger.exchange.covering import Covers, cover_field, covers_of
 from portal.ledger.exchange.headings import Table
 from portal.ledger.exchange.lines import lines
 from portal.ledger.exchange.merging import demand_same_vendor, demand_vendor, kept, merged
@@ -110,13 +110,17 @@ def _judge(
     after = None
     if line.can_be_judged:
         after = _checked(check, table, line, said, known=known, parents=parents, own=contract_id)
+    if after is not None:
+        after.original_place = said["original_place"]
+        _refuse_place_of_draft(check, table, line, after, known)
     covers = covers_of(check, table, line, known=known, after=after, vendor_id=vendor_id)
-    fields = []
-    if known is not None and after is not None:
-        before = current | {"vendor_id": known.vendor_id}
-        fields = check.fields(table, before, vars(after))
-        if covers.is_changed:
-            fields.append(cover_field(check, table, covers))
+    fields = (
+        []
+        if known is None or after is None
+        else check.fields(table, {**current, "vendor_id": known.vendor_id}, vars(after))
+    )
+    if covers.is_changed and after is not None and known is not None:
+        fields.append(cover_field(check, table, covers))
     shown = None
     if after is not None:
         shown = vars(after) | {"vendor_id": vendor_id, "works": covers.wanted}
@@ -126,13 +130,49 @@ def _judge(
         return
     if after is None:
         return
+    _plan(check, after, covers, known=known, own=own)
+    if _is_uncopied(after, known):
+        check.flag(Flag.NO_COPY, table, line)
+
+
+def _plan(
+    check: Check, after: Any, covers: Covers, *, known: Any | None, own: tuple[int, int | None]
+) -> None:
+    """What will be written. A file brings places, never a copy and never a second person's look."""
+    contract_id, vendor_id = own
+    place = after.original_place
     values = {name: getattr(after, name) for name in services.Details.__dataclass_fields__}
     if known is None:
-        added = AddedContract(contract_id, vendor_id or 0, values, after.state, covers.begun)
+        added = AddedContract(contract_id, vendor_id or 0, values, after.state, covers.begun, place)
         check.plan.contracts.append(added)
-    else:
-        check.plan.changed_contracts.append(
-            ChangedContract(known, values, after.state, covers.begun, covers.over)
+        return
+    moved = place if place != known.original_place else None
+    check.plan.changed_contracts.append(
+        ChangedContract(known, values, after.state, covers.begun, covers.over, moved)
+    )
+
+
+def _is_uncopied(after: Any, known: Any | None) -> bool:
+    """Whether its clauses do not count after this: it is new, or its original lies elsewhere now."""
+    if after.state is not ContractState.SIGNED:
+        return False
+    if known is None:
+        return True
+    return bool(after.original_place != known.original_place and not known.is_filed)
+
+
+def _refuse_place_of_draft(
+    check: Check, table: Table, line: Line, after: Any, known: Any | None
+) -> None:
+    """As the form does; one that became a draft again keeps what it has."""
+    was = "" if known is None else known.original_place
+    if after.state is ContractState.DRAFT and after.original_place not in ("", was):
+        check.refuse(
+            table,
+            line,
+            "original_place",
+            say("This contract is a draft: there is no original yet."),
+            say("Clear the cell, or enter the day on which it was signed."),
         )
 
 

@@ -17,17 +17,26 @@ from portal.ledger.contracts.models import (
     ContractChange,
     ContractCover,
     ContractKind,
+    ContractOriginal,
     ContractState,
 )
 from portal.ledger.contracts.notice_services import adjust_notice
+from portal.ledger.contracts.original_services import Placed, end_originals, settle_copy
 from portal.ledger.contracts.services import is_longer
 from portal.ledger.contracts.substance import COVER, note_cover
 from portal.ledger.contracts.terms import first_day
-from portal.ledger.exchange.bulk import add_and_number, add_rows, change_rows, numbered
+from portal.ledger.exchange.bulk import (
+    add_and_list,
+    add_and_number,
+    add_rows,
+    change_rows,
+    numbered,
+)
 from portal.ledger.exchange.contract_columns import CONTRACTS
 from portal.ledger.exchange.plan import AddedContract, ChangedContract, Cover
 from portal.ledger.exchange.snapshot import Snapshot
 from portal.ledger.exchange.writing import Writing
+from portal.ledger.obligations.models import Obligation
 
 PREFIX = CONTRACTS.prefix
 _DAY = timedelta(days=1)
@@ -71,7 +80,9 @@ def write_contracts(writing: Writing) -> None:
     change_rows(Contract, edited)
     writing.touch("contracts", [*ids, *(one.now.id for one in plan.changed_contracts)])
     writing.touch("vendors", [*vendors, *(one.now.vendor_id for one in plan.changed_contracts)])
-    _cover(writing, dict(zip((one.id for one in new), numbers, strict=True)))
+    told = dict(zip((one.id for one in new), numbers, strict=True))
+    _cover(writing, told)
+    _keep_originals(writing, told)
 
 
 def note_contracts(writing: Writing, snapshot: Snapshot) -> None:
@@ -98,7 +109,7 @@ def _follow(writing: Writing, contract: Contract, before: Any) -> None:
     note_amendment(contract)
     if is_longer(contract, before.ends_on):
         note_renewal(contract, on=before.ends_on + _DAY)
-    for row in adjust_notice(contract):
+    for row in (*adjust_notice(contract), *settle_copy(contract)):
         writing.touch(row.__tablename__, [row.id])
 
 
@@ -120,6 +131,36 @@ def _cover(writing: Writing, numbers: dict[int, str]) -> None:
                 writing.note(now.vendor_id, cover.engagement_id, COVER, None, now.number)
     add_rows(ContractCover, rows)
     change_rows(ContractCover, over)
+
+
+def _keep_originals(writing: Writing, numbers: dict[int, str]) -> None:
+    """Places only: a file can never record that somebody has looked there."""
+    plan = writing.plan
+    moved = {one.now.id: one for one in plan.changed_contracts if one.place is not None}
+    for row in end_originals(list(moved)):
+        writing.touch(row.__tablename__, [row.id])
+    placed = [
+        Placed(writing.id(one.vendor), writing.id(one.id), numbers[one.id], title, one.place)
+        for one in plan.contracts
+        if one.place and (title := one.values["title"])
+    ]
+    placed += [
+        Placed(one.now.vendor_id, contract, one.now.number, one.values["title"], one.place)
+        for contract, one in moved.items()
+        if one.place
+    ]
+    rows = [one.row(writing.actor) for one in placed]
+    ids = add_and_number(ContractOriginal, rows, "contract_id")
+    writing.touch(ContractOriginal.__tablename__, ids)
+    shown = {one.now.id for one in plan.changed_contracts if one.now.is_filed}
+    over = {writing.id(one.id) for one in plan.contracts if one.state is ContractState.ENDED}
+    over |= {one.now.id for one in moved.values() if one.state is ContractState.ENDED}
+    looks = [
+        one.look(original)
+        for one, original in zip(placed, ids, strict=True)
+        if one.contract not in shown | over
+    ]
+    writing.touch("obligations", add_and_list(Obligation, looks))
 
 
 def _begin(

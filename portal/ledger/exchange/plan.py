@@ -85,17 +85,22 @@ class AddedContract:
     values: Values
     state: ContractState
     covers: tuple[Cover, ...]
+    place: str = ""  # of the original
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedContract:
-    """`now`: the row as it was read; `covers` begin, `ended_covers` are rows that end today."""
+    """`now`: the row as it was read; `covers` begin, `ended_covers` are rows that end today.
+
+    `place`: where the original is kept from now on, None: as before.
+    """
 
     now: Any
     values: Values
     state: ContractState
     covers: tuple[Cover, ...]
     ended_covers: tuple[Any, ...]
+    place: str | None = None
 
 
 @dataclass

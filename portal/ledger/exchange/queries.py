@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, exists, func, select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import list_staff
@@ -14,7 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, from_json
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.contracts.models import Contract, ContractCover
+from portal.ledger.contracts.models import Contract, ContractCover, ContractFile, ContractOriginal
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.services import DECIDERS
 from portal.ledger.engagements.models import Engagement, EngagementTerms
@@ -58,7 +58,7 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
         begun=_begun() if works else {},
         shares={first[series]: row for series, row in current.items()},
         over=frozenset(one for series, one in first.items() if series not in current),
-        contracts=_by_id(select(*Contract.__table__.columns), lock=lock) if contracts else {},
+        contracts=_by_id(_contracts(), lock=lock) if contracts else {},
         covers=_covers(lock=lock) if contracts else {},
     )
 
@@ -136,6 +136,21 @@ def _people() -> tuple[Person, ...]:
             ),
         )
         for user in list_staff()
+    )
+
+
+def _contracts() -> Select[Any]:
+    """With where the original is kept, and whether a file or a second person's look shows it."""
+    current = and_(
+        ContractOriginal.contract_id == Contract.id,
+        ContractOriginal.valid_until.is_(None),
+        ContractOriginal.corrected_at.is_(None),
+    )
+    place = select(ContractOriginal.place).where(current).scalar_subquery()
+    return select(
+        *Contract.__table__.columns,
+        func.coalesce(place, "").label("original_place"),
+        exists().where(ContractFile.contract_id == Contract.id).label("is_filed"),
     )
 
 

@@ -25,7 +25,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 from portal.supervision.papers.models import PaperFile, PaperRecord, PaperState, Way
-from tests.factories.contracts import make_contract, make_cover, make_waiver
+from tests.factories.contracts import make_contract, make_cover, make_original, make_waiver
 from tests.factories.data_sharing import make_share
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
@@ -170,6 +170,11 @@ def _file(rows: Samples) -> int:
     )
 
 
+def _original(rows: Samples) -> int:
+    contract = make_contract(rows.vendor, "Kept elsewhere", seen=False)
+    return kept(make_original(contract, recorded_by_id=rows.pam.id))
+
+
 def _waiver(rows: Samples) -> int:
     contract = make_contract(rows.vendor, "With a waiver")
     proposed = WaiverState.PROPOSED
@@ -267,6 +272,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "suspension_id": _suspension,
     "invitation_id": _invitation,
     "import_id": _import,
+    "original_id": _original,
     "waiver_id": _waiver,
     "user_id": lambda rows: rows.signatory.id,
     "mail_id": lambda _rows: make_mail().id,

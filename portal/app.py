@@ -32,6 +32,7 @@ from portal.foundation.access.guards import install_guards, public
 from portal.foundation.accounts import queries as people
 from portal.foundation.accounts import views as accounts
 from portal.foundation.accounts.login import init_login
+from portal.foundation.accounts.recognition import note_refused_act
 from portal.foundation.content import views as content
 from portal.foundation.core import clock, outages
 from portal.foundation.core.assets import install_assets
@@ -206,7 +207,7 @@ def create_app(config: Config) -> Flask:
     public(app.view_functions["assets"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    install_guards(app, once_identified=_place_and_language)
+    install_guards(app, once_identified=_place_and_language, when_refused=note_refused_act)
     install_headers(app)
     register_commands(app)
     app.context_processor(_template_context)

@@ -23,6 +23,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "policy_wordings",  # the company's own sentences
     "notices",  # what everybody is told
     "sign_in_attempts",  # digests only
+    "failed_tries",  # the same
     "outbox_emails",  # only the administrator reads mails
     "stored_files",  # bytes have no owner, the rows that refer to them do
     "content_packs",  # the same for all

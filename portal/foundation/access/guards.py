@@ -68,11 +68,18 @@ def current_actor() -> Actor:
     return actor
 
 
-def install_guards(app: Flask, *, once_identified: Callable[[], None]) -> None:
-    """Who it is, then `once_identified` (zone and language), then whether they may."""
+def install_guards(
+    app: Flask, *, once_identified: Callable[[], None], when_refused: Callable[[Actor], None]
+) -> None:
+    """Who it is, then `once_identified` (zone and language), then whether they may; if not, who is
+    refused is told to `when_refused`."""
+
+    def enforce() -> ResponseReturnValue | None:
+        return _enforce(when_refused)
+
     app.before_request(_identify)
     app.before_request(once_identified)
-    app.before_request(_enforce)
+    app.before_request(enforce)
     with app.app_context():
         install_scoping(db.session, db.engine)
         install_touches(db.session)
@@ -89,7 +96,7 @@ def _identify() -> None:
         set_scope(db.session, scope_for(g.actor))
 
 
-def _enforce() -> ResponseReturnValue | None:
+def _enforce(when_refused: Callable[[Actor], None]) -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # routing failed; Flask answers 404 or 405
     rule = rule_for(current_app, request.endpoint)
@@ -101,6 +108,7 @@ def _enforce() -> ResponseReturnValue | None:
     if g.actor is None:
         return redirect(_sign_in_first())
     if not rule.allows(g.actor):
+        when_refused(g.actor)
         abort(404 if g.actor.vendor_id is not None else 403)  # for a vendor it does not exist
     return None
 

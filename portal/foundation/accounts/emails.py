@@ -81,6 +81,35 @@ def password_reset(user: User, token: str) -> Mail:
     )
 
 
+def password_changed(user: User) -> Mail:
+    """To the owner, however it was changed; once a day."""
+    lines = [
+        say("Dear %(name)s,", name=user.name),
+        say(
+            "Your password for the portal of %(company)s was changed on %(day)s. You were signed out everywhere.",
+            company=_company(),
+            day=clock.today(),
+        ),
+        say("If it was you, you need to do nothing."),
+        say(
+            "If it was not you, ask for a new password at once on this page, and tell the person you deal with:"
+        ),
+        links.to("/password-reset"),
+    ]
+    return Mail(
+        key=f"password-changed:{user.id}:{clock.today()}",
+        recipient=user.email,
+        recipient_name=user.name,
+        user_id=user.id,
+        about_vendor_id=user.vendor_id,
+        language=str(user.language),
+        subject=words(
+            say("Your password for %(company)s was changed", company=_company()), user.language
+        ),
+        body=_body(lines, str(user.language)),
+    )
+
+
 def _body(lines: Iterable[object], language: str) -> str:
     company = _company()
     foot = [say("The vendor portal of %(company)s wrote this mail.", company=company)]

@@ -209,3 +209,23 @@ class SignInAttempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(64))
     failed_at: Mapped[datetime]
+
+
+class Failed(StrEnum):
+    SIGN_IN = "sign_in"  # a wrong password, or an address without an account
+    CONFIRM = "confirm"  # a wrong password of who is signed in already
+    ACT = "act"  # what the role does not allow
+
+
+class FailedTry(Base):
+    """How often something failed on a day, by account or by network address: for looking back, when
+    waiting is long over. Digests as above; never taken back."""
+
+    __tablename__ = "failed_tries"
+    __table_args__ = (UniqueConstraint("failed_on", "what", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    failed_on: Mapped[date] = mapped_column(index=True)
+    what: Mapped[Failed] = mapped_column(open_text_enum(Failed))
+    key: Mapped[str] = mapped_column(String(64))
+    times: Mapped[int]

@@ -115,7 +115,7 @@ def use_reset(reset: PasswordReset, user: User, password: str, address: str | No
 
 
 def _set_password(user: User, password: str) -> None:
-    """A link to a new password that is still on its way opens nothing any more."""
+    """A link to a new password that is still on its way opens nothing any more; the owner is told."""
     vendor = queries.latest_company_of(user.vendor_id) if user.vendor_id else None
     names = queries.names_around(user.name, vendor)
     passwords.check_new_password(password, email=user.email, names=names)
@@ -125,3 +125,4 @@ def _set_password(user: User, password: str) -> None:
     user.stamp = new_stamp()
     calendar_services.drop_feed(user.id)
     db.session.flush()
+    queue(emails.password_changed(user))

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import account_services, queries, services
+from portal.foundation.accounts import account_services, queries, services, throttling
 from portal.foundation.accounts.blueprint import CONFLICT, PAGES, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import InviteStaffForm, RolesForm
 from portal.foundation.accounts.labels import role_names
@@ -87,6 +87,7 @@ def _edit_page(user: User, form: RolesForm, status: int) -> ResponseReturnValue:
         user=user,
         roles_now=role_names(user.roles),
         is_self=user.id == current_actor().user_id,
+        failed={what.value: times for what, times in throttling.failures_of(user.email).items()},
     )
     return page, status
 

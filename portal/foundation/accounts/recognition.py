@@ -4,9 +4,11 @@ These functions open short commands of their own (counting is machinery), so the
 before `transaction()`, never within it. Verifying takes a tenth of a second and holds no lock.
 """
 
-from portal.foundation.access.actor import Actor
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts import passwords, queries, throttling
-from portal.foundation.accounts.models import User
+from portal.foundation.accounts.models import Failed, User
+from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import end_reading, transaction
@@ -23,6 +25,8 @@ def recognise(email: str, password: str, address: str | None, *, device: str = "
     user_id, password_hash = queries.password_of(email)
     end_reading()
     if not passwords.matches(password_hash, password):
+        with acting_as(db.session, SYSTEM):
+            throttling.note_failure(Failed.SIGN_IN, email, address, user_id)
         return None
     with transaction(audited=False):
         throttling.take_back(counted)
@@ -43,6 +47,8 @@ def confirm_password(actor: Actor, password: str) -> None:
     password_hash = None if user is None else user.password_hash
     end_reading()
     if not passwords.matches(password_hash, password):
+        if user is not None:
+            throttling.note_failure(Failed.CONFIRM, user.email, actor.address, user.id)
         raise RuleViolated(say("This is not your password. Type it again."), field="password")
     with transaction(audited=False):
         throttling.forgive_confirming(user_id)
@@ -52,3 +58,10 @@ def upgrade_hash(user: User, password: str) -> None:
     """Keep the password under today's settings; inside a command, after it was recognised."""
     if user.password_hash is None or passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hash_password(password)
+
+
+def note_refused_act(actor: Actor) -> None:
+    """Somebody signed in asked for a page that their role does not allow."""
+    user = queries.find_user(actor.user_id or 0)
+    if user is not None:
+        throttling.note_failure(Failed.ACT, user.email, actor.address, user.id)

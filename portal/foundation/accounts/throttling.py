@@ -13,29 +13,38 @@ from everybody else's and from the network's (devices.py); who is signed in alre
 password again, as for a signature, has a count of the own; and a new password asked for by mail
 clears the counts of the account, even while a stranger keeps guessing. An IPv6 address counts by its
 /64.
+
+What failed is kept as a number for each day besides, for 90 days, and stands in the audit log once
+where it is no slip any more: `note_failure`.
 """
 
 import hmac
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
-from portal.foundation.accounts.models import SignInAttempt
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.accounts.models import Failed, FailedTry, SignInAttempt, User
+from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.locking import alone
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import Message, say
+from portal.foundation.core.transactions import transaction
 
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
 FREE_FOR_ACCOUNT = 5
 FREE_FOR_ADDRESS = 30
 FREE_INVITATIONS = 10
+FAILURES_KEPT = timedelta(days=90)
+NO_SLIP_OF_ACCOUNT = 10  # failures on a day
+NO_SLIP_OF_ADDRESS = 50
 TRIES = "tries"  # are counted one after the other
 _NETWORK_BITS = 64  # of an IPv6 address: one household or office has them all
 
@@ -141,6 +150,81 @@ def forgive_confirming(user_id: int) -> None:
 def _forget(*keys: str) -> None:
     alone(TRIES)
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.key.in_(keys)))
+
+
+def note_failure(what: Failed, email: str, address: str | None, user_id: int) -> None:
+    """Count it for the account and for the network address, in short commands of its own.
+
+    The audit log gets one event on the day, when it is no slip any more: about the account, unless
+    there is none (0), and about the address, which stands in the event's erasable details. Until
+    then it costs the same whether there is such an account or not.
+    """
+    today = clock.today()
+    with transaction(audited=False):
+        alone(TRIES)
+        old = FailedTry.failed_on < today - FAILURES_KEPT
+        db.session.execute(delete(FailedTry).where(old))
+        of_account = _one_more(what, key("account", email), today)
+        of_address = _one_more(what, key("address", network(address)), today)
+        row_id = of_address.id
+        often = of_account.times == NO_SLIP_OF_ACCOUNT, of_address.times == NO_SLIP_OF_ADDRESS
+    by = Actor(roles=SYSTEM.roles, address=address)
+    if often[0] and user_id:
+        with transaction():
+            user = db.session.get_one(User, user_id)
+            record(by, "account.tries_failed", user, _of_account(what, user.name))
+    if often[1]:
+        with transaction():
+            row = db.session.get_one(FailedTry, row_id)
+            record(by, "account.tries_failed", row, _of_address(what))
+
+
+def failures_of(email: str) -> Mapping[Failed, int]:
+    """Of an account, as far back as they are kept."""
+    sums = select(FailedTry.what, func.sum(FailedTry.times)).where(
+        FailedTry.key == key("account", email)
+    )
+    return {row[0]: int(row[1]) for row in db.session.execute(sums.group_by(FailedTry.what))}
+
+
+def _one_more(what: Failed, name: str, day: date) -> FailedTry:
+    same = select(FailedTry).where(
+        FailedTry.failed_on == day, FailedTry.what == what, FailedTry.key == name
+    )
+    row = db.session.scalar(same)
+    if row is None:
+        row = FailedTry(failed_on=day, what=what, key=name, times=0)
+        db.session.add(row)
+    row.times += 1
+    db.session.flush()
+    return row
+
+
+def _of_account(what: Failed, name: str) -> Message:
+    times = NO_SLIP_OF_ACCOUNT
+    if what is Failed.SIGN_IN:
+        return say("Signing in as %(name)s failed %(times)s times in a day", name=name, times=times)
+    if what is Failed.CONFIRM:
+        return say(
+            "In a session of %(name)s a wrong password was given %(times)s times in a day",
+            name=name,
+            times=times,
+        )
+    return say(
+        "%(name)s asked %(times)s times in a day for what the role does not allow",
+        name=name,
+        times=times,
+    )
+
+
+def _of_address(what: Failed) -> Message:
+    times = NO_SLIP_OF_ADDRESS
+    if what is Failed.ACT:
+        return say(
+            "From one network address came %(times)s requests in a day for what the role does not allow",
+            times=times,
+        )
+    return say("From one network address %(times)s wrong passwords came in a day", times=times)
 
 
 def _failures(name: str, now: datetime) -> Sequence[datetime]:

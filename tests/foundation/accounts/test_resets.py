@@ -106,11 +106,12 @@ def test_a_link_asked_for_by_a_stranger_ends_when_ada_changes_her_password(
 ) -> None:
     give_password(cast.ada)
     ask(browser)
+    link = path_in(last_mail())
     browser.sign_in(cast.ada)
     changed = {"current": PASSWORD, **NEW}
     assert browser.post("/profile/password", data=changed).status_code == 302
     browser.sign_out()
-    assert browser.get(path_in(last_mail())).status_code == 410
+    assert browser.get(link).status_code == 410
 
 
 def test_the_link_ends_after_an_hour(browser: Browser, cast: Cast, clock: Clock) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from portal.foundation.core import clock
 from tests.journeys.founding import sign_in
 from tests.journeys.office import Office, furnish
-from tests.journeys.portal_house import Portal, opened
+from tests.journeys.portal_house import DAY, ZONE, Portal, opened
 from tests.journeys.visitor import Visitor
 
 CHROMIUM = "/usr/bin/chromium"
@@ -38,6 +39,14 @@ def chromium() -> Iterator[Browser]:
 def _with_its_own_clock() -> dict[str, str | float | bool]:
     """Chromium does not start where `bin/test --on` moves the clock; no page reads a browser's."""
     return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+
+
+@pytest.fixture(scope="package", autouse=True)
+def the_day() -> Iterator[None]:
+    """All that journeys prepare and look up themselves is of the day on which they happen."""
+    clock.set_zone(ZONE)
+    with clock.on_day(DAY):
+        yield
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -26,10 +25,12 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.jobs.running import enter_zone, run_now
 from portal.jobs.schedule import JOBS
+from tests.clock import Clock
 from tests.post_office import PostOffice, free_port, listening
 
 SENDER = "監督ポータル <kantoku@sazanami.example>"
 ZONE = "Asia/Tokyo"
+DAY = Clock().time.date()  # of every journey until it moves on: sheets, offices, plans need one
 
 
 class _Quiet(WSGIRequestHandler):
@@ -47,7 +48,7 @@ class Portal:
         self.url = str(app.config["PUBLIC_URL"])
         self.typed = {"Personal Information Controller", "日本語"}  # said so in any language
         self.looked_at: set[object] = set()
-        self.day: date | None = None  # on which everything here happens; None: as it is outside
+        self.day = DAY  # on which everything here happens, at the time of day it is outside
 
     @contextmanager
     def its_day(self) -> Iterator[None]:

@@ -1,14 +1,17 @@
 """The two companies of the main journey and everybody in them: one works in Japanese, one in English."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
+
+from portal.foundation.core import clock
 
 PASSWORD = "four words that rarely meet"
 
 
 def today() -> date:
-    return datetime.now(ZoneInfo("Asia/Tokyo")).date()
+    """In the office: see `the_day` in conftest.py."""
+    clock.set_zone("Asia/Tokyo")
+    return clock.today()
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ def first_handovers(
         statement = statement.where(DataShare.vendor_id.in_(vendor_ids))
     if engagement_ids is not None:
         statement = statement.where(DataShare.engagement_id.in_(engagement_ids))
-    return dict(db.session.execute(statement).all())
+    return {work: day for work, day in db.session.execute(statement) if day is not None}
 
 
 def sees_by_chance(terms: EngagementTerms, pack: TierPack) -> bool:

@@ -28,6 +28,9 @@ INDENT = 6  # blanks before a further line of what was typed; no line of the por
 _WORDS = {
     "annex": Text("別紙", "Annex"),
     "data": Text("提供している個人データの項目", "Items of personal data provided"),
+    "data_to_come": Text(
+        "提供を予定している個人データの項目", "Items of personal data to be provided"
+    ),
     "subcontractors": Text("承認済みの再委託先", "Approved subcontractors"),
     "none": Text("なし", "None"),
     "entered": Text("記入事項", "Entered by the signer"),
@@ -187,7 +190,8 @@ def annex(statement: Statement, fill: Fill, lang: Lang) -> list[str]:
     """The paragraphs that stand below the statement, filled from the register."""
     if statement.id == "purpose_minimisation":
         items = [item.in_(lang) for item in fill.data_items]
-        return [_annexed("data", items, lang)]
+        looks_ahead = fill.period_to is None
+        return [_annexed("data_to_come" if looks_ahead else "data", items, lang)]
     if statement.id == "no_subcontracting":  # the register of subcontractors is still empty
         return [_annexed("subcontractors", [], lang)]
     return []

@@ -91,7 +91,7 @@ def _on_page_of(eval_ctx: EvalContext, context: str, sentence: str, /, **params:
 def _put(eval_ctx: EvalContext, said: str, params: dict[str, Any]) -> str:
     if eval_ctx.autoescape:
         said = Markup(said)  # noqa: S704  (sentences of our own)
-    return said % params if params or "%" in said else said  # type: ignore[no-any-return]
+    return said % params if params or "%" in said else said
 
 
 def _catalogue() -> Any:

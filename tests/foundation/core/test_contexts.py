@@ -1,5 +1,7 @@
 """A word that English uses for two notions says which it means, also where it is stored."""
 
+from typing import Any
+
 from flask import Flask, render_template_string
 
 from portal.foundation.core.i18n import _lp, pgettext, words
@@ -11,7 +13,7 @@ PERSON, THING = say("Name"), say_p("of a thing", "Name")
 def test_the_context_is_stored_and_what_was_stored_without_reads_as_before() -> None:
     assert from_json(to_json(THING)) == THING
     assert from_text(to_text(THING)) == THING
-    stored_before = {"say": "Name", "with": {}, "many": None}
+    stored_before: dict[str, Any] = {"say": "Name", "with": {}, "many": None}
     assert from_json(stored_before) == PERSON
     assert to_json(PERSON) == stored_before  # to the byte: the log is hashed
 

@@ -44,27 +44,6 @@ def far_corner(corner: str = "XFD1048576") -> bytes:
     )
 
 
-def far_corner_in_disguise() -> bytes:
-    """The same corner in a part that the list of parts calls by another name, so that whoever looks
-    before reading finds nothing."""
-    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    near = '<row r="1"><c r="A1"><v>1</v></c></row>'
-    data = workbook(near)
-    out = BytesIO()
-    with (
-        zipfile.ZipFile(BytesIO(data)) as package,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as changed,
-    ):
-        for one in package.namelist():
-            content = package.read(one)
-            if one.endswith("sheet1.xml"):
-                changed.writestr(one.replace("/", "\\"), content.replace(
-                    b"</sheetData>", far.encode() + b"</sheetData>"
-                ))  # fmt: skip
-            changed.writestr(one, content)
-    return out.getvalue()
-
-
 def blanks_in_tags(cells: int) -> bytes:
     """`</c >`: right, and what looks for `</c>` reads on to the end each time."""
     row = '<c t="e"><v>#N/A</v></c >' * 100

@@ -1,4 +1,4 @@
-"""Whether the machine is fit: database, disk, fonts, mail. For set-up and the settings page."""
+"""Whether the machine is fit: database, disk, readers of files, fonts, mail. For set-up and settings."""
 
 import shutil
 from pathlib import Path
@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, say
+from portal.foundation.evidence.apart import has_network
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.foundation.printing.press import check
 
@@ -18,7 +19,13 @@ GOOD, BAD, OPEN = "good", "bad", "open"
 
 def condition() -> list[tuple[str, Message]]:
     """`good`, `bad` or `open` (not decided yet), each with what it is about."""
-    return [_database(), _files(Path(current_app.config["DATA_DIR"])), _printing(), _mail()]
+    return [
+        _database(),
+        _files(Path(current_app.config["DATA_DIR"])),
+        _readers(),
+        _printing(),
+        _mail(),
+    ]
 
 
 def _database() -> tuple[str, Message]:
@@ -32,6 +39,14 @@ def _files(folder: Path) -> tuple[str, Message]:
     if free < LEAST_FREE:
         return BAD, say("File storage: only %(free)s GB free", free=gigabytes)
     return GOOD, say("File storage, %(free)s GB free", free=gigabytes)
+
+
+def _readers() -> tuple[str, Message]:
+    if has_network():
+        return OPEN, say(
+            "Files of others are read in a process of their own, but this system leaves it the network"
+        )
+    return GOOD, say("Files of others are read in a process of their own, without the network")
 
 
 def _printing() -> tuple[str, Message]:

@@ -68,7 +68,7 @@ def _ask(command: str, data: bytes, name: str, *limits: int, seconds: int) -> di
         sentence: Message = from_json(told["refused"])
         raise refusal(say(sentence.id, **{**sentence.params, "name": name}))
     if "problem" in told:
-        raise ReaderEnded(say(_ENDED[told["problem"]].id, name=name))
+        raise ReaderEnded(Message(_ENDED[told["problem"]].id, {"name": name}))
     return told
 
 

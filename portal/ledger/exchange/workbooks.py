@@ -43,14 +43,21 @@ def read_workbook(
 
 
 def _demand_room(corner: Corner, name: str, most_rows: int, most_cells: int) -> None:
-    if corner.filled_rows > most_rows or corner.filled > most_cells:
+    if corner.filled_rows > most_rows:
         raise refusal(
             say(
-                "The sheet “%(sheet)s” of “%(name)s” has more than %(rows)s rows or %(cells)s "
-                "cells: split the file.",
+                "The sheet “%(sheet)s” of “%(name)s” has more than %(rows)s rows: split the file.",
                 sheet=corner.sheet,
                 name=name,
                 rows=most_rows,
+            )
+        )
+    if corner.filled > most_cells:
+        raise refusal(
+            say(
+                "The sheet “%(sheet)s” of “%(name)s” has more than %(cells)s cells: split the file.",
+                sheet=corner.sheet,
+                name=name,
                 cells=most_cells,
             )
         )

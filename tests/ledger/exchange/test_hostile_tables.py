@@ -13,7 +13,7 @@ from portal.ledger.exchange.worker import answer
 from tests.factories import hostile
 
 FAR = "stand far from all others, as far as XFD1048576"
-MANY = "or 4000000 cells: split the file"
+MANY = "has more than 4000000 cells: split the file"
 
 
 def refused(data: bytes, name: str = "answers.xlsx") -> str:

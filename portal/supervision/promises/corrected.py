@@ -36,7 +36,8 @@ def corrected(work: Work, on: Standards) -> Finding | None:
         register = Record(say("Register of findings"), Target(Place.FINDINGS, work.vendor_id))
         reason = say("%(work)s: the register of findings holds nothing open.", work=work.name)
         return found([Point(Verdict.KEPT, reason, shown_by=(register,))], [register])
-    points, records = [], []
+    points: list[Point] = []
+    records = []
     for one in own:
         record = Record(one.number, Target(Place.FINDING, one.id))
         records.append(record)

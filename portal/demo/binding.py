@@ -7,20 +7,22 @@ from io import BytesIO
 
 from werkzeug.datastructures import FileStorage
 
+from portal.demo.entering import OFFICER
 from portal.demo.papers import Paper, Place, places, printed
 from portal.demo.stage import Stage
 from portal.foundation.content import catalogue
+from portal.foundation.core import clock
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.printing.fonts import PrintingUnavailable
-from portal.ledger.contracts import check_services, cover_services
+from portal.ledger.contracts import check_services, cover_services, original_services
 from portal.ledger.contracts import services as contracts
 from portal.ledger.contracts.check_services import Entry
-from portal.ledger.contracts.models import ClauseState, ContractKind
+from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
 from portal.ledger.contracts.observations import Observation
-from portal.ledger.contracts.queries import current_checks
+from portal.ledger.contracts.queries import current_checks, original_of
 from portal.ledger.contracts.services import Details
 
 NOT_ASKED = {
@@ -44,10 +46,11 @@ class Bond:
     parent: str | None = None
     works: Sequence[str] = ()
     retention: str = "契約終了後5年"
+    kept_at: str = ""  # the original; there is no file, and nobody else has looked at it yet
 
 
 def enter_contract(stage: Stage, vendor_key: str, bond: Bond, *, actor: str) -> None:
-    """With its file, where PDF files can be made here."""
+    """With its file; where none can be made here, the officer looks at the original."""
     parent = stage.contracts[vendor_key, bond.parent].id if bond.parent else None
     details = Details(
         kind=bond.kind,
@@ -67,15 +70,35 @@ def enter_contract(stage: Stage, vendor_key: str, bond: Bond, *, actor: str) -> 
             stage.vendors[vendor_key], details, actor=stage.actor(actor), works=works
         )
     stage.contracts[vendor_key, bond.key] = contract
+    if bond.kept_at:
+        _place(stage, contract, bond.kept_at, actor=actor)
+        return
     try:
         pdf = printed(bond.paper)
     except PrintingUnavailable:  # the register tells its story without the papers too
+        if bond.signed:
+            _place(stage, contract, "本社 契約書保管庫", actor=actor)
+            _look(stage, contract)
         return
     received = receive_upload(
         FileStorage(BytesIO(pdf), filename=f"{bond.paper.title}.pdf"), kinds=CONTRACT_PAPERS
     )
     with transaction():
         contracts.add_file(contract, received, actor=stage.actor(actor))
+
+
+def _place(stage: Stage, contract: Contract, place: str, *, actor: str) -> None:
+    with transaction():
+        original_services.record_place(contract, place, seen_id=0, actor=stage.actor(actor))
+
+
+def _look(stage: Stage, contract: Contract) -> None:
+    original = original_of(contract.id)
+    if original is not None:
+        with transaction():
+            original_services.look_at_original(
+                original, on=clock.today(), actor=stage.actor(OFFICER)
+            )
 
 
 def cover_also(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from portal.foundation.accounts.models import Consent, User, UserRole
 from portal.foundation.core.messages import Text
-from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover
+from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractOriginal
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.obligations.models import Obligation
@@ -30,7 +30,7 @@ Rows = dict[type[Any], list[dict[str, Any]]]
 # Parents before children.
 ORDER: Final = (
     Vendor, VendorStateSpan, Contact, User, UserRole, Consent, SignatoryAuthority, Engagement,
-    EngagementTerms, EngagementChange, DataShare, Contract, ContractCover, ClauseCheck,
+    EngagementTerms, EngagementChange, DataShare, Contract, ContractOriginal, ContractCover, ClauseCheck,
     AttestationRequest, Attestation, Assignment, AssignmentWork, GivenAnswer, AnswerReview, Submission,
     Finding, Obligation,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from portal.ledger.contracts.models import (
     Contract,
     ContractCover,
     ContractKind,
+    ContractOriginal,
     ContractState,
 )
 from portal.ledger.data_sharing.models import DataShare
@@ -235,6 +236,17 @@ class Register:
                 retention="",
                 created_at=self.ground.now,
                 version=1,
+            )
+            self.add(
+                ContractOriginal,
+                contract_id=contract_id,
+                place="本社 文書保管庫",
+                recorded_by_id=self.owner_id,
+                recorded_at=self.ground.now,
+                seen_by_id=self.ground.officer_id,
+                seen_on=first,
+                seen_at=self.ground.now,
+                **self.dated(first),
             )
             for engagement_id in covered:
                 self.add(

@@ -124,7 +124,7 @@ def _cleaner(diary: Diary, stage: Stage) -> None:
 
 
 def _developer(diary: Diary, stage: Stage) -> None:
-    """Approved, but its contract lets it subcontract, and a customer’s approval is not there."""
+    """Approved, but its contract lets it subcontract, and is on paper that nobody else has seen."""
     paper = Paper(
         title="システム開発業務委託契約書",
         company=NAME,
@@ -139,6 +139,7 @@ def _developer(diary: Diary, stage: Stage) -> None:
         starts_on=stage.workday(61),
         ends_on=add_months(stage.workday(61), 24),
         works=["maintenance"],
+        kept_at="本社7階 法務部 契約書保管庫 B-2",
     )
     allowed = Observation(
         ClauseState.CONTRADICTED,

@@ -16,7 +16,8 @@ from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import OutboxEmail
-from portal.ledger.contracts.models import ContractFile
+from portal.ledger.contracts.models import ContractFile, ContractState
+from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.proof.reports import canonical
@@ -124,6 +125,7 @@ def test_an_exception_an_approval_and_a_confirmation_wait_for_the_officer() -> N
     assert kinds == {
         ObligationKind.ATTESTATION_EXCEPTION,
         ObligationKind.CONFIRMATION_DECISION,
+        ObligationKind.CONTRACT_ORIGINAL,
         ObligationKind.VENDOR_DECISION,
     }
     assert [row.vendor.state for row in waiting_proposals()] == [VendorState.ASSESSING]
@@ -193,6 +195,21 @@ def test_nothing_is_asked_or_signed_about_days_without_data() -> None:
             period = Period(row.period_from, row.period_to)
             assert within[row.engagement_id].cut(period) == period, row.number
     assert any(row.period_to is not None for row in requests)
+
+
+def test_one_contract_is_on_paper_that_nobody_else_has_seen() -> None:
+    facts = coverage_facts(None, clock.today())
+    signed = [
+        one
+        for several in facts.contracts.values()
+        for one in several.values()
+        if one.state is not ContractState.DRAFT
+    ]
+    (lacking,) = [one for one in signed if not one.counts]
+    assert lacking.title == "システム開発業務委託契約書"
+    assert lacking.shown.place
+    waits = [one for one in open_obligations() if one.kind is ObligationKind.CONTRACT_ORIGINAL]
+    assert [one.holder for one in waits] == [Holder.PRIVACY_OFFICER]
 
 
 def test_days_lie_in_the_past_as_the_story_has_them() -> None:

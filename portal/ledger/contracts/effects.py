@@ -99,6 +99,13 @@ def _waived(coverage: Coverage, clause_id: str) -> Message:
 def _unmet(unmet: list[Coverage], clause_id: str, contract: ContractFacts) -> Message:
     for one in unmet:
         result = one.by_clause[clause_id]
+        if result.finding is Finding.NO_COPY and result.carrier is not None:
+            return say(
+                "There is no copy of %(document)s: until somebody can show it the clause stays unmet "
+                "for %(works)s.",
+                document=result.carrier.title,
+                works=_names(unmet),
+            )
         other = result.contract
         if other and other.id != contract.id and result.finding is Finding.CONTRADICTED:
             return say(

@@ -1,6 +1,6 @@
 """Commands: where the original of a contract is kept, a second person's look at it, and asking for copies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -50,7 +50,9 @@ def record_place(
         db.session.flush()
         also.append(row)
         if not queries.has_file(contract.id) and goes_on_after(contract, clock.today()):
-            look = Obligation(**placed.look(row.id))
+            look = Obligation(
+                **placed.look(row.id, lookers([contract.vendor_id], actor)[contract.vendor_id])
+            )
             db.session.add(look)
             db.session.flush()
             also.append(look)
@@ -85,20 +87,31 @@ class Placed:
             "valid_from": clock.today(),
         }
 
-    def look(self, original_id: int) -> dict[str, Any]:
+    def look(self, original_id: int, holder: Holder) -> dict[str, Any]:
         """What asks somebody else to look there."""
         return {
             "vendor_id": self.vendor,
             "kind": K.CONTRACT_ORIGINAL,
             "subject_kind": ContractOriginal.__tablename__,
             "subject_id": original_id,
-            "holder": Holder.PROCUREMENT,
+            "holder": holder,
             "ladder": LADDER,
             "title": to_json(_to_look(self.number, self.title)),
             "due_on": _due(),
             "opened_at": clock.now(),
             "opened_on": clock.today(),
         }
+
+
+def lookers(vendor_ids: Collection[int], actor: Actor) -> Mapping[int, Holder]:
+    """By vendor whose turn it is to look: not that of its owner, where the owner wrote it down.
+
+    What procurement has to do is told to the owner of the vendor.
+    """
+    return {
+        vendor_id: Holder.PRIVACY_OFFICER if actor.is_any_of(owner_id) else Holder.PROCUREMENT
+        for vendor_id, owner_id in queries.owner_ids(vendor_ids).items()
+    }
 
 
 def end_originals(contract_ids: Sequence[int]) -> list[Subject]:

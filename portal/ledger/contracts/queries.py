@@ -23,6 +23,7 @@ from portal.ledger.contracts.models import (
 )
 from portal.ledger.contracts.terms import TimeForCopies, goes_on_after
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,12 @@ def current_originals(contract_ids: Collection[int]) -> Sequence[ContractOrigina
             not_corrected(ContractOriginal),
         )
     ).all()
+
+
+def owner_ids(vendor_ids: Collection[int]) -> Mapping[int, int | None]:
+    """Who in procurement each of these vendors belongs to."""
+    statement = select(Vendor.id, Vendor.owner_id).where(Vendor.id.in_(vendor_ids))
+    return {row.id: row.owner_id for row in db.session.execute(statement)}
 
 
 def open_looks(original_ids: Collection[int]) -> Sequence[Obligation]:

@@ -21,7 +21,12 @@ from portal.ledger.contracts.models import (
     ContractState,
 )
 from portal.ledger.contracts.notice_services import adjust_notice
-from portal.ledger.contracts.original_services import Placed, end_originals, settle_copy
+from portal.ledger.contracts.original_services import (
+    Placed,
+    end_originals,
+    lookers,
+    settle_copy,
+)
 from portal.ledger.contracts.services import is_longer
 from portal.ledger.contracts.substance import COVER, note_cover
 from portal.ledger.contracts.terms import first_day
@@ -155,8 +160,9 @@ def _keep_originals(writing: Writing, numbers: dict[int, str]) -> None:
     shown = {one.now.id for one in plan.changed_contracts if one.now.is_filed}
     over = {writing.id(one.id) for one in plan.contracts if one.state is ContractState.ENDED}
     over |= {one.now.id for one in moved.values() if one.state is ContractState.ENDED}
+    turns = lookers({one.vendor for one in placed}, writing.actor)
     looks = [
-        one.look(original)
+        one.look(original, turns[one.vendor])
         for one, original in zip(placed, ids, strict=True)
         if one.contract not in shown | over
     ]

@@ -13,6 +13,7 @@ from portal.foundation.content.promises import PromisePack
 from portal.foundation.content.statements import Statement
 from portal.foundation.content.tiers import TierPack
 from portal.foundation.organisation.models import Organisation
+from portal.ledger.contracts.coverage import Shown
 from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation
@@ -85,6 +86,7 @@ class Facts:
     before: Evaluation | None
     works_before: VendorFacts
     contracts: Sequence[Contract]
+    shown: Mapping[int, Shown]  # how each contract can be shown on the day
     covers: Mapping[int, Sequence[int]]
     checks: Mapping[int, LastCheck]
     stated: Sequence[Stated]  # everything asked by the day

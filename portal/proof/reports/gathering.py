@@ -11,6 +11,7 @@ from portal.foundation.content import catalogue
 from portal.foundation.content.queries import active_versions
 from portal.foundation.core import clock
 from portal.foundation.organisation.queries import own_wordings, the_organisation
+from portal.ledger.contracts.coverage_queries import shown_on
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.models import Vendor
@@ -66,6 +67,7 @@ def gather(
         before=verdicts_before if was_known else None,
         works_before=known_before,
         contracts=contracts,
+        shown=shown_on([one.id for one in contracts], as_of),
         covers=read.covers(vendor.id, as_of),
         checks=read.last_checks(vendor.id, as_of),
         stated=stated,

@@ -123,6 +123,8 @@ def _works(cast: Cast) -> tuple[Engagement, Engagement]:
         billing_decided_on=date(2026, 4, 10),
         billing_decided_by_id=cast.pia.id,
         billing_reason="請求書の印刷を委託しているため",
+        billing_purpose=sent["purpose"],
+        billing_recipient_id=invoices.vendor_id,
         **sent,
     )
     return mailing, invoices

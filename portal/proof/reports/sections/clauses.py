@@ -6,7 +6,14 @@ from datetime import date
 from portal.foundation.content.clauses import Clause
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, say, say_n
-from portal.ledger.contracts.coverage import ClauseResult, ContractFacts, Coverage, Finding, Need
+from portal.ledger.contracts.coverage import (
+    ClauseResult,
+    ContractFacts,
+    Copy,
+    Coverage,
+    Finding,
+    Need,
+)
 from portal.ledger.contracts.models import ClauseState as Checked
 from portal.ledger.contracts.models import Contract, ContractState
 from portal.ledger.contracts.reasons import place_of
@@ -28,6 +35,7 @@ JIS = "jisq15001_j94"
 NAMED = 4  # clauses that are named in the lead
 # What stands in the place of an article where a clause is not met.
 _LACKING = {
+    Finding.NO_COPY: say("no copy to show it in"),
     Finding.WEAK: say("weak"),
     Finding.ABSENT: say("absent"),
     Finding.CONTRADICTED: say("contradicted"),
@@ -153,8 +161,11 @@ def _place(result: ClauseResult, w: Wording) -> str:
         return f"{result.carrier.number} {place}".strip()
     if result.finding is Finding.NOT_APPLICABLE:
         return ""
+    about = result.contract
+    if result.finding is Finding.NO_COPY and result.carrier is not None:
+        about = result.carrier
     lacking = w(_LACKING[result.finding])
-    return f"{result.contract.number} {lacking}"
+    return f"{about.number} {lacking}"
 
 
 def _lead(
@@ -199,7 +210,41 @@ def _contracts(contracts: Sequence[Contract], facts: Facts, w: Wording) -> Part[
     if not contracts:
         sentence = say("no contract was in force in the period.")
         return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
-    return Part(rows=tuple(_contract(one, facts, w) for one in contracts))
+    rows = tuple(_contract(one, facts, w) for one in contracts)
+    return Part(rows=rows, note=w.sentences(_copies(contracts, facts, w)))
+
+
+def _copies(contracts: Sequence[Contract], facts: Facts, w: Wording) -> list[Message]:
+    """Which of them nobody can show, and which are shown by their original; files: the evidence."""
+    shown = {one.id: facts.shown[one.id] for one in contracts if in_force_on(one, facts.as_of)}
+    contracts = [one for one in contracts if one.id in shown]
+    told = [
+        say(
+            "%(number)s: there is no copy, so none of its clauses count.",
+            number=one.number,
+        )
+        for one in contracts
+        if shown[one.id].copy is Copy.MISSING
+    ]
+    told += [
+        say(
+            "%(number)s: there is no copy; from before the portal, it counts without one until "
+            "%(day)s.",
+            number=one.number,
+            day=shown[one.id].by,
+        )
+        for one in contracts
+        if shown[one.id].copy is Copy.DUE
+    ]
+    return told + [
+        say(
+            "%(number)s: the original, kept at %(place)s, was seen by a second person.",
+            number=one.number,
+            place=shown[one.id].place,
+        )
+        for one in contracts
+        if shown[one.id].copy is Copy.ORIGINAL
+    ]
 
 
 def _contract(contract: Contract, facts: Facts, w: Wording) -> ContractRow:

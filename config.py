@@ -64,6 +64,11 @@ class Config:
         return self.PUBLIC_URL.startswith("https://")
 
     @property
+    def SESSION_COOKIE_NAME(self) -> str:  # noqa: N802  (Flask's name)
+        """With the prefix that binds it to this host alone; browsers take that over https only."""
+        return "__Host-session" if self.SESSION_COOKIE_SECURE else "session"
+
+    @property
     def SQLALCHEMY_ENGINE_OPTIONS(self) -> dict[str, object]:  # noqa: N802  (Flask's name)
         """Errors of the database go to the log; the names and secrets in its statements do not.
 

@@ -266,7 +266,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if code == NOT_FOUND and (there := without_slash()) is not None:
         return redirect(there, PERMANENT)
     before = page_before() if code == BAD_REQUEST else None
-    return render_template("errors/http.html", error=error, code=code, before=before), code
+    page = render_template("errors/http.html", error=error, code=code, before=before)
+    told = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+    return page, code, told  # such as what a 405 allows
 
 
 def _refused(error: DomainError) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from portal.cli.entry import as_system, json_option, print_json, refuse
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import SIGN_IN_ROLES, Role
-from portal.foundation.accounts import own_services, queries, services
+from portal.foundation.accounts import own_services, queries, services, session_services
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import LANGUAGES, Text, say
@@ -74,6 +74,19 @@ def set_password(email: str) -> None:
             refuse(say("The account %(email)s has ended.", email=email))
         own_services.change_password(user, password, SYSTEM)
     click.echo("The password is set.")
+
+
+@group.command("sign-out")
+@click.argument("email")
+@as_system
+def sign_out(email: str) -> None:
+    """Sign somebody out on every device, as after a telephone was lost. The password stays."""
+    with transaction():
+        user = queries.find_by_email(email)
+        if user is None:
+            refuse(say("There is no account %(email)s.", email=email))
+        number = session_services.close_all(user, SYSTEM)
+    click.echo(f"{number} signed out." if number else "Not signed in anywhere.")
 
 
 @group.command("list")

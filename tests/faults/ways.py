@@ -78,15 +78,15 @@ _ENDPOINTS: dict[Way, str] = {
         findings.open_clause findings.open_one
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register exchange.begin_export exchange.start
-        lists.save reports.draft
+        lists.save mail.send_trial reports.draft
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
     Way.SAME: """
         responses.begin_statements responses.give_section responses.save_answer
         responses.save_section
         accounts.change_password accounts.choose_keys accounts.choose_language
-        accounts.close_other_sessions accounts.make_calendar accounts.read_deputy
-        accounts.resend accounts.sign_out accounts.stop_calendar
+        accounts.close_other_sessions accounts.close_session_elsewhere accounts.make_calendar
+        accounts.read_deputy accounts.resend accounts.sign_out accounts.stop_calendar
         attestations.keep_draft
         lists.edit lists.keep
         vendors.change_owner

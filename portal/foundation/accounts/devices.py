@@ -15,7 +15,7 @@ from werkzeug import Response
 
 from portal.foundation.accounts import throttling
 
-COOKIE: Final = "device"
+COOKIE: Final = "device"  # over https bound to the host by its prefix; this one is read as well
 DAYS: Final = 400  # the longest a browser keeps a cookie
 _BROWSERS: Final = (
     ("Edg", "Edge"),
@@ -38,7 +38,8 @@ _SYSTEMS: Final = (
 def known_device(email: str) -> str:
     """The device at hand, if this account was signed in on it before; else ""."""
     try:
-        marked = _signer().loads(request.cookies.get(COOKIE, ""))
+        kept = request.cookies.get(_cookie_name()) or request.cookies.get(COOKIE, "")
+        marked = _signer().loads(kept)
         owner, device = map(str, marked)
     except (BadSignature, TypeError, ValueError):
         return ""
@@ -49,7 +50,7 @@ def remember_device(response: Response, email: str) -> None:
     """Mark the device at hand as one its owner signs in on."""
     device = known_device(email) or secrets.token_urlsafe(16)
     response.set_cookie(
-        COOKIE,
+        _cookie_name(),
         _signer().dumps([throttling.key("device-of", email), device]),
         max_age=DAYS * 86_400,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
@@ -57,6 +58,10 @@ def remember_device(response: Response, email: str) -> None:
         samesite="Lax",
         path="/",
     )
+
+
+def _cookie_name() -> str:
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
 def named(user_agent: str) -> str:

@@ -81,6 +81,10 @@ class ChangePasswordForm(NewPasswordForm):
     current = PasswordField(_l("Password until now"), [needed(), at_most(LONGEST_TYPED)])
 
 
+class CloseSessionsForm(FlaskForm):
+    password = PasswordField(_l("Password"), [needed(), at_most(LONGEST_TYPED)])
+
+
 class ProfileForm(FlaskForm):
     name = _name_field()
     title = _title_field()

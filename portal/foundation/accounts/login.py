@@ -11,7 +11,9 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 
-from flask import Flask, g, request, session
+from flask import Flask, Request, Response, g, session
+from flask import request as flask_request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import joinedload
@@ -37,6 +39,32 @@ login_manager = LoginManager()
 
 def init_login(app: Flask) -> None:
     login_manager.init_app(app)
+    if app.config["SESSION_COOKIE_SECURE"]:
+        app.session_interface = _HostSession()
+
+
+class _OldSession(SecureCookieSessionInterface):
+    """As it was written before the cookie was bound to its host."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return "session"
+
+
+class _HostSession(SecureCookieSessionInterface):
+    """A cookie of this host alone. One of the old name is read until it ends, 12 hours after it was
+    written: it is signed otherwise, so that no new one passes under the old name."""
+
+    salt = "host-session"
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        is_old = self.get_cookie_name(app) not in request.cookies
+        return (_OldSession() if is_old else super()).open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        super().save_session(app, session, response)
+        old = _OldSession().get_cookie_name(app)
+        if old in flask_request.cookies:
+            response.delete_cookie(old, secure=True, httponly=True, samesite="Lax")
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
@@ -98,7 +126,7 @@ def open_session(user_id: int, actor: Actor) -> None:
     """A new session for a person just recognised; nothing of an older one is kept."""
     session.clear()
     session.permanent = True
-    device = devices.named(request.user_agent.string)
+    device = devices.named(flask_request.user_agent.string)
     with on_behalf_of(actor):
         with transaction(audited=False):
             session[_KEY] = session_services.open_session(user_id, actor.vendor_id, device, LONGEST)

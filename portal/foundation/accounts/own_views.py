@@ -17,6 +17,7 @@ from portal.foundation.accounts import (
 from portal.foundation.accounts.blueprint import CONFLICT, PAGES, TOO_MANY, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import (
     ChangePasswordForm,
+    CloseSessionsForm,
     InviteColleagueForm,
     ProfileForm,
 )
@@ -30,7 +31,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.i18n import language
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404, safe_next
+from portal.foundation.core.web import or_404, row_id, safe_next
 
 
 @bp.route("/profile", methods=["GET", "POST"])
@@ -70,15 +71,41 @@ def profile() -> ResponseReturnValue:
     return page, status
 
 
-@bp.post("/profile/sessions/close")
+@bp.post("/profile/sessions/close-one")
+@signed_in
+def close_session_elsewhere() -> ResponseReturnValue:
+    """`session_id`: of the person's own. One that has ended meanwhile is ended."""
+    actor = current_actor()
+    session_id = request.form.get("session_id", 0, type=row_id)
+    with transaction():
+        user = or_404(queries.find_user(actor.user_id or 0))
+        session_services.close_one(user, session_id, actor)
+    flash(_("You are signed out there."), "success")
+    return redirect(url_for(".profile"))
+
+
+@bp.route("/profile/sessions/close", methods=["GET", "POST"])
 @signed_in
 def close_other_sessions() -> ResponseReturnValue:
+    """With the password: nobody at a screen left alone shuts its owner out everywhere else."""
     actor = current_actor()
+    form = CloseSessionsForm()
+    if not form.validate_on_submit():
+        return _close_page(form, UNPROCESSABLE if form.is_submitted() else 200)
+    try:
+        confirm_password(actor, typed(form.password))
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return _close_page(form, TOO_MANY if isinstance(refusal, TooManyTries) else UNPROCESSABLE)
     with transaction():
         user = or_404(queries.find_user(actor.user_id or 0))
         session_services.close_others(user, own_key(), actor)
     flash(_("You are signed out everywhere else."), "success")
     return redirect(url_for(".profile"))
+
+
+def _close_page(form: CloseSessionsForm, status: int) -> ResponseReturnValue:
+    return render_template(f"{PAGES}/close_sessions.html", form=form), status
 
 
 @bp.post("/profile/keys")

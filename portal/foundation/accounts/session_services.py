@@ -1,4 +1,4 @@
-"""Where a person is signed in: open, close one, close all others. Callers commit."""
+"""Where a person is signed in: open, close one, close all others, close all. Callers commit."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -65,3 +65,33 @@ def close_others(user: User, own_key: str, actor: Actor) -> int:
             say("%(name)s signed out everywhere else", name=user.name),
         )
     return len(others)
+
+
+def close_one(user: User, session_id: int, actor: Actor) -> bool:
+    """Sign the person out on one device; False where that session has ended already, or was never
+    theirs."""
+    one = db.session.scalar(
+        select(OpenSession).where(OpenSession.id == session_id, OpenSession.user_id == user.id)
+    )
+    if one is None:
+        return False
+    device = one.device
+    db.session.delete(one)
+    db.session.flush()
+    text = say("%(name)s signed out on another device", name=user.name)
+    if device:
+        text = say("%(name)s signed out on %(device)s", name=user.name, device=device)
+    record(actor, "account.signed_out_elsewhere", user, text)
+    return True
+
+
+def close_all(user: User, actor: Actor) -> int:
+    """Sign the person out everywhere; returns how many sessions that were."""
+    sessions = list_sessions(user.id)
+    for one in sessions:
+        db.session.delete(one)
+    db.session.flush()
+    if sessions:
+        text = say("%(name)s was signed out everywhere", name=user.name)
+        record(actor, "account.signed_out_elsewhere", user, text)
+    return len(sessions)

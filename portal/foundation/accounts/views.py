@@ -102,8 +102,12 @@ def _sign_in_page(form: SignInForm, status: int) -> ResponseReturnValue:
 @bp.post("/sign-out")
 @signed_in
 def sign_out() -> ResponseReturnValue:
+    """The browser lets go of what its pages kept, such as answers that were not saved: whoever sits
+    down next finds none. The page asks before where there are some (sign_out.mjs)."""
     close_session()
-    return redirect(url_for(".sign_in"))
+    answer = redirect(url_for(".sign_in"))
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @bp.post("/language")

@@ -1,5 +1,7 @@
 """Security headers. No inline script or style is allowed, so templates contain none."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from flask import Flask, Response, request
 from secure import (
     ContentSecurityPolicy,
@@ -11,7 +13,7 @@ from secure import (
     XFrameOptions,
 )
 
-_HALF_A_YEAR = 182 * 24 * 3600
+_A_YEAR = 365 * 24 * 3600
 ASSETS = ("static", "assets", "bootstrap.static")
 OK, NOT_MODIFIED = 200, 304
 _KEEP_FOR_AN_HOUR = "public, max-age=3600"
@@ -33,18 +35,27 @@ def install_headers(app: Flask) -> None:
         csp=content_security_policy(),
         coop=CrossOriginOpenerPolicy().same_origin(),
         referrer=ReferrerPolicy().same_origin(),
-        hsts=StrictTransportSecurity().max_age(_HALF_A_YEAR) if https else None,
+        hsts=StrictTransportSecurity().max_age(_A_YEAR) if https else None,
         xcto=XContentTypeOptions().nosniff(),
         xfo=XFrameOptions().deny(),
     )
 
     def add(response: Response) -> Response:
+        _stay_here(response)
         for name, value in policy.header_items():
             response.headers.setdefault(name, value)
         response.headers["Cache-Control"] = _how_long(response)
         return response
 
     app.after_request(add)
+
+
+def _stay_here(response: Response) -> None:
+    """A redirect names a path and no host: what a request calls us is believed by nobody."""
+    there = urlsplit(response.location or "")
+    if there.netloc and there.netloc == request.host:
+        response.location = urlunsplit(("", "", there.path or "/", there.query, there.fragment))
+        response.set_data("")
 
 
 def _how_long(response: Response) -> str:

@@ -6,6 +6,7 @@ import { takeFocus } from "./focus.mjs";
 import { shortcuts } from "./keys.mjs";
 import { walkLists } from "./lists.mjs";
 import { linkRows } from "./rows.mjs";
+import { askBeforeSigningOut } from "./sign_out.mjs";
 import { submitOnce } from "./submit.mjs";
 import { showOpenTab } from "./tabs.mjs";
 import { themeButtons } from "./theme.mjs";
@@ -15,6 +16,7 @@ document.documentElement.dataset.js = "";
 themeButtons(document);
 takeFocus(document);
 refuseNoDay(document); // before a form counts as sent
+askBeforeSigningOut(document);
 submitOnce(document);
 linkRows(document);
 askBeforeActing(document);

@@ -1,8 +1,10 @@
 // What is typed into a section and not saved yet is kept in this tab: nothing is lost when the
 // session ends or the network fails. It is filled in again as it was typed; where a colleague
 // answered meanwhile, both versions are shown.
+export const UNSAVED = "unsaved ";
+
 export function keepUnsaved(sheet) {
-  const place = `unsaved ${sheet.dataset.me} ${location.pathname}`;
+  const place = `${UNSAVED}${sheet.dataset.me} ${location.pathname}`;
   const read = () => JSON.parse(sessionStorage.getItem(place) ?? "{}");
   const write = (all) => {
     if (Object.keys(all).length) sessionStorage.setItem(place, JSON.stringify(all));

@@ -112,9 +112,12 @@ def test_signing_in_begins_a_new_session(visitor: FlaskClient) -> None:
 
 def test_over_https_the_cookie_stays_on_https_and_away_from_scripts(visitor: FlaskClient) -> None:
     cookies = sign_in(visitor).headers.getlist("Set-Cookie")
-    assert {one.partition("=")[0] for one in cookies} == {"session", "device"}
+    assert {one.partition("=")[0] for one in cookies} == {"__Host-session", "__Host-device"}
     for cookie in cookies:
-        assert {"Secure", "HttpOnly", "SameSite=Lax"} <= {one.strip() for one in cookie.split(";")}
+        assert "Domain" not in cookie
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= {
+            one.strip() for one in cookie.split(";")
+        }
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from portal.foundation.accounts import devices, passwords, throttling
 from portal.foundation.accounts.login import LONGEST
-from portal.foundation.accounts.models import OpenSession
+from portal.foundation.accounts.models import OpenSession, User
 from portal.foundation.accounts.throttling import network
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from tests.browser import Browser
 from tests.cast import Cast
@@ -66,11 +67,58 @@ def test_pam_sees_where_she_is_signed_in_and_closes_all_but_this_one(
     page = browser.get("/profile").text
     assert "Firefox, Windows" in page
     assert page.count("This device") == 1
-    assert browser.post("/profile/sessions/close").location == "/profile"
+    assert browser.post("/profile/sessions/close").status_code == 422
+    assert browser.post("/profile/sessions/close", data={"password": OTHER}).status_code == 422
+    assert stranger.get("/profile").status_code == 200
+    given = {"password": PASSWORD}
+    assert browser.post("/profile/sessions/close", data=given).location == "/profile"
     assert stranger.get("/profile").status_code == 302
     page = browser.get("/profile").text
     assert "Firefox" not in page
     assert "Sign out everywhere else" not in page
+
+
+def sessions_of(person: User) -> list[int]:
+    mine = select(OpenSession.id).where(OpenSession.user_id == person.id)
+    return list(db.session.scalars(mine.order_by(OpenSession.id)))
+
+
+def test_pam_signs_out_on_one_device_and_on_nobody_elses(
+    browser: Browser, stranger: Browser, cast: Cast
+) -> None:
+    give_password(cast.pam)
+    enter(stranger, "pam@example.jp", headers={"User-Agent": FIREFOX})
+    browser.sign_in(cast.pip)
+    (pips,) = sessions_of(cast.pip)
+    enter(browser, "pam@example.jp")
+    there, here = sessions_of(cast.pam)
+    page = browser.get("/profile").text
+    assert f'name="session_id" value="{there}"' in page
+    assert f'name="session_id" value="{here}"' not in page
+    for number in (pips, there, there, 99_999, "x", 10**30):
+        answer = browser.post("/profile/sessions/close-one", data={"session_id": number})
+        assert (answer.status_code, answer.location) == (302, "/profile")
+    assert stranger.get("/profile").status_code == 302
+    assert browser.get("/profile").status_code == 200
+    assert sessions_of(cast.pip) == [pips]
+    lines = [line for line in trail_of(cast.pam) if line.action == "account.signed_out_elsewhere"]
+    assert [line.text.params["device"] for line in lines] == ["Firefox, Windows"]
+
+
+def test_the_operator_signs_somebody_out_everywhere(
+    app: Flask, browser: Browser, cast: Cast
+) -> None:
+    browser.sign_in(cast.ada)
+    assert browser.get("/profile").status_code == 200
+
+    def run(email: str) -> tuple[int, str]:
+        done = app.test_cli_runner().invoke(args=["users", "sign-out", email])
+        return done.exit_code, done.output
+
+    assert run(cast.ada.email) == (0, "1 signed out.\n")
+    assert browser.get("/profile").status_code == 302
+    assert run(cast.ada.email) == (0, "Not signed in anywhere.\n")
+    assert run("nobody@example.jp")[0] == 1
 
 
 def test_a_session_ends_after_a_month_however_busy(

@@ -114,9 +114,9 @@ def _take_in(asked: Asked, file: FileStorage) -> AnswerUpload:
     """Read before it is kept: what is not this assignment's own workbook is refused at once."""
     name = file.filename or ""
     data = file.stream.read(LARGEST + 1)
-    file = _workbook(data, name)
-    services.difference_of(file, name, asked)
-    received: Received = receive_bytes(data, name, file.kind)
+    workbook = _workbook(data, name)
+    services.difference_of(workbook, name, asked)
+    received: Received = receive_bytes(data, name, workbook.kind)
     with transaction(audited=False):
         return services.keep_upload(asked, received, actor=current_actor())
 

@@ -29,7 +29,19 @@ class Everyone:
     whole: str
     lacking: Callable[[int], Message]  # what to do about so many who are missing
     on_paper: Callable[[int], Message]
-    row: Callable[[int], Mapping[str, Text]]  # what the first row of exceptions says of them
+    who: Callable[[int], Text]
+    what: Text  # they lack
+
+    def row(self, n: int) -> Mapping[str, Text]:
+        """What the first row of exceptions says of them."""
+        return {"party": self.who(n), "work": self.what}
+
+
+def is_prepared(row: Mapping[str, str]) -> bool:
+    """Whether a row is only what was filled in from the numbers, by nobody's hand."""
+    filled = {name for name, value in row.items() if value}
+    lacking = {words for one in EVERYONE for words in (one.what.ja, one.what.en)}
+    return filled <= {"party", "work"} and row.get("work") in lacking
 
 
 def _untrained(n: int) -> Message:
@@ -50,19 +62,21 @@ def _untrained_on_paper(n: int) -> Message:
     )
 
 
-def _untrained_row(n: int) -> Mapping[str, Text]:
-    return {
-        "party": Text(f"{n}名", f"{n} person" if n == 1 else f"{n} persons"),
-        "work": Text(
-            "個人情報の取扱いに関する教育(過去12か月)",
-            "Training in handling personal information (past 12 months)",
-        ),
-    }
+def _persons(n: int) -> Text:
+    return Text(f"{n}名", f"{n} person" if n == 1 else f"{n} persons")
 
 
 EVERYONE = (
     Everyone(
-        "persons_trained", "persons_handling", _untrained, _untrained_on_paper, _untrained_row
+        "persons_trained",
+        "persons_handling",
+        _untrained,
+        _untrained_on_paper,
+        _persons,
+        Text(
+            "個人情報の取扱いに関する教育(過去12か月)",
+            "Training in handling personal information (past 12 months)",
+        ),
     ),
 )
 

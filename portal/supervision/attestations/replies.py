@@ -165,7 +165,12 @@ def _read_one(
         Problem(section, f"{key}-{name}", check if name in sheet.offered else sentence)
         for name, sentence in wrong_inputs.items()
     ]
-    rows, wrong_rows = exception_rows.read(section.columns, sheet.rows, section.wording, today)
+    typed = sheet.rows
+    if (
+        sheet.answer != Answer.AFFIRM_WITH_EXCEPTION
+    ):  # the numbers were corrected, or it is declined
+        typed = [{} if inputs.is_prepared(row) else row for row in typed]
+    rows, wrong_rows = exception_rows.read(section.columns, typed, section.wording, today)
     problems += [
         Problem(section, exception_rows.field_name(key, one.number, one.column), one.sentence)
         for one in wrong_rows

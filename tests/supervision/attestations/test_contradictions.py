@@ -92,3 +92,25 @@ def test_more_trained_than_there_are_is_questioned(
 def test_equal_numbers_are_signed(browser: Browser, pledge: AttestationRequest) -> None:
     flashed(browser, sent(browser, pledge, "en", persons_handling="12", persons_trained="12"))
     assert [one.answer for one in records()] == [Answer.AFFIRM]
+
+
+@pytest.mark.parametrize(("answer", "trained"), [("affirm", "12"), ("decline", "5")])
+def test_the_row_that_was_filled_in_is_no_hindrance_to_another_answer(
+    browser: Browser, pledge: AttestationRequest, answer: str, trained: str
+) -> None:
+    page = sent(browser, pledge, "ja", persons_handling="12", persons_trained="5").text
+    kept = {name: value(page, name.replace("_", "-", 1)) for name in ("x0_party", "x0_work")}
+    data = signing(
+        page,
+        answer=answer,
+        persons_handling="12",
+        persons_trained=trained,
+        explanation="確認できません" if answer == "decline" else "",
+        x0_since_on="",
+        x0_remark="",
+        **kept,
+    )
+    flashed(browser, browser.post(address(pledge), data=data))
+    (record,) = records()
+    assert record.answer == answer
+    assert "7名" not in record.text

@@ -26,7 +26,7 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
-from portal.supervision.attestations.periods import Before, Period
+from portal.supervision.attestations.periods import Before, Period, Reach
 from portal.supervision.attestations.request_queries import open_numbers, reaches
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.change_notices.words import CHANGED
@@ -292,27 +292,32 @@ def _empty(vendor_ids: VendorIds, today: date) -> list[Empty]:
         AttestationRequest.follows_id.is_not(None)
     )
     replaced = set(db.session.scalars(_of(followed, AttestationRequest.vendor_id, vendor_ids)))
-    works = {row.engagement_id for row in (*opened, *signed)}
-    within = reaches(works if vendor_ids is not None else None)
-    found = []
-    for row in (*opened, *(one for one in signed if one.id not in replaced)):
-        reach = within.get(row.engagement_id)
-        if reach is None or row.period_to is None:
-            continue
-        why = reach.why_not(Period(row.period_from, row.period_to))
-        if why is not None:
-            is_open = isinstance(row, AttestationRequest)
-            found.append(
-                Empty(
-                    row.vendor_id,
-                    row.number,
-                    (row.engagement_id, row.statement_id),
-                    why,
-                    id=row.id if is_open else None,
-                    signed_id=None if is_open else row.id,
-                )
-            )
-    return found
+    rows: list[AttestationRequest | Attestation] = [
+        *opened,
+        *(one for one in signed if one.id not in replaced),
+    ]
+    within = reaches(None if vendor_ids is None else {row.engagement_id for row in rows})
+    return [one for row in rows if (one := _about_no_data(row, within)) is not None]
+
+
+def _about_no_data(
+    row: AttestationRequest | Attestation, within: Mapping[int, Reach]
+) -> Empty | None:
+    reach = within.get(row.engagement_id)
+    if reach is None or row.period_to is None:
+        return None
+    why = reach.why_not(Period(row.period_from, row.period_to))
+    if why is None:
+        return None
+    is_open = isinstance(row, AttestationRequest)
+    return Empty(
+        row.vendor_id,
+        row.number,
+        (row.engagement_id, row.statement_id),
+        why,
+        id=row.id if is_open else None,
+        signed_id=None if is_open else row.id,
+    )
 
 
 def _ever(vendor_ids: VendorIds) -> frozenset[Key]:

@@ -1,6 +1,7 @@
 """A statement about days on which no data was within reach keeps no promise, whatever it says."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ NOTHING = (
 )
 
 
-def about_the_year(**others: object) -> Signed:
+def about_the_year(**others: Any) -> Signed:
     return signed_for(*YEAR, signed_on=date(2026, 11, 5), **others)
 
 

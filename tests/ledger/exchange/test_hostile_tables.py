@@ -7,7 +7,6 @@ import pytest
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.i18n import words
 from portal.foundation.evidence import apart
-from portal.ledger.exchange import reading
 from portal.ledger.exchange.reading import ReaderEnded, read, read_waiting
 from portal.ledger.exchange.worker import answer
 from tests.factories import hostile
@@ -115,4 +114,3 @@ def test_the_reader_has_nothing_of_ours(database: None, monkeypatch: pytest.Monk
     assert told["folder"] == []
     assert told["memory"] == apart.MEMORY
     assert told["cores"] == 0
-    assert reading.MEMORY < apart.MEMORY

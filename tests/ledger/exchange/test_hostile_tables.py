@@ -80,7 +80,7 @@ def test_entities_are_refused_unread(database: None) -> None:
 
 def test_a_reader_that_dies_is_a_refusal_and_not_our_end(database: None) -> None:
     with pytest.raises(ReaderEnded) as refusal:
-        read(hostile.one_long_text(40_000, 32_000), "answers.xlsx")
+        read(hostile.one_long_text(100_000, 32_000), "answers.xlsx")
     said = words(refusal.value.message, "en")
     assert "“answers.xlsx”" in said
     assert "broke down over it" in said or "holds more than can be read" in said

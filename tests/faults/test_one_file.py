@@ -40,7 +40,7 @@ HOSTILE = {
     "500 gb": hostile.far_corner(),
     "blanks in tags": hostile.blanks_in_tags(60_000),
     "tags in a comment": hostile.tags_in_a_comment(60_000),
-    "one text": hostile.one_long_text(40_000, 32_000),
+    "one text": hostile.one_long_text(100_000, 32_000),
     "repeated": hostile.repeated_cells(),
     "entities": hostile.laughing(),
 }

@@ -15,7 +15,10 @@ from typing import IO, Any, Final
 
 PROGRAM: Final = Path(__file__).with_name("bounded.py")
 ROOT: Final = Path(__file__).parents[3]
-MEMORY: Final = 2 * 1024**3  # bytes: the largest page or photo we show takes half of it
+MEMORY: Final = 2 * 1024**3  # bytes: the largest photo or register that is taken needs two thirds
+PATIENCE: Final = (
+    3  # times the seconds of the processor that a reader gets: the machine may be busy
+)
 LARGEST_ANSWER: Final = 128 * 1024**2  # bytes of it, and of each file it makes
 TOO_SLOW: Final = {"problem": "too_slow"}
 DIED: Final = {"problem": "died"}
@@ -39,7 +42,7 @@ def ask(
     """What `module.answer` says of these bytes; files it makes lie in `folder`.
 
     A reader that is too slow, dies, or would answer with too much answers as well, with a `problem`:
-    `too_slow`, `died`, `too_large`. `hook`: for tables of the answer, as json.loads takes it.
+    `too_slow`, `died`, `too_large`. `seconds`: of the processor. `hook`: for tables of the answer, as json.loads takes it.
     """
     if folder is None:
         with TemporaryDirectory(prefix="kantoku-") as own:
@@ -57,7 +60,7 @@ def ask(
                 stderr=complaints,
                 cwd=folder,
                 env=dict(ENVIRONMENT),
-                timeout=seconds,
+                timeout=seconds * PATIENCE,
                 check=True,
             )
         except subprocess.TimeoutExpired:

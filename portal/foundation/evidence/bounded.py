@@ -21,7 +21,6 @@ from typing import Any
 END_WITH_PARENT, NO_NEW_PRIVILEGES = 1, 38  # prctl
 NEW_USERS, NEW_NETWORK = 0x10000000, 0x40000000  # unshare
 FIRST_TO_GO = "1000"  # when the machine has no memory left, this goes before anything else
-COURTESY = 5  # whoever waits for a page comes first
 TOO_LARGE = {"problem": "too_large"}
 
 
@@ -49,7 +48,6 @@ def _bound(memory: int, seconds: int, most: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (max(1, seconds), max(1, seconds) + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(COURTESY)
     with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as own:
         own.write(FIRST_TO_GO)
     with suppress(AttributeError, OSError):  # best effort: the health card says where it fails

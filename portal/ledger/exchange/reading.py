@@ -19,9 +19,8 @@ LOOKED_AT: Final = 10  # rows in which the headings are looked for
 MOST_ROWS: Final = 100_000
 MOST_CELLS: Final = 4_000_000  # of a register: 10,000 vendors with all their work have a fifth
 FEW_CELLS: Final = 500_000  # of what is read while somebody waits for the page
-MEMORY: Final = 1024**3  # bytes; the largest register that is taken needs two thirds of it
-SECONDS: Final = 20  # a page; a register of 10,000 vendors takes two
-LONGER: Final = 60  # in a job
+SECONDS: Final = 20  # for a page: the most that is read for one takes three
+LONGER: Final = 60  # in a job: the most that is read takes thirteen
 
 
 class ReaderEnded(RuleViolated):
@@ -63,7 +62,7 @@ def sheet_of(rows: Sequence[Sequence[Any]], name: str) -> Sheet | None:
 def _ask(command: str, data: bytes, name: str, *limits: int, seconds: int) -> dict[str, Any]:
     if len(data) > LARGEST:
         raise too_large(name, LARGEST)
-    told = ask(WORKER, command, data, *limits, seconds=seconds, memory=MEMORY, hook=cell_from)
+    told = ask(WORKER, command, data, *limits, seconds=seconds, hook=cell_from)
     if "refused" in told:
         sentence: Message = from_json(told["refused"])
         raise refusal(say(sentence.id, **{**sentence.params, "name": name}))

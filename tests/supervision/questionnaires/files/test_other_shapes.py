@@ -4,6 +4,7 @@ import time
 from contextlib import suppress
 
 import pytest
+import yaml
 from flask import Flask
 
 from portal.foundation.core.errors import RuleViolated
@@ -70,7 +71,7 @@ def test_numbers_and_days_that_are_none_are_a_fault(app: Flask, data: bytes, nam
 def test_aliases_that_repeat_themselves_are_refused_before_anybody_walks_through_them() -> None:
     lines = ["x0: &x0 [a, a, a, a, a, a, a, a, a, a]"]
     lines += [f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]" for n in range(1, 12)]
-    with pytest.raises(yaml_in.yaml.YAMLError, match="repeat themselves"):
+    with pytest.raises(yaml.YAMLError, match="repeat themselves"):
         yaml_in.load("\n".join(lines))
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.exchange.cells import ERRORS
+from portal.ledger.exchange.codes import japanese_codes
 from portal.ledger.exchange.columns import SHEETS, find_column, find_sheet
 from portal.ledger.exchange.raw import RawFile, RawSheet, Spot
 from portal.ledger.exchange.shapes import Sheet
@@ -89,7 +90,7 @@ def _decode(data: bytes, name: str) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         codes: tuple[str, ...] = ("utf-16",)
     else:
-        codes = ("utf-8-sig", *_japanese_codes(data))
+        codes = ("utf-8-sig", *japanese_codes(data))
     for code in codes:
         try:
             text = data.decode(code)
@@ -104,31 +105,6 @@ def _decode(data: bytes, name: str) -> str:
         ),
         field="file",
     )
-
-
-def _japanese_codes(data: bytes) -> tuple[str, ...]:
-    """Shift_JIS or EUC-JP; none where the bytes may be either.
-
-    What is EUC-JP reads as half-width katakana and marks in Shift_JIS, its kana as commas and dots.
-    """
-    if not _is_in(data, "euc_jp"):
-        return ("cp932",)
-    if not _is_in(data, "cp932"):
-        return ("euc_jp",)
-    wide = [sign for sign in data.decode("cp932") if sign > "\x7f"]
-    half = [sign for sign in wide if "｡" <= sign <= "ﾟ"]
-    if not half:
-        return ("cp932",)
-    marks = sum(sign in "｡｢｣､･" for sign in half)
-    return ("euc_jp",) if len(half) < len(wide) or 5 * marks > len(half) else ()
-
-
-def _is_in(data: bytes, code: str) -> bool:
-    try:
-        data.decode(code)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _read(text: str, separator: str) -> list[list[str]] | None:

@@ -68,6 +68,14 @@ class Difference:
         }
 
     @property
+    def rows(self) -> int:
+        """Rows that say something; headings, in which something may be wrong too, are none."""
+        heads = {(table.title, table.heading_row + 1) for table in self.found.tables}
+        heads |= {(one.sheet, one.row) for one in self.found.wrong}
+        wrong = {(one.sheet, one.row) for one in self.wrong} - heads
+        return len(self.known.new) + len(self.changed) + self.same + len(wrong)
+
+    @property
     def to_write(self) -> int:
         """How many rows would be written."""
         return len(self.known.new) + len(self.changed)

@@ -90,6 +90,13 @@ def is_example(table: Table, row: Sequence[Any]) -> bool:
     return isinstance(cell, str) and plain(cell) in _EXAMPLES
 
 
+def is_said_elsewhere(table: Table, row: Sequence[Any]) -> bool:
+    """Whether words stand in a column of nobody's; what we wrote beside a row ourselves is none."""
+    ours = {place for place, one in _headings(table.rows[table.heading_row]) if one in _OURS}
+    skipped = {*table.at.values(), *ours}
+    return any(_filled([cell]) for place, cell in enumerate(row) if place not in skipped)
+
+
 def _take(found: Recognised, raw: RawSheet, sheet: Sheet) -> None:
     if not any(map(_filled, raw.rows)):
         found.notes.append(say("The sheet “%(sheet)s” is empty.", sheet=raw.name))

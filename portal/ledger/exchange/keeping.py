@@ -34,7 +34,7 @@ def to_bytes(difference: Difference, before: Kept | None = None) -> bytes:
         "changed": [_told(one) for one in difference.changed],
         "notes": [to_json(one) for one in difference.notes],
         "sheets": len(tables),
-        "rows": sum(difference.counts.values()),
+        "rows": difference.rows,
         "since": sorted(_other(difference, before)) if before else [],
     }
     return json.dumps(kept, ensure_ascii=False, default=str).encode()

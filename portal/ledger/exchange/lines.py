@@ -6,7 +6,7 @@ from typing import Any
 from portal.foundation.core.messages import say
 from portal.ledger.exchange.cells import MEND_ERROR, Unreadable, reader
 from portal.ledger.exchange.checking import Check, Line, cell_of
-from portal.ledger.exchange.headings import Table, is_example
+from portal.ledger.exchange.headings import Table, is_example, is_said_elsewhere
 from portal.ledger.exchange.outcomes import Wrong
 from portal.ledger.exchange.raw import Spot
 from portal.ledger.exchange.shapes import Kind
@@ -40,6 +40,17 @@ def lines(check: Check, table: Table) -> Iterator[Line]:
             _note_spots(check, table, line, spots[number])
         if line.wrongs or any(value not in ("", None, (), False) for value in line.values.values()):
             yield line
+        else:
+            _name_unread(check, table, line)
+
+
+def _name_unread(check: Check, table: Table, line: Line) -> None:
+    """A row with words in columns of nobody's only does not go by unnoticed."""
+    if is_said_elsewhere(table, line.cells):
+        reason = say("No column of this row is taken, so nothing of it can be.")
+        mend = say("Give its columns a heading of the register, or delete the row.")
+        check.refuse(table, line, None, reason, mend)
+        check.wrong += line.wrongs
 
 
 def _read(check: Check, table: Table, line: Line, columns: Any) -> None:

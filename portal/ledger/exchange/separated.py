@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Final
 
 from portal.foundation.core.messages import say
+from portal.ledger.exchange.codes import japanese_codes
 from portal.ledger.exchange.containers import refusal
 
 SEPARATORS: Final = (",", ";", "\t")
@@ -64,7 +65,7 @@ def _decode(data: bytes, name: str) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         codes: tuple[str, ...] = ("utf-16",)
     else:
-        codes = ("utf-8-sig", "cp932")
+        codes = ("utf-8-sig", *japanese_codes(data))
     for code in codes:
         try:
             text = data.decode(code)

@@ -73,6 +73,8 @@ def _judge(check: Check, table: Table, line: Line, known: Any | None, row_id: in
     check.demand_filled(table, line, is_new=known is None)
     current = kept(table.sheet, known)
     said = merged(table, line, current)
+    if known is not None and said["name"] != current["name"]:
+        _refuse_name(check, table, line, current["name"])
     owner = table.sheet.by_id["owner_id"]
     said["owner_id"] = demand_person(check, table, line, owner, current["owner_id"])
     after = _checked(check, table, line, said, current["owner_id"]) if line.can_be_judged else None
@@ -93,6 +95,20 @@ def _judge(check: Check, table: Table, line: Line, known: Any | None, row_id: in
             check.plan.vendors.append(Added(row_id, 0, written))
         else:
             check.plan.edited_vendors.append(Edited(row_id, known.version, written, row_id))
+
+
+def _refuse_name(check: Check, table: Table, line: Line, name: str) -> None:
+    """Whoever is called otherwise in a file is not renamed by the way: that takes a paper and a day."""
+    check.refuse(
+        table,
+        line,
+        "name",
+        say("The register calls this vendor “%(name)s”; an import changes no name.", name=name),
+        say(
+            "Write “%(name)s” here. If it is called otherwise now, record the change of name on its page.",
+            name=name,
+        ),
+    )
 
 
 def _checked(

@@ -24,10 +24,10 @@ def test_a_vendor_nobody_has_is_new(compare: Compare) -> None:
     assert difference.new[0].row == 2
 
 
-def test_a_vendor_is_found_by_our_number_and_may_be_renamed(compare: Compare, cast: Cast) -> None:
-    row = {"number": f"V-{cast.acme.id}", "name": "Acme Holdings"}
+def test_a_vendor_is_found_by_our_number(compare: Compare, cast: Cast) -> None:
+    row = {"number": f"V-{cast.acme.id}", "name": "Acme", "name_en": "Acme Holdings"}
     difference = compare(table("vendors", row))
-    assert changes(difference) == [("Acme Holdings", "Legal name", "Acme", "Acme Holdings")]
+    assert changes(difference) == [("Acme", "Name in English", "", "Acme Holdings")]
 
 
 @pytest.mark.parametrize(("field", "value"), [("corporate_number", NUMBER), ("lei", LEI)])
@@ -36,8 +36,8 @@ def test_a_vendor_is_found_by_its_identifier(
 ) -> None:
     setattr(cast.acme, field, value)
     db.session.commit()
-    difference = compare(table("vendors", vendor("Acme Japan", **{field: value})))
-    assert ("Acme Japan", "Legal name", "Acme", "Acme Japan") in changes(difference)
+    row = vendor("Acme", kana="アクメ", **{field: value})
+    assert ("Acme", "Kana", "", "アクメ") in changes(compare(table("vendors", row)))
 
 
 def test_a_vendor_is_found_by_its_exact_name(compare: Compare, cast: Cast) -> None:
@@ -74,7 +74,7 @@ def test_what_belongs_to_another_vendor_is_refused(compare: Compare, cast: Cast)
     (said,) = wrong(compare(table("vendors", row)))
     assert "Globex has this corporate number already." in said
     (said,) = wrong(compare(table("vendors", {"number": f"V-{cast.acme.id}", "name": "Globex"})))
-    assert "Globex is in the register already." in said
+    assert "The register calls this vendor “Acme”" in said
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,13 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from portal.supervision.responses import queries
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.transactions import transaction
+from portal.foundation.evidence.services import receive_bytes
+from portal.foundation.evidence.types import Kind
+from portal.supervision.responses import queries, services
 from portal.supervision.responses.models import Assignment
+from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 
@@ -149,3 +154,14 @@ def test_a_questionnaire_holds_so_much_and_no_more(
     assert "“2.pdf” was not attached" in refused.text
     assert "more than 1 MB" in refused.text
     assert not is_stored(app, large)
+
+
+def test_the_limit_holds_also_for_what_comes_at_the_same_moment(
+    ada: Browser, cast: Cast, assignment: Assignment, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looked beforehand saw room; the command looks again."""
+    monkeypatch.setitem(app.config, "FILES_PER_ANSWER", 1)
+    assert attach(ada, assignment, ("1.pdf", PDF)).status_code == 200
+    late = receive_bytes(PDF + b"late", "late.pdf", Kind.PDF)
+    with pytest.raises(RuleViolated), transaction(audited=False):
+        services.attach_file(assignment.id, "ORG-01", late, actor=acting(cast.ada))

@@ -103,7 +103,7 @@ def test_what_is_in_the_tables_goes_through_every_step_and_back(app: Flask) -> N
     upgrade(str(FOLDER), first)
     with connection() as open_one:
         for name, row in ROW.items():
-            _insert(open_one, name, row)
+            insert(open_one, name, row)
         open_one.commit()
     for step in later:
         upgrade(str(FOLDER), step)
@@ -116,7 +116,7 @@ def test_what_is_in_the_tables_goes_through_every_step_and_back(app: Flask) -> N
     assert (_names("vendors"), _names("contacts")) == (["Acme"], ["Ada"])
 
 
-def _insert(open_one: Connection, name: str, row: dict[str, object]) -> None:
+def insert(open_one: Connection, name: str, row: dict[str, object]) -> None:
     """Columns that are not named get something of their type."""
     table = Table(name, db.MetaData(), autoload_with=open_one)
     needed = {

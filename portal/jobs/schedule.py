@@ -129,6 +129,14 @@ JOBS = (
         slot=MORNING,
     ),
     Job(
+        name="links",
+        label=say("Take links that open nothing any more out of mails"),
+        run=tasks.forget_links,
+        trigger=IntervalTrigger(minutes=10),
+        slot=every(3600),
+        kept_for=timedelta(days=7),
+    ),
+    Job(
         name="receipts",
         label=say("Make receipts"),
         run=tasks.make_receipts,

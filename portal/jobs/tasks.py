@@ -2,8 +2,10 @@
 
 from flask import current_app
 
+from portal.foundation.accounts.services import forget_dead_links
 from portal.foundation.core import statistics
 from portal.foundation.core.messages import Message, say
+from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.jobs import bulk, head_mail
 from portal.ledger.contracts import (
@@ -93,6 +95,13 @@ def remove_unconfirmed() -> Message:
     days = int(current_app.config["UPLOADS_KEPT_DAYS"])
     removed = unconfirmed.remove_unconfirmed(days) + forgotten.withdraw_forgotten(days)
     return say("Uploads removed: %(removed)s.", removed=removed)
+
+
+def forget_links() -> Message:
+    """Links that open nothing any more leave the mails that are kept."""
+    with transaction(audited=False):
+        number = forget_dead_links()
+    return say("Links taken out of mails: %(number)s.", number=number)
 
 
 def make_receipts() -> Message:

@@ -23,6 +23,7 @@ NOTHING_TYPED = {
     "foundation.accounts.views.choose_language",
     "foundation.lists.views.delete",
     "foundation.lists.views.keep",
+    "foundation.mail.views.hand_over",
     "foundation.mail.views.retry",
     "foundation.mail.views.retry_all",
     "foundation.mail.views.send_trial",

@@ -78,7 +78,7 @@ _ENDPOINTS: dict[Way, str] = {
         findings.open_clause findings.open_one
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register exchange.begin_export exchange.start
-        lists.save mail.send_trial reports.draft
+        lists.save mail.hand_over mail.send_trial reports.draft
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
     Way.SAME: """

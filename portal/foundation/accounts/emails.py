@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from portal.foundation.accounts.models import Invitation, User
+from portal.foundation.accounts.models import Invitation, PasswordReset, User
 from portal.foundation.accounts.tokens import digest
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import words
@@ -11,6 +11,8 @@ from portal.foundation.mail import links
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.queries import find_organisation
 
+KEY_OF_INVITATION = "invitation:"
+KEY_OF_RESET = "password-reset:"
 _NOBODY = Text(ja="Kantoku", en="Kantoku")
 
 
@@ -20,6 +22,12 @@ def invitation_link(token: str) -> str:
 
 def reset_link(token: str) -> str:
     return links.to(f"/password-reset/{token}")
+
+
+def key_of(link: Invitation | PasswordReset) -> str:
+    """Of the mail in which the link stands."""
+    kind = KEY_OF_INVITATION if isinstance(link, Invitation) else KEY_OF_RESET
+    return kind + link.token_sha256
 
 
 def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
@@ -46,7 +54,7 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
         ),
     ]
     return Mail(
-        key=f"invitation:{digest(token)}",
+        key=KEY_OF_INVITATION + digest(token),
         recipient=row.email,
         recipient_name=row.name,
         about_vendor_id=row.vendor_id,
@@ -70,7 +78,7 @@ def password_reset(user: User, token: str) -> Mail:
         say("If it was not you, you need to do nothing: your password stays as it is."),
     ]
     return Mail(
-        key=f"password-reset:{digest(token)}",
+        key=KEY_OF_RESET + digest(token),
         recipient=user.email,
         recipient_name=user.name,
         user_id=user.id,

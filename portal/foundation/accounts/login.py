@@ -57,8 +57,9 @@ class _HostSession(SecureCookieSessionInterface):
     salt = "host-session"
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        is_old = self.get_cookie_name(app) not in request.cookies
-        return (_OldSession() if is_old else super()).open_session(app, request)
+        if self.get_cookie_name(app) not in request.cookies:
+            return _OldSession().open_session(app, request)
+        return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         super().save_session(app, session, response)

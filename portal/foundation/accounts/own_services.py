@@ -13,7 +13,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition
 from portal.foundation.core.locking import hold
 from portal.foundation.core.messages import say
-from portal.foundation.mail.outbox import queue
+from portal.foundation.mail.outbox import forget_link, queue
 
 RESET_MINUTES = 60
 _OWN_NAMES = {"ja": "日本語", "en": "English"}  # as on the buttons
@@ -121,6 +121,7 @@ def _set_password(user: User, password: str) -> None:
     passwords.check_new_password(password, email=user.email, names=names)
     for one in queries.open_resets(user.id):
         one.used_at = clock.now()
+        forget_link(emails.key_of(one))
     user.password_hash = passwords.hash_password(password)
     user.stamp = new_stamp()
     calendar_services.drop_feed(user.id)

@@ -4,11 +4,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import emails, passwords, queries, throttling
 from portal.foundation.accounts.account_services import add_account, shut
-from portal.foundation.accounts.models import Consent, Invitation, Language, User
+from portal.foundation.accounts.models import (
+    Consent,
+    Invitation,
+    Language,
+    PasswordReset,
+    User,
+)
 from portal.foundation.accounts.recognition import confirm_password as confirm_password
 from portal.foundation.accounts.rules import check_may_handle, check_roles
 from portal.foundation.accounts.tokens import digest, new_token
@@ -18,7 +26,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.locking import alone, hold
 from portal.foundation.core.messages import Text, say
-from portal.foundation.mail.outbox import queue
+from portal.foundation.mail.outbox import forget_link, forget_links, queue
 
 INVITATION_DAYS = 14
 
@@ -81,6 +89,7 @@ def resend_invitation(invitation: Invitation, actor: Actor) -> Invited:
     _refuse_closed(invitation)
     _demand_moderation(actor)
     token = new_token()
+    forget_link(emails.key_of(invitation))
     invitation.token_sha256 = digest(token)
     invitation.expires_at = _expiry()
     db.session.flush()
@@ -95,6 +104,7 @@ def withdraw_invitation(invitation: Invitation, actor: Actor) -> None:
     check_may_handle(actor, invitation.vendor_id)
     _refuse_closed(invitation)
     invitation.withdrawn_at = clock.now()
+    forget_link(emails.key_of(invitation))
     db.session.flush()
     text = say("Withdrew the invitation of %(name)s", name=invitation.name)
     record(actor, "invitation.withdrawn", invitation, text)
@@ -125,6 +135,7 @@ def accept_invitation(invitation: Invitation, person: NewPerson, address: str | 
     names = queries.names_around(person.name, invitation.company)
     passwords.check_new_password(person.password, email=invitation.email, names=names)
     invitation.used_at = now
+    forget_link(emails.key_of(invitation))
     user = add_account(
         email=invitation.email,
         name=person.name,
@@ -166,6 +177,21 @@ def shut_vendor_accounts(vendor_id: int) -> Sequence[User | Invitation]:
         invitation.withdrawn_at = clock.now()
     db.session.flush()
     return [*people, *waiting]
+
+
+def forget_dead_links() -> int:
+    """Links that open nothing any more, because they are used, withdrawn or too old, leave the mails
+    that are kept; machinery. Returns how many."""
+    now = clock.now()
+    invitations = select(emails.KEY_OF_INVITATION + Invitation.token_sha256).where(
+        Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > now
+    )
+    resets = select(emails.KEY_OF_RESET + PasswordReset.token_sha256).where(
+        PasswordReset.used_at.is_(None), PasswordReset.expires_at > now
+    )
+    return forget_links(emails.KEY_OF_INVITATION, invitations) + forget_links(
+        emails.KEY_OF_RESET, resets
+    )
 
 
 def _refuse_known(actor: Actor, address: str, vendor_id: int | None) -> None:

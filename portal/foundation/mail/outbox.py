@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
+from typing import Any
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.locking import add_once
 from portal.foundation.core.messages import Lang
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.mail.secrets import hide_secrets
 
 MAX_SUBJECT = 300
 Attachment = tuple[str, str, str]  # file name, SHA-256 of the stored bytes, media type
@@ -69,6 +71,30 @@ def as_row(mail: Mail) -> OutboxEmail:
         queued_at=now,
         next_try_at=now,
     )
+
+
+def forget_link(key: str) -> None:
+    """The secret link in this mail opens nothing any more: it leaves the copy that is kept.
+
+    A mail that still waits keeps it until it was handed over. Part of a command, no audit line.
+    """
+    same = select(OutboxEmail).where(OutboxEmail.key == key)
+    mail = db.session.scalar(same.where(OutboxEmail.state != MailState.WAITING).with_for_update())
+    if mail is not None:
+        mail.body = hide_secrets(mail.body)
+
+
+def forget_links(prefix: str, still_open: Select[Any]) -> int:
+    """Of all mails whose key begins so, but those that wait and those a person still needs; how many."""
+    of_kind = OutboxEmail.key.startswith(prefix, autoescape=True)
+    gone = or_(OutboxEmail.state == MailState.SENT, OutboxEmail.key.not_in(still_open))
+    kept = select(OutboxEmail).where(of_kind, OutboxEmail.state != MailState.WAITING, gone)
+    forgotten = 0
+    for mail in db.session.scalars(kept.with_for_update()):
+        shorter = hide_secrets(mail.body)
+        forgotten += shorter != mail.body
+        mail.body = shorter
+    return forgotten
 
 
 def is_queued(key: str) -> bool:

@@ -31,11 +31,11 @@ class _Verified(smtplib.SMTP):
         self._context = context
         super().__init__(*given, **named)
 
-    def starttls(self, *, context: ssl.SSLContext | None = None) -> Any:
+    def starttls(self, *_: Any, context: ssl.SSLContext | None = None, **__: Any) -> Any:
         return super().starttls(context=context or self._context)
 
 
-class _Backend(EmailBackend):  # type: ignore[misc]  # it comes without types
+class _Backend(EmailBackend):
     @property
     def connection_class(self) -> Any:
         if self.use_ssl or not self.use_tls:

@@ -1,7 +1,8 @@
 """Secret links in a mail, hidden from whoever looks at a copy of it. Pure.
 
-Once a mail server sends mails, a link that sets a password or opens an account is for its
-recipient alone: whoever reads the outbox must not be able to use it.
+A link that sets a password or opens an account is for its recipient alone: whoever reads the outbox,
+or a backup of it, must not be able to use it. The link leaves the copy that is kept as soon as the
+mail was handed over, or the link opens nothing any more.
 """
 
 import re

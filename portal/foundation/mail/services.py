@@ -7,12 +7,14 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.audit import recorder
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say, say_n
 from portal.foundation.mail import workflow
-from portal.foundation.mail.models import OutboxEmail
+from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.outbox import Mail, queue
+from portal.foundation.mail.postman import has_server
+from portal.foundation.mail.secrets import hide_secrets
 
 MAX_REASON = 300
 
@@ -45,6 +47,25 @@ def settle_mail(mail: OutboxEmail, *, how: str, actor: Actor) -> None:
         mail,
         say("An undelivered mail was settled another way: %(how)s", how=how),
     )
+
+
+def hand_over_link(mail: OutboxEmail, *, actor: Actor) -> str:
+    """The whole text of a mail to somebody else that was not sent, to pass it on by hand.
+
+    Refuses where the mail server has it, or will try: then nobody else needs the link.
+    """
+    if has_server() and mail.state is not MailState.KEPT:
+        raise InvalidTransition(
+            say("A mail server sends this mail; its link is for the recipient.")
+        )
+    if hide_secrets(mail.body) == mail.body:
+        raise InvalidTransition(say("There is no secret link in this mail."))
+    text = say(
+        "Took the link out of the mail to %(recipient)s, to hand it over",
+        recipient=mail.recipient_name or mail.recipient,
+    )
+    recorder.record(actor, "mail.link_taken", mail, text)
+    return mail.body
 
 
 def trial_mail(recipient: str, language: Lang, *, user_id: int | None = None) -> Mail:

@@ -94,6 +94,16 @@ def retry_all() -> ResponseReturnValue:
     return redirect(url_for("mail.index"))
 
 
+@bp.post("/mail/<int:mail_id>/hand-over")
+@requires(Permission.MAIL_VIEW)
+def hand_over(mail_id: int) -> ResponseReturnValue:
+    """The link of a mail that was not sent, on this page once; the audit log says who took it."""
+    mail = or_404(queries.find_mail(mail_id))
+    with transaction():
+        body = services.hand_over_link(mail, actor=current_actor())
+    return _page(mail, SettleForm(), body=body)
+
+
 @bp.post("/mail/<int:mail_id>/settle")
 @requires(Permission.MAIL_VIEW)
 def settle(mail_id: int) -> ResponseReturnValue:
@@ -111,17 +121,24 @@ def settle(mail_id: int) -> ResponseReturnValue:
     return redirect(url_for("mail.index"))
 
 
-def _page(mail: OutboxEmail, form: SettleForm) -> str:
-    open_to_read = mail.state == MailState.KEPT or not has_server()
-    body = mail.body if open_to_read else hide_secrets(mail.body)
+def _page(mail: OutboxEmail, form: SettleForm, *, body: str | None = None) -> str:
+    """`body`: the whole text, for whoever just took it; else links for somebody else are cut out."""
+    own = mail.user_id is not None and mail.user_id == current_actor().user_id
+    if body is None:
+        body = mail.body if own and _not_sent(mail) else hide_secrets(mail.body)
     return render_template(
         "foundation/mail/show.html",
         mail=mail,
         body=body,
         hidden=body != mail.body,
+        may_take=_not_sent(mail) and body != mail.body,
         state_words=WORDS,
         why=from_text(mail.last_error),
         lines=trail_of(mail),
         form=form,
         has_server=has_server(),
     )
+
+
+def _not_sent(mail: OutboxEmail) -> bool:
+    return mail.state == MailState.KEPT or not has_server()

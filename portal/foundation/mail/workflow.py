@@ -11,6 +11,7 @@ from types import MappingProxyType
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.mail.secrets import hide_secrets
 
 MAX_TRIES = 8
 PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 30, 120, 360, 720, 1440))
@@ -41,10 +42,11 @@ def can_move(mail: OutboxEmail, to: MailState) -> bool:
 
 
 def deliver(mail: OutboxEmail, at: datetime) -> None:
-    """The mail server took it over."""
+    """The mail server took it over; from now on a secret link in it is the recipient's alone."""
     _move(mail, MailState.SENT)
     mail.tries += 1
     mail.last_error = ""
+    mail.body = hide_secrets(mail.body)
     _finish(mail, at)
 
 

@@ -60,7 +60,7 @@ def sealed(app: Flask, values: dict[str, Any], salt: str) -> str:
 
 
 def names(visitor: FlaskClient) -> set[str]:
-    return {cookie.key for cookie in visitor._cookies.values()}
+    return {cookie.key for cookie in (visitor._cookies or {}).values()}
 
 
 def test_a_session_of_before_goes_on_under_the_name_of_today(

@@ -11,6 +11,7 @@ from portal.foundation.accounts.models import Failed, FailedTry
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.mail.models import OutboxEmail
 from tests.actors import acting
 from tests.browser import Browser
@@ -79,7 +80,7 @@ def test_an_address_without_an_account_is_in_no_event(cast: Cast) -> None:
 
 def test_a_wrong_password_in_a_session_is_counted_apart(cast: Cast) -> None:
     give_password(cast.ada)
-    with pytest.raises(recognition.RuleViolated):
+    with pytest.raises(RuleViolated):
         recognition.confirm_password(acting(cast.ada), OTHER)
     assert throttling.failures_of(cast.ada.email) == {Failed.CONFIRM: 1}
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from portal.foundation.accounts import recognition, throttling
 from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from tests.actors import acting
@@ -82,7 +83,7 @@ def test_a_known_device_asks_for_a_link_when_strangers_used_up_the_asking(
 def test_wrong_passwords_in_a_session_leave_the_sign_in_alone(cast: Cast) -> None:
     give_password(cast.ada)
     for _ in range(throttling.FREE_FOR_ACCOUNT):
-        with pytest.raises(recognition.RuleViolated):
+        with pytest.raises(RuleViolated):
             recognition.confirm_password(acting(cast.ada), OTHER)
     with pytest.raises(throttling.TooManyTries):
         recognition.confirm_password(acting(cast.ada), PASSWORD)
@@ -95,11 +96,11 @@ def test_a_right_password_forgets_the_slips_before_it_and_nothing_of_strangers(
 ) -> None:
     give_password(cast.ada)
     for _ in range(4):
-        with pytest.raises(recognition.RuleViolated):
+        with pytest.raises(RuleViolated):
             recognition.confirm_password(acting(cast.ada), OTHER)
         recognition.recognise(cast.ada.email, OTHER, "192.0.2.1")
     recognition.confirm_password(acting(cast.ada), PASSWORD)
-    with pytest.raises(recognition.RuleViolated):
+    with pytest.raises(RuleViolated):
         recognition.confirm_password(acting(cast.ada), OTHER)
     recognition.confirm_password(acting(cast.ada), PASSWORD)
     recognition.recognise(cast.ada.email, OTHER, "192.0.2.1")

@@ -116,14 +116,6 @@ def test_sue_settles_a_mail_another_way_and_says_how(
     assert words(line.text, "en") == "An undelivered mail was settled another way: by phone"
 
 
-def test_a_kept_mail_is_shown_whole(browser: Browser, cast: Cast) -> None:
-    mail = make_mail(body=RESET)
-    mail.state = MailState.KEPT
-    browser.sign_in(cast.sue)
-
-    assert "q9Zb_2-hY7LmN0pQrStUvWx" in browser.get(f"/mail/{mail.id}").text
-
-
 def test_with_a_mail_server_secret_links_are_cut_out(
     browser: Browser,
     cast: Cast,

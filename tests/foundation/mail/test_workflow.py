@@ -21,7 +21,7 @@ STEPS: dict[str, tuple[Callable[[OutboxEmail], None], State]] = {
 
 
 def mail_in(state: State) -> OutboxEmail:
-    return OutboxEmail(state=state, tries=0, claimed_by="run", claimed_until=NOW)
+    return OutboxEmail(state=state, body="", tries=0, claimed_by="run", claimed_until=NOW)
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -273,6 +273,8 @@ def test_files_are_told_about_one_by_one_and_the_count_moves(here: Here, arrive:
     with here.with_setting("MAX_FILE_BYTES", 60_000):
         ada.open(here.path)
         ada.expected = {422}
+        sent: list[str] = []
+        ada.page.on("request", lambda one: sent.append(one.url) if "/files/" in one.url else None)
         ada.page.set_input_files("#f-FILE", chosen)  # type: ignore[arg-type]
         told = ada.page.locator("#files-FILE [data-outcomes] li")
         expect(told).to_have_text([
@@ -283,6 +285,7 @@ def test_files_are_told_about_one_by_one_and_the_count_moves(here: Here, arrive:
             "“fine.pdf” was attached.",
         ])  # fmt: skip
     is_saved(ada)
+    assert len(sent) == 3  # the large one stayed where it is
     assert here.files() == {"ok.pdf", "fine.pdf"}
     expect(ada.page.locator("#files-FILE .page-files li")).to_have_count(2)
     assert ada.page.locator("[data-count]").inner_text() != before

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from portal.foundation.content import shelf
@@ -40,6 +40,7 @@ from tests.supervision.promises.pieces import (
 
 PROMISES = shelf.shipped_pack(shelf.PROMISES).promises
 DAYS = st.dates(date(2025, 1, 1), date(2027, 6, 30))
+QUICKLY = (Phase.explicit, Phase.reuse, Phase.generate)  # what fails is told, not made smaller
 MAYBE = st.one_of(st.none(), DAYS)
 
 
@@ -189,7 +190,7 @@ def faults(points: tuple[Point, ...], known: Work) -> Iterator[str]:
             yield f"rests on what is no record: {point.reason}"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None, phases=QUICKLY)
 @given(works(), DAYS, st.booleans())
 def test_no_rule_says_kept_without_a_record_unless_it_says_so(
     drawn: Drawn, day: date, may_approve: bool
@@ -291,7 +292,17 @@ def test_a_policy_without_that_promise_asks_for_no_approval() -> None:
     assert judged.can_be_shown
 
 
-@settings(max_examples=150, deadline=None)
+def test_work_that_is_only_planned_stays_out_once_a_vendor_in_preparation_holds_data() -> None:
+    planned = replace(work(engagement_id=4), shares=(share(handed_over_on=None),))
+    before = of_vendor(attested(), planned, state=VendorState.APPROVED)
+    after = of_vendor(attested(), planned)
+
+    assert before.holds_data
+    assert before.can_be_shown
+    assert after.can_be_shown
+
+
+@settings(max_examples=150, deadline=None, phases=QUICKLY)
 @given(
     st.lists(works(), max_size=3), st.sampled_from([VendorState.ASSESSING, VendorState.APPROVED])
 )

@@ -143,7 +143,7 @@ def look_at_original(original: ContractOriginal, *, on: date, actor: Actor) -> N
         day=on,
         place=original.place,
     )
-    also = [original, *_close_look(original), *settle_copy(contract)]
+    also: list[Subject] = [original, *_close_look(original), *settle_copy(contract)]
     record(actor, "contract.original_seen", contract, text, also=also, after={"seen_on": on})
 
 

@@ -172,7 +172,7 @@ def contracts_to_copy(today: date, time: TimeForCopies) -> Mapping[int, date]:
     return found
 
 
-def asked_for_copies() -> Collection[int]:
+def asked_for_copies() -> set[int]:
     """Contracts of which a copy is asked for now."""
     return set(
         db.session.scalars(

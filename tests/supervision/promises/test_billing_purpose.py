@@ -28,7 +28,7 @@ from tests.ledger.exchange import files
 
 TODAY = date(2026, 11, 25)
 CARDS: dict[str, Any] = {"category": "credit_card", "purpose": "payment"}
-PURPOSES = ["payment", "collection", "marketing_mail"]
+PURPOSES = ("payment", "collection", "marketing_mail")
 WHY = "The agency tells card holders of failed payments by mail."
 
 

@@ -1,6 +1,7 @@
 """A clause is present only in a document somebody can show: by its file, or by its original."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -39,7 +40,7 @@ def printing(cast: Cast) -> Engagement:
     return work_of(cast.acme, signer=cast.ada, bound=False)
 
 
-def bind(work: Engagement, cast: Cast, **facts: object) -> Contract:
+def bind(work: Engagement, cast: Cast, **facts: Any) -> Contract:
     """Every clause found present; nobody has the paper."""
     contract = make_contract(cast.acme, seen=False, **facts)
     make_checks(contract, valid_from=contract.signed_on or SPRING)

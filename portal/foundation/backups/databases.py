@@ -82,8 +82,8 @@ def restore(source: Path, url: str) -> None:
 
 def facts_of(url: str) -> Facts:
     if is_sqlite(url):
-        with closing(sqlite3.connect(_path(url))) as connection:
-            return _facts(connection.cursor())
+        with closing(sqlite3.connect(_path(url))) as file:
+            return _facts(file.cursor())
     with _connected(url) as connection, connection.cursor() as cursor:
         return _facts(cursor)
 

@@ -1,6 +1,6 @@
 """Commands: ask many vendors at once; a large asking is carried on by a job, part by part."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
@@ -138,9 +138,7 @@ def _next_part(asking_id: int) -> int | None:
 
 def _give_up(asking: Asking) -> None:
     """What is not asked yet is left out; how far it came stays to be seen."""
-    ids = asking.engagement_ids[asking.works_done :]
-    known = asking_queries.candidates(ids, asking.wording, asking.period_from, asking.answer_by_on)
-    rest = plan(known, [statement(one) for one in asking.statement_ids], asking.wording)
+    rest = _planned(asking, asking.engagement_ids[asking.works_done :])
     asking.left_out += rest.requests
     asking.finished_at = clock.now()
     db.session.flush()
@@ -156,10 +154,7 @@ def _ask_part(asking: Asking, works: int, actor: Actor) -> tuple[Plan, list[Subj
     """
     ids = asking.engagement_ids[asking.works_done : asking.works_done + works]
     request_queries.hold_vendors_of(ids)
-    period = None if asking.period_to is None else Period(asking.period_from, asking.period_to)
-    known = asking_queries.candidates(ids, period, asking.answer_by_on)
-    asked = [statement(one) for one in asking.statement_ids]
-    wanted = plan(known, asked, period, clock.today())
+    wanted = _planned(asking, ids)
     engagements = engagements_by_id(ids)
     touched: list[Subject] = []
     for work in wanted.works:
@@ -173,6 +168,14 @@ def _ask_part(asking: Asking, works: int, actor: Actor) -> tuple[Plan, list[Subj
         asking.finished_at = clock.now()
     db.session.flush()
     return wanted, touched
+
+
+def _planned(asking: Asking, ids: Sequence[int]) -> Plan:
+    """What can be asked now about these pieces of work."""
+    period = None if asking.period_to is None else Period(asking.period_from, asking.period_to)
+    known = asking_queries.candidates(ids, period, asking.answer_by_on)
+    asked = [statement(one) for one in asking.statement_ids]
+    return plan(known, asked, period, clock.today())
 
 
 def _open(work: Planned, engagement: Engagement, actor: Actor) -> list[Opened]:

@@ -299,7 +299,7 @@ def _clashes(desk: Desk, mine: Mapping[str, services.Said]) -> Mapping[str, mean
 
 
 def saved_now() -> str:
-    return _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}")
+    return str(_("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}"))
 
 
 def status_of(refusal: DomainError) -> int:

@@ -79,9 +79,7 @@ def coverages(draw: st.DrawFn) -> Any:
         name: replace(present(), state=state) for name, state in states.items()
     }
     ends = draw(MAYBE)
-    papers = (
-        [contract(found=found, ends_on=ends)] if draw(st.booleans()) or draw(st.booleans()) else []
-    )
+    papers = draw(st.sampled_from([[], *[[contract(found=found, ends_on=ends)]] * 3]))
     facts = draw(st.sampled_from([None, None, None, INCIDENTAL]))
     coverage = cover(*papers, facts=facts, until=draw(MAYBE) if papers else None)
     if papers and draw(st.booleans()):

@@ -113,7 +113,7 @@ def test_a_request_above_the_limit_is_answered_with_the_limits(
 def is_stored(app: Flask, data: bytes) -> bool:
     """Whether its bytes lie on the disk."""
     name = hashlib.sha256(data).hexdigest()
-    return (app.config["DATA_DIR"] / "files" / name[:2] / name).exists()
+    return bool((app.config["DATA_DIR"] / "files" / name[:2] / name).exists())
 
 
 def test_a_question_holds_so_many_files_and_no_more(

@@ -82,7 +82,8 @@ def coverages(draw: st.DrawFn) -> Any:
     papers = draw(st.sampled_from([[], *[[contract(found=found, ends_on=ends)]] * 3]))
     facts = draw(st.sampled_from([None, None, None, INCIDENTAL]))
     coverage = cover(*papers, facts=facts, until=draw(MAYBE) if papers else None)
-    if papers and draw(st.booleans()):
+    waived = draw(st.booleans())
+    if papers and waived:
         waivers = [
             WaiverFacts(n, f"V-2026-{n:03d}", name, 1, None, state, draw(DAYS), holds=True)
             for n, (name, state) in enumerate(states.items(), start=1)

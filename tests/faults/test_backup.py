@@ -41,7 +41,7 @@ def running(
         for paper in PAPERS:
             store_bytes(paper, "application/pdf")
     settings = installation.folder / "kantoku.env"
-    settings.write_text("SECRET_KEY=only for tests\nPUBLIC_URL=http://127.0.0.1:8000\n")
+    settings.write_text(f"SECRET_KEY=only for tests\nDATA_DIR={installation.folder}\n")
     db.session.rollback()
     return installation
 
@@ -109,7 +109,9 @@ def test_a_backup_restored_elsewhere_is_the_same_in_every_row_and_file(
         path.name: path.read_bytes() for path in (there / "files").rglob("*") if path.is_file()
     }
     assert sorted(files.values()) == sorted(PAPERS)
-    assert "SECRET_KEY=only for tests" in (there / "kantoku.env").read_text()
+    settings = (there / "kantoku.env").read_text().splitlines()
+    named = [f"DATABASE_URL={url_at(there)}"] if on_postgresql() else []
+    assert settings == ["SECRET_KEY=only for tests", f"DATA_DIR={there}", *named]
     assert made.stat().st_mode & 0o777 == 0o600
     good = last_backup(running.folder)
     assert good is not None

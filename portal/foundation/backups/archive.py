@@ -148,7 +148,7 @@ def restore(path: Path, to: Path, url: str | None) -> Manifest:
             (half / manifest.database).unlink()
         there = url if on_postgresql and url else f"sqlite:///{half / databases.SQLITE_NAME}"
         _demand_same(databases.facts_of(there), manifest)
-        _point_settings(half / SETTINGS, url if on_postgresql else None)
+        _point_settings(half / SETTINGS, to, url if on_postgresql else None)
         if to.exists():
             to.rmdir()
         half.rename(to)
@@ -262,12 +262,13 @@ def _demand_same(facts: databases.Facts, manifest: Manifest) -> None:
         raise RuleViolated(say("What was restored is not what the backup holds."))
 
 
-def _point_settings(path: Path, url: str | None) -> None:
-    """The settings name the database that was restored into, and no directory of before."""
+def _point_settings(path: Path, to: Path, url: str | None) -> None:
+    """The settings name the directory and the database that were restored into."""
     if not path.is_file():
         return
     lines = path.read_text("utf-8").splitlines()
     kept = [one for one in lines if not one.startswith(("DATABASE_URL=", "DATA_DIR="))]
+    kept.append(f"DATA_DIR={to}")
     if url is not None:
         kept.append(f"DATABASE_URL={url}")
     path.write_text("\n".join(kept) + "\n", "utf-8")

@@ -50,7 +50,7 @@ def contract_register(actor: Actor) -> Register:
             Column(id="ends", label=_l("Last day"), sort=(_day(_last_day()),)),
             Column(id="covers", label=_l("Covers"), css="mid"),
             Column(id="checked", label=_l("Clause check"), css="num"),
-            Column(id="copy", label=_l("Copy of the contract")),
+            Column(id="copy", label=_l("Copy")),
             Column(id="gaps", label=_l("Clauses to mend"), css="num"),
             Column(id="registered", label=_l("Registered on"), sort=(Contract.created_at,), shown=False, first_down=True),
         ],

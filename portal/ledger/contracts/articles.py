@@ -45,6 +45,7 @@ class Article:
     label: str = ""
     heading: str = ""
     above: str = ""
+    is_headed_above: bool = False  # on a line of its own: the words of the article are all its own
     lines: list[Line] = field(default_factory=list)
     items: list[str] = field(default_factory=list)  # of each line; "" where nothing is numbered
 
@@ -73,6 +74,7 @@ _PAGE_NUMBER: Final = re.compile(
 _FIGURES: Final = re.compile(r"\d+")
 EDGE: Final = 2  # lines at the top and at the bottom of a page where page marks stand
 _LONGEST_HEADING: Final = 70
+_FARTHEST: Final = 3  # how far the number of an article may jump where some were struck out
 _KANJI: Final = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
 Head = tuple[str, int, str, str]  # label, number to follow on, heading, heading above
 Reader = Callable[[str, int], Head | None]
@@ -156,8 +158,16 @@ def _body(article: Article, line: Line) -> str:
     for pattern in (_JA_HEAD, _EN_HEAD, _PLAIN_HEAD):
         found = pattern.match(text)
         if found:
-            return found.groups()[-1].replace(article.heading, "", 1).strip(" ()【】〔〕[]「」.:")
+            rest = str(found.groups()[-1])
+            return _without_heading(rest, "" if article.is_headed_above else article.heading)
     return text
+
+
+def _without_heading(rest: str, heading: str) -> str:
+    """What follows the number and, where it stands there, the heading. Nothing else is cut."""
+    if not heading:
+        return rest.strip()
+    return rest.replace(heading, "", 1).lstrip(" ()【】〔〕[]「」.:").rstrip()
 
 
 def _reader_for(lines: Sequence[Line]) -> Reader:
@@ -189,7 +199,8 @@ def _read_japanese(text: str, last: int) -> Head | None:
     bracket = _IN_BRACKETS.match(rest.strip())
     if not bracket and rest:
         follows = last == 0 or number == last + 1 or (number == last and branch)
-        if not follows or (rest[0] in _REFERS and not rest[0].isspace()):
+        jumps = last < number <= last + _FARTHEST
+        if not (follows or jumps) or (rest[0] in _REFERS and not rest[0].isspace()):
             return None
     label = f"第{found[1]}条{branch}"
     if bracket:
@@ -205,7 +216,7 @@ def _read_english(text: str, last: int) -> Head | None:
         return None
     word, number, rest = found.groups()
     top = _value(number.split(".")[0])
-    if (last and top not in (last, last + 1)) or (rest and rest[0].islower()):
+    if (last and not last <= top <= last + _FARTHEST) or (rest and rest[0].islower()):
         return None
     return f"{word.capitalize()} {number}", top, _short(rest), ""
 
@@ -218,9 +229,11 @@ def _read_plain(text: str, last: int) -> Head | None:
     number, rest = found.groups()
     top, is_part = int(number.split(".")[0]), "." in number
     begins = last == 0 and found[0][len(number)] == "."  # an extract may begin anywhere
-    if top != (last if is_part else last + 1) and not begins:
-        return None
     heading = _short(rest)
+    marked = found[0][len(number)] in ".)" and rest[0].isupper() and bool(heading)
+    jumps = marked and not is_part and last < top <= last + _FARTHEST
+    if top != (last if is_part else last + 1) and not (begins or jumps):
+        return None
     if not heading and not is_part:
         return None
     return number, top, heading, "" if is_part else heading
@@ -239,7 +252,7 @@ def _take_heading_above(before: Article, article: Article) -> None:
     if before.lines:
         found = _IN_BRACKETS.match(readable(before.lines[-1].text))
         if found and not found[2]:
-            article.heading = found[1].strip()
+            article.heading, article.is_headed_above = found[1].strip(), True
             before.lines.pop()
 
 

@@ -95,3 +95,48 @@ def test_page_numbers_and_what_stands_on_every_page_are_no_words_of_the_contract
     assert [one.label for one in found] == ["第1条", "第2条"]
     assert [one.text for one in sentences(found[0])] == ["甲は、次のとおり委託する。"]
     assert found[1].items == ["", "", ""]
+
+
+def said(*text: str) -> list[str]:
+    """Every sentence of the articles, as it is quoted."""
+    return [one.text for article in split(*text) if article.label for one in sentences(article)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("（再委託）", "乙は、書面による承諾なく、第三者に再委託してはならない。"),
+        ("（監査）", "甲は、乙の事業所を監査することができる。"),
+        ("（秘密保持）", "乙は、秘密保持の義務を負う。"),
+    ],
+)
+def test_a_heading_above_is_not_cut_out_of_the_sentence(heading: str, words: str) -> None:
+    assert said(heading, f"第16条　{words}") == [words]
+
+
+def test_a_heading_on_the_line_itself_is_left_out_once() -> None:
+    assert said("第16条(再委託) 乙は、再委託してはならない。") == ["乙は、再委託してはならない。"]
+    assert said("Article 5 Audit. The customer may audit.", "Article 6 Term.")[0] == (
+        "The customer may audit."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (("7. Security", "9. Breach", "10. Audit"), ["7", "9", "10"]),
+        (("Article 7 Security", "Article 9 Breach"), ["Article 7", "Article 9"]),
+        (("第7条 甲は、定める。", "第9条 乙は、報告する。"), ["第7条", "第9条"]),
+    ],
+)
+def test_a_struck_out_number_swallows_nothing(text: tuple[str, ...], labels: list[str]) -> None:
+    assert [one.label for one in split(*text)] == labels
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["30. days after the notice", "9 months after the end", "12) Months", "第9条の規定により、"],
+)
+def test_a_number_within_a_sentence_is_no_article(line: str) -> None:
+    first = "第7条(目的)" if line.startswith("第") else "7. Security"
+    assert len(split(first, "The vendor reports within", line)) == 1

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import passwords, queries
+from portal.foundation.accounts import calendar_services, emails, passwords, queries
 from portal.foundation.accounts.models import Language, User, UserRole
 from portal.foundation.accounts.rules import check_may_handle, check_roles
 from portal.foundation.accounts.tokens import new_stamp
@@ -14,6 +14,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import say
+from portal.foundation.mail.outbox import forget_link
 
 
 def add_account(
@@ -88,9 +89,14 @@ def end_account(user: User, actor: Actor) -> None:
 
 
 def shut(user: User) -> None:
-    """The account ends and every session with it; part of a command, no audit line."""
+    """The account ends, and with it every session, links to a new password and the address of the
+    calendar; part of a command, no audit line."""
     user.ended_at = clock.now()
     user.stamp = new_stamp()
+    for one in queries.open_resets(user.id):
+        one.used_at = clock.now()
+        forget_link(emails.key_of(one))
+    calendar_services.drop_feed(user.id)
 
 
 def _refuse_last_administrator(user: User) -> None:

@@ -67,15 +67,18 @@ class User(UserMixin, VendorOrCompany, Base):
         return self.is_active and bool(self.roles & ACTING_ROLES)
 
     def as_deputy(self, today: date, address: str | None = None) -> Actor | None:
-        """As the deputy of an officer who is away today; `covered` was loaded with the person."""
+        """As the deputy of all officers who are away today; `covered` was loaded with the person.
+
+        An officer who stands in for another acts in the own right, and is still no second person.
+        """
         covered: list[Absence] = self.__dict__.get("covered", [])
-        away = next((one for one in covered if one.covers(today)), None)
-        if away is None or Role.PRIVACY_OFFICER in self.roles or not self.may_stand_in:
+        away = frozenset(one.user_id for one in covered if one.covers(today))
+        if not away or not self.may_stand_in:
             return None
+        if Role.PRIVACY_OFFICER in self.roles:
+            return replace(self.as_actor(address), stands_in_for=away)
         return replace(
-            self.as_actor(address),
-            roles=self.roles | {Role.PRIVACY_OFFICER},
-            deputy_for=away.user_id,
+            self.as_actor(address), roles=self.roles | {Role.PRIVACY_OFFICER}, deputy_for=away
         )
 
     def as_actor(self, address: str | None = None) -> Actor:

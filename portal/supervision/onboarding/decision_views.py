@@ -57,6 +57,6 @@ def decide_exception(decision_id: int) -> ResponseReturnValue:
         proposer=proposer,
         form=form,
         due_on=business_calendar().vendor_due(decision.until),
-        may_decide=is_second_person(current_actor(), proposer),
+        may_decide=is_second_person(current_actor(), decision),
     )
     return page, status_of(form)

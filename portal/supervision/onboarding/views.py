@@ -89,7 +89,7 @@ def decide(proposal_id: int) -> ResponseReturnValue:
         f"{FOLDER}/decide.html",
         row=row,
         form=form,
-        may_decide=may_decide(current_actor(), row.proposal, row.proposer),
+        may_decide=may_decide(current_actor(), row.proposal),
         evaluation=evaluate_vendor(row.vendor.id, clock.today()),
     )
     return page, status_of(form)

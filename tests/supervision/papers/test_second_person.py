@@ -123,7 +123,9 @@ def test_the_deputy_of_whoever_typed_it_neither_confirms_nor_accepts_it(
 def test_the_deputy_of_whoever_recorded_a_signed_statement_does_not_confirm_it(cast: Cast) -> None:
     paper = PaperRecord(recorded_by_id=cast.pia.id)
     with pytest.raises(RuleViolated, match="Somebody else"):
-        workflow.demand_second_person(paper, by=replace(acting(cast.pip), deputy_for=frozenset({cast.pia.id})))
+        workflow.demand_second_person(
+            paper, by=replace(acting(cast.pip), deputy_for=frozenset({cast.pia.id}))
+        )
     workflow.demand_second_person(paper, by=acting(cast.pip))
 
 

@@ -1,7 +1,9 @@
-"""With which roles something was proposed.
+"""With which roles something was proposed; roles that decide are confirmed.
 
 Revision: 0013, after 0012; written 2026-11-28 09:45:00.
 """
+
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +24,21 @@ PROPOSALS = {
     "waivers": ("proposed_by_id", "state = 'proposed'"),
     "data_shares": ("set_by_id", "valid_until IS NULL AND corrected_at IS NULL"),
 }
+
+
+BY = ("given_by_id", "confirmed_by_id")
+
+
+def columns() -> list[sa.Column]:
+    return [
+        sa.Column("waits", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("given_by_id", sa.Integer(), nullable=True),
+        sa.Column("given_at", sa.DateTime(), nullable=True),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(), nullable=True),
+        sa.Column("appointed_on", sa.Date(), nullable=True),
+        sa.Column("appointed_by", sa.String(length=160), nullable=False, server_default=""),
+    ]
 
 
 def upgrade() -> None:
@@ -45,6 +62,27 @@ def upgrade() -> None:
                 {"roles": " ".join(sorted(held[user_id])), "who": user_id},
             )
     _earlier_too(connection, held)
+    _roles_that_decide(connection)
+
+
+def _roles_that_decide(connection: sa.Connection) -> None:
+    """Those held on the day of the upgrade count as confirmed, by no person."""
+    with op.batch_alter_table("user_roles", schema=None) as batch_op:
+        for column in columns():
+            batch_op.add_column(column)
+        for name in BY:
+            batch_op.create_foreign_key(
+                batch_op.f(f"fk_user_roles_{name}_users"), "users", [name], ["id"]
+            )
+    rows = sa.table(
+        "user_roles",
+        sa.column("role", sa.String()),
+        sa.column("confirmed_at", sa.DateTime()),
+    )
+    deciding = rows.c.role.in_(["privacy_officer", "management"])
+    connection.execute(
+        rows.update().where(deciding).values(confirmed_at=datetime.now(UTC).replace(tzinfo=None))
+    )
 
 
 def _earlier_too(connection: sa.Connection, held: dict[int, set[str]]) -> None:
@@ -67,5 +105,10 @@ def _earlier_too(connection: sa.Connection, held: dict[int, set[str]]) -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("user_roles", schema=None) as batch_op:
+        for name in BY:
+            batch_op.drop_constraint(batch_op.f(f"fk_user_roles_{name}_users"), type_="foreignkey")
+        for column in reversed(columns()):
+            batch_op.drop_column(column.name)
     for table in reversed(PROPOSALS):
         op.execute(f"ALTER TABLE {table} DROP COLUMN proposed_as")  # SQLite keeps the rest as it is

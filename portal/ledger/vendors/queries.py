@@ -197,9 +197,11 @@ def list_open_invitations(vendor_id: int) -> Sequence[Invitation]:
 
 
 def roles_of(user_ids: Collection[int]) -> Mapping[int, Sequence[Role]]:
-    """The roles of people, by person."""
+    """The roles of people that count, by person."""
     rows = db.session.execute(
-        select(UserRole.user_id, UserRole.role).where(UserRole.user_id.in_(user_ids))
+        select(UserRole.user_id, UserRole.role).where(
+            UserRole.user_id.in_(user_ids), UserRole.waits.is_(False)
+        )
     )
     found: dict[int, list[Role]] = {}
     for row in rows:

@@ -10,6 +10,9 @@ from flask import url_for
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts.account_services import may_confirm
+from portal.foundation.accounts.labels import ROLE_MESSAGES
+from portal.foundation.accounts.queries import names_of, roles_to_confirm
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
@@ -190,7 +193,25 @@ def _decisions(actor: Actor, known: Iterable[Obligation]) -> list[Decision]:
                 if one.attestation.answer is Answer.DECLINE:
                     title = say("Decide how to go on: %(number)s cannot be attested", number=number)
                 found.append(Decision(title, one.vendor.called, one.proposer.name, since, href))
-    return found
+    return found + _roles_to_confirm(actor)
+
+
+def _roles_to_confirm(actor: Actor) -> list[Decision]:
+    """Roles that decide and wait for another person, or are the first and were not confirmed yet."""
+    if not actor.may(Permission.ROLE_CONFIRM):
+        return []
+    rows = [one for one in roles_to_confirm() if may_confirm(one, actor)]
+    names = names_of(one.given_by_id for one in rows) if rows else {}
+    return [
+        Decision(
+            say("Confirm a role: %(role)s", role=ROLE_MESSAGES[one.role]),
+            Text(ja=one.user.name, en=one.user.name),
+            names.get(one.given_by_id or 0, ""),
+            clock.day_of(one.given_at or one.user.created_at),
+            url_for("accounts.confirm_role", role_id=one.id),
+        )
+        for one in rows
+    ]
 
 
 def mail_troubles(actor: Actor) -> MailTroubles:

@@ -54,6 +54,24 @@ def find_role(role_id: int) -> UserRole | None:
     return row if row is not None and row.vendor_id is None and row.user.is_active else None
 
 
+def was_let_in_by(user_id: int | None, other_id: int | None) -> bool:
+    """Whether that other person invited this one of the company, or gave a role."""
+    if user_id is None or other_id is None or user_id == other_id:
+        return False
+    invited = (
+        select(Invitation.id)
+        .join(User, User.email == Invitation.email)
+        .where(
+            User.id == user_id,
+            Invitation.vendor_id.is_(None),
+            Invitation.invited_by_id == other_id,
+            Invitation.used_at.is_not(None),
+        )
+    )
+    given = select(UserRole.id).where(UserRole.user_id == user_id, UserRole.given_by_id == other_id)
+    return bool(db.session.scalar(select(invited.exists() | given.exists())))
+
+
 def people_of_vendor(vendor_id: int) -> Sequence[User]:
     """A vendor's people with an account, oldest first."""
     return db.session.scalars(_people().where(User.vendor_id == vendor_id)).all()

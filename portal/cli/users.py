@@ -9,7 +9,13 @@ from flask.cli import AppGroup
 from portal.cli.entry import as_system, json_option, print_json, refuse
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import SIGN_IN_ROLES, Role
-from portal.foundation.accounts import own_services, queries, services, session_services
+from portal.foundation.accounts import (
+    account_services,
+    own_services,
+    queries,
+    services,
+    session_services,
+)
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import LANGUAGES, Text, say
@@ -89,6 +95,19 @@ def sign_out(email: str) -> None:
     click.echo(f"{number} signed out." if number else "Not signed in anywhere.")
 
 
+@group.command("end")
+@click.argument("email")
+@as_system
+def end(email: str) -> None:
+    """End the account of somebody of the company; also of the last person who decides."""
+    with transaction():
+        user = queries.find_by_email(email)
+        if user is None or user.vendor_id is not None:
+            refuse(say("There is no account %(email)s.", email=email))
+        account_services.end_account(user, SYSTEM)
+    click.echo("The account has ended.")
+
+
 @group.command("list")
 @json_option
 @as_system
@@ -101,7 +120,9 @@ def list_users(as_json: bool) -> None:  # noqa: FBT001
     for one in people:
         where = f"vendor {one['vendor_id']}" if one["vendor_id"] else "staff"
         ended = " (ended)" if one["ended_at"] else ""
-        click.echo(f"{one['email']}  {one['name']}  {where}  {' '.join(one['roles'])}{ended}")
+        waits = f" (waiting: {' '.join(one['waiting_roles'])})" if one["waiting_roles"] else ""
+        roles = " ".join(one["roles"])
+        click.echo(f"{one['email']}  {one['name']}  {where}  {roles}{waits}{ended}")
 
 
 def _plain(user: User) -> dict[str, Any]:
@@ -112,6 +133,7 @@ def _plain(user: User) -> dict[str, Any]:
         "title": user.title,
         "language": str(user.language),
         "roles": sorted(user.roles),
+        "waiting_roles": sorted(user.held_roles - user.roles),
         "vendor_id": user.vendor_id,
         "created_at": user.created_at,
         "last_sign_in_at": user.last_sign_in_at,

@@ -3,7 +3,7 @@
 from portal.demo.shapes import Outsourced, Person
 from portal.demo.stage import Stage
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.roles import Role
+from portal.foundation.access.roles import DECIDING_ROLES, Role
 from portal.foundation.accounts import services as accounts
 from portal.foundation.accounts.account_services import add_account
 from portal.foundation.accounts.models import Consent, Language, User
@@ -12,6 +12,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text, say
 from portal.foundation.core.transactions import transaction
+
+APPOINTED_BY = "代表取締役"
 
 
 def open_account(
@@ -28,6 +30,10 @@ def open_account(
             vendor_id=vendor_id,
         )
         user.password_hash = stage.password_hash
+        for row in user.role_rows:
+            if row.role in DECIDING_ROLES:
+                row.waits, row.confirmed_at = False, clock.now()
+                row.appointed_on, row.appointed_by = clock.today(), APPOINTED_BY
         consent = Consent(
             user_id=user.id,
             notice_version=stage.notice_version,

@@ -10,9 +10,10 @@ from click.testing import Result
 from flask import Flask
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import passwords, queries
+from portal.foundation.accounts import passwords, queries, services
 from portal.foundation.accounts.setup import code
 from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.foundation.accounts.people import OTHER, last_mail, path_in
@@ -141,3 +142,26 @@ def test_there_is_no_code_once_there_is_an_account(
     result = run(app, "setup", "code")
     assert (result.exit_code, result.stdout) == (1, "")
     assert code.current(no_code_left) is None
+
+
+def test_an_officer_from_the_command_line_waits_where_somebody_decides(
+    app: Flask, cast: Cast
+) -> None:
+    assert invite(app, "--role", "privacy_officer", "--role", "procurement").exit_code == 0
+    invitation = queries.find_open_invitation("ben@example.jp", None)
+    assert invitation is not None
+    with transaction():
+        person = services.NewPerson("Ben", "", "en", OTHER, 1, "en")
+        services.accept_invitation(invitation, person, None)
+    listed = json.loads(run(app, "users", "list", "--json").stdout)
+    ben = next(one for one in listed if one["email"] == "ben@example.jp")
+    assert (ben["roles"], ben["waiting_roles"]) == (["procurement"], ["privacy_officer"])
+    assert "(waiting: privacy_officer)" in run(app, "users", "list").stdout
+
+
+def test_the_operator_ends_the_last_who_decides(app: Flask, cast: Cast) -> None:
+    for one in (cast.max, cast.pia):
+        assert run(app, "users", "end", one.email).exit_code == 0
+        assert not one.is_active
+    assert run(app, "users", "end", cast.ada.email).exit_code == 1
+    assert run(app, "users", "end", "nobody@example.jp").exit_code == 1

@@ -2,7 +2,7 @@
 
 import secrets
 
-from portal.foundation.access.roles import Role
+from portal.foundation.access.roles import DECIDING_ROLES, Role
 from portal.foundation.accounts.models import Language, User, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -28,7 +28,14 @@ def make_user(
         created_at=clock.now(),
         vendor_id=vendor_id,
     )
-    user.role_rows = [UserRole(role=role, vendor_id=vendor_id) for role in roles]
+    user.role_rows = [
+        UserRole(
+            role=role,
+            vendor_id=vendor_id,
+            confirmed_at=clock.now() if role in DECIDING_ROLES else None,
+        )
+        for role in roles
+    ]
     db.session.add(user)
     db.session.flush()
     return user

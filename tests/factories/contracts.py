@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.accounts.models import User
 from portal.foundation.content import shelf
 from portal.foundation.core import clock
@@ -153,6 +154,7 @@ def make_waiver(
         clause_version=_CLAUSES.header.version,
         state=state,
         proposed_by_id=proposer.id,
+        proposed_as=as_kept(proposer.roles),
         proposed_at=clock.now(),
         **(usual | facts),
     )

@@ -15,7 +15,8 @@ class Actor:
     vendor_id: int | None = None
     name: str = ""
     address: str | None = None  # network address; erasable, kept in audit details only
-    deputy_for: int | None = None  # the officer who is away and for whom this person acts
+    deputy_for: frozenset[int] = frozenset()  # officers who are away and for whom this person acts
+    stands_in_for: frozenset[int] = frozenset()  # the same, for who decides in an own right anyway
 
     def __post_init__(self) -> None:
         outside = self.roles & VENDOR_ROLES
@@ -28,8 +29,8 @@ class Actor:
         return permission in permissions_of(self.roles)
 
     def is_any_of(self, *user_ids: int | None) -> bool:
-        """Whether this is one of these persons, also as the deputy of one who is away (four eyes)."""
-        persons = {self.user_id, self.deputy_for} - {None}
+        """Whether this is one of these persons, or stands in for one who is away (four eyes)."""
+        persons = {self.user_id, *self.deputy_for, *self.stands_in_for} - {None}
         return not persons.isdisjoint(user_ids)
 
     @property

@@ -48,6 +48,9 @@ class Permission(StrEnum):
     REPORT_DRAFT = "report.draft"
     REPORT_ISSUE = "report.issue"
     REPORT_VIEW = "report.view"
+    ROLE_CONFIRM = (
+        "role.confirm"  # of another person who is to decide; by the letter of appointment
+    )
     TODAY_VIEW = "today.view"
     VENDOR_DECIDE = "vendor.decide"  # approve what another person proposed
     VENDOR_INVITE = "vendor.invite"

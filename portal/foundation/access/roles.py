@@ -28,6 +28,8 @@ STAFF_ROLES = (
 )
 # Who decides or acts in the company's work: auditors change nothing, administrators approve nothing.
 ACTING_ROLES = frozenset({Role.PROCUREMENT, Role.PRIVACY_OFFICER, Role.MANAGEMENT})
+# Who decides what others proposed: such a role waits until one of these people confirms it.
+DECIDING_ROLES = frozenset({Role.PRIVACY_OFFICER, Role.MANAGEMENT})
 SIGN_IN_ROLES = frozenset(Role) - {Role.SYSTEM}
 
 _VENDOR = {
@@ -72,6 +74,7 @@ _DECIDE = {
     P.ATTESTATION_EXCEPTION_DECIDE,
     P.CONFIRMATION_DECIDE,
     P.FINDING_DECIDE,
+    P.ROLE_CONFIRM,
     P.VENDOR_DECIDE,
     P.WAIVER_DECIDE,
 }

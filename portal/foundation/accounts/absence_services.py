@@ -24,7 +24,9 @@ def covered_by(deputy_id: Any, day_before: Any, day_after: Any) -> ColumnElement
     `Absence.covers` decides.
     """
     officer = select(UserRole.id).where(
-        UserRole.user_id == Absence.user_id, UserRole.role == Role.PRIVACY_OFFICER
+        UserRole.user_id == Absence.user_id,
+        UserRole.role == Role.PRIVACY_OFFICER,
+        UserRole.waits.is_(False),
     )
     return and_(
         Absence.deputy_id == deputy_id,
@@ -53,6 +55,7 @@ def officers_away(day: date) -> Sequence[tuple[str, str, date]]:
         .join(UserRole, UserRole.user_id == User.id)
         .where(
             UserRole.role == Role.PRIVACY_OFFICER,
+            UserRole.waits.is_(False),
             Absence.ended_at.is_(None),
             Absence.first_on <= day,
             Absence.last_on >= day,

@@ -1,19 +1,27 @@
 """Commands about accounts: open one, change roles, end it. Callers commit."""
 
 from collections.abc import Collection
+from datetime import date
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.roles import Role
-from portal.foundation.accounts import passwords, queries
+from portal.foundation.access.roles import DECIDING_ROLES, Role
+from portal.foundation.accounts import calendar_services, emails, passwords, queries
+from portal.foundation.accounts.labels import ROLE_MESSAGES
 from portal.foundation.accounts.models import Language, User, UserRole
 from portal.foundation.accounts.rules import check_may_handle, check_roles
 from portal.foundation.accounts.tokens import new_stamp
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.locking import alone
+from portal.foundation.core.errors import (
+    ChangedMeanwhile,
+    DomainError,
+    InvalidTransition,
+    RuleViolated,
+)
+from portal.foundation.core.locking import alone, hold
 from portal.foundation.core.messages import say
+from portal.foundation.mail.outbox import forget_link
 
 
 def add_account(
@@ -25,8 +33,11 @@ def add_account(
     password: str | None = None,
     title: str = "",
     vendor_id: int | None = None,
+    given_by_id: int | None = None,
 ) -> User:
     """An account, without an audit line: part of set-up, of accepting, of the demonstration.
+
+    A role that decides waits, as in `_counts_at_once`; so it does when an account comes back.
 
     Refuses an address that has an account already.
     """
@@ -42,8 +53,8 @@ def add_account(
         db.session.add(user)
     user.name, user.title, user.language = name.strip(), title.strip(), Language(language)
     user.password_hash = None if password is None else passwords.hash_password(password)
-    user.ended_at = None
-    _set_roles(user, roles)
+    is_back, user.ended_at = user.ended_at is not None, None
+    _set_roles(user, roles, given_by_id, again=is_back)
     db.session.flush()
     return user
 
@@ -59,10 +70,12 @@ def change_roles(user: User, roles: Collection[Role], actor: Actor, *, version: 
     wanted = frozenset(roles)
     if Role.ADMIN not in wanted:
         _refuse_last_administrator(user)
-    before = user.roles
+    before = user.held_roles
     if wanted == before:
         return
-    _set_roles(user, wanted)
+    if not wanted & DECIDING_ROLES:
+        _refuse_last_decider(user, actor)
+    _set_roles(user, wanted, actor.user_id)
     db.session.flush()
     record(
         actor,
@@ -82,15 +95,21 @@ def end_account(user: User, actor: Actor) -> None:
     if not user.is_active:
         raise InvalidTransition(say("This account has ended already."))
     _refuse_last_administrator(user)
+    _refuse_last_decider(user, actor)
     shut(user)
     db.session.flush()
     record(actor, "account.ended", user, say("Ended the account of %(name)s", name=user.name))
 
 
 def shut(user: User) -> None:
-    """The account ends and every session with it; part of a command, no audit line."""
+    """The account ends, and with it every session, links to a new password and the address of the
+    calendar; part of a command, no audit line."""
     user.ended_at = clock.now()
     user.stamp = new_stamp()
+    for one in queries.open_resets(user.id):
+        one.used_at = clock.now()
+        forget_link(emails.key_of(one))
+    calendar_services.drop_feed(user.id)
 
 
 def _refuse_last_administrator(user: User) -> None:
@@ -104,10 +123,90 @@ def _refuse_last_administrator(user: User) -> None:
         )
 
 
-def _set_roles(user: User, roles: Collection[Role]) -> None:
+def _refuse_last_decider(user: User, actor: Actor) -> None:
+    """Else an administrator could begin anew and name whom they like. The operator may."""
+    if actor.is_system or not user.roles & DECIDING_ROLES:
+        return
+    alone("roles that decide")
+    if not any(one.id != user.id for one in queries.people_with_role(*DECIDING_ROLES)):
+        raise RuleViolated(
+            say(
+                "This is the last person who decides. Have another privacy officer or manager confirmed first."
+            ),
+            field="roles",
+        )
+
+
+def _set_roles(
+    user: User, roles: Collection[Role], given_by_id: int | None, *, again: bool = False
+) -> None:
     kept = [row for row in user.role_rows if row.role in roles]
     fresh = set(roles) - {row.role for row in kept}
-    user.role_rows = kept + [
-        UserRole(role=role, vendor_id=user.vendor_id) for role in sorted(fresh)
-    ]
+    new = [UserRole(role=role, vendor_id=user.vendor_id) for role in sorted(fresh)]
+    user.role_rows = kept + new
+    begun = user.role_rows if again else new
+    for row in begun:
+        row.given_by_id, row.given_at = given_by_id, clock.now()
+        row.waits, row.confirmed_by_id, row.confirmed_at = row.role in DECIDING_ROLES, None, None
+        row.appointed_on, row.appointed_by = None, ""
+    for row in begun:
+        row.waits = row.waits and not _counts_at_once(user, row.role)
     user.stamp = new_stamp()
+
+
+def _counts_at_once(user: User, role: Role) -> bool:
+    """The first officer and the first manager, two persons, while nobody's role is confirmed: they
+    confirm each other. Everybody later waits."""
+    if user.roles & DECIDING_ROLES:
+        return False
+    alone("roles that decide")
+    with db.session.no_autoflush:
+        others = [one for one in queries.people_with_role(*DECIDING_ROLES) if one.id != user.id]
+    rows = [row for one in others for row in one.role_rows if not row.waits]
+    return not any(
+        row.role == role or (row.role in DECIDING_ROLES and row.confirmed_at is not None)
+        for row in rows
+    )
+
+
+def confirm_role(row: UserRole, *, appointed_on: date, appointed_by: str, actor: Actor) -> None:
+    """An officer or manager saw the letter of appointment: the role counts from now on.
+
+    Refuses the person, whoever gave a role that waits, a deputy, and what is confirmed already.
+    """
+    hold(row.user)
+    _demand_confirmer(row, actor)
+    if appointed_on > clock.today():
+        raise RuleViolated(say("This day is still to come."), field="appointed_on")
+    row.appointed_on, row.appointed_by = appointed_on, appointed_by.strip()
+    row.confirmed_by_id, row.confirmed_at = actor.user_id, clock.now()
+    if row.waits:
+        row.waits = False
+        row.user.stamp = new_stamp()
+    db.session.flush()
+    text = say("Confirmed for %(name)s: %(role)s", name=row.user.name, role=ROLE_MESSAGES[row.role])
+    seen = {"appointed_on": appointed_on, "appointed_by": row.appointed_by}
+    record(actor, "account.role_confirmed", row.user, text, after=seen)
+
+
+def may_confirm(row: UserRole, actor: Actor) -> bool:
+    """As `confirm_role` says, asked beforehand."""
+    try:
+        _demand_confirmer(row, actor)
+    except DomainError:
+        return False
+    return True
+
+
+def _demand_confirmer(row: UserRole, actor: Actor) -> None:
+    if not row.is_unconfirmed:
+        raise InvalidTransition(say("This role is confirmed already."))
+    own = actor.roles - ({Role.PRIVACY_OFFICER} if actor.deputy_for else set())
+    if not own & DECIDING_ROLES:
+        raise RuleViolated(say("A privacy officer or a manager confirms this, not a deputy."))
+    if actor.user_id is None or actor.is_any_of(row.user_id):
+        raise RuleViolated(say("Another privacy officer or manager has to confirm your role."))
+    if row.waits and actor.is_any_of(row.given_by_id):
+        raise RuleViolated(
+            say("You gave this role or invited the person; another one has to confirm it.")
+        )

@@ -141,6 +141,13 @@ class RolesForm(FlaskForm):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
+class AppointmentForm(FlaskForm):
+    """What the letter of appointment says."""
+
+    appointed_on = DayField(_l("Day of the letter of appointment"), validators=[needed()])
+    appointed_by = StringField(_l("Who appointed"), [needed(), at_most(160)], filters=[stripped])
+
+
 class AbsenceForm(FlaskForm):
     """The choices of `deputy_id` are the view's: everybody else of the company."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.foundation.access.roles import STAFF_ROLES, Role
 from portal.foundation.core.i18n import _l
+from portal.foundation.core.messages import Message, say
 
 ROLE_LABELS: Mapping[Role, Any] = {
     Role.PROCUREMENT: _l("Procurement"),
@@ -15,6 +16,11 @@ ROLE_LABELS: Mapping[Role, Any] = {
     Role.VENDOR_MEMBER: _l("Person in charge"),
     Role.VENDOR_SIGNATORY: _l("Signatory"),
     Role.SYSTEM: _l("System"),
+}
+# for the history
+ROLE_MESSAGES: Mapping[Role, Message] = {
+    Role.PRIVACY_OFFICER: say("Privacy officer"),
+    Role.MANAGEMENT: say("Management"),
 }
 _TASKS: Mapping[Role, Any] = {
     Role.PROCUREMENT: _l("Procurement: vendors, work, contracts, requests"),

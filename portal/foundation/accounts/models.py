@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.roles import ACTING_ROLES, Role
+from portal.foundation.access.roles import ACTING_ROLES, DECIDING_ROLES, Role
 from portal.foundation.access.scoping import VendorOrCompany
 from portal.foundation.core.db import Base, relationship
 from portal.foundation.core.messages import Text
@@ -52,6 +52,12 @@ class User(UserMixin, VendorOrCompany, Base):
 
     @property
     def roles(self) -> frozenset[Role]:
+        """Those that count: one that waits for its confirmation grants nothing."""
+        return frozenset(row.role for row in self.role_rows if not row.waits)
+
+    @property
+    def held_roles(self) -> frozenset[Role]:
+        """Those that wait too."""
         return frozenset(row.role for row in self.role_rows)
 
     @property
@@ -67,15 +73,18 @@ class User(UserMixin, VendorOrCompany, Base):
         return self.is_active and bool(self.roles & ACTING_ROLES)
 
     def as_deputy(self, today: date, address: str | None = None) -> Actor | None:
-        """As the deputy of an officer who is away today; `covered` was loaded with the person."""
+        """As the deputy of all officers who are away today; `covered` was loaded with the person.
+
+        An officer who stands in for another acts in the own right, and is still no second person.
+        """
         covered: list[Absence] = self.__dict__.get("covered", [])
-        away = next((one for one in covered if one.covers(today)), None)
-        if away is None or Role.PRIVACY_OFFICER in self.roles or not self.may_stand_in:
+        away = frozenset(one.user_id for one in covered if one.covers(today))
+        if not away or not self.may_stand_in:
             return None
+        if Role.PRIVACY_OFFICER in self.roles:
+            return replace(self.as_actor(address), stands_in_for=away)
         return replace(
-            self.as_actor(address),
-            roles=self.roles | {Role.PRIVACY_OFFICER},
-            deputy_for=away.user_id,
+            self.as_actor(address), roles=self.roles | {Role.PRIVACY_OFFICER}, deputy_for=away
         )
 
     def as_actor(self, address: str | None = None) -> Actor:
@@ -89,7 +98,8 @@ class User(UserMixin, VendorOrCompany, Base):
 
 
 class UserRole(VendorOrCompany, Base):
-    """One role of one person; staff may hold several."""
+    """One role of one person; staff may hold several. Roles that decide (docs/adr/0034) are
+    confirmed by another person, by the letter of appointment."""
 
     __tablename__ = "user_roles"
     __table_args__ = (UniqueConstraint("user_id", "role"),)
@@ -97,6 +107,17 @@ class UserRole(VendorOrCompany, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     role: Mapped[Role] = mapped_column(open_text_enum(Role), index=True)
+    waits: Mapped[bool] = mapped_column(default=False)  # grants nothing until it is confirmed
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: the operator
+    given_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    confirmed_at: Mapped[datetime | None]  # without a person: held at the upgrade
+    appointed_on: Mapped[date | None]  # the day of the letter of appointment
+    appointed_by: Mapped[str] = mapped_column(String(160), default="")  # and who appointed
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return self.role in DECIDING_ROLES and self.confirmed_at is None
 
     user: Mapped[User] = relationship(back_populates="role_rows", foreign_keys=[user_id])
 

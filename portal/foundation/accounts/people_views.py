@@ -9,12 +9,12 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import account_services, queries, services, throttling
 from portal.foundation.accounts.blueprint import CONFLICT, PAGES, UNPROCESSABLE, bp
-from portal.foundation.accounts.forms import InviteStaffForm, RolesForm
+from portal.foundation.accounts.forms import AppointmentForm, InviteStaffForm, RolesForm
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import User
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.organisation.queries import the_organisation
@@ -47,7 +47,7 @@ def people_invite() -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_MANAGE)
 def people_edit(user_id: int) -> ResponseReturnValue:
     user = _staff(user_id)
-    form = RolesForm(roles=[role.value for role in user.roles], version=user.version)
+    form = RolesForm(roles=[role.value for role in user.held_roles], version=user.version)
     if not form.validate_on_submit():
         return _edit_page(user, form, UNPROCESSABLE if form.is_submitted() else 200)
     try:
@@ -60,7 +60,7 @@ def people_edit(user_id: int) -> ResponseReturnValue:
             )
     except ChangedMeanwhile as refusal:
         fresh = _staff(user_id)
-        saved = RolesForm(formdata=None, roles=[role.value for role in fresh.roles])
+        saved = RolesForm(formdata=None, roles=[role.value for role in fresh.held_roles])
         refuse_changed(form, refusal, thing=fresh, saved=saved, version=fresh.version)
         return _edit_page(fresh, form, CONFLICT)
     except DomainError as refusal:
@@ -68,6 +68,40 @@ def people_edit(user_id: int) -> ResponseReturnValue:
         return _edit_page(_staff(user_id), form, UNPROCESSABLE)
     flash(_("The roles are saved."), "success")
     return redirect(url_for(".people"))
+
+
+@bp.route("/people/roles/<int:role_id>/confirm", methods=["GET", "POST"])
+@requires(Permission.ROLE_CONFIRM)
+def confirm_role(role_id: int) -> ResponseReturnValue:
+    """A role that decides, by the letter of appointment."""
+    row = or_404(queries.find_role(role_id))
+    form = AppointmentForm()
+    status = UNPROCESSABLE if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                account_services.confirm_role(
+                    row,
+                    appointed_on=typed(form.appointed_on),
+                    appointed_by=typed(form.appointed_by),
+                    actor=current_actor(),
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+            row = or_404(queries.find_role(role_id))
+            status = status_of(form)
+        else:
+            flash(_("The role is confirmed."), "success")
+            return redirect(url_for(".home"))
+    page = render_template(
+        f"{PAGES}/confirm_role.html",
+        form=form,
+        row=row,
+        role=role_names(frozenset({row.role}))[0],
+        given_by=queries.names_of([row.given_by_id]).get(row.given_by_id or 0),
+        may_confirm=account_services.may_confirm(row, current_actor()),
+    )
+    return page, status
 
 
 @bp.post("/people/<int:user_id>/end")

@@ -7,10 +7,11 @@ not exist. What is read before somebody is known (e-mail, links) says so: it loo
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.access.roles import Role
+from portal.foundation.access.roles import DECIDING_ROLES, Role
 from portal.foundation.accounts.models import (
     Consent,
     Invitation,
@@ -27,8 +28,48 @@ from portal.foundation.organisation.queries import find_organisation
 
 def people_with_role(*roles: Role) -> Sequence[User]:
     """Everybody with an account who plays one of these roles, oldest account first."""
-    playing = select(UserRole.user_id).where(UserRole.role.in_(roles))
+    playing = select(UserRole.user_id).where(UserRole.role.in_(roles), UserRole.waits.is_(False))
     return db.session.scalars(_people().where(User.id.in_(playing))).all()
+
+
+def roles_to_confirm() -> Sequence[UserRole]:
+    """Roles that decide and that nobody has confirmed yet, of people with an account."""
+    return db.session.scalars(
+        select(UserRole)
+        .join(User, User.id == UserRole.user_id)
+        .where(
+            UserRole.role.in_(DECIDING_ROLES),
+            UserRole.confirmed_at.is_(None),
+            User.ended_at.is_(None),
+        )
+        .options(joinedload(UserRole.user))
+        .order_by(UserRole.id)
+    ).all()
+
+
+def find_role(role_id: int) -> UserRole | None:
+    """One of a person of the company with an account."""
+    one = select(UserRole).where(UserRole.id == role_id).options(joinedload(UserRole.user))
+    row = db.session.scalar(one)
+    return row if row is not None and row.vendor_id is None and row.user.is_active else None
+
+
+def was_let_in_by(user_id: int | None, other_id: int | None) -> bool:
+    """Whether that other person invited this one of the company, or gave a role."""
+    if user_id is None or other_id is None or user_id == other_id:
+        return False
+    invited = (
+        select(Invitation.id)
+        .join(User, User.email == Invitation.email)
+        .where(
+            User.id == user_id,
+            Invitation.vendor_id.is_(None),
+            Invitation.invited_by_id == other_id,
+            Invitation.used_at.is_not(None),
+        )
+    )
+    given = select(UserRole.id).where(UserRole.user_id == user_id, UserRole.given_by_id == other_id)
+    return bool(db.session.scalar(select(invited.exists() | given.exists())))
 
 
 def people_of_vendor(vendor_id: int) -> Sequence[User]:

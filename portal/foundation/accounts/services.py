@@ -144,6 +144,7 @@ def accept_invitation(invitation: Invitation, person: NewPerson, address: str | 
         roles=invitation.role_set,
         vendor_id=invitation.vendor_id,
         password=person.password,
+        given_by_id=invitation.invited_by_id,
     )
     user.last_sign_in_at = now  # the page lets the person in at once
     consent = Consent(

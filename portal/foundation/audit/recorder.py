@@ -31,15 +31,15 @@ def record(
     have been flushed. Everything but ids lies in the erasable details.
     """
     things = {_thing(subject), *(_thing(one) for one in also)}
-    if actor.deputy_for is not None:
-        _note_for_the_officer(actor, actor.deputy_for, action, subject, text)
+    for officer_id in sorted(actor.deputy_for):
+        _note_for_the_officer(actor, officer_id, action, subject, text)
     details = {
         "text": to_json(text),
         "before": _plain(before),
         "after": _plain(after),
         "things": sorted(things),
         "address": actor.address,
-        **({} if actor.deputy_for is None else {"deputy_for": actor.deputy_for}),
+        **({"deputy_for": sorted(actor.deputy_for)} if actor.deputy_for else {}),
     }
     words = json.dumps(
         details, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str

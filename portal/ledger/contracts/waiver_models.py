@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.db import Base
 from portal.foundation.core.types import open_text_enum
@@ -22,7 +23,7 @@ class WaiverState(StrEnum):
     ENDED = "ended"
 
 
-class Waiver(VendorOwned, Base):
+class Waiver(VendorOwned, ProposedAs, Base):
     """One clause waived: for all work under a contract, or for one piece of work."""
 
     __tablename__ = "waivers"

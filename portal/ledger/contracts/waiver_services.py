@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.four_eyes import as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.content import catalogue, shelf
@@ -78,6 +78,7 @@ def propose_waiver(
         measure=terms.measure.strip(),
         until=terms.until,
         proposed_by_id=actor.user_id or 0,
+        proposed_as=as_kept(actor.roles),
         proposed_at=clock.now(),
         proposed_on=today,
         **about,
@@ -114,7 +115,7 @@ def decide_waiver(row: WaiverRow, *, approved: bool, reason: str, actor: Actor) 
     """
     waiver = waiver_queries.lock_waiver(row.waiver.id)
     demand_second_person(
-        actor, proposer_id=waiver.proposed_by_id, proposer_roles=row.proposer.roles
+        actor, proposer_id=waiver.proposed_by_id, proposer_roles=waiver.proposer_roles
     )
     today = clock.today()
     clause = catalogue.clause_pack().by_id.get(waiver.clause_id)

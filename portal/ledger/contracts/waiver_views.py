@@ -168,7 +168,7 @@ def _is_second(actor: Actor, row: WaiverRow) -> bool:
         return False
     try:
         demand_second_person(
-            actor, proposer_id=row.waiver.proposed_by_id, proposer_roles=row.proposer.roles
+            actor, proposer_id=row.waiver.proposed_by_id, proposer_roles=row.waiver.proposer_roles
         )
     except RuleViolated:
         return False

@@ -16,7 +16,7 @@ from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.engagements.services import replace_terms
 from portal.ledger.engagements.terms import values_of
-from portal.ledger.vendors.queries import find_vendor, kinds_of, roles_of
+from portal.ledger.vendors.queries import find_vendor, kinds_of
 
 
 def decide_billing(share: DataShare, *, reason: str, actor: Actor) -> None:
@@ -29,9 +29,7 @@ def decide_billing(share: DataShare, *, reason: str, actor: Actor) -> None:
     if billing.billing_of(share, kind, clock.today()) not in billing.TO_DECIDE:
         raise InvalidTransition(say("There is nothing to decide here."))
     proposer = share.set_by_id
-    roles = roles_of([proposer] if proposer is not None else [])
-    proposed_as = frozenset(roles.get(proposer or 0, ()))
-    demand_second_person(actor, proposer_id=proposer, proposer_roles=proposed_as)
+    demand_second_person(actor, proposer_id=proposer, proposer_roles=share.proposer_roles)
     if len(reason.strip()) < SHORTEST_REASON:
         raise RuleViolated(
             say("Say for which billing work this vendor needs the data."), field="reason"

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
 
 
-class DataShare(VendorOwned, Dated, Base):
+class DataShare(VendorOwned, Dated, ProposedAs, Base):
     """One category of personal data handed over for one piece of work.
 
     `series` is the same in all rows that tell one share's story; ids name packs' entries.

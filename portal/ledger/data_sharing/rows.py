@@ -20,7 +20,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import first_terms
 
 KEPT: Final = (
-    "series", "vendor_id", "engagement_id", "reviewed_on", "first_handover_on", "set_by_id",
+    "series", "vendor_id", "engagement_id", "reviewed_on", "first_handover_on", "set_by_id", "proposed_as",
     "billing_decided_by_id", "billing_decided_on", "billing_reason", "billing_purpose",
     "billing_recipient_id",
 )  # fmt: skip

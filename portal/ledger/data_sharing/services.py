@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.content import catalogue
@@ -63,6 +64,7 @@ def add_share(
             "engagement_id": engagement.id,
             "reviewed_on": wanted.decided_on,
             "set_by_id": actor.user_id,
+            "proposed_as": as_kept(actor.roles),
         },
         valid_from=begins,
     )
@@ -96,6 +98,7 @@ def change_share(
         | {
             "reviewed_on": max(share.reviewed_on, wanted.decided_on),
             "set_by_id": actor.user_id,
+            "proposed_as": as_kept(actor.roles),
         },
         from_day=from_day,
     )
@@ -124,7 +127,11 @@ def correct_share(
         after,
         kept
         | billing_after(share, before, after)
-        | {"set_by_id": actor.user_id, "reviewed_on": after["reviewed_on"]},
+        | {
+            "set_by_id": actor.user_id,
+            "proposed_as": as_kept(actor.roles),
+            "reviewed_on": after["reviewed_on"],
+        },
         valid_from=begins,
         until=share.valid_until,
     )

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.numbers import next_numbers
@@ -204,6 +205,7 @@ def write_shares(writing: Writing) -> None:
             "vendor_id": vendor,
             "engagement_id": work,
             "set_by_id": writing.actor.user_id,
+            "proposed_as": as_kept(writing.actor.roles),
             "valid_from": one.begins,
             "valid_until": None,
             **NOBODY_DECIDED,
@@ -261,7 +263,10 @@ def _follow(
 def _values(writing: Writing, step: Step) -> dict[str, Any]:
     """A review leaves who set the share; any other step is set by who imports it."""
     is_review = set(step.values) == {"reviewed_on"}
-    return step.values if is_review else step.values | {"set_by_id": writing.actor.user_id}
+    if is_review:
+        return step.values
+    by = writing.actor
+    return step.values | {"set_by_id": by.user_id, "proposed_as": as_kept(by.roles)}
 
 
 def write_changes(writing: Writing) -> None:

@@ -65,6 +65,13 @@ def open_obligations(
     return db.session.execute(statement.limit(limit)).all()
 
 
+def open_of_person(user_id: int) -> Sequence[Obligation]:
+    """What waits for this person by name."""
+    return db.session.scalars(
+        select(Obligation).where(Obligation.person_id == user_id, Obligation.closed_at.is_(None))
+    ).all()
+
+
 def count_open(today: date) -> dict[Holder, tuple[int, int]]:
     """For each holder how many are open and how many of these are overdue."""
     overdue = func.sum(case((Obligation.due_on < today, 1), else_=0))

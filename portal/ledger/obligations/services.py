@@ -1,5 +1,6 @@
 """Everything that can happen to an obligation. Callers record and commit."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from portal.foundation.core import clock
@@ -56,6 +57,14 @@ def hand_back(obligation: Obligation) -> None:
 
 def hand_over_obligation(obligation: Obligation, *, to: Holder) -> None:
     workflow.hand_over(obligation, to=to)
+
+
+def give_back_to_role(user_id: int) -> Sequence[Obligation]:
+    """What one person owed by name is the role's again, by the same date; returns what it was."""
+    owed = queries.open_of_person(user_id)
+    for one in owed:
+        workflow.hand_over(one, to=one.holder)
+    return owed
 
 
 def close_obligation(obligation: Obligation, *, reason: str = "") -> None:

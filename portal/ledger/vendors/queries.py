@@ -85,6 +85,17 @@ def find_by_lei(lei: str, *, besides: int | None = None) -> Vendor | None:
     return _other(Vendor.lei == lei, besides)
 
 
+def open_contacts_with(vendor_id: int, email: str) -> Sequence[Contact]:
+    """Contacts who are written to at this address."""
+    return db.session.scalars(
+        select(Contact).where(
+            Contact.vendor_id == vendor_id,
+            Contact.ended_on.is_(None),
+            func.lower(Contact.email) == email.lower(),
+        )
+    ).all()
+
+
 def list_contacts(vendor_id: int) -> Sequence[Contact]:
     """Those we may still write to first, the responsible person on top."""
     return db.session.scalars(
@@ -186,9 +197,11 @@ def list_open_invitations(vendor_id: int) -> Sequence[Invitation]:
 
 
 def roles_of(user_ids: Collection[int]) -> Mapping[int, Sequence[Role]]:
-    """The roles of people, by person."""
+    """The roles of people that count, by person."""
     rows = db.session.execute(
-        select(UserRole.user_id, UserRole.role).where(UserRole.user_id.in_(user_ids))
+        select(UserRole.user_id, UserRole.role).where(
+            UserRole.user_id.in_(user_ids), UserRole.waits.is_(False)
+        )
     )
     found: dict[int, list[Role]] = {}
     for row in rows:

@@ -88,6 +88,7 @@ def begin_assessment(vendor_id: int) -> ResponseReturnValue:
 def people(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
     people_there = people_of_vendor(vendor_id)
+    roles = queries.roles_of([person.id for person in people_there])
     return render_template(
         "ledger/vendors/people.html",
         vendor=vendor,
@@ -95,7 +96,8 @@ def people(vendor_id: int) -> ResponseReturnValue:
         contacts=queries.list_contacts(vendor_id),
         lost=queries.lost_addresses(vendor_id),
         accounts=people_there,
-        roles=queries.roles_of([person.id for person in people_there]),
+        roles=roles,
+        signatories=[who for who, held in roles.items() if Role.VENDOR_SIGNATORY in held],
         invitations=queries.list_open_invitations(vendor_id),
     )
 

@@ -8,12 +8,12 @@ from typing import Any
 from flask import url_for
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.models import User
+from portal.foundation.accounts.account_services import may_confirm
+from portal.foundation.accounts.labels import ROLE_MESSAGES
+from portal.foundation.accounts.queries import names_of, roles_to_confirm
 from portal.foundation.core import clock
-from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.queries import held_up
@@ -29,6 +29,7 @@ from portal.proof.board.summary import Summary, is_shown, summarise
 from portal.supervision.attestations.models import Answer
 from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.onboarding.services import TITLES
+from portal.supervision.onboarding.steps import is_second_person
 from portal.supervision.planning.known import Known
 from portal.supervision.planning.queries import overdue_notes
 from portal.supervision.planning.titles import title_of
@@ -176,7 +177,7 @@ def _decisions(actor: Actor, known: Iterable[Obligation]) -> list[Decision]:
     if actor.may(Permission.VENDOR_DECIDE):
         for row in waiting_proposals():
             own = (row.proposal.__tablename__, row.proposal.id) in here
-            if not own and _is_second(actor, row.proposer):
+            if not own and is_second_person(actor, row.proposal):
                 href = url_for("onboarding.decide", proposal_id=row.proposal.id)
                 since = clock.day_of(row.proposal.proposed_at)
                 title = TITLES[row.proposal.proposed]
@@ -184,7 +185,7 @@ def _decisions(actor: Actor, known: Iterable[Obligation]) -> list[Decision]:
     if actor.may(Permission.ATTESTATION_EXCEPTION_DECIDE):
         for one in queries.waiting_exceptions():
             own = (one.attestation.__tablename__, one.attestation.id) in here
-            if not own and _is_second(actor, one.proposer):
+            if not own and is_second_person(actor, one.decision):
                 href = url_for("onboarding.decide_exception", decision_id=one.decision.id)
                 since = clock.day_of(one.decision.proposed_at)
                 number = one.attestation.number
@@ -192,15 +193,25 @@ def _decisions(actor: Actor, known: Iterable[Obligation]) -> list[Decision]:
                 if one.attestation.answer is Answer.DECLINE:
                     title = say("Decide how to go on: %(number)s cannot be attested", number=number)
                 found.append(Decision(title, one.vendor.called, one.proposer.name, since, href))
-    return found
+    return found + _roles_to_confirm(actor)
 
 
-def _is_second(actor: Actor, proposer: User) -> bool:
-    try:
-        demand_second_person(actor, proposer_id=proposer.id, proposer_roles=proposer.roles)
-    except RuleViolated:
-        return False
-    return True
+def _roles_to_confirm(actor: Actor) -> list[Decision]:
+    """Roles that decide and wait for another person, or are the first and were not confirmed yet."""
+    if not actor.may(Permission.ROLE_CONFIRM):
+        return []
+    rows = [one for one in roles_to_confirm() if may_confirm(one, actor)]
+    names = names_of(one.given_by_id for one in rows) if rows else {}
+    return [
+        Decision(
+            say("Confirm a role: %(role)s", role=ROLE_MESSAGES[one.role]),
+            Text(ja=one.user.name, en=one.user.name),
+            names.get(one.given_by_id or 0, ""),
+            clock.day_of(one.given_at or one.user.created_at),
+            url_for("accounts.confirm_role", role_id=one.id),
+        )
+        for one in rows
+    ]
 
 
 def mail_troubles(actor: Actor) -> MailTroubles:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.four_eyes import as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
@@ -57,6 +57,7 @@ def propose_exception(
         basis=basis.strip(),
         until=until,
         proposed_by_id=actor.user_id or 0,
+        proposed_as=as_kept(actor.roles),
         proposed_at=clock.now(),
     )
     db.session.add(decision)
@@ -106,7 +107,9 @@ def settle(
 
     Refuses the proposer, who may not decide, and what no longer stands.
     """
-    demand_second_person(actor, proposer_id=decision.proposed_by_id, proposer_roles=proposer.roles)
+    demand_second_person(
+        actor, proposer_id=decision.proposed_by_id, proposer_roles=decision.proposer_roles
+    )
     held = sitting_queries.lock_attestations([attestation.id])[attestation.id]
     if held.ended_on is not None:
         raise InvalidTransition(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
@@ -219,7 +220,7 @@ class AttestationDraft(VendorOwned, Base):
     saved_at: Mapped[datetime]
 
 
-class ExceptionDecision(VendorOwned, Base):
+class ExceptionDecision(VendorOwned, ProposedAs, Base):
     """What one person proposes about an exception or refusal, and another decided."""
 
     __tablename__ = "exception_decisions"

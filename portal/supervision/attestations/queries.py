@@ -186,6 +186,15 @@ def authority_of(user_id: int, day: date) -> SignatoryAuthority | None:
     )
 
 
+def valid_authorities_of(user_id: int, day: date) -> Sequence[SignatoryAuthority]:
+    """Every record by which the person may sign on the day."""
+    return db.session.scalars(
+        select(SignatoryAuthority).where(
+            SignatoryAuthority.user_id == user_id, valid_on(SignatoryAuthority, day)
+        )
+    ).all()
+
+
 def same_authority(
     user_id: int, day: date, *, given_by: str, paper: str, end: date
 ) -> SignatoryAuthority | None:

@@ -1,8 +1,10 @@
 """What stands beside a signed statement on its page: exceptions, sitting, what it corrects."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.foundation.accounts.queries import names_of
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core.messages import Message, Text
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -19,6 +21,7 @@ from portal.supervision.attestations.models import (
     AttestationRequest,
     AttestationSitting,
     AttestationState,
+    Medium,
     Wording,
 )
 from portal.supervision.attestations.periods import Period
@@ -56,6 +59,20 @@ def beside(attestation: Attestation) -> Beside:
         waiting=find_open(kind, attestation) if withdrawn else None,
         says_nothing=_says_nothing(attestation),
     )
+
+
+def another_name(attestation: Attestation) -> str | None:
+    """The name of the account it was signed with, where that is not the name that was typed."""
+    if attestation.medium is Medium.PAPER or attestation.signer_id is None:
+        return None
+    account = names_of([attestation.signer_id]).get(attestation.signer_id)
+    if account is None or _plain(account) == _plain(attestation.signer_name):
+        return None
+    return account
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _says_nothing(attestation: Attestation) -> Message | None:

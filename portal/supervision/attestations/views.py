@@ -38,7 +38,7 @@ from portal.supervision.attestations import (
 from portal.supervision.attestations.asking import how_told
 from portal.supervision.attestations.detail_page import detail_of
 from portal.supervision.attestations.fills import Preview, digest, previews
-from portal.supervision.attestations.record_page import beside
+from portal.supervision.attestations.record_page import another_name, beside
 
 bp = Blueprint("attestations", __name__)
 
@@ -238,6 +238,7 @@ def show(attestation_id: int) -> ResponseReturnValue:
         **record,
         vendor=or_404(queries.find_vendor(attestation.vendor_id)),
         detail=detail,
+        another_name=another_name(attestation),
         origins=register.ORIGINS,
         lines=lines,
         names=names_of([*people, *(line.actor_id for line in lines)]),

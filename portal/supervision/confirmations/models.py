@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.db import Base
 from portal.foundation.core.types import open_text_enum
@@ -46,7 +47,7 @@ class Side(StrEnum):
     VENDOR = "vendor"
 
 
-class Confirmation(VendorOwned, Base):
+class Confirmation(VendorOwned, ProposedAs, Base):
     """One look at how a vendor handles data, on one day.
 
     `is_imported`: held before the day from which the company works with the portal. The fields of a

@@ -3,14 +3,12 @@
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import demand_second_person
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.queries import find_user
 from portal.supervision.confirmations.models import Confirmation
 
 
 def roles_behind(row: Confirmation) -> frozenset[Role]:
-    """Of everybody who put it forward, before it was sent back as well."""
-    people = [find_user(one) for one in _people(row)]
-    return frozenset[Role]().union(*(one.roles for one in people if one is not None))
+    """Of everybody who put it forward, before it was sent back as well, each on that day."""
+    return row.proposer_roles
 
 
 def demand_other(row: Confirmation, actor: Actor) -> None:

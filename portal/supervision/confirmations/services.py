@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -68,6 +69,7 @@ def propose(
         vendor_id=vendor.id,
         number=next_number(PREFIX),
         proposed_by_id=actor.user_id or 0,
+        proposed_as=as_kept(actor.roles),
         proposed_at=clock.now(),
         corrects_id=None if corrects is None else corrects.id,
     )
@@ -92,6 +94,7 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
     before = {"day": row.held_on, "result": row.result.value}
     workflow.put(row, recorded.seen, baseline_on=the_organisation().baseline_on)
     workflow.propose_anew(row, by=actor.user_id or 0, at=clock.now())
+    row.proposed_as = as_kept(row.proposer_roles | actor.roles)
     for old in (*queries.works_of(row.id), *queries.people_of(row.id)):
         db.session.delete(old)
     db.session.flush()

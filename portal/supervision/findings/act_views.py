@@ -142,7 +142,7 @@ def decide_risk(risk_id: int) -> ResponseReturnValue:
 
     if _done(form, act, _("The decision is on record.")):
         return _to(finding)
-    may = risk.accepted is None and page.may_decide(risk.proposed_by_id, current_actor())
+    may = risk.accepted is None and page.may_decide(risk, current_actor())
     return _page("decide_risk", finding, form, risk=risk, may_decide=may)
 
 

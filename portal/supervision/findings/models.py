@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.db import Base
 from portal.foundation.core.messages import Message, Text, from_json
@@ -127,7 +128,7 @@ class FindingPlan(VendorOwned, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class RiskAcceptance(VendorOwned, Base):
+class RiskAcceptance(VendorOwned, ProposedAs, Base):
     """A finding lived with until a day: proposed by one person, decided by another."""
 
     __tablename__ = "risk_acceptances"

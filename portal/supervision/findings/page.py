@@ -9,8 +9,13 @@ from portal.foundation.access.permissions import Permission as P
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import RuleViolated
 from portal.ledger.obligations.models import Obligation
-from portal.supervision.findings import ending, queries, second
-from portal.supervision.findings.models import Finding, FindingFile, FindingState
+from portal.supervision.findings import ending, second
+from portal.supervision.findings.models import (
+    Finding,
+    FindingFile,
+    FindingState,
+    RiskAcceptance,
+)
 from portal.supervision.findings.queries import History
 from portal.supervision.findings.severity import GRAVE, Owner
 from portal.supervision.findings.workflow import can_move
@@ -57,7 +62,7 @@ def acts_of(
         repair=owns and can_move(finding, S.REMEDIED),
         verify=finding.state is S.REMEDIED and may_verify(finding, actor),
         propose_risk=edits and risk is None and can_move(finding, S.RISK_ACCEPTED),
-        decide_risk=risk is not None and may_decide(risk.proposed_by_id, actor),
+        decide_risk=risk is not None and may_decide(risk, actor),
         change=edits and finding.is_open and lighter,
         give_time=actor.may(P.EXTENSION_ANSWER) and owed and finding.state is not S.RISK_ACCEPTED,
         ask_time=actor.may(P.EXTENSION_ASK) and owed and finding.state is not S.RISK_ACCEPTED,
@@ -74,16 +79,13 @@ def may_verify(finding: Finding, actor: Actor) -> bool:
     return True
 
 
-def may_decide(proposed_by_id: int, actor: Actor) -> bool:
+def may_decide(risk: RiskAcceptance, actor: Actor) -> bool:
     """As four_eyes says, asked beforehand."""
     if not actor.may(P.FINDING_DECIDE):
         return False
-    proposer = queries.people_by_id([proposed_by_id]).get(proposed_by_id)
     try:
         demand_second_person(
-            actor,
-            proposer_id=proposed_by_id,
-            proposer_roles=proposer.roles if proposer else frozenset(),
+            actor, proposer_id=risk.proposed_by_id, proposer_roles=risk.proposer_roles
         )
     except RuleViolated:
         return False

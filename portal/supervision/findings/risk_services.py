@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.four_eyes import as_kept, demand_second_person
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -44,6 +43,7 @@ def propose_risk(finding: Finding, terms: Terms, *, actor: Actor) -> RiskAccepta
         measures=terms.measures.strip(),
         until=terms.until,
         proposed_by_id=actor.user_id or 0,
+        proposed_as=as_kept(actor.roles),
         proposed_at=clock.now(),
     )
     db.session.add(risk)
@@ -71,12 +71,7 @@ def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Act
     It is due on that day then, where it was due sooner. What was accepted before ends with it.
     """
     finding = queries.lock_finding(risk.finding_id)
-    proposer = find_user(risk.proposed_by_id)
-    demand_second_person(
-        actor,
-        proposer_id=risk.proposed_by_id,
-        proposer_roles=proposer.roles if proposer else frozenset(),
-    )
+    demand_second_person(actor, proposer_id=risk.proposed_by_id, proposer_roles=risk.proposer_roles)
     before = ending.no_risk_counts(finding) if accepted else []  # this one waits still
     workflow.decide_risk(
         finding,

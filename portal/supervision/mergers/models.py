@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.scoping import VendorOwned
 from portal.foundation.core.db import Base
 from portal.foundation.core.types import open_text_enum
@@ -17,7 +18,7 @@ class MergerKind(StrEnum):
     SUCCESSION = "succession"  # another company that was absorbed: all rights and duties pass over
 
 
-class VendorMerger(VendorOwned, Base):
+class VendorMerger(VendorOwned, ProposedAs, Base):
     """`vendor_id` goes on, `absorbed_id` goes into it. Proposed by one person, decided by another."""
 
     __tablename__ = "vendor_mergers"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.four_eyes import as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import record
@@ -72,6 +72,7 @@ def propose(survivor: Vendor, absorbed: Vendor, wanted: Wanted, *, actor: Actor)
         paper=wanted.paper.strip(),
         reason=wanted.reason.strip(),
         proposed_by_id=actor.user_id or 0,
+        proposed_as=as_kept(actor.roles),
         proposed_at=clock.now(),
     )
     db.session.add(merger)
@@ -101,7 +102,7 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
     """Four eyes. Accepted, everything moves at once; refused, nothing does."""
     merger, survivor, absorbed = row.merger, row.survivor, row.absorbed
     demand_second_person(
-        actor, proposer_id=merger.proposed_by_id, proposer_roles=row.proposer.roles
+        actor, proposer_id=merger.proposed_by_id, proposer_roles=merger.proposer_roles
     )
     decide_proposal(merger, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now())
     also: list[Subject] = [survivor, absorbed]

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.db import Base
 
@@ -15,7 +16,7 @@ class Proposed(StrEnum):
     REJECTION = "rejection"
 
 
-class VendorProposal(VendorOwned, Base):
+class VendorProposal(VendorOwned, ProposedAs, Base):
     """Proposed by one person, decided by another."""
 
     __tablename__ = "vendor_proposals"

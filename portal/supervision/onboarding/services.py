@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.four_eyes import as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.services import shut_vendor_accounts
@@ -48,6 +48,7 @@ def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) ->
         proposed=proposed,
         reason=reason.strip(),
         proposed_by_id=actor.user_id,
+        proposed_as=as_kept(actor.roles),
         proposed_at=clock.now(),
     )
     db.session.add(proposal)
@@ -84,7 +85,9 @@ def decide(
 
     The accounts and open invitations of a rejected vendor end.
     """
-    demand_second_person(actor, proposer_id=proposal.proposed_by_id, proposer_roles=proposer.roles)
+    demand_second_person(
+        actor, proposer_id=proposal.proposed_by_id, proposer_roles=proposal.proposer_roles
+    )
     workflow.decide(
         proposal, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now()
     )

@@ -10,6 +10,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.vendors.models import VendorState as S
+from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 
 DECISION = "onboarding.decide"
@@ -32,15 +33,17 @@ class LifeStep:
     is_closed: bool = False
 
 
-def may_decide(actor: Actor, proposal: VendorProposal, proposer: User) -> bool:
+def may_decide(actor: Actor, proposal: VendorProposal) -> bool:
     """As four_eyes says, asked beforehand."""
-    return actor.may(P.VENDOR_DECIDE) and is_second_person(actor, proposer)
+    return actor.may(P.VENDOR_DECIDE) and is_second_person(actor, proposal)
 
 
-def is_second_person(actor: Actor, proposer: User) -> bool:
-    """Whether this person may decide what that one proposed."""
+def is_second_person(actor: Actor, proposal: VendorProposal | ExceptionDecision) -> bool:
+    """Whether this person may decide what another one proposed."""
     try:
-        demand_second_person(actor, proposer_id=proposer.id, proposer_roles=proposer.roles)
+        demand_second_person(
+            actor, proposer_id=proposal.proposed_by_id, proposer_roles=proposal.proposer_roles
+        )
     except RuleViolated:
         return False
     return True
@@ -81,7 +84,7 @@ def _decision(actor: Actor, proposal: VendorProposal, proposer: User) -> Iterato
         Proposed.APPROVAL: say("Decide on the approval"),
         Proposed.REJECTION: say("Decide on the rejection"),
     }[proposal.proposed]
-    if may_decide(actor, proposal, proposer):
+    if may_decide(actor, proposal):
         yield LifeStep(DECISION, proposal.id, label, "primary")
     elif actor.may(P.VENDOR_PROPOSE) or actor.may(P.VENDOR_DECIDE):
         note = say("%(name)s has proposed it; another person decides.", name=proposer.name)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import find_user, was_let_in_by
+from portal.foundation.accounts.rules import may_handle
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
@@ -21,7 +23,13 @@ from portal.ledger.data_sharing.queries import find_share
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.onboarding import gates, queries, services, step_pages
+from portal.supervision.onboarding import (
+    gates,
+    leaving_services,
+    queries,
+    services,
+    step_pages,
+)
 from portal.supervision.onboarding.forms import (
     ActivationForm,
     DecisionForm,
@@ -81,7 +89,10 @@ def decide(proposal_id: int) -> ResponseReturnValue:
         f"{FOLDER}/decide.html",
         row=row,
         form=form,
-        may_decide=may_decide(current_actor(), row.proposal, row.proposer),
+        may_decide=may_decide(current_actor(), row.proposal),
+        let_in=was_let_in_by(
+            row.proposal.decided_by_id or current_actor().user_id, row.proposer.id
+        ),
         evaluation=evaluate_vendor(row.vendor.id, clock.today()),
     )
     return page, status_of(form)
@@ -162,6 +173,31 @@ def close(vendor_id: int) -> ResponseReturnValue:
     evaluation = evaluate_vendor(vendor_id, clock.today())
     gaps = gates.closing_gaps(evaluation, queries.count_open_requests(vendor_id))
     return take_step(vendor, step_pages.closing(vendor.called), services.close, gaps=gaps)
+
+
+@bp.post("/vendor-people/<int:user_id>/left")
+@requires(Permission.VENDOR_INVITE, Permission.COLLEAGUE_INVITE)
+def person_left(user_id: int) -> ResponseReturnValue:
+    """For staff and for a signatory of the same vendor; anybody else's people do not exist."""
+    actor = current_actor()
+    person = or_404(find_user(user_id))
+    vendor_id = or_404(person.vendor_id)
+    if not may_handle(actor, vendor_id):
+        abort(404)
+    is_last = leaving_services.is_last_signatory(person)
+    with transaction():
+        leaving_services.leave(person, actor=actor)
+    done = say(
+        "%(name)s can no longer sign in or sign and is no longer written to.", name=person.name
+    )
+    flash(words(done), "success")
+    if is_last:
+        vendor = or_404(find_vendor(vendor_id))
+        warning = say("Nobody can sign for %(name)s now: invite a signatory.", name=vendor.called)
+        flash(words(warning), "warning")
+    if actor.is_staff:
+        return redirect(url_for("vendors.people", vendor_id=vendor_id))
+    return redirect(url_for("accounts.own_company"))
 
 
 def _propose(vendor: Vendor, proposed: Proposed, words_of: StepPage) -> ResponseReturnValue:

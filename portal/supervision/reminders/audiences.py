@@ -62,7 +62,7 @@ def told(reach: Reach, since: Reach | None = None) -> Iterator[Select[Any]]:
     def to_role(role: Role, at: ColumnElement[int]) -> Select[Any]:
         return (
             _row(waits, people, at)
-            .join(UserRole, UserRole.role == role)
+            .join(UserRole, (UserRole.role == role) & UserRole.waits.is_(False))
             .join(people, people.c.whose == UserRole.user_id)
         )
 

@@ -36,6 +36,21 @@ def held_by(user_id: int, assignment_ids: Collection[int]) -> Sequence[Held]:
     return [one for one in _held(assignment_ids) if one.user_id == user_id]
 
 
+def given_to(person: User) -> Sequence[SectionDelegation]:
+    """Every section the person has, of any questionnaire."""
+    invited = select(Invitation.id).where(
+        Invitation.vendor_id == person.vendor_id,
+        Invitation.used_at.is_not(None),
+        func.lower(Invitation.email) == func.lower(person.email),
+    )
+    return db.session.scalars(
+        select(SectionDelegation).where(
+            SectionDelegation.ended_at.is_(None),
+            (SectionDelegation.user_id == person.id) | SectionDelegation.invitation_id.in_(invited),
+        )
+    ).all()
+
+
 def lock_held(assignment_id: int, section_id: str) -> Held | None:
     """The row locked, for a change of it."""
     return next(iter(_held([assignment_id], section_id)), None)

@@ -300,6 +300,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "paper_sheet_id": a_paper_sheet,
     "confirmation_id": a_confirmation,
     "confirmation_file_id": a_confirmation_file,
+    "role_id": lambda rows: rows.signatory.role_rows[0].id,
     **FINDING_SAMPLES,
     "section_id": lambda _rows: SECTION,
     "question_id": lambda _rows: QUESTION,

@@ -20,6 +20,8 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.factories.accounts import make_user
+from tests.factories.vendors import make_vendor
 from tests.queries import count_statements
 from tests.supervision.onboarding.acts import propose, umineko
 
@@ -193,3 +195,47 @@ def test_standing_in_costs_no_statement_more(browser: Browser, cast: Cast) -> No
     with count_statements() as after:
         browser.get("/profile")
     assert after.total == before.total
+
+
+def test_who_stands_in_for_the_proposer_decides_not_even_for_a_second_officer(
+    browser: Browser, cast: Cast
+) -> None:
+    """Whichever of the two absences was entered first."""
+    pax = make_user("Pax", Role.PRIVACY_OFFICER)
+    db.session.commit()
+    away(cast, cast.pip, who=pax)
+    away(cast, cast.pip, who=cast.pia)
+    browser.sign_in(cast.pip)
+    for proposer in (cast.pia, pax):
+        vendor = make_vendor(f"By {proposer.name}", state=VendorState.ASSESSING)
+        db.session.commit()
+        waiting = propose(vendor, acting(proposer))
+        assert approve(browser, waiting) == 422
+        assert waiting.accepted is None
+
+
+def test_both_officers_who_are_away_read_what_the_deputy_decided(
+    browser: Browser, cast: Cast, proposal: VendorProposal
+) -> None:
+    pax = make_user("Pax", Role.PRIVACY_OFFICER)
+    db.session.commit()
+    away(cast, cast.pip, who=pax)
+    away(cast, cast.pip, who=cast.pia)
+    browser.sign_in(cast.pip)
+    assert approve(browser, proposal) == 302
+    acts = db.session.scalars(select(DeputyAct)).all()
+    assert {one.officer_id for one in acts} == {pax.id, cast.pia.id}
+
+
+def test_an_officer_who_stands_in_for_another_is_no_second_person(
+    browser: Browser, cast: Cast
+) -> None:
+    pax = make_user("Pax", Role.PRIVACY_OFFICER)
+    db.session.commit()
+    away(cast, pax, who=cast.pia)
+    waiting = propose(umineko(), acting(cast.pia))
+    browser.sign_in(pax)
+    assert approve(browser, waiting) == 422
+    browser.sign_in(cast.max)
+    assert approve(browser, waiting) == 302
+    assert not db.session.scalars(select(DeputyAct)).all()

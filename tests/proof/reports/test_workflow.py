@@ -69,7 +69,7 @@ def test_pia_does_not_issue_what_she_drafted_herself() -> None:
 
 
 def test_her_deputy_does_not_issue_it_for_her() -> None:
-    deputy = replace(PIA, user_id=5, deputy_for=7)
+    deputy = replace(PIA, user_id=5, deputy_for=frozenset({7}))
     with pytest.raises(RuleViolated, match="another person"):
         workflow.demand_issuer(report(drafted_by=7), deputy)
     workflow.demand_issuer(report(drafted_by=3), deputy)

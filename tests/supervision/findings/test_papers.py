@@ -243,7 +243,9 @@ def test_a_deputy_does_not_confirm_what_the_one_who_is_away_recorded(
     cast: Cast, finding: Finding
 ) -> None:
     paper = put(finding, cast.pia, planned())
-    deputy = replace(acting(make_user("Dee", Role.PROCUREMENT)), deputy_for=cast.pia.id)
+    deputy = replace(
+        acting(make_user("Dee", Role.PROCUREMENT)), deputy_for=frozenset({cast.pia.id})
+    )
     with pytest.raises(RuleViolated, match="Somebody else"), transaction():
         paper_services.confirm_paper(paper.id, actor=deputy)
 

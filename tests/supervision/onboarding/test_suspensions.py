@@ -55,7 +55,7 @@ def test_the_deputy_of_whoever_stopped_it_neither_confirms_nor_resumes(cast: Cas
     deputy = replace(
         acting(cast.pip),
         roles=frozenset({Role.PROCUREMENT, Role.PRIVACY_OFFICER}),
-        deputy_for=cast.pia.id,
+        deputy_for=frozenset({cast.pia.id}),
     )
     with pytest.raises(RuleViolated, match="Somebody else"), transaction():
         suspension_services.confirm_suspension(row, cast.acme, remark="Fine.", actor=deputy)
@@ -68,7 +68,7 @@ def test_the_deputy_of_whoever_stopped_it_neither_confirms_nor_resumes(cast: Cas
 def test_what_a_deputy_stopped_the_only_officer_does_not_have_to_confirm_from_away(
     cast: Cast,
 ) -> None:
-    deputy = replace(acting(cast.pip), deputy_for=cast.pia.id)
+    deputy = replace(acting(cast.pip), deputy_for=frozenset({cast.pia.id}))
     with transaction():
         suspension_services.suspend(cast.acme, reason="A list was lost.", actor=deputy)
     assert duty().holder is Holder.MANAGEMENT

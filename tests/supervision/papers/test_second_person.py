@@ -106,7 +106,7 @@ def test_who_hands_in_meanwhile_leaves_no_paper_behind(
 def test_the_deputy_of_whoever_typed_it_neither_confirms_nor_accepts_it(
     cast: Cast, assignment: Assignment
 ) -> None:
-    deputy = replace(acting(cast.pip), deputy_for=cast.pia.id)
+    deputy = replace(acting(cast.pip), deputy_for=frozenset({cast.pia.id}))
     paper = arrives(assignment, cast.pam)
     steps.answers(cast.pia, assignment, ORG_01="yes", SUB_01="no")
     is_entered(paper, cast.pam)
@@ -123,7 +123,9 @@ def test_the_deputy_of_whoever_typed_it_neither_confirms_nor_accepts_it(
 def test_the_deputy_of_whoever_recorded_a_signed_statement_does_not_confirm_it(cast: Cast) -> None:
     paper = PaperRecord(recorded_by_id=cast.pia.id)
     with pytest.raises(RuleViolated, match="Somebody else"):
-        workflow.demand_second_person(paper, by=replace(acting(cast.pip), deputy_for=cast.pia.id))
+        workflow.demand_second_person(
+            paper, by=replace(acting(cast.pip), deputy_for=frozenset({cast.pia.id}))
+        )
     workflow.demand_second_person(paper, by=acting(cast.pip))
 
 

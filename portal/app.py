@@ -67,6 +67,7 @@ from portal.ledger.extensions import views as extensions
 from portal.ledger.obligations import views as obligations
 from portal.ledger.vendors import name_views  # noqa: F401  (same blueprint)
 from portal.ledger.vendors import queries as vendor_queries
+from portal.navigation import bp as navigation
 from portal.navigation import entries
 from portal.proof.board import audit_list as audit
 from portal.proof.board import (
@@ -164,6 +165,7 @@ BLUEPRINTS = (
     board.bp,
     reports.bp,
     jobs.bp,
+    navigation,
 )
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PERMANENT = 308
@@ -245,7 +247,7 @@ def _template_context() -> dict[str, object]:
         "languages": LANGUAGES,
         "today": clock.today(),
         "nav": entries(actor, request.endpoint or ""),
-        "search_action": url_for("vendors.index") if actor and actor.may("ledger.view") else None,
+        "search_action": url_for("navigation.find") if actor and actor.may("ledger.view") else None,
     }
 
 

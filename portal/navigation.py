@@ -1,12 +1,44 @@
-"""The side bar of the company's people and the menu of a vendor's: what each may open."""
+"""The side bar of the company's people and the menu of a vendor's: what each may open, and where
+what is typed into the box over it leads: a number to its record, a word of the menu to its page.
+"""
 
+import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from flask import current_app, url_for
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.guards import rule_for
-from portal.foundation.core.i18n import _l
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.core.db import db
+from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.messages import LANGUAGES
+from portal.ledger.contracts.models import Contract
+from portal.ledger.contracts.waiver_models import Waiver
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.vendors.spelling import plain
+from portal.proof.board.places import is_open
+from portal.proof.reports.models import SupervisionReport
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    AttestationSitting,
+    SignatoryAuthority,
+)
+from portal.supervision.change_notices.models import ChangeNotice
+from portal.supervision.confirmations.models import Confirmation
+from portal.supervision.findings.models import Finding
+from portal.supervision.findings.paper_models import FindingPaper
+from portal.supervision.papers.letter_models import Letter
+from portal.supervision.papers.models import PaperRecord
+from portal.supervision.responses.models import Assignment
+
+bp = Blueprint("navigation", __name__)
 
 _OF_VENDORS = (
     "vendors", "engagements", "data_sharing", "contracts", "exchange", "onboarding", "mergers", "reports.of_vendor",
@@ -71,6 +103,49 @@ VENDOR = (
     ("change_notices.own", _l("Report a change"), "arrow-left-right", ("change_notices.own",)),
     ("accounts.own_company", _l("Company and people"), "people", ("accounts.own_company",)),
 )
+# Pages without a line in the menu whose names people type all the same.
+_BESIDE = (
+    ("data_sharing.index", _l("Entrusted work")),
+    ("contracts.index", _l("Contracts")),
+)
+
+
+class _Numbered(NamedTuple):
+    """Where the number of a record leads. `found_by`: the column that holds it, `id`: of the page."""
+
+    found_by: Any
+    id: Any
+    endpoint: str
+    argument: str
+
+
+_NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
+    "A": (
+        _Numbered(SignatoryAuthority.number, SignatoryAuthority.vendor_id, "attestations.of_vendor", "vendor_id"),
+    ),
+    "C": (_Numbered(Contract.number, Contract.id, "contracts.show", "contract_id"),),
+    "F": (_Numbered(Finding.number, Finding.id, "findings.show", "finding_id"),),
+    "K": (_Numbered(Confirmation.number, Confirmation.id, "confirmations.show", "confirmation_id"),),
+    "L": (_Numbered(Letter.number, Letter.id, "papers.letter", "letter_id"),),
+    "N": (_Numbered(ChangeNotice.number, ChangeNotice.vendor_id, "change_notices.of_vendor", "vendor_id"),),
+    "P": (
+        _Numbered(PaperRecord.number, PaperRecord.id, "papers.show", "paper_id"),
+        _Numbered(FindingPaper.number, FindingPaper.id, "findings.paper", "finding_paper_id"),
+    ),
+    "Q": (_Numbered(Assignment.number, Assignment.id, "responses.review", "assignment_id"),),
+    "R": (
+        _Numbered(AttestationRequest.number, AttestationRequest.vendor_id, "attestations.of_vendor", "vendor_id"),
+    ),
+    "S": (_Numbered(Attestation.number, Attestation.id, "attestations.show", "attestation_id"),),
+    "SR": (_Numbered(SupervisionReport.number, SupervisionReport.id, "reports.show", "report_id"),),
+    "T": (
+        _Numbered(AttestationSitting.number, AttestationSitting.vendor_id, "attestations.of_vendor", "vendor_id"),
+    ),
+    "W": (_Numbered(Engagement.number, Engagement.id, "data_sharing.of_engagement", "engagement_id"),),
+    "WV": (_Numbered(Waiver.number, Waiver.id, "contracts.waiver", "waiver_id"),),
+}  # fmt: skip
+_HYPHENS = re.compile(r"[‐‑‒–—―−ー]")
+_NUMBER = re.compile(r"([A-Z]{1,2})-?(\d{4})-?(\d{3,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +170,41 @@ def entries(actor: Actor | None, endpoint: str) -> list[Entry]:
         str, ...
     ] = ()  # by the entries so far: who has the settings finds their pages there
     for target, label, icon, belongs in rows:
-        if _may_open(target, actor) and not (covered and target.startswith(covered)):
+        if is_open(target, actor) and not (covered and target.startswith(covered)):
             found.append(Entry(str(label), icon, url_for(target), here in belongs))
             covered += belongs
     return found
 
 
-def _may_open(endpoint: str, actor: Actor) -> bool:
-    if endpoint not in current_app.view_functions:
-        return False
-    rule = rule_for(current_app, endpoint)
-    return rule is not None and rule.allows(actor)
+@bp.get("/find")
+@requires(Permission.LEDGER_VIEW)
+def find() -> ResponseReturnValue:
+    """On to the record of that number or the page of that name, else to the vendors it finds."""
+    typed, actor = request.args.get("q", "").strip(), current_actor()
+    there = _record(typed, actor) or _page(typed, actor)
+    return redirect(there or url_for("vendors.index", q=typed))
+
+
+def _record(typed: str, actor: Actor) -> str | None:
+    """None where there is no such number, or nothing of it that this person may open."""
+    written = _HYPHENS.sub("-", unicodedata.normalize("NFKC", typed)).upper()
+    parts = _NUMBER.fullmatch(written)
+    for one in _NUMBERED.get(parts[1], ()) if parts else ():
+        if not is_open(one.endpoint, actor):
+            continue
+        found = db.session.scalar(select(one.id).where(one.found_by == "-".join(parts.groups())))
+        if found is not None:
+            values: dict[str, Any] = {one.argument: found}
+            return url_for(one.endpoint, **values)
+    return None
+
+
+def _page(typed: str, actor: Actor) -> str | None:
+    """By its whole name, in either language."""
+    pages = ((target, label) for target, label, *_ in (*STAFF, *_BESIDE))
+    wanted = plain(typed)
+    for target, label in pages:
+        called = {plain(words(label, lang)) for lang in LANGUAGES}
+        if wanted in called and is_open(target, actor):
+            return url_for(target)
+    return None

@@ -16,9 +16,11 @@ from tests.factories.scenes import share
 from tests.factories.vendors import make_vendor
 from tests.journeys.conftest import Arrive
 from tests.journeys.office import Office, at_work, hire
+from tests.journeys.visitor import Visitor
 from tests.ledger.contracts.works import make_work
 
 REASON, REMARK = "A fair in that week", "Binder 7"
+READABLE = 110  # pixels: what is due stands in few lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def test_a_year_is_planned_decided_and_changed(
     kiku.open(f"/calendar/{here.year}/plan")
     kiku.finds(here.vendor)
     kiku.saves("Decide the plan")
+    kiku.open(f"/calendar/{here.year}/list")
+    assert _width(kiku, "What") > READABLE > _width(kiku, "Due") - 40
     kiku.open(f"/calendar/{here.year}/print")
 
     ume = arrive(here.proposer, lang, phone=lang == "ja")
@@ -99,3 +103,10 @@ def test_the_administrator_says_how_years_are_planned(arrive: Arrive) -> None:
     sue = arrive("Sue")
     sue.open("/settings/planning")
     sue.saves("Save")
+
+
+def _width(visitor: Visitor, head: str) -> float:
+    """Of a column of the list, in pixels."""
+    box = visitor.page.locator("thead th", has_text=visitor.word(head)).first.bounding_box()
+    assert box
+    return box["width"]

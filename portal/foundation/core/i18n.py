@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from portal.foundation.core import clock, dates
 from portal.foundation.core.messages import LANGUAGES, Lang, Message, Text
-from portal.foundation.core.unbroken import unbroken
+from portal.foundation.core.unbroken import company_name, unbroken
 
 babel = Babel()
 _catalogues: dict[Lang, Any] = {}  # by language, once read: hundreds of sentences stand on a page
@@ -50,6 +50,7 @@ def init_i18n(app: Flask) -> None:
         "datetime_full": lambda at: "" if at is None else dates.full_moment(at, language()),
         "distance": lambda day: words(dates.distance(day, clock.today())),
         "unbroken": unbroken,
+        "company_name": company_name,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(words=words, _=_on_page, gettext=_on_page, _p=_on_page_of)

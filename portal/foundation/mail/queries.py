@@ -3,13 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, from_text
 from portal.foundation.core.paging import PER_PAGE, Page
 from portal.foundation.mail.failures import is_refused
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.mail.secrets import hide_secrets
+
+LINKS = ("invitation:", "password-reset:")  # how keys of mails begin that let somebody in
+MOST_LOOKED_AT = 100
 
 
 def list_mails(page: int, state: MailState | None = None) -> Page[OutboxEmail]:
@@ -29,6 +33,22 @@ def list_outbox(state: MailState | None = None) -> Sequence[OutboxEmail]:
 
 def find_mail(mail_id: int) -> OutboxEmail | None:
     return db.session.get(OutboxEmail, mail_id)
+
+
+def find_keyed(key: str) -> OutboxEmail | None:
+    return db.session.scalar(select(OutboxEmail).where(OutboxEmail.key == key))
+
+
+def links_to_hand_over(limit: int) -> Sequence[OutboxEmail]:
+    """Mails that stay here because there is no mail server, and hold a link somebody waits for."""
+    stays = OutboxEmail.state.in_((MailState.WAITING, MailState.KEPT))
+    rows = db.session.scalars(
+        select(OutboxEmail)
+        .where(stays, or_(*(OutboxEmail.key.startswith(one) for one in LINKS)))
+        .order_by(OutboxEmail.id.desc())
+        .limit(MOST_LOOKED_AT)
+    )
+    return [one for one in rows if hide_secrets(one.body) != one.body][:limit]
 
 
 def find_dead() -> Sequence[OutboxEmail]:

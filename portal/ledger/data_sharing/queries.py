@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from portal.foundation.content import catalogue
 from portal.foundation.content.categories import CategoryPack
@@ -29,6 +30,7 @@ from portal.ledger.data_sharing.tiering import (
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.spelling import plain
 
 # To assume while the officer has set no class: it cannot be excluded (data_categories.yaml).
 UNKNOWN_CLASS = "special_care"
@@ -69,6 +71,24 @@ def shares_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[
     if vendor_ids is not None:
         statement = statement.where(DataShare.vendor_id.in_(vendor_ids))
     return db.session.scalars(statement.order_by(DataShare.engagement_id, DataShare.id)).all()
+
+
+def is_of_data(word: str) -> ColumnElement[bool]:
+    """SQL, of shares: the category is called so, in either language, in the plain form of names."""
+    called = [
+        one.id
+        for one in catalogue.data_categories()
+        if word in plain(one.title.ja) or word in plain(one.title.en)
+    ]
+    return DataShare.category.in_(called)
+
+
+def data_named(word: str, vendor_id: Any) -> ColumnElement[bool]:
+    """SQL: data of a category that is called so is shared with the vendor today."""
+    today = valid_on(DataShare, clock.today())
+    found = select(DataShare.vendor_id).where(today, is_of_data(word))
+    condition: ColumnElement[bool] = vendor_id.in_(found)
+    return condition
 
 
 def series_of(share: DataShare) -> Sequence[DataShare]:

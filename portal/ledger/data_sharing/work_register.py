@@ -12,6 +12,7 @@ from portal.foundation.core.dates import LAST_DAY
 from portal.foundation.core.i18n import _l, _lp, in_language, words
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.queries import is_of_data
 from portal.ledger.engagements.models import (
     CompanyRole,
     Engagement,
@@ -44,9 +45,9 @@ def work_register(actor: Actor) -> Register:
         .join(Vendor, vendor),
         columns=_columns(),
         filters=_filters(),
-        word=lambda word: or_(named(word), is_called(word)),
+        word=lambda word: or_(named(word), is_called(word), _has_share(is_of_data(word))),
         split=search_words,
-        search_label=_l("Work, number, department or vendor"),
+        search_label=_l("Work, number, department, vendor or data"),
         presets=[
             Preset(id=RUNNING, label=_lp("of work", "Running"), args={"course": RUNNING}),
             Preset(id="data", label=_l("With data"), args={"course": RUNNING, "data": "yes"}),

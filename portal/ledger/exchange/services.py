@@ -57,8 +57,13 @@ class Written:
     changed: int
 
 
-def start_import(received: Received, *, actor: Actor) -> ImportRun:
-    """A file was handed in; a job will check it."""
+def start_import(
+    received: Received, *, actor: Actor, instead: ImportRun | None = None
+) -> ImportRun:
+    """A file was handed in; a job will check it. `instead`: a check that it takes the place of.
+
+    The former is withdrawn where it still can be and is the person's own.
+    """
     stored = store_upload(received)
     now = clock.now()
     run = ImportRun(
@@ -71,7 +76,18 @@ def start_import(received: Received, *, actor: Actor) -> ImportRun:
     db.session.add(run)
     db.session.flush()
     text = say("File “%(name)s” handed in for import", name=run.name)
-    record(actor, "import.uploaded", run, text, after={"file": run.name, "sha256": run.sha256})
+    also = []
+    if instead is not None and workflow.may_be_replaced(instead, by=actor.user_id):
+        workflow.withdraw(instead, now=now)
+        db.session.flush()
+        also = [instead]
+        text = say(
+            "File “%(name)s” handed in for import; the check of “%(former)s” is withdrawn",
+            name=run.name,
+            former=instead.name,
+        )
+    after = {"file": run.name, "sha256": run.sha256}
+    record(actor, "import.uploaded", run, text, also=also, after=after)
     return run
 
 

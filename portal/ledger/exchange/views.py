@@ -33,17 +33,18 @@ from portal.ledger.vendors.fields import refuse, status_of
 bp = Blueprint("exchange", __name__)
 FOLDER = "ledger/exchange"
 LATEST = 5  # imports on the first page
+MOST_DIGITS = 10  # of an id
 
 
 @bp.route("/vendors/import", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def start() -> ResponseReturnValue:
-    form = UploadForm()
+    form, former = UploadForm(), _former()
     if form.validate_on_submit():
         try:
             received = _receive(form.file.data)
             with transaction():
-                run = services.start_import(received, actor=current_actor())
+                run = services.start_import(received, actor=current_actor(), instead=former)
         except DomainError as error:
             refuse(form, error)
         else:
@@ -52,6 +53,7 @@ def start() -> ResponseReturnValue:
     page = render_template(
         f"{FOLDER}/start.html",
         form=form,
+        former=former,
         latest=latest,
         states=workflow.WORDS,
         names=names_of(one.uploaded_by_id for one in latest),
@@ -118,6 +120,16 @@ def _receive(upload: FileStorage) -> Received:
 
 def _run(import_id: int) -> ImportRun:
     return or_404(queries.find_import(import_id))
+
+
+def _former() -> ImportRun | None:
+    """The check that another file takes the place of, as the address says."""
+    asked = request.args.get("instead", "")
+    run = (
+        queries.find_import(int(asked)) if asked.isdecimal() and len(asked) < MOST_DIGITS else None
+    )
+    replaced = run is not None and workflow.may_be_replaced(run, by=current_actor().user_id)
+    return run if replaced else None
 
 
 def _page(run: ImportRun, form: AcceptForm) -> str:

@@ -71,6 +71,11 @@ def withdraw(run: ImportRun, *, now: datetime) -> None:
     _move(run, S.WITHDRAWN, now)
 
 
+def may_be_replaced(run: ImportRun, *, by: int | None) -> bool:
+    """By another file of the same person: what was not accepted yet."""
+    return may(run, S.WITHDRAWN) and run.uploaded_by_id == by
+
+
 def may(run: ImportRun, to: ImportState) -> bool:
     return to in NEXT[run.state]
 

@@ -27,8 +27,9 @@ def read_corporate_number(typed: str | None) -> str | None:
     if len(number) == DIGITS - 1:
         raise RuleViolated(
             say(
-                "A corporate number has 13 digits. These 12 are the registry's number; "
-                "with the check digit in front it is %(number)s.",
+                "A corporate number has 13 digits; this one has 12. Compare it with the original. "
+                "It may be the registry's number of a company, which has 12: with the check digit "
+                "in front that would be %(number)s.",
                 number=cn.calc_check_digit(number) + number,
             ),
             field="corporate_number",

@@ -16,7 +16,8 @@ from portal.foundation.accounts.queries import names_of, roles_to_confirm
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
-from portal.foundation.mail.queries import held_up
+from portal.foundation.mail.postman import has_server
+from portal.foundation.mail.queries import held_up, links_to_hand_over
 from portal.ledger.obligations import queries as obligations
 from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation
@@ -39,6 +40,7 @@ from portal.supervision.promises.verdicts import Verdict
 
 STEPS = 12  # of what the promises need
 MOST_VENDORS = 60  # whose steps are worked out
+MOST_LINKS = 10  # to hand over
 MOST_NOTES = 30  # of what is to be noted in the plan
 EVERYBODY = (Holder.VENDOR, Holder.PROCUREMENT, Holder.PRIVACY_OFFICER, Holder.MANAGEMENT)
 
@@ -70,6 +72,7 @@ class MailTroubles:
     lost: Sequence[OutboxEmail]
     undelivered: int
     held_up: tuple[Message, int] | None  # why no mail leaves, and how many wait
+    to_hand_over: Sequence[OutboxEmail] = ()  # links for people whom no mail reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,9 @@ def _roles_to_confirm(actor: Actor) -> list[Decision]:
 def mail_troubles(actor: Actor) -> MailTroubles:
     """All of them for the administrator and the officer, an owner's for procurement."""
     if _hears_of_mail(actor):
-        return MailTroubles(*queries.undelivered_mails(None), held_up())
+        by_hand = actor.may(Permission.MAIL_VIEW) and not has_server()
+        links = links_to_hand_over(MOST_LINKS) if by_hand else ()
+        return MailTroubles(*queries.undelivered_mails(None), held_up(), links)
     if Role.PROCUREMENT in actor.roles:
         return MailTroubles(*queries.undelivered_mails(actor.user_id or 0), None)
     return MailTroubles((), 0, None)

@@ -75,6 +75,7 @@ def index() -> ResponseReturnValue:
         listing=listing,
         lines=lines_of(listing.rows, actor),
         duties=duties_of(),
+        promises=decided_promises(clock.today()),
         look_words=LOOK_WORDS,
         extent=extent_words(extent_on(clock.today())),
         pages=current_app.view_functions,

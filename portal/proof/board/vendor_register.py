@@ -1,6 +1,7 @@
 """The register of vendors, declared: columns, filters, tabs, and how a vendor is found."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -16,6 +17,7 @@ from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.lists.register import BulkAct, Column, Filter, Preset, Register
 from portal.ledger.data_sharing.models import TierSpan
+from portal.ledger.data_sharing.queries import data_named
 from portal.ledger.data_sharing.tier_spans import NO_TIER, has_tier, strictness
 from portal.ledger.engagements.queries import work_named
 from portal.ledger.obligations.models import Holder
@@ -24,7 +26,7 @@ from portal.ledger.vendors import workflow
 from portal.ledger.vendors.countries import country_text
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME, CURRENT, ENDED, contact_named, named, owners
-from portal.ledger.vendors.spelling import search_words
+from portal.ledger.vendors.spelling import plain, search_words
 from portal.proof.board import vendor_supervised
 from portal.proof.board.places import is_open
 from portal.supervision.promises import spans
@@ -49,6 +51,7 @@ LOOK_WORDS = {
 
 def vendor_register(actor: Actor) -> Register:
     promises = decided_promises(clock.today())
+    everybody = owners()
     return Register(
         id=ID,
         name=_l("Vendors"),
@@ -58,12 +61,10 @@ def vendor_register(actor: Actor) -> Register:
         .outerjoin(TierSpan, (TierSpan.vendor_id == Vendor.id) & TierSpan.valid_until.is_(None))
         .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id),
         columns=_columns(promises),
-        filters=_filters(actor, promises),
-        word=lambda word: or_(
-            named(word), contact_named(word, Vendor.id), work_named(word, Vendor.id)
-        ),
+        filters=_filters(actor, promises, everybody),
+        word=partial(_found, everybody),
         split=search_words,
-        search_label=_l("Name, kana, number, person or work"),
+        search_label=_l("Name, kana, number, person, work or data"),
         presets=_presets(),
         acts=_acts(actor),
         tie=(BY_NAME,),
@@ -107,10 +108,23 @@ def _columns(promises: Sequence[Promise]) -> list[Column]:
     ]
 
 
-def _filters(actor: Actor, promises: Sequence[Promise]) -> list[Filter]:
+def _found(everybody: Sequence[tuple[int, str]], word: str) -> ColumnElement[bool]:
+    """By its own names and numbers, by people on both sides, by work, by data shared today."""
+    looking_after = [number for number, name in everybody if word in plain(name)]
+    return or_(
+        named(word),
+        contact_named(word, Vendor.id),
+        Vendor.owner_id.in_(looking_after),
+        work_named(word, Vendor.id),
+        data_named(word, Vendor.id),
+    )
+
+
+def _filters(
+    actor: Actor, promises: Sequence[Promise], everybody: Sequence[tuple[int, str]]
+) -> list[Filter]:
     tiers = [(tier.id, in_language(tier.label)) for tier in catalogue.tiers().tiers]
     states = [(state.value, words(workflow.WORDS[state])) for state in VendorState]
-    everybody = [(str(number), name) for number, name in owners()]
     return [
         Filter(
             id="data",
@@ -162,7 +176,11 @@ def _filters(actor: Actor, promises: Sequence[Promise]) -> list[Filter]:
         Filter(
             id="owner",
             label=_l("Owner"),
-            choices=[(ME, str(_l("me"))), (NOBODY, str(_l("nobody"))), *everybody],
+            choices=[
+                (ME, str(_l("me"))),
+                (NOBODY, str(_l("nobody"))),
+                *((str(number), name) for number, name in everybody),
+            ],
             where=lambda owner: _owned_by(owner, actor),
         ),
         Filter(

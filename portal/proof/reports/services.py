@@ -14,6 +14,7 @@ from portal.proof.reports.content import VendorReport
 from portal.proof.reports.gathering import gather
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.workflow import Conclusion, Draft, Frozen
+from portal.supervision.planning.services import note_report
 
 SERIES = "SR"
 
@@ -145,13 +146,14 @@ def _issue(report: SupervisionReport, vendor: Vendor, actor: Actor) -> None:
     content = canonical.to_json(assemble(facts, draft, imprint))
     frozen = Frozen(number, facts.as_of, content, canonical.digest(content))
     workflow.freeze(report, frozen, by=actor.user_id, at=now)
+    planned = note_report(vendor.id, draft.last)
     db.session.flush()
     record(
         actor,
         "report.issued",
         report,
         say("Issued the report %(number)s", number=number),
-        also=[vendor],
+        also=[vendor, *planned],
         after={"number": number, "as_of": facts.as_of, "sha256": frozen.sha256},
     )
 

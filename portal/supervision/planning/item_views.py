@@ -188,6 +188,7 @@ def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
         is_by_hand=kinds.is_any(row.what, kinds.BY_HAND),
         is_sent=kinds.is_any(row.what, kinds.SENT),
         is_visit=row.what == kinds.SITE_VISIT,
+        is_report=row.what == kinds.REPORT,
         longer=_longer(row),
         stands=stands,
         standing_words=standing.WORDS,

@@ -61,6 +61,22 @@ def waiting_item_over(engagement_id: int | None, what: str, day: date) -> PlanIt
     ).first()
 
 
+def waiting_report(vendor_id: int, last: date, today: date) -> PlanItem | None:
+    """The next report of the plan that one about days up to `last`, issued today, is: locked."""
+    return db.session.scalars(
+        select(PlanItem)
+        .where(
+            PlanItem.vendor_id == vendor_id,
+            PlanItem.what == kinds.REPORT,
+            PlanItem.state.in_(WAITING),
+            PlanItem.period_from < min(last, today),
+        )
+        .order_by(PlanItem.planned_on, PlanItem.id)
+        .limit(1)
+        .with_for_update()
+    ).first()
+
+
 def known_items(year: int, vendor_ids: VendorIds = None) -> Mapping[str, Known]:
     """By key: all of a fiscal year, and what waits of any other."""
     statement = select(*_KNOWN).where(

@@ -112,6 +112,16 @@ def note_found(facts: Facts) -> int:
     return sum(_note(found[start : start + _AT_ONCE]) for start in range(0, len(found), _AT_ONCE))
 
 
+def note_report(vendor_id: int, last: date) -> Sequence[PlanItem]:
+    """Within a command that issues a report on days up to `last`: what is done with it."""
+    today = clock.today()
+    item = queries.waiting_report(vendor_id, last, today)
+    if item is None:
+        return ()
+    item.state, item.done_on = ItemState.DONE, today
+    return (item,)
+
+
 def _note(found: Sequence[difference.Found]) -> int:
     on = {one.known.id: one.on for one in found}
     with transaction():

@@ -65,9 +65,9 @@ def plan_register(actor: Actor, year: FiscalYear) -> Register:
 def _columns() -> list[Column]:
     name = select(User.name).where(User.id == Vendor.owner_id).scalar_subquery()
     return [
-        Column(id="on", label=_l("Due"), sort=(on_day,)),
+        Column(id="on", label=_l("Due"), css="day", sort=(on_day,)),
         Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,), fixed=True),
-        Column(id="what", label=_l("What"), sort=(PlanItem.what,)),
+        Column(id="what", label=_l("What"), css="mid", sort=(PlanItem.what,)),
         Column(id="work", label=_l("Entrusted work"), css="mid"),
         Column(id="period", label=_l("Period"), in_file=False),
         Column(id="first", label=_l("Period from"), in_page=False),

@@ -1,6 +1,6 @@
 """What is read as one stays on one line."""
 
-from portal.foundation.core.unbroken import unbroken
+from portal.foundation.core.unbroken import company_name, unbroken
 
 
 def test_a_date_stays_with_its_weekday_and_the_particle_after_it() -> None:
@@ -18,3 +18,13 @@ def test_articles_numbers_and_telephones_stay_whole() -> None:
 
 def test_a_text_with_none_of_these_is_only_escaped() -> None:
     assert unbroken("<b> & “x”") == "&lt;b&gt; &amp; “x”"
+
+
+def test_a_companys_name_breaks_beside_its_form_only() -> None:
+    assert company_name("ほしかげクラウド株式会社") == (
+        '<span class="company">ほしかげクラウド<wbr>株式会社</span>'
+    )
+    assert company_name("株式会社ことり・収納") == (
+        '<span class="company">株式会社<wbr>ことり・収納</span>'
+    )
+    assert company_name("A & B <Ltd>") == '<span class="company">A &amp; B &lt;Ltd&gt;</span>'

@@ -50,6 +50,18 @@ def test_work_is_found_by_number_and_by_department(cast: Cast, pam: Browser) -> 
     assert shown(pam, q="sales") == ["Past"]
 
 
+@pytest.mark.parametrize("words", ["口座情報", "bank account", "ＢＡＮＫ", "globex 口座"])
+def test_work_is_found_by_the_data_its_row_shows(pam: Browser, words: str) -> None:
+    assert shown(pam, q=words) == ["Payroll"]
+
+
+def test_data_no_longer_shared_finds_nothing(cast: Cast, pam: Browser) -> None:
+    over = make_engagement(cast.globex, "Rewards")
+    make_share(over, category="credit_card", valid_until=date(2026, 11, 1))
+    db.session.commit()
+    assert shown(pam, q="クレジットカード") == []
+
+
 def test_filters_narrow_the_list(pam: Browser) -> None:
     assert shown(pam, course="over") == ["Past"]
     assert shown(pam, course="planned") == ["Planned"]

@@ -12,7 +12,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.db import db
 from portal.ledger.exchange import running
-from portal.ledger.exchange.models import ImportRun
+from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.vendors.models import Vendor
 from tests.browser import Browser
 from tests.cast import Cast
@@ -248,3 +248,33 @@ def test_a_page_of_ten_thousand_rows_takes_no_more_statements(pam: Browser, cast
             pam.get(where)
         totals.append(counted.total)
     assert totals[0] == totals[1]
+
+
+def test_a_file_chosen_again_takes_the_place_of_the_check_before(pam: Browser, cast: Cast) -> None:
+    """Five attempts leave one line on Today, not five red ones; each is one line of history."""
+    where = hand_in(pam, two_hundred(mended=False), "first.xlsx")
+    run_job()
+    for _ in range(2):
+        (again,) = re.findall(r'href="(/vendors/import\?instead=\d+)"', pam.get(where).text)
+        assert "is withdrawn as soon as" in pam.get(again).text
+        answer = pam.post(again, data={"file": (BytesIO(two_hundred(mended=False)), "next.xlsx")})
+        where = str(answer.location)
+        run_job()
+    states = list(db.session.scalars(select(ImportRun.state).order_by(ImportRun.id)))
+    assert states == [ImportState.WITHDRAWN, ImportState.WITHDRAWN, ImportState.CHECKED]
+    assert pam.get("/today").text.count("5 rows are wrong.") == 1
+
+
+def test_nobody_elses_check_and_nothing_written_is_withdrawn_by_a_new_file(
+    pam: Browser, cast: Cast
+) -> None:
+    where = hand_in(pam, two_hundred(mended=True))
+    run_job()
+    former = where.rpartition("/")[2]
+    pam.sign_in(cast.pip)
+    for odd in (former, "0", "x", "9" * 30, "²"):
+        data = {"file": (BytesIO(two_hundred(mended=False)), "other.xlsx")}
+        assert pam.post(f"{START}?instead={odd}", data=data).status_code == 302
+    run_job()
+    state = db.session.scalar(select(ImportRun.state).where(ImportRun.id == int(former)))
+    assert state is ImportState.CHECKED

@@ -38,8 +38,9 @@ def test_an_empty_field_is_no_number(typed: str | None) -> None:
         ("583567825624A", "A corporate number consists of digits only."),
         (
             "835678256246",
-            "A corporate number has 13 digits. These 12 are the registry's number; with the check "
-            "digit in front it is 5835678256246.",
+            "A corporate number has 13 digits; this one has 12. Compare it with the original. It "
+            "may be the registry's number of a company, which has 12: with the check digit in "
+            "front that would be 5835678256246.",
         ),
     ],
 )

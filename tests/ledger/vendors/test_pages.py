@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
@@ -169,7 +170,10 @@ def test_a_contact_goes_in_and_out(cast: Cast, browser: Browser) -> None:
     assert "Sato is no longer a contact." in ended.text
 
 
-def test_a_signatory_is_invited(cast: Cast, browser: Browser) -> None:
+def test_a_signatory_is_invited(
+    app: Flask, cast: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "MAIL_SERVER", "mail.example")
     browser.sign_in(cast.pam)
     at = f"/vendors/{cast.acme.id}/people"
     assert browser.get(f"{at}/invite").status_code == 200

@@ -64,6 +64,21 @@ def test_every_word_must_fit_and_signs_are_no_wildcards(register: Browser) -> No
     assert shown(register, q="_") == []
 
 
+@pytest.mark.parametrize("words", ["pip", "ＰＩＰ", "みずいろ pip"])
+def test_a_vendor_is_found_by_who_looks_after_it(register: Browser, words: str) -> None:
+    assert shown(register, q=words) == ["みずいろ印刷株式会社"]
+
+
+@pytest.mark.parametrize("words", ["クレジットカード", "credit card", "globex カード"])
+def test_a_vendor_is_found_by_the_data_it_holds_today(
+    cast: Cast, register: Browser, words: str
+) -> None:
+    make_share(make_engagement(cast.globex), category="credit_card")
+    make_share(make_engagement(cast.acme), category="credit_card", valid_until=date(2026, 11, 1))
+    db.session.commit()
+    assert shown(register, q=words) == ["Globex"]
+
+
 def test_a_new_name_is_found_at_once(register: Browser) -> None:
     db.session.get_one(Vendor, 1).name = "Acme Holdings"
     assert shown(register, q="holdings") == ["Acme Holdings"]
@@ -151,6 +166,7 @@ ADDRESSES = [
     "/vendors/?sort=tier",
     "/vendors/?tier=tier_3&standing=broken",
     "/vendors/?promise=bound:broken&sort=next&q=hotline",
+    "/vendors/?q=acme+contact",
 ]
 
 

@@ -17,8 +17,10 @@ from portal.proof.reports.fact_queries import Reminded
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.labels import role_words
 from portal.proof.reports.wording import Wording
+from portal.supervision.planning.sheets import linked
 from portal.supervision.promises.listing import listed
 from portal.supervision.reminders.stages import NOTICE
+from portal.supervision.responses.models import AssignmentOrigin
 
 Timed = tuple[datetime, LogRow]
 _BY_MAIL = frozenset({"attestation.receipt_made"})
@@ -26,6 +28,7 @@ _OWED: Mapping[ObligationKind, Text] = {
     ObligationKind.QUESTIONNAIRE_ANSWER: Text(ja="チェックシート", en="Check sheet"),
     ObligationKind.FINDING_REPAIR: Text(ja="指摘事項の是正", en="Findings to mend"),
 }
+PLANNED = "questionnaire.planned"
 _DAYLESS = time(0, 0)  # a reminder is known by its day only, and stands before what has a time
 
 
@@ -47,7 +50,21 @@ def log(facts: Facts, w: Wording) -> ActivityLog | Empty:
 def _events(facts: Facts, w: Wording) -> Iterator[Timed]:
     for line in facts.events:
         if line.action not in CHECKS:
-            yield line.happened_at, _row(line, line.text, facts, w)
+            yield line.happened_at, _row(line, _told(line, facts), facts, w)
+
+
+def _told(line: TrailLine, facts: Facts) -> Message:
+    """As recorded; of a sheet the plan only took up, records of the past say that it was sent."""
+    if line.action != PLANNED:
+        return line.text
+    number = line.text.params.get("number")
+    sent = any(
+        one.assignment.number == number
+        and one.assignment.origin is AssignmentOrigin.PLAN
+        and one.assignment.assigned_on == _day(line)
+        for one in facts.sheets
+    )
+    return line.text if sent else linked(str(number))
 
 
 def _checks(facts: Facts, w: Wording) -> Iterator[Timed]:

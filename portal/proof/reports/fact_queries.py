@@ -12,6 +12,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
+from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.exception_rows import Row
@@ -77,14 +78,19 @@ class FileFact:
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """A stage of an obligation that the vendor's people were reminded of on a day."""
+    """A stage of an obligation of which a mail to the vendor's people was written on a day.
+
+    `mail`: what became of the mail, and `at`: when. None where the mail is not kept any more.
+    """
 
     on: date
     stage: int
     kind: ObligationKind
     number: str
     statement_id: str | None
-    people: int
+    mail: MailState | None
+    queued_at: datetime | None
+    finished_at: datetime | None
 
 
 def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
@@ -191,7 +197,8 @@ def last_checks(vendor_id: int, as_of: date) -> Mapping[int, LastCheck]:
 
 
 def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
-    """What the vendor's people were reminded of by mail, by day; both days included."""
+    """What mails to the vendor's people were about, and what became of the mails; both days
+    included."""
     number = func.coalesce(AttestationRequest.number, Assignment.number, Finding.number, "")
     what = (
         Digest.sent_on,
@@ -199,12 +206,14 @@ def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
         Obligation.kind,
         number,
         AttestationRequest.statement_id,
+        OutboxEmail.state,
     )
     rows = db.session.execute(
-        select(*what, func.count())
+        select(*what, func.max(OutboxEmail.queued_at), func.max(OutboxEmail.finished_at))
         .select_from(SentReminder)
         .join(Obligation, Obligation.id == SentReminder.obligation_id)
         .join(Digest, Digest.id == SentReminder.digest_id)
+        .outerjoin(OutboxEmail, OutboxEmail.id == Digest.mail_id)
         .outerjoin(AttestationRequest, _is_about(AttestationRequest))
         .outerjoin(Assignment, _is_about(Assignment))
         .outerjoin(Finding, _is_about(Finding))
@@ -222,10 +231,12 @@ def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
             Assignment.number,
             Finding.number,
             AttestationRequest.statement_id,
+            OutboxEmail.state,
         )
         .order_by(
             Digest.sent_on,
             SentReminder.stage,
+            OutboxEmail.state,
             AttestationRequest.number,
             Assignment.number,
             Finding.number,

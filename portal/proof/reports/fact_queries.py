@@ -34,7 +34,7 @@ from portal.supervision.responses.models import Assignment
 class Stated:
     """A request with what was answered by the day asked for, and under which authority.
 
-    `due_on` and `closed_on` are of its last obligation.
+    `due_on` and `closed_on` are of the last obligation opened by then.
     """
 
     request: AttestationRequest
@@ -104,6 +104,7 @@ def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
         later.subject_kind == Obligation.subject_kind,
         later.subject_id == Obligation.subject_id,
         later.kind == Obligation.kind,
+        later.opened_on <= as_of,
         later.id > Obligation.id,
     )
     rows = db.session.execute(
@@ -117,7 +118,12 @@ def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
         .select_from(AttestationRequest)
         .outerjoin(
             Obligation,
-            and_(Obligation.subject_id == AttestationRequest.id, *about, ~has_later.exists()),
+            and_(
+                Obligation.subject_id == AttestationRequest.id,
+                Obligation.opened_on <= as_of,
+                *about,
+                ~has_later.exists(),
+            ),
         )
         .outerjoin(
             Attestation,

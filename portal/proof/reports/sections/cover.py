@@ -1,6 +1,6 @@
 """The cover: who the report is about, to whom it goes, who has signed it so far."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from portal.foundation.accounts.models import User
@@ -9,6 +9,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.data_sharing.tiering import TierResult
 from portal.ledger.vendors.countries import JAPAN, country_text
+from portal.ledger.vendors.models import VendorState, VendorStateSpan
+from portal.ledger.vendors.workflow import WORDS
 from portal.proof.reports.content import ApprovalCell, Previous, VendorBlock
 from portal.proof.reports.content_parts import Approval
 from portal.proof.reports.facts import Facts
@@ -45,7 +47,53 @@ def vendor_block(facts: Facts, w: Wording) -> VendorBlock:
         name=w.named(vendor.name, vendor.name_en),
         facts=tuple(w(one) for one in known if one is not None),
         tier=_tier(facts, w),
+        state=w.sentences(state(facts)),
     )
+
+
+def state(facts: Facts) -> Iterator[Message]:
+    """Where the relation stands on the day unless it simply runs, and what changed since."""
+    span = facts.state
+    if span is not None and span.state is not VendorState.ACTIVE:
+        yield _standing(span)
+        reason = span.reason.strip().rstrip("。.")
+        if reason:
+            yield say("Reason: %(reason)s.", reason=reason)
+        if span.state is VendorState.SUSPENDED:
+            yield _confirmed(facts)
+    later = [one for one in facts.states if one.valid_from > facts.as_of]
+    for one in reversed(later):
+        yield say(
+            "After the as-of day: “%(state)s” since %(day)s.",
+            state=WORDS[one.state],
+            day=one.valid_from,
+        )
+
+
+def _standing(span: VendorStateSpan) -> Message:
+    day = span.valid_from
+    match span.state:
+        case VendorState.SUSPENDED:
+            return say("Handovers are stopped since %(day)s.", day=day)
+        case VendorState.OFFBOARDING:
+            return say("The relation is being ended since %(day)s.", day=day)
+        case VendorState.CLOSED:
+            return say("The relation ended on %(day)s.", day=day)
+        case VendorState.REJECTED:
+            return say("The vendor was rejected on %(day)s.", day=day)
+        case _:
+            return say(
+                "The relation is in preparation: “%(state)s” since %(day)s.",
+                state=WORDS[span.state],
+                day=day,
+            )
+
+
+def _confirmed(facts: Facts) -> Message:
+    stop = facts.suspension
+    if stop is None or stop.confirmed_on is None or stop.confirmed_on > facts.as_of:
+        return say("No second person has confirmed the stop yet.")
+    return say("The stop was confirmed by a second person on %(day)s.", day=stop.confirmed_on)
 
 
 def approval_box(

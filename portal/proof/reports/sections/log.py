@@ -10,7 +10,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
-from portal.proof.reports.activities import CHECKS
+from portal.proof.reports.activities import CHECKS, GRAVE
 from portal.proof.reports.content import ActivityLog
 from portal.proof.reports.content_parts import Empty, Nothing, Part
 from portal.proof.reports.content_tables import LogRow
@@ -54,6 +54,12 @@ def log(facts: Facts, w: Wording) -> ActivityLog | Empty:
         count=len(acts),
     )
     return ActivityLog(lead=w(lead), log=Part(rows=tuple(row for _, row in acts)))
+
+
+def since(facts: Facts, w: Wording) -> tuple[LogRow, ...]:
+    """What changed after the day of the report and bears on what it says."""
+    lines = (line for line in facts.later if line.action in GRAVE)
+    return tuple(_row(line, _told(line, facts), facts, w) for line in lines)
 
 
 def _events(facts: Facts, w: Wording) -> Iterator[Timed]:

@@ -12,6 +12,7 @@ from portal.proof.reports.content_tables import Decision, PromiseLine
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.labels import conclusion_words, role_words
 from portal.proof.reports.sections.changes import changes
+from portal.proof.reports.sections.cover import state
 from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
@@ -46,7 +47,8 @@ def summary(facts: Facts, w: Wording, draft: Draft) -> Summary:
 
 
 def _lead(promises: Sequence[PromiseLine], draft: Draft, facts: Facts) -> Iterator[Message | str]:
-    """How the promises stand, worst first, and the officer's first sentence."""
+    """Where the relation stands, how the promises do, worst first, and where the opinion is."""
+    yield from state(facts)
     broken = [one.name for one in promises if one.verdict is Mark.BROKEN]
     soon = [one.name for one in promises if one.verdict is Mark.DUE_SOON]
     excepted = [one.name for one in promises if one.verdict is Mark.EXCEPTED]

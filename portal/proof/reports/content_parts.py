@@ -127,11 +127,13 @@ class Reason:
     """One line of why: a sentence, perhaps a labelled date, and the records it rests on.
 
     `text`: "選定評価の有効期限が近い。"; `label` and `on`: 期限 2026/11/19; `due`: print the
-    weekday, because something is to happen on that day; `records`: numbers such as W-2026-004.
+    weekday, because something is to happen on that day; `late`: days by which it is missed;
+    `records`: numbers such as W-2026-004.
     """
 
     text: str
     label: str = ""
     on: date | None = None
     due: bool = False
+    late: int = 0
     records: tuple[str, ...] = ()

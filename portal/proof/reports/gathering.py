@@ -55,10 +55,10 @@ def gather(
     sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
     confirmed = confirmation_queries.confirmations(vendor.id, span.first, as_of)
     over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
-    events = events_between(vendor.id, clock.midnight(span.first), over, LOGGED)
-    later = events_between(vendor.id, over, tomorrow, LOGGED)
+    lines = events_between(vendor.id, clock.midnight(span.first), tomorrow, LOGGED)
+    events = [one for one in lines if one.happened_at < over]
     findings = [
-        replace(one, regraded=regraded_in([*events, *later], one.finding.number))
+        replace(one, regraded=regraded_in(lines, one.finding.number))
         for one in finding_queries.findings(vendor.id, span.day_before, as_of)
     ]
     proposers |= {risk.proposed_by_id for one in findings if (risk := one.waiting_risk)}
@@ -89,7 +89,7 @@ def gather(
         exceptions=exceptions,
         obligations=[row.Obligation for row in open_obligations(vendor_id=vendor.id)],
         events=events,
-        later=later,
+        later=lines[len(events) :],
         reminders=read.reminders(vendor.id, span.first, as_of),
         files={
             **read.files(

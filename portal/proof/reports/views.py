@@ -11,8 +11,9 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
+from portal.foundation.core.dates import full
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.i18n import in_language, language, words
 from portal.foundation.core.messages import from_text, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
@@ -207,8 +208,8 @@ def _named(span: Span) -> str:
         say(
             "%(name)s: %(first)s to %(last)s",
             name=name,
-            first=words(span.first),
-            last=words(span.last),
+            first=full(span.first, language()),
+            last=full(span.last, language()),
         )
     )
 

@@ -77,7 +77,12 @@ def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
     chosen.sort(key=lambda one: one.on or date.min)
     officer = facts.company.officer_title
     rows = dict.fromkeys(
-        PlanRow(on=one.on, what=w(one.what), who=w(holder_words(one.who, officer)))
+        PlanRow(
+            on=one.on,
+            what=w(one.what),
+            who=w(holder_words(one.who, officer)),
+            late=max((facts.today - one.on).days, 0) if one.on else 0,
+        )
         for one in chosen
     )
     if not rows:

@@ -26,13 +26,18 @@ class Nothing(StrEnum):
 
 
 class Approval(StrEnum):
-    """How a cell of the approval box was filled. `PENDING`: not decided when issued."""
+    """How a cell of the approval box was filled. `PENDING`: not decided when issued.
+
+    `TERMINAL`: by the command line, whoever it named. `NOBODY`: nobody did it, and nobody will.
+    """
 
     ELECTRONIC = "electronic"  # 電子承認
     PAPER = "paper"  # 書面
     DEPUTY = "deputy"  # 代決
     SEEN_AFTER = "seen_after"  # 後閲
     PENDING = "pending"  # 発行時点 未承認
+    TERMINAL = "terminal"  # 端末から発行
+    NOBODY = "nobody"  # –
 
 
 class ClauseLevel(StrEnum):

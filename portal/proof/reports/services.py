@@ -15,6 +15,7 @@ from portal.proof.reports import canonical, workflow
 from portal.proof.reports.assembly import Imprint, assemble
 from portal.proof.reports.content import VendorReport
 from portal.proof.reports.gathering import gather
+from portal.proof.reports.labels import from_terminal
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.workflow import Conclusion, Draft, Frozen
 
@@ -69,10 +70,10 @@ def issue_report(report: SupervisionReport, vendor: Vendor, *, version: int, act
 
 def issue_at_once(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionReport:
     """Draft and issue in one command, for the command line: drafted by nobody, so that the
-    approval box stays empty but for the officer on whose behalf it is issued, if any."""
+    approval box says that the terminal issued it, and on whose behalf, if on anybody's."""
     workflow.demand_officer(actor)
     report = _drafted(vendor, draft, None)
-    _issue(report, vendor, actor)
+    _issue(report, vendor, actor, at_terminal=True)
     return report
 
 
@@ -179,7 +180,9 @@ def _write(report: SupervisionReport, draft: Draft) -> None:
     report.conditions = draft.conditions.strip()
 
 
-def _issue(report: SupervisionReport, vendor: Vendor, actor: Actor) -> None:
+def _issue(
+    report: SupervisionReport, vendor: Vendor, actor: Actor, *, at_terminal: bool = False
+) -> None:
     now = clock.now()
     draft = draft_of(report)
     facts = gather(
@@ -195,6 +198,7 @@ def _issue(report: SupervisionReport, vendor: Vendor, actor: Actor) -> None:
         version=workflow.FIRST_VERSION,
         drafted_at=report.drafted_at,
         issued_at=now,
+        at_terminal=at_terminal,
     )
     content = canonical.to_json(assemble(facts, draft, imprint))
     frozen = Frozen(number, facts.as_of, content, canonical.digest(content))
@@ -204,7 +208,9 @@ def _issue(report: SupervisionReport, vendor: Vendor, actor: Actor) -> None:
         actor,
         ISSUED,
         report,
-        say("Issued the report %(number)s", number=number),
+        from_terminal(number)
+        if at_terminal
+        else say("Issued the report %(number)s", number=number),
         also=[vendor],
         after={"number": number, "as_of": facts.as_of, "sha256": frozen.sha256},
     )

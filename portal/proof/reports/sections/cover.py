@@ -1,6 +1,7 @@
 """The cover: who the report is about, to whom it goes, who has signed it so far."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from portal.foundation.accounts.models import User
@@ -97,17 +98,32 @@ def _confirmed(facts: Facts) -> Message:
 
 
 def approval_box(
-    facts: Facts, w: Wording, *, drafted_at: datetime | None, issued_at: datetime | None
+    facts: Facts,
+    w: Wording,
+    *,
+    drafted_at: datetime | None,
+    issued_at: datetime | None,
+    at_terminal: bool = False,
 ) -> tuple[ApprovalCell, ...]:
-    """As practice.yaml has it. Empty cells where nobody has acted: the system, or management yet."""
+    """As practice.yaml has it. Empty cells where nobody has acted: the system, or management yet.
+
+    What the command line issued nobody drafted, and nobody signed in examined.
+    """
     acted = {
         DRAFTED: (facts.people.drafter, drafted_at),
         EXAMINED: (facts.people.issuer, issued_at),
     }
-    return tuple(
-        _cell(cell, *acted.get(cell.id, (None, None)), w)
+    found = {
+        cell.id: _cell(cell, *acted.get(cell.id, (None, None)), w)
         for cell in facts.packs.practice.approval_box[BOX]
-    )
+    }
+    if at_terminal:
+        terminal = {
+            DRAFTED: replace(found[DRAFTED], how=Approval.NOBODY),
+            EXAMINED: replace(found[EXAMINED], how=Approval.TERMINAL, at=issued_at),
+        }
+        found |= terminal
+    return tuple(found.values())
 
 
 def addressee(facts: Facts, w: Wording) -> str:
@@ -116,10 +132,11 @@ def addressee(facts: Facts, w: Wording) -> str:
     return w.listed(_titled(one) for one in people) if people else w(say("Management"))
 
 
-def issued_by(facts: Facts, w: Wording) -> str:
-    """The office of the privacy officer, with who issued it or holds it."""
+def issued_by(facts: Facts, w: Wording, *, at_terminal: bool = False) -> str:
+    """The office of the privacy officer, with who issued it or holds it; at the terminal nobody
+    does who was not named."""
     head = facts.people.issuer
-    officers = [head] if head else facts.people.officers[:1]
+    officers = [head] if head else [] if at_terminal else facts.people.officers[:1]
     title = facts.company.officer_title
     if not officers:
         return w(title)

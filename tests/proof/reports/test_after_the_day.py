@@ -13,6 +13,7 @@ from portal.ledger.contracts import services as contracts
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.proof.reports import canonical
 from portal.proof.reports.content import VendorReport
 from portal.proof.reports.content_sheets import Gravity
 from portal.supervision.attestations import request_services
@@ -123,7 +124,9 @@ def test_the_block_is_printed_and_marked(story: Story, cast: Cast, clock: Clock,
     clock.go_to(date(2026, 11, 20))
     with transaction():
         contracts.end_contract(story.master, on=date(2026, 11, 20), actor=acting(cast.pam))
-    page = rendering.page(shown(story, cast, language=lang))
+    content = shown(story, cast, language=lang)
+    assert canonical.from_json(canonical.to_json(content)) == content
+    page = rendering.page(content)
     assert {"ja": "後発事象", "en": "Since the as-of day"}[lang] in page
     nothing = shown(story, cast, language=lang, first=date(2026, 10, 1), last=date(2027, 3, 31))
     assert nothing.conclusion.later is None

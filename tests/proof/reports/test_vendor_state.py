@@ -14,8 +14,9 @@ from portal.supervision.onboarding import suspension_queries, suspension_service
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.foundation.printing import reading
 from tests.proof.reports import rendering
-from tests.proof.reports.drafts import shown, there
+from tests.proof.reports.drafts import content_of, issued, shown, there
 from tests.proof.reports.sample import report
 from tests.proof.reports.story import Story
 
@@ -97,6 +98,17 @@ def test_of_an_active_vendor_nothing_is_said(story: Story, cast: Cast) -> None:
     content = shown(story, cast, **RUNNING)
     assert content.vendor.state == ""
     assert "委託先の状態" not in rendering.page(content)
+
+
+@LANGUAGES
+def test_a_long_reason_leaves_the_cover_one_page(story: Story, cast: Cast, lang: str) -> None:
+    became(story.vendor, VendorState.SUSPENDED, date(2026, 11, 2), "名簿の紛失が判明した" * 100)
+    report = issued(cast, language=lang, **RUNNING)
+    content = content_of(report)
+    assert "…" in content.vendor.state
+    first, second, *_ = reading.pages(rendering.pdf(content))
+    assert content.basis.audit_head in first
+    assert ("監督結果の要約" if lang == "ja" else "Summary") in second
 
 
 def test_it_is_printed_on_the_cover(story: Story, cast: Cast, clock: Clock) -> None:

@@ -18,6 +18,7 @@ from portal.proof.reports.facts import Facts
 from portal.proof.reports.wording import Wording
 
 BOX = "vendor_report"  # of approval_box in practice.yaml
+LONGEST = 100  # characters of a reason, so that the cover stays one page; the portal has the whole
 DRAFTED, EXAMINED = "drafted", "examined"  # its cells that are filled when a report is issued
 RETENTION = "supervision_records"
 _ADDED = {
@@ -57,7 +58,9 @@ def state(facts: Facts) -> Iterator[Message]:
     span = facts.state
     if span is not None and span.state is not VendorState.ACTIVE:
         yield _standing(span)
-        reason = span.reason.strip().rstrip("。.")
+        reason = " ".join(span.reason.split()).rstrip("。.")
+        if len(reason) > LONGEST:
+            reason = f"{reason[:LONGEST]}…"
         if reason:
             yield say("Reason: %(reason)s.", reason=reason)
         if span.state is VendorState.SUSPENDED:

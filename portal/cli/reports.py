@@ -17,7 +17,7 @@ from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import find_organisation
 from portal.proof.reports import queries, rendering, services
 from portal.proof.reports.models import SupervisionReport
-from portal.proof.reports.workflow import Draft
+from portal.proof.reports.workflow import Conclusion, Draft
 
 group = AppGroup("reports", help="Supervision reports.")
 
@@ -33,12 +33,33 @@ group = AppGroup("reports", help="Supervision reports.")
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Where the PDF goes.",
 )
-@click.option("--as", "email", metavar="EMAIL", help="The privacy officer who issues it.")
+@click.option("--as", "email", metavar="EMAIL", help="The privacy officer it is issued for.")
+@click.option(
+    "--conclusion",
+    type=click.Choice([one.value for one in Conclusion if one is not Conclusion.NONE]),
+    help="How to go on with the vendor, by the person of --as.",
+)
+@click.option("--opinion", default="", help="Why, by the same person.")
+@click.option("--conditions", default="", help="On which conditions, one on each line.")
 @as_system
 def reports_issue(
-    *, vendor: str, first: date, last: date, lang: str, out: Path, email: str | None
+    *,
+    vendor: str,
+    first: date,
+    last: date,
+    lang: str,
+    out: Path,
+    email: str | None,
+    conclusion: str | None,
+    opinion: str,
+    conditions: str,
 ) -> None:
-    """Issue a report on a vendor and wait for its PDF. Without --as nobody has approved it."""
+    """Issue a report on a vendor and wait for its PDF.
+
+    The approval box says that it came from the terminal: nobody has approved it in the portal.
+    """
+    if email is None and (conclusion or opinion or conditions):
+        raise click.UsageError("A conclusion, opinion or conditions need --as: say whose they are.")
     if not out.absolute().parent.is_dir():
         raise click.BadParameter(f"{out.parent} is not a folder.", param_hint="--out")
     if find_organisation() is None:
@@ -47,7 +68,14 @@ def reports_issue(
     if about is None:
         refuse(say("There is no vendor “%(name)s”.", name=vendor))
     actor = SYSTEM if email is None else _person(email)
-    draft = Draft(first=first, last=last, language=lang)
+    draft = Draft(
+        first=first,
+        last=last,
+        language=lang,
+        conclusion=Conclusion(conclusion or Conclusion.NONE),
+        opinion=opinion,
+        conditions=conditions,
+    )
     with transaction():
         report = services.issue_at_once(about, draft, actor=actor)
     rendering.render_and_wait(report.id)

@@ -1,6 +1,7 @@
 """`flask reports issue`: a report on a file, made at once, approved by nobody unless said."""
 
 import json
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -8,13 +9,18 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
 from portal.foundation.printing import press
 from portal.foundation.printing.press import Press
+from portal.proof.reports import services
+from portal.proof.reports.content_parts import Approval
 from portal.proof.reports.models import ReportState, SupervisionReport
+from tests.actors import acting
 from tests.cast import Cast
 from tests.cli.conftest import Flasked
 from tests.foundation.printing import reading
-from tests.proof.reports.drafts import content_of
+from tests.proof.reports import rendering
+from tests.proof.reports.drafts import a_draft, content_of, there
 
 HALF = ("--from", "2026-04-01", "--to", "2026-09-30")
 
@@ -56,6 +62,61 @@ def test_pia_issues_by_name_of_the_vendor_and_stands_in_the_box(
     drafted, examined, approved = content_of(one()).approval
     assert (drafted.name, examined.name, approved.name) == ("", "Pia", "")
     assert one().issued_by_id == cast.pia.id
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("named", [True, False])
+def test_what_the_terminal_issued_is_nobodys_electronic_approval(
+    cast: Cast, run_flask: Flasked, tmp_path: Path, lang: str, named: bool
+) -> None:
+    words = ("reports", "issue", "--vendor", "Globex", *HALF, "--lang", lang)
+    out = ("--out", str(tmp_path / "report.pdf"))
+    person = ("--as", cast.pia.email) if named else ()
+    done = run_flask(*words, *out, *person)
+    assert done.exit_code == 0, done.output
+    content = content_of(one())
+    drafted, examined, approved = content.approval
+    assert [one.how for one in (drafted, examined, approved)] == [
+        Approval.NOBODY,
+        Approval.TERMINAL,
+        Approval.PENDING,
+    ]
+    assert examined.at == one().issued_at
+    assert ("Pia" in content.issued_by) is named
+    cover = rendering.page(content).split('class="contents"')[0]
+    assert ("端末から発行" if lang == "ja" else "Issued from the terminal") in cover
+    assert ("電子承認" if lang == "ja" else "Electronic") not in cover
+    draft = services.draft_report
+    with transaction():
+        report = draft(
+            cast.globex,
+            a_draft(first=date(2026, 10, 1), last=date(2027, 3, 31), language=lang),
+            actor=acting(cast.pam),
+        )
+    log = there(services.preview(report, cast.globex).log).log.rows
+    (row,) = [line for line in log if line.record == "SR-2026-001"]
+    assert row.means == ("端末" if lang == "ja" else "terminal")
+
+
+def test_a_conclusion_is_given_with_the_person_whose_it_is(
+    cast: Cast, run_flask: Flasked, tmp_path: Path
+) -> None:
+    words = ("reports", "issue", "--vendor", "Globex", *HALF, "--lang", "ja")
+    words += ("--out", str(tmp_path / "report.pdf"), "--conclusion", "conditional")
+    nobodys = run_flask(*words, "--conditions", "内製化する。")
+    assert nobodys.exit_code == 2
+    assert "--as" in nobodys.stderr
+    words += ("--as", cast.pia.email)
+    without = run_flask(*words)
+    assert without.exit_code == 1
+    assert "Write the conditions" in without.stderr
+    assert count() == 0
+    done = run_flask(*words, "--opinion", "おおむね守っている。", "--conditions", "内製化する。")
+    assert done.exit_code == 0, done.output
+    content = content_of(one())
+    assert content.summary.conclusion == content.conclusion.word == "条件付き継続"
+    assert content.conclusion.opinion.rows == ("おおむね守っている。",)
+    assert content.conclusion.conditions == ("内製化する。",)
 
 
 @pytest.mark.parametrize(

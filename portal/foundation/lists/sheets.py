@@ -19,6 +19,7 @@ from portal.foundation.lists.register import Column, Register
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {".xlsx": XLSX, ".csv": "text/csv"}
 KINDS = ("xlsx", "csv")
+DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"  # as Excel writes them, as wide as it shows them
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a file of text
 _LONGEST_CELL = 32_767  # signs, by Excel
 _WIDEST = 60
@@ -76,8 +77,8 @@ def _workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
+    day = book.add_format({"num_format": DAY, "align": "left"})
+    moment = book.add_format({"num_format": MOMENT, "align": "left"})
     sheet = book.add_worksheet(_sheet_name(title))
     widths = [_width(head) for head in heads]
     for column, head in enumerate(heads):
@@ -88,10 +89,13 @@ def _workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -
             if isinstance(value, datetime):
                 here = value.astimezone(clock.zone()).replace(tzinfo=None)
                 sheet.write_datetime(last, column, here, moment)
+                wide = _width(MOMENT)
             elif isinstance(value, date):
                 sheet.write_datetime(last, column, value, day)
+                wide = _width(DAY)
             else:
-                widths[column] = max(widths[column], _write(sheet, last, column, value))
+                wide = _write(sheet, last, column, value)
+            widths[column] = max(widths[column], wide)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, min(width, _WIDEST))
     sheet.freeze_panes(1, 1)

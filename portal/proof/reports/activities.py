@@ -96,6 +96,43 @@ LOGGED: Final = frozenset(
         "waiver.ended",
     }
 )
+# Of these the ones told of the time after the day of a report, too.
+GRAVE: Final = LOGGED & frozenset(
+    {
+        "attestation.signed",
+        "attestation.signed_together",
+        "attestation.voided",
+        "attestation.withdrawn",
+        "confirmation.approved",
+        "contract.ended",
+        "contract.signed",
+        "data_share.handed_over",
+        "engagement.ended",
+        "engagement.registered",
+        "engagement.tier_raised",
+        "exception.approved",
+        "exception.refused",
+        "finding.closed",
+        "finding.dropped",
+        "finding.opened",
+        "finding.risk_accepted",
+        "finding.risk_ended",
+        "finding.severity_changed",
+        "questionnaire.accepted",
+        "share.added",
+        "share.ended",
+        "vendor.approved",
+        "vendor.rejected",
+        "vendor.activated",
+        "vendor.suspended",
+        "vendor.suspension_confirmed",
+        "vendor.resumed",
+        "vendor.offboarding_begun",
+        "vendor.closed",
+        "waiver.approved",
+        "waiver.ended",
+    }
+)
 # Clerical work on the records, notes among ourselves, and what is about no vendor.
 LEFT_OUT: Final = frozenset(
     {

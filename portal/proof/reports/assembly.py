@@ -24,12 +24,16 @@ from portal.proof.reports.workflow import Draft
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imprint:
-    """What the document is called and when it was made; a preview has neither number nor time."""
+    """What the document is called and when it was made; a preview has neither number nor time.
+
+    `at_terminal`: made by the command line, so that nobody signed in did anything to it.
+    """
 
     number: str = ""
     version: int = 0
     drafted_at: datetime | None = None
     issued_at: datetime | None = None
+    at_terminal: bool = False
 
 
 def assemble(facts: Facts, draft: Draft, imprint: Imprint) -> VendorReport:
@@ -53,11 +57,15 @@ def assemble(facts: Facts, draft: Draft, imprint: Imprint) -> VendorReport:
         issued_on=facts.today,
         classification=w(say("Confidential")),
         addressee=cover.addressee(facts, w),
-        issued_by=cover.issued_by(facts, w),
+        issued_by=cover.issued_by(facts, w, at_terminal=imprint.at_terminal),
         previous=cover.previous(facts),
         retention=cover.retention(facts, w),
         approval=cover.approval_box(
-            facts, w, drafted_at=imprint.drafted_at, issued_at=imprint.issued_at
+            facts,
+            w,
+            drafted_at=imprint.drafted_at,
+            issued_at=imprint.issued_at,
+            at_terminal=imprint.at_terminal,
         ),
         summary=summary(facts, w, draft),
         work=work_and_data(facts, w),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from portal.proof.reports.content import VendorReport
 
@@ -65,7 +65,7 @@ def _typed(kind: Any, value: Any, names: dict[Any, Any]) -> Any:
         kind = names[kind]
     if value is None:
         return None
-    if isinstance(kind, UnionType):
+    if isinstance(kind, UnionType) or get_origin(kind) is Union:  # `Part[Row] | None` is the latter
         return _typed(_chosen(kind, value), value, names)
     if get_origin(kind) is tuple:
         return tuple(_typed(get_args(kind)[0], one, names) for one in value)
@@ -87,7 +87,7 @@ def _filled(kind: Any, value: dict[str, Any]) -> Any:
     return made(**{name: _typed(hints[name], one, bound) for name, one in value.items()})
 
 
-def _chosen(union: UnionType, value: Any) -> Any:
+def _chosen(union: Any, value: Any) -> Any:
     """The member of `A | B | None` that `value` was: the one whose fields it has."""
     members = [one for one in get_args(union) if one is not type(None)]
     if len(members) == 1:

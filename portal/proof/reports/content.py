@@ -46,12 +46,14 @@ class Period:
 class VendorBlock:
     """The vendor on the cover: `name` large, `facts` in one line (法人番号 …, 所在地, 種別).
 
-    `tier`: the tier with its points and addends in one line.
+    `tier`: the tier with its points and addends in one line. `state`: where the relation stands
+    unless it simply runs, since when and why; "" in reports from before it was told.
     """
 
     name: str
     facts: tuple[str, ...] = ()
     tier: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +143,8 @@ class ActivityLog:
 class Conclusion:
     """Section 11. `by`: who holds the opinion (個人情報管理者); `opinion`: its paragraphs.
 
-    `word`: the conclusion again; "" while there is no opinion.
+    `word`: the conclusion again; "" while there is no opinion. `later`: what happened after the day
+    the report is of, until it was made; None where nothing did.
     """
 
     lead: str = ""
@@ -150,6 +153,7 @@ class Conclusion:
     opinion: Part[str]
     conditions: tuple[str, ...] = ()
     plan: Part[PlanRow]
+    later: Part[LogRow] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

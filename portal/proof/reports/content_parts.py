@@ -26,13 +26,18 @@ class Nothing(StrEnum):
 
 
 class Approval(StrEnum):
-    """How a cell of the approval box was filled. `PENDING`: not decided when issued."""
+    """How a cell of the approval box was filled. `PENDING`: not decided when issued.
+
+    `TERMINAL`: by the command line, whoever it named. `NOBODY`: nobody did it, and nobody will.
+    """
 
     ELECTRONIC = "electronic"  # 電子承認
     PAPER = "paper"  # 書面
     DEPUTY = "deputy"  # 代決
     SEEN_AFTER = "seen_after"  # 後閲
     PENDING = "pending"  # 発行時点 未承認
+    TERMINAL = "terminal"  # 端末から発行
+    NOBODY = "nobody"  # –
 
 
 class ClauseLevel(StrEnum):
@@ -127,11 +132,13 @@ class Reason:
     """One line of why: a sentence, perhaps a labelled date, and the records it rests on.
 
     `text`: "選定評価の有効期限が近い。"; `label` and `on`: 期限 2026/11/19; `due`: print the
-    weekday, because something is to happen on that day; `records`: numbers such as W-2026-004.
+    weekday, because something is to happen on that day; `late`: days by which it is missed;
+    `records`: numbers such as W-2026-004.
     """
 
     text: str
     label: str = ""
     on: date | None = None
     due: bool = False
+    late: int = 0
     records: tuple[str, ...] = ()

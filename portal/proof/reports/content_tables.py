@@ -181,7 +181,8 @@ class AttestationRow:
     """A request for an attestation and what was answered.
 
     `work`: number of the work, or words for all of it. `remark`: printed small after the
-    answer, such as that it has become void. `due_on` is shown while the answer is open.
+    answer, such as that it has become void. `due_on` is shown while the answer is open, and
+    `late`, the days since then.
     """
 
     number: str
@@ -194,6 +195,7 @@ class AttestationRow:
     authority: str = ""
     signed_on: date | None = None
     due_on: date | None = None
+    late: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,11 +225,12 @@ class LogRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRow:
-    """What supervision comes next, by when and by whom."""
+    """What supervision comes next, by when and by whom; `late`: days by which it is missed."""
 
     on: date | None
     what: str
     who: str
+    late: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
+from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.exception_rows import Row
@@ -33,7 +34,7 @@ from portal.supervision.responses.models import Assignment
 class Stated:
     """A request with what was answered by the day asked for, and under which authority.
 
-    `due_on` and `closed_on` are of its last obligation.
+    `due_on` and `closed_on` are of the last obligation opened by then.
     """
 
     request: AttestationRequest
@@ -77,14 +78,19 @@ class FileFact:
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """A stage of an obligation that the vendor's people were reminded of on a day."""
+    """A stage of an obligation of which a mail to the vendor's people was written on a day.
+
+    `mail`: what became of the mail, and `at`: when. None where the mail is not kept any more.
+    """
 
     on: date
     stage: int
     kind: ObligationKind
     number: str
     statement_id: str | None
-    people: int
+    mail: MailState | None
+    queued_at: datetime | None
+    finished_at: datetime | None
 
 
 def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
@@ -98,6 +104,7 @@ def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
         later.subject_kind == Obligation.subject_kind,
         later.subject_id == Obligation.subject_id,
         later.kind == Obligation.kind,
+        later.opened_on <= as_of,
         later.id > Obligation.id,
     )
     rows = db.session.execute(
@@ -111,7 +118,12 @@ def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
         .select_from(AttestationRequest)
         .outerjoin(
             Obligation,
-            and_(Obligation.subject_id == AttestationRequest.id, *about, ~has_later.exists()),
+            and_(
+                Obligation.subject_id == AttestationRequest.id,
+                Obligation.opened_on <= as_of,
+                *about,
+                ~has_later.exists(),
+            ),
         )
         .outerjoin(
             Attestation,
@@ -191,7 +203,8 @@ def last_checks(vendor_id: int, as_of: date) -> Mapping[int, LastCheck]:
 
 
 def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
-    """What the vendor's people were reminded of by mail, by day; both days included."""
+    """What mails to the vendor's people were about, and what became of the mails; both days
+    included."""
     number = func.coalesce(AttestationRequest.number, Assignment.number, Finding.number, "")
     what = (
         Digest.sent_on,
@@ -199,12 +212,14 @@ def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
         Obligation.kind,
         number,
         AttestationRequest.statement_id,
+        OutboxEmail.state,
     )
     rows = db.session.execute(
-        select(*what, func.count())
+        select(*what, func.max(OutboxEmail.queued_at), func.max(OutboxEmail.finished_at))
         .select_from(SentReminder)
         .join(Obligation, Obligation.id == SentReminder.obligation_id)
         .join(Digest, Digest.id == SentReminder.digest_id)
+        .outerjoin(OutboxEmail, OutboxEmail.id == Digest.mail_id)
         .outerjoin(AttestationRequest, _is_about(AttestationRequest))
         .outerjoin(Assignment, _is_about(Assignment))
         .outerjoin(Finding, _is_about(Finding))
@@ -222,10 +237,12 @@ def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
             Assignment.number,
             Finding.number,
             AttestationRequest.statement_id,
+            OutboxEmail.state,
         )
         .order_by(
             Digest.sent_on,
             SentReminder.stage,
+            OutboxEmail.state,
             AttestationRequest.number,
             Assignment.number,
             Finding.number,

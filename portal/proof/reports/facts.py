@@ -17,7 +17,7 @@ from portal.ledger.contracts.coverage import Shown
 from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation
-from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.models import Vendor, VendorStateSpan
 from portal.proof.reports.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.fact_queries import FileFact, LastCheck, Reminded, Stated
 from portal.proof.reports.finding_facts import FindingFacts
@@ -25,7 +25,7 @@ from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.periods import Span
 from portal.proof.reports.sheet_facts import SheetFacts
 from portal.supervision.attestations.models import ExceptionDecision
-from portal.supervision.onboarding.models import VendorProposal
+from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.facts import VendorFacts
 from portal.supervision.promises.findings import EngagementVerdict, Evaluation
 from portal.supervision.promises.work import Standards
@@ -85,6 +85,8 @@ class Facts:
     works: tuple[WorkFacts, ...]  # with terms on the day and not over before the period
     before: Evaluation | None
     works_before: VendorFacts
+    states: Sequence[VendorStateSpan]  # all of the vendor, the latest first
+    suspension: Suspension | None  # running on the day
     contracts: Sequence[Contract]
     shown: Mapping[int, Shown]  # how each contract can be shown on the day
     covers: Mapping[int, Sequence[int]]
@@ -97,11 +99,17 @@ class Facts:
     exceptions: Sequence[tuple[ExceptionDecision, str]]
     obligations: Sequence[Obligation]  # open now
     events: Sequence[TrailLine]
+    later: Sequence[TrailLine]  # after the day of the report, up to now
     reminders: Sequence[Reminded]
     files: Mapping[str, Sequence[FileFact]]
     previous: SupervisionReport | None
     people: People
     audit_head: tuple[int, str]
+
+    @property
+    def state(self) -> VendorStateSpan | None:
+        """That of the day; None before the vendor was in the register."""
+        return next((one for one in self.states if one.is_valid_on(self.as_of)), None)
 
     @property
     def counting(self) -> tuple[WorkFacts, ...]:

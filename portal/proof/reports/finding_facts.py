@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
+from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
 from portal.supervision.findings.models import (
     Finding,
@@ -13,20 +14,29 @@ from portal.supervision.findings.models import (
     FindingState,
     RiskAcceptance,
 )
+from portal.supervision.findings.severity import Severity
 
 S = FindingState
+REGRADED = "finding.severity_changed"
 Step = TypeVar("Step", FindingPlan, FindingRepair, RiskAcceptance)
 
 
 @dataclass(frozen=True, slots=True)
 class FindingFacts:
-    """A finding with its history, the oldest first. `due_on`: as set by the day of the report."""
+    """A finding with its history, the oldest first. `due_on`: as set by the day of the report.
+
+    `regraded`: the days on which it was made graver or lighter, with how grave it was until then.
+    """
 
     finding: Finding
     due_on: date | None
     plans: Sequence[FindingPlan] = ()
     repairs: Sequence[FindingRepair] = ()
     risks: Sequence[RiskAcceptance] = ()
+    regraded: Sequence[tuple[date, Severity]] = ()
+
+    def severity_on(self, day: date) -> Severity:
+        return next((was for on, was in self.regraded if on > day), self.finding.severity)
 
     def is_open_on(self, day: date) -> bool:
         row = self.finding
@@ -109,6 +119,17 @@ class FindingFacts:
         for risk in self.risks:
             if risk.decided_at is not None and risk.accepted:
                 yield risk.decided_at, S.RISK_ACCEPTED
+
+
+def regraded_in(lines: Iterable[TrailLine], number: str) -> tuple[tuple[date, Severity], ...]:
+    """What the log, the oldest line first, says about the severity of one finding."""
+    return tuple(
+        (clock.day_of(line.happened_at), Severity(line.before["severity"]))
+        for line in lines
+        if line.action == REGRADED
+        and line.before  # else erased by rule
+        and line.text.params.get("number") == number
+    )
 
 
 def _by(at: datetime | None, day: date) -> bool:

@@ -1,6 +1,7 @@
 """Reads everything a report is written from. How many statements does not depend on the data."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from portal.foundation.access.roles import Role
@@ -15,12 +16,14 @@ from portal.ledger.contracts.coverage_queries import shown_on
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import roles_of
+from portal.ledger.vendors.queries import list_spans, roles_of
 from portal.proof.reports import confirmation_queries, finding_queries, queries, sheet_queries
 from portal.proof.reports import fact_queries as read
 from portal.proof.reports.activities import LOGGED
 from portal.proof.reports.facts import Facts, Packs, People, WorkFacts
+from portal.proof.reports.finding_facts import regraded_in
 from portal.proof.reports.periods import Span
+from portal.supervision.onboarding.suspension_queries import running_on
 from portal.supervision.promises.facts import VendorFacts, standards_on, vendor_facts
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.rules import evaluation
@@ -51,7 +54,13 @@ def gather(
     proposers |= {decision.proposed_by_id for decision, _ in exceptions}
     sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
     confirmed = confirmation_queries.confirmations(vendor.id, span.first, as_of)
-    findings = finding_queries.findings(vendor.id, span.day_before, as_of)
+    over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
+    lines = events_between(vendor.id, clock.midnight(span.first), tomorrow, LOGGED)
+    events = [one for one in lines if one.happened_at < over]
+    findings = [
+        replace(one, regraded=regraded_in(lines, one.finding.number))
+        for one in finding_queries.findings(vendor.id, span.day_before, as_of)
+    ]
     proposers |= {risk.proposed_by_id for one in findings if (risk := one.waiting_risk)}
     return Facts(
         company=the_organisation(),
@@ -66,6 +75,8 @@ def gather(
         works=_works(vendor.id, known, verdicts, span, as_of),
         before=verdicts_before if was_known else None,
         works_before=known_before,
+        states=list_spans(vendor.id),
+        suspension=running_on(vendor.id, as_of),
         contracts=contracts,
         shown=shown_on([one.id for one in contracts], as_of),
         covers=read.covers(vendor.id, as_of),
@@ -77,9 +88,8 @@ def gather(
         proposals=proposals,
         exceptions=exceptions,
         obligations=[row.Obligation for row in open_obligations(vendor_id=vendor.id)],
-        events=events_between(
-            vendor.id, clock.midnight(span.first), clock.midnight(as_of + _DAY), LOGGED
-        ),
+        events=events,
+        later=lines[len(events) :],
         reminders=read.reminders(vendor.id, span.first, as_of),
         files={
             **read.files(

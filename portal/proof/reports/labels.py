@@ -66,5 +66,10 @@ def role_words(roles: Collection[str], officer: Text) -> Message | Text | str:
     return next((words for role, words in _STAFF if role in roles), "")
 
 
+def from_terminal(number: str) -> Message:
+    """Of a report that the command line issued, whoever it named."""
+    return say("Issued the report %(number)s from the terminal", number=number)
+
+
 def conclusion_words(conclusion: str) -> Message:
     return CONCLUSIONS[Conclusion(conclusion)]

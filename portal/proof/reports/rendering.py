@@ -24,7 +24,7 @@ from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.outbox import queue
 from portal.foundation.printing import press
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import canonical, emails, printout, queries, workflow
+from portal.proof.reports import canonical, emails, printout, queries, services, workflow
 from portal.proof.reports.content import VendorReport
 from portal.proof.reports.models import ReportState, SupervisionReport
 
@@ -63,7 +63,7 @@ def render_report(report_id: int) -> bool:
         return False
     report = db.session.get_one(SupervisionReport, report_id)
     try:
-        pdf = pdf_of(canonical.from_json(report.content or ""))
+        pdf = pdf_of(services.content_of(report))
     except DomainError as refusal:
         _note(report_id, refusal.message)
         raise
@@ -79,7 +79,7 @@ def render_report(report_id: int) -> bool:
                 queue(emails.issued(person, report, vendor))
         record(
             SYSTEM,
-            "report.rendered",
+            services.RENDERED,
             report,
             say("Made the PDF of the report %(number)s", number=report.number),
             after={"sha256": stored.sha256},

@@ -1,6 +1,9 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
+from collections.abc import Mapping
+
 from portal.foundation.access.actor import Actor
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -12,11 +15,17 @@ from portal.proof.reports import canonical, workflow
 from portal.proof.reports.assembly import Imprint, assemble
 from portal.proof.reports.content import VendorReport
 from portal.proof.reports.gathering import gather
-from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.labels import from_terminal
+from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.workflow import Conclusion, Draft, Frozen
 from portal.supervision.planning.services import note_report
 
 SERIES = "SR"
+ISSUED, RENDERED = "report.issued", "report.rendered"  # events that keep the digests
+
+
+class NotAsIssued(DomainError):
+    """What is kept is not what the log recorded when it was issued."""
 
 
 def draft_report(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionReport:
@@ -62,17 +71,20 @@ def issue_report(report: SupervisionReport, vendor: Vendor, *, version: int, act
 
 def issue_at_once(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionReport:
     """Draft and issue in one command, for the command line: drafted by nobody, so that the
-    approval box stays empty but for the officer on whose behalf it is issued, if any."""
+    approval box says that the terminal issued it, and on whose behalf, if on anybody's."""
     workflow.demand_officer(actor)
     report = _drafted(vendor, draft, None)
-    _issue(report, vendor, actor)
+    _issue(report, vendor, actor, at_terminal=True)
     return report
 
 
 def preview(report: SupervisionReport, vendor: Vendor) -> VendorReport:
-    """What the report would say if it were issued now; of an issued one, what it says."""
-    if report.content is not None:
-        return canonical.from_json(report.content)
+    """What the report would say if it were issued now; of an issued one, what it says.
+
+    Raises NotAsIssued as `content_of` does.
+    """
+    if report.state is not ReportState.DRAFT or _recorded(report, ISSUED) is not None:
+        return content_of(report)
     facts = gather(
         vendor,
         draft_of(report).span,
@@ -81,6 +93,38 @@ def preview(report: SupervisionReport, vendor: Vendor) -> VendorReport:
         report_id=report.id,
     )
     return assemble(facts, draft_of(report), Imprint(drafted_at=report.drafted_at))
+
+
+def content_of(report: SupervisionReport) -> VendorReport:
+    """What was issued. Raises NotAsIssued where the row differs from what the log recorded then."""
+    recorded, content = _recorded(report, ISSUED), report.content or ""
+    found = {"number": report.number, "sha256": canonical.digest(content)}
+    if recorded is None or report.content_sha256 != found["sha256"] or _differs(recorded, found):
+        raise NotAsIssued(
+            say(
+                "The content kept for %(number)s is not what was issued: it was changed in the "
+                "database, so it is not shown. Tell the administrator; what was issued is in a "
+                "backup.",
+                number=report.number or report.id,
+            )
+        )
+    return canonical.from_json(content)
+
+
+def pdf_sha256_of(report: SupervisionReport) -> str | None:
+    """Of the PDF that was made; None while there is none. Raises NotAsIssued for another one."""
+    if report.pdf_sha256 is None:
+        return None
+    recorded = _recorded(report, RENDERED)
+    if recorded is None or _differs(recorded, {"sha256": report.pdf_sha256}):
+        raise NotAsIssued(
+            say(
+                "The PDF kept for %(number)s is not the one that was made when it was issued, so "
+                "it is not handed out. Tell the administrator; what was made is in a backup.",
+                number=report.number or report.id,
+            )
+        )
+    return report.pdf_sha256
 
 
 def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
@@ -105,6 +149,17 @@ def draft_of(report: SupervisionReport) -> Draft:
     )
 
 
+def _recorded(report: SupervisionReport, action: str) -> Mapping[str, object] | None:
+    """What the log says about the newest such event; None where there is none."""
+    found = (line.after for line in trail_of(report) if line.action == action)
+    return next(found, None)
+
+
+def _differs(recorded: Mapping[str, object], found: Mapping[str, object]) -> bool:
+    """Details erased by rule are recorded no more; the digest in the row stays."""
+    return bool(recorded) and any(recorded.get(name) != value for name, value in found.items())
+
+
 def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionReport:
     workflow.check(draft, clock.today())
     report = SupervisionReport(
@@ -126,7 +181,9 @@ def _write(report: SupervisionReport, draft: Draft) -> None:
     report.conditions = draft.conditions.strip()
 
 
-def _issue(report: SupervisionReport, vendor: Vendor, actor: Actor) -> None:
+def _issue(
+    report: SupervisionReport, vendor: Vendor, actor: Actor, *, at_terminal: bool = False
+) -> None:
     now = clock.now()
     draft = draft_of(report)
     facts = gather(
@@ -142,6 +199,7 @@ def _issue(report: SupervisionReport, vendor: Vendor, actor: Actor) -> None:
         version=workflow.FIRST_VERSION,
         drafted_at=report.drafted_at,
         issued_at=now,
+        at_terminal=at_terminal,
     )
     content = canonical.to_json(assemble(facts, draft, imprint))
     frozen = Frozen(number, facts.as_of, content, canonical.digest(content))
@@ -150,9 +208,11 @@ def _issue(report: SupervisionReport, vendor: Vendor, actor: Actor) -> None:
     db.session.flush()
     record(
         actor,
-        "report.issued",
+        ISSUED,
         report,
-        say("Issued the report %(number)s", number=number),
+        from_terminal(number)
+        if at_terminal
+        else say("Issued the report %(number)s", number=number),
         also=[vendor, *planned],
         after={"number": number, "as_of": facts.as_of, "sha256": frozen.sha256},
     )

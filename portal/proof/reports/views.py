@@ -1,5 +1,6 @@
 """Staff's pages of reports: all of them, a vendor's, drafting, reading, issuing, the PDF."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,8 +11,9 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
+from portal.foundation.core.dates import full
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.i18n import in_language, language, words
 from portal.foundation.core.messages import from_text, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
@@ -27,6 +29,7 @@ from portal.proof.reports import labels, periods, printout, queries, register, s
 from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span
+from portal.proof.reports.services import NotAsIssued
 
 bp = Blueprint("reports", __name__)
 
@@ -140,23 +143,41 @@ def issue(report_id: int) -> ResponseReturnValue:
             )
             flash(words(said), "success")
             return redirect(url_for(".show", report_id=report_id))
-    return _show(report, vendor, form), status_of(form)
+    return _show(report, vendor, form)
 
 
 @bp.get("/reports/<int:report_id>/pdf")
 @requires(Permission.REPORT_VIEW)
 def pdf(report_id: int) -> ResponseReturnValue:
     report = or_404(queries.find_report(report_id))
-    return attachment(or_404(report.pdf_sha256), f"{report.number}.pdf")
+    try:
+        made = or_404(services.pdf_sha256_of(report))
+    except NotAsIssued:  # said on its page
+        vendor = or_404(queries.find_vendor(report.vendor_id))
+        page, _ = _show(report, vendor, IssueForm())
+        return page, HTTPStatus.CONFLICT
+    return attachment(made, f"{report.number}.pdf")
 
 
-def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> str:
-    content = services.preview(report, vendor)
+def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[str, int]:
+    """The page; 409 where the content is not as issued, so that it is not shown."""
+    printed, changed = {}, []
+    try:
+        printed = printout.context(services.preview(report, vendor))
+    except NotAsIssued as refusal:
+        changed.append(refusal.message)
+    try:
+        made = services.pdf_sha256_of(report)
+    except NotAsIssued as refusal:
+        made = None
+        changed.append(refusal.message)
     lines = trail_of(report)
     people = [report.drafted_by_id, report.issued_by_id]
-    return render_template(
+    page = render_template(
         f"{FOLDER}/show.html",
-        **printout.context(content),
+        **printed,
+        changed=changed,
+        made=made,
         report=report,
         vendor=vendor,
         form=form,
@@ -167,6 +188,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> str:
         lines=lines,
         names=names_of([*people, *(line.actor_id for line in lines)]),
     )
+    return page, status_of(form) if printed else HTTPStatus.CONFLICT
 
 
 def _usual() -> tuple[Span, ...]:
@@ -186,8 +208,8 @@ def _named(span: Span) -> str:
         say(
             "%(name)s: %(first)s to %(last)s",
             name=name,
-            first=words(span.first),
-            last=words(span.last),
+            first=full(span.first, language()),
+            last=full(span.last, language()),
         )
     )
 

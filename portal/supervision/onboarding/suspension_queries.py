@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.foundation.core.db import db
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -25,6 +25,20 @@ def running(vendor_id: int) -> Suspension | None:
     return db.session.scalar(
         select(Suspension)
         .where(Suspension.vendor_id == vendor_id, Suspension.resumed_at.is_(None))
+        .order_by(Suspension.id.desc())
+        .limit(1)
+    )
+
+
+def running_on(vendor_id: int, day: date) -> Suspension | None:
+    """The one that ran on a day."""
+    return db.session.scalar(
+        select(Suspension)
+        .where(
+            Suspension.vendor_id == vendor_id,
+            Suspension.suspended_on <= day,
+            or_(Suspension.resumed_on.is_(None), Suspension.resumed_on > day),
+        )
         .order_by(Suspension.id.desc())
         .limit(1)
     )

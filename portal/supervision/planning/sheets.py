@@ -12,7 +12,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import business_calendar
@@ -79,7 +79,7 @@ def _open(item: PlanItem, which: Which, planned: Sequence[Planned]) -> int:
     answering = responses.open_of([item.vendor_id], questionnaire.id).get(item.vendor_id)
     if answering is not None:
         periodic.mark(answering, clock.today())
-        _opened(item, answering, [])
+        _opened(item, answering, linked(answering.number), [])
         return 0
     works = fact_queries.asked_work(item.vendor_id, item.what, planned, clock.today())
     first, last = _period(item)
@@ -90,16 +90,21 @@ def _open(item: PlanItem, which: Which, planned: Sequence[Planned]) -> int:
         )
         to = {item.vendor_id: line.candidate.works}
         ((row, owed),) = assign_services.assign_many(to, wanted, actor=SYSTEM)
-        _opened(item, row, [owed])
+        text = say("Sent a questionnaire as planned (%(number)s)", number=row.number)
+        _opened(item, row, text, [owed])
         return 1
     return 0
 
 
-def _opened(item: PlanItem, assignment: Assignment, also: list[Subject]) -> None:
+def linked(number: str) -> Message:
+    """Nothing was sent: the vendor had it already."""
+    return say("The plan took up %(number)s, which was out already", number=number)
+
+
+def _opened(item: PlanItem, assignment: Assignment, text: Message, also: list[Subject]) -> None:
     item.state = ItemState.OPENED
     item.subject_kind, item.subject_id = Assignment.__tablename__, assignment.id
     db.session.flush()
-    text = say("Sent a questionnaire as planned (%(number)s)", number=assignment.number)
     record(SYSTEM, "questionnaire.planned", assignment, text, also=[item, *also])
 
 

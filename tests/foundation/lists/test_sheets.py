@@ -2,12 +2,15 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import openpyxl
 import pytest
 
+from portal.foundation.accounts.models import Language
 from portal.foundation.core.db import db
+from portal.foundation.lists.sheets import _workbook
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.vendors import make_vendor
@@ -67,3 +70,22 @@ def test_the_file_goes_beyond_the_page(pam: Browser) -> None:
 
 def test_no_other_kind_of_file_is_made(pam: Browser) -> None:
     assert pam.get("/vendors/?file=exe").mimetype == "text/html"
+
+
+@pytest.mark.parametrize("lang", list(Language))
+def test_a_day_is_read_at_once_because_its_column_is_wide_enough(
+    cast: Cast, pam: Browser, lang: Language
+) -> None:
+    cast.pam.language = lang
+    db.session.commit()
+    sheet = workbook(pam, "/vendors/?file=xlsx&columns=name.registered")
+    days = {cell.column_letter for row in sheet.rows for cell in row if cell.is_date}
+    assert days
+    assert all(sheet.column_dimensions[one].width > len("2026-11-25") for one in days)
+
+
+def test_a_moment_has_room_for_its_time() -> None:
+    made = _workbook("Log", ["日"], [[datetime(2026, 11, 25, 12, 30, tzinfo=UTC)]])
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).active
+    assert sheet is not None
+    assert sheet.column_dimensions["A"].width > len("2026-11-25 12:30")

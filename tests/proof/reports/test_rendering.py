@@ -19,6 +19,7 @@ from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.foundation.printing.press import Press
 from portal.proof.reports import rendering
 from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.services import NotAsIssued
 from portal.supervision.attestations.receipts import make_receipts
 from tests.cast import Cast
 from tests.clock import Clock
@@ -139,13 +140,13 @@ def test_one_report_that_fails_keeps_no_other_waiting(cast: Cast) -> None:
     broken, sound = issued(cast, cast.globex), issued(cast, cast.globex)
     broken.content = "{}"
     db.session.commit()
-    with pytest.raises(ValueError, match="not the content"):
+    with pytest.raises(NotAsIssued):
         rendering.render_reports()
     assert sound.state is ReportState.ISSUED
     assert broken.state is ReportState.RENDERING
     why = from_text(broken.error)
     assert why is not None
-    assert "tried again" in why.id
+    assert "not what was issued" in why.id
 
 
 def test_management_is_told_in_its_language_and_only_once(cast: Cast, app: Flask) -> None:

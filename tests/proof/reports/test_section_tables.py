@@ -167,7 +167,7 @@ def test_the_log_tells_when_the_vendor_was_reminded(story: Story, cast: Cast, cl
         send_reminders()
     clock.go_to(date(2026, 11, 25))
     log = there(shown(story, cast).log).log.rows
-    mails = [row for row in log if row.means == "メール"]
+    mails = [row for row in log if row.means == "メール送信待ち"]
     assert [row.on for row in mails] == [date(2026, 9, 1), date(2026, 9, 17)]
     assert mails[0].activity.startswith("依頼の通知")
     assert mails[1].activity.startswith("期限14日前のご案内")

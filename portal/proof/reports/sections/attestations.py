@@ -94,8 +94,8 @@ def _row(one: Stated, facts: Facts, w: Wording) -> AttestationRow:
             statement=f"{named} {about}",
             work=known,
             answer=Answer.OPEN,
-            remark=w(say("overdue")) if one.due_on and one.due_on < facts.as_of else "",
             due_on=one.due_on,
+            late=max((facts.as_of - one.due_on).days, 0) if one.due_on else 0,
         )
     return AttestationRow(
         number=signed.number,

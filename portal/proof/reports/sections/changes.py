@@ -100,7 +100,7 @@ def _sheets(facts: Facts) -> list[Compared]:
 
 
 def _open(facts: Facts, day: date, severities: Collection[Severity] = tuple(Severity)) -> int:
-    return sum(one.is_open_on(day) and one.finding.severity in severities for one in facts.findings)
+    return sum(one.is_open_on(day) and one.severity_on(day) in severities for one in facts.findings)
 
 
 def _plain(value: str | float | None) -> Text:

@@ -1,6 +1,7 @@
 """Section 3: the contracts, and clause by clause whether one in force says it, and where."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.content.clauses import Clause
@@ -17,7 +18,7 @@ from portal.ledger.contracts.coverage import (
 from portal.ledger.contracts.models import ClauseState as Checked
 from portal.ledger.contracts.models import Contract, ContractState
 from portal.ledger.contracts.reasons import place_of
-from portal.ledger.contracts.terms import first_day, in_force_on, last_day, renewal_on
+from portal.ledger.contracts.terms import HasTerms, first_day, in_force_on, last_day, renewal_on
 from portal.proof.reports.content import Clauses
 from portal.proof.reports.content_parts import (
     ClauseLevel,
@@ -31,6 +32,7 @@ from portal.proof.reports.content_tables import ClauseRow, ContractRow
 from portal.proof.reports.facts import Facts, WorkFacts
 from portal.proof.reports.wording import Wording
 
+ENDED = "contract.ended"
 JIS = "jisq15001_j94"
 NAMED = 4  # clauses that are named in the lead
 # What stands in the place of an article where a clause is not met.
@@ -248,7 +250,7 @@ def _copies(contracts: Sequence[Contract], facts: Facts, w: Wording) -> list[Mes
 
 
 def _contract(contract: Contract, facts: Facts, w: Wording) -> ContractRow:
-    term, on = _term(contract, facts.as_of)
+    term, on = _term(_known(contract, facts), facts.as_of)
     check = facts.checks.get(contract.id)
     numbers = facts.numbers
     covered = (numbers.get(one) for one in facts.covers.get(contract.id, ()))
@@ -264,9 +266,42 @@ def _contract(contract: Contract, facts: Facts, w: Wording) -> ContractRow:
     )
 
 
-def _term(contract: Contract, day: date) -> tuple[Message, date | None]:
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """The terms of a contract nobody had ended yet."""
+
+    state: ContractState
+    signed_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    renews: bool
+    renewal_months: int | None
+    notice_months: int | None
+    ended_on: None = None
+
+
+def _known(contract: Contract, facts: Facts) -> HasTerms:
+    """Its terms as they were on the day: an end that was decided afterwards is not among them."""
+    ended = any(
+        line.action == ENDED and line.text.params.get("number") == contract.number
+        for line in facts.later
+    )
+    if not ended or not in_force_on(contract, facts.as_of):
+        return contract
+    return _Agreed(
+        ContractState.SIGNED,
+        contract.signed_on,
+        contract.starts_on,
+        contract.ends_on,
+        contract.renews,
+        contract.renewal_months,
+        contract.notice_months,
+    )
+
+
+def _term(contract: HasTerms, day: date) -> tuple[Message, date | None]:
     """How it ends or renews, and the day that goes with it."""
-    if not in_force_on(contract, day) or contract.state is ContractState.ENDED:
+    if not in_force_on(contract, day):
         return say("ended on"), last_day(contract)
     renewal = renewal_on(contract, day)
     if renewal is None:

@@ -10,9 +10,10 @@ from portal.ledger.contracts.terms import in_force_on, last_day, renewal_on
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.proof.reports.content import Conclusion
 from portal.proof.reports.content_parts import Empty, Nothing, Part
-from portal.proof.reports.content_tables import PlanRow
+from portal.proof.reports.content_tables import LogRow, PlanRow
 from portal.proof.reports.facts import Facts, WorkFacts
 from portal.proof.reports.labels import conclusion_words, holder_words
+from portal.proof.reports.sections.log import since
 from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
@@ -44,7 +45,17 @@ def conclusion(facts: Facts, w: Wording, draft: Draft) -> Conclusion:
         opinion=Part(rows=opinion, empty=None if opinion else nothing),
         conditions=_lines(draft.conditions),
         plan=_plan(facts, w),
+        later=_later(facts, w),
     )
+
+
+def _later(facts: Facts, w: Wording) -> Part[LogRow] | None:
+    """What happened after the day of the report, so that nobody takes it for part of it."""
+    rows = since(facts, w)
+    if not rows:
+        return None
+    note = say("None of it is in the verdicts, which are those of %(day)s.", day=facts.as_of)
+    return Part(rows=rows, note=w(note))
 
 
 def _lines(typed: str) -> tuple[str, ...]:
@@ -66,7 +77,12 @@ def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
     chosen.sort(key=lambda one: one.on or date.min)
     officer = facts.company.officer_title
     rows = dict.fromkeys(
-        PlanRow(on=one.on, what=w(one.what), who=w(holder_words(one.who, officer)))
+        PlanRow(
+            on=one.on,
+            what=w(one.what),
+            who=w(holder_words(one.who, officer)),
+            late=max((facts.today - one.on).days, 0) if one.on else 0,
+        )
         for one in chosen
     )
     if not rows:

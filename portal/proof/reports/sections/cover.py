@@ -1,6 +1,7 @@
 """The cover: who the report is about, to whom it goes, who has signed it so far."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from portal.foundation.accounts.models import User
@@ -9,12 +10,15 @@ from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.data_sharing.tiering import TierResult
 from portal.ledger.vendors.countries import JAPAN, country_text
+from portal.ledger.vendors.models import VendorState, VendorStateSpan
+from portal.ledger.vendors.workflow import WORDS
 from portal.proof.reports.content import ApprovalCell, Previous, VendorBlock
 from portal.proof.reports.content_parts import Approval
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.wording import Wording
 
 BOX = "vendor_report"  # of approval_box in practice.yaml
+LONGEST = 100  # characters of a reason, so that the cover stays one page; the portal has the whole
 DRAFTED, EXAMINED = "drafted", "examined"  # its cells that are filled when a report is issued
 RETENTION = "supervision_records"
 _ADDED = {
@@ -45,21 +49,84 @@ def vendor_block(facts: Facts, w: Wording) -> VendorBlock:
         name=w.named(vendor.name, vendor.name_en),
         facts=tuple(w(one) for one in known if one is not None),
         tier=_tier(facts, w),
+        state=w.sentences(state(facts)),
     )
 
 
+def state(facts: Facts) -> Iterator[Message]:
+    """Where the relation stands on the day unless it simply runs, and what changed since."""
+    span = facts.state
+    if span is not None and span.state is not VendorState.ACTIVE:
+        yield _standing(span)
+        reason = " ".join(span.reason.split()).rstrip("。.")
+        if len(reason) > LONGEST:
+            reason = f"{reason[:LONGEST]}…"
+        if reason:
+            yield say("Reason: %(reason)s.", reason=reason)
+        if span.state is VendorState.SUSPENDED:
+            yield _confirmed(facts)
+    later = [one for one in facts.states if one.valid_from > facts.as_of]
+    for one in reversed(later):
+        yield say(
+            "After the as-of day: “%(state)s” since %(day)s.",
+            state=WORDS[one.state],
+            day=one.valid_from,
+        )
+
+
+def _standing(span: VendorStateSpan) -> Message:
+    day = span.valid_from
+    match span.state:
+        case VendorState.SUSPENDED:
+            return say("Handovers are stopped since %(day)s.", day=day)
+        case VendorState.OFFBOARDING:
+            return say("The relation is being ended since %(day)s.", day=day)
+        case VendorState.CLOSED:
+            return say("The relation ended on %(day)s.", day=day)
+        case VendorState.REJECTED:
+            return say("The vendor was rejected on %(day)s.", day=day)
+        case _:
+            return say(
+                "The relation is in preparation: “%(state)s” since %(day)s.",
+                state=WORDS[span.state],
+                day=day,
+            )
+
+
+def _confirmed(facts: Facts) -> Message:
+    stop = facts.suspension
+    if stop is None or stop.confirmed_on is None or stop.confirmed_on > facts.as_of:
+        return say("No second person has confirmed the stop yet.")
+    return say("The stop was confirmed by a second person on %(day)s.", day=stop.confirmed_on)
+
+
 def approval_box(
-    facts: Facts, w: Wording, *, drafted_at: datetime | None, issued_at: datetime | None
+    facts: Facts,
+    w: Wording,
+    *,
+    drafted_at: datetime | None,
+    issued_at: datetime | None,
+    at_terminal: bool = False,
 ) -> tuple[ApprovalCell, ...]:
-    """As practice.yaml has it. Empty cells where nobody has acted: the system, or management yet."""
+    """As practice.yaml has it. Empty cells where nobody has acted: the system, or management yet.
+
+    What the command line issued nobody drafted, and nobody signed in examined.
+    """
     acted = {
         DRAFTED: (facts.people.drafter, drafted_at),
         EXAMINED: (facts.people.issuer, issued_at),
     }
-    return tuple(
-        _cell(cell, *acted.get(cell.id, (None, None)), w)
+    found = {
+        cell.id: _cell(cell, *acted.get(cell.id, (None, None)), w)
         for cell in facts.packs.practice.approval_box[BOX]
-    )
+    }
+    if at_terminal:
+        terminal = {
+            DRAFTED: replace(found[DRAFTED], how=Approval.NOBODY),
+            EXAMINED: replace(found[EXAMINED], how=Approval.TERMINAL, at=issued_at),
+        }
+        found |= terminal
+    return tuple(found.values())
 
 
 def addressee(facts: Facts, w: Wording) -> str:
@@ -68,10 +135,11 @@ def addressee(facts: Facts, w: Wording) -> str:
     return w.listed(_titled(one) for one in people) if people else w(say("Management"))
 
 
-def issued_by(facts: Facts, w: Wording) -> str:
-    """The office of the privacy officer, with who issued it or holds it."""
+def issued_by(facts: Facts, w: Wording, *, at_terminal: bool = False) -> str:
+    """The office of the privacy officer, with who issued it or holds it; at the terminal nobody
+    does who was not named."""
     head = facts.people.issuer
-    officers = [head] if head else facts.people.officers[:1]
+    officers = [head] if head else [] if at_terminal else facts.people.officers[:1]
     title = facts.company.officer_title
     if not officers:
         return w(title)

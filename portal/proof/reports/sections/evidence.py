@@ -26,7 +26,7 @@ def evidence(facts: Facts, w: Wording) -> EvidenceList | Empty:
             size=file.size,
             sha256=file.sha256,
         )
-        for count, (section, title, file) in enumerate(_files(facts), start=1)
+        for count, (section, title, file) in enumerate(_by_then(facts), start=1)
     )
     if not rows:
         sentence = say("no file is on record for what this report tells.")
@@ -37,6 +37,11 @@ def evidence(facts: Facts, w: Wording) -> EvidenceList | Empty:
         count=len(rows),
     )
     return EvidenceList(lead=w(lead), files=Part(rows=rows))
+
+
+def _by_then(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
+    """What came after the day is not in it."""
+    return (one for one in _files(facts) if clock.day_of(one[2].at) <= facts.as_of)
 
 
 def _files(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
@@ -81,9 +86,9 @@ def _confirmed(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
 
 
 def _repairs(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
-    """That findings were mended; what came after the day is not in it."""
+    """That findings were mended."""
     numbers = {one.finding.id: one.finding.number for one in facts.findings}
     for file in facts.files["finding"]:
-        if file.owner_id in numbers and clock.day_of(file.at) <= facts.as_of:
+        if file.owner_id in numbers:
             number = numbers[file.owner_id]
             yield FINDINGS, say("%(number)s: %(file)s", number=number, file=file.name), file

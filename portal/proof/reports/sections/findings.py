@@ -48,7 +48,7 @@ def open_on(facts: Facts) -> list[FindingFacts]:
 
 def _urgency(one: FindingFacts, facts: Facts) -> tuple[int, int, int]:
     """The longest overdue first, then the gravest, then the oldest."""
-    return -one.late_on(facts.as_of), ORDER[one.finding.severity], one.finding.id
+    return -one.late_on(facts.as_of), ORDER[one.severity_on(facts.as_of)], one.finding.id
 
 
 def _part(
@@ -66,7 +66,7 @@ def _lead(
             "%(n)s finding is open (%(gravities)s).",
             "%(n)s findings are open (%(gravities)s).",
             len(still),
-            gravities=w.listed(by_gravity(one.finding.severity for one in still)),
+            gravities=w.listed(by_gravity(one.severity_on(facts.as_of) for one in still)),
         )
         late = sum(one.late_on(facts.as_of) > 0 for one in still)
         yield (
@@ -97,7 +97,7 @@ def _row(one: FindingFacts, facts: Facts, w: Wording) -> FindingRow:
     ended = row.ended_on is not None and row.ended_on <= day
     return FindingRow(
         number=row.number,
-        gravity=Gravity(row.severity.value),
+        gravity=Gravity(one.severity_on(day).value),
         title=w(row.name),
         detail=row.detail,
         origin=w.listed(_origin(one, facts)),

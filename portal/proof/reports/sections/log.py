@@ -8,25 +8,37 @@ from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
-from portal.proof.reports.activities import CHECKS
+from portal.proof.reports.activities import CHECKS, GRAVE
 from portal.proof.reports.content import ActivityLog
 from portal.proof.reports.content_parts import Empty, Nothing, Part
 from portal.proof.reports.content_tables import LogRow
 from portal.proof.reports.fact_queries import Reminded
 from portal.proof.reports.facts import Facts
-from portal.proof.reports.labels import role_words
+from portal.proof.reports.labels import from_terminal, role_words
 from portal.proof.reports.wording import Wording
+from portal.supervision.planning.sheets import linked
 from portal.supervision.promises.listing import listed
 from portal.supervision.reminders.stages import NOTICE
+from portal.supervision.responses.models import AssignmentOrigin
 
 Timed = tuple[datetime, LogRow]
-_BY_MAIL = frozenset({"attestation.receipt_made"})
+_WAITING = say("e-mail, waiting")
+_BECAME: Mapping[MailState | None, Message] = {
+    MailState.WAITING: _WAITING,
+    MailState.SENT: say("e-mail, sent"),
+    MailState.KEPT: say("e-mail not sent, kept in the portal"),
+    MailState.DEAD: say("e-mail, undeliverable"),
+    MailState.SETTLED: say("e-mail, undeliverable"),
+    None: say("e-mail, sending not on record"),
+}
 _OWED: Mapping[ObligationKind, Text] = {
     ObligationKind.QUESTIONNAIRE_ANSWER: Text(ja="チェックシート", en="Check sheet"),
     ObligationKind.FINDING_REPAIR: Text(ja="指摘事項の是正", en="Findings to mend"),
 }
-_DAYLESS = time(0, 0)  # a reminder is known by its day only, and stands before what has a time
+PLANNED = "questionnaire.planned"
+_DAYLESS = time(0, 0)  # where the mail is not kept, and so its time is not known
 
 
 def log(facts: Facts, w: Wording) -> ActivityLog | Empty:
@@ -44,10 +56,30 @@ def log(facts: Facts, w: Wording) -> ActivityLog | Empty:
     return ActivityLog(lead=w(lead), log=Part(rows=tuple(row for _, row in acts)))
 
 
+def since(facts: Facts, w: Wording) -> tuple[LogRow, ...]:
+    """What changed after the day of the report and bears on what it says."""
+    lines = (line for line in facts.later if line.action in GRAVE)
+    return tuple(_row(line, _told(line, facts), facts, w) for line in lines)
+
+
 def _events(facts: Facts, w: Wording) -> Iterator[Timed]:
     for line in facts.events:
         if line.action not in CHECKS:
-            yield line.happened_at, _row(line, line.text, facts, w)
+            yield line.happened_at, _row(line, _told(line, facts), facts, w)
+
+
+def _told(line: TrailLine, facts: Facts) -> Message:
+    """As recorded; of a sheet the plan only took up, records of the past say that it was sent."""
+    if line.action != PLANNED:
+        return line.text
+    number = line.text.params.get("number")
+    sent = any(
+        one.assignment.number == number
+        and one.assignment.origin is AssignmentOrigin.PLAN
+        and one.assignment.assigned_on == _day(line)
+        for one in facts.sheets
+    )
+    return line.text if sent else linked(str(number))
 
 
 def _checks(facts: Facts, w: Wording) -> Iterator[Timed]:
@@ -67,33 +99,52 @@ def _checks(facts: Facts, w: Wording) -> Iterator[Timed]:
 
 def _row(line: TrailLine, text: Message, facts: Facts, w: Wording) -> LogRow:
     local = line.happened_at.astimezone(clock.zone())
-    means = say("e-mail") if line.action in _BY_MAIL else say("portal")
-    automatic = Role.SYSTEM in line.actor_roles and line.action not in _BY_MAIL
+    means = say("automatic") if Role.SYSTEM in line.actor_roles else say("portal")
+    if line.text.id == from_terminal("").id:
+        means = say("terminal")
     return LogRow(
         on=local.date(),
         clock=f"{local:%H:%M}",
         activity=w(text),
-        means=w(say("automatic") if automatic else means),
+        means=w(means),
         party=w(role_words(line.actor_roles, facts.company.officer_title)),
         record=_record(line, facts),
     )
 
 
 def _reminders(facts: Facts, w: Wording) -> Iterator[Timed]:
-    """All that one digest of a day said about one stage, together."""
-    for (on, stage), same in groupby(facts.reminders, lambda one: (one.on, one.stage)):
+    """All that the mails of a day that ended alike said about one stage, together."""
+    last = facts.as_of
+    for (on, stage, became), same in groupby(
+        facts.reminders, lambda one: (one.on, one.stage, _became(one, last))
+    ):
         reminded = list(same)
-        at = datetime.combine(on, _DAYLESS, tzinfo=clock.zone())
+        known = [at for one in reminded if (at := _at(one, last)) is not None]
+        at = max(known, default=datetime.combine(on, _DAYLESS, tzinfo=clock.zone()))
+        local = at.astimezone(clock.zone())
         yield (
             at,
             LogRow(
-                on=on,
+                on=local.date(),
+                clock=f"{local:%H:%M}" if known else "",
                 activity=w(_stage(stage, reminded, facts)),
-                means=w(say("e-mail")),
+                means=w(became),
                 party=w(say("Vendor")),
                 record=", ".join(dict.fromkeys(one.number for one in reminded if one.number)),
             ),
         )
+
+
+def _became(one: Reminded, last: date) -> Message:
+    """What had become of the mail by the day of the report."""
+    waited = one.finished_at is not None and clock.day_of(one.finished_at) > last
+    return _WAITING if waited else _BECAME[one.mail]
+
+
+def _at(one: Reminded, last: date) -> datetime | None:
+    """When that was: the mail was written, or came to its end."""
+    ended = one.finished_at
+    return ended if ended is not None and clock.day_of(ended) <= last else one.queued_at
 
 
 def _stage(stage: int, reminded: Sequence[Reminded], facts: Facts) -> Message:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
-from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.foundation.core.messages import Lang, Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.proof.reports.content import Summary
 from portal.proof.reports.content_parts import Counts, Empty, Mark, Nothing, Part, Reason
@@ -12,6 +14,7 @@ from portal.proof.reports.content_tables import Decision, PromiseLine
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.labels import conclusion_words, role_words
 from portal.proof.reports.sections.changes import changes
+from portal.proof.reports.sections.cover import state
 from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
@@ -22,7 +25,9 @@ from portal.supervision.promises.verdicts import Look
 
 MOST_REASONS = 2  # of one promise; the sections say the rest
 MOST_RECORDS = 4
-LONGEST = {"ja": 80, "en": 130}  # characters of one reason, so that the summary stays one page
+MOST_WORKS = 4
+LONGEST = {"ja": 40, "en": 80}  # characters of a name in a reason, so that the summary stays a page
+WORK = "\ufffc"  # stands for the work until it is known which work has the same reason
 
 
 def summary(facts: Facts, w: Wording, draft: Draft) -> Summary:
@@ -46,7 +51,8 @@ def summary(facts: Facts, w: Wording, draft: Draft) -> Summary:
 
 
 def _lead(promises: Sequence[PromiseLine], draft: Draft, facts: Facts) -> Iterator[Message | str]:
-    """How the promises stand, worst first, and the officer's first sentence."""
+    """Where the relation stands, how the promises do, worst first, and where the opinion is."""
+    yield from state(facts)
     broken = [one.name for one in promises if one.verdict is Mark.BROKEN]
     soon = [one.name for one in promises if one.verdict is Mark.DUE_SOON]
     excepted = [one.name for one in promises if one.verdict is Mark.EXCEPTED]
@@ -131,7 +137,7 @@ def _line(one: PromiseVerdict, facts: Facts, w: Wording) -> PromiseLine:
         policy=w(one.policy),
         verdict=Mark(one.verdict.value),
         last=Mark(before.verdict.value) if before else None,
-        reasons=_reasons(one, w),
+        reasons=_reasons(one, facts, w),
         without_record=one.without_record,
         last_without_record=before is not None and before.without_record,
     )
@@ -143,26 +149,81 @@ def _before(promise_id: str, facts: Facts) -> PromiseVerdict | None:
     return next((one for one in before if one.promise.id == promise_id), None)
 
 
-def _reasons(one: PromiseVerdict, w: Wording) -> tuple[Reason, ...]:
+def _reasons(one: PromiseVerdict, facts: Facts, w: Wording) -> tuple[Reason, ...]:
     """What makes the verdict, short, and the records it rests on."""
     points = [point for point in one.points if point.verdict is one.verdict]
-    said = {w.brief(point.reason): _until(point) for point in reversed(points)}
-    texts = list(dict.fromkeys(w.brief(point.reason) for point in points))
     if not points:
         return tuple(Reason(text=w.brief(reason)) for reason in one.reasons)
-    if one.look is Look.KEPT and len(texts) > MOST_REASONS:
+    told = _told(points, one, facts, w)
+    if one.look is Look.KEPT and len(told) > MOST_REASONS:
         reasons = [_all_kept(one, w)]
     else:
-        reasons = [_reason(text, said[text], w) for text in texts[:MOST_REASONS]]
-        left = len(texts) - MOST_REASONS
+        reasons = [_reason(text, by, facts, w) for text, by in told[:MOST_REASONS]]
+        left = len(told) - MOST_REASONS
         if left > 0:
             reasons.append(Reason(text=w(_more(left))))
-    shown = " ".join(texts[:MOST_REASONS])
+    shown = " ".join(reason.text for reason in reasons)
     numbers = [one.number for one in one.records if isinstance(one.number, str)]
     records = [number for number in numbers if number not in shown]
     if records:
         reasons[-1] = replace(reasons[-1], records=tuple(records[:MOST_RECORDS]))
     return tuple(reasons)
+
+
+def _told(
+    points: Sequence[Point], one: PromiseVerdict, facts: Facts, w: Wording
+) -> list[tuple[str, date | None]]:
+    """Each reason once, and by when its most urgent step is to be done: work of the same reason
+    together by number, and not named where there is only one. No day is ever left out."""
+    works: dict[str, list[str]] = {}
+    by: dict[str, date | None] = {}
+    for point in points:
+        name = point.reason.params.get("work")
+        text = w.brief(_shortened(point.reason, w.lang))
+        by.setdefault(text, point.step.by if point.step else None)
+        number = _number(name, facts, w)
+        if name is not None and number not in works.setdefault(text, []):
+            works[text].append(number)
+    alone = len(one.works) == 1
+    return [(_naming(text, works.get(text, []), w, alone=alone), by[text]) for text in by]
+
+
+def _naming(text: str, works: Sequence[str], w: Wording, *, alone: bool) -> str:
+    if alone and text.startswith(f"{WORK}: "):
+        text = text.removeprefix(f"{WORK}: ")
+        return text[:1].upper() + text[1:]
+    named = w.listed(works[:MOST_WORKS])
+    left = len(works) - MOST_WORKS
+    if left > 0:
+        named = f"{named} {w(say_n('and %(n)s more', 'and %(n)s more', left))}"
+    return text.replace(WORK, named)
+
+
+def _number(name: Any, facts: Facts, w: Wording) -> str:
+    """Of the work called so; its name where several are."""
+    numbers = [one.number for one in facts.works if one.judged.name == name]
+    return numbers[0] if len(numbers) == 1 else w(_cut(name, w.lang))
+
+
+def _shortened(reason: Message, lang: Lang) -> Message:
+    """With a sign in place of the work, and long names cut: the sections below have the whole."""
+    params = {
+        key: WORK if key == "work" else _cut(value, lang) for key, value in reason.params.items()
+    }
+    return replace(reason, params=MappingProxyType(params))
+
+
+def _cut(value: Any, lang: Lang) -> Any:
+    if isinstance(value, Message):
+        return _shortened(value, lang)
+    if isinstance(value, Text):
+        return Text(ja=_cut(value.ja, "ja"), en=_cut(value.en, "en"))
+    most = LONGEST[lang]
+    if not isinstance(value, str) or len(value) <= most:
+        return value
+    marks = "、" if lang == "ja" else " "
+    end = value.rfind(marks, most // 2, most)
+    return value[: end if end > 0 else most].rstrip("、, ") + "…"
 
 
 def _all_kept(one: PromiseVerdict, w: Wording) -> Reason:
@@ -184,25 +245,14 @@ def _more(left: int) -> Message:
     )
 
 
-def _until(point: Point) -> date | None:
-    """By when its next step is to be done."""
-    return point.step.by if point.step else None
-
-
-def _reason(text: str, by: date | None, w: Wording) -> Reason:
-    text = _short(text, w)
-    return Reason(text=text, label=w(say("due")), on=by, due=True) if by else Reason(text=text)
-
-
-def _short(text: str, w: Wording) -> str:
-    """Cut where it is too long for its cell, after a comma or a blank near the end; the sections
-    below say the whole of it."""
-    most = LONGEST[w.lang]
-    if len(text) <= most:
-        return text
-    marks = "、。" if w.lang == "ja" else " "
-    end = max(text.rfind(mark, 0, most) for mark in marks)
-    return text[: end if end > most // 2 else most].rstrip("、, ") + " …"
+def _reason(text: str, by: date | None, facts: Facts, w: Wording) -> Reason:
+    """A day that the sentence says already is not said twice."""
+    if by is None:
+        return Reason(text=text)
+    late = max((facts.as_of - by).days, 0)
+    if w.formats.day(by) in text:
+        return Reason(text=text, late=late)
+    return Reason(text=text, label=w(say("next step by")), on=by, due=True, late=late)
 
 
 def _decisions(facts: Facts, w: Wording, draft: Draft) -> Iterator[Decision]:

@@ -11,6 +11,7 @@ from portal.ledger.data_sharing.tiering import Addend as TierAddend
 from portal.ledger.data_sharing.tiering import TierResult
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.vendors.countries import JAPAN, country_text
+from portal.ledger.vendors.models import VendorState
 from portal.proof.reports.content import WorkAndData
 from portal.proof.reports.content_parts import Empty, Nothing, Part
 from portal.proof.reports.content_tables import (
@@ -90,6 +91,13 @@ def _engagement(one: WorkFacts, facts: Facts, w: Wording) -> EngagementRow:
 def _state(one: WorkFacts, facts: Facts) -> Message:
     if one.judged.is_over(facts.as_of):
         return say("ended")
+    span = facts.state
+    if (
+        span is not None
+        and span.state is VendorState.SUSPENDED
+        and one.judged.has_begun(facts.as_of)
+    ):
+        return say("handovers stopped")
     return say("running") if one.judged.has_begun(facts.as_of) else say("not begun")
 
 

@@ -140,6 +140,7 @@ def _refuse_last_decider(user: User, actor: Actor) -> None:
 def _set_roles(
     user: User, roles: Collection[Role], given_by_id: int | None, *, again: bool = False
 ) -> None:
+    user.stamp = new_stamp()
     kept = [row for row in user.role_rows if row.role in roles]
     fresh = set(roles) - {row.role for row in kept}
     new = [UserRole(role=role, vendor_id=user.vendor_id) for role in sorted(fresh)]
@@ -151,7 +152,6 @@ def _set_roles(
         row.appointed_on, row.appointed_by = None, ""
     for row in begun:
         row.waits = row.waits and not _counts_at_once(user, row.role)
-    user.stamp = new_stamp()
 
 
 def _counts_at_once(user: User, role: Role) -> bool:
@@ -159,8 +159,8 @@ def _counts_at_once(user: User, role: Role) -> bool:
     confirm each other. Everybody later waits."""
     if user.roles & DECIDING_ROLES:
         return False
-    alone("roles that decide")
     with db.session.no_autoflush:
+        alone("roles that decide")
         others = [one for one in queries.people_with_role(*DECIDING_ROLES) if one.id != user.id]
     rows = [row for one in others for row in one.role_rows if not row.waits]
     return not any(
@@ -174,7 +174,8 @@ def confirm_role(row: UserRole, *, appointed_on: date, appointed_by: str, actor:
 
     Refuses the person, whoever gave a role that waits, a deputy, and what is confirmed already.
     """
-    hold(row.user)
+    person = row.user
+    hold(person)  # read again, with the roles
     _demand_confirmer(row, actor)
     if appointed_on > clock.today():
         raise RuleViolated(say("This day is still to come."), field="appointed_on")
@@ -182,11 +183,11 @@ def confirm_role(row: UserRole, *, appointed_on: date, appointed_by: str, actor:
     row.confirmed_by_id, row.confirmed_at = actor.user_id, clock.now()
     if row.waits:
         row.waits = False
-        row.user.stamp = new_stamp()
+        person.stamp = new_stamp()
     db.session.flush()
-    text = say("Confirmed for %(name)s: %(role)s", name=row.user.name, role=ROLE_MESSAGES[row.role])
+    text = say("Confirmed for %(name)s: %(role)s", name=person.name, role=ROLE_MESSAGES[row.role])
     seen = {"appointed_on": appointed_on, "appointed_by": row.appointed_by}
-    record(actor, "account.role_confirmed", row.user, text, after=seen)
+    record(actor, "account.role_confirmed", person, text, after=seen)
 
 
 def may_confirm(row: UserRole, actor: Actor) -> bool:

@@ -189,7 +189,9 @@ def _record(typed: str, actor: Actor) -> str | None:
     """None where there is no such number, or nothing of it that this person may open."""
     written = _HYPHENS.sub("-", unicodedata.normalize("NFKC", typed)).upper()
     parts = _NUMBER.fullmatch(written)
-    for one in _NUMBERED.get(parts[1], ()) if parts else ():
+    if parts is None:
+        return None
+    for one in _NUMBERED.get(parts[1], ()):
         if not is_open(one.endpoint, actor):
             continue
         found = db.session.scalar(select(one.id).where(one.found_by == "-".join(parts.groups())))

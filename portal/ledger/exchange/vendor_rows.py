@@ -1,5 +1,6 @@
 """Rows of vendors: which is meant, what it will say, what the rules of vendors refuse. Pure."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,9 +16,10 @@ from portal.ledger.exchange.plan import Added, Edited
 from portal.ledger.vendors import services
 from portal.ledger.vendors.models import FOUND_BY
 from portal.ledger.vendors.services import VendorDetails
-from portal.ledger.vendors.spelling import BETWEEN, found_by
+from portal.ledger.vendors.spelling import BETWEEN, found_by, plain
 
 NUMBERS = ("corporate_number", "lei")
+_TOTAL = re.compile(r"(?:小|合|総|累)?計(?:\d+[社件])?|(?:sub|grand)?totals?")
 
 
 def index_vendors(check: Check) -> None:
@@ -75,6 +77,8 @@ def _judge(check: Check, table: Table, line: Line, known: Any | None, row_id: in
     said = merged(table, line, current)
     if known is not None and said["name"] != current["name"]:
         _refuse_name(check, table, line, current["name"])
+    if known is None:
+        _refuse_total(check, table, line, said)
     owner = table.sheet.by_id["owner_id"]
     said["owner_id"] = demand_person(check, table, line, owner, current["owner_id"])
     after = _checked(check, table, line, said, current["owner_id"]) if line.can_be_judged else None
@@ -95,6 +99,18 @@ def _judge(check: Check, table: Table, line: Line, known: Any | None, row_id: in
             check.plan.vendors.append(Added(row_id, 0, written))
         else:
             check.plan.edited_vendors.append(Edited(row_id, known.version, written, row_id))
+
+
+def _refuse_total(check: Check, table: Table, line: Line, said: Mapping[str, Any]) -> None:
+    """A line that adds up those above it is no vendor, unless it has a number of its own."""
+    if _TOTAL.fullmatch(plain(said["name"])) and not any(said[name] for name in NUMBERS):
+        check.refuse(
+            table,
+            line,
+            "name",
+            say("This looks like a line of totals, not like a vendor."),
+            say("Delete the line. If a vendor is called so, write its corporate number or LEI."),
+        )
 
 
 def _refuse_name(check: Check, table: Table, line: Line, name: str) -> None:

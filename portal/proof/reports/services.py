@@ -204,7 +204,7 @@ def _issue(
     content = canonical.to_json(assemble(facts, draft, imprint))
     frozen = Frozen(number, facts.as_of, content, canonical.digest(content))
     workflow.freeze(report, frozen, by=actor.user_id, at=now)
-    planned = note_report(vendor.id, draft.last)
+    planned = note_report(vendor.id, draft.span.last)
     db.session.flush()
     record(
         actor,

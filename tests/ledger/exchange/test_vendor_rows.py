@@ -101,6 +101,20 @@ def test_a_wrong_cell_is_named_with_its_reason(
     assert said in one
 
 
+@pytest.mark.parametrize("name", ["小計", "合 計", "総計(12社)", "計", "Sub-total", "TOTAL"])
+def test_a_line_of_totals_is_no_vendor(compare: Compare, name: str) -> None:
+    difference = compare(table("vendors", vendor("れいめい"), vendor(name)))
+    assert difference.counts == counts(new=1, wrong=1)
+    (one,) = wrong(difference)
+    assert one.startswith("委託先 | 3 | 正式名称 | ")
+    assert "This looks like a line of totals" in one
+
+
+def test_who_is_called_so_has_a_number(compare: Compare) -> None:
+    rows = vendor("合計", corporate_number=NUMBER), vendor("計測サービス"), vendor("Total Care")
+    assert compare(table("vendors", *rows)).counts == counts(new=3)
+
+
 def test_every_wrong_cell_of_a_row_is_named_at_once(compare: Compare) -> None:
     row = vendor("A", kind="魔法", corporate_number="12", country="Atlantis")
     difference = compare(table("vendors", row))

@@ -147,8 +147,16 @@ def _promise(
 def _why_not(promise: Promise, judged: Sequence[EngagementVerdict], day: date) -> Message:
     if not holds_on(promise, day):
         return say("The policy did not make this promise on %(day)s.", day=day)
-    if any(promise.id in one.findings for one in judged):
+    over = {one.is_over for one in judged if promise.id in one.findings}
+    if over == {True}:
+        return say("The work that falls under this promise has ended.")
+    if over == {False}:
         return say("Nothing has been handed over yet.")
+    if over:
+        return say(
+            "Work that falls under this promise has ended, or nothing has been handed over for it "
+            "yet."
+        )
     if any(one.counts for one in judged):
         return say("The work on record does not fall under this promise.")
     return say("No personal data is shared.")

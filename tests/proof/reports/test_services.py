@@ -164,7 +164,11 @@ def test_the_report_of_the_command_line_is_drafted_and_examined_by_nobody(
             actor=SYSTEM,
         )
     content = content_of(report)
-    assert [(cell.name, cell.at) for cell in content.approval] == [("", None)] * 3
+    assert [(cell.name, cell.at) for cell in content.approval] == [
+        ("", None),
+        ("", report.issued_at),  # the terminal, and when
+        ("", None),
+    ]
     assert content.conclusion.word == ""
     assert content.summary.conclusion == "結論の記載なし"
 

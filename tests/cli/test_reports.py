@@ -101,7 +101,7 @@ def test_what_the_terminal_issued_is_nobodys_electronic_approval(
 def test_a_conclusion_is_given_with_the_person_whose_it_is(
     cast: Cast, run_flask: Flasked, tmp_path: Path
 ) -> None:
-    words = ("reports", "issue", "--vendor", "Globex", *HALF, "--lang", "ja")
+    words: tuple[str, ...] = ("reports", "issue", "--vendor", "Globex", *HALF, "--lang", "ja")
     words += ("--out", str(tmp_path / "report.pdf"), "--conclusion", "conditional")
     nobodys = run_flask(*words, "--conditions", "内製化する。")
     assert nobodys.exit_code == 2

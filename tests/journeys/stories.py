@@ -48,6 +48,7 @@ class Story:
     opinion: str
     receipt_subject: str  # begins with it
     kept: str
+    not_checked: str
 
 
 JA = Story(
@@ -74,6 +75,7 @@ JA = Story(
     opinion="期間中、誓約と契約のとおりに取り扱われていることを確認した。\n引き続き委託する。",
     receipt_subject="【受領書】誓約",
     kept="遵守",
+    not_checked="初回確認前",
 )
 EN = Story(
     lang="en",
@@ -99,6 +101,7 @@ EN = Story(
     opinion="In the period the data was handled as attested and agreed.\nThe work goes on.",
     receipt_subject="Receipt",
     kept="Kept",
+    not_checked="Before the first check",
 )
 STORIES = (JA, EN)
 

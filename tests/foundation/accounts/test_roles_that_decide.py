@@ -3,11 +3,13 @@
 import pytest
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import account_services, queries, services
+from portal.foundation.accounts import account_services, queries
 from portal.foundation.accounts.models import User, UserRole
+from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
+from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from tests.actors import acting
 from tests.browser import Browser
@@ -30,9 +32,8 @@ def join(name: str, *roles: Role, by: User | None) -> User:
             language="en",
             given_by_id=by.id if by else None,
         )
-        services.record(
-            acting(account), "account.opened", account, services.say("Invited %(name)s", name=name)
-        )
+        text = say("Invited %(name)s", name=name)
+        record(acting(account), "account.opened", account, text)
     return account
 
 

@@ -15,7 +15,7 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.reports import canonical
 from portal.proof.reports.content import VendorReport
-from portal.proof.reports.content_sheets import Gravity
+from portal.proof.reports.content_sheets import Findings, Gravity
 from portal.supervision.attestations import request_services
 from portal.supervision.attestations.models import Wording
 from portal.supervision.findings import hand_services
@@ -29,6 +29,12 @@ from tests.proof.reports.drafts import shown, there
 from tests.proof.reports.story import Story
 
 LANGUAGES = pytest.mark.parametrize("lang", ["ja", "en"])
+
+
+def found(content: VendorReport) -> Findings:
+    section = there(content.findings)
+    assert section is not None
+    return section
 
 
 def later(content: VendorReport) -> list[str]:
@@ -110,11 +116,11 @@ def test_a_finding_made_graver_later_is_as_grave_as_it_was(
         )
     clock.go_to(date(2026, 11, 25))
     content = shown(story, cast)
-    (row,) = there(content.findings).open.rows
+    (row,) = found(content).open.rows
     assert row.gravity is Gravity.MINOR
-    assert "緊急" not in there(content.findings).lead
+    assert "緊急" not in found(content).lead
     assert any(finding.number in one for one in later(content))
-    now = there(shown(story, cast, first=date(2026, 10, 1), last=date(2027, 3, 31)).findings)
+    now = found(shown(story, cast, first=date(2026, 10, 1), last=date(2027, 3, 31)))
     assert now.open.rows[0].gravity is Gravity.CRITICAL
 
 

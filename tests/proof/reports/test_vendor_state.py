@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -21,7 +22,7 @@ from tests.proof.reports.sample import report
 from tests.proof.reports.story import Story
 
 LANGUAGES = pytest.mark.parametrize("lang", ["ja", "en"])
-RUNNING = {"first": date(2026, 10, 1), "last": date(2027, 3, 31)}
+RUNNING: dict[str, Any] = {"first": date(2026, 10, 1), "last": date(2027, 3, 31)}
 ISSUED_BEFORE = Path(__file__).parent / "issued_before.json"  # when no vendor had a state
 DIGEST = "8ddee3938d13085fc258ac3ba766f28ba228c4b86d56200908a4d02a2449c809"
 

@@ -11,7 +11,7 @@ from tests.migrations.test_migrations import FOLDER, app, connection, insert
 
 __all__ = ["app"]
 
-BEFORE, HERE = "0005", "0011"
+BEFORE, HERE = "0007", "0008"
 SHARE = {"vendor_id": 1, "engagement_id": 1, "series": "a", "processing": "[]", "subjects": "[]"}
 
 
@@ -30,7 +30,7 @@ def test_an_upgrade_gives_time_for_copies_and_keeps_decisions(app: Flask) -> Non
 
     today = datetime.now(ZoneInfo("Asia/Tokyo")).date()
     with connection() as open_one:
-        (since,) = open_one.execute(text("SELECT copies_since FROM organisation")).scalars()
+        (since,) = open_one.execute(text("SELECT copies_asked_on FROM organisation")).scalars()
         assert str(since) == today.isoformat()
         said = "SELECT billing_purpose, billing_recipient_id FROM data_shares ORDER BY id"
         assert [tuple(row) for row in open_one.execute(text(said))] == [
@@ -45,6 +45,6 @@ def test_a_company_that_begins_with_this_release_has_no_such_time(app: Flask) ->
     upgrade(str(FOLDER), HERE)
     with connection() as open_one:
         insert(open_one, "organisation", {"id": 1, "zone": "Asia/Tokyo", "closing_days": "[]"})
-        assert open_one.execute(text("SELECT copies_since FROM organisation")).scalars().all() == [
+        assert open_one.execute(text("SELECT copies_asked_on FROM organisation")).scalars().all() == [
             None
         ]

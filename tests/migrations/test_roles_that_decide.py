@@ -8,7 +8,7 @@ from tests.migrations.test_migrations import FOLDER, app, connection, insert
 
 __all__ = ["app"]
 
-BEFORE, HERE = "0012", "0013"
+BEFORE, HERE = "0009", "0010"
 
 
 def test_proposals_that_wait_get_the_roles_of_the_day_of_the_upgrade(app: Flask) -> None:

@@ -43,7 +43,7 @@ class Organisation(Base):
     quiet_days: Mapped[list[str]] = mapped_column(JSON, default=list)  # ISO days without mail
     windows: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # from, to, label
     # The day of the upgrade that asked for a copy of every contract; None: asked from the beginning.
-    copies_since: Mapped[date | None]
+    copies_asked_on: Mapped[date | None]
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how the year is planned, if not so
     version: Mapped[int] = mapped_column(default=1)
 

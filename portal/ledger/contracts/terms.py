@@ -33,7 +33,7 @@ class TimeForCopies:
 
 
 def time_for_copies(company: Organisation) -> TimeForCopies:
-    return TimeForCopies(company.baseline_on, company.copies_since)
+    return TimeForCopies(company.baseline_on, company.copies_asked_on)
 
 
 class HasTerms(Protocol):

@@ -162,7 +162,7 @@ class TestFromBefore:
     @pytest.fixture
     def old(self, cast: Cast) -> Contract:
         cast.company.baseline_on = date(2026, 4, 1)
-        cast.company.copies_since = date(2026, 11, 2)
+        cast.company.copies_asked_on = date(2026, 11, 2)
         signed = date(2024, 5, 1)
         made = make_contract(cast.acme, seen=False, signed_on=signed, starts_on=signed)
         made.created_at = clock.midnight(date(2026, 10, 1))

@@ -183,7 +183,7 @@ class TestFromBefore:
 
     @pytest.fixture
     def old(self, cast: Cast, printing: Engagement) -> Contract:
-        cast.company.baseline_on, cast.company.copies_since = SPRING, UPGRADE
+        cast.company.baseline_on, cast.company.copies_asked_on = SPRING, UPGRADE
         signed = date(2024, 5, 1)
         contract = bind(printing, cast, signed_on=signed, starts_on=signed)
         contract.created_at = clock.midnight(UPGRADE)
@@ -221,7 +221,7 @@ class TestFromBefore:
         assert verdict(cast) is Verdict.BROKEN
 
     def test_nor_any_where_no_upgrade_was(self, cast: Cast, old: Contract) -> None:
-        cast.company.copies_since = None
+        cast.company.copies_asked_on = None
         assert verdict(cast) is Verdict.BROKEN
 
 

@@ -200,6 +200,7 @@ def test_the_same_answer_of_two_people_is_no_conflict(
     desk = sits_down(browser, cast, work, "single_choice")
     says(cast.alf, desk.assignment, "Q", Said("good"))
     desk.press(303, v_Q="good", go="stay")
+    assert desk.row.value == "good"
 
 
 def test_her_own_second_window_is_named_as_hers(

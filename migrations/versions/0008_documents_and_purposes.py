@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0011"
-down_revision = "0010"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -77,7 +77,7 @@ def upgrade() -> None:
             postgresql_where=CURRENT,
         )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("copies_since", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("copies_asked_on", sa.Date(), nullable=True))
     _begin_the_time_for_copies()
     with op.batch_alter_table("data_shares", schema=None) as batch_op:
         batch_op.add_column(
@@ -109,13 +109,13 @@ def _begin_the_time_for_copies() -> None:
         "organisation",
         sa.column("id", sa.Integer()),
         sa.column("zone", sa.String()),
-        sa.column("copies_since", sa.Date()),
+        sa.column("copies_asked_on", sa.Date()),
     )
     connection = op.get_bind()
     for row in connection.execute(sa.select(company.c.id, company.c.zone)).all():
         today = datetime.now(ZoneInfo(row.zone or "Asia/Tokyo")).date()
         connection.execute(
-            company.update().where(company.c.id == row.id).values(copies_since=today)
+            company.update().where(company.c.id == row.id).values(copies_asked_on=today)
         )
 
 
@@ -127,7 +127,7 @@ def downgrade() -> None:
         batch_op.drop_column("billing_recipient_id")
         batch_op.drop_column("billing_purpose")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
-        batch_op.drop_column("copies_since")
+        batch_op.drop_column("copies_asked_on")
     with op.batch_alter_table(ORIGINALS, schema=None) as batch_op:
         batch_op.drop_index(
             "uq_contract_originals_current", sqlite_where=CURRENT, postgresql_where=CURRENT

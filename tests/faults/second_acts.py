@@ -88,6 +88,11 @@ def _undecided_billing(rows: Samples, cast: Cast) -> Mapping[str, int]:
     return {"share_id": share.id}
 
 
+def _handed_over(rows: Samples, _cast: Cast) -> None:
+    """Long before the period that was signed, so that it can be asked about once more."""
+    make_share(rows.work, first_handover_on=date(2025, 4, 1))
+
+
 def _withdrawn(rows: Samples, _cast: Cast) -> None:
     rows.attestation.state = AttestationState.WITHDRAWN
     make_obligation(
@@ -145,7 +150,7 @@ ACTS: dict[str, Act] = supervision_acts.ACTS | {
     "accounts.end_absence": Act("pam", before=_absent, form=False),
     "accounts.people_end": Act("sue", before=_colleague, form=False),
     "accounts.withdraw": Act("pam", form=False),
-    "attestations.correct": Act("ada", {"reason": WHY}),
+    "attestations.correct": Act("ada", {"reason": WHY}, _handed_over),
     "attestations.end_authority": Act(form=False),
     "attestations.note_withdrawal": Act("pia", {"reason": WHY}, _withdrawn, form=False),
     "attestations.propose": Act(typed={"course": "correct", "reason": WHY, "until": "2027-02-26"}),

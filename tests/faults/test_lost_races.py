@@ -56,6 +56,7 @@ CAUGHT_ABOVE = {
     "supervision.planning.item_views._do",
     "supervision.questionnaires.draft_views.save",
     "supervision.responses.handing_views._found_or_invited",
+    "supervision.responses.views._keep",
     "supervision.responses.sending_many_views._sent",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}

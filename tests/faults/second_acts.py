@@ -139,6 +139,17 @@ def _colleague(_rows: Samples, _cast: Cast) -> Mapping[str, int]:
     return {"user_id": make_user("Cole", Role.AUDITOR).id}
 
 
+def _vendors_own(rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    return {"user_id": rows.signatory.id}
+
+
+def _role_that_waits(_rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    (row,) = make_user("Cole", Role.PRIVACY_OFFICER).role_rows
+    row.waits, row.confirmed_at = True, None
+    db.session.flush()
+    return {"role_id": row.id}
+
+
 def _asked(rows: Samples, _cast: Cast) -> Mapping[str, int]:
     duty = make_obligation(rows.vendor, kind=ObligationKind.ATTESTATION_SIGN, subject=rows.work)
     db.session.flush()
@@ -147,6 +158,9 @@ def _asked(rows: Samples, _cast: Cast) -> Mapping[str, int]:
 
 S = VendorState
 ACTS: dict[str, Act] = supervision_acts.ACTS | {
+    "accounts.confirm_role": Act(
+        "max", {"appointed_on": "2026-11-01", "appointed_by": "Director"}, _role_that_waits
+    ),
     "accounts.end_absence": Act("pam", before=_absent, form=False),
     "accounts.people_end": Act("sue", before=_colleague, form=False),
     "accounts.withdraw": Act("pam", form=False),
@@ -185,6 +199,7 @@ ACTS: dict[str, Act] = supervision_acts.ACTS | {
     "onboarding.decide_exception": Act("pia", YES),
     "onboarding.handover": Act(before=_complete(S.ACTIVE, handed_over=None)),
     "onboarding.offboard": Act(typed={"reason": WHY}),
+    "onboarding.person_left": Act(before=_vendors_own, form=False),
     "onboarding.reject": Act(typed={"reason": WHY}, before=_in(S.ASSESSING)),
     "onboarding.resume": Act("pia", {"reason": WHY}, _stopped),
     "onboarding.suspend": Act("pia", {"reason": WHY}),

@@ -35,6 +35,7 @@ NOTHING_TYPED = {
     "ledger.vendors.views.end_contact",
     "proof.board.vendor_workbook.begin_export",
     "supervision.attestations.views.end_authority",
+    "supervision.onboarding.views.person_left",
     "supervision.questionnaires.draft_views.drop",
     "supervision.questionnaires.views.begin",
     "supervision.questionnaires.views.retire",

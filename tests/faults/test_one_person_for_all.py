@@ -129,5 +129,9 @@ def test_who_becomes_an_officer_afterwards_still_does_not_decide_the_own_proposa
     browser.sign_in(cast.sue)
     body = {"roles": [Role.PROCUREMENT, Role.PRIVACY_OFFICER], "version": cast.pam.version}
     assert browser.post(f"/people/{cast.pam.id}", data=body).status_code == 302
+    (row,) = (one for one in cast.pam.role_rows if one.role is Role.PRIVACY_OFFICER)
+    browser.sign_in(cast.max)
+    letter = {"appointed_on": "2026-11-01", "appointed_by": "Representative Director"}
+    assert browser.post(f"/people/roles/{row.id}/confirm", data=letter).status_code == 302
     path = f"/proposals/{proposal.id}/decision"
     assert decided_by(browser, path, cast.pam, cast.pia) == [422, 302]

@@ -37,7 +37,7 @@ _ENDPOINTS: dict[Way, str] = {
         exchange.accept
     """,
     Way.STATE: """
-        accounts.accept accounts.end_absence accounts.people_end accounts.reset
+        accounts.accept accounts.confirm_role accounts.end_absence accounts.people_end accounts.reset
         accounts.setup_start accounts.withdraw
         attestations.correct attestations.end_authority attestations.note_withdrawal
         attestations.propose attestations.sign_now attestations.sitting_now
@@ -59,7 +59,7 @@ _ENDPOINTS: dict[Way, str] = {
         mergers.decide mergers.propose
         onboarding.activate onboarding.approve onboarding.close onboarding.confirm_suspension
         onboarding.decide onboarding.decide_exception onboarding.handover onboarding.offboard
-        onboarding.reject onboarding.resume onboarding.suspend
+        onboarding.person_left onboarding.reject onboarding.resume onboarding.suspend
         papers.called papers.check papers.posted papers.record
         reminders.end_hold reminders.hold
         responses.check_paper responses.confirm_upload responses.hand_in_now responses.section_done

@@ -120,13 +120,13 @@ def test_a_question_holds_so_many_files_and_no_more(
     ada: Browser, assignment: Assignment, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "FILES_PER_ANSWER", 2)
-    answer = attach(ada, assignment, *((f"{n}.pdf", PDF + b"%d" % n) for n in range(3)))
+    answer = attach(ada, assignment, *((f"{n}.pdf", PDF + b"so many %d" % n) for n in range(3)))
     assert attached(assignment) == ["0.pdf", "1.pdf"]
     assert "“2.pdf” was not attached: this question has 2 files, as many as it may." in answer.text
-    assert not is_stored(app, PDF + b"2")
+    assert not is_stored(app, PDF + b"so many 2")
     (first, _second) = queries.files_of(assignment.id)["ORG-01"]
     ada.post(f"/responses/{assignment.id}/sections/s1", data={"drop": str(first.id)})
-    assert attach(ada, assignment, ("2.pdf", PDF + b"2")).status_code == 200
+    assert attach(ada, assignment, ("2.pdf", PDF + b"so many 2")).status_code == 200
 
 
 def test_a_questionnaire_holds_so_many_files_also_of_those_taken_back(

@@ -22,9 +22,7 @@ from portal.supervision.attestations.models import (
     AttestationSitting,
     AttestationState,
     Medium,
-    Wording,
 )
-from portal.supervision.attestations.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def beside(attestation: Attestation) -> Beside:
         corrected_by=sitting_queries.correction_of(attestation.id),
         correction=sitting_queries.open_correction(attestation.id),
         waiting=find_open(kind, attestation) if withdrawn else None,
-        says_nothing=_says_nothing(attestation),
+        says_nothing=request_queries.says_nothing([attestation]).get(attestation.id),
     )
 
 
@@ -73,10 +71,3 @@ def another_name(attestation: Attestation) -> str | None:
 
 def _plain(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def _says_nothing(attestation: Attestation) -> Message | None:
-    if attestation.wording is Wording.START or attestation.period_to is None:
-        return None
-    period = Period(attestation.period_from, attestation.period_to)
-    return request_queries.reach_of(attestation.engagement_id).why_not(period)

@@ -11,7 +11,7 @@ from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dates import LAST_DAY
 from portal.foundation.core.i18n import _l, _lp, in_language
-from portal.foundation.core.messages import Text
+from portal.foundation.core.messages import Message, Text
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.obligations.dues import last_due, late_subjects
@@ -29,6 +29,7 @@ from portal.supervision.attestations.models import (
     RequestState,
 )
 from portal.supervision.attestations.queries import SUBJECT, RequestRow, all_requests
+from portal.supervision.attestations.request_queries import says_nothing
 
 LATE = "late"
 STATES = {
@@ -47,6 +48,7 @@ STANDINGS = {
     AttestationState.REPLACED: _l("replaced"),
     AttestationState.WITHDRAWN: _l("withdrawn by the vendor"),
 }
+DOES_NOT_COUNT = _l("does not count: no data was within reach in its period")
 ORIGINS = {
     Origin.BY_HAND: _l("by hand"),
     Origin.START: _l("start of the work"),
@@ -99,10 +101,18 @@ def request_row(row: Any) -> RequestRow:
     return RequestRow(request, vendor, work, obligation, attestation)
 
 
+def without_weight(rows: Sequence[RequestRow]) -> Mapping[int, Message]:
+    """By attestation of these rows why it does not count, where it does not."""
+    signed = (row.attestation for row in rows if row.attestation is not None)
+    return says_nothing(one for one in signed if one.state is AttestationState.SIGNED)
+
+
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
     titles = {one.id: one.title for one in catalogue.statements()}
-    for found in map(request_row, rows):
+    found_rows = [request_row(row) for row in rows]
+    idle = without_weight(found_rows)
+    for found in found_rows:
         request, signed = found.request, found.attestation
         yield {
             "statement": titles.get(request.statement_id, request.statement_id),
@@ -111,7 +121,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "work": found.work,
             "period.from": request.period_from,
             "period.to": request.period_to,
-            "state": _state(found),
+            "state": _state(found, idle),
             "due": found.obligation.due_on if found.obligation else None,
             "origin": ORIGINS[request.origin],
             "asked": request.requested_on,
@@ -119,15 +129,21 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "signed": signed.signed_on if signed else None,
             "signer": signed.signer_name if signed else None,
             "medium": MEDIA[signed.medium] if signed else None,
-            "standing": STANDINGS[signed.state] if signed else None,
+            "standing": _standing(signed, idle) if signed else None,
         }
 
 
-def _state(found: RequestRow) -> Any:
+def _state(found: RequestRow, idle: Mapping[int, Message]) -> Any:
     if found.attestation is not None:
+        if found.attestation.id in idle:
+            return DOES_NOT_COUNT
         return ANSWERS[found.attestation.answer]
     late = found.request.state is RequestState.OPEN and found.is_late(clock.today())
     return _l("Overdue") if late else STATES[found.request.state]
+
+
+def _standing(signed: Attestation, idle: Mapping[int, Message]) -> Any:
+    return DOES_NOT_COUNT if signed.id in idle else STANDINGS[signed.state]
 
 
 def _columns() -> list[Column]:

@@ -1,7 +1,7 @@
 """Reads about what is asked, for those who ask: of many vendors in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -10,13 +10,19 @@ from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dated import not_corrected
 from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message
 from portal.ledger.data_sharing.queries import first_handovers, sees_by_chance
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.facts import Key, last_signed
-from portal.supervision.attestations.models import AttestationRequest, RequestState
-from portal.supervision.attestations.periods import Before, Reach
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    RequestState,
+    Wording,
+)
+from portal.supervision.attestations.periods import Before, Period, Reach
 from portal.supervision.attestations.wanted import DUTIES
 
 
@@ -97,6 +103,19 @@ def reaches(engagement_ids: Collection[int] | None) -> Mapping[int, Reach]:
 
 def reach_of(engagement_id: int) -> Reach:
     return reaches([engagement_id]).get(engagement_id, Reach(None))
+
+
+def says_nothing(signed: Iterable[Attestation]) -> Mapping[int, Message]:
+    """By id why one does not count: its period holds no day with data. It stays as it was signed."""
+    looking_back = [row for row in signed if row.wording is not Wording.START and row.period_to]
+    found = reaches({row.engagement_id for row in looking_back}) if looking_back else {}
+    why = {
+        row.id: found.get(row.engagement_id, Reach(None)).why_not(
+            Period(row.period_from, row.period_to or row.period_from)
+        )
+        for row in looking_back
+    }
+    return {one: message for one, message in why.items() if message is not None}
 
 
 def signed_before(engagement: Engagement) -> Mapping[str, Before]:

@@ -53,10 +53,12 @@ def index() -> ResponseReturnValue:
     kind = request.args.get("file", "")
     if kind in KINDS:
         return file_of(found, lists.ask(found, request.args), register.values_of, kind)
+    listing = list_of(found)
     return render_template(
         f"{FOLDER}/index.html",
-        listing=list_of(found),
+        listing=listing,
         row_of=register.request_row,
+        idle=register.without_weight([register.request_row(row) for row in listing.rows]),
         words_of=register,
         titles=titles(),
     )
@@ -66,11 +68,13 @@ def index() -> ResponseReturnValue:
 @requires(Permission.ATTESTATION_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
+    rows = queries.requests_of_vendor(vendor_id)
     return render_template(
         f"{FOLDER}/of_vendor.html",
         vendor=vendor,
         tab="attestations",
-        rows=queries.requests_of_vendor(vendor_id),
+        rows=rows,
+        idle=register.without_weight(rows),
         authorities=queries.authorities_of_vendor(vendor_id),
         titles=titles(),
     )

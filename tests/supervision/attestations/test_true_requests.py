@@ -203,3 +203,25 @@ def test_the_page_of_a_record_says_why_it_does_not_count_and_shows_it_as_signed(
         assert "It does not count" in page
         assert "only since Thu 5 Nov 2026" in page
         assert text in page
+
+
+def test_lists_and_files_say_of_a_record_that_it_does_not_count(
+    cast: Cast, browser: Browser, signable: Engagement
+) -> None:
+    signed(
+        cast.ada, signable, "no_subcontracting", first=date(2025, 11, 1), last=date(2026, 10, 31)
+    )
+    browser.sign_in(cast.pam)
+    lists = ("/attestations/?state=answered", f"/vendors/{signable.vendor_id}/attestations")
+    table = "/attestations/?state=answered&file=csv"
+    for path in lists:
+        assert "Does not count" not in browser.get(path).text
+    assert ",attested," in browser.get(table).text
+    handed_over(signable, date(2026, 11, 5))
+    for path in lists:
+        page = read(browser.get(path))
+        assert "Does not count" in page
+        assert "only since Thu 5 Nov 2026" in page
+    told = browser.get(table).text
+    assert ",attested," not in told
+    assert "does not count: no data was within reach" in told

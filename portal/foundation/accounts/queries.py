@@ -54,6 +54,18 @@ def find_role(role_id: int) -> UserRole | None:
     return row if row is not None and row.vendor_id is None and row.user.is_active else None
 
 
+def is_another_named(role: Role, email: str) -> bool:
+    """Whether set-up named another person as the first in this role, who has not come in yet."""
+    named = select(Invitation).where(
+        Invitation.vendor_id.is_(None),
+        Invitation.appointed_on.is_not(None),
+        Invitation.used_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+        Invitation.email != email,
+    )
+    return any(role in one.role_set for one in db.session.scalars(named))
+
+
 def was_let_in_by(user_id: int | None, other_id: int | None) -> bool:
     """Whether that other person invited this one of the company, or gave a role."""
     if user_id is None or other_id is None or user_id == other_id:

@@ -17,7 +17,7 @@ def test_open_findings_get_the_roles_of_the_day_of_the_upgrade(app: Flask) -> No
         insert(one, "vendors", {"name": "Acme", "kind": "payment_agency", "state": "active"})
         insert(one, "users", {"id": 1, "email": "pia@example.jp", "name": "Pia", "language": "en"})
         insert(one, "user_roles", {"user_id": 1, "role": "privacy_officer"})
-        insert(one, "user_roles", {"user_id": 1, "role": "management", "waits": True})
+        insert(one, "user_roles", {"user_id": 1, "role": "management", "waits": 1})
         ours = {"vendor_id": 1, "state": "open"}
         about = ours | {"opened_by_id": 1}
         insert(one, "findings", about | {"number": "F-1", "about": "a"})

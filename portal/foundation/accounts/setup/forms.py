@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, RadioField, StringField
+from wtforms import BooleanField, EmailField, RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from portal.foundation.access.roles import Role
@@ -85,6 +85,10 @@ class DecidersForm(FlaskForm):
         [needed(), at_most(160)],
         filters=[stripped],
         description=_l("As the letter says, with the title."),
+    )
+    officer_procures = BooleanField(
+        _l("The privacy officer also does procurement’s part"),
+        description=_l("For a company of two: somebody has to look after the vendors."),
     )
     manager_name = StringField(
         _l("Name of the manager"), [needed(), at_most(120)], filters=[stripped]

@@ -42,6 +42,11 @@ class Appointed:
     email: str
     appointed_on: date
     appointed_by: str
+    procures: bool = False  # in a company of two somebody has to look after the vendors
+
+    @property
+    def roles(self) -> list[Role]:
+        return [self.role, Role.PROCUREMENT] if self.procures else [self.role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def set_up(
         name=person.name,
         title=person.title,
         language=person.language,
-        roles=[Role.ADMIN, *(one.role for one in mine)],
+        roles=[Role.ADMIN, *(role for one in mine for role in one.roles)],
         password=person.password,
     )
     user.last_sign_in_at = clock.now()
@@ -107,7 +112,7 @@ def _invite(actor: Actor, one: Appointed, language: str) -> Invited:
         actor,
         email=one.email,
         name=one.name,
-        roles=[one.role],
+        roles=one.roles,
         language=language,
         appointed_on=one.appointed_on,
         appointed_by=one.appointed_by.strip(),

@@ -151,6 +151,7 @@ def _appointed() -> list[services.Appointed]:
             role=Role(role),
             appointed_on=kept[f"{prefix}_appointed_on"],
             appointed_by=kept[f"{prefix}_appointed_by"],
+            procures=kept.get(f"{prefix}_procures", False),
             **{
                 name: me[name] if role == _me() else kept[f"{prefix}_{name}"]
                 for name in ("name", "title", "email")

@@ -45,7 +45,7 @@ _DECIDER = (
 @click.option("--administrator", required=True, nargs=2, help=_PERSON)
 @click.option("--officer", required=True, type=(str, str, Day(), str), help=_DECIDER)
 @click.option("--manager", required=True, type=(str, str, Day(), str), help=_DECIDER)
-@click.option("--officer-procures", is_flag=True, help="Also gets the role of procurement.")
+@click.option("--manager-procures", is_flag=True, help="Also gets the role of procurement.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="ja", show_default=True)
 @click.option("--zone", default="Asia/Tokyo", show_default=True, help="Time zone (IANA).")
 @click.option("--fiscal-month", type=click.IntRange(1, 12), default=4, show_default=True)
@@ -60,7 +60,7 @@ def company(
     administrator: tuple[str, str],
     officer: tuple[str, str, date, str],
     manager: tuple[str, str, date, str],
-    officer_procures: bool,
+    manager_procures: bool,
     lang: str,
     zone: str,
     fiscal_month: int,
@@ -90,8 +90,8 @@ def company(
     appointed = [
         Appointed(role, name, "", address, day, by, procures=procures)
         for role, (name, address, day, by), procures in (
-            (Role.PRIVACY_OFFICER, officer, officer_procures),
-            (Role.MANAGEMENT, manager, False),
+            (Role.PRIVACY_OFFICER, officer, False),
+            (Role.MANAGEMENT, manager, manager_procures),
         )
     ]
     with transaction():

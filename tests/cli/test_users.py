@@ -141,7 +141,7 @@ def set_up(app: Flask, *, manager: str) -> Result:
         app, "setup", "company", "--name", "みなも交通株式会社", "--name-en", "Minamo Transit Inc.",
         "--administrator", "Aya", "aya@minamo.example.jp",
         "--officer", "Aya", "Aya@minamo.example.jp", "2026-04-01", "Toby Hill, chief executive",
-        "--manager", "Toby Hill", manager, "2026-03-20", "The board", "--officer-procures",
+        "--manager", "Toby Hill", manager, "2026-03-20", "The board", "--manager-procures",
         typed=f"{OTHER}\n",
     )  # fmt: skip
 
@@ -156,9 +156,10 @@ def test_the_terminal_names_the_first_two_who_decide(
     assert done.exit_code == 0, done.stderr
     aya = queries.find_by_email("aya@minamo.example.jp")
     assert aya is not None
-    assert aya.roles == {Role.ADMIN, Role.PRIVACY_OFFICER, Role.PROCUREMENT}
+    assert aya.roles == {Role.ADMIN, Role.PRIVACY_OFFICER}
     (toby,) = queries.open_invitations(None)
     assert toby.appointed_by == "The board"
+    assert toby.role_set == {Role.MANAGEMENT, Role.PROCUREMENT}
     assert done.stdout.startswith("toby@minamo.example.jp  http://localhost/invitations/")
     assert set_up(app, manager="toby@minamo.example.jp").exit_code == 1
 

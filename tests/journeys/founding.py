@@ -53,8 +53,8 @@ def set_up(administrator: Visitor, story: Story) -> None:
                 f"{prefix}_appointed_by": story.given_by,
             }
         )
-    if story.procurement == story.officer:
-        administrator.fill(officer_procures=True)
+    if story.procurement == story.manager:
+        administrator.fill(manager_procures=True)
     administrator.press("Save and next")
     administrator.fill(password=PASSWORD, repeated=PASSWORD)
     administrator.saves("Start Kantoku")

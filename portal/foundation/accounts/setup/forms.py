@@ -86,10 +86,6 @@ class DecidersForm(FlaskForm):
         filters=[stripped],
         description=_l("As the letter says, with the title."),
     )
-    officer_procures = BooleanField(
-        _l("The privacy officer also does procurement’s part"),
-        description=_l("For a company of two: somebody has to look after the vendors."),
-    )
     manager_name = StringField(
         _l("Name of the manager"), [needed(), at_most(120)], filters=[stripped]
     )
@@ -105,6 +101,14 @@ class DecidersForm(FlaskForm):
         [needed(), at_most(160)],
         filters=[stripped],
         description=_l("As the letter says, with the title."),
+    )
+
+    manager_procures = BooleanField(
+        _l("The manager also does procurement’s part"),
+        description=_l(
+            "For a company of two: one looks after the vendors, proposes and drafts reports, the "
+            "privacy officer decides and issues them."
+        ),
     )
 
     def without(self, me: str) -> "DecidersForm":

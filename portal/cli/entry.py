@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
@@ -91,6 +92,13 @@ def terminal_language() -> Lang:
     """Japanese where the terminal is set to it, English elsewhere."""
     chosen = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
     return "ja" if (chosen or "").startswith("ja") else "en"
+
+
+def read_password() -> str:
+    """Asked for at a terminal, else one line of standard input."""
+    if sys.stdin.isatty():
+        return str(click.prompt("New password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def print_json(rows: Iterable[Any] | dict[str, Any]) -> None:

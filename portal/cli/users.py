@@ -1,12 +1,11 @@
 """`flask users invite|set-password|list`: people, from the terminal."""
 
-import sys
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 
-from portal.cli.entry import as_system, json_option, print_json, refuse
+from portal.cli.entry import as_system, json_option, print_json, read_password, refuse
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import SIGN_IN_ROLES, Role
 from portal.foundation.accounts import (
@@ -73,7 +72,7 @@ def set_password(email: str) -> None:
     """Give somebody a new password: asked for, or read from standard input. Sessions end."""
     if queries.find_by_email(email) is None:
         refuse(say("There is no account %(email)s.", email=email))
-    password = _read_password()
+    password = read_password()
     with transaction():
         user = queries.find_by_email(email)
         if user is None or not user.is_active:
@@ -139,9 +138,3 @@ def _plain(user: User) -> dict[str, Any]:
         "last_sign_in_at": user.last_sign_in_at,
         "ended_at": user.ended_at,
     }
-
-
-def _read_password() -> str:
-    if sys.stdin.isatty():
-        return str(click.prompt("New password", hide_input=True, confirmation_prompt=True))
-    return sys.stdin.readline().rstrip("\r\n")

@@ -114,7 +114,7 @@ def _found(today: date, seed: int) -> Stage:
         ADMINISTRATOR.name, ADMINISTRATOR.title, ADMINISTRATOR.email, "ja", PASSWORD
     )
     with transaction():
-        administrator = set_up(company, person, None)
+        administrator = set_up(company, person, None).administrator
     notice = current_notice()
     stage = Stage(
         chance=Chance(seed),

@@ -61,7 +61,7 @@ def reconcile_all() -> Message:
     done = reconciling.reconcile()
     if done.withdrawn:
         return say(
-            "Made void: %(voided)s, withdrawn because they asked about days without data: "
+            "Made void: %(voided)s, withdrawn because they asked otherwise than the facts allow: "
             "%(withdrawn)s, asked for: %(asked)s.",
             voided=done.voided,
             withdrawn=done.withdrawn,

@@ -136,6 +136,34 @@ def test_the_set_up_code_is_printed_with_the_address(
     assert browser.post("/setup", data=data).location == "/setup/administrator"
 
 
+def set_up(app: Flask, *, manager: str) -> Result:
+    return run(
+        app, "setup", "company", "--name", "みなも交通株式会社", "--name-en", "Minamo Transit Inc.",
+        "--administrator", "Aya", "aya@minamo.example.jp",
+        "--officer", "Aya", "Aya@minamo.example.jp", "2026-04-01", "Toby Hill, chief executive",
+        "--manager", "Toby Hill", manager, "2026-03-20", "The board", "--manager-procures",
+        typed=f"{OTHER}\n",
+    )  # fmt: skip
+
+
+def test_the_terminal_names_the_first_two_who_decide(
+    app: Flask, browser: Browser, no_code_left: Path
+) -> None:
+    refused = set_up(app, manager="aya@minamo.example.jp")
+    assert (refused.exit_code, queries.any_account()) == (1, False)
+    assert "two persons" in refused.stderr
+    done = set_up(app, manager="toby@minamo.example.jp")
+    assert done.exit_code == 0, done.stderr
+    aya = queries.find_by_email("aya@minamo.example.jp")
+    assert aya is not None
+    assert aya.roles == {Role.ADMIN, Role.PRIVACY_OFFICER}
+    (toby,) = queries.open_invitations(None)
+    assert toby.appointed_by == "The board"
+    assert toby.role_set == {Role.MANAGEMENT, Role.PROCUREMENT}
+    assert done.stdout.startswith("toby@minamo.example.jp  http://localhost/invitations/")
+    assert set_up(app, manager="toby@minamo.example.jp").exit_code == 1
+
+
 def test_there_is_no_code_once_there_is_an_account(
     app: Flask, cast: Cast, no_code_left: Path
 ) -> None:

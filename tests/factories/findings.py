@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from portal.foundation.access.four_eyes import as_kept
+from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
@@ -33,6 +35,9 @@ def new(vendor: Vendor, about: str = "question:BAK-1", **others: Any) -> New:
 def make_finding(vendor: Vendor, about: str = "question:BAK-1", **others: Any) -> Finding:
     """Open, with its obligation, committed. `opened_on`, `opened_by_id`: of the row."""
     rows = {name: others.pop(name) for name in ("opened_on", "opened_by_id") if name in others}
+    by = db.session.get(User, rows["opened_by_id"]) if "opened_by_id" in rows else None
+    if by is not None:
+        rows["opened_as"] = as_kept(by.roles)
     opened = open_findings([new(vendor, about, **others)], subject=None, by=None)
     finding = opened.findings[0]
     for name, value in rows.items():

@@ -94,6 +94,7 @@ _ENDPOINTS: dict[Way, str] = {
     Way.NOTHING: """
         preview.draft preview.version questionnaires.hand_in
         accounts.ask_reset accounts.setup accounts.setup_administrator accounts.setup_company
+        accounts.setup_deciders
         accounts.sign_in
         attestations.check
         vendors.ask_many vendors.export_chosen vendors.send_many

@@ -1,6 +1,7 @@
 """The first act: the portal is set up, and the people of the company get their accounts."""
 
 import re
+from datetime import timedelta
 from email.message import EmailMessage
 from urllib.request import urlopen
 
@@ -17,14 +18,16 @@ def code_from_terminal(portal: Portal) -> str:
 
 
 def set_up(administrator: Visitor, story: Story) -> None:
-    """Without the code there is no way in; with it, three steps."""
+    """Without the code there is no way in; with it, four steps. The first officer and the first manager
+    are named; whoever sets up may be one of them."""
     me = story.administrator
+    also = {story.officer: "privacy_officer", story.manager: "management"}.get(me, "neither")
     administrator.open("/")
     administrator.fill(code="WRONG-CODE-2345")
     administrator.press("Begin", answers=422)
     administrator.fill(code=code_from_terminal(administrator.portal))
     administrator.press("Begin")
-    administrator.fill(name=me.name, title=me.title, email=me.email)
+    administrator.fill(name=me.name, title=me.title, email=me.email, also=also)
     administrator.press("Save and next")
     administrator.fill(
         name_ja=story.company,
@@ -35,8 +38,36 @@ def set_up(administrator: Visitor, story: Story) -> None:
     if story.lang == "en":
         administrator.fill(officer_title_ja="Privacy Officer", officer_title_en="Privacy Officer")
     administrator.press("Save and next")
+    for prefix, person in (("officer", story.officer), ("manager", story.manager)):
+        if person != me:
+            administrator.fill(
+                **{
+                    f"{prefix}_name": person.name,
+                    f"{prefix}_title": person.title,
+                    f"{prefix}_email": person.email,
+                }
+            )
+        administrator.fill(
+            **{
+                f"{prefix}_appointed_on": today() - timedelta(days=20),
+                f"{prefix}_appointed_by": story.given_by,
+            }
+        )
+    if story.procurement == story.manager:
+        administrator.fill(manager_procures=True)
+    administrator.press("Save and next")
     administrator.fill(password=PASSWORD, repeated=PASSWORD)
     administrator.saves("Start Kantoku")
+
+
+def confirm(visitor: Visitor, other: Person) -> None:
+    """The other one's role, with the letter of appointment in hand: what set-up said of it stands
+    there."""
+    visitor.open("/today")
+    visitor.follow_first('main a[href*="/people/roles/"]')
+    visitor.finds(other.name)
+    assert visitor.holds("appointed_by")
+    visitor.saves("I saw the letter: confirm the role")
 
 
 def invite_staff(administrator: Visitor, person: Person, *roles: str) -> None:

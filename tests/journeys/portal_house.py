@@ -46,7 +46,8 @@ class Portal:
         self.folder = folder
         self.post = post
         self.url = str(app.config["PUBLIC_URL"])
-        self.typed = {"Personal Information Controller", "日本語"}  # said so in any language
+        # said so in any language
+        self.typed = {"Personal Information Controller", "日本語", "flask backup create"}
         self.looked_at: set[object] = set()
         self.day = DAY  # on which everything here happens, at the time of day it is outside
 

@@ -154,14 +154,24 @@ def _set_roles(
         row.waits = row.waits and not _counts_at_once(user, row.role)
 
 
+def keep_letter(user: User, appointed_on: date, appointed_by: str) -> None:
+    """What set-up said of the letter of appointment; whoever confirms the role compares it."""
+    for row in user.role_rows:
+        if row.is_unconfirmed:
+            row.appointed_on, row.appointed_by = appointed_on, appointed_by
+
+
 def _counts_at_once(user: User, role: Role) -> bool:
     """The first officer and the first manager, two persons, while nobody's role is confirmed: they
-    confirm each other. Everybody later waits."""
+    confirm each other. Nobody takes the place of the one who was named at set-up; everybody later
+    waits."""
     if user.roles & DECIDING_ROLES:
         return False
     with db.session.no_autoflush:
         alone("roles that decide")
         others = [one for one in queries.people_with_role(*DECIDING_ROLES) if one.id != user.id]
+    if queries.is_another_named(role, user.email):
+        return False
     rows = [row for one in others for row in one.role_rows if not row.waits]
     return not any(
         row.role == role or (row.role in DECIDING_ROLES and row.confirmed_at is not None)

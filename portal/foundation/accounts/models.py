@@ -138,6 +138,8 @@ class Invitation(VendorOrCompany, Base):
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    appointed_on: Mapped[date | None]  # of the first officer and manager, as named at set-up
+    appointed_by: Mapped[str] = mapped_column(String(160), default="")
     used_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 

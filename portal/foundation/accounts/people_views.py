@@ -75,7 +75,7 @@ def people_edit(user_id: int) -> ResponseReturnValue:
 def confirm_role(role_id: int) -> ResponseReturnValue:
     """A role that decides, by the letter of appointment."""
     row = or_404(queries.find_role(role_id))
-    form = AppointmentForm()
+    form = AppointmentForm(appointed_on=row.appointed_on, appointed_by=row.appointed_by)
     status = UNPROCESSABLE if form.is_submitted() else 200
     if form.validate_on_submit():
         try:

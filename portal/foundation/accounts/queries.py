@@ -5,6 +5,7 @@ not exist. What is read before somebody is known (e-mail, links) says so: it loo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -54,6 +55,18 @@ def find_role(role_id: int) -> UserRole | None:
     return row if row is not None and row.vendor_id is None and row.user.is_active else None
 
 
+def is_another_named(role: Role, email: str) -> bool:
+    """Whether set-up named another person as the first in this role, who has not come in yet."""
+    named = select(Invitation).where(
+        Invitation.vendor_id.is_(None),
+        Invitation.appointed_on.is_not(None),
+        Invitation.used_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+        Invitation.email != email,
+    )
+    return any(role in one.role_set for one in db.session.scalars(named))
+
+
 def was_let_in_by(user_id: int | None, other_id: int | None) -> bool:
     """Whether that other person invited this one of the company, or gave a role."""
     if user_id is None or other_id is None or user_id == other_id:
@@ -70,6 +83,29 @@ def was_let_in_by(user_id: int | None, other_id: int | None) -> bool:
     )
     given = select(UserRole.id).where(UserRole.user_id == user_id, UserRole.given_by_id == other_id)
     return bool(db.session.scalar(select(invited.exists() | given.exists())))
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """Who decides, or decided, got the account or a role from whoever proposed it."""
+
+    proposer: str
+    is_decided: bool
+
+
+def let_in_by(
+    proposer_ids: Iterable[int | None], *, decided_by_id: int | None, reader_id: int | None
+) -> LetIn | None:
+    """What every page says on which one person decides what another proposed (docs/adr/0034).
+
+    `decided_by_id`: None while it waits; then it is about the reader, who may decide it.
+    """
+    decider = decided_by_id or reader_id
+    for proposer_id in proposer_ids:
+        if was_let_in_by(decider, proposer_id):
+            name = names_of([proposer_id]).get(proposer_id or 0, "")
+            return LetIn(name, decided_by_id is not None)
+    return None
 
 
 def people_of_vendor(vendor_id: int) -> Sequence[User]:

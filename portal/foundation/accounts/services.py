@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import emails, passwords, queries, throttling
-from portal.foundation.accounts.account_services import add_account, shut
+from portal.foundation.accounts.account_services import add_account, keep_letter, shut
 from portal.foundation.accounts.models import (
     Consent,
     Invitation,
@@ -55,6 +55,33 @@ def invite(
     invitation there, and an actor who may not invite on that side. That an address has an account
     somewhere else is told to the company's people only.
     """
+    invited = add_invitation(
+        actor,
+        email=email,
+        name=name,
+        roles=roles,
+        language=language,
+        vendor_id=vendor_id,
+        company=company,
+    )
+    text = say("Invited %(name)s", name=invited.invitation.name)
+    record(actor, "invitation.sent", invited.invitation, text)
+    return invited
+
+
+def add_invitation(
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    roles: Collection[Role],
+    language: str,
+    vendor_id: int | None = None,
+    company: Text | str = "",
+    appointed_on: date | None = None,
+    appointed_by: str = "",
+) -> Invited:
+    """The invitation and its mail, without an audit line: part of `invite` and of set-up."""
     address = email.strip().lower()
     check_roles(roles, vendor_id)
     check_may_handle(actor, vendor_id)
@@ -74,12 +101,13 @@ def invite(
         invited_by_id=actor.user_id,
         created_at=clock.now(),
         expires_at=_expiry(),
+        appointed_on=appointed_on,
+        appointed_by=appointed_by,
         vendor_id=vendor_id,
     )
     db.session.add(invitation)
     db.session.flush()
     queue(emails.invitation(invitation, token, inviter=actor.name))
-    record(actor, "invitation.sent", invitation, say("Invited %(name)s", name=invitation.name))
     return Invited(invitation, emails.invitation_link(token))
 
 
@@ -146,6 +174,8 @@ def accept_invitation(invitation: Invitation, person: NewPerson, address: str | 
         password=person.password,
         given_by_id=invitation.invited_by_id,
     )
+    if invitation.appointed_on is not None:
+        keep_letter(user, invitation.appointed_on, invitation.appointed_by)
     user.last_sign_in_at = now  # the page lets the person in at once
     consent = Consent(
         user_id=user.id,

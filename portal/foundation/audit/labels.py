@@ -95,6 +95,8 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "file": say("File"),
         "files": say("Files"),
         "first_day": say("First day"),
+        "first_management": say("First manager"),
+        "first_privacy_officer": say("First privacy officer"),
         "first_handover_on": say("First handover"),
         "fiscal_year_start_month": say("Fiscal year begins in"),
         "for_kinds": say("For kinds of vendor"),

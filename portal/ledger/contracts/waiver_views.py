@@ -9,7 +9,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import demand_second_person
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import names_of
+from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
@@ -141,6 +141,11 @@ def _page(
         effects=effects_of_waiver(as_facts(shown, today), facts, soon),
         form=form,
         may_decide=can_move(shown, WaiverState.APPROVED) and _is_second(current_actor(), row),
+        let_in=let_in_by(
+            [shown.proposed_by_id],
+            decided_by_id=shown.decided_by_id,
+            reader_id=current_actor().user_id,
+        ),
         may_end=shown.state is WaiverState.PROPOSED or holds_on(shown, today),
         trail=trail,
         names=names_of(

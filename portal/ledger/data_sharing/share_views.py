@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import names_of
+from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.content import catalogue
 from portal.foundation.content.categories import BY_COUNTRY
 from portal.foundation.core import clock
@@ -164,7 +164,8 @@ def decide_billing(share_id: int) -> ResponseReturnValue:
         else:
             flash(words(say("Your decision is on record.")))
             return redirect(_home(terms.engagement_id))
-    return _small_page("billing_decision", form, share, terms)
+    let_in = let_in_by([share.set_by_id], decided_by_id=None, reader_id=current_actor().user_id)
+    return _small_page("billing_decision", form, share, terms, let_in=let_in)
 
 
 def _found(share_id: int) -> tuple[DataShare, EngagementTerms]:
@@ -244,7 +245,7 @@ def _form_page(
 
 
 def _small_page(
-    name: str, form: Any, share: DataShare, terms: EngagementTerms
+    name: str, form: Any, share: DataShare, terms: EngagementTerms, **more: Any
 ) -> ResponseReturnValue:
     page = render_template(
         f"ledger/data_sharing/{name}.html",
@@ -254,5 +255,6 @@ def _small_page(
         share=share,
         labels=labels(),
         names=names_of([share.set_by_id, share.decided_by_id]),
+        **more,
     )
     return page, status_of(form)

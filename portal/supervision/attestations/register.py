@@ -58,7 +58,7 @@ ORIGINS = {
     Origin.SITE_OR_STAFF: _l("change of place or people"),
     Origin.VOIDED: _l("the last one became void"),
     Origin.CORRECTION: _l("the last one was wrong"),
-    Origin.REACH: _l("the last one was about days without data"),
+    Origin.REACH: _l("the last one did not fit the days on which data was within reach"),
 }
 MEDIA = {Medium.PORTAL: _l("in the portal"), Medium.PAPER: _l("On paper")}
 

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import let_in_by
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, RuleViolated
@@ -22,6 +23,7 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.confirmations import queries, services
 from portal.supervision.confirmations.forms import DecideForm, WithdrawForm
 from portal.supervision.confirmations.models import Confirmation, ConfirmationState
+from portal.supervision.confirmations.proposers import people_behind
 from portal.supervision.confirmations.views import FOLDER, bp, known
 from portal.supervision.findings import hand_services
 from portal.supervision.findings import queries as findings
@@ -54,7 +56,13 @@ def decide(confirmation_id: int) -> ResponseReturnValue:
     if _done(form, act, _("The decision is on record.")):
         return redirect(url_for(".show", confirmation_id=row.id))
     form.version.raw_data, form.version.data = None, row.version  # what is on the page now
-    return render_template(f"{FOLDER}/decide.html", form=form, **known(row)), status_of(form)
+    let_in = let_in_by(
+        people_behind(row),
+        decided_by_id=row.decided_by_id,
+        reader_id=current_actor().user_id,
+    )
+    page = render_template(f"{FOLDER}/decide.html", form=form, let_in=let_in, **known(row))
+    return page, status_of(form)
 
 
 @bp.route("/confirmations/<int:confirmation_id>/withdraw", methods=["GET", "POST"])

@@ -14,9 +14,10 @@ def roles_behind(row: Confirmation) -> frozenset[Role]:
 def demand_other(row: Confirmation, actor: Actor) -> None:
     """Refuses whoever put it forward, though a colleague mended it since; else as four eyes say."""
     roles = roles_behind(row)
-    for one in _people(row):
+    for one in people_behind(row):
         demand_second_person(actor, proposer_id=one, proposer_roles=roles)
 
 
-def _people(row: Confirmation) -> list[int]:
+def people_behind(row: Confirmation) -> list[int]:
+    """Everybody who put it forward, the last one first."""
     return [row.proposed_by_id, *row.earlier_by]

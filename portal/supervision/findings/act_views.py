@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import names_of
+from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.messages import say
@@ -143,7 +143,12 @@ def decide_risk(risk_id: int) -> ResponseReturnValue:
     if _done(form, act, _("The decision is on record.")):
         return _to(finding)
     may = risk.accepted is None and page.may_decide(risk, current_actor())
-    return _page("decide_risk", finding, form, risk=risk, may_decide=may)
+    let_in = let_in_by(
+        [risk.proposed_by_id],
+        decided_by_id=risk.decided_by_id,
+        reader_id=current_actor().user_id,
+    )
+    return _page("decide_risk", finding, form, risk=risk, may_decide=may, let_in=let_in)
 
 
 @bp.route("/findings/<int:finding_id>/severity", methods=["GET", "POST"])

@@ -40,10 +40,4 @@ def no_paper_waits(finding: Finding) -> list[Subject]:
 
 def officers_own(finding: Finding) -> bool:
     """Whether an officer recorded or mended it, so that management verifies it."""
-    return Role.PRIVACY_OFFICER in roles_behind(finding)
-
-
-def roles_behind(finding: Finding) -> frozenset[Role]:
-    """Of those who recorded or mended it."""
-    people = queries.people_by_id([finding.opened_by_id, finding.remedied_by_id])
-    return frozenset[Role]().union(*(one.roles for one in people.values()))
+    return Role.PRIVACY_OFFICER in finding.roles_behind

@@ -73,7 +73,7 @@ def open_by_hand(
         engagement_id=found.engagement.id if found.engagement else None,
         due_on=found.due_on,
     )
-    opened = open_findings([new], subject=subject, by=actor.user_id)
+    opened = open_findings([new], subject=subject, by=actor)
     known = opened.known.get(new.about)
     if known is not None:
         raise InvalidTransition(say("%(number)s is open about this already.", number=known.number))

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.four_eyes import ProposedAs
+from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.db import Base
 from portal.foundation.core.messages import Message, Text, from_json
@@ -77,7 +78,9 @@ class Finding(VendorOwned, Base):
     set_apart: Mapped[str] = mapped_column(String(1000), default="")  # why not as the rule says
     opened_on: Mapped[date] = mapped_column(index=True)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: the portal
+    opened_as: Mapped[str] = mapped_column(String(200), default="")  # roles on that day
     remedied_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    remedied_as: Mapped[str] = mapped_column(String(200), default="")  # likewise
     remedied_on: Mapped[date | None]
     remedy: Mapped[str] = mapped_column(String(4000), default="")  # what was done
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -98,6 +101,11 @@ class Finding(VendorOwned, Base):
     def wanted(self) -> Text | Message:
         wanted: Text | Message = from_json(self.action)
         return wanted
+
+    @property
+    def roles_behind(self) -> frozenset[Role]:
+        """Of those who recorded or mended it, each on that day."""
+        return frozenset(map(Role, f"{self.opened_as} {self.remedied_as}".split()))
 
     @property
     def is_open(self) -> bool:

@@ -131,7 +131,8 @@ def confirm_paper(finding_paper_id: int, *, actor: Actor) -> FindingPlan | Findi
     paper.state = PaperState.CONFIRMED
     paper.checked_by_id, paper.checked_at = actor.user_id, clock.now()
     touched = _close_duty(paper)
-    behalf = Behalf(paper.recorded_by_id, paper.received_on)
+    recorder = queries.people_by_id([paper.recorded_by_id])[paper.recorded_by_id]
+    behalf = Behalf(recorder.id, paper.received_on, recorder.roles)
     made: FindingPlan | FindingRepair
     if paper.kind is PaperKind.PLAN:
         made, also = put_plan(finding, _planned(paper), behalf)

@@ -5,6 +5,7 @@ from datetime import date
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -29,10 +30,12 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Behalf:
-    """Who put it down, and the day it came. On paper: who recorded it, and the day received."""
+    """Who put it down with which roles, and the day it came. On paper: who recorded it, and the day
+    received."""
 
     by_id: int | None
     on: date
+    roles: frozenset[Role]
 
 
 def demand_owner(finding: Finding, actor: Actor) -> None:
@@ -51,7 +54,7 @@ def propose_plan(finding: Finding, planned: Planned, *, actor: Actor) -> Finding
     """Put it before the company. Refuses another's finding, blanks, and a second plan beside one."""
     finding = queries.lock_finding(finding.id)
     demand_owner(finding, actor)
-    plan, also = put_plan(finding, planned, Behalf(actor.user_id, clock.today()))
+    plan, also = put_plan(finding, planned, Behalf(actor.user_id, clock.today(), actor.roles))
     record(
         actor,
         "finding.plan_proposed",

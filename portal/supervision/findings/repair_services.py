@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -31,7 +32,7 @@ def report_done(
     """
     finding = queries.lock_finding(finding.id)
     demand_owner(finding, actor)
-    behalf = Behalf(actor.user_id, clock.today())
+    behalf = Behalf(actor.user_id, clock.today(), actor.roles)
     repair, also = put_repair(finding, done=done, files=files, behalf=behalf)
     record(
         actor,
@@ -49,6 +50,7 @@ def put_repair(
 ) -> tuple[FindingRepair, list[Subject]]:
     """Within a command that has the finding locked and records it; also what it touched."""
     workflow.report_done(finding, done=done, by=behalf.by_id, on=behalf.on)
+    finding.remedied_as = as_kept(behalf.roles)
     repair = FindingRepair(
         vendor_id=finding.vendor_id,
         finding_id=finding.id,
@@ -123,7 +125,7 @@ def _waiting(finding: Finding, actor: Actor) -> tuple[Finding, FindingRepair]:
     repairs = queries.repairs_of(finding.id)
     if finding.state is not FindingState.REMEDIED or not repairs:
         raise InvalidTransition(say("No repair waits to be verified here."))
-    second.demand_verifier(finding, actor, others_roles=ending.roles_behind(finding))
+    second.demand_verifier(finding, actor, others_roles=finding.roles_behind)
     return finding, repairs[-1]
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, Text, to_json
@@ -53,7 +55,7 @@ class OpenedFindings:
 
 
 def open_findings(
-    wanted: Collection[New], *, subject: Subject | None, by: int | None
+    wanted: Collection[New], *, subject: Subject | None, by: Actor | None
 ) -> OpenedFindings:
     """Open those that are not open yet, within a command of somebody who records it.
 
@@ -97,7 +99,7 @@ def tell_apart(from_id: int, to_id: int) -> list[Finding]:
     return both
 
 
-def _row(new: New, number: str, subject: Subject | None, by: int | None) -> Finding:
+def _row(new: New, number: str, subject: Subject | None, by: Actor | None) -> Finding:
     return Finding(
         vendor_id=new.vendor_id,
         number=number,
@@ -115,7 +117,8 @@ def _row(new: New, number: str, subject: Subject | None, by: int | None) -> Find
         owner=new.owner,
         set_apart=new.set_apart.strip(),
         opened_on=clock.today(),
-        opened_by_id=by,
+        opened_by_id=None if by is None else by.user_id,
+        opened_as="" if by is None else as_kept(by.roles),
     )
 
 

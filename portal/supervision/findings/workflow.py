@@ -126,7 +126,7 @@ def reject(
         raise RuleViolated(say("Say what is missing, so that it can be put right."), field="remark")
     move(finding, S.PLAN_ACCEPTED if has_plan else S.OPEN)
     _decide(repair, verified=False, remark=remark, by=by, at=at)
-    finding.remedied_by_id, finding.remedied_on = None, None
+    finding.remedied_by_id, finding.remedied_on, finding.remedied_as = None, None, ""
 
 
 def _decide(repair: FindingRepair, *, verified: bool, remark: str, by: int, at: datetime) -> None:

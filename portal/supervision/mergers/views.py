@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import names_of
+from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.content import catalogue
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import stripped
@@ -109,6 +109,11 @@ def decide(merger_id: int) -> ResponseReturnValue:
         form=form,
         rows=_rows(row.survivor, row.absorbed),
         taken=set(merger.takes),
+        let_in=let_in_by(
+            [merger.proposed_by_id],
+            decided_by_id=merger.decided_by_id,
+            reader_id=current_actor().user_id,
+        ),
         is_succession=merger.kind is MergerKind.SUCCESSION,
         moved=moved_words(counts),
         pairs=[]

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import find_user, was_let_in_by
+from portal.foundation.accounts.queries import find_user, let_in_by
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
@@ -58,6 +58,10 @@ def decide_exception(decision_id: int) -> ResponseReturnValue:
         form=form,
         due_on=business_calendar().vendor_due(decision.until),
         may_decide=is_second_person(current_actor(), decision),
-        let_in=was_let_in_by(decision.decided_by_id or current_actor().user_id, proposer.id),
+        let_in=let_in_by(
+            [proposer.id],
+            decided_by_id=decision.decided_by_id,
+            reader_id=current_actor().user_id,
+        ),
     )
     return page, status_of(form)

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import find_user, was_let_in_by
+from portal.foundation.accounts.queries import find_user, let_in_by
 from portal.foundation.accounts.rules import may_handle
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
@@ -90,8 +90,10 @@ def decide(proposal_id: int) -> ResponseReturnValue:
         row=row,
         form=form,
         may_decide=may_decide(current_actor(), row.proposal),
-        let_in=was_let_in_by(
-            row.proposal.decided_by_id or current_actor().user_id, row.proposer.id
+        let_in=let_in_by(
+            [row.proposer.id],
+            decided_by_id=row.proposal.decided_by_id,
+            reader_id=current_actor().user_id,
         ),
         evaluation=evaluate_vendor(row.vendor.id, clock.today()),
     )

@@ -65,7 +65,8 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """A period statement, asked for or signed, in whose period no data was within reach.
+    """A period statement, asked for or signed, in whose period no data was within reach; or an open
+    request that looks ahead though data is within reach already (`is_overtaken`).
 
     `id` of the request that is open; or, of what was signed, `signed_id` and no request.
     """
@@ -76,11 +77,14 @@ class Empty:
     why: Message
     id: int | None = None
     signed_id: int | None = None
+    is_overtaken: bool = False
 
     @property
     def cause(self) -> Message:
         """Why it is asked anew, for both sides."""
         told = {"number": self.number, "why": self.why}
+        if self.is_overtaken:
+            return say("%(number)s was withdrawn: it looked ahead to the start. %(why)s", **told)
         if self.id is not None:
             return say(
                 "%(number)s was withdrawn: it asked about days on which no data was within your "

@@ -269,13 +269,13 @@ def _last(vendor_ids: VendorIds, today: date) -> Mapping[Key, Before]:
 
 def _empty(vendor_ids: VendorIds, today: date) -> list[Empty]:
     """Period statements in whose period no data was within reach: open requests, and what was
-    signed last and nothing was asked for in its place yet."""
+    signed last and nothing was asked for in its place yet. And open requests that look ahead to a
+    start that lies behind."""
     opened = db.session.scalars(
         _of(
             select(AttestationRequest)
             .where(
                 AttestationRequest.state == RequestState.OPEN,
-                AttestationRequest.wording == Wording.PERIOD,
                 AttestationRequest.origin != Origin.CORRECTION,
             )
             .order_by(AttestationRequest.id),
@@ -297,16 +297,22 @@ def _empty(vendor_ids: VendorIds, today: date) -> list[Empty]:
         *(one for one in signed if one.id not in replaced),
     ]
     within = reaches(None if vendor_ids is None else {row.engagement_id for row in rows})
-    return [one for row in rows if (one := _about_no_data(row, within)) is not None]
+    return [one for row in rows if (one := _not_so(row, within, today)) is not None]
 
 
-def _about_no_data(
-    row: AttestationRequest | Attestation, within: Mapping[int, Reach]
+def _not_so(
+    row: AttestationRequest | Attestation, within: Mapping[int, Reach], today: date
 ) -> Empty | None:
     reach = within.get(row.engagement_id)
-    if reach is None or row.period_to is None:
+    if reach is None:
         return None
-    why = reach.why_not(Period(row.period_from, row.period_to))
+    is_overtaken = row.wording is Wording.START and reach.has_begun_before(today)
+    if is_overtaken:
+        why = say("Data has been within your reach since %(day)s.", day=reach.first)
+    elif row.period_to is not None:
+        why = reach.why_not(Period(row.period_from, row.period_to))
+    else:
+        return None
     if why is None:
         return None
     is_open = isinstance(row, AttestationRequest)
@@ -317,6 +323,7 @@ def _about_no_data(
         why,
         id=row.id if is_open else None,
         signed_id=None if is_open else row.id,
+        is_overtaken=is_overtaken,
     )
 
 

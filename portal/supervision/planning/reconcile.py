@@ -50,7 +50,7 @@ class Reconciled:
 
     voided: int = 0
     asked: int = 0
-    withdrawn: int = 0  # requests about days without data
+    withdrawn: int = 0  # requests about days without data, or ahead to what lies behind
 
 
 def reconcile(*, thorough: bool = True) -> Reconciled:
@@ -112,7 +112,7 @@ def _void(now: Needs) -> Iterator[Subject]:
 
 
 def _take_back(now: Needs) -> Iterator[Subject]:
-    """Open requests about days on which no data was within reach, with what the vendor owed."""
+    """Open requests that asked otherwise than the facts allow, with what the vendor owed."""
     for one in now.empty:
         row = db.session.get_one(AttestationRequest, one.id, with_for_update=True)
         reason = own_words(one.cause)
@@ -192,10 +192,25 @@ def _told(now: Needs, requests: list[AttestationRequest]) -> tuple[str, Message]
 
 def _taken_back(now: Needs, numbers: str) -> Message:
     taken = ", ".join(one.number for one in now.empty)
+    if any(one.is_overtaken for one in now.empty):
+        return _overtaken(now, taken, numbers)
     if not now.asks:
         return say("Withdrew requests about days without data: %(taken)s", taken=taken)
     return say(
         "Withdrew requests about days without data: %(taken)s. Asked for anew: %(numbers)s",
+        taken=taken,
+        numbers=numbers,
+    )
+
+
+def _overtaken(now: Needs, taken: str, numbers: str) -> Message:
+    if not now.asks:
+        return say(
+            "Withdrew requests that asked otherwise than the facts allow: %(taken)s", taken=taken
+        )
+    return say(
+        "Withdrew requests that asked otherwise than the facts allow: %(taken)s. Asked for anew: "
+        "%(numbers)s",
         taken=taken,
         numbers=numbers,
     )

@@ -183,7 +183,7 @@ def accept(
         for opened in proposed
         if (one := _wanted(asked, opened, adjusted.get(opened.rule.id))) is not None
     ]
-    opened = open_findings(wanted, subject=assignment, by=actor.user_id)
+    opened = open_findings(wanted, subject=assignment, by=actor)
     result = results.result_of(asked)
     assignment.claimed = result.score.total.claimed
     assignment.verified = result.score.total.verified

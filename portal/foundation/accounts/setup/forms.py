@@ -1,10 +1,13 @@
 """The shape of what is asked at the first start."""
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, StringField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, EmailField, RadioField, StringField
+from wtforms.validators import InputRequired, ValidationError
 
+from portal.foundation.access.roles import Role
 from portal.foundation.accounts.forms import NewPasswordForm
+from portal.foundation.core import clock
 from portal.foundation.core.forms import (
     LANGUAGE_CHOICES,
     DayField,
@@ -18,6 +21,14 @@ from portal.foundation.core.forms import (
 )
 from portal.foundation.core.i18n import _l
 from portal.foundation.organisation.forms import month_choices, zone_choices
+
+PREFIXES = {Role.PRIVACY_OFFICER.value: "officer", Role.MANAGEMENT.value: "manager"}
+_NEITHER = "neither"
+
+
+def _past(_form: FlaskForm, field: DayField) -> None:
+    if field.data is not None and field.data > clock.today():
+        raise ValidationError(_("This day is still to come."))
 
 
 def _lower(typed: str | None) -> str:
@@ -42,6 +53,75 @@ class AdministratorForm(FlaskForm):
         filters=[_lower],
         description=_l("You sign in with it."),
     )
+    also = RadioField(
+        _l("Are you one of those who decide?"),
+        [chosen()],
+        choices=options(
+            [
+                (_NEITHER, _l("No")),
+                (Role.PRIVACY_OFFICER.value, _l("Yes, I am the privacy officer")),
+                (Role.MANAGEMENT.value, _l("Yes, I belong to management")),
+            ]
+        ),
+        default=_NEITHER,
+    )
+
+
+class DecidersForm(FlaskForm):
+    """The first officer and the first manager, two persons, by their letters of appointment."""
+
+    officer_name = StringField(
+        _l("Name of the privacy officer"), [needed(), at_most(120)], filters=[stripped]
+    )
+    officer_title = StringField(_l("Department and position"), [at_most(120)], filters=[stripped])
+    officer_email = EmailField(
+        _l("E-mail address of the privacy officer"),
+        [needed(), at_most(254), an_address()],
+        filters=[_lower],
+    )
+    officer_appointed_on = DayField(_l("Day of the letter of appointment"), [needed(), _past])
+    officer_appointed_by = StringField(
+        _l("Who appointed"),
+        [needed(), at_most(160)],
+        filters=[stripped],
+        description=_l("As the letter says, with the title."),
+    )
+    manager_name = StringField(
+        _l("Name of the manager"), [needed(), at_most(120)], filters=[stripped]
+    )
+    manager_title = StringField(_l("Department and position"), [at_most(120)], filters=[stripped])
+    manager_email = EmailField(
+        _l("E-mail address of the manager"),
+        [needed(), at_most(254), an_address()],
+        filters=[_lower],
+    )
+    manager_appointed_on = DayField(_l("Day of the letter of appointment"), [needed(), _past])
+    manager_appointed_by = StringField(
+        _l("Who appointed"),
+        [needed(), at_most(160)],
+        filters=[stripped],
+        description=_l("As the letter says, with the title."),
+    )
+
+    manager_procures = BooleanField(
+        _l("The manager also does procurement’s part"),
+        description=_l(
+            "For a company of two: one looks after the vendors, proposes and drafts reports, the "
+            "privacy officer decides and issues them."
+        ),
+    )
+
+    def without(self, me: str) -> "DecidersForm":
+        """The administrator, who is one of them, was named already."""
+        prefix = PREFIXES.get(me)
+        for name in ("name", "title", "email") if prefix else ():
+            del self[f"{prefix}_{name}"]
+        return self
+
+    def validate_manager_email(self, field: EmailField) -> None:
+        other = self._fields.get("officer_email")
+        if other is not None and field.data and other.data == field.data:
+            raise ValidationError(_("Privacy officer and manager are two persons."))
 
 
 class CompanyForm(FlaskForm):

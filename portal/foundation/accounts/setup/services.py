@@ -1,14 +1,19 @@
-"""The command with which everything begins: the company, its first notice, its administrator."""
+"""The command with which everything begins: the company, its first notice, its administrator, and
+the first two who decide."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import passwords, queries
-from portal.foundation.accounts.account_services import add_account
+from portal.foundation.accounts.account_services import add_account, keep_letter
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.services import Invited, add_invitation
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.organisation.founding import Company, found_organisation
 
@@ -24,22 +29,104 @@ class Administrator:
     password: str
 
 
-def set_up(company: Company, person: Administrator, address: str | None) -> User:
-    """Refuses when there is an account already, and a password that breaks the rule."""
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """The first officer or manager, by the letter of appointment (任命書).
+
+    With the administrator's own address it is the administrator.
+    """
+
+    role: Role
+    name: str
+    title: str
+    email: str
+    appointed_on: date
+    appointed_by: str
+    procures: bool = False  # in a company of two somebody has to look after the vendors
+
+    @property
+    def roles(self) -> list[Role]:
+        return [self.role, Role.PROCUREMENT] if self.procures else [self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    administrator: User
+    invited: Sequence[Invited]  # those of the first two who decide who are not the administrator
+
+
+def set_up(
+    company: Company,
+    person: Administrator,
+    address: str | None,
+    appointed: Sequence[Appointed] = (),
+) -> Founded:
+    """Refuses when there is an account already, a password that breaks the rule, and one person
+    who would decide in both roles."""
     if queries.any_account():
         raise InvalidTransition(say("Kantoku is set up already. Sign in."))
     names = (person.name, company.name_ja, company.name_en)
     passwords.check_new_password(person.password, email=person.email, names=names)
+    _check_letters(appointed)
+    mine = [one for one in appointed if _is_same(one.email, person.email)]
     organisation, notice = found_organisation(company)
     user = add_account(
         email=person.email,
         name=person.name,
         title=person.title,
         language=person.language,
-        roles=[Role.ADMIN],
+        roles=[Role.ADMIN, *(role for one in mine for role in one.roles)],
         password=person.password,
     )
     user.last_sign_in_at = clock.now()
+    for one in mine:
+        keep_letter(user, one.appointed_on, one.appointed_by)
+    actor = user.as_actor(address)
+    others = [one for one in appointed if one not in mine]
+    invited = [_invite(actor, one, company.default_language) for one in others]
     text = say("%(name)s set up Kantoku for %(company)s", name=user.name, company=organisation.name)
-    record(user.as_actor(address), "organisation.founded", organisation, text, also=[user, notice])
-    return user
+    record(
+        actor,
+        "organisation.founded",
+        organisation,
+        text,
+        also=[user, notice, *(one.invitation for one in invited)],
+        after=_letters(appointed, user),
+    )
+    return Founded(user, invited)
+
+
+def _check_letters(appointed: Sequence[Appointed]) -> None:
+    if len({one.email.strip().lower() for one in appointed}) < len(appointed):
+        raise RuleViolated(say("Privacy officer and manager are two persons."))
+    if any(one.appointed_on > clock.today() for one in appointed):
+        raise RuleViolated(say("This day is still to come."))
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.strip().lower() == other.strip().lower()
+
+
+def _invite(actor: Actor, one: Appointed, language: str) -> Invited:
+    return add_invitation(
+        actor,
+        email=one.email,
+        name=one.name,
+        roles=one.roles,
+        language=language,
+        appointed_on=one.appointed_on,
+        appointed_by=one.appointed_by.strip(),
+    )
+
+
+def _letters(appointed: Sequence[Appointed], administrator: User) -> dict[str, object]:
+    """For the log: who is the first in which role, from when, and who appointed."""
+    return {
+        f"first_{one.role.value}": say(
+            "%(name)s, appointed on %(day)s by %(by)s",
+            name=administrator.name if _is_same(one.email, administrator.email) else one.name,
+            day=one.appointed_on,
+            by=one.appointed_by.strip(),
+        )
+        for one in appointed
+    }

@@ -10,26 +10,32 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.guards import public
+from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries, throttling
 from portal.foundation.accounts.blueprint import PAGES, TOO_MANY, UNPROCESSABLE, bp
 from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.setup import code, services
 from portal.foundation.accounts.setup.forms import (
+    PREFIXES,
     AdministratorForm,
     CodeForm,
     CompanyForm,
+    DecidersForm,
     StartForm,
 )
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.i18n import language
+from portal.foundation.core.i18n import language, words
+from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
+from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.forms import month_choices
 from portal.foundation.organisation.founding import Company
 from portal.foundation.organisation.health import condition
 
-STEPS = ("administrator", "company", "start")
+STEPS = ("administrator", "company", "deciders", "start")
+DAYS = {"baseline_on", "officer_appointed_on", "manager_appointed_on"}
 _CODE, _TYPED = "setup_code", "setup_typed"
 
 
@@ -77,6 +83,14 @@ def setup_company() -> ResponseReturnValue:
     return _step("company", CompanyForm(data=typed))
 
 
+@bp.route("/setup/deciders", methods=["GET", "POST"])
+@public
+def setup_deciders() -> ResponseReturnValue:
+    """The first officer and the first manager; the administrator may be one of them."""
+    _only_inside()
+    return _step("deciders", DecidersForm(data=_typed("deciders")).without(_me()))
+
+
 @bp.route("/setup/start", methods=["GET", "POST"])
 @public
 def setup_start() -> ResponseReturnValue:
@@ -88,19 +102,22 @@ def setup_start() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page("start", form, UNPROCESSABLE if form.is_submitted() else 200)
     company = Company(**_typed("company"))
+    me = _typed("administrator")
     person = services.Administrator(
-        **_typed("administrator"), language=language(), password=typed(form.password)
+        me["name"], me["title"], me["email"], language=language(), password=typed(form.password)
     )
     try:
         with on_behalf_of(SYSTEM), transaction():
-            user = services.set_up(company, person, request.remote_addr)
+            founded = services.set_up(company, person, request.remote_addr, _appointed())
+            user = founded.administrator
             user_id, actor = user.id, user.as_actor(request.remote_addr)
+            names = [one.invitation.name for one in founded.invited]
     except DomainError as refusal:  # also: somebody else finished first
         refuse(form, refusal)
         return _page("start", form, status_of(form))
     code.remove(_folder())
     open_session(user_id, actor)
-    flash(_("Kantoku is ready. Next, invite the people of your company."), "success")
+    flash(words(_ready(names)), "success")
     return redirect(url_for(".people"))
 
 
@@ -110,33 +127,75 @@ def _step(name: str, form: Any) -> ResponseReturnValue:
         return _page(name, form, UNPROCESSABLE if form.is_submitted() else 200)
     values = {one.name: one.data for one in form if one.name != "csrf_token"}
     plain = {key: one.isoformat() if isinstance(one, date) else one for key, one in values.items()}
-    session[_TYPED] = {**session.get(_TYPED, {}), name: plain}
+    kept = session.get(_TYPED, {})
+    session[_TYPED] = {**kept, name: {**kept.get(name, {}), **plain}}
     return redirect(url_for(f".setup_{STEPS[STEPS.index(name) + 1]}"))
 
 
 def _typed(step: str) -> dict[str, Any]:
     values = dict(session.get(_TYPED, {}).get(step, {}))
-    if "baseline_on" in values:
-        values["baseline_on"] = date.fromisoformat(values["baseline_on"])
+    for name in DAYS & values.keys():
+        values[name] = date.fromisoformat(values[name])
     return values
 
 
+def _me() -> str:
+    """What the administrator is besides."""
+    return str(_typed("administrator").get("also", ""))
+
+
+def _appointed() -> list[services.Appointed]:
+    me, kept = _typed("administrator"), _typed("deciders")
+    return [
+        services.Appointed(
+            role=Role(role),
+            appointed_on=kept[f"{prefix}_appointed_on"],
+            appointed_by=kept[f"{prefix}_appointed_by"],
+            procures=kept.get(f"{prefix}_procures", False),
+            **{
+                name: me[name] if role == _me() else kept[f"{prefix}_{name}"]
+                for name in ("name", "title", "email")
+            },
+        )
+        for role, prefix in PREFIXES.items()
+    ]
+
+
+def _ready(names: list[str]) -> Message:
+    people = words(say(", ")).join(names)
+    if has_server():
+        return say("Kantoku is ready. An invitation goes by mail to: %(people)s", people=people)
+    return say(
+        "Kantoku is ready. No mail server is set, so no invitation leaves: take the links from the "
+        "page Mail and hand them over yourself, each to its person and to nobody else: %(people)s",
+        people=people,
+    )
+
+
 def _first_open_step() -> str:
-    done = session.get(_TYPED, {})
-    return next((step for step in STEPS if step not in done), "start")
+    return next((step for step in STEPS if not _is_done(step)), "start")
+
+
+def _is_done(step: str) -> bool:
+    """Of the deciders more is needed when the administrator turns out to be neither."""
+    done = session.get(_TYPED, {}).get(step)
+    if done is None or step != "deciders":
+        return done is not None
+    wanted = [prefix for role, prefix in PREFIXES.items() if role != _me()]
+    return all(f"{prefix}_email" in done for prefix in wanted)
 
 
 def _page(step: str, form: Any, status: int) -> ResponseReturnValue:
-    words = {
+    labels = {
         "administrator": _("Administrator"),
         "company": _("Company and baseline day"),
+        "deciders": _("Who decides"),
         "start": _("Check and start"),
     }
-    done = session.get(_TYPED, {})
     steps = [
         {
-            "label": words[one],
-            "state": "now" if one == step else "done" if one in done else "later",
+            "label": labels[one],
+            "state": "now" if one == step else "done" if _is_done(one) else "later",
         }
         for one in STEPS
     ]
@@ -145,6 +204,8 @@ def _page(step: str, form: Any, status: int) -> ResponseReturnValue:
         form=form,
         steps=steps,
         typed={one: _typed(one) for one in STEPS},
+        appointed=_appointed() if step == "start" else [],
+        me=_me(),
         condition=condition(),
         month_name=dict(month_choices()).get,
     )

@@ -21,7 +21,12 @@ from tests.cast import Cast
 from tests.clock import Clock
 from tests.foundation.accounts.people import PASSWORD
 
-ADMINISTRATOR = {"name": "森下 彩", "title": "情報システム部", "email": "aya@sazanami.example.jp"}
+ADMINISTRATOR = {
+    "name": "森下 彩",
+    "title": "情報システム部",
+    "email": "aya@sazanami.example.jp",
+    "also": "neither",
+}
 COMPANY = {
     "name_ja": "株式会社さざなみトランスファー",
     "name_en": "Sazanami Transfer Inc.",
@@ -31,6 +36,18 @@ COMPANY = {
     "officer_title_ja": "個人情報管理者",
     "officer_title_en": "Personal Information Controller",
     "baseline_on": "2026-04-01",
+}
+DECIDERS = {
+    "officer_name": "北原 律子",
+    "officer_title": "管理本部長",
+    "officer_email": "Ritsuko@sazanami.example.jp",
+    "officer_appointed_on": "2026-04-01",
+    "officer_appointed_by": "代表取締役 野々村 隆",
+    "manager_name": "野々村 隆",
+    "manager_title": "代表取締役",
+    "manager_email": "takashi@sazanami.example.jp",
+    "manager_appointed_on": "2026-03-20",
+    "manager_appointed_by": "取締役会",
 }
 PASSWORDS = {"password": PASSWORD, "repeated": PASSWORD}
 
@@ -55,9 +72,18 @@ def test_the_first_start_from_the_code_to_the_first_page(inside: Browser) -> Non
     answer = inside.post("/setup/administrator", data=ADMINISTRATOR)
     assert answer.location == "/setup/company"
     assert inside.get("/setup/company").status_code == 200
-    assert inside.post("/setup/company", data=COMPANY).location == "/setup/start"
+    assert inside.post("/setup/company", data=COMPANY).location == "/setup/deciders"
+    assert inside.get("/setup/deciders").status_code == 200
+    assert inside.post("/setup/deciders", data=DECIDERS).location == "/setup/start"
     summary = inside.get("/setup/start").text
-    for words in ("森下 彩", "株式会社さざなみトランスファー", "Wed 1 Apr 2026", "April"):
+    for words in (
+        "森下 彩",
+        "北原 律子",
+        "取締役会",
+        "株式会社さざなみトランスファー",
+        "Wed 1 Apr 2026",
+        "April",
+    ):
         assert words in summary
     assert inside.post("/setup/start", data=PASSWORDS).location == "/people"
 
@@ -80,7 +106,7 @@ def test_the_first_start_from_the_code_to_the_first_page(inside: Browser) -> Non
     assert inside.get("/people").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["", "/administrator", "/company", "/start"])
+@pytest.mark.parametrize("path", ["", "/administrator", "/company", "/deciders", "/start"])
 def test_set_up_is_gone_once_there_is_an_account(
     browser: Browser, cast: Cast, printed: str, path: str
 ) -> None:
@@ -89,7 +115,7 @@ def test_set_up_is_gone_once_there_is_an_account(
     assert browser.post(f"/setup{path}", data=data).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["administrator", "company", "start"])
+@pytest.mark.parametrize("path", ["administrator", "company", "deciders", "start"])
 def test_without_the_code_every_step_leads_to_the_door(
     browser: Browser, printed: str, path: str
 ) -> None:
@@ -153,6 +179,7 @@ def test_what_was_typed_stays_when_a_step_fails(inside: Browser) -> None:
 def test_a_refused_password_loses_nothing_and_makes_nothing(inside: Browser) -> None:
     inside.post("/setup/administrator", data=ADMINISTRATOR)
     inside.post("/setup/company", data=COMPANY)
+    inside.post("/setup/deciders", data=DECIDERS)
     short = {"password": "short", "repeated": "short"}
     answer = inside.post("/setup/start", data=short)
     assert answer.status_code == 422
@@ -168,6 +195,7 @@ def test_two_who_finish_at_once_make_one_company(app: Flask, inside: Browser, pr
     for one in (inside, other):
         one.post("/setup/administrator", data=ADMINISTRATOR)
         one.post("/setup/company", data=COMPANY)
+        one.post("/setup/deciders", data=DECIDERS)
     assert inside.post("/setup/start", data=PASSWORDS).status_code == 302
     assert other.post("/setup/start", data=PASSWORDS).status_code == 404
 
@@ -177,7 +205,8 @@ def test_every_step_speaks_both_languages(inside: Browser, language: str) -> Non
     inside.post("/language", data={"lang": language})
     inside.post("/setup/administrator", data=ADMINISTRATOR)
     inside.post("/setup/company", data=COMPANY)
-    for step in ("administrator", "company", "start"):
+    inside.post("/setup/deciders", data=DECIDERS)
+    for step in ("administrator", "company", "deciders", "start"):
         page = inside.get(f"/setup/{step}")
         assert page.status_code == 200
         assert f'<html lang="{language}"' in page.text

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from portal.demo import articles_en, articles_ja
 from portal.ledger.contracts.articles import Line
 from portal.ledger.contracts.papers.polarity import LONGEST, Turned, turned
 from portal.ledger.contracts.suggestions import Hint, Suggestion, suggest
@@ -85,6 +86,25 @@ def test_one_turned_clause_is_seen_among_twenty_four_upright_ones() -> None:
     assert {one.hint for one in look(whole).values()} == {Hint.PRESENT}
     for row in kept("inverted")["denied_ja"]:
         assert look([*whole, *row["text"]])[str(row["clause"])].hint is not Hint.PRESENT, row  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("articles", "head", "present"),
+    [(articles_ja.ARTICLES, "第{}条({})", 19), (articles_en.ARTICLES, "Article {}. {}", 4)],
+)
+def test_a_whole_sound_contract_loses_nothing(
+    articles: Mapping[str, articles_ja.Article], head: str, present: int
+) -> None:
+    """The demonstration's; `present` as before."""
+    text = [
+        line
+        for number, one in enumerate(articles.values(), start=1)
+        for line in (head.format(number, one.heading), *one.paragraphs)
+    ]
+    hints = [one.hint for one in look(text).values()]
+
+    assert hints.count(Hint.PRESENT) >= present
+    assert Hint.CONTRADICTED not in hints
 
 
 @pytest.mark.parametrize(

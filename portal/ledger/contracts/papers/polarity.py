@@ -33,7 +33,9 @@ class Turned(StrEnum):
 
 
 # -- Who: the party named last before the words, as the one who acts --------------------------------
-_TOPIC: Final = re.compile(r"(甲及び乙|甲乙|甲|乙)(の[^、。はも]{1,10})?[はも]")
+_TOPIC: Final = re.compile(
+    r"(甲及び乙|甲乙|甲|乙)((が|の)[^、。はも]{0,10}(者|役員|役職員|社員|代理人|会社|承継人))?[はも]"
+)
 _PARTY: Final = re.compile(r"\b(customer|vendor)\b(?!'s?\b|-)")
 _NO_ACTOR: Final = re.compile(
     r"\b(of|by|to|from|for|with|as|than|on|upon|inform|notify|assist|indemnify|tell|provide|give|allow|permit"
@@ -52,10 +54,13 @@ _RELEASED: Final = re.compile(
     r"|免除(される|する|し)|免責|免れる(?!もの?では|こと(は|が)でき)|一切負わない|任意(とする|である|に(行|報告|実施))"
     r"|裁量(に|によ|で)|(自ら|乙)の判断(で|によ)|乙が(相当|適当|必要)と(認め|判断し)|(求|徴)めない|適用(しない|されない)|適用がない|(効力を失)|存続しない|消滅(する|し)"
 )
+_NOTHING_OWED: Final = re.compile(
+    r"\bno\b[^.;]{0,60}\b(is|are|shall be|will be) (owed|due|required|given|provided|made)\b"
+)
 _NO_RELEASE: Final = re.compile(
     r"\b(no|without any|under no) (\w+ ){0,2}?(obligations?|dut(y|ies)|responsibilit(y|ies)|requirement|liability)\b"
     r"|\b(not|neither|never) (\w+ ){0,2}?(obliged|obligated|required|bound|responsible|liable|accountable|answerable)\b"
-    r"|\bneed not\b|\b(does|do|shall|will) not (have|need) to\b|\bno\b[^.;]{0,60}\b(is|are|shall be|will be) (owed|due|required|given|provided|made)\b"
+    r"|\bneed not\b|\b(does|do|shall|will) not (have|need) to\b"
     r"|\b(no|nor any) [^.;]{0,60}\b(shall|will) (survive|continue|apply)\b|\b(shall|will|do|does) not (survive|continue)\b"
     r"|\bvendor (shall|will|does|is) not (be )?(indemnif|compensat|reimburs|notif|inform|report|return|delet|destroy|eras|train|supervis"
     r"|maintain|implement|assist|cooperat|appoint|designat|keep|protect|restrict|limit|name|give|provide|take)\w*"
@@ -145,7 +150,7 @@ _NEGATIVE_END: Final = re.compile(
 )
 _WHIM: Final = re.compile(
     r"判断|裁量|任意|随意|足りる|包括的|都合|(相当|適当)と認め|希望"
-    r"|\b((discretion|election|option|choice)(?! of (the )?customer)|elects|optional|choos\w*|wish(es)?|fit|likes?|decides?|blanket|convenient|see(s|ms)|in advance)\b"
+    r"|\b((discretion|election|option|choice)(?! of (the )?customer)|elects|optional|choos\w*|wish(es)?|fit|likes?|decides? (whether|how|if)|blanket|convenient|see(s|ms)|in advance)\b"
 )
 _NO_MATTER: Final = re.compile(  # a sentence that makes light of it, whatever the clause
     r"違反(と|に)(は)?(なら|し|当たら)ない|(対象|事由|理由)と(は)?(し|なら)ない|関知しない|には?及ばない|省略(することができる|できる|する(もの|。))|制限はな[いく]|該当しない|乙に帰属"
@@ -156,7 +161,7 @@ _VENDOR_MAY: Final = re.compile(
     r"(こと(が|も)?でき(る|、|ます)|ても(よい|良い|差し支えない))|\bvendor may (?!not\b|only\b)"
 )
 _MUST_NOT: Final = re.compile(
-    r"(ては|では)?なら(ない|ず)|なければ|拒(む|否)|怠|失わ|請求し|遅滞|漏|免れ|(限|含ま|至|問わ|除か)(ら)?(れ)?な"
+    r"(ては|では)?なら(ない|ず)|なければ|拒(む|否)|怠|失わ|請求し|(公表|開示|提供|利用|使用|複製|複写|保有|従事さ|残|漏ら)[しせさ]?な|(なく|なしに).{1,20}ない。?$|遅滞|漏|免れ|(限|含ま|至|問わ|除か)(ら)?(れ)?な"
 )
 _NEGATIVE: Final = re.compile(
     r"\b(not|no|never|nor|neither|cannot|refuses?|declines?|exclude[sd]?|waive[sd]?)\b"
@@ -176,7 +181,7 @@ def turned(clause_id: str, text: str) -> tuple[Turned, str] | None:
 
 
 def _turned(clause_id: str, text: str) -> tuple[Turned, str] | None:
-    found = _released(text) or _denied(clause_id, text) or _licensed(clause_id, text)
+    found = _released(clause_id, text) or _denied(clause_id, text) or _licensed(clause_id, text)
     if found:
         rest = _HARMLESS.sub("", _NO_CONDITION.sub("", text.replace(found, "")))
         is_partly = _PARTLY.search(rest) or _OF_LITTLE.search(text)
@@ -186,13 +191,14 @@ def _turned(clause_id: str, text: str) -> tuple[Turned, str] | None:
     return None
 
 
-def _released(text: str) -> str:
+def _released(clause_id: str, text: str) -> str:
     if _FAULTLESS.search(text):
         return ""
     for found in _RELEASED.finditer(text):
         if _actor(text[: found.start()]) != "甲" and not _UNDONE.search(text[found.end() :]):
             return found[0]
-    for found in _NO_RELEASE.finditer(text):
+    owed = () if clause_id in _BANS else _NOTHING_OWED.finditer(text)
+    for found in (*_NO_RELEASE.finditer(text), *owed):
         if _actor(text[: found.start() + len("vendor")]) != "customer":
             return found[0]
     for found in _RELEASE.finditer(text):

@@ -1,7 +1,8 @@
 """A contract's text split by its articles, with the place of every line. Pure.
 
 Rule: clauses.yaml `text_matching.segmentation`; also a heading in brackets above the number, as
-municipal contracts have it, and English contracts that only number their headings.
+municipal contracts have it, English contracts that only number their headings, and headings without
+any number: marked as such by Word, mark-up, brackets or size, or short lines of their own.
 """
 
 import re
@@ -27,6 +28,7 @@ class Line:
     number: int
     text: str
     box: Box | None = None
+    is_heading: bool = False  # the paper says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,16 @@ class Sentence:
 
 @dataclass(slots=True)
 class Article:
-    """`label`: 第12条, Article 12, 5.2; empty before the first. `above`: heading of the whole part."""
+    """`label`: 第12条, Article 12, 5.2, or a heading without a number; empty before the first.
+
+    `above`: heading of the whole part.
+    """
 
     label: str = ""
     heading: str = ""
     above: str = ""
     is_headed_above: bool = False  # on a line of its own: the words of the article are all its own
+    is_bare: bool = False  # has a heading and no number, and is called by the heading
     lines: list[Line] = field(default_factory=list)
     items: list[str] = field(default_factory=list)  # of each line; "" where nothing is numbered
 
@@ -72,6 +78,12 @@ _PAGE_NUMBER: Final = re.compile(
     r"^\W*(?:page|p\.|頁)?\s*\d{1,4}\s*(?:(?:/|of)\s*\d{1,4})?\s*(?:頁|ページ)?\W*$", re.IGNORECASE
 )
 _FIGURES: Final = re.compile(r"\d+")
+_HEAD_SIGN: Final = re.compile(r"^[■●◆◇▼□◎▪★]\s*(\S.*)$")
+_STRONG: Final = re.compile(r"^(\*\*|__)[^*_]+\1$")
+_NO_HEADING_ENDS: Final = frozenset("。.,、;)」")
+_JA_SENTENCE: Final = re.compile(r"[、。:=]|(する|した|ない|ます|です|[はがをにで])$|^[-・(「0-9]")
+_LONGEST_LABEL: Final = 34  # what the clause check keeps as the article, its paragraph included
+_SMALL_WORD, _FEW_WORDS, _LARGER = 5, 5, 1.15
 EDGE: Final = 2  # lines at the top and at the bottom of a page where page marks stand
 _LONGEST_HEADING: Final = 70
 _FARTHEST: Final = 3  # how far the number of an article may jump where some were struck out
@@ -84,10 +96,16 @@ def split_articles(lines: Sequence[Line]) -> list[Article]:
     """In order; what stands before the first article comes first, without a label."""
     lines = _without_page_marks(lines)
     read = _reader_for(lines)
+    bare = _bare_headings(lines, read)
     found = [Article()]
     last, above = 0, ""
-    for line in lines:
+    for number, line in enumerate(lines):
         head = None if line.text[:3].isspace() else read(readable(line.text), last)
+        if head is None and number in bare:
+            heading = bare[number]
+            found.append(Article(heading[:_LONGEST_LABEL], heading, is_bare=True, lines=[line]))
+            above = ""
+            continue
         if head is None:
             found[-1].lines.append(line)
             continue
@@ -153,6 +171,8 @@ def _ends(part: str) -> bool:
 def _body(article: Article, line: Line) -> str:
     """The line without what only names the article."""
     text = readable(line.text)
+    if article.is_bare and line is article.lines[0]:
+        return ""
     if not article.label or line is not article.lines[0]:
         return "" if article.heading and text == f"({article.heading})" else text
     for pattern in (_JA_HEAD, _EN_HEAD, _PLAIN_HEAD):
@@ -189,6 +209,63 @@ def _heads(read: Reader, texts: Sequence[str]) -> list[int]:
             last = head[1]
             found.append(number)
     return found
+
+
+def _bare_headings(lines: Sequence[Line], read: Reader) -> dict[int, str]:
+    """Headings without a number, by the number of the line.
+
+    A short line that nothing marks is one only where the paper has more of them than of numbers.
+    """
+    heads = set(_heads(read, [readable(line.text) for line in lines]))
+    large = _large(lines)
+    marked, short = dict[int, str](), dict[int, str]()
+    for number, line in enumerate(lines[:-1]):
+        if number in heads or number + 1 in heads:
+            continue
+        words, is_marked = _heading_words(line)
+        if not words or readable(lines[number + 1].text) == words:
+            continue
+        if is_marked or (line.box is not None and line.box[3] >= large):
+            marked[number] = words
+        elif _stands_alone(words, lines[number - 1] if number else None, lines[number + 1], marked):
+            short[number] = words
+    return marked | (short if len(marked) + len(short) > len(heads) else {})
+
+
+def _heading_words(line: Line) -> tuple[str, bool]:
+    """The words of a line that may be a heading, and whether it is marked as one."""
+    raw, text = line.text.strip(), readable(line.text)
+    bracket = _IN_BRACKETS.match(text)
+    sign = _HEAD_SIGN.match(text)
+    is_marked = line.is_heading or bool(sign) or raw.startswith("#") or bool(_STRONG.match(raw))
+    if bracket and not bracket[2]:
+        text, is_marked = bracket[1].strip(), True
+    elif sign:
+        text = sign[1]
+    text = text.rstrip(" :")
+    is_short = len(text) <= (_LONGEST_HEADING if text.isascii() else _LONGEST_HEADING // 3)
+    is_words = is_short and text[-1:] not in _NO_HEADING_ENDS and not _FIGURES.fullmatch(text)
+    return (text if is_words and len(text) > 1 else ""), is_marked
+
+
+def _stands_alone(words: str, before: Line | None, after: Line, heads: dict[int, str]) -> bool:
+    """A short line between whole sentences: 監査, Return of Data."""
+    follows = before is None or _ends(readable(before.text)) or before.number in heads
+    following = readable(after.text)
+    if not follows or len(following) <= len(words):
+        return False
+    if not words.isascii():
+        return not _JA_SENTENCE.search(words) and following[0] not in "。、"
+    many = [one for one in words.split() if len(one) > _SMALL_WORD]
+    is_title = words[0].isupper() and all(one[0].isupper() for one in many)
+    is_first = words[0].isupper() and len(words.split()) <= _FEW_WORDS
+    return (is_title or is_first) and not words.endswith(("-", "–")) and following[0].isupper()
+
+
+def _large(lines: Sequence[Line]) -> float:
+    """From which height on a line is larger than most."""
+    heights = sorted(line.box[3] for line in lines if line.box is not None)
+    return heights[len(heights) // 2] * _LARGER if heights else 0.0
 
 
 def _read_japanese(text: str, last: int) -> Head | None:

@@ -200,7 +200,7 @@ class ContractChange(VendorOwned, Base):
 
 
 class ClauseSuggestions(VendorOwned, Base):
-    """What the cues of one version of the library find in a file; `body`: JSON, made by readings.py."""
+    """What the finder and the cues of one version find in a file; `body`: JSON, made by readings.py."""
 
     __tablename__ = "clause_suggestions"
     __table_args__ = (

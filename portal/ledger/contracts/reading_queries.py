@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, select
 
@@ -15,6 +15,8 @@ from portal.ledger.contracts.models import (
     ContractFile,
     ContractState,
 )
+
+FINDER: Final = "2"  # another one where the same words would be read otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,16 @@ def _papers() -> Select[*tuple[Any, ...]]:
     )
 
 
+def edition(library_version: str) -> str:
+    """Under which what was found is kept: a finder that reads otherwise reads all files again."""
+    return f"{library_version}/{FINDER}"
+
+
 def unread_files(library_version: str, limit: int) -> Sequence[Unread]:
     """Of contracts that are not ended, the newest first."""
     read = and_(
         ClauseSuggestions.file_id == ContractFile.id,
-        ClauseSuggestions.library_version == library_version,
+        ClauseSuggestions.library_version == edition(library_version),
     )
     rows = db.session.execute(
         select(
@@ -94,7 +101,7 @@ def suggestions_of(contract_id: int, library_version: str) -> Mapping[int, Mappi
     rows = db.session.execute(
         select(ClauseSuggestions.file_id, ClauseSuggestions.body).where(
             ClauseSuggestions.contract_id == contract_id,
-            ClauseSuggestions.library_version == library_version,
+            ClauseSuggestions.library_version == edition(library_version),
         )
     )
     return {row.file_id: json.loads(row.body) for row in rows}

@@ -1,7 +1,7 @@
 """Reads the files of contracts after they came in, and keeps which clause may stand where.
 
 Runs in a job, outside requests. The page of the clause check works without it. Made again for each
-version of the library; a file that cannot be read is noted too, so that nobody tries it for ever.
+version of the library and of the finder; a file that cannot be read is noted too, so that nobody tries it for ever.
 """
 
 import json
@@ -60,7 +60,7 @@ def _keep(file: Unread, version: str, found: Mapping[str, Suggestion]) -> bool:
         vendor_id=file.vendor_id,
         contract_id=file.contract_id,
         file_id=file.id,
-        library_version=version,
+        library_version=reading_queries.edition(version),
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
         made_at=clock.now(),
     )
@@ -84,5 +84,5 @@ def from_plain(kept: Mapping[str, Any]) -> Suggestion:
         )
         for line in kept["lines"]
     )
-    texts = {name: tuple(kept[name]) for name in ("headings", "cues", "against")}
+    texts = {name: tuple(kept[name]) for name in ("headings", "cues", "against", "doubts")}
     return Suggestion(**{**kept, **texts, "hint": Hint(kept["hint"]), "lines": lines})

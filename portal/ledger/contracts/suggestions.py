@@ -2,7 +2,8 @@
 
 Rule: domain.md section 2 and clauses.yaml `text_matching`: a heading counts 5, each cue 2, a cue
 against it -6; "present" from 6, "check" from 2, and any cue against it says "contradicted". For
-the re-entrustment the heading proves nothing: the end of the sentence decides.
+the re-entrustment the heading proves nothing: the end of the sentence decides. A sentence that turns
+its clause into the opposite (papers/polarity.py) speaks against it; what may do so is never "present".
 """
 
 import re
@@ -14,12 +15,15 @@ from typing import Final
 
 from portal.foundation.content.clauses import Clause, Cues
 from portal.ledger.contracts.articles import Article, Line, Sentence, sentences, split_articles
+from portal.ledger.contracts.papers.polarity import Turned, turned
 from portal.ledger.contracts.wording import alike, says
 
 HEADING, CUE, AGAINST = 5, 2, -6
 PRESENT_FROM, CHECK_FROM = 6, 2
 MOST_CUES = 8  # of one article
 LONGEST = 400  # characters of a sentence that is shown
+TELLING = 3  # characters that say nothing by themselves: may
+QUOTED = 60  # characters of it, where it stands for the words against the clause
 
 
 class Hint(StrEnum):
@@ -42,6 +46,7 @@ class Suggestion:
     headings: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()  # words for which it is not "present": it may say the opposite
     lines: tuple[Line, ...] = ()  # on which the sentence stands
 
     @property
@@ -58,6 +63,9 @@ class _Part:
     above: str
     sentences: tuple[tuple[Sentence, str], ...]  # as written, and made `alike`
     about: frozenset[str]  # clauses whose heading it has
+
+
+_Hits = tuple[Sentence, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +154,28 @@ def _look(clause: Clause, part: _Part, sought: _Sought) -> Suggestion | None:
         part.above, sought.headings, part.article.above
     )
     hits = [(one, _hits(text, sought.cues, one.text)) for one, text in part.sentences]
-    words = tuple(dict.fromkeys(cue for _, some in hits for cue in some))[:MOST_CUES]
-    counter = [
-        (one, some)
-        for one, text in part.sentences
-        if (some := _speaks_against(clause, one.text, text, sought.against))
-    ]
+    words = _each_once(hits)
+    is_headed = bool(in_heading or _hits(part.heading, sought.cues, part.article.heading))
+    counter, doubtful = list[_Hits](), list[_Hits]()
+    for (one, text), (_, some) in zip(part.sentences, hits, strict=True):
+        how, turning = _way(clause, one, text, some, is_headed=is_headed)
+        found = _speaks_against(clause, one.text, text, sought.against)
+        if found or how is Turned.AGAINST:
+            counter.append((one, found or turning))
+        if turning:
+            doubtful.append((one, turning))
     against = tuple(dict.fromkeys(cue for _, some in counter for cue in some))
     forbids = clause.id in END_DECIDES and _is_forbidden(part)
     score = HEADING * bool(in_heading) + CUE * (len(words) + forbids) + AGAINST * len(against)
-    hint = _hint(score, against, undecided=clause.id in END_DECIDES and not forbids)
+    unsure = {id(one) for one, _ in doubtful}
+    sure = _each_once(pair for pair in hits if id(pair[0]) not in unsure)
+    is_sure = HEADING * bool(in_heading) + CUE * (len(sure) + forbids) >= PRESENT_FROM
+    undecided = not is_sure or (clause.id in END_DECIDES and not forbids)
+    hint = _hint(score, against, undecided=undecided)
     if hint is None:
         return None
-    shown = max(counter or hits, key=lambda pair: len(pair[1]), default=None)
+    shown_of = counter or (doubtful if not is_sure else []) or hits
+    shown = max(shown_of, key=lambda pair: len(pair[1]), default=None)
     sentence = shown[0] if shown else Sentence("", "", tuple(part.article.lines[:1]))
     return Suggestion(
         hint=hint,
@@ -169,8 +186,33 @@ def _look(clause: Clause, part: _Part, sought: _Sought) -> Suggestion | None:
         headings=in_heading,
         cues=words,
         against=against,
+        doubts=shown[1] if shown_of is doubtful and shown else (),
         lines=sentence.lines,
     )
+
+
+def _way(
+    clause: Clause, sentence: Sentence, text: str, hits: tuple[str, ...], *, is_headed: bool
+) -> tuple[Turned | None, tuple[str, ...]]:
+    """How a sentence turns the clause it is about; below another heading it takes two cues to be sure."""
+    found = turned(clause.id, text) if (is_headed or hits) and not _OTHERWISE.search(text) else None
+    if found is None:
+        return None, ()
+    how, words = found
+    is_about = is_headed or len(hits) > 1
+    return how if is_about else Turned.DOUBTFUL, (_as_written(words, sentence.text),)
+
+
+def _as_written(words: str, written: str) -> str:
+    """The words as the paper has them; the sentence itself where it has them otherwise."""
+    place = written.lower().find(words)
+    if place >= 0 and len(words) > TELLING:
+        return written[place : place + len(words)]
+    return written if len(written) <= QUOTED else f"{written[:QUOTED]}…"
+
+
+def _each_once(hits: Iterable[_Hits]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cue for _, some in hits for cue in some))[:MOST_CUES]
 
 
 def _hits(text: str, cues: Mapping[str, tuple[str, ...]], written: str) -> tuple[str, ...]:
@@ -210,5 +252,5 @@ def _speaks_against(
         return ()
     allowed = _ALLOWS.search(text)
     if not hits and allowed and _IS_ABOUT.search(text):
-        return (allowed[0].strip("。、"),)
+        return (_as_written(allowed[0].strip("。、"), written),)
     return hits

@@ -140,3 +140,74 @@ def test_a_struck_out_number_swallows_nothing(text: tuple[str, ...], labels: lis
 def test_a_number_within_a_sentence_is_no_article(line: str) -> None:
     first = "第7条(目的)" if line.startswith("第") else "7. Security"
     assert len(split(first, "The vendor reports within", line)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ("監査", "甲は、監査することができる。", "返還・廃棄", "乙は、返還する。"),
+        ("【監査】", "甲は、監査することができる。", "■ 返還・廃棄", "乙は、返還する。"),
+        ("（監査）", "甲は、監査することができる。", "（返還・廃棄）", "乙は、返還する。"),
+    ],
+)
+def test_headings_without_numbers_begin_articles(text: tuple[str, ...]) -> None:
+    articles = split(*text)
+
+    assert [one.place("") for one in articles] == ["監査", "返還・廃棄"]
+    assert [one.text for one in sentences(articles[0])] == ["甲は、監査することができる。"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ("Right to Audit", "The customer may audit.", "RETURN", "The vendor returns all."),
+        ("## Right to Audit", "The customer may audit.", "**RETURN**", "The vendor returns all."),
+    ],
+)
+def test_english_headings_without_numbers_too(text: tuple[str, ...]) -> None:
+    assert named(*text) == [("Right to Audit", "Right to Audit"), ("RETURN", "RETURN")]
+
+
+def test_what_the_paper_marks_or_prints_larger_is_a_heading_among_numbered_ones() -> None:
+    def line(number: int, text: str, height: float = 10, *, says_so: bool = False) -> Line:
+        return Line(1, number, text, (50.0, 20.0 * number, 300.0, height), is_heading=says_so)
+
+    lines = [
+        line(0, "第1条(目的)"),
+        line(1, "甲は、委託する。"),
+        line(2, "個人情報の特則", 13),
+        line(3, "乙は、守る。"),
+        line(4, "別表", says_so=True),
+        line(5, "氏名を渡す。"),
+        line(6, "第2条(期間)"),
+        line(7, "期間は一年とする。"),
+    ]
+
+    assert [one.label for one in split_articles(lines)] == [
+        "第1条",
+        "個人情報の特則",
+        "別表",
+        "第2条",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ("第1条(目的)", "甲は、委託する。", "東京", "この地で行う業務をいう。"),
+        ("The vendor keeps to the rules of the", "Customer", "And it reports each year."),
+        ("乙は、次のものを", "個人情報", "として取り扱うものとする。"),
+    ],
+)
+def test_a_short_line_in_a_sentence_or_among_numbers_is_no_heading(text: tuple[str, ...]) -> None:
+    assert len(split(*text)) == 1
+
+
+def test_a_long_heading_fits_the_field_of_the_article() -> None:
+    heading = "Obligations of the Vendor after the End of this Agreement"
+    article = split(
+        heading, "The vendor returns all data at once and certifies that it has done so."
+    )
+
+    assert article[0].heading == heading
+    assert len(article[0].place("12")) <= 40

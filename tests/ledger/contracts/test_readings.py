@@ -56,6 +56,18 @@ def test_another_version_of_the_library_reads_again(contract: Contract) -> None:
     assert file.id in found_in(contract)
 
 
+def test_what_an_older_finder_found_is_not_shown_and_read_again(contract: Contract) -> None:
+    file = papers.attach(contract, papers.contract_pdf())
+    read_papers()
+    row = db.session.scalars(select(ClauseSuggestions)).one()
+    row.library_version = catalogue.version_in_force(shelf.CLAUSES)  # as it was kept before
+    db.session.commit()
+
+    assert found_in(contract) == {}
+    assert read_papers() == 1
+    assert file.id in found_in(contract)
+
+
 def test_ended_contracts_are_left_alone(contract: Contract) -> None:
     papers.attach(contract, papers.contract_pdf())
     contract.state = ContractState.ENDED

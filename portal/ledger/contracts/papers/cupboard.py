@@ -1,4 +1,4 @@
-"""What was made of papers, kept on disk: DATA_DIR/papers/2/ab/<sha256>/. All of it can be made again."""
+"""What was made of papers, kept on disk: DATA_DIR/papers/3/ab/<sha256>/. All of it can be made again."""
 
 import fcntl
 import json
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from flask import current_app
 
-EDITION: Final = "2"  # another one where the same paper would be shown otherwise
+EDITION: Final = "3"  # another one where the same paper would be shown otherwise
 MOST_BYTES: Final = 2 * 1024**3  # what is used least is thrown away above it
 
 
@@ -66,6 +66,9 @@ def tidy_up(most: int = MOST_BYTES) -> int:
     How many papers were thrown away; each is made again when somebody opens it.
     """
     papers = []
+    for shelf in _shelf().parent.iterdir():
+        if shelf.name != EDITION:  # nobody looks there any more
+            shutil.rmtree(shelf, ignore_errors=True)
     for folder in _shelf().glob("*/*"):
         sizes = [one.stat() for one in folder.rglob("*") if one.is_file()]
         used = max((one.st_mtime for one in sizes), default=0.0)

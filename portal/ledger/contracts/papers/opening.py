@@ -131,14 +131,18 @@ def _at_most(data: bytes) -> bytes:
 
 
 def _as_written(html: str) -> dict[str, Any]:
-    shown, texts = written.numbered(html)
-    return {"html": shown, "texts": texts}
+    shown, texts, headings = written.numbered(html)
+    return {"html": shown, "texts": texts, "headings": headings}
 
 
 def _written_lines(paper: Paper) -> list[Line]:
     known = cupboard.kept_json(paper.sha256, "paper.json") or {}
-    texts = enumerate(known.get("texts", ()))
-    return [Line(None, number, text) for number, text in texts if text]
+    headings = set(known.get("headings", ()))
+    return [
+        Line(None, number, text, is_heading=number in headings)
+        for number, text in enumerate(known.get("texts", ()))
+        if text
+    ]
 
 
 def _read(paper: Paper, first: int) -> Sequence[list[Line]]:

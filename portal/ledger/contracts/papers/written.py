@@ -31,15 +31,15 @@ def text_as_html(text: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
 
 
-def numbered(html: str) -> tuple[str, list[str]]:
-    """Clean HTML with `data-line` on each block that has text, and the text of each block.
+def numbered(html: str) -> tuple[str, list[str], list[int]]:
+    """Clean HTML with `data-line` on each block that has text, the texts, and which are headings.
 
     Headings come two levels deeper, below those of the page.
     """
     reader = _Numberer()
     reader.feed(html)
     reader.close()
-    return "".join(reader.out), [" ".join(one.split()) for one in reader.texts]
+    return "".join(reader.out), [" ".join(one.split()) for one in reader.texts], reader.headings
 
 
 class _Numberer(HTMLParser):
@@ -49,6 +49,7 @@ class _Numberer(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.out: list[str] = []
         self.texts: list[str] = []
+        self.headings: list[int] = []
         self.open: list[tuple[str, int | None]] = []
 
     def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
@@ -61,6 +62,7 @@ class _Numberer(HTMLParser):
         if tag in _BLOCKS:
             number = len(self.texts)
             self.texts.append("")
+            self.headings += [number] if tag in _HEADINGS else []
         self.open.append((tag, number))
         self.out.append(f"<{name}>" if number is None else f'<{name} data-line="{number}">')
 

@@ -140,6 +140,7 @@ class TestWordAndText:
             '<p data-line="2">乙は、&lt;b&gt;再委託しない。</p>'
         )
         assert [line.text for line in opening.lines_of(paper)][1] == "第1条(再委託)"
+        assert [line.is_heading for line in opening.lines_of(paper)] == [True, True, False]
 
     @pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
     def test_text_is_read_in_the_codes_people_use(self, cast: object, code: str) -> None:
@@ -150,6 +151,17 @@ class TestWordAndText:
             == '<p data-line="0">第1条(目的)</p><p data-line="1">乙は、&lt;守る&gt;。</p>'
         )
         assert [line.text for line in opening.lines_of(paper)] == ["第1条(目的)", "乙は、<守る>。"]
+
+
+def test_what_an_earlier_edition_kept_is_thrown_away(app: Flask, cast: object) -> None:
+    before = app.config["DATA_DIR"] / "papers" / "2" / "ab"
+    before.mkdir(parents=True)
+    paper = opened(papers.long_pdf(1))
+
+    cupboard.tidy_up()
+
+    assert not before.parent.exists()
+    assert cupboard.kept(paper.sha256, "paper.json") is not None
 
 
 def test_what_was_not_looked_at_for_longest_is_thrown_away(cast: object) -> None:

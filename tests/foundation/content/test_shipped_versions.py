@@ -41,3 +41,23 @@ def test_a_changed_word_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "glossary.yaml").write_text(words.replace("委託先管理台帳", "台帳"), "utf-8")
     changed = shelf.read_file(shelf.GLOSSARY, tmp_path / "glossary.yaml")
     assert SHIPPED[called(changed)] != changed.sha256
+
+
+def test_the_first_categories_do_not_say_what_billing_is_so_the_portal_does() -> None:
+    first = {one.pack: one for one in first_release()}[shelf.CATEGORIES.id]
+    pack = shelf.parse(shelf.CATEGORIES, first.data)
+    assert all(one.is_billing is None for one in pack.purposes)
+    assert pack.billing_purposes == {"payment", "collection"}
+    data = first.data
+    for purpose in data["purposes"]:
+        purpose["billing"] = purpose["id"] == "accounting_tax"
+    assert shelf.parse(shelf.CATEGORIES, data).billing_purposes == {"accounting_tax"}
+
+
+def test_no_question_of_the_sheet_takes_up_an_id_that_was_given_up() -> None:
+    old = shelf.parse(shelf.SHEET, {one.pack: one for one in first_release()}[shelf.SHEET.id].data)
+    new = shelf.shipped_pack(shelf.SHEET)
+    given_up = {one.id for one in old.questions} - {one.id for one in new.questions}
+    assert given_up == {"RET-04", "SUB-05"}  # whose yes could mean either, or changed its meaning
+    before = {name for one in old.questions for name in one.finding_ids if one.id in given_up}
+    assert not before & {name for one in new.questions for name in one.finding_ids}

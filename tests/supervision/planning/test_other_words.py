@@ -22,15 +22,15 @@ from tests.supervision.planning.changes import (
 
 
 def publish(lang: str, *, active_from: date = date(2026, 11, 25)) -> None:
-    """Version 2026.2 says one statement in other words in one language."""
+    """Version 2026.3 says one statement in other words in one language."""
     data = shipped_data()
-    data["attestations"]["version"] = "2026.2"
+    data["attestations"]["version"] = "2026.3"
     statement = thing(data["attestations"]["attestations"], "no_subcontracting")
     statement["statement"][lang] += "\n\n以上" if lang == "ja" else "\n\nThat is all."
     with transaction():
         load_packs(SYSTEM, rewritten(data))
     with transaction():
-        activate_version(SYSTEM, "attestations", "2026.2", active_from)
+        activate_version(SYSTEM, "attestations", "2026.3", active_from)
 
 
 def test_other_words_in_the_language_that_was_signed_make_it_void(
@@ -39,8 +39,8 @@ def test_other_words_in_the_language_that_was_signed_make_it_void(
     sign_all(cast, active_work)
     publish("ja")
     assert reconcile() == Reconciled(voided=1, asked=1)
-    assert "version 2026.2" in told(void()[0].ended_reason)
-    assert requests()[0].pack_version == "2026.2"
+    assert "version 2026.3" in told(void()[0].ended_reason)
+    assert requests()[0].pack_version == "2026.3"
     assert reconcile() == Reconciled()
 
 
@@ -57,7 +57,7 @@ def test_what_is_asked_and_not_signed_yet_is_asked_in_the_new_words(
     request = ask_for_the_next(cast, active_work)
     publish(lang, active_from=date(2026, 12, 1))
     reconcile()
-    assert request.pack_version == "2026.1"
+    assert request.pack_version == "2026.2"
     clock.go_to(date(2026, 12, 1))
     reconcile()
-    assert (request.pack_version, len(requests())) == ("2026.2", 1)
+    assert (request.pack_version, len(requests())) == ("2026.3", 1)

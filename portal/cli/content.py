@@ -127,6 +127,9 @@ def add(*, files: tuple[Path, ...], email: str) -> None:
 @click.argument("version")
 @click.option("--from", "active_from", type=Day(), help="The first day (today).")
 @click.option("--reason", default="", help="Why now; it stands on the page of the packs.")
+@click.option(
+    "--ask-now", is_flag=True, help="Ask everybody in its words now, not from the next request on."
+)
 @click.option("--preview", is_flag=True, help="Say what it would change and do; write nothing.")
 @click.option("--as", "email", metavar="EMAIL", help=f"{_AS} Not needed with --preview.")
 @today_option
@@ -138,6 +141,7 @@ def activate(
     version: str,
     active_from: date | None,
     reason: str,
+    ask_now: bool,
     preview: bool,
     email: str | None,
     today: date | None,
@@ -155,7 +159,7 @@ def activate(
         if row is None:
             return
         before = queries.active_versions(active_from).get(pack)
-        said = _said(row, before.version if before else None)
+        said = _said(row, before.version if before else None, asks_now=ask_now)
         if not preview:
             with transaction():
                 activate_version(
@@ -164,12 +168,13 @@ def activate(
                     version,
                     active_from,
                     reason=reason,
+                    asks_now=ask_now,
                     operator=getpass.getuser(),
                 )
         day = active_from or clock.today()
         if as_json:
             head = {"pack": pack, "version": version, "active_from": day, "preview": preview}
-            print_json({**head, **said})
+            print_json({**head, "ask_now": ask_now, **said})
             return
         for kind in ("added", "changed", "removed"):
             for name in said[kind]:
@@ -178,7 +183,7 @@ def activate(
             click.echo(sentence)
 
 
-def _said(row: ContentPack, before: str | None) -> dict[str, list[str]]:
+def _said(row: ContentPack, before: str | None, *, asks_now: bool) -> dict[str, list[str]]:
     """Read before anything is written: afterwards nothing would change any more."""
     old = queries.find_row(row.pack, before) if before else None
     found = differences(shelf.data_of(old.body) if old else {}, shelf.data_of(row.body))
@@ -187,7 +192,10 @@ def _said(row: ContentPack, before: str | None) -> dict[str, list[str]]:
         for kind in ("added", "changed", "removed")
     }
     lang = terminal_language()
-    return {**names, "effects": [words(one, lang) for one in effects_of(row, most=None)]}
+    return {
+        **names,
+        "effects": [words(one, lang) for one in effects_of(row, most=None, asks_now=asks_now)],
+    }
 
 
 def _plain(line: PackLine, names: Mapping[int, str]) -> dict[str, object]:

@@ -51,7 +51,7 @@ PRINTER_NOTED: Final = {
         remark="請求書の印刷データを扱うため、大量出力の点検は必須である。",
         note="前回は点検しているとの回答だった。担当者が代わったとのこと。",
     ),
-    "RET-04": Noted(Review.DISPUTED, remark="複製の一覧にテスト用の抽出データが載っていない。"),
+    "RET-05": Noted(Review.DISPUTED, remark="複製の一覧にテスト用の抽出データが載っていない。"),
     "INC-04": Noted(Review.BY_DOCUMENT, remark="訓練の計画書を受領した。"),
 }
 DATA_CENTRE_LAST_YEAR: Final = Answers(
@@ -84,7 +84,7 @@ FOREIGN: Final = Answers(
             }
         ],
         "SUB-03": "partial",
-        "SUB-05": "declared",
+        "SUB-08": "declared",
         "EXT-01": [
             {
                 "country": "SG",
@@ -96,7 +96,7 @@ FOREIGN: Final = Answers(
         ],
         "TEC-05": "partial",
     },
-    comments=dict.fromkeys(("ORG-01", "ORG-02", "ORG-03", "ORG-04", "PEO-01", "PEO-02", "PEO-03", "PHY-03", "PHY-05", "TEC-01", "TEC-06", "TEC-08", "SUB-02", "SUB-04", "SUB-05", "INC-03", "RET-02", "CRT-01", "EXT-01", "EXT-02", "EXT-05"), "Please see the documents we sent with our last letter.")
+    comments=dict.fromkeys(("ORG-01", "ORG-02", "ORG-03", "ORG-04", "PEO-01", "PEO-02", "PEO-03", "PHY-03", "PHY-05", "TEC-01", "TEC-06", "TEC-08", "SUB-02", "SUB-04", "SUB-08", "INC-03", "RET-02", "CRT-01", "EXT-01", "EXT-02", "EXT-05"), "Please see the documents we sent with our last letter.")
     | {
         "SUB-03": "The exception you accepted covers the relay; we hold no separate approval.",
         "TEC-05": "Removable media are blocked; generative AI services are forbidden by rule only.",

@@ -87,7 +87,7 @@ def _waiting(diary: Diary, stage: Stage) -> None:
             Text(
                 ja="一覧を補い、不要な抽出データを消去する", en="Complete it; erase what is unused"
             ),
-            "チェックシートの回答RET-04と、工場で見た保管場所の内容とが一致しなかった。",
+            "チェックシートの回答RET-05と、工場で見た保管場所の内容とが一致しなかった。",
             actor="koike",
         ),
     )

@@ -46,7 +46,7 @@ def test_json_has_one_object_for_each_vendor_with_its_verdicts(app: Flask, cast:
         "corrected": "kept",
     }
     assert promises["no_subcontracting"]["reasons"] == [
-        "Printing: “No subcontracting” has not been signed."
+        "Printing: “No subcontracting without approval” has not been signed."
     ]
     assert promises["no_subcontracting"]["next"]["who"] == "procurement"
     assert {one["verdict"] for one in globex["promises"].values()} == {"not_in_scope"}
@@ -68,7 +68,10 @@ def test_words_for_people(app: Flask, cast: Cast) -> None:
 
     shown = run(app, "--vendor", "Acme").stdout
 
-    assert "No subcontracting: Not kept\n    Printing: “No subcontracting” has not" in shown
+    assert (
+        "No subcontracting: Not kept\n    Printing: “No subcontracting without approval” has not"
+        in shown
+    )
 
 
 @pytest.mark.parametrize("name", ["Nobody Ltd", "9" * 26, "9" * 5000])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from portal.foundation.content.named import Choice, by_id, read_choice
 from portal.foundation.content.nodes import HEADER, Header, Node, read_header
@@ -10,6 +11,8 @@ from portal.foundation.core.messages import Text
 
 PACK = "data-categories"
 BY_COUNTRY = "by_country"
+# What the first version meant: it does not say which of its purposes are billing.
+UNSAID_BILLING: Final = frozenset({"payment", "collection"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,15 @@ class ProvisionBasis:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What work data is handed over for; `requires` is customer_approval or None."""
+    """What work data is handed over for; `requires` is customer_approval or None.
+
+    `is_billing` None: this version of the pack does not say.
+    """
 
     id: str
     label: Text
     requires: str | None
+    is_billing: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,13 @@ class CategoryPack:
     @cached_property
     def classes_by_id(self) -> Mapping[str, DataClass]:
         return by_id(self.classes)
+
+    @cached_property
+    def billing_purposes(self) -> frozenset[str]:
+        """For which billing data may be handed over; a version that says of none means two."""
+        if all(one.is_billing is None for one in self.purposes):
+            return UNSAID_BILLING
+        return frozenset(one.id for one in self.purposes if one.is_billing)
 
     @cached_property
     def places_by_id(self) -> Mapping[str, StoragePlace]:
@@ -210,9 +224,10 @@ def _read_basis(node: Node) -> ProvisionBasis:
 
 
 def _read_purpose(node: Node) -> Purpose:
-    fields = node.fields("id", "label", optional=("requires",))
+    fields = node.fields("id", "label", optional=("requires", "billing"))
     requires = fields["requires"].optional(lambda one: one.one_of("customer_approval"))
-    return Purpose(fields["id"].id(), fields["label"].text(), requires)
+    billing = fields["billing"].optional(Node.flag)
+    return Purpose(fields["id"].id(), fields["label"].text(), requires, billing)
 
 
 def _read_method(node: Node) -> TransferMethod:

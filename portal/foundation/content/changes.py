@@ -27,14 +27,14 @@ def compare(old: Any, new: Any) -> PackChanges:
     )
 
 
-def taken_up_again(history: Iterable[Any], new: Any) -> tuple[str, ...]:
-    """Names an earlier version gave up and `new` uses again. `history` stands oldest first."""
-    ever: set[str] = set()
-    last: set[str] = set()
-    for data in history:
-        last = {name for name in _things(data) if "/" in name}
-        ever |= last
-    return tuple(sorted((ever - last) & set(_things(new))))
+def taken_up_again(history: Iterable[Any], in_use: Iterable[Any], new: Any) -> tuple[str, ...]:
+    """Names that a version of `history` had, none of those `in_use` has, and `new` uses again."""
+    ever, still = _names(history), _names(in_use)
+    return tuple(sorted((ever - still) & set(_things(new))))
+
+
+def _names(versions: Iterable[Any]) -> set[str]:
+    return {name for data in versions for name in _things(data) if "/" in name}
 
 
 def things(data: Any) -> Mapping[str, Any]:

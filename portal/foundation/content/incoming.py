@@ -87,7 +87,10 @@ def _written(one: Incoming) -> Written:
         raise _refused(
             "id", say("The file does not say which pack it is: one of %(ids)s.", ids=known)
         )
-    return shelf.write(kind, data)
+    written = shelf.write(kind, data)
+    if written.version.count(".") > 1:  # the portal's own name for what ships
+        raise _refused("version", say("A version such as '2026.1' is expected here."))
+    return written
 
 
 def _data(one: Incoming) -> Any:

@@ -32,9 +32,18 @@ class ContentPack(Base):
     file: Mapped[str] = mapped_column(String(200), default="")  # as it was handed in
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: it ships
 
+    @property
+    def ships(self) -> bool:
+        """It came with the portal; a company's own came from a file."""
+        return self.added_by_id is None and not self.file
+
 
 class ContentActivation(Base):
-    """From `active_from` on this version of the pack is in force, until a later row says other."""
+    """From `active_from` on this version of the pack is in force, until a later row says other.
+
+    What is signed stands until its turn; `asks_now`: what says something else now is asked anew at
+    once. A row of the version in force already records that the company stays with it.
+    """
 
     concerns_everybody = True  # other rules, other verdicts
 
@@ -51,6 +60,7 @@ class ContentActivation(Base):
     activated_at: Mapped[datetime]
     activated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str] = mapped_column(String(1000), default="")
+    asks_now: Mapped[bool] = mapped_column(default=False)
 
 
 def _refuse_change(_mapper: Any, _connection: Any, row: Any) -> NoReturn:

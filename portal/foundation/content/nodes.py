@@ -13,7 +13,7 @@ from portal.foundation.core.messages import Message, Text, say
 
 T = TypeVar("T")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_VERSION = re.compile(r"[0-9]{4}\.[1-9][0-9]{0,3}")
+_VERSION = re.compile(r"[0-9]{4}\.[1-9][0-9]{0,3}(?:\.0)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The pack of promises: what the company's privacy policy says about its vendors."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -14,11 +14,20 @@ MODES = ("absolute", "with_approval")
 
 
 @dataclass(frozen=True, slots=True)
+class InMode:
+    """What a promise is called and says in one mode."""
+
+    short: Text
+    policy: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """One sentence of the policy. `rule` names its evaluation in code.
 
     `mode` is set for no_subcontracting only: under `absolute` an approved subcontractor is an
-    exception, under `with_approval` it is kept. The dates say when the promise held, None: ever.
+    exception, under `with_approval` it is kept. `other_modes`: its words in a mode that is not the
+    pack's own; versions of 2026.1 have none. The dates say when the promise held, None: ever.
     """
 
     id: str
@@ -29,6 +38,14 @@ class Promise:
     mode: str | None
     held_from: date | None
     held_until: date | None
+    other_modes: Mapping[str, InMode] = field(default_factory=dict)
+
+    def in_mode(self, mode: str) -> "Promise":
+        """As the company's own setting has it; without words for that mode those of the pack."""
+        if self.mode is None or mode == self.mode:
+            return self
+        said = self.other_modes.get(mode, InMode(self.short, self.policy))
+        return replace(self, mode=mode, short=said.short, policy=said.policy)
 
 
 @dataclass(frozen=True)
@@ -57,8 +74,9 @@ def read(node: Node) -> PromisePack:
 
 def _read_promise(node: Node) -> Promise:
     fields = node.fields(
-        "id", "duty", "rule", "short", "policy", optional=("mode", "held_from", "held_until")
-    )
+        "id", "duty", "rule", "short", "policy",
+        optional=("mode", "other_modes", "held_from", "held_until"),
+    )  # fmt: skip
     return Promise(
         id=fields["id"].id(),
         duty=fields["duty"].id(),
@@ -68,4 +86,16 @@ def _read_promise(node: Node) -> Promise:
         mode=fields["mode"].optional(lambda mode: mode.one_of(*MODES)),
         held_from=fields["held_from"].optional(Node.day),
         held_until=fields["held_until"].optional(Node.day),
+        other_modes=fields["other_modes"].optional(_read_modes) or {},
     )
+
+
+def _read_modes(node: Node) -> Mapping[str, InMode]:
+    """Refuses a mode there is not."""
+    node.fields(optional=MODES)
+    return node.named(_read_mode)
+
+
+def _read_mode(node: Node) -> InMode:
+    fields = node.fields("short", "policy")
+    return InMode(fields["short"].text(), fields["policy"].text())

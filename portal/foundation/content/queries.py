@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import defer
 
 from portal.foundation.content import shelf
 from portal.foundation.content.changes import PackChanges, compare
@@ -28,12 +29,13 @@ class ContentNotLoaded(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """From this day on the version was in force."""
+    """From this day on the version was in force; `asks_now`: everybody is asked in its words."""
 
     pack: str
     version: str
     sha256: str
     active_from: date
+    asks_now: bool = False
 
 
 def active_versions(on: date | None = None) -> Mapping[str, Activation]:
@@ -48,6 +50,37 @@ def active_versions(on: date | None = None) -> Mapping[str, Activation]:
         if one.pack not in chosen or one.active_from <= day:
             chosen[one.pack] = one
     return chosen
+
+
+def in_force_until(kind: Kind[Any], on: date) -> list[Activation]:
+    """What was in force on some day up to this one, the latest first; of one day the last decided."""
+    by_day = {
+        one.active_from: one
+        for one in _activations()  # earliest first
+        if one.pack == kind.id and one.active_from <= on
+    }
+    return [by_day[day] for day in sorted(by_day, reverse=True)]
+
+
+def waiting_versions() -> list[ContentPack]:
+    """Versions about which nobody has decided: never made active, and there since the last decision
+    on their pack. Without their bodies."""
+    decided = (
+        select(ContentActivation.pack, func.max(ContentActivation.activated_at).label("at"))
+        .group_by(ContentActivation.pack)
+        .subquery()
+    )
+    ever_active = exists().where(
+        ContentActivation.pack == ContentPack.pack, ContentActivation.version == ContentPack.version
+    )
+    rows = db.session.scalars(
+        select(ContentPack)
+        .join(decided, decided.c.pack == ContentPack.pack)
+        .where(~ever_active, ContentPack.loaded_at >= decided.c.at)
+        .options(defer(ContentPack.body))
+    )
+    place = {kind.id: number for number, kind in enumerate(shelf.KINDS)}
+    return sorted(rows, key=lambda row: (place[row.pack], shelf.order(row.version)))
 
 
 def find_pack(kind: Kind[P], version: str | None = None, *, on: date | None = None) -> P:
@@ -66,9 +99,12 @@ def find_pack(kind: Kind[P], version: str | None = None, *, on: date | None = No
     return _read(kind, version, known.sha256 if known else None)
 
 
-def list_versions() -> list[ContentPack]:
+def list_versions(*, bodies: bool = True) -> list[ContentPack]:
     """Every version loaded, by pack, oldest first."""
-    rows = db.session.scalars(select(ContentPack)).all()
+    statement = select(ContentPack)
+    if not bodies:
+        statement = statement.options(defer(ContentPack.body))
+    rows = db.session.scalars(statement).all()
     return sorted(rows, key=lambda row: (row.pack, shelf.order(row.version)))
 
 
@@ -113,10 +149,10 @@ def active_data(on: date, instead: Mapping[str, str] | None = None) -> Mapping[s
 
 
 @contextmanager
-def as_if_active(row: ContentPack) -> Iterator[None]:
+def as_if_active(row: ContentPack, *, asks_now: bool = False) -> Iterator[None]:
     """Inside it this session reads everything as if the version were in force since today."""
     session = db.session()
-    mine = Activation(row.pack, row.version, row.sha256, clock.today())
+    mine = Activation(row.pack, row.version, row.sha256, clock.today(), asks_now)
     real = tuple(_activations())
     session.info[_KEY] = (session.get_transaction(), (*real, mine))
     try:
@@ -143,6 +179,7 @@ def _activations() -> Iterable[Activation]:
             ContentActivation.version,
             ContentPack.sha256,
             ContentActivation.active_from,
+            ContentActivation.asks_now,
         )
         .join(
             ContentPack,

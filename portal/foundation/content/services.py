@@ -33,13 +33,18 @@ class Loaded:
 def load_packs(actor: Actor, packs: Sequence[Written] | None = None) -> Loaded:
     """Take in the packs that ship (or `packs`); what is there already is left alone.
 
-    A pack of which no version is active yet becomes active. Refuses packs with problems, a version
-    known with other content, a version older than one known, and an id that was given up before.
+    A pack of which no version is active yet becomes active; any other waits. What a company added
+    of its own never refuses one that ships: that is kept beside it, under a name of its own where
+    both have the same version. Refuses packs with problems, and of what shipped before a version
+    known with other content, an older one, and an id that was given up.
     """
     packs = shelf.shipped() if packs is None else packs
     _refuse_problems({one.pack: one.data for one in packs})
     rows = queries.list_versions()
-    inserted = [_insert(one, rows) for one in packs if not _is_known(one, rows)]
+    shipped = [row for row in rows if row.ships]
+    own = [row for row in rows if not row.ships]
+    fresh = [_beside_own(one, own) for one in packs if not _came_from_a_file(one, own)]
+    inserted = [_insert(one, shipped) for one in fresh if not _is_known(one, shipped)]
     db.session.flush()
     active = queries.active_versions()
     activated = [_activate(one.pack, one.version) for one in packs if one.pack not in active]
@@ -102,9 +107,13 @@ def activate_version(
     active_from: date | None = None,
     *,
     reason: str = "",
+    asks_now: bool = False,
     operator: str = "",
 ) -> PackChanges:
     """Make a loaded version the one in force from a day on (today), and say what that changes.
+
+    What is signed and what is asked already stands until its turn; `asks_now`: everybody is asked in
+    the new words from that day on.
 
     Refuses a version never loaded or in force already, a day that is past, a version that does
     not fit the other packs in force on that day, and whoever added the version: what decides about
@@ -123,10 +132,12 @@ def activate_version(
         raise RuleViolated(
             say("Version %(version)s of %(pack)s is active already.", version=version, pack=pack)
         )
+    if asks_now and pack != shelf.STATEMENTS.id:
+        raise RuleViolated(say("Vendors are asked for nothing by this pack."), field="asks")
     demand_other_than_adder(actor, queries.find_row(pack, version))
     _refuse_problems(queries.active_data(day, {pack: version}))
     row = _activate(pack, version, day)
-    row.activated_by_id, row.reason = actor.user_id, reason
+    row.activated_by_id, row.reason, row.asks_now = actor.user_id, reason, asks_now
     db.session.flush()
     queries.forget_activations()
     record(
@@ -144,6 +155,7 @@ def activate_version(
             "version": version,
             "active_from": day,
             "reason": reason,
+            "asks_now": asks_now,
             "added": list(changes.added),
             "removed": list(changes.removed),
             "changed": list(changes.changed),
@@ -151,6 +163,35 @@ def activate_version(
         },
     )
     return changes
+
+
+def stay(actor: Actor, pack: str, version: str, *, reason: str, operator: str = "") -> None:
+    """Decide that the version in force stays, so that what waits beside it waits no more.
+
+    Refuses where no version of the pack waits, and a version that is not in force any more.
+    """
+    alone("content packs")
+    queries.forget_activations()
+    active = queries.active_versions()[pack]
+    waiting = [row.version for row in queries.waiting_versions() if row.pack == pack]
+    if not waiting or active.version != version:
+        raise RuleViolated(say("There is nothing to decide here."))
+    row = _activate(pack, version)
+    row.activated_by_id, row.reason = actor.user_id, reason
+    db.session.flush()
+    queries.forget_activations()
+    record(
+        actor,
+        "content.kept",
+        row,
+        say("%(pack)s stays with version %(version)s.", pack=pack, version=version),
+        after={
+            "version": version,
+            "waiting": ", ".join(waiting),
+            "reason": reason,
+            **({"operator": operator} if operator else {}),
+        },
+    )
 
 
 def demand_other_than_adder(actor: Actor, row: ContentPack | None) -> None:
@@ -202,6 +243,26 @@ def _is_known(one: Written, rows: Sequence[ContentPack]) -> bool:
     return False
 
 
+def _came_from_a_file(one: Written, own: Sequence[ContentPack]) -> bool:
+    """Somebody handed in the very version that ships."""
+    return any((row.pack, row.sha256) == (one.pack, one.sha256) for row in own)
+
+
+def _beside_own(one: Written, own: Sequence[ContentPack]) -> Written:
+    """Under a name of its own where a company's own version has taken that name."""
+    taken = any((row.pack, row.version) == (one.pack, one.version) for row in own)
+    return shelf.beside(shelf.BY_ID[one.pack], one) if taken else one
+
+
+def _in_use(history: Sequence[ContentPack]) -> list[ContentPack]:
+    """The company's own newest version and what shipped after it; without one what shipped last.
+
+    An id that any of them has was not given up: a company takes up what shipped beside its own.
+    """
+    own = max((row.id for row in history if not row.ships), default=0)
+    return [row for row in history if row.id >= own] if own else list(history[-1:])
+
+
 def _insert(one: Written, rows: Sequence[ContentPack]) -> ContentPack:
     history = [row for row in rows if row.pack == one.pack]  # oldest first
     if history and shelf.order(one.version) <= shelf.order(history[-1].version):
@@ -213,7 +274,11 @@ def _insert(one: Written, rows: Sequence[ContentPack]) -> ContentPack:
                 newest=history[-1].version,
             )
         )
-    again = taken_up_again([shelf.data_of(row.body) for row in history], one.data)
+    again = taken_up_again(
+        [shelf.data_of(row.body) for row in history],
+        [shelf.data_of(row.body) for row in _in_use(history)],
+        one.data,
+    )
     if again:
         raise RuleViolated(
             say(

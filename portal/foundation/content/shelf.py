@@ -26,6 +26,7 @@ from portal.foundation.content.problems import PackError, Problem
 from portal.foundation.core.messages import say
 
 P = TypeVar("P")
+BESIDE = "0"  # third part of a version that ships, where a company's own has the same two
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,11 @@ def parse(kind: Kind[P], data: object) -> P:
 def order(version: str) -> tuple[int, ...]:
     """Versions in the order in which they were made: 2026.2 before 2026.10."""
     return tuple(int(part) for part in version.split("."))
+
+
+def beside(kind: Kind[Any], one: Written) -> Written:
+    """The same under a name that only the portal gives: a company has its own under this version."""
+    return write(kind, one.data | {"version": f"{one.version}.{BESIDE}"})
 
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster

@@ -8,7 +8,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.content import labels, queries, services, shelf
 from portal.foundation.content.differences import differences
-from portal.foundation.content.forms import ActivateForm, AddForm
+from portal.foundation.content.forms import NOW, ActivateForm, AddForm, StayForm
 from portal.foundation.content.incoming import LARGEST, Complaint, Incoming, read_files
 from portal.foundation.content.models import ContentPack
 from portal.foundation.content.pages import called, pack_lines
@@ -34,6 +34,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         f"{PAGES}/index.html",
         lines=pack_lines(queries.list_versions(), activations, clock.today()),
+        waiting={one.id for one in queries.waiting_versions()},
         activations=activations,
         pack_name=labels.pack_name,
     )
@@ -76,7 +77,12 @@ def activate(content_id: int) -> ResponseReturnValue:
         try:
             with transaction():
                 services.activate_version(
-                    current_actor(), row.pack, row.version, day, reason=typed(form.reason)
+                    current_actor(),
+                    row.pack,
+                    row.version,
+                    day,
+                    reason=typed(form.reason),
+                    asks_now=form.asks.data == NOW,
                 )
         except DomainError as refusal:
             refuse(form, refusal)
@@ -87,6 +93,27 @@ def activate(content_id: int) -> ResponseReturnValue:
             flash(words(said), "success")
             return redirect(url_for(".index"))
     return _show(row, form), UNPROCESSABLE
+
+
+@bp.post("/settings/content/<int:content_id>/stay")
+@requires(Permission.CONTENT_MANAGE)
+def stay(content_id: int) -> ResponseReturnValue:
+    """This version stays in force; whatever waits beside it waits no more."""
+    row, form = _version(content_id), StayForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.stay(
+                    current_actor(), row.pack, row.version, reason=typed(form.kept_because)
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            said = say("%(pack)s stays with version %(version)s.", **called(row))
+            flash(words(said), "success")
+            return redirect(url_for(".index"))
+    first = next(one for one in [*queries.waiting_versions(), row] if one.pack == row.pack)
+    return _show(first, ActivateForm(data={"active_from": clock.today()}), form), UNPROCESSABLE
 
 
 @bp.get("/settings/content/compare")
@@ -106,7 +133,7 @@ def compare() -> ResponseReturnValue:
     )
 
 
-def _show(row: ContentPack, form: ActivateForm) -> str:
+def _show(row: ContentPack, form: ActivateForm, staying: StayForm | None = None) -> str:
     versions = [one for one in queries.list_versions() if one.pack == row.pack]
     active = queries.active_versions()[row.pack]
     in_force = next(one for one in versions if one.version == active.version)
@@ -117,6 +144,8 @@ def _show(row: ContentPack, form: ActivateForm) -> str:
         f"{PAGES}/show.html",
         row=row,
         form=form,
+        staying=staying or StayForm(formdata=None),
+        waits=any(one.id == row.id for one in queries.waiting_versions()),
         other=other,
         is_active=is_active,
         in_force=in_force,

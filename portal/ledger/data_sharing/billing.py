@@ -1,6 +1,6 @@
 """Billing data goes to few, and serves billing: kind of vendor, purpose. Pure; promises.yaml `minimum_data`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -10,9 +10,6 @@ from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.data_sharing.models import DataShare
 
 CATEGORIES: Final = frozenset({"billing_collection", "credit_card", "bank_account"})
-# Which purposes of data_categories.yaml are billing; no pack says so yet. Of the policy: "billing
-# data goes only to card companies, collection agencies and those to whom billing work is entrusted".
-PURPOSES: Final = frozenset({"payment", "collection"})
 
 
 class Billing(StrEnum):
@@ -33,32 +30,36 @@ def is_billing(category: str) -> bool:
     return category in CATEGORIES
 
 
-def serves_billing(purpose: str) -> bool:
-    return purpose in PURPOSES
+def billing_of(
+    share: DataShare, kind: VendorKind | None, on: date, purposes: Collection[str]
+) -> Billing:
+    """As of a day; a kind that practice.yaml no longer knows is one to decide about.
 
-
-def billing_of(share: DataShare, kind: VendorKind | None, on: date) -> Billing:
-    """As of a day; a kind that practice.yaml no longer knows is one to decide about."""
+    `purposes`: those of data_categories.yaml that are billing. Of the policy: "billing data goes
+    only to card companies, collection agencies and those to whom billing work is entrusted".
+    """
     if not is_billing(share.category):
         return Billing.NONE
     rule = "by_decision" if kind is None else kind.may_receive_billing
     if rule == "never":
         return Billing.FORBIDDEN
-    if rule == "always" and serves_billing(share.purpose):
+    if rule == "always" and share.purpose in purposes:
         return Billing.ALLOWED
     if _is_decided(share, on):
         return Billing.DECIDED
     return Billing.OTHER_PURPOSE if rule == "always" else Billing.UNDECIDED
 
 
-def waits_for_its_purpose(verdict: Billing, purpose: str) -> bool:
+def waits_for_its_purpose(verdict: Billing, purpose: str, purposes: Collection[str]) -> bool:
     """Whether another purpose would mend it, where nobody has decided about this one."""
-    return verdict in TO_DECIDE and not serves_billing(purpose)
+    return verdict in TO_DECIDE and purpose not in purposes
 
 
-def other_purpose(purpose: Text | str, labels: Mapping[str, Text]) -> Message:
+def other_purpose(
+    purpose: Text | str, labels: Mapping[str, Text], purposes: Collection[str]
+) -> Message:
     """To whoever enters it: what is wrong with the purpose, and how to mend it."""
-    names = [labels[one] for one in sorted(PURPOSES) if one in labels]
+    names = [label for one, label in labels.items() if one in purposes]
     allowed = Text(
         ja="".join(f"「{one.ja}」" for one in names), en=" or ".join(f"“{one.en}”" for one in names)
     )

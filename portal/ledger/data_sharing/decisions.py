@@ -26,7 +26,8 @@ def decide_billing(share: DataShare, *, reason: str, actor: Actor) -> None:
     """
     demand_current(share)
     kind = catalogue.practice().kinds_by_id.get(kinds_of([share.vendor_id])[share.vendor_id])
-    if billing.billing_of(share, kind, clock.today()) not in billing.TO_DECIDE:
+    purposes = catalogue.category_pack().billing_purposes
+    if billing.billing_of(share, kind, clock.today(), purposes) not in billing.TO_DECIDE:
         raise InvalidTransition(say("There is nothing to decide here."))
     proposer = share.set_by_id
     demand_second_person(actor, proposer_id=proposer, proposer_roles=share.proposer_roles)

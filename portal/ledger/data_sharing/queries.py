@@ -141,6 +141,7 @@ def share_facts(
     """The shares valid on a day (today) with what the billing rule says, by engagement."""
     day = as_of or clock.today()
     kinds = catalogue.practice(on=day).kinds_by_id
+    purposes = catalogue.category_pack(on=day).billing_purposes
     statement = (
         select(DataShare, Vendor.kind)
         .join(Vendor, Vendor.id == DataShare.vendor_id)
@@ -151,7 +152,7 @@ def share_facts(
         statement = statement.where(DataShare.vendor_id.in_(vendor_ids))
     found: dict[int, list[ShareFact]] = {}
     for share, kind_id in db.session.execute(statement):
-        fact = ShareFact(share, billing_of(share, kinds.get(kind_id), day))
+        fact = ShareFact(share, billing_of(share, kinds.get(kind_id), day, purposes))
         found.setdefault(share.engagement_id, []).append(fact)
     return found
 
@@ -160,7 +161,7 @@ def billing_now(share: DataShare) -> Billing:
     """What the billing rule says about one share today."""
     kind_id = db.session.scalar(select(Vendor.kind).where(Vendor.id == share.vendor_id))
     kind = catalogue.practice().kinds_by_id.get(kind_id or "")
-    return billing_of(share, kind, clock.today())
+    return billing_of(share, kind, clock.today(), catalogue.category_pack().billing_purposes)
 
 
 def engagement_tiers(

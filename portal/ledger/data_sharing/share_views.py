@@ -175,9 +175,11 @@ def _found(share_id: int) -> tuple[DataShare, EngagementTerms]:
 
 def _warn_of_billing(share: DataShare) -> None:
     """Saved is not allowed: billing data for another purpose waits for the officer."""
-    if waits_for_its_purpose(queries.billing_now(share), share.purpose):
-        purposes = labels().purpose
-        flash(words(other_purpose(purposes.get(share.purpose, share.purpose), purposes)), "warning")
+    allowed = catalogue.category_pack().billing_purposes
+    if waits_for_its_purpose(queries.billing_now(share), share.purpose, allowed):
+        named = labels().purpose
+        told = other_purpose(named.get(share.purpose, share.purpose), named, allowed)
+        flash(words(told), "warning")
 
 
 def _home(engagement_id: int) -> str:

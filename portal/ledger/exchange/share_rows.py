@@ -157,9 +157,9 @@ def _flag_billing(
     """As the form does: it is written down, and says at once that the promise is not kept."""
     kind = _kind(check, vendor_id)
     row: Any = SimpleNamespace(**{**said, "vendor_id": vendor_id})
-    if billing.waits_for_its_purpose(
-        billing.billing_of(row, kind, check.snapshot.day), row.purpose
-    ):
+    allowed = check.packs.categories.billing_purposes
+    verdict = billing.billing_of(row, kind, check.snapshot.day, allowed)
+    if billing.waits_for_its_purpose(verdict, row.purpose, allowed):
         check.flag(Flag.BILLING_PURPOSE, table, line)
 
 

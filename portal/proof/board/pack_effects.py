@@ -13,8 +13,11 @@ from portal.ledger.contracts.due_queries import contracts_due
 from portal.ledger.data_sharing.queries import engagement_tiers
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.attestations.facts import last_signed, other_text_since
+from portal.supervision.planning.needs_queries import open_in_other_words
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.questionnaires.queries import has_label
+from portal.supervision.responses.sending_queries import vendors_asked
 
 MOST_VENDORS = 500  # for whom a page works it out
 
@@ -25,33 +28,63 @@ class _Now:
 
     checks: Mapping[int, int]  # by contract, clauses due again because the library is another
     texts: Collection[int]  # vendors, one for each signed statement that says something else
+    requests: Collection[int]  # vendors, one for each open request that is put in other words
     tiers: Mapping[int, int]  # by work its tier, the strictest 0
     verdicts: Mapping[tuple[int, str], Verdict]  # by vendor and promise
 
 
-def effects_of(row: ContentPack, *, most: int | None = MOST_VENDORS) -> list[Message]:
+def effects_of(
+    row: ContentPack, *, most: int | None = MOST_VENDORS, asks_now: bool = False
+) -> list[Message]:
     """As if it were active from today; [] where nothing on record would be touched.
 
-    Reads only. Everything is worked out twice, so above `most` vendors a page says which command
-    does it instead; None: however many there are.
+    `asks_now`: as if everybody were asked in its words. Reads only. Everything is worked out twice,
+    so above `most` vendors a page says which command does it instead; None: however many there are.
     """
-    active = active_versions().get(row.pack)
-    if active is not None and active.version == row.version:
+    if _is_active(row):
         return []
     if most is not None and len(kinds_of()) > most:
-        return [
-            say(
-                "With more than %(most)s vendors this takes too long for a page. The command flask "
-                "content activate %(pack)s %(version)s --preview works it out.",
-                most=most,
-                pack=row.pack,
-                version=row.version,
-            )
-        ]
+        return [_too_many(row, most)]
     now = _counted(row.pack)
-    with as_if_active(row):
+    with as_if_active(row, asks_now=asks_now):
         then = _counted(row.pack)
-    return [*_checks(now, then), *_texts(now, then), *_tiers(now, then), *_verdicts(now, then)]
+    return [
+        *_checks(now, then),
+        *_texts(now, then),
+        *_requests(now, then),
+        *_tiers(now, then),
+        *_verdicts(now, then),
+        *_sheet(row),
+    ]
+
+
+def asked_now(row: ContentPack) -> list[Message] | None:
+    """Whom it would ask anew at once if everybody were asked in its words; None: it asks nobody."""
+    if row.pack != shelf.STATEMENTS.id or _is_active(row):
+        return None
+    if len(kinds_of()) > MOST_VENDORS:
+        return [_too_many(row, MOST_VENDORS)]
+    now = _asked()
+    with as_if_active(row, asks_now=True):
+        then = _asked()
+    return [*_texts(now, then), *_requests(now, then)] or [
+        say("Everything that is signed or asked already says the same.")
+    ]
+
+
+def _is_active(row: ContentPack) -> bool:
+    active = active_versions().get(row.pack)
+    return active is not None and active.version == row.version
+
+
+def _too_many(row: ContentPack, most: int) -> Message:
+    return say(
+        "With more than %(most)s vendors this takes too long for a page. The command flask "
+        "content activate %(pack)s %(version)s --preview works it out.",
+        most=most,
+        pack=row.pack,
+        version=row.version,
+    )
 
 
 def _counted(pack: str) -> _Now:
@@ -63,9 +96,19 @@ def _counted(pack: str) -> _Now:
     return _Now(
         checks={one: _by_library(again) for one, again in due.items() if _by_library(again)},
         texts=_other_texts() if pack == shelf.STATEMENTS.id else (),
+        requests=_other_requests() if pack == shelf.STATEMENTS.id else (),
         tiers={work: ranks[result.tier.id] for work, result in tiers.items()},
         verdicts=_judged(),
     )
+
+
+def _asked() -> _Now:
+    """Only what asks vendors."""
+    return _Now({}, _other_texts(), _other_requests(), {}, {})
+
+
+def _other_requests() -> list[int]:
+    return list(open_in_other_words(None, clock.today()).values())
 
 
 def _tier_ids() -> list[str]:
@@ -120,6 +163,36 @@ def _texts(now: _Now, then: _Now) -> list[Message]:
             "vendors: %(vendors)s.",
             more,
             vendors=len(set(then.texts)),
+        )
+    ]
+
+
+def _requests(now: _Now, then: _Now) -> list[Message]:
+    more = len(then.requests) - len(now.requests)
+    if more <= 0:
+        return []
+    return [
+        say_n(
+            "%(n)s request that is not answered yet is asked in the new words, vendors: "
+            "%(vendors)s.",
+            "%(n)s requests that are not answered yet are asked in the new words, vendors: "
+            "%(vendors)s.",
+            more,
+            vendors=len(set(then.requests)),
+        )
+    ]
+
+
+def _sheet(row: ContentPack) -> list[Message]:
+    """The check sheet itself is published as a questionnaire, which may be the company's own."""
+    if row.pack != shelf.SHEET.id or not row.ships or has_label(shelf.SHEET.id, row.version):
+        return []
+    return [
+        say(
+            "What is asked changes when the standard sheet of this version is taken in under "
+            "Questionnaires: from the next one sent on. Vendors asked by earlier versions: "
+            "%(vendors)s; they come at their next turn, or at once if you send it to many.",
+            vendors=vendors_asked(shelf.SHEET.id),
         )
     ]
 

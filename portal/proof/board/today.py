@@ -13,6 +13,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.account_services import may_confirm
 from portal.foundation.accounts.labels import ROLE_MESSAGES
 from portal.foundation.accounts.queries import names_of, roles_to_confirm
+from portal.foundation.content.waiting import Waits, waiting_for
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
@@ -81,6 +82,7 @@ class Today:
     total: int
     more_notes: int  # overdue notes of the plan that are not shown
     decisions: Sequence[Decision]
+    packs: Sequence[Waits]  # versions of content packs that wait for a decision
     steps: Sequence[Asked]
     more_steps: int
     others: Sequence[Others]
@@ -113,6 +115,7 @@ def today_of(actor: Actor) -> Today:
         total=len(known) + number,
         more_notes=number - len(notes),
         decisions=_decisions(actor, known),
+        packs=waiting_for(actor),
         steps=steps[:STEPS],
         more_steps=max(0, len(steps) - STEPS),
         others=[_others(one, counts) for one in EVERYBODY if one not in holders],

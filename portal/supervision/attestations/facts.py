@@ -9,9 +9,9 @@ from sqlalchemy.orm import defer
 
 from portal.foundation.content import shelf
 from portal.foundation.content.catalogue import statement_pack
-from portal.foundation.content.queries import active_versions
+from portal.foundation.content.queries import Activation, in_force_until
 from portal.foundation.core.db import db
-from portal.foundation.core.messages import Message, from_json
+from portal.foundation.core.messages import Lang, Message, from_json
 from portal.ledger.engagements.models import EngagementChange
 from portal.ledger.obligations.models import Obligation
 from portal.supervision.attestations import voiding
@@ -143,16 +143,34 @@ def changes_since(vendor_ids: Collection[int] | None, as_of: date) -> Iterator[L
         yield Later(row.id, signing, row)
 
 
+def other_text(row: Attestation, as_of: date) -> Activation | None:
+    """By which version, that asked everybody anew, it says something else than what was signed.
+
+    None: it says the same, or what was signed stands until its turn.
+    """
+    return asked_anew(row.statement_id, row.pack_version, row.wording, [row.language], as_of)
+
+
+def asked_anew(
+    statement_id: str, version: str, wording: Wording, languages: Iterable[Lang], as_of: date
+) -> Activation | None:
+    """The same for words that were not signed yet. Back from the version in force on the day."""
+    before = statement_pack(version).by_id[statement_id]
+    for one in in_force_until(shelf.STATEMENTS, as_of):
+        now = statement_pack(one.version).by_id.get(statement_id)
+        if one.version == version or all(
+            voiding.says_the_same(before, now, wording, lang) for lang in languages
+        ):
+            return None
+        if one.asks_now:
+            return one
+    return None
+
+
 def other_text_since(row: Attestation, as_of: date) -> date | None:
-    """Since when the version in force says something else than what was signed; None: the same."""
-    active = active_versions(as_of)[shelf.STATEMENTS.id]
-    if active.version == row.pack_version or active.active_from > as_of:
-        return None
-    before = statement_pack(row.pack_version).by_id[row.statement_id]
-    now = statement_pack(active.version).by_id.get(row.statement_id)
-    if voiding.says_the_same(before, now, row.wording, row.language):
-        return None
-    return active.active_from
+    """Since when; see `other_text`."""
+    found = other_text(row, as_of)
+    return None if found is None else found.active_from
 
 
 def is_unsettled(row: Attestation, changes: Iterable[voiding.Change], as_of: date) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVarTuple
 from sqlalchemy import Select, func, select
 
 from portal.foundation.content import catalogue, shelf
-from portal.foundation.content.queries import active_versions
+from portal.foundation.content.queries import Activation, active_versions
 from portal.foundation.core.dated import not_corrected
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import LANGUAGES, say
@@ -71,7 +71,7 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> Facts:
         falls=falls,
         notices=notices,
         renewals=renewals,
-        texts=_texts(vendor_ids, today),
+        texts=open_in_other_words(vendor_ids, today),
         last=_last(concerned, today),
         open=frozenset(open_numbers(None if concerned is None else engagement_ids)),
         ever=_ever(vendor_ids) if thorough else frozenset(),
@@ -93,12 +93,11 @@ def _falls(vendor_ids: VendorIds, today: date) -> list[Fall]:
     rows = db.session.scalars(
         select(Attestation).where(Attestation.id.in_(wanted)).order_by(Attestation.id)
     )
-    version = catalogue.version_in_force(shelf.STATEMENTS)
-    return [_fall(row, changes.get(row.id, ()), rewritten.get(row.id), version) for row in rows]
+    return [_fall(row, changes.get(row.id, ()), rewritten.get(row.id)) for row in rows]
 
 
 def _fall(
-    row: Attestation, changes: Sequence[voiding.Change], rewritten: date | None, version: str
+    row: Attestation, changes: Sequence[voiding.Change], rewritten: Activation | None
 ) -> Fall:
     categories = catalogue.category_pack().by_id
     reasons = []
@@ -107,8 +106,8 @@ def _fall(
         reasons.append(voiding.reason(change, category.title if category else None))
     days = [change.changed_on for change in changes]
     if rewritten is not None:
-        reasons.append(voiding.other_text(rewritten, version))
-        days.append(rewritten)
+        reasons.append(voiding.other_text(rewritten.active_from, rewritten.version))
+        days.append(rewritten.active_from)
     return Fall(
         attestation_id=row.id,
         vendor_id=row.vendor_id,
@@ -119,8 +118,8 @@ def _fall(
     )
 
 
-def _rewritten(vendor_ids: VendorIds, today: date) -> Mapping[int, date]:
-    """By what stands: since when the version in force says it in other words."""
+def _rewritten(vendor_ids: VendorIds, today: date) -> Mapping[int, Activation]:
+    """By what stands: which version, that asked everybody anew, says it in other words."""
     version = active_versions(today)[shelf.STATEMENTS.id].version
     older = select(Attestation.id).where(
         Attestation.pack_version != version, Attestation.ended_on.is_(None)
@@ -130,16 +129,15 @@ def _rewritten(vendor_ids: VendorIds, today: date) -> Mapping[int, date]:
     found = {}
     for row in attested.last_signed(vendor_ids, today):
         if row.ended_on is None and row.pack_version != version:
-            since = attested.other_text_since(row, today)
-            if since is not None:
-                found[row.id] = since
+            other = attested.other_text(row, today)
+            if other is not None:
+                found[row.id] = other
     return found
 
 
-def _texts(vendor_ids: VendorIds, today: date) -> Mapping[int, int]:
-    """Open requests whose statement the version in force says in other words, with their vendor."""
+def open_in_other_words(vendor_ids: VendorIds, today: date) -> Mapping[int, int]:
+    """Open requests, with their vendor, whose statement was put in other words for everybody."""
     version = active_versions(today)[shelf.STATEMENTS.id].version
-    now = catalogue.statement_pack(on=today).by_id
     statement = select(
         AttestationRequest.id,
         AttestationRequest.vendor_id,
@@ -149,15 +147,11 @@ def _texts(vendor_ids: VendorIds, today: date) -> Mapping[int, int]:
     ).where(
         AttestationRequest.state == RequestState.OPEN, AttestationRequest.pack_version != version
     )
-    found = {}
-    for row in db.session.execute(_of(statement, AttestationRequest.vendor_id, vendor_ids)):
-        new = now.get(row.statement_id)
-        old = catalogue.statement(row.statement_id, row.pack_version)
-        if new is not None and any(
-            not voiding.says_the_same(old, new, row.wording, lang) for lang in LANGUAGES
-        ):
-            found[row.id] = row.vendor_id
-    return found
+    return {
+        row.id: row.vendor_id
+        for row in db.session.execute(_of(statement, AttestationRequest.vendor_id, vendor_ids))
+        if attested.asked_anew(row.statement_id, row.pack_version, row.wording, LANGUAGES, today)
+    }
 
 
 def _notices(vendor_ids: VendorIds, today: date) -> list[Notice]:

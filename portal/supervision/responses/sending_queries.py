@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from portal.foundation.accounts.models import User
 from portal.foundation.content import catalogue
@@ -21,9 +21,21 @@ from portal.supervision.attestations import asking_queries
 from portal.supervision.attestations.asking_queries import FEW, Criteria
 from portal.supervision.attestations.periods import Reach, joined
 from portal.supervision.attestations.request_queries import reaches
+from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.responses import queries
+from portal.supervision.responses.models import Assignment, AssignmentState
 from portal.supervision.responses.sending import Candidate
 from portal.supervision.responses.sending_models import SendingRun
+
+
+def vendors_asked(name: str) -> int:
+    """How many vendors were sent a version of this questionnaire."""
+    statement = (
+        select(func.count(Assignment.vendor_id.distinct()))
+        .join(Questionnaire, Questionnaire.id == Assignment.questionnaire_id)
+        .where(Questionnaire.name == name, Assignment.state != AssignmentState.RECALLED)
+    )
+    return db.session.scalar(statement) or 0
 
 
 def find_run(run_id: int) -> SendingRun | None:

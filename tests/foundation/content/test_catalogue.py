@@ -23,7 +23,7 @@ def test_a_page_asks_the_database_once_however_much_it_reads() -> None:
     catalogue.clauses()
     with count_statements() as counted:
         catalogue.clauses()
-        catalogue.clause("confidentiality", "2026.1")
+        catalogue.clause("confidentiality", "2026.2")
         catalogue.statements()
         catalogue.data_category("credit_card")
         catalogue.promises(date(2026, 1, 1))
@@ -37,7 +37,7 @@ def test_a_page_asks_the_database_once_however_much_it_reads() -> None:
 def test_a_vendors_person_reads_the_same_words() -> None:
     set_scope(db.session, 7)
     assert len(catalogue.statements()) == 6
-    assert catalogue.statement("no_subcontracting", "2026.1") in catalogue.statements()
+    assert catalogue.statement("no_subcontracting", "2026.2") in catalogue.statements()
 
 
 @pytest.mark.usefixtures("database")
@@ -64,7 +64,7 @@ def test_every_question_has_its_answer() -> None:
     assert len(catalogue.vendor_kinds()) == 18
     assert catalogue.practice().ladders["request"].stages == (-14, -7, -1, 1, 7)
     assert catalogue.term("vendor").words == Text(ja="委託先", en="Vendor (entrusted party)")
-    assert catalogue.version_in_force(shelf.STATEMENTS) == "2026.1"
+    assert catalogue.version_in_force(shelf.STATEMENTS) == "2026.2"
 
 
 def test_nobody_can_change_what_a_pack_says() -> None:

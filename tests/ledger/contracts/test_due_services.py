@@ -53,7 +53,7 @@ def new_library() -> None:
     """A version in which one clause asks otherwise and one took another's place, from today."""
     old = next(one for one in shelf.shipped() if one.pack == shelf.CLAUSES.id)
     data: Any = copy.deepcopy(old.data)
-    data["version"] = "2026.2"
+    data["version"] = "2026.3"
     clauses = data["clauses"]
     changed = next(one for one in clauses if one["id"] == CLAUSE)
     changed["test_question"] = {"en": "For how long?", "ja": "いつまで存続するか。"}
@@ -63,7 +63,7 @@ def new_library() -> None:
         others = [one for one in shelf.shipped() if one is not old]
         load_packs(SYSTEM, [*others, shelf.write(shelf.CLAUSES, data)])
     with transaction():
-        activate_version(SYSTEM, shelf.CLAUSES.id, "2026.2")
+        activate_version(SYSTEM, shelf.CLAUSES.id, "2026.3")
 
 
 def amend(cast: Cast, contract: Contract) -> Contract:
@@ -245,7 +245,7 @@ class TestANewLibrary:
             check_services.save_check(contract, entry, actor=acting(cast.pam))
 
         now, before = queries.all_checks(contract.id, CLAUSE)
-        assert (now.clause_version, before.clause_version) == ("2026.2", "2026.1")
+        assert (now.clause_version, before.clause_version) == ("2026.3", "2026.2")
         old = catalogue.clause(CLAUSE, before.clause_version).test_question
         assert old != catalogue.clause(CLAUSE, now.clause_version).test_question
         assert find_open(ObligationKind.CLAUSE_CHECK, contract) is None

@@ -5,12 +5,21 @@ from datetime import date
 import pytest
 
 from portal.foundation.content import shelf
+from portal.foundation.content.practice import VendorKind
 from portal.foundation.content.shelf import shipped_pack
-from portal.ledger.data_sharing.billing import PURPOSES, Billing, billing_of
+from portal.foundation.core.messages import Text
+from portal.ledger.data_sharing import billing
+from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.data_sharing.models import DataShare
 
 KINDS = shipped_pack(shelf.PRACTICE).kinds_by_id
+PURPOSES = shipped_pack(shelf.CATEGORIES).billing_purposes
 DAY = date(2026, 11, 25)
+
+
+def billing_of(share: DataShare, kind: VendorKind | None, on: date) -> Billing:
+    """By the purposes that the pack which ships calls billing."""
+    return billing.billing_of(share, kind, on, PURPOSES)
 
 
 def share(category: str, decided_on: date | None = None, purpose: str = "collection") -> DataShare:
@@ -80,5 +89,11 @@ def test_a_decision_about_another_purpose_or_for_another_vendor_decides_nothing(
     assert billing_of(other, KINDS["printing_mailing"], DAY) is Billing.UNDECIDED
 
 
-def test_the_billing_purposes_are_purposes_of_the_pack() -> None:
-    assert {one.id for one in shipped_pack(shelf.CATEGORIES).purposes} >= PURPOSES
+def test_the_pack_names_what_billing_is() -> None:
+    assert {"payment", "collection"} == PURPOSES
+    other = frozenset({"accounting_tax"})
+    agency, one = KINDS["payment_agency"], share("credit_card", purpose="accounting_tax")
+    assert billing.billing_of(one, agency, DAY, other) is Billing.ALLOWED
+    assert billing.billing_of(share("credit_card"), agency, DAY, other) is Billing.OTHER_PURPOSE
+    told = billing.other_purpose("X", {"payment": Text("決済", "Payment")}, PURPOSES)
+    assert told.params["allowed"] == Text("「決済」", "“Payment”")

@@ -9,7 +9,7 @@ import yaml
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.content import catalogue, shelf
 from portal.foundation.content.models import ContentPack
-from portal.foundation.content.queries import active_versions, find_row
+from portal.foundation.content.queries import active_versions, find_row, list_activations
 from portal.foundation.content.services import load_packs
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
@@ -17,7 +17,7 @@ from portal.ledger.contracts.due_services import open_due_checks
 from portal.ledger.contracts.models import Contract
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.proof.board.pack_effects import effects_of
+from portal.proof.board.pack_effects import asked_now, effects_of
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
@@ -54,13 +54,13 @@ def contract(cast: Cast, clock: Clock) -> Contract:
 def _loaded(pack: str, data: dict[str, object]) -> ContentPack:
     with transaction():
         load_packs(SYSTEM, rewritten(shipped_data() | {pack: data}))
-    row = find_row(pack, "2026.2")
+    row = find_row(pack, "2026.3")
     assert row is not None
     return row
 
 
 def _another_question() -> dict[str, object]:
-    data: dict[str, object] = shipped_data()["clause-library"] | {"version": "2026.2"}
+    data: dict[str, object] = shipped_data()["clause-library"] | {"version": "2026.3"}
     clauses = data["clauses"]
     assert isinstance(clauses, list)
     thing(clauses, "survival")["test_question"] = {"ja": "いつまで?", "en": "Until when?"}
@@ -86,12 +86,12 @@ def test_another_question_is_handed_in_made_active_and_asked_again(
     again = browser.get(f"/contracts/{contract.id}/clauses/again").text
     assert "Until when?" in again
     earlier = browser.get(f"/contracts/{contract.id}/clauses/earlier?clause=survival").text
-    assert catalogue.clause("survival", "2026.1").test_question.en in earlier
+    assert catalogue.clause("survival", "2026.2").test_question.en in earlier
     assert "Until when?" not in earlier
 
 
 def test_other_words_without_another_question_ask_for_nothing(contract: Contract) -> None:
-    data = shipped_data()["clause-library"] | {"version": "2026.2"}
+    data = shipped_data()["clause-library"] | {"version": "2026.3"}
     thing(data["clauses"], "survival")["why"]["en"] = "For a reason."
     assert effects_of(_loaded("clause-library", data)) == []
 
@@ -101,29 +101,80 @@ def test_a_statement_with_another_text_is_announced_as_asked_anew(cast: Cast) ->
     an_authority(cast.ada)
     db.session.commit()
     signed(cast.ada, work, "no_subcontracting", first=date(2026, 4, 1), last=date(2026, 9, 30))
-    data = shipped_data()["attestations"] | {"version": "2026.2"}
+    data = shipped_data()["attestations"] | {"version": "2026.3"}
     one = thing(data["attestations"], "no_subcontracting")
     for body in ("statement", "statement_start"):
         one[body] = {lang: words + " More." for lang, words in one[body].items()}
-    found = {said.id: said.params for said in effects_of(_loaded("attestations", data))}
+    row = _loaded("attestations", data)
+    found = {said.id: said.params for said in effects_of(row, asks_now=True)}
     assert dict(found[TEXTS]) == {"n": 1, "vendors": 1}
+    assert [said.id for said in asked_now(row) or ()] == [TEXTS]
+    assert effects_of(row) == []  # from the next request on what is signed stands
+
+
+def test_the_page_asks_whether_everybody_is_asked_now_and_how_many_that_are(
+    cast: Cast, browser: Browser
+) -> None:
+    work = make_work(cast.acme, "受電")
+    an_authority(cast.ada)
+    db.session.commit()
+    signed(cast.ada, work, "no_subcontracting", first=date(2026, 4, 1), last=date(2026, 9, 30))
+    data = shipped_data()["attestations"] | {"version": "2026.3"}
+    thing(data["attestations"], "no_subcontracting")["statement"]["ja"] += "以上"
+    row = _loaded("attestations", data)
+    browser.sign_in(cast.pia)
+    page = browser.get(f"/settings/content/{row.id}").text
+    assert "1 signed statement says something else than the new text" in page
+    typed = {"active_from": "2026-11-25", "reason": "Legal", "asks": "now"}
+    assert browser.post(f"/settings/content/{row.id}", data=typed).status_code == 302
+    assert list_activations()[0].asks_now
+    assert "Everybody was asked in its words" in browser.get(f"/settings/content/{row.id}").text
+
+
+@pytest.mark.parametrize("asks", [{}, {"asks": "next"}])
+def test_by_default_a_version_asks_from_the_next_request_on(
+    cast: Cast, browser: Browser, asks: dict[str, str]
+) -> None:
+    row = _loaded("attestations", shipped_data()["attestations"] | {"version": "2026.3"})
+    browser.sign_in(cast.pia)
+    typed = {"active_from": "2026-11-25", "reason": "Legal"} | asks
+    assert browser.post(f"/settings/content/{row.id}", data=typed).status_code == 302
+    assert (list_activations()[0].version, list_activations()[0].asks_now) == ("2026.3", False)
+
+
+def test_a_pack_that_asks_vendors_nothing_asks_nobody_now(cast: Cast, browser: Browser) -> None:
+    row = _loaded("clause-library", _another_question())
+    assert asked_now(row) is None
+    browser.sign_in(cast.pia)
+    assert 'name="asks"' not in browser.get(f"/settings/content/{row.id}").text
+    typed = {"active_from": "2026-11-25", "reason": "Legal", "asks": "now"}
+    assert browser.post(f"/settings/content/{row.id}", data=typed).status_code == 422
+    assert active_versions()[shelf.CLAUSES.id].version == "2026.2"
+
+
+def test_another_sheet_says_when_its_questions_are_asked(cast: Cast) -> None:
+    row = _loaded(
+        "supervision-standard", shipped_data()["supervision-standard"] | {"version": "2026.3"}
+    )
+    (said,) = effects_of(row)
+    assert dict(said.params) == {"vendors": 0}
 
 
 def test_looking_ahead_changes_nothing_for_whoever_reads_next(contract: Contract) -> None:
     row = _loaded("clause-library", _another_question())
     assert [said.id for said in effects_of(row)] == [CHECKS]
-    assert active_versions()[shelf.CLAUSES.id].version == "2026.1"
+    assert active_versions()[shelf.CLAUSES.id].version == "2026.2"
     assert catalogue.clause("survival").test_question.en != "Until when?"
 
 
 def test_of_very_many_vendors_the_page_names_the_command(contract: Contract) -> None:
     row = _loaded("clause-library", _another_question())
     (said,) = effects_of(row, most=1)  # Acme and Globex are two
-    assert dict(said.params) == {"most": 1, "pack": "clause-library", "version": "2026.2"}
+    assert dict(said.params) == {"most": 1, "pack": "clause-library", "version": "2026.3"}
     assert [one.id for one in effects_of(row, most=None)] == [CHECKS]
 
 
 def test_the_version_in_force_does_nothing() -> None:
-    row = find_row("clause-library", "2026.1")
+    row = find_row("clause-library", "2026.2")
     assert row is not None
     assert effects_of(row) == []

@@ -29,7 +29,7 @@ from tests.proof.board.growing import grow, lose_mail
 from tests.queries import count_statements
 
 TABS = ["work", "contracts", "attestations", "reports", "people", "history"]
-MISSING = "“No subcontracting” has not been signed"
+MISSING = "“No subcontracting without approval” has not been signed"
 
 
 @pytest.mark.parametrize("path", ["/today", "/board"])
@@ -135,7 +135,9 @@ class TestToday:
     ) -> None:
         work_of(cast.acme, signer=cast.ada, attested=False)
         browser.sign_in(cast.pam)
-        assert "Ask the vendor for “No subcontracting”." in browser.get("/today").text
+        assert (
+            "Ask the vendor for “No subcontracting without approval”." in browser.get("/today").text
+        )
 
         browser.sign_in(cast.pip)
         assert "Ask the vendor for" not in browser.get("/today").text
@@ -209,7 +211,7 @@ class TestVendorPage:
         page = browser.get(f"/vendors/{cast.acme.id}/work").text
 
         assert 'No subcontracting</span><span class="chip__verdict">Not kept' in page
-        assert "Printing: “No subcontracting” has not been signed." in page
+        assert "Printing: “No subcontracting without approval” has not been signed." in page
         assert f'href="/vendors/{cast.acme.id}/attestations/request"' in page
 
     def test_who_only_reads_is_not_offered_what_they_may_not_do(
@@ -267,4 +269,4 @@ class TestVendorPage:
 
         assert 'class="tile tile--broken"' in page
         assert f'href="/board/{cast.acme.id}/no_subcontracting"' in page
-        assert "Ask the vendor for “No subcontracting”." in page
+        assert "Ask the vendor for “No subcontracting without approval”." in page

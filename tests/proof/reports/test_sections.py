@@ -120,7 +120,7 @@ def test_the_plan_says_what_comes_next_by_day(story: Story, cast: Cast) -> None:
     assert "通知期限" in by_day[date(2026, 12, 31)]
     assert story.with_exceptions.number in by_day[date(2027, 1, 29)]
     assert "必要性の見直し" in by_day[date(2027, 4, 1)]
-    assert any("再委託の禁止" in row.what for row in plan)
+    assert any("再委託の制限" in row.what for row in plan)
 
 
 def test_what_waits_for_a_decision_stands_before_the_conclusion(

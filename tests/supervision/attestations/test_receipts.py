@@ -53,7 +53,7 @@ def test_the_receipt_holds_the_signed_text_and_its_hash(attestation: Attestation
     text = "".join(page.extract_text() for page in reader.pages)
     flat = "".join(text.split())
     for part in (
-        "再委託の事実が判明したときは直ちに報告します",
+        "再委託の事実が判明したときは、直ちに",
         attestation.sha256,
         attestation.number,
     ):

@@ -27,7 +27,7 @@ def test_ada_reads_signs_and_sees_what_she_signed(
     answer = browser.post(address(asked), data=signing(page))
     assert answer.status_code in (302, 303)
     signed = browser.get(answer.location).text
-    assert "I have authority to sign for Acme" in signed
+    assert "I have authority to sign this document for Acme" in signed
     assert db.session.scalars(select(Attestation.signer_name)).one() == "Ada Lovelace"
 
 

@@ -98,8 +98,9 @@ def test_an_error_names_the_statement_and_leads_to_the_field(
     }
     answer = browser.post(TOGETHER, data=data)
     assert answer.status_code == 422
-    assert f'<a href="#{group}-x0-work">No subcontracting (3 works): Row 1: “Work” is missing.' in (
-        answer.text
+    assert (
+        f'<a href="#{group}-x0-work">No subcontracting without approval (3 works): Row 1: “Work” is missing.'
+        in (answer.text)
     )
     assert f'<a href="#{pledge}-persons_trained">Confidentiality and staff pledges' in answer.text
     assert 'value="Kamome LLC"' in answer.text

@@ -15,6 +15,7 @@ from portal.supervision.attestations import texts
 from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Wording
+from tests.foundation.content.earlier import first_release
 
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
 FILL = texts.Fill(
@@ -90,11 +91,11 @@ def signed(*rows: Row, statement: str = "no_subcontracting", **changes: Any) -> 
 def test_what_is_entered_belongs_to_the_text_and_changes_its_hash() -> None:
     plain, more = signed(), signed(KAMOME)
     assert (
-        "[自社以外で取扱いに関わる者]\n1.\n  名称: 合同会社かもめ\n  業務内容: 宛名の印字\n"
+        "[自社の従業者以外で取扱いに関わる者]\n1.\n  名称: 合同会社かもめ\n  業務内容: 宛名の印字\n"
         "  開始日: 2026年6月1日\n  補足: 2社\n      とも\n"
     ) in more
     assert texts.sha256(plain) != texts.sha256(more)
-    assert "[自社以外で取扱いに関わる者]\nなし" in plain, (
+    assert "[自社の従業者以外で取扱いに関わる者]\nなし" in plain, (
         "the statement speaks of those listed below"
     )
     for part in ("[回答]\n誓約します", "[確認]\n私は、みずいろ印刷", "[署名者]\n坂口 悟 (取締役)"):
@@ -150,3 +151,39 @@ def test_every_column_of_every_table_has_a_name() -> None:
         column for one in STATEMENTS.values() for asked in one.inputs for column in asked.columns
     }
     assert used <= set(COLUMNS)
+
+
+def test_what_was_signed_under_the_first_version_keeps_its_words_but_for_what_the_form_said() -> (
+    None
+):
+    """The first version told whoever fills it in what to write, inside the words of the choices."""
+    first = next(one for one in first_release() if one.pack == shelf.STATEMENTS.id)
+    old = shelf.parse(shelf.STATEMENTS, first.data).by_id["no_subcontracting"]
+    declined = next(one.label for one in old.choices if one.id == "decline")
+    assert declined.ja == "誓約できません(理由を記載)"
+    assert texts.choice_words(declined) == Text("誓約できません", "I cannot attest")
+    assert old.title.ja == "再委託の禁止"
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
+def test_no_choice_holds_an_instruction_of_the_form(statement: Statement) -> None:
+    for choice in statement.choices:
+        assert texts.choice_words(choice.label) == choice.label
+        assert "記載" not in choice.label.ja
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
+def test_a_refusal_is_not_signed_as_if_the_facts_were_confirmed(statement: Statement) -> None:
+    assert "事実を確認しました" not in statement.acknowledgement.ja
+    assert "have checked the facts" not in statement.acknowledgement.en
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
+def test_a_past_fact_is_stated_after_reasonable_inquiry_and_changes_no_contract(
+    statement: Statement,
+) -> None:
+    assert "合理的な確認" in statement.statement.ja
+    assert "reasonable inquiries" in statement.statement.en
+    for wording in filter(None, (statement.statement, statement.statement_start)):
+        assert "契約の定めを変更するものではありません" in wording.ja
+        assert "does not change what our contract" in wording.en

@@ -132,7 +132,7 @@ def test_the_form_says_the_field_what_is_wrong_and_how_to_mend_it(
     assert page.status_code == 200
     assert "Purpose: “E-mail and marketing campaigns” is not a purpose of billing" in page.text
     assert (
-        "Choose “Collection of charges and arrears” or “Payment and card processing”" in page.text
+        "Choose “Payment and card processing” or “Collection of charges and arrears”" in page.text
     )
     assert verdict(payments) is Verdict.BROKEN
 

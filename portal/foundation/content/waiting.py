@@ -1,0 +1,74 @@
+"""Versions of packs about which nobody has decided, for whoever may: what waits, what it changes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
+from portal.foundation.content import queries
+from portal.foundation.content.changes import PackChanges
+from portal.foundation.content.models import ContentPack
+from portal.foundation.content.pages import called
+from portal.foundation.content.queries import Activation
+from portal.foundation.core import clock
+from portal.foundation.core.messages import Message, say
+
+_compared: dict[tuple[str, str], PackChanges] = {}  # by both SHA-256: rows never change
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """`content_id`: of the version, on whose page it is decided."""
+
+    content_id: int
+    title: Message
+    changes: Message
+    since: date
+
+
+def waiting_for(actor: Actor) -> list[Waits]:
+    """What this person may decide, by pack. Whoever added a version leaves it to somebody else."""
+    if not actor.may(Permission.CONTENT_MANAGE):
+        return []
+    rows = [one for one in queries.waiting_versions() if not actor.is_any_of(one.added_by_id)]
+    if not rows:
+        return []
+    active, own = queries.active_versions(), _own()
+    return [
+        Waits(
+            row.id,
+            _title(row, active[row.pack], own),
+            _changes(row, active[row.pack]),
+            clock.day_of(row.loaded_at),
+        )
+        for row in rows
+    ]
+
+
+def _own() -> set[str]:
+    """SHA-256 of what companies added from files."""
+    return {row.sha256 for row in queries.list_versions(bodies=False) if not row.ships}
+
+
+def _title(row: ContentPack, active: Activation, own: set[str]) -> Message:
+    named = {**called(row), "active": active.version}
+    if row.ships and active.sha256 in own:
+        return say(
+            "Decide on version %(version)s of %(pack)s, which ships with the portal beside your own "
+            "version %(active)s",
+            **named,
+        )
+    return say("Decide on version %(version)s of %(pack)s; in force: %(active)s", **named)
+
+
+def _changes(row: ContentPack, active: Activation) -> Message:
+    key = (active.sha256, row.sha256)
+    if key not in _compared:
+        _compared[key] = queries.changes_on_activation(row.pack, row.version)
+    found = _compared[key]
+    return say(
+        "Texts and rules changed: %(changed)s, added: %(added)s, removed: %(removed)s",
+        changed=len(found.changed),
+        added=len(found.added),
+        removed=len(found.removed),
+    )

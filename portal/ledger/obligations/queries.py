@@ -10,7 +10,7 @@ from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 
-Waiting = Row[Obligation, str]  # the obligation and its vendor's name
+Waiting = Row[Obligation, str | None]  # the obligation and its vendor's name; None: our own
 
 
 def find_obligation(obligation_id: int) -> Obligation | None:
@@ -96,10 +96,10 @@ def touching(vendor_id: int, begin: date, until: date) -> Sequence[Obligation]:
     ).all()
 
 
-def _open() -> Select[Obligation, str]:
+def _open() -> Select[Obligation, str | None]:
     return (
         select(Obligation, Vendor.name)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
         .where(Obligation.closed_at.is_(None))
         .order_by(Obligation.due_on, Obligation.id)
     )

@@ -185,6 +185,8 @@ def way_of(obligation: Obligation, actor: Actor) -> Way | None:
     if own is not None:
         return own
     followed = _FOLLOWED.get(obligation.kind, _VENDOR)
+    if obligation.vendor_id is None:
+        return None
     return _first((followed, _VENDOR), obligation.vendor_id, actor)
 
 

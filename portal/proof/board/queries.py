@@ -47,7 +47,7 @@ def owners() -> Mapping[int, int | None]:
     return {row.id: row.owner_id for row in rows}
 
 
-def owed_by(actor: Actor) -> Sequence[Row[Obligation, Vendor]]:
+def owed_by(actor: Actor) -> Sequence[Row[Obligation, Vendor | None]]:
     """What a person owes: by name, by role, and of procurement the own vendors and nobody's."""
     open_ones = (Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None))
     if actor.is_staff:
@@ -61,7 +61,7 @@ def owed_by(actor: Actor) -> Sequence[Row[Obligation, Vendor]]:
     mine = or_(Obligation.person_id == actor.user_id, and_(Obligation.person_id.is_(None), own))
     return db.session.execute(
         select(Obligation, Vendor)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
         .where(*open_ones, mine)
         .order_by(Obligation.due_on, Obligation.id)
     ).all()

@@ -20,6 +20,7 @@ from portal.ledger.data_sharing import review_services
 from portal.ledger.exchange import forgotten, making, running
 from portal.proof.reports import rendering
 from portal.supervision.attestations import asking_services, receipts
+from portal.supervision.consequences import services as consequences
 from portal.supervision.planning import reconcile as reconciling
 from portal.supervision.planning import services as planning
 from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
@@ -140,8 +141,10 @@ def send_mail() -> Message:
 
 
 def judge_stale() -> Message:
-    """Everybody once a day, and whoever something was changed about."""
-    return say("Vendors judged: %(judged)s.", judged=judge_stale_vendors())
+    """Everybody once a day, and whoever something was changed about; and what follows from it."""
+    judged = judge_stale_vendors(consequences.follow_judged)
+    consequences.follow_people()
+    return say("Vendors judged: %(judged)s.", judged=judged)
 
 
 def rekey_names() -> Message:

@@ -19,6 +19,7 @@ from portal.ledger.contracts import (
 from portal.ledger.data_sharing import review_services
 from portal.ledger.exchange import forgotten, making, running
 from portal.proof.reports import rendering
+from portal.proof.reports import services as reports
 from portal.supervision.attestations import asking_services, receipts
 from portal.supervision.consequences import services as consequences
 from portal.supervision.planning import reconcile as reconciling
@@ -35,7 +36,7 @@ def open_due() -> Message:
     And for what follows from a term that began: the digests of this morning are written next.
     """
     opened = planning.open_due() + _open_in_ledger()
-    opened += reconciling.reconcile(thorough=False).asked
+    opened += reconciling.reconcile(thorough=False).asked + reports.ask_for_drafts()
     return say("Requests opened: %(opened)s.", opened=opened)
 
 

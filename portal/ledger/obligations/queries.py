@@ -12,6 +12,9 @@ from portal.ledger.vendors.models import Vendor
 
 Waiting = Row[Obligation, str | None]  # the obligation and its vendor's name; None: our own
 
+# Who shows a vendor's obligations beside its verdicts and reports tells these by them.
+TOLD_OTHERWISE = (ObligationKind.PROMISE_GAP, ObligationKind.REPORT_DRAFT)
+
 
 def find_obligation(obligation_id: int) -> Obligation | None:
     return db.session.scalar(select(Obligation).where(Obligation.id == obligation_id))
@@ -50,10 +53,11 @@ def open_obligations(
     vendor_id: int | None = None,
     due_by: date | None = None,
     handed_in: bool = False,
+    besides: Collection[ObligationKind] = TOLD_OTHERWISE,
     limit: int | None = None,
 ) -> Sequence[Waiting]:
     """What is waiting, most urgent first; `handed_in` adds what the holder has done already."""
-    statement = _open()
+    statement = _open().where(Obligation.kind.not_in(besides))
     if holders is not None:
         statement = statement.where(Obligation.holder.in_(holders))
     if vendor_id is not None:

@@ -144,7 +144,7 @@ class TestEachWaits:
         work_of(cast.acme, signer=cast.ada, handed_over=None)
         for state, path in (
             (VendorState.ASSESSING, f"/vendors/{cast.acme.id}/approval"),
-            (VendorState.APPROVED, f"/vendors/{cast.acme.id}/activate"),
+            (VendorState.APPROVED, f"/vendors/{cast.acme.id}/activation"),
             (VendorState.ACTIVE, f"/vendors/{cast.acme.id}/work"),
         ):
             become(cast.acme, state)

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from portal.cli.entry import as_system, json_option, print_json, terminal_language, today_option
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say_n
+from portal.foundation.core.messages import Lang, say, say_n
 from portal.supervision.reminders.preview import DAYS, Coming, upcoming
 
 group = AppGroup("reminders", help="Reminders by mail.")
@@ -37,16 +37,20 @@ def preview(*, days: int, today: date | None, as_json: bool) -> None:
     lang = terminal_language()
     for one in rows:
         stage = "-" if one.stage is None else f"{one.stage:+d}"
-        what, vendor = words(one.what, lang), one.vendor.in_(lang)
+        what, vendor = words(one.what, lang), _whose(one, lang)
         click.echo(f"{one.day}  {stage:>5}  {one.person}  {vendor}  {what}")
     click.echo(words(say_n("%(n)s line.", "%(n)s lines.", len(rows)), lang))
+
+
+def _whose(one: Coming, lang: Lang) -> str:
+    return one.vendor.in_(lang) if one.vendor else words(say("Our company’s own"), lang)
 
 
 def _row(one: Coming) -> dict[str, Any]:
     return {
         "day": one.day.isoformat(),
         "person": one.person,
-        "vendor": one.vendor.ja,
+        "vendor": one.vendor.ja if one.vendor else None,
         "what": words(one.what, "en"),
         "due_on": one.due_on.isoformat(),
         "stage": one.stage,

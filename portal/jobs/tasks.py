@@ -19,7 +19,9 @@ from portal.ledger.contracts import (
 from portal.ledger.data_sharing import review_services
 from portal.ledger.exchange import forgotten, making, running
 from portal.proof.reports import rendering
+from portal.proof.reports import services as reports
 from portal.supervision.attestations import asking_services, receipts
+from portal.supervision.consequences import services as consequences
 from portal.supervision.planning import reconcile as reconciling
 from portal.supervision.planning import services as planning
 from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
@@ -34,7 +36,7 @@ def open_due() -> Message:
     And for what follows from a term that began: the digests of this morning are written next.
     """
     opened = planning.open_due() + _open_in_ledger()
-    opened += reconciling.reconcile(thorough=False).asked
+    opened += reconciling.reconcile(thorough=False).asked + reports.ask_for_drafts()
     return say("Requests opened: %(opened)s.", opened=opened)
 
 
@@ -140,8 +142,10 @@ def send_mail() -> Message:
 
 
 def judge_stale() -> Message:
-    """Everybody once a day, and whoever something was changed about."""
-    return say("Vendors judged: %(judged)s.", judged=judge_stale_vendors())
+    """Everybody once a day, and whoever something was changed about; and what follows from it."""
+    judged = judge_stale_vendors(consequences.follow_judged)
+    consequences.follow_people()
+    return say("Vendors judged: %(judged)s.", judged=judged)
 
 
 def rekey_names() -> Message:

@@ -64,7 +64,10 @@ class VendorOwned:
 
 
 class VendorOrCompany:
-    """Mixin for rows of one vendor or of the company itself (None): people, invitations."""
+    """Mixin for rows of one vendor or of the company itself (None): people, obligations.
+
+    `is_fact` on a model: a change of a row is a change about its vendor.
+    """
 
     vendor_id: Mapped[int | None] = mapped_column(ForeignKey("vendors.id"), index=True)
 

@@ -56,7 +56,9 @@ def _note_flush(session: Session, _context: object) -> None:
             _touched(session).add(EVERYBODY)
         elif _is_fact(type(row)):
             of: Any = row
-            _touched(session).add(of.id if isinstance(row, VendorItself) else of.vendor_id)
+            vendor_id = of.id if isinstance(row, VendorItself) else of.vendor_id
+            if vendor_id is not None:  # the company's own: of no vendor
+                _touched(session).add(vendor_id)
 
 
 def _changed(session: Session) -> Iterator[object]:
@@ -78,8 +80,10 @@ def _note_statement(state: ORMExecuteState) -> None:
 
 
 def _is_fact(model: type[object]) -> bool:
-    is_owned = issubclass(model, VendorOwned | VendorItself)
-    return is_owned and not getattr(model, "is_computed", False)
+    """Rows of a vendor; of a vendor or of the company only where the model says so."""
+    if issubclass(model, VendorOwned | VendorItself):
+        return not getattr(model, "is_computed", False)
+    return bool(getattr(model, "is_fact", False))
 
 
 def _touched(session: Session) -> set[int | None]:

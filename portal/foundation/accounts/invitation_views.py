@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, public, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries, rules, services
 from portal.foundation.accounts.blueprint import CONFLICT, GONE, PAGES, UNPROCESSABLE, bp
+from portal.foundation.accounts.emails import key_of
 from portal.foundation.accounts.forms import AcceptForm
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.login import on_behalf_of, open_session
@@ -19,11 +21,14 @@ from portal.foundation.accounts.passwords import check_new_password
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.i18n import language
+from portal.foundation.core.i18n import language, words
+from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, safe_next
+from portal.foundation.mail.postman import has_server
+from portal.foundation.mail.queries import find_keyed
 from portal.foundation.organisation.models import Notice
-from portal.foundation.organisation.queries import current_notice
+from portal.foundation.organisation.queries import current_notice, the_organisation
 
 
 @bp.route("/invitations/<invitation_token>", methods=["GET", "POST"])
@@ -138,8 +143,11 @@ def resend(invitation_id: int) -> ResponseReturnValue:
     invitation = _handled(invitation_id)
     with transaction():
         services.resend_invitation(invitation, current_actor())
-    flash(_("The invitation is on its way again. The older link no longer works."), "success")
-    return redirect(safe_next(url_for(".home")))
+    if has_server():
+        flash(_("The invitation is on its way again. The older link no longer works."), "success")
+    else:
+        flash(_("There is a new link. The older one no longer works."), "success")
+    return redirect(to_hand_over(invitation, safe_next(url_for(".home"))))
 
 
 @bp.post("/invitations/<int:invitation_id>/withdraw")
@@ -150,6 +158,49 @@ def withdraw(invitation_id: int) -> ResponseReturnValue:
         services.withdraw_invitation(invitation, current_actor())
     flash(_("The invitation is withdrawn. Its link no longer works."), "success")
     return redirect(safe_next(url_for(".home")))
+
+
+def to_hand_over(invitation: Invitation, there: str) -> str:
+    """Where to go after an invitation. Where no mail leaves, it says who has the link.
+
+    It opens the account of a person who signs, so those who ask vendors to sign are not given it;
+    who looks after mails hands it over, on record. Vendors are not told who that is.
+    """
+    if has_server():
+        return there
+    name, actor, day = invitation.name, current_actor(), clock.day_of(invitation.expires_at)
+    if not actor.is_staff:
+        told = say(
+            "The portal sends no mail at present, so no mail reaches %(name)s. Ask %(company)s to "
+            "hand over the link; it works until %(day)s.",
+            name=name,
+            company=the_organisation().name,
+            day=day,
+        )
+        flash(words(told), "warning")
+        return there
+    mail = find_keyed(key_of(invitation))
+    if mail is not None and actor.may(Permission.MAIL_VIEW):
+        told = say(
+            "No mail server is set, so no mail reaches %(name)s. Take the link here and hand it "
+            "to this person, and to nobody else.",
+            name=name,
+        )
+        there = url_for("mail.show", mail_id=mail.id)
+    else:
+        told = say(
+            "No mail server is set, so no mail reaches %(name)s. The administrator (%(people)s) "
+            "has the link under Today: ask for it to be handed to this person by %(day)s.",
+            name=name,
+            people=words(say(", ")).join(
+                one.name
+                for one in queries.list_staff()
+                if Role.ADMIN in one.roles and not one.ended_at
+            ),
+            day=day,
+        )
+    flash(words(told), "warning")
+    return there
 
 
 def _handled(invitation_id: int) -> Invitation:

@@ -21,6 +21,7 @@ from portal.foundation.accounts.forms import (
     InviteColleagueForm,
     ProfileForm,
 )
+from portal.foundation.accounts.invitation_views import to_hand_over
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.login import open_session, own_key
 from portal.foundation.accounts.meanwhile import refuse_changed
@@ -32,6 +33,7 @@ from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.i18n import language
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, row_id, safe_next
+from portal.foundation.mail.postman import has_server
 
 
 @bp.route("/profile", methods=["GET", "POST"])
@@ -174,7 +176,7 @@ def invite_colleague() -> ResponseReturnValue:
         return _company_page(form, UNPROCESSABLE)
     try:
         with transaction():
-            services.invite(
+            sent = services.invite(
                 actor,
                 email=typed(form.email),
                 name=typed(form.name),
@@ -186,8 +188,9 @@ def invite_colleague() -> ResponseReturnValue:
     except DomainError as refusal:
         refuse(form, refusal)
         return _company_page(form, UNPROCESSABLE)
-    flash(_("%(name)s gets a mail with the invitation.", name=form.name.data), "success")
-    return redirect(url_for(".own_company"))
+    if has_server():
+        flash(_("%(name)s gets a mail with the invitation.", name=form.name.data), "success")
+    return redirect(to_hand_over(sent.invitation, url_for(".own_company")))
 
 
 def _company_page(form: InviteColleagueForm, status: int) -> ResponseReturnValue:
@@ -202,5 +205,6 @@ def _company_page(form: InviteColleagueForm, status: int) -> ResponseReturnValue
         invitations=queries.open_invitations(actor.vendor_id),
         now=clock.now(),
         may_invite=actor.may(Permission.COLLEAGUE_INVITE),
+        has_server=has_server(),
     )
     return page, status

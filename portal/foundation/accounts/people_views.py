@@ -10,6 +10,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts import account_services, queries, services, throttling
 from portal.foundation.accounts.blueprint import CONFLICT, PAGES, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import AppointmentForm, InviteStaffForm, RolesForm
+from portal.foundation.accounts.invitation_views import to_hand_over
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import User
@@ -17,6 +18,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
+from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
 
 
@@ -26,10 +28,10 @@ def people_invite() -> ResponseReturnValue:
     form = InviteStaffForm(language=the_organisation().default_language)
     if not form.validate_on_submit():
         status = UNPROCESSABLE if form.is_submitted() else 200
-        return render_template(f"{PAGES}/people_invite.html", form=form), status
+        return _invite_page(form), status
     try:
         with transaction():
-            services.invite(
+            sent = services.invite(
                 current_actor(),
                 email=typed(form.email),
                 name=typed(form.name),
@@ -38,9 +40,14 @@ def people_invite() -> ResponseReturnValue:
             )
     except DomainError as refusal:
         refuse(form, refusal)
-        return render_template(f"{PAGES}/people_invite.html", form=form), UNPROCESSABLE
-    flash(_("%(name)s gets a mail with the invitation.", name=form.name.data), "success")
-    return redirect(url_for(".people"))
+        return _invite_page(form), UNPROCESSABLE
+    if has_server():
+        flash(_("%(name)s gets a mail with the invitation.", name=form.name.data), "success")
+    return redirect(to_hand_over(sent.invitation, url_for(".people")))
+
+
+def _invite_page(form: InviteStaffForm) -> str:
+    return render_template(f"{PAGES}/people_invite.html", form=form, has_server=has_server())
 
 
 @bp.route("/people/<int:user_id>", methods=["GET", "POST"])

@@ -41,7 +41,7 @@ def shares_to_review(
 def asked_reviews(vendor_id: int | None = None) -> Mapping[int, Sequence[AskedReview]]:
     """By vendor the reviews that are asked for; of all vendors for None."""
     statement = (
-        select(DataShare.series, Obligation)
+        select(DataShare.series, DataShare.vendor_id, Obligation)
         .join(Obligation, Obligation.subject_id == DataShare.id)
         .where(
             Obligation.kind == ObligationKind.DATA_REVIEW,
@@ -53,8 +53,8 @@ def asked_reviews(vendor_id: int | None = None) -> Mapping[int, Sequence[AskedRe
     if vendor_id is not None:
         statement = statement.where(Obligation.vendor_id == vendor_id)
     found: dict[int, list[AskedReview]] = defaultdict(list)
-    for series, obligation in db.session.execute(statement):
-        found[obligation.vendor_id].append(AskedReview(series, obligation))
+    for series, of, obligation in db.session.execute(statement):
+        found[of].append(AskedReview(series, obligation))
     return found
 
 

@@ -106,7 +106,7 @@ def answer(extension_id: int) -> ResponseReturnValue:
 def extend(obligation_id: int) -> ResponseReturnValue:
     """Give more time unasked."""
     obligation = or_404(find_obligation(obligation_id))
-    vendor = or_404(find_vendor(obligation.vendor_id))
+    vendor = or_404(find_vendor(obligation.vendor_id or 0))
     form = ExtendForm()
     if form.validate_on_submit():
         try:

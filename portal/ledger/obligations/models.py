@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.scoping import VendorOwned, parent_key
+from portal.foundation.access.scoping import VendorOrCompany, parent_key
 from portal.foundation.core.db import Base
 from portal.foundation.core.messages import Message, from_json
 from portal.foundation.core.types import open_text_enum
@@ -45,6 +45,16 @@ class ObligationKind(StrEnum):
     CONFIRMATION_DECISION = "confirmation.decision"  # the officer or management; the confirmation
     CONFIRMATION_RETURNED = "confirmation.returned"  # procurement mends it; the confirmation
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
+    REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report
+    # What follows from facts, opened and closed by supervision/consequences:
+    PROMISE_GAP = "promise.gap"  # the company; subject: the promise and where its next step is done
+    AUTHORITY_RECORD = "authority.record"  # procurement; subject: the vendor, which cannot sign
+    FIRST_HANDOVER = "handover.first"  # procurement; subject: the vendor, active and without data
+    VENDOR_PROPOSAL = (
+        "vendor.proposal"  # procurement; subject: the vendor, of which nothing is missing
+    )
+    VENDOR_ACTIVATION = "vendor.activation"  # procurement; subject: the vendor, approved
+    ROLE_CONFIRM = "role.confirm"  # an officer or a manager, of no vendor; subject: the role
 
 
 class Holder(StrEnum):
@@ -63,8 +73,11 @@ class Outcome(StrEnum):
     MOVED = "moved"  # the date moved: another row follows this one
 
 
-class Obligation(VendorOwned, Base):
-    """What somebody must do by a date. Moving the date ends the row and opens the next."""
+class Obligation(VendorOrCompany, Base):
+    """What somebody must do by a date. Moving the date ends the row and opens the next.
+
+    Without a vendor it is the company's alone, and no vendor ever sees it.
+    """
 
     __tablename__ = "obligations"
     __table_args__ = (
@@ -81,6 +94,8 @@ class Obligation(VendorOwned, Base):
             postgresql_where=text("closed_at IS NULL"),
         ),
     )
+
+    is_fact = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[ObligationKind] = mapped_column(open_text_enum(ObligationKind))

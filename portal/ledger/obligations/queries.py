@@ -10,7 +10,10 @@ from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 
-Waiting = Row[Obligation, str]  # the obligation and its vendor's name
+Waiting = Row[Obligation, str | None]  # the obligation and its vendor's name; None: our own
+
+# Who shows a vendor's obligations beside its verdicts and reports tells these by them.
+TOLD_OTHERWISE = (ObligationKind.PROMISE_GAP, ObligationKind.REPORT_DRAFT)
 
 
 def find_obligation(obligation_id: int) -> Obligation | None:
@@ -50,10 +53,11 @@ def open_obligations(
     vendor_id: int | None = None,
     due_by: date | None = None,
     handed_in: bool = False,
+    besides: Collection[ObligationKind] = TOLD_OTHERWISE,
     limit: int | None = None,
 ) -> Sequence[Waiting]:
     """What is waiting, most urgent first; `handed_in` adds what the holder has done already."""
-    statement = _open()
+    statement = _open().where(Obligation.kind.not_in(besides))
     if holders is not None:
         statement = statement.where(Obligation.holder.in_(holders))
     if vendor_id is not None:
@@ -96,10 +100,10 @@ def touching(vendor_id: int, begin: date, until: date) -> Sequence[Obligation]:
     ).all()
 
 
-def _open() -> Select[Obligation, str]:
+def _open() -> Select[Obligation, str | None]:
     return (
         select(Obligation, Vendor.name)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
         .where(Obligation.closed_at.is_(None))
         .order_by(Obligation.due_on, Obligation.id)
     )

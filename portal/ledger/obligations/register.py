@@ -15,7 +15,7 @@ from portal.foundation.core.i18n import _l
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
-from portal.ledger.obligations.words import HOLDERS, KINDS, OUTCOMES, kind_words
+from portal.ledger.obligations.words import HOLDERS, KINDS, OUR_OWN, OUTCOMES, kind_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.ledger.vendors.spelling import search_words
@@ -31,8 +31,8 @@ def obligation_register(actor: Actor) -> Register:
         id="obligations",
         name=_l("Obligations"),
         key=Obligation.id,
-        ids=select(Obligation.id).join(Vendor, vendor),
-        rows=select(Obligation, Vendor).join(Vendor, vendor),
+        ids=select(Obligation.id).outerjoin(Vendor, vendor),
+        rows=select(Obligation, Vendor).outerjoin(Vendor, vendor),
         columns=_columns(),
         filters=_filters(actor),
         word=lambda word: or_(named(word), _person_named(word)),
@@ -117,7 +117,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
         person = names.get(row.person_id or 0)
         yield {
             "what": row.text,
-            "vendor": vendor.called,
+            "vendor": vendor.called if vendor else OUR_OWN,
             "who": f"{HOLDERS[row.holder]} ({person})" if person else HOLDERS[row.holder],
             "due": row.due_on,
             "state": state_words(row, today),

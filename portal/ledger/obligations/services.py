@@ -16,7 +16,7 @@ def open_obligation(
     *,
     kind: ObligationKind,
     subject: Subject,
-    vendor_id: int,
+    vendor_id: int | None,
     holder: Holder,
     due_on: date,
     ladder: str,
@@ -25,6 +25,8 @@ def open_obligation(
     is_new: bool = False,
 ) -> Obligation:
     """Open it once: while one is open for this kind and subject, that one is returned.
+
+    `vendor_id` None: it is the company's alone.
 
     `is_new`: the subject was made in this command, so nobody needs to look for one.
     """

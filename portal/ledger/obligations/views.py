@@ -12,7 +12,7 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS as FILES
 from portal.foundation.lists.sheets import file_of
 from portal.ledger.obligations.register import obligation_register, state_words, values_of
-from portal.ledger.obligations.words import kind_words
+from portal.ledger.obligations.words import OUR_OWN, kind_words
 
 bp = Blueprint("obligations", __name__)
 
@@ -31,5 +31,6 @@ def index() -> ResponseReturnValue:
         listing=listing,
         people=names_of(row[0].person_id for row in listing.rows),
         kind_words=kind_words,
+        our_own=OUR_OWN,
         state_of=lambda row: state_words(row, today),
     )

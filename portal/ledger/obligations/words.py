@@ -54,8 +54,18 @@ KINDS: Mapping[ObligationKind, Any] = MappingProxyType(
         ObligationKind.CONFIRMATION_DECISION: _l("Decide on a confirmation"),
         ObligationKind.CONFIRMATION_RETURNED: _l("Mend a confirmation that was sent back"),
         ObligationKind.DEPUTY_READING: _l("Read what the deputy decided"),
+        ObligationKind.REPORT_DRAFT: _l("Issue a drafted report"),
+        ObligationKind.PROMISE_GAP: _l("Close the gap of a promise"),
+        ObligationKind.AUTHORITY_RECORD: _l("Record who may sign for a vendor"),
+        ObligationKind.FIRST_HANDOVER: _l("Record the first handover to a vendor"),
+        ObligationKind.VENDOR_PROPOSAL: _l("Propose the approval of a vendor"),
+        ObligationKind.VENDOR_ACTIVATION: _l("Activate an approved vendor"),
+        ObligationKind.ROLE_CONFIRM: _l("Confirm a role that decides"),
     }
 )
+
+
+OUR_OWN = _l("Our company’s own")  # instead of a vendor, of what is about none
 
 
 def kind_words(kind: ObligationKind) -> Any:

@@ -9,18 +9,15 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import services as accounts
-from portal.foundation.accounts.emails import key_of
-from portal.foundation.accounts.models import Invitation
-from portal.foundation.accounts.queries import list_staff, names_of, people_of_vendor
+from portal.foundation.accounts.invitation_views import to_hand_over
+from portal.foundation.accounts.queries import names_of, people_of_vendor
 from portal.foundation.audit.queries import trail_of_vendor
-from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.mail.postman import has_server
-from portal.foundation.mail.queries import find_keyed
 from portal.ledger.vendors import contacts, queries, services, workflow
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
@@ -182,41 +179,14 @@ def invite(vendor_id: int) -> ResponseReturnValue:
         except DomainError as error:
             refuse(form, error)
         else:
-            return _invited(sent.invitation)
+            if has_server():
+                flash(words(say("%(name)s is invited by mail.", name=sent.invitation.name)))
+            at = url_for("vendors.people", vendor_id=vendor.id)
+            return redirect(to_hand_over(sent.invitation, at))
     page = render_template(
         "ledger/vendors/invite.html", form=form, vendor=vendor, has_server=has_server()
     )
     return page, status_of(form)
-
-
-def _invited(invitation: Invitation) -> ResponseReturnValue:
-    """Where no mail leaves: who has the link. It opens the account of a vendor's person, so those
-    who ask vendors to sign are not given it; who looks after mails hands it over, on record."""
-    there = redirect(url_for("vendors.people", vendor_id=invitation.vendor_id))
-    name, actor = invitation.name, current_actor()
-    if has_server():
-        flash(words(say("%(name)s is invited by mail.", name=name)))
-        return there
-    mail = find_keyed(key_of(invitation))
-    if mail is not None and actor.may(Permission.MAIL_VIEW):
-        told = say(
-            "No mail server is set, so no mail reaches %(name)s. Take the link here and hand it "
-            "to this person, and to nobody else.",
-            name=name,
-        )
-        there = redirect(url_for("mail.show", mail_id=mail.id))
-    else:
-        told = say(
-            "No mail server is set, so no mail reaches %(name)s. The administrator (%(people)s) "
-            "has the link under Today: ask for it to be handed to this person by %(day)s.",
-            name=name,
-            people=words(say(", ")).join(
-                one.name for one in list_staff() if Role.ADMIN in one.roles and not one.ended_at
-            ),
-            day=clock.day_of(invitation.expires_at),
-        )
-    flash(words(told), "warning")
-    return there
 
 
 @bp.get("/vendors/<int:vendor_id>/history")

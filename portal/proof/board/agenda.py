@@ -1,20 +1,21 @@
-"""What waits for somebody, in groups of lateness. Pure."""
+"""What waits for a person: one list, worst first, each matter once, in groups of lateness. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from portal.foundation.core.messages import Message, Text, say
-from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.proof.board.places import Way
-from portal.supervision.promises.findings import Evaluation, Place, Point, PromiseVerdict
+from portal.supervision.consequences.wanted import Wanted, and_more, promise_and_place
 from portal.supervision.promises.verdicts import Verdict
 
 _DAY, _FORTNIGHT = timedelta(days=1), timedelta(days=14)
 
 
 class Group(StrEnum):
+    AT_ONCE = "at_once"  # a promise is not kept, and no day is set for its next step
     OVERDUE = "overdue"
     NOW = "now"  # today and tomorrow
     SOON = "soon"  # the two weeks from then
@@ -22,44 +23,78 @@ class Group(StrEnum):
 
 
 GROUP_NAMES: dict[Group, Message] = {
+    Group.AT_ONCE: say("Promises not kept: at once"),
     Group.OVERDUE: say("Overdue"),
     Group.NOW: say("Today and tomorrow"),
     Group.SOON: say("The next two weeks"),
     Group.LATER: say("After that"),
 }
+LATE = (Group.AT_ONCE, Group.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something this person has to do; `way` None where the page is not theirs to open."""
+class Promised:
+    """A promise a matter is about, as it stands at the vendor."""
+
+    name: Text
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something this person has to do; `due_on` None: at once, no day is set.
+
+    `whose`: the vendor, or the company itself. `matter`: what is the same is told once. `way` None
+    where the page is not theirs to open.
+    """
 
     title: Message
-    vendor: Text
-    due_on: date
+    whose: Text
+    due_on: date | None
     way: Way | None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A step that a promise needs; `due_on` None: no day is set, it is missing now."""
-
-    vendor: Text
-    promise: PromiseVerdict
-    point: Point
-    way: Way | None
-
-    @property
-    def due_on(self) -> date | None:
-        return self.point.step.by if self.point.step else None
+    matter: Hashable
+    promises: tuple[Promised, ...] = ()
+    proposer: str = ""
+    since: date | None = None
 
     @property
     def work(self) -> Text | None:
-        """The piece of work it is about."""
-        found = (work for work, finding in self.promise.works if self.point in finding.points)
-        return next((work.name for work in found), None)
+        """The piece of work it is about, where the title does not say it."""
+        work = self.title.params.get("work")
+        return work if isinstance(work, Text) and "%(work)s" not in self.title.id else None
 
 
-def group_of(due_on: date, today: date) -> Group:
+def matter_of(one: Obligation | Wanted) -> Hashable:
+    """Gaps whose next step is done in one place, and data reviewed on one page, are one matter."""
+    if one.kind is ObligationKind.PROMISE_GAP:
+        return promise_and_place(one.subject_kind)[1], one.subject_id
+    if one.kind is ObligationKind.DATA_REVIEW:
+        return one.kind, one.vendor_id
+    return one.kind, one.subject_kind, one.subject_id
+
+
+def once_each(rows: Iterable[Entry]) -> list[Entry]:
+    """Each matter once: the most urgent of several, with the promises of all of them."""
+    found: dict[Hashable, list[Entry]] = {}
+    for row in rows:
+        found.setdefault(row.matter, []).append(row)
+    return [_one_of(several) for several in found.values()]
+
+
+def _one_of(several: Sequence[Entry]) -> Entry:
+    if len(several) == 1:
+        return several[0]
+    first = min(several, key=lambda one: one.due_on or date.min)
+    titles = [first.title]
+    titles += [title for one in several if (title := one.title) not in titles]
+    promises = [one for row in several for one in row.promises]
+    once = tuple(one for number, one in enumerate(promises) if one not in promises[:number])
+    return replace(first, title=and_more(titles), promises=once)
+
+
+def group_of(due_on: date | None, today: date) -> Group:
+    if due_on is None:
+        return Group.AT_ONCE
     if due_on < today:
         return Group.OVERDUE
     if due_on <= today + _DAY:
@@ -67,41 +102,18 @@ def group_of(due_on: date, today: date) -> Group:
     return Group.SOON if due_on <= today + _FORTNIGHT else Group.LATER
 
 
-def grouped(rows: Iterable[Waiting], today: date) -> list[tuple[Group, list[Waiting]]]:
-    """Only groups with something in them, the most urgent first."""
-    found: dict[Group, list[Waiting]] = {group: [] for group in Group}
-    for row in sorted(rows, key=lambda one: one.due_on):
+def worst_first(rows: Iterable[Entry]) -> list[Entry]:
+    """What has no day before what is overdue; of one day what a broken promise asks for first."""
+    return sorted(rows, key=lambda one: (one.due_on or date.min, _rank(one)))
+
+
+def _rank(one: Entry) -> int:
+    return min((promised.verdict.rank for promised in one.promises), default=len(Verdict))
+
+
+def grouped(rows: Iterable[Entry], today: date) -> list[tuple[Group, list[Entry]]]:
+    """Only groups with something in them; one order over all of them."""
+    found: dict[Group, list[Entry]] = {group: [] for group in Group}
+    for row in worst_first(rows):
         found[group_of(row.due_on, today)].append(row)
     return [(group, several) for group, several in found.items() if several]
-
-
-def steps_for(
-    vendors: Iterable[Evaluation], holders: Iterable[Holder], known: Iterable[Obligation]
-) -> list[tuple[Evaluation, PromiseVerdict, Point]]:
-    """What the promises need from these roles now, the worst and most urgent first.
-
-    A decision that `known` obligations ask for already is left out.
-    """
-    wanted = set(holders)
-    decided = {row.subject_id for row in known if row.subject_kind == "attestations"}
-    found = [
-        (vendor, promise, point)
-        for vendor in vendors
-        for promise in vendor.promises
-        for point in promise.points
-        if _is_for(point, wanted, decided)
-    ]
-    return sorted(found, key=lambda one: _urgency(one[2]))
-
-
-def _is_for(point: Point, holders: set[Holder], decided: set[int]) -> bool:
-    if point.step is None or point.step.who not in holders:
-        return False
-    if point.verdict not in (Verdict.BROKEN, Verdict.DUE_SOON):
-        return False
-    target = point.step.target
-    return target.place is not Place.ATTESTATION or target.id not in decided
-
-
-def _urgency(point: Point) -> tuple[int, date]:
-    return point.verdict.rank, (point.step.by if point.step else None) or date.min

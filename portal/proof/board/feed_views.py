@@ -56,12 +56,13 @@ def calendar(calendar_token: str) -> ResponseReturnValue:
 
 def _entries(user: User, actor: Actor) -> Iterator[Entry]:
     """What the person owes, then what will be asked."""
+    company = the_organisation().name
     for obligation, vendor in queries.owed_by(actor):
         number = obligation.subject_id
         yield Entry(
             uid=f"{obligation.kind.value}-{obligation.subject_kind}-{number}@kantoku",
             title=obligation.text,
-            vendor=vendor.called,
+            vendor=vendor.called if vendor else company,
             on=obligation.due_on,
             link=links.to(f"/obligations/{obligation.id}" if actor.is_staff else "/todo"),
         )

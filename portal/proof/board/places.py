@@ -11,6 +11,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
 from portal.foundation.core.messages import Message, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.supervision.consequences.wanted import Wanted, promise_and_place
 from portal.supervision.promises.findings import Place, Target
 
 
@@ -147,6 +148,21 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
             _Lead("onboarding.confirm_suspension", "suspension_id", say("Confirm")),
         ),
         ObligationKind.VENDOR_DECISION: (_Lead("onboarding.decide", "proposal_id", say("Decide")),),
+        ObligationKind.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
+        ObligationKind.AUTHORITY_RECORD: (
+            _Lead("attestations.new_authority", "vendor_id", say("Record the authority")),
+            _Lead("attestations.of_vendor", "vendor_id", say("Open")),
+        ),
+        ObligationKind.FIRST_HANDOVER: (
+            _Lead("data_sharing.of_vendor", "vendor_id", say("Record the handover")),
+        ),
+        ObligationKind.VENDOR_PROPOSAL: (
+            _Lead("onboarding.approve", "vendor_id", say("Propose to approve")),
+        ),
+        ObligationKind.VENDOR_ACTIVATION: (
+            _Lead("onboarding.activate", "vendor_id", say("Activate")),
+        ),
+        ObligationKind.ROLE_CONFIRM: (_Lead("accounts.confirm_role", "role_id", say("Confirm")),),
     }
 )
 _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
@@ -177,14 +193,19 @@ def way_to(target: Target, actor: Actor) -> Way | None:
     return _first(_PLACES[target.place], target.id, actor)
 
 
-def way_of(obligation: Obligation, actor: Actor) -> Way | None:
+def way_of(obligation: Obligation | Wanted, actor: Actor) -> Way | None:
     """The page of what the obligation is about; None where this person may not open it."""
     if not actor.is_staff:
         return _first(_OUTSIDE.get(obligation.kind, ()), obligation.subject_id, actor)
-    own = _first(_STAFF.get(obligation.kind, ()), obligation.subject_id, actor)
+    leads = _STAFF.get(obligation.kind, ())
+    if obligation.kind is ObligationKind.PROMISE_GAP:
+        leads = _PLACES[promise_and_place(obligation.subject_kind)[1]]
+    own = _first(leads, obligation.subject_id, actor)
     if own is not None:
         return own
     followed = _FOLLOWED.get(obligation.kind, _VENDOR)
+    if obligation.vendor_id is None:
+        return None
     return _first((followed, _VENDOR), obligation.vendor_id, actor)
 
 

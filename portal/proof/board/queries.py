@@ -1,9 +1,9 @@
 """Reads for the pages of today, of the board and of a vendor's own people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
@@ -14,6 +14,8 @@ from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import Attestation, ExceptionDecision
+from portal.supervision.promises.models import VendorJudgement
+from portal.supervision.promises.spans import is_stale
 
 MAILS = 5  # shown of those that were not delivered
 
@@ -41,15 +43,54 @@ def waiting_exceptions() -> Sequence[ExceptionRow]:
     return [ExceptionRow(*row) for row in rows]
 
 
-def owners() -> Mapping[int, int | None]:
-    """Who of procurement owns each vendor."""
-    rows = db.session.execute(select(Vendor.id, Vendor.owner_id))
-    return {row.id: row.owner_id for row in rows}
+def waiting_for(
+    actor: Actor, may_decide: Collection[ObligationKind]
+) -> Sequence[Row[Obligation, Vendor | None]]:
+    """What waits for a person's roles or for the person, the earliest first.
+
+    The gaps of promises to procurement of their own vendors, and of those nobody looks after.
+    `may_decide`: of these kinds also what waits for another role.
+    """
+    held = holders_of(actor)
+    of_role = and_(Obligation.holder.in_(held), Obligation.person_id.is_(None))
+    if held == [Holder.PROCUREMENT]:
+        of_role &= or_(Obligation.kind != ObligationKind.PROMISE_GAP, _cared_for(actor))
+    mine = or_(of_role, Obligation.person_id == actor.user_id, Obligation.kind.in_(may_decide))
+    return db.session.execute(
+        select(Obligation, Vendor)
+        .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
+        .where(Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None), mine)
+        .order_by(Obligation.due_on, Obligation.id)
+    ).all()
 
 
-def owed_by(actor: Actor) -> Sequence[Row[Obligation, Vendor]]:
+def stale_vendors(actor: Actor) -> Mapping[int, Vendor]:
+    """Those a person looks after of which what is kept is not of now."""
+    statement = (
+        select(Vendor)
+        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
+        .where(Vendor.merged_into_id.is_(None), is_stale())
+    )
+    if holders_of(actor) == [Holder.PROCUREMENT]:
+        statement = statement.where(_cared_for(actor))
+    return {row.id: row for row in db.session.scalars(statement.order_by(Vendor.id))}
+
+
+def _cared_for(actor: Actor) -> ColumnElement[bool]:
+    """By this person, or by nobody who is there."""
+    gone = select(User.id).where(User.ended_at.is_not(None))
+    return or_(
+        Vendor.owner_id == actor.user_id, Vendor.owner_id.is_(None), Vendor.owner_id.in_(gone)
+    )
+
+
+def owed_by(actor: Actor) -> Sequence[Row[Obligation, Vendor | None]]:
     """What a person owes: by name, by role, and of procurement the own vendors and nobody's."""
-    open_ones = (Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None))
+    open_ones = (
+        Obligation.closed_at.is_(None),
+        Obligation.handed_in_on.is_(None),
+        Obligation.kind != ObligationKind.PROMISE_GAP,  # they have no day of their own
+    )
     if actor.is_staff:
         held = holders_of(actor)
         by_role = [one for one in held if one is not Holder.PROCUREMENT]
@@ -61,7 +102,7 @@ def owed_by(actor: Actor) -> Sequence[Row[Obligation, Vendor]]:
     mine = or_(Obligation.person_id == actor.user_id, and_(Obligation.person_id.is_(None), own))
     return db.session.execute(
         select(Obligation, Vendor)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
         .where(*open_ones, mine)
         .order_by(Obligation.due_on, Obligation.id)
     ).all()

@@ -1,9 +1,8 @@
 """Puts the page of today together: what waits for a person, what others owe, what failed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import url_for
 
@@ -11,7 +10,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.account_services import may_confirm
-from portal.foundation.accounts.labels import ROLE_MESSAGES
+from portal.foundation.accounts.models import UserRole
 from portal.foundation.accounts.queries import names_of, roles_to_confirm
 from portal.foundation.content.waiting import Waits, waiting_for
 from portal.foundation.core import clock
@@ -19,39 +18,48 @@ from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.queries import held_up, links_to_hand_over
-from portal.ledger.obligations import queries as obligations
+from portal.foundation.organisation.queries import business_calendar, the_organisation
 from portal.ledger.obligations.holders import holders_of
-from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import count_open
+from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.board import agenda, queries
-from portal.proof.board.agenda import Asked, Group, Waiting
-from portal.proof.board.places import Way, way_of, way_to
+from portal.proof.board.agenda import Entry, Group, Promised, matter_of
+from portal.proof.board.places import Way, way_of
 from portal.proof.board.standings import Standing, standings_on
 from portal.proof.board.summary import Summary, is_shown, summarise
-from portal.supervision.attestations.models import Answer
+from portal.supervision.attestations.models import Attestation
+from portal.supervision.consequences import queries as following
+from portal.supervision.consequences.services import wanted_of
+from portal.supervision.consequences.wanted import (
+    OF_JUDGED,
+    Wanted,
+    key_of,
+    promise_and_place,
+)
+from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.onboarding.queries import waiting_proposals
-from portal.supervision.onboarding.services import TITLES
 from portal.supervision.onboarding.steps import is_second_person
 from portal.supervision.planning.known import Known
 from portal.supervision.planning.queries import overdue_notes
 from portal.supervision.planning.titles import title_of
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
-from portal.supervision.promises.verdicts import Verdict
 
-STEPS = 12  # of what the promises need
-MOST_VENDORS = 60  # whose steps are worked out
+MOST = 60  # matters shown
+MOST_VENDORS = 60  # that are judged anew for one page
 MOST_LINKS = 10  # to hand over
 MOST_NOTES = 30  # of what is to be noted in the plan
 EVERYBODY = (Holder.VENDOR, Holder.PROCUREMENT, Holder.PRIVACY_OFFICER, Holder.MANAGEMENT)
+K = ObligationKind
+Key = tuple[ObligationKind, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Proposal:
     """What another person proposed and this one may decide."""
 
-    title: Message
-    vendor: Text
     proposer: str
     since: date
     href: str
@@ -78,13 +86,11 @@ class MailTroubles:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    groups: Sequence[tuple[Group, Sequence[Waiting]]]
+    groups: Sequence[tuple[Group, Sequence[Entry]]]
     total: int
+    more: int  # matters that are not shown
     more_notes: int  # overdue notes of the plan that are not shown
-    decisions: Sequence[Decision]
     packs: Sequence[Waits]  # versions of content packs that wait for a decision
-    steps: Sequence[Asked]
-    more_steps: int
     others: Sequence[Others]
     mail: MailTroubles
     summary: Summary
@@ -93,31 +99,17 @@ class Today:
 def today_of(actor: Actor) -> Today:
     """In a fixed number of statements, however much there is."""
     day, holders = clock.today(), holders_of(actor)
-    waiting: Iterable[Any] = obligations.open_obligations(holders=holders) if holders else ()
-    known = [row for row, _ in waiting if row.person_id in (None, actor.user_id)]
     standings, judged = standings_on(day)
     notes, number = _overdue_notes(actor, day)
-    called = vendors_by_id({one.vendor_id for one in (*known, *notes)})
-    steps = _steps(actor, standings, judged, known)
-    counts = obligations.count_open(day)
+    matters = agenda.once_each(_waiting(actor, {one.vendor_id: one for one in standings}, judged))
+    rows = agenda.worst_first([*matters, *notes])
+    counts = count_open(day)
     return Today(
-        groups=agenda.grouped(
-            [
-                Waiting(row.text, called[row.vendor_id].called, row.due_on, way_of(row, actor))
-                for row in known
-            ]
-            + [
-                Waiting(_note(one), called[one.vendor_id].called, one.planned_on, _way_to_note(one))
-                for one in notes
-            ],
-            day,
-        ),
-        total=len(known) + number,
+        groups=agenda.grouped(rows[:MOST], day),
+        total=len(matters) + number,
+        more=len(rows[MOST:]),
         more_notes=number - len(notes),
-        decisions=_decisions(actor, known),
         packs=waiting_for(actor),
-        steps=steps[:STEPS],
-        more_steps=max(0, len(steps) - STEPS),
         others=[_others(one, counts) for one in EVERYBODY if one not in holders],
         mail=mail_troubles(actor),
         summary=summarise(
@@ -128,19 +120,117 @@ def today_of(actor: Actor) -> Today:
     )
 
 
-def _overdue_notes(actor: Actor, day: date) -> tuple[Sequence[Known], int]:
+def _waiting(
+    actor: Actor, standings: Mapping[int, Standing], judged: Mapping[int, Evaluation]
+) -> Iterator[Entry]:
+    """What waits as an obligation, and what follows from what changed a moment ago."""
+    proposals = _proposals(actor)
+    kept = queries.waiting_for(actor, {kind for kind, _, _ in proposals})
+    vendors = {vendor.id: vendor for _, vendor in kept if vendor is not None}
+    rows: list[Obligation | Wanted] = [row for row, _ in kept if _is_theirs(row, actor, proposals)]
+    if any(one.kind is K.AUTHORITY_RECORD for one in rows):
+        unauthorised = following.unauthorised()
+        rows = [
+            one
+            for one in rows
+            if one.kind is not K.AUTHORITY_RECORD or one.vendor_id in unauthorised
+        ]
+    if any(kind is K.ROLE_CONFIRM for kind, _, _ in proposals):
+        here = {key_of(one) for one in rows}
+        roles = following.unconfirmed()
+        rows += [one for one in roles if one.key in proposals and one.key not in here]
+    if holders_of(actor):
+        rows = _as_of_now(actor, rows, vendors, standings, judged)
+    promises = {one.id: one.short for one in decided_promises(clock.today())}
+    company = the_organisation().name
+    for one in rows:
+        proposal = proposals.get(key_of(one))
+        vendor = vendors.get(one.vendor_id or 0)
+        yield Entry(
+            title=one.text,
+            whose=vendor.called if vendor else company,
+            due_on=_due_on(one),
+            way=Way(proposal.href, say("Decide")) if proposal else way_of(one, actor),
+            matter=matter_of(one),
+            promises=tuple(_promised(one, promises, standings)),
+            proposer=proposal.proposer if proposal else "",
+            since=proposal.since if proposal else None,
+        )
+
+
+def _is_theirs(row: Obligation, actor: Actor, proposals: Mapping[Key, Proposal]) -> bool:
+    """By role or by name, or somebody else's proposal that this person may decide as well."""
+    if key_of(row) in proposals:
+        return True
+    if row.kind is K.ROLE_CONFIRM:  # of several of a role not everybody may
+        return False
+    return row.person_id == actor.user_id or (
+        row.person_id is None and row.holder in holders_of(actor)
+    )
+
+
+def _as_of_now(
+    actor: Actor,
+    rows: Sequence[Obligation | Wanted],
+    vendors: dict[int, Vendor],
+    standings: Mapping[int, Standing],
+    judged: Mapping[int, Evaluation],
+) -> list[Obligation | Wanted]:
+    """Of vendors that were changed since they were judged what follows is compared here.
+
+    The job does so a minute later. At most MOST_VENDORS, the worst: nobody does more in a minute.
+    """
+    stale = queries.stale_vendors(actor)
+    worst = sorted(stale, key=lambda one: standings[one].worst.rank if one in standings else 0)
+    ids = worst[:MOST_VENDORS]
+    found = evaluate([one for one in ids if one not in judged], clock.today())
+    now = wanted_of({one: judged.get(one) or found[one] for one in ids})
+    vendors.update({one: stale[one] for one in ids})
+    held = holders_of(actor)
+    fresh = {one.key: one for several in now.values() for one in several if one.holder in held}
+    known: list[Obligation | Wanted] = [
+        one
+        for one in rows
+        if one.kind not in OF_JUDGED or one.vendor_id not in now or key_of(one) in fresh
+    ]
+    here = {key_of(one) for one in known}
+    return [*known, *(one for key, one in fresh.items() if key not in here)]
+
+
+def _due_on(one: Obligation | Wanted) -> date | None:
+    """None for a gap for whose next step no day is set: it is due at once."""
+    if isinstance(one, Wanted):
+        if one.by is None and one.days:
+            return business_calendar().add_open_days(clock.today(), one.days)
+        return one.by
+    at_once = one.kind is K.PROMISE_GAP and one.due_on <= one.opened_on
+    return None if at_once else one.due_on
+
+
+def _promised(
+    one: Obligation | Wanted, promises: Mapping[str, Text], standings: Mapping[int, Standing]
+) -> Iterator[Promised]:
+    if one.kind is not K.PROMISE_GAP:
+        return
+    promise_id, _ = promise_and_place(one.subject_kind)
+    standing = standings.get(one.vendor_id or 0)
+    if promise_id in promises and standing is not None:
+        yield Promised(promises[promise_id], standing.verdict_of(promise_id))
+
+
+def _overdue_notes(actor: Actor, day: date) -> tuple[Sequence[Entry], int]:
     """Nobody owes them as an obligation: they stand in the supervision plan alone."""
     if not actor.may(Permission.PLAN_EDIT):
         return (), 0
-    return overdue_notes(actor.user_id or 0, day, MOST_NOTES)
+    notes, number = overdue_notes(actor.user_id or 0, day, MOST_NOTES)
+    called = vendors_by_id({one.vendor_id for one in notes})
+    return [_note(one, called[one.vendor_id].called) for one in notes], number
 
 
-def _note(one: Known) -> Message:
-    return say("%(what)s: note it as done", what=title_of(one.what))
-
-
-def _way_to_note(one: Known) -> Way:
-    return Way(url_for("planning.item", plan_item_id=one.id), say("Open"))
+def _note(one: Known, whose: Text) -> Entry:
+    title = say("%(what)s: note it as done", what=title_of(one.what))
+    way = Way(url_for("planning.item", plan_item_id=one.id), say("Open"))
+    return Entry(title, whose, one.planned_on, way, ("plan_items", one.id))
 
 
 def _others(holder: Holder, counts: Mapping[Holder, tuple[int, int]]) -> Others:
@@ -148,76 +238,42 @@ def _others(holder: Holder, counts: Mapping[Holder, tuple[int, int]]) -> Others:
     return Others(holder, number, late)
 
 
-def _steps(
-    actor: Actor,
-    standings: Iterable[Standing],
-    judged: Mapping[int, Evaluation],
-    known: Iterable[Obligation],
-) -> list[Asked]:
-    """For procurement those about their own vendors, and about vendors without an owner.
-
-    Reasons are worked out for the worst MOST_VENDORS only: nobody does more on one day.
-    """
-    holders = holders_of(actor)
-    if not holders:
-        return []
-    open_ones = [one for one in standings if one.worst in (Verdict.BROKEN, Verdict.DUE_SOON)]
-    if holders == [Holder.PROCUREMENT]:
-        owners = queries.owners()
-        open_ones = [one for one in open_ones if owners.get(one.vendor_id) in (None, actor.user_id)]
-    worst_first = sorted(open_ones, key=lambda one: one.worst.rank)[:MOST_VENDORS]
-    ids = [one.vendor_id for one in worst_first]
-    found = evaluate([one for one in ids if one not in judged], clock.today())
-    vendors = [judged.get(one) or found[one] for one in ids]
-    return [
-        Asked(vendor.name, promise, point, way_to(point.step.target, actor))
-        for vendor, promise, point in agenda.steps_for(vendors, holders, known)
-        if point.step is not None
-    ]
+def _proposals(actor: Actor) -> Mapping[Key, Proposal]:
+    """What this person may decide of what others proposed, by the obligation that asks for it."""
+    return dict([*_about_vendors(actor), *_about_exceptions(actor), *_about_roles(actor)])
 
 
-def _decisions(actor: Actor, known: Iterable[Obligation]) -> list[Decision]:
-    """Leaves out what stands in this person's own work already."""
-    here = {(row.subject_kind, row.subject_id) for row in known}
-    found = []
-    if actor.may(Permission.VENDOR_DECIDE):
-        for row in waiting_proposals():
-            own = (row.proposal.__tablename__, row.proposal.id) in here
-            if not own and is_second_person(actor, row.proposal):
-                href = url_for("onboarding.decide", proposal_id=row.proposal.id)
-                since = clock.day_of(row.proposal.proposed_at)
-                title = TITLES[row.proposal.proposed]
-                found.append(Decision(title, row.vendor.called, row.proposer.name, since, href))
-    if actor.may(Permission.ATTESTATION_EXCEPTION_DECIDE):
-        for one in queries.waiting_exceptions():
-            own = (one.attestation.__tablename__, one.attestation.id) in here
-            if not own and is_second_person(actor, one.decision):
-                href = url_for("onboarding.decide_exception", decision_id=one.decision.id)
-                since = clock.day_of(one.decision.proposed_at)
-                number = one.attestation.number
-                title = say("Decide on the exceptions in %(number)s", number=number)
-                if one.attestation.answer is Answer.DECLINE:
-                    title = say("Decide how to go on: %(number)s cannot be attested", number=number)
-                found.append(Decision(title, one.vendor.called, one.proposer.name, since, href))
-    return found + _roles_to_confirm(actor)
+def _about_vendors(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
+    if not actor.may(Permission.VENDOR_DECIDE):
+        return
+    for row in waiting_proposals():
+        if is_second_person(actor, row.proposal):
+            key = (K.VENDOR_DECISION, VendorProposal.__tablename__, row.proposal.id)
+            href = url_for("onboarding.decide", proposal_id=row.proposal.id)
+            yield key, Proposal(row.proposer.name, clock.day_of(row.proposal.proposed_at), href)
 
 
-def _roles_to_confirm(actor: Actor) -> list[Decision]:
+def _about_exceptions(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
+    if not actor.may(Permission.ATTESTATION_EXCEPTION_DECIDE):
+        return
+    for one in queries.waiting_exceptions():
+        if is_second_person(actor, one.decision):
+            key = (K.ATTESTATION_EXCEPTION, Attestation.__tablename__, one.attestation.id)
+            href = url_for("onboarding.decide_exception", decision_id=one.decision.id)
+            yield key, Proposal(one.proposer.name, clock.day_of(one.decision.proposed_at), href)
+
+
+def _about_roles(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
     """Roles that decide and wait for another person, or are the first and were not confirmed yet."""
     if not actor.may(Permission.ROLE_CONFIRM):
-        return []
+        return
     rows = [one for one in roles_to_confirm() if may_confirm(one, actor)]
     names = names_of(one.given_by_id for one in rows) if rows else {}
-    return [
-        Decision(
-            say("Confirm a role: %(role)s", role=ROLE_MESSAGES[one.role]),
-            Text(ja=one.user.name, en=one.user.name),
-            names.get(one.given_by_id or 0, ""),
-            clock.day_of(one.given_at or one.user.created_at),
-            url_for("accounts.confirm_role", role_id=one.id),
-        )
-        for one in rows
-    ]
+    for one in rows:
+        key = (K.ROLE_CONFIRM, UserRole.__tablename__, one.id)
+        since = clock.day_of(one.given_at or one.user.created_at)
+        href = url_for("accounts.confirm_role", role_id=one.id)
+        yield key, Proposal(names.get(one.given_by_id or 0, ""), since, href)
 
 
 def mail_troubles(actor: Actor) -> MailTroubles:

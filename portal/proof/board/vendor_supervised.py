@@ -68,7 +68,7 @@ def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
         .group_by(Finding.vendor_id, Finding.severity)
     )
     for vendor_id, severity, number in rows:
-        found[vendor_id][_name(severity)] = number
+        found[vendor_id or 0][_name(severity)] = number
     return found
 
 

@@ -52,6 +52,7 @@ def today() -> ResponseReturnValue:
         shown=today_of(actor),
         **state,
         group_names=agenda.GROUP_NAMES,
+        late_groups=agenda.LATE,
         may_see_board=is_open("board.matrix", actor),
         away=officers_away(clock.today()),
         unread=len(unread_acts(actor.user_id or 0)),

@@ -166,6 +166,7 @@ LEFT_OUT: Final = frozenset(
         "questionnaire.section_given",
         "questionnaire.section_taken_back",
         "questionnaire.upload_removed",
+        "report.asked_for",
         "report.changed",
         "report.drafted",
         "report.rendered",

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 
 from portal.foundation.core.db import db
+from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports.models import ReportState, SupervisionReport
 
@@ -76,3 +77,16 @@ def _latest_first(
 ) -> Select[SupervisionReport, Vendor]:
     when = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
     return statement.order_by(when.desc(), SupervisionReport.id.desc())
+
+
+def drafts_nobody_owes() -> Sequence[int]:
+    """Drafts for whose issue no obligation is open."""
+    owed = select(Obligation.subject_id).where(
+        Obligation.kind == ObligationKind.REPORT_DRAFT,
+        Obligation.subject_kind == SupervisionReport.__tablename__,
+        Obligation.closed_at.is_(None),
+    )
+    statement = select(SupervisionReport.id).where(
+        SupervisionReport.state == ReportState.DRAFT, SupervisionReport.id.not_in(owed)
+    )
+    return db.session.scalars(statement.order_by(SupervisionReport.id)).all()

@@ -1,8 +1,9 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from portal.foundation.access.actor import Actor
+from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
@@ -10,8 +11,13 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.numbers import next_number
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import canonical, workflow
+from portal.proof.reports import canonical, queries, workflow
 from portal.proof.reports.assembly import Imprint, assemble
 from portal.proof.reports.content import VendorReport
 from portal.proof.reports.gathering import gather
@@ -21,6 +27,7 @@ from portal.proof.reports.workflow import Conclusion, Draft, Frozen
 from portal.supervision.planning.services import note_report
 
 SERIES = "SR"
+DAYS_TO_ISSUE = 5  # business days
 ISSUED, RENDERED = "report.issued", "report.rendered"  # events that keep the digests
 
 
@@ -36,9 +43,39 @@ def draft_report(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionRe
         "report.drafted",
         report,
         say("Drafted a report for %(first)s to %(last)s", first=draft.first, last=draft.last),
+        also=[_ask_for_issue(report, draft.first, draft.last)],
         after=_plain(draft),
     )
     return report
+
+
+def ask_for_drafts() -> int:
+    """For the jobs: drafts of before the portal asked for them to be issued; how many."""
+    wanting = queries.drafts_nobody_owes()
+    for report_id in wanting:
+        with transaction():
+            report = queries.find_report(report_id)
+            if report is not None and report.state is ReportState.DRAFT:
+                owed = _ask_for_issue(report, report.period_from, report.period_to)
+                text = say("Asked for the report to be issued")
+                record(SYSTEM, "report.asked_for", report, text, also=[owed])
+    return len(wanting)
+
+
+def _ask_for_issue(report: SupervisionReport, first: date, last: date) -> Obligation:
+    return obligations.open_obligation(
+        kind=ObligationKind.REPORT_DRAFT,
+        subject=report,
+        vendor_id=report.vendor_id,
+        holder=Holder.PRIVACY_OFFICER,
+        due_on=business_calendar().add_open_days(clock.today(), DAYS_TO_ISSUE),
+        ladder="internal",
+        title=say(
+            "Read the drafted report for %(first)s to %(last)s, and issue it",
+            first=first,
+            last=last,
+        ),
+    )
 
 
 def change_draft(report: SupervisionReport, draft: Draft, *, version: int, actor: Actor) -> None:
@@ -205,6 +242,9 @@ def _issue(
     frozen = Frozen(number, facts.as_of, content, canonical.digest(content))
     workflow.freeze(report, frozen, by=actor.user_id, at=now)
     planned = note_report(vendor.id, draft.span.last)
+    owed = find_open(ObligationKind.REPORT_DRAFT, report)
+    if owed is not None:
+        obligations.close_obligation(owed)
     db.session.flush()
     record(
         actor,
@@ -213,7 +253,7 @@ def _issue(
         from_terminal(number)
         if at_terminal
         else say("Issued the report %(number)s", number=number),
-        also=[vendor, *planned],
+        also=[vendor, *planned, *([owed] if owed is not None else [])],
         after={"number": number, "as_of": facts.as_of, "sha256": frozen.sha256},
     )
 

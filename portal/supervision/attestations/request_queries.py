@@ -54,7 +54,11 @@ def open_dues(vendor_ids: Collection[int] | None) -> Mapping[int, Sequence[date]
     """By vendor the days by which statements are to be signed; of all for None."""
     statement = (
         select(Obligation.vendor_id, Obligation.due_on)
-        .where(Obligation.kind.in_(DUTIES), Obligation.closed_at.is_(None))
+        .where(
+            Obligation.kind.in_(DUTIES),
+            Obligation.closed_at.is_(None),
+            Obligation.vendor_id.is_not(None),
+        )
         .distinct()
         .order_by(Obligation.vendor_id, Obligation.due_on)
     )
@@ -62,7 +66,7 @@ def open_dues(vendor_ids: Collection[int] | None) -> Mapping[int, Sequence[date]
         statement = statement.where(Obligation.vendor_id.in_(vendor_ids))
     found: dict[int, list[date]] = defaultdict(list)
     for vendor_id, due_on in db.session.execute(statement):
-        found[vendor_id].append(due_on)
+        found[vendor_id or 0].append(due_on)
     return found
 
 

@@ -13,7 +13,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.roles import Role
-from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
+from portal.foundation.access.scoping import (
+    VendorOrCompany,
+    VendorOwned,
+    belongs_to,
+    parent_key,
+)
 from portal.foundation.core.db import Base
 from portal.foundation.core.messages import Message, Text, from_json
 from portal.foundation.core.types import open_text_enum
@@ -40,8 +45,11 @@ class Cause(StrEnum):
     BY_HAND = "by_hand"
 
 
-class Finding(VendorOwned, Base):
-    """One thing to mend. `about` names what it is about, so that nothing is opened twice."""
+class Finding(VendorOrCompany, Base):
+    """One thing to mend. `about` names what it is about, so that nothing is opened twice.
+
+    Without a vendor it is the company's own, and no vendor ever sees it.
+    """
 
     __tablename__ = "findings"
     __table_args__ = (
@@ -55,8 +63,17 @@ class Finding(VendorOwned, Base):
             sqlite_where=text("ended_on IS NULL"),
             postgresql_where=text("ended_on IS NULL"),
         ),
+        Index(
+            "uq_findings_open_about_company",
+            "about",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL AND vendor_id IS NULL"),
+            postgresql_where=text("ended_on IS NULL AND vendor_id IS NULL"),
+        ),
         Index("ix_findings_subject", "subject_kind", "subject_id"),
     )
+
+    is_fact = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)  # F-2026-014

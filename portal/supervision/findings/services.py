@@ -26,10 +26,12 @@ MOST_ABOUT: Final = 170  # characters that stay of what a finding is about
 class New:
     """A finding to open. `about` names it within its vendor: one open finding for each.
 
+    Without a vendor it is the company's own.
+
     `due_on` None: `due_days` after today, on a working day.
     """
 
-    vendor_id: int
+    vendor_id: int | None
     cause: Cause
     about: str
     title: Text | Message
@@ -62,7 +64,7 @@ def open_findings(
     `subject`: where it was seen. `by`: the person, None for the portal itself.
     """
     known = queries.open_about({one.vendor_id for one in wanted})
-    fresh: dict[tuple[int, str], New] = {}
+    fresh: dict[tuple[int | None, str], New] = {}
     for one in wanted:
         key = (one.vendor_id, one.about)
         if key not in known:

@@ -107,7 +107,7 @@ def settled(
     `besides`: a fiscal year whose own items do not count.
     """
     asked = (
-        select(Obligation.vendor_id, Vendor.owner_id, Obligation.due_on)
+        select(Vendor.id, Vendor.owner_id, Obligation.due_on)
         .join(Vendor, Vendor.id == Obligation.vendor_id)
         .where(
             Obligation.holder == Holder.VENDOR,

@@ -4,7 +4,7 @@ Idempotent, some vendors at a time, each part a transaction of its own: a kill i
 nothing, for whoever was not judged stays touched or of yesterday.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import delete, insert, or_, select, update
@@ -24,12 +24,17 @@ from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict
 
 AT_ONCE = 200
+Follow = Callable[[Mapping[int, Evaluation]], object]
 _LONG_AGO = date(1900, 1, 1)
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 
 
-def judge_stale() -> int:
-    """Judge every vendor whose judgement is not of today or who was touched since; how many."""
+def judge_stale(follow: Follow | None = None) -> int:
+    """Judge every vendor whose judgement is not of today or who was touched since; how many.
+
+    `follow`: puts on record what follows, before the verdicts are kept: a kill in between loses
+    nothing. What it changes about a vendor touches that vendor, who is judged again.
+    """
     touches = list_touches()
     if EVERYBODY in touches.values():
         _outdate_all([number for number, of in touches.items() if of is EVERYBODY])
@@ -37,7 +42,7 @@ def judge_stale() -> int:
     stale = _stale_ids([of for of in touches.values() if of is not None])
     end_reading()
     for some in _parts(stale):
-        _judge(some)
+        _judge(some, follow)
     gone = [number for number, of in touches.items() if of not in set(stale)]
     if gone:  # about vendors that are not there any more
         with transaction(audited=False):
@@ -60,10 +65,12 @@ def _day(point: Point) -> date:
     return (point.step.by if point.step else None) or date.max
 
 
-def _judge(vendor_ids: Sequence[int]) -> None:
+def _judge(vendor_ids: Sequence[int], follow: Follow | None) -> None:
     """Touches are read before the facts: what changes meanwhile stays touched."""
     seen = [number for number, of in list_touches().items() if of in set(vendor_ids)]
     judged = evaluate(vendor_ids, clock.today())
+    if follow is not None:
+        follow(judged)
     with transaction(audited=False):
         keep_tiers(vendor_ids, {one: known.tier for one, known in judged.items()})
         keep_works(vendor_ids)

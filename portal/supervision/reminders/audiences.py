@@ -130,7 +130,7 @@ def _waiting(reach: Reach, since: Reach | None) -> CTE:
             _step(reach.escalate).label("late"),
             _step(reach.no_response).label("last"),
         )
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
         .where(is_waiting(reach.day))
     )
     if since is not None:

@@ -38,7 +38,7 @@ class Item:
     """One obligation as it is told; `instead_of`: the name of who is away and would hear."""
 
     obligation: Obligation
-    vendor_name: str
+    vendor_name: str | None  # None: it is the company's own
     stage: int
     instead_of: str
 
@@ -146,7 +146,8 @@ def _block(group: Sequence[Item], reader: Reader, today: date) -> str:
     if len(group) > 1:
         lines += _by_work(group, lang)
     if not reader.is_outside:
-        lines.append(words(say("Vendor: %(name)s", name=one.vendor_name), lang))
+        if one.vendor_name is not None:
+            lines.append(words(say("Vendor: %(name)s", name=one.vendor_name), lang))
         if one.obligation.holder is Holder.VENDOR:
             lines.append(words(_no_answer(due, today), lang))
     if one.instead_of:

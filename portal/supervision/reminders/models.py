@@ -28,7 +28,7 @@ class Digest(VendorOrCompany, Base):
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_emails.id"))
 
 
-class SentReminder(VendorOwned, Base):
+class SentReminder(VendorOrCompany, Base):
     """Proof that somebody was reminded; the unique keys make reminding twice impossible.
 
     Where the mail could not be delivered, the row moves on to the digest that says it again.

@@ -22,7 +22,7 @@ class Coming:
 
     day: date
     person: str
-    vendor: Text
+    vendor: Text | None  # None: it is the company's own
     what: Message
     due_on: date
     stage: int | None
@@ -53,7 +53,7 @@ def upcoming(days: int = DAYS, most: int | None = None) -> Preview:
         Coming(
             day=day,
             person=name(one),
-            vendor=about[one.obligation_id][1].called,
+            vendor=vendor.called if (vendor := about[one.obligation_id][1]) else None,
             what=about[one.obligation_id][0].text,
             due_on=one.due_on,
             stage=None if one.stage == NOTICE else one.stage,

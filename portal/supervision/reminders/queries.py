@@ -135,11 +135,11 @@ def had_digest(person_id: int | None, contact_id: int | None, day: date) -> bool
     return db.session.scalar(select(Digest.id).where(whose, Digest.sent_on == day)) is not None
 
 
-def still_open(obligation_ids: Collection[int]) -> Mapping[int, tuple[Obligation, str]]:
+def still_open(obligation_ids: Collection[int]) -> Mapping[int, tuple[Obligation, str | None]]:
     """Those that still wait, with the vendor's name: meanwhile somebody may have acted."""
     rows = db.session.execute(
         select(Obligation, Vendor.name)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
         .where(
             Obligation.id.in_(obligation_ids),
             Obligation.closed_at.is_(None),
@@ -169,10 +169,12 @@ def contact_names(ids: Collection[int]) -> Mapping[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def obligations_with_vendors(ids: Collection[int]) -> Mapping[int, tuple[Obligation, Vendor]]:
+def obligations_with_vendors(
+    ids: Collection[int],
+) -> Mapping[int, tuple[Obligation, Vendor | None]]:
     rows = db.session.execute(
         select(Obligation, Vendor)
-        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
         .where(Obligation.id.in_(ids))
     )
     return {obligation.id: (obligation, vendor) for obligation, vendor in rows}

@@ -79,7 +79,7 @@ def _write(found: Sequence[News]) -> bool:
     return True
 
 
-def _note(news: Sequence[News], digest: Digest, vendors: dict[int, int]) -> None:
+def _note(news: Sequence[News], digest: Digest, vendors: dict[int, int | None]) -> None:
     """Each stage once in the record; what a lost mail said moves on to this one."""
     first = news[0]
     before = queries.sent_before(

@@ -27,6 +27,7 @@ from portal.foundation.organisation.sending import (
     written_windows,
 )
 from portal.foundation.organisation.views import tabs
+from portal.ledger.obligations.words import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.reminders import hold_services, queries
 from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_form
@@ -90,6 +91,7 @@ def preview() -> ResponseReturnValue:
         is_all=coming.is_all,
         shown=len(coming.rows),
         ahead=DAYS,
+        our_own=OUR_OWN,
     )
 
 

@@ -20,6 +20,7 @@ from portal.foundation.core.web import or_404
 from portal.foundation.lists import asking as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
+from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import periods
@@ -101,9 +102,16 @@ def send(vendor_id: int) -> ResponseReturnValue:
             if one.shares and one.tier.questionnaire_months
         ]
     if form.validate_on_submit() and _sent(vendor_id, form):
-        flash(_("It is on the vendor's to-do list; the vendor is told by mail."), "success")
+        flash(_told(), "success")
         return redirect(url_for(".of_vendor", vendor_id=vendor_id), SEE_OTHER)
-    page = render_template(f"{FOLDER}/send.html", vendor=vendor, form=form, works=works, over=OVER)
+    page = render_template(
+        f"{FOLDER}/send.html",
+        vendor=vendor,
+        form=form,
+        works=works,
+        over=OVER,
+        has_server=has_server(),
+    )
     return page, status_of(form)
 
 
@@ -152,13 +160,25 @@ def again(assignment_id: int) -> ResponseReturnValue:
         except DomainError as refusal:
             refuse(form, refusal)
         else:
-            flash(_("It is on the vendor's to-do list; the vendor is told by mail."), "success")
+            flash(_told(), "success")
             return redirect(url_for(".of_vendor", vendor_id=row.vendor.id), SEE_OTHER)
     is_recalled = row.assignment.state is AssignmentState.RECALLED
     page = render_template(
-        f"{FOLDER}/again.html", row=row, form=form, is_recalled=is_recalled, words=workflow.WORDS
+        f"{FOLDER}/again.html",
+        row=row,
+        form=form,
+        is_recalled=is_recalled,
+        words=workflow.WORDS,
+        has_server=has_server(),
     )
     return page, status_of(form)
+
+
+def _told() -> str:
+    """How the vendor comes to know of it."""
+    if has_server():
+        return _("It is on the vendor's to-do list; the vendor is told by mail.")
+    return _("It is on the vendor's to-do list. No mail leaves: tell the vendor yourself.")
 
 
 def usual(reach: Reach | None = None) -> dict[str, object]:

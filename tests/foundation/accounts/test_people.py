@@ -25,7 +25,8 @@ def test_sue_invites_somebody_with_two_roles(browser: Browser, cast: Cast) -> No
         "roles": ["procurement", "auditor"],
         "language": "ja",
     }
-    assert browser.post("/people/invite", data=data).location == "/people"
+    where = browser.post("/people/invite", data=data).location
+    assert where == f"/mail/{last_mail().id}", "no mail leaves: the link is handed over"
     assert "ben@example.jp" in browser.get("/people").text
     assert last_mail().language == "ja"
     invitation = queries.find_open_invitation("ben@example.jp", None)

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts.queries import open_invitations
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import OutboxEmail
@@ -70,3 +71,51 @@ def test_with_a_mail_server_nothing_is_handed_over(
     assert "Iguchi is invited by mail." in invite(browser, cast)
     browser.sign_in(cast.sue)
     assert "Links to hand over" not in browser.get("/today").text
+
+
+STAFF = {"name": "Iguchi", "email": "iguchi@example.jp", "language": "en", "roles": "auditor"}
+COLLEAGUE = INVITED | {"role": "vendor_member"}
+PROMISED = ("gets a mail", "Send the invitation", "is on its way again")
+
+
+def test_the_administrator_is_led_to_the_link_of_a_person_of_the_company(
+    cast: Cast, browser: Browser
+) -> None:
+    browser.sign_in(cast.sue)
+    form = browser.get("/people/invite").text
+    page = browser.post("/people/invite", data=STAFF, follow_redirects=True).text
+    for said in (form, page):
+        assert not [one for one in PROMISED if one in said]
+    assert "no mail leaves" in form
+    assert "Take the link here and hand it to this person" in page
+
+
+def test_a_vendor_is_told_whom_to_ask_for_the_link_and_no_name(
+    cast: Cast, browser: Browser
+) -> None:
+    browser.sign_in(cast.ada)
+    form = browser.get("/company").text
+    page = browser.post("/company/invite", data=COLLEAGUE, follow_redirects=True).text
+    (invitation,) = open_invitations(cast.acme.id)
+    again = browser.post(
+        f"/invitations/{invitation.id}/resend", data={"next": "/company"}, follow_redirects=True
+    ).text
+    for said in (form, page, again):
+        assert not [one for one in PROMISED if one in said]
+        assert "Sue" not in said
+    assert "so no mail reaches Iguchi. Ask" in page
+    assert "so no mail reaches Iguchi. Ask" in again
+    assert not SECRET.search(page + again)
+
+
+def test_with_a_mail_server_both_are_told_of_the_mail(
+    app: Flask, cast: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "MAIL_SERVER", "mail.example")
+    for person, path, data in (
+        (cast.sue, "/people/invite", STAFF),
+        (cast.ada, "/company/invite", COLLEAGUE),
+    ):
+        browser.sign_in(person)
+        page = browser.post(path, data=data, follow_redirects=True).text
+        assert "Iguchi gets a mail with the invitation." in page

@@ -126,7 +126,8 @@ def test_a_report_lets_a_proposal_fall_away(cast: Cast, finding: Finding) -> Non
 
 def accepted_until(finding: Finding, day: date) -> date | None:
     """As the promise reads it."""
-    (one,) = open_findings_on([finding.vendor_id], day)[finding.vendor_id]
+    vendor_id = finding.vendor_id or 0
+    (one,) = open_findings_on([vendor_id], day)[vendor_id]
     return one.accepted_until
 
 

@@ -1,0 +1,1 @@
+"""What waits for somebody because of the facts, although nobody asked: one obligation for each."""

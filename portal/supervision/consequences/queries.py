@@ -1,0 +1,183 @@
+"""Reads: what is open, what waits for its decision, who cannot sign, whose role waits."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Select, select
+
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.labels import ROLE_MESSAGES
+from portal.foundation.accounts.models import User, UserRole
+from portal.foundation.accounts.queries import roles_to_confirm
+from portal.foundation.core import clock
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import say
+from portal.ledger.contracts.models import ContractOriginal
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.supervision.attestations.models import SignatoryAuthority
+from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, Known, Wanted
+from portal.supervision.onboarding.models import VendorProposal
+
+K = ObligationKind
+_SIGNING = (K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION)
+
+
+def open_about(
+    vendor_ids: Collection[int], kinds: Collection[ObligationKind] | None = None
+) -> Mapping[int, Sequence[Obligation]]:
+    """By vendor everything open about it; of some kinds only."""
+    statement = select(Obligation).where(
+        Obligation.vendor_id.in_(vendor_ids), Obligation.closed_at.is_(None)
+    )
+    if kinds is not None:
+        statement = statement.where(Obligation.kind.in_(kinds))
+    found: dict[int, list[Obligation]] = defaultdict(list)
+    for row in db.session.scalars(statement.order_by(Obligation.id)):
+        found[row.vendor_id or 0].append(row)
+    return found
+
+
+def open_of_kinds(kinds: Collection[ObligationKind]) -> Sequence[Obligation]:
+    """Everything open of these kinds, of whichever vendor or of the company."""
+    statement = select(Obligation).where(Obligation.kind.in_(kinds), Obligation.closed_at.is_(None))
+    return db.session.scalars(statement.order_by(Obligation.id)).all()
+
+
+def known_about(
+    vendor_ids: Collection[int], owed: Mapping[int, Sequence[Obligation]]
+) -> Mapping[int, Known]:
+    """Two statements, however many vendors; `owed`: as `open_about` found it."""
+    asked = {
+        row.subject_id: row.vendor_id or 0
+        for several in owed.values()
+        for row in several
+        if row.kind is K.CONTRACT_ORIGINAL
+    }
+    originals: dict[int, set[int]] = defaultdict(set)
+    rows = db.session.execute(
+        select(ContractOriginal.id, ContractOriginal.contract_id).where(
+            ContractOriginal.id.in_(asked)
+        )
+    )
+    for row in rows:
+        originals[asked[row.id]].add(row.contract_id)
+    proposed = set(
+        db.session.scalars(
+            select(VendorProposal.vendor_id).where(
+                VendorProposal.vendor_id.in_(vendor_ids), VendorProposal.accepted.is_(None)
+            )
+        )
+    )
+    return {
+        one: Known(
+            owed=[row for row in owed.get(one, ()) if row.kind not in FOLLOWING],
+            originals=originals.get(one, ()),
+            is_proposed=one in proposed,
+        )
+        for one in vendor_ids
+    }
+
+
+def unauthorised() -> dict[int, Wanted]:
+    """By vendor: it has a statement to sign and a signatory, and none of them with an authority."""
+    asked = select(Obligation.vendor_id).where(
+        Obligation.kind.in_(_SIGNING),
+        Obligation.holder == Holder.VENDOR,
+        Obligation.closed_at.is_(None),
+        Obligation.handed_in_on.is_(None),
+    )
+    rows = db.session.execute(
+        select(User.vendor_id, User.name)
+        .where(User.ended_at.is_(None), _signs())
+        .where(User.vendor_id.in_(asked), User.vendor_id.not_in(_able()))
+        .order_by(User.vendor_id, User.id)
+    )
+    found: dict[int, Wanted] = {}
+    for vendor_id, name in rows:
+        text = say(
+            "Record the authority to sign of %(name)s, who cannot sign without it", name=name
+        )
+        wanted = Wanted(
+            K.AUTHORITY_RECORD, VENDORS, vendor_id, vendor_id, Holder.PROCUREMENT, text, days=2
+        )
+        found.setdefault(vendor_id, wanted)
+    return found
+
+
+def _able() -> Select[int]:
+    """Vendors somebody of whom may sign today."""
+    return (
+        select(SignatoryAuthority.vendor_id)
+        .join(User, User.id == SignatoryAuthority.user_id)
+        .where(valid_on(SignatoryAuthority, clock.today()), User.ended_at.is_(None), _signs())
+    )
+
+
+def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
+    """Of obligations that are not wanted any more: those that were done and did not fall away."""
+    known = list(rows)
+    able = set(db.session.scalars(_able()))
+    roles = [one.subject_id for one in known if one.kind is K.ROLE_CONFIRM]
+    confirmed = set(
+        db.session.scalars(
+            select(UserRole.id).where(UserRole.id.in_(roles), UserRole.confirmed_at.is_not(None))
+        )
+    )
+    return {
+        one.id
+        for one in known
+        if (one.subject_id in confirmed if one.kind is K.ROLE_CONFIRM else one.vendor_id in able)
+    }
+
+
+def _signs() -> ColumnElement[bool]:
+    signatories = select(UserRole.user_id).where(
+        UserRole.role == Role.VENDOR_SIGNATORY, UserRole.waits.is_(False)
+    )
+    condition: ColumnElement[bool] = User.id.in_(signatories)
+    return condition
+
+
+def unconfirmed() -> list[Wanted]:
+    """Roles that decide and that nobody has confirmed, for the other deciding role where it can."""
+    rows = roles_to_confirm()
+    if not rows:
+        return []
+    people: dict[Role, set[int]] = defaultdict(set)
+    active = db.session.execute(
+        select(UserRole.role, UserRole.user_id)
+        .join(User, User.id == UserRole.user_id)
+        .where(
+            UserRole.role.in_((Role.PRIVACY_OFFICER, Role.MANAGEMENT)),
+            UserRole.waits.is_(False),
+            User.ended_at.is_(None),
+        )
+    )
+    for role, user_id in active:
+        people[role].add(user_id)
+    return [
+        Wanted(
+            K.ROLE_CONFIRM,
+            UserRole.__tablename__,
+            row.id,
+            None,
+            _confirmer(row, people),
+            say(
+                "Confirm the role of %(name)s: %(role)s",
+                name=row.user.name,
+                role=ROLE_MESSAGES[row.role],
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _confirmer(row: UserRole, people: Mapping[Role, set[int]]) -> Holder:
+    """The other one of the two roles where somebody of it may, for two see more than one."""
+    others = {row.user_id, row.given_by_id if row.waits else row.user_id}
+    managers = people.get(Role.MANAGEMENT, set()) - others
+    officers = people.get(Role.PRIVACY_OFFICER, set()) - others
+    if row.role is Role.PRIVACY_OFFICER:
+        return Holder.MANAGEMENT if managers or not officers else Holder.PRIVACY_OFFICER
+    return Holder.PRIVACY_OFFICER if officers or not managers else Holder.MANAGEMENT

@@ -1,0 +1,178 @@
+"""Opens and closes what follows from the facts by itself (architecture.md section 1). For the jobs.
+
+Run it twice, beside itself, or kill it halfway: each vendor is one command, which looks again under
+the vendor's lock and does what is still to be done.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.locking import alone
+from portal.foundation.core.messages import say, to_json
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.consequences import queries
+from portal.supervision.consequences.wanted import (
+    OF_JUDGED,
+    OF_PEOPLE,
+    Known,
+    Wanted,
+    is_done,
+    key_of,
+    of_judged,
+)
+from portal.supervision.promises.findings import Evaluation
+
+# Of those that are not wanted any more the ids of those that were done.
+Done = Callable[[Iterable[Obligation]], Collection[int]]
+
+
+@dataclass(slots=True)
+class _About:
+    """What a wanted obligation is about, as a subject: its row is not needed."""
+
+    __tablename__: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is to be opened, closed, asked otherwise, and said otherwise."""
+
+    opens: Sequence[Wanted]
+    ends: Sequence[Obligation]
+    moves: Sequence[tuple[Obligation, Wanted]]
+    changes: Sequence[tuple[Obligation, Wanted]]
+
+    def __bool__(self) -> bool:
+        return bool(self.opens or self.ends or self.moves or self.changes)
+
+
+def wanted_of(judged: Mapping[int, Evaluation]) -> Mapping[int, Sequence[Wanted]]:
+    """By vendor what ought to be open, in three statements."""
+    known = queries.known_about(judged, queries.open_about(judged))
+    return {vendor_id: of_judged(one, known[vendor_id]) for vendor_id, one in judged.items()}
+
+
+def follow_judged(judged: Mapping[int, Evaluation]) -> int:
+    """Compare what follows from the verdicts with what is open; how many vendors differed."""
+    owed = queries.open_about(judged)
+    known = queries.known_about(judged, owed)
+    count = 0
+    for vendor_id, one in judged.items():
+        wanted = of_judged(one, known[vendor_id])
+        if _difference(_following(owed.get(vendor_id, ())), wanted):
+            done = partial(_done_of_judged, vendor=one, known=known[vendor_id])
+            count += _settle(vendor_id, wanted, OF_JUDGED, done)
+    return count
+
+
+def _done_of_judged(
+    rows: Iterable[Obligation], *, vendor: Evaluation, known: Known
+) -> Collection[int]:
+    return {row.id for row in rows if is_done(row, vendor, known)}
+
+
+def follow_people() -> int:
+    """The same for what judging does not see: who may sign, and which role waits."""
+    wanted: dict[int | None, list[Wanted]] = {
+        vendor_id: [one] for vendor_id, one in queries.unauthorised().items()
+    }
+    wanted[None] = queries.unconfirmed()
+    owed: dict[int | None, list[Obligation]] = {}
+    for row in queries.open_of_kinds(OF_PEOPLE):
+        owed.setdefault(row.vendor_id, []).append(row)
+    differing = [
+        one for one in {*wanted, *owed} if _difference(owed.get(one, ()), wanted.get(one, ()))
+    ]
+    differing.sort(key=lambda one: one or 0)
+    done = queries.done_of_people
+    return sum(_settle(one, wanted.get(one, ()), OF_PEOPLE, done) for one in differing)
+
+
+def _following(owed: Iterable[Obligation]) -> list[Obligation]:
+    return [one for one in owed if one.kind in OF_JUDGED]
+
+
+def _difference(owed: Iterable[Obligation], wanted: Iterable[Wanted]) -> Difference:
+    known, now = {key_of(one): one for one in owed}, {one.key: one for one in wanted}
+    both = [(known[key], one) for key, one in now.items() if key in known]
+    moves = [pair for pair in both if pair[1].by not in (None, pair[0].due_on)]
+    moved = {row.id for row, _ in moves}
+    return Difference(
+        opens=[one for key, one in now.items() if key not in known],
+        ends=[row for key, row in known.items() if key not in now],
+        moves=moves,
+        changes=[pair for pair in both if pair[0].id not in moved and _is_told_otherwise(*pair)],
+    )
+
+
+def _is_told_otherwise(row: Obligation, wanted: Wanted) -> bool:
+    return row.holder is not wanted.holder or row.title != to_json(wanted.text)
+
+
+def _settle(
+    vendor_id: int | None,
+    wanted: Sequence[Wanted],
+    kinds: Collection[ObligationKind],
+    done_of: Done,
+) -> bool:
+    """Everything about one vendor, or about none, in one command. What fell away is withdrawn."""
+    with transaction():
+        if vendor_id is None:
+            alone("what follows for the company")
+            owed = [row for row in queries.open_of_kinds(kinds) if row.vendor_id is None]
+        else:
+            hold_vendor(vendor_id)
+            owed = list(queries.open_about([vendor_id], kinds).get(vendor_id, ()))
+        found = _difference(owed, wanted)
+        if not found:
+            return False
+        ended = [*found.ends, *(row for row, _ in found.moves)]
+        done = done_of(found.ends) if found.ends else ()
+        for row in found.ends:
+            if row.id in done:
+                obligations.close_obligation(row)
+            else:
+                reason = own_words(say("The facts do not ask for it any more."))
+                obligations.withdraw_obligation(row, reason=reason)
+        for row, _ in found.moves:
+            reason = own_words(say("Another day follows from the facts."))
+            obligations.withdraw_obligation(row, reason=reason)
+        for row, one in found.changes:
+            row.title = to_json(one.text)
+            if row.holder is not one.holder:
+                obligations.hand_over_obligation(row, to=one.holder)
+        db.session.flush()  # the next about the same may be open only when these are closed
+        opened = [_open(one) for one in (*found.opens, *(one for _, one in found.moves))]
+        touched = [*opened, *ended, *(row for row, _ in found.changes)]
+        text = say(
+            "What waits, as it follows from the facts: %(opened)s opened, %(ended)s ended",
+            opened=len(opened),
+            ended=len(ended),
+        )
+        record(SYSTEM, "obligation.followed", touched[0], text, also=touched[1:])
+    return True
+
+
+def _open(wanted: Wanted) -> Obligation:
+    due_on = wanted.by or business_calendar().add_open_days(clock.today(), wanted.days)
+    return obligations.open_obligation(
+        kind=wanted.kind,
+        subject=_About(wanted.subject_kind, wanted.subject_id),
+        vendor_id=wanted.vendor_id,
+        holder=wanted.holder,
+        due_on=due_on,
+        ladder=wanted.ladder,
+        title=wanted.text,
+        is_new=True,
+    )

@@ -1,0 +1,230 @@
+"""What ought to be owed about a vendor as it was judged, and by whom. Pure.
+
+A gap of a promise whose next step nobody owes is the company's, never the vendor's; where an open
+obligation is about that step, that one is the gap's (COVERS).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from portal.foundation.core.messages import Message, say, say_n
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.vendors.models import VendorState
+from portal.supervision.onboarding.gates import activation_gaps
+from portal.supervision.promises.findings import Evaluation, Place, Point, Target
+from portal.supervision.promises.verdicts import Verdict
+
+K = ObligationKind
+VENDORS: Final = "vendors"  # the table, as a subject
+NO_LADDER: Final = ""  # told once, in the digest after it was opened, and never chased
+LADDER: Final = "internal"
+DAYS: Final = 5  # business days for what no other day is set for
+
+# What is compared each time a vendor is judged, and what beside it.
+OF_JUDGED: Final = (K.PROMISE_GAP, K.FIRST_HANDOVER, K.VENDOR_PROPOSAL, K.VENDOR_ACTIVATION)
+OF_PEOPLE: Final = (K.AUTHORITY_RECORD, K.ROLE_CONFIRM)
+FOLLOWING: Final = frozenset((*OF_JUDGED, *OF_PEOPLE))
+
+# By where a step is done: the obligations that ask for it, about the thing itself, and about
+# anything of the vendor where the step is one page for all of it.
+_ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = MappingProxyType(
+    {
+        Place.ATTESTATION: ("attestations", frozenset({K.ATTESTATION_EXCEPTION})),
+        Place.CHECK_AGAIN: ("contracts", frozenset({K.CLAUSE_CHECK})),
+        Place.CLAUSE_CHECK: ("contracts", frozenset({K.CLAUSE_CHECK})),
+        Place.CONFIRMATION: (
+            "confirmations",
+            frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED}),
+        ),
+        Place.CONFIRMATION_DECISION: (
+            "confirmations",
+            frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED}),
+        ),
+        Place.CONTRACT: ("contracts", frozenset({K.CONTRACT_NOTICE, K.CONTRACT_COPY})),
+        Place.FINDING: (
+            "findings",
+            frozenset(
+                {K.FINDING_REPAIR, K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END}
+            ),
+        ),
+        Place.QUESTIONNAIRE: (
+            "assignments",
+            frozenset({K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW}),
+        ),
+        Place.WAIVER: ("waivers", frozenset({K.WAIVER_END, K.WAIVER_DECISION})),
+        Place.WAIVER_DECISION: ("waivers", frozenset({K.WAIVER_DECISION})),
+    }
+)
+_OF_VENDOR: Final[Mapping[Place, frozenset[ObligationKind]]] = MappingProxyType(
+    {
+        Place.ATTESTATIONS: frozenset({K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION}),
+        Place.DATA_REVIEW: frozenset({K.DATA_REVIEW}),
+    }
+)
+_MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is open about a vendor beside what follows here.
+
+    `originals`: contracts of which a second person has to look at the original. `is_proposed`: a
+    proposal about the vendor waits for its decision.
+    """
+
+    owed: Collection[Obligation] = ()
+    originals: Collection[int] = ()
+    is_proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An obligation that ought to be open; `by` None: no day is set, it is `days` from its opening.
+
+    The names are those of an obligation, so that a page shows either.
+    """
+
+    kind: ObligationKind
+    subject_kind: str
+    subject_id: int
+    vendor_id: int | None
+    holder: Holder
+    text: Message
+    by: date | None = None
+    days: int = DAYS
+    ladder: str = LADDER
+    person_id: None = field(default=None, init=False)
+
+    @property
+    def key(self) -> tuple[ObligationKind, str, int]:
+        return key_of(self)
+
+
+def key_of(one: Wanted | Obligation) -> tuple[ObligationKind, str, int]:
+    """By which an obligation is open once."""
+    return one.kind, one.subject_kind, one.subject_id
+
+
+def of_judged(vendor: Evaluation, known: Known) -> list[Wanted]:
+    """All that follows from how the vendor was judged."""
+    return [*gaps(vendor, known), *_steps_of_life(vendor, known)]
+
+
+def gaps(vendor: Evaluation, known: Known) -> Iterator[Wanted]:
+    """One for each promise and place where its next steps are done."""
+    for one in vendor.promises:
+        found: dict[Target, list[Point]] = {}
+        for point in one.points:
+            if point.verdict in _MISSING and point.step is not None:
+                found.setdefault(point.step.target, []).append(point)
+        for target, points in found.items():
+            if not is_owed(target, known):
+                yield _gap(vendor.vendor_id, one.promise.id, target, points)
+
+
+def is_done(row: Obligation, vendor: Evaluation, known: Known) -> bool:
+    """Of one that is not wanted any more: it was done, and did not only fall away."""
+    if row.kind is K.PROMISE_GAP:
+        promise_id, _ = promise_and_place(row.subject_kind)
+        return vendor.verdict_of(promise_id) is not Verdict.NOT_IN_SCOPE
+    if row.kind is K.FIRST_HANDOVER:
+        return any(one.has_begun for one in vendor.engagements)
+    if row.kind is K.VENDOR_PROPOSAL:
+        return known.is_proposed or vendor.state is VendorState.APPROVED
+    return vendor.state is VendorState.ACTIVE
+
+
+def _gap(vendor_id: int, promise_id: str, target: Target, points: list[Point]) -> Wanted:
+    first = points[0]
+    assert first.step is not None  # noqa: S101 - only points with a step come here
+    said: list[Message] = []
+    for point in points:
+        if point.step is not None and point.step.what not in said:
+            said.append(point.step.what)
+    holder = first.step.who
+    return Wanted(
+        kind=K.PROMISE_GAP,
+        subject_kind=subject_of(promise_id, target.place),
+        subject_id=target.id,
+        vendor_id=vendor_id,
+        holder=Holder.PROCUREMENT if holder is Holder.VENDOR else holder,
+        text=and_more(said),
+        by=first.step.by or (first.rests_until if first.verdict is Verdict.DUE_SOON else None),
+        days=0,
+        ladder=NO_LADDER,
+    )
+
+
+def and_more(said: list[Message]) -> Message:
+    """Several things that are done on one page, told as one."""
+    more = len(said) - 1
+    if not more:
+        return said[0]
+    return say_n(
+        "%(first)s (and %(n)s more on the same page)",
+        "%(first)s (and %(n)s more on the same page)",
+        more,
+        first=said[0],
+        work=said[0].params.get("work"),
+    )
+
+
+def subject_of(promise_id: str, place: Place) -> str:
+    return f"{promise_id}:{place.value}"
+
+
+def promise_and_place(subject_kind: str) -> tuple[str, Place]:
+    """What `subject_of` was given."""
+    promise_id, _, place = subject_kind.rpartition(":")
+    return promise_id, Place(place)
+
+
+def is_owed(target: Target, known: Known) -> bool:
+    """Whether somebody owes the step by an obligation of another kind."""
+    if target.place is Place.CONTRACT and target.id in known.originals:
+        return True
+    if _is_any(known.owed, _OF_VENDOR.get(target.place, frozenset())):
+        return True
+    table, kinds = _ABOUT.get(target.place, ("", frozenset()))
+    about = (one for one in known.owed if (one.subject_kind, one.subject_id) == (table, target.id))
+    return _is_any(about, kinds)
+
+
+def _is_any(owed: Iterable[Obligation], kinds: frozenset[ObligationKind]) -> bool:
+    return any(one.kind in kinds for one in owed)
+
+
+def _steps_of_life(vendor: Evaluation, known: Known) -> Iterator[Wanted]:
+    """Who is ready and not proposed, approved and not activated, active and without data."""
+    if vendor.state is VendorState.ACTIVE:
+        if _waits_for_handover(vendor):
+            yield _about_vendor(
+                vendor, K.FIRST_HANDOVER, say("Record the first handover of data, when it happens")
+            )
+        return
+    if known.is_proposed or not _is_ready(vendor):
+        return
+    if vendor.state is VendorState.ASSESSING:
+        text = say("Nothing is missing: propose the approval of the vendor, or its rejection")
+        yield _about_vendor(vendor, K.VENDOR_PROPOSAL, text)
+    if vendor.state is VendorState.APPROVED:
+        text = say("The vendor is approved and nothing is missing: activate it")
+        yield _about_vendor(vendor, K.VENDOR_ACTIVATION, text)
+
+
+def _is_ready(vendor: Evaluation) -> bool:
+    """Work that is planned falls under promises, and nothing keeps it from beginning."""
+    planned = any(one.counts and one.findings for one in vendor.engagements)
+    return planned and vendor.worst is not Verdict.BROKEN and not activation_gaps(vendor)
+
+
+def _waits_for_handover(vendor: Evaluation) -> bool:
+    works = [one for one in vendor.engagements if not one.is_over]
+    return any(one.shares_data for one in works) and not any(one.has_begun for one in works)
+
+
+def _about_vendor(vendor: Evaluation, kind: ObligationKind, text: Message) -> Wanted:
+    return Wanted(kind, VENDORS, vendor.vendor_id, vendor.vendor_id, Holder.PROCUREMENT, text)

@@ -49,6 +49,7 @@ from portal.foundation.core.locking import install_locking
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.rendering import Portal, install_rendering
 from portal.foundation.core.requests import PortalRequest
+from portal.foundation.core.sealing import install_sealing
 from portal.foundation.core.transactions import install_transactions
 from portal.foundation.core.web import RowId, page_before, without_slash
 from portal.foundation.lists import people_page  # noqa: F401  (blueprint of accounts)
@@ -224,6 +225,7 @@ def _connect_database(app: Flask) -> None:
         prepare(db.engine)
         install_transactions(db.session)
         install_locking(db.session)
+        install_sealing(db.session)
 
 
 def _place_and_language() -> None:

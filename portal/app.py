@@ -80,6 +80,7 @@ from portal.proof.board import vendor_acts as vendors
 from portal.proof.board import vendor_page as vendor_pages
 from portal.proof.board import vendor_views as board
 from portal.proof.board import vendor_workbook as exchange
+from portal.proof.records.last import comparison_on_today
 from portal.proof.reports import views as reports
 from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
     asking_views,
@@ -185,6 +186,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
     # What pages of packages below need from packages above.
     app.jinja_env.globals.update(
+        comparison_on_today=comparison_on_today,
         effects_of_pack=pack_effects.effects_of,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,

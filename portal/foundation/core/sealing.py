@@ -127,7 +127,9 @@ def take(session: Session) -> dict[tuple[str, int], Parts]:
     """The seals of what this command changed, and nothing is noted any more."""
     blind = session.info.get(_BLIND)
     if blind:
-        raise RuntimeError(f"rows of {', '.join(sorted(blind))} were written: say which (note_rows)")
+        raise RuntimeError(
+            f"rows of {', '.join(sorted(blind))} were written: say which (note_rows)"
+        )
     by_table: dict[str, dict[int, set[str]]] = defaultdict(dict)
     for (name, one), parts in _noted(session).items():
         by_table[name][one] = parts
@@ -163,9 +165,7 @@ def to_text(parts: Parts) -> str:
     return json.dumps(parts, sort_keys=True, separators=(",", ":"))
 
 
-def read_parts(
-    session: Session, model: type[Any], ids: Sequence[int]
-) -> dict[int, Parts]:
+def read_parts(session: Session, model: type[Any], ids: Sequence[int]) -> dict[int, Parts]:
     """What these rows would be sealed with now. A row nobody can read has parts that fit nothing."""
     table: Table = model.__table__
     found: dict[int, Parts] = {}
@@ -184,9 +184,7 @@ def read_between(
     return _read(session, model, there if until is None else there & (column <= until))
 
 
-def last_seals(
-    session: Session, name: str, where: Any
-) -> dict[int, tuple[int, Parts]]:
+def last_seals(session: Session, name: str, where: Any) -> dict[int, tuple[int, Parts]]:
     """By id the newest seal of these rows, with the number of its event."""
     rows = session.execute(
         select(SEALS.c.id, SEALS.c.number, SEALS.c.parts)

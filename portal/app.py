@@ -49,6 +49,7 @@ from portal.foundation.core.locking import install_locking
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.rendering import Portal, install_rendering
 from portal.foundation.core.requests import PortalRequest
+from portal.foundation.core.sealing import install_sealing
 from portal.foundation.core.transactions import install_transactions
 from portal.foundation.core.web import RowId, page_before, without_slash
 from portal.foundation.lists import people_page  # noqa: F401  (blueprint of accounts)
@@ -79,6 +80,7 @@ from portal.proof.board import vendor_acts as vendors
 from portal.proof.board import vendor_page as vendor_pages
 from portal.proof.board import vendor_views as board
 from portal.proof.board import vendor_workbook as exchange
+from portal.proof.records.last import comparison_on_today
 from portal.proof.reports import views as reports
 from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
     asking_views,
@@ -185,6 +187,7 @@ def create_app(config: Config) -> Flask:
     # What pages of packages below need from packages above.
     app.jinja_env.globals.update(
         asked_now_by_pack=pack_effects.asked_now,
+        comparison_on_today=comparison_on_today,
         effects_of_pack=pack_effects.effects_of,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,
@@ -225,6 +228,7 @@ def _connect_database(app: Flask) -> None:
         prepare(db.engine)
         install_transactions(db.session)
         install_locking(db.session)
+        install_sealing(db.session)
 
 
 def _place_and_language() -> None:

@@ -77,20 +77,26 @@ def make_tables(engine: Engine) -> None:
 
 def closed_tables() -> set[str]:
     """Those about vendors that the migrations close: the first of them, and each that adds some."""
-    later = (path for path in POLICIES.parent.glob("*.py") if path.name > POLICIES.name)
-    more = (getattr(_load(path), "TABLES", ()) for path in sorted(later))
-    return set(_load(POLICIES).TABLES).union(*more)
+    return set(_load(POLICIES).TABLES).union(*(getattr(one, "TABLES", ()) for one in _later()))
 
 
 def tables_for_staff() -> set[str]:
     """Those it closes to every vendor."""
-    return set(_load(POLICIES).FOR_STAFF)
+    return set(_load(POLICIES).FOR_STAFF).union(
+        *(getattr(one, "FOR_STAFF", ()) for one in _later())
+    )
+
+
+def _later() -> list[ModuleType]:
+    later = (path for path in POLICIES.parent.glob("*.py") if path.name > POLICIES.name)
+    return [_load(path) for path in sorted(later)]
 
 
 def policies(tables: set[str]) -> Iterator[str]:
     """As the migration makes them."""
     for table in sorted(tables & (closed_tables() | tables_for_staff())):
-        yield from _load(POLICIES).locking(table)
+        closing = [one for one in _later() if table in getattr(one, "FOR_STAFF", ())]
+        yield from (closing[0] if closing else _load(POLICIES)).locking(table)
 
 
 @contextmanager

@@ -37,6 +37,17 @@ def every(seconds: int) -> Slot:
     return lambda now: str(int(now.timestamp()) // seconds * seconds)
 
 
+def every_night(at: time) -> Slot:
+    """A slot for each day, from `at` on; until then the one before."""
+
+    def slot(now: datetime) -> str:
+        local = now.astimezone(clock.zone())
+        day = local.date() if local.time() >= at else local.date() - timedelta(days=1)
+        return day.isoformat()
+
+    return slot
+
+
 def business_morning(at: time) -> Slot:
     """A slot for each working day, from `at` on; until then and on free days the one before."""
 
@@ -198,6 +209,21 @@ JOBS = (
         run=tasks.refresh_statistics,
         trigger=IntervalTrigger(minutes=30),
         slot=MORNING,
+    ),
+    Job(
+        name="head-file",
+        label=say("Write down the head of the audit log"),
+        run=tasks.note_head,
+        trigger=IntervalTrigger(minutes=2),
+        slot=every(600),
+        kept_for=timedelta(days=2),
+    ),
+    Job(
+        name="records",
+        label=say("Compare all records with the audit log"),
+        run=tasks.compare_records,
+        trigger=IntervalTrigger(minutes=5),
+        slot=every_night(time(2)),
     ),
     Job(
         name="spelling",

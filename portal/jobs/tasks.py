@@ -3,6 +3,7 @@
 from flask import current_app
 
 from portal.foundation.accounts.services import forget_dead_links
+from portal.foundation.audit import heads
 from portal.foundation.core import statistics
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
@@ -18,6 +19,7 @@ from portal.ledger.contracts import (
 )
 from portal.ledger.data_sharing import review_services
 from portal.ledger.exchange import forgotten, making, running
+from portal.proof.records import nightly
 from portal.proof.reports import rendering
 from portal.proof.reports import services as reports
 from portal.supervision.attestations import asking_services, receipts
@@ -127,6 +129,22 @@ def run_imports() -> Message:
         "Imports checked or written: %(done)s, files made: %(made)s.",
         done=running.run_imports(),
         made=making.make_files(),
+    )
+
+
+def note_head() -> None:
+    """Beside the data, where whoever writes the database anew does not write."""
+    heads.note_head(current_app.config["DATA_DIR"])
+
+
+def compare_records() -> Message:
+    """All rows with the log, the files whose turn it is, and the heads kept elsewhere."""
+    found = nightly.compare(current_app.config["DATA_DIR"])
+    return say(
+        "Records compared: %(rows)s, files read: %(files)s, wrong: %(wrong)s.",
+        rows=found.rows,
+        files=found.files,
+        wrong=len(found.wrong),
     )
 
 

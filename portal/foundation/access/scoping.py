@@ -58,8 +58,9 @@ class ScopeNotSet(RuntimeError):
 
 
 class VendorOwned:
-    """Mixin for models whose rows belong to exactly one vendor."""
+    """Mixin for models whose rows belong to exactly one vendor; they are records (core/sealing.py)."""
 
+    is_sealed = True
     vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"), index=True)
 
 
@@ -73,8 +74,9 @@ class VendorOrCompany:
 
 
 class VendorItself:
-    """Mixin for the vendor's own row: it owns itself."""
+    """Mixin for the vendor's own row: it owns itself, and is a record."""
 
+    is_sealed = True
     id: Mapped[int] = mapped_column(primary_key=True)
 
 

@@ -102,6 +102,7 @@ class UserRole(VendorOrCompany, Base):
     confirmed by another person, by the letter of appointment."""
 
     __tablename__ = "user_roles"
+    is_sealed = True  # who may decide
     __table_args__ = (UniqueConstraint("user_id", "role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

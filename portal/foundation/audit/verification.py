@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from portal.foundation.core.chain import EVENTS, HEAD, START, THINGS, digest_of, link
 from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.messages import Message, say
+from portal.foundation.core.sealing import SEALS, digest_of_seals
 
 ERASED = "audit.details_erased"
 _BATCH = 2000
@@ -27,7 +29,7 @@ class _Walk:
     by_rule: set[int] = field(default_factory=set)  # events whose details a rule took away
     wrong: list[Message] = field(default_factory=list)
 
-    def step(self, row: Any, indexed: _Things) -> None:
+    def step(self, row: Any, indexed: _Things, seals: str | None) -> None:
         here: int = row["number"]
         if here != self.number + 1:
             self.wrong.append(_gap(self.number + 1, here))
@@ -37,6 +39,10 @@ class _Walk:
                     "Event %(number)s was changed or moved: it does not follow from the one before.",
                     number=here,
                 )
+            )
+        if row["seals"] != seals:
+            self.wrong.append(
+                say("Event %(number)s: the hashes of what it made were changed.", number=here)
             )
         if row["details"] is None:
             self.bare.add(here)
@@ -61,13 +67,19 @@ def verify(kept: Iterable[str] = ()) -> list[Message]:
 
     Without a kept head a tail that was cut off, the head set back with it, cannot be seen.
     """
-    walk, index = _Walk(), _index()
+    return walked(kept)[0]
+
+
+def walked(kept: Iterable[str] = ()) -> tuple[list[Message], set[str]]:
+    """The same, and every hash of the chain."""
+    walk, index, seals = _Walk(), _index(), _Seals()
     rows = db.session.execute(
         EVENTS.select().order_by(EVENTS.c.number),
         execution_options=UNSCOPED | {"yield_per": _BATCH},
     )
     for row in rows.mappings():
-        walk.step(row, index.pop(row["number"], set()))
+        number = row["number"]
+        walk.step(row, index.pop(number, set()), seals.of(number))
     gone = [
         say("Event %(number)s: its details are gone without a rule.", number=one)
         for one in sorted(walk.bare - walk.by_rule)
@@ -76,7 +88,40 @@ def verify(kept: Iterable[str] = ()) -> list[Message]:
         say("The index names event %(number)s, which is not there.", number=one)
         for one in sorted(index)
     ]
-    return [*walk.wrong, *gone, *left, *_heads(walk, kept)]
+    left += [
+        say("Hashes name event %(number)s, which is not there.", number=one) for one in seals.left()
+    ]
+    return [*walk.wrong, *gone, *left, *_heads(walk, kept)], walk.hashes
+
+
+class _Seals:
+    """The seals in the order of the events, read as the walk comes by."""
+
+    def __init__(self) -> None:
+        rows = db.session.execute(
+            SEALS.select().order_by(SEALS.c.number),
+            execution_options=UNSCOPED | {"yield_per": _BATCH},
+        )
+        self._groups = groupby(rows, key=lambda row: int(row.number))
+        self._next = next(self._groups, None)
+        self._strange: list[int] = []
+
+    def of(self, number: int) -> str | None:
+        """The digest of this event's seals; None where there are none."""
+        while self._next is not None and self._next[0] < number:
+            self._strange.append(self._next[0])
+            self._next = next(self._groups, None)
+        if self._next is None or self._next[0] != number:
+            return None
+        rows = sorted((row.kind, row.id, row.parts) for row in self._next[1])  # as Python orders
+        digest = digest_of_seals(rows)
+        self._next = next(self._groups, None)
+        return digest
+
+    def left(self) -> list[int]:
+        """Numbers of events that are not there."""
+        rest = [] if self._next is None else [self._next[0], *(one for one, _ in self._groups)]
+        return [*self._strange, *rest]
 
 
 def _gap(first: int, here: int) -> Message:

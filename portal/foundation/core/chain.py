@@ -6,11 +6,13 @@ erased later by a recorded rule, salt and all, without breaking the chain.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, String, Table, Text, insert, update
 from sqlalchemy.orm import Session
 
+from portal.foundation.core import sealing
 from portal.foundation.core.db import UNSCOPED, Base
 from portal.foundation.core.locking import alone
 
@@ -26,6 +28,9 @@ HEAD = Table(
     Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True),
     Column("number", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
+    # an upgrade changed records, or found them without seals: by which revision (records are then
+    # sealed as found, once)
+    Column("unsealed_by", String(20)),
 )
 EVENTS = Table(
     "audit_events",
@@ -39,6 +44,7 @@ EVENTS = Table(
     Column("actor_id", Integer, index=True),
     Column("actor_roles", String(200), nullable=False),
     Column("digest", String(64), nullable=False),
+    Column("seals", String(64)),  # of what the command made (sealing.py); NULL: of no record
     Column("hash", String(64), nullable=False),
     Column("details", Text),  # canonical JSON as text; NULL once erased, like its salt
     Column("salt", String(32)),
@@ -64,16 +70,19 @@ def seal(session: Session) -> None:
     if not events:
         return
     number, last = read_head(session)
+    seals = sealing.take(session)  # under the lock: the seals before are those of the event before
     rows: list[dict[str, Any]] = []
     things: list[dict[str, Any]] = []
     for event, about in events:
         number += 1
         event["number"] = number
+        event["seals"] = _digest_of(seals) if seals and event is events[-1][0] else None
         last = event["hash"] = link(last, event)
         rows.append(event)
         things += [{"number": number, "kind": kind, "id": of} for kind, of in sorted(about)]
     session.execute(insert(EVENTS), rows, execution_options=UNSCOPED)
     session.execute(insert(THINGS), things, execution_options=UNSCOPED)
+    sealing.keep(session, number, seals)
     moved = update(HEAD).values(number=number, hash=last)
     session.execute(moved, execution_options=UNSCOPED)
 
@@ -93,11 +102,18 @@ def read_head(session: Session) -> tuple[int, str]:
 
 
 def link(last: str, event: Any) -> str:
-    """SHA-256 over the hash before and the raw columns as one JSON array."""
-    columns = json.dumps(
-        [event[name] for name in HASHED], ensure_ascii=False, separators=(",", ":")
+    """SHA-256 over the hash before and the raw columns as one JSON array; the last is the digest of
+    the seals, where there are some."""
+    values = [event[name] for name in HASHED]
+    if event["seals"] is not None:
+        values.append(event["seals"])
+    return digest_of(last + json.dumps(values, ensure_ascii=False, separators=(",", ":")))
+
+
+def _digest_of(seals: Mapping[tuple[str, int], sealing.Parts]) -> str:
+    return sealing.digest_of_seals(
+        (kind, of, sealing.to_text(parts)) for (kind, of), parts in sorted(seals.items())
     )
-    return digest_of(last + columns)
 
 
 def digest_of(words: str) -> str:

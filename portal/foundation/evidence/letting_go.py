@@ -14,14 +14,14 @@ def let_go(sha256: str) -> bool:
     Then its row is gone, and once the command is kept `storage.take_away` may follow. Who refers to
     it in the same moment is told by the database that it went.
     """
-    asked = [select(one).where(one == sha256).exists() for one in _referring()]
+    asked = [select(one).where(one == sha256).exists() for one in referring_columns()]
     if db.session.scalar(select(StoredFile.sha256).where(or_(*asked), StoredFile.sha256 == sha256)):
         return False
     db.session.execute(delete(StoredFile).where(StoredFile.sha256 == sha256))
     return True
 
 
-def _referring() -> list[Column[Any]]:
+def referring_columns() -> list[Column[Any]]:
     """Every column of every table that names stored bytes."""
     key = StoredFile.__table__.c.sha256
     return [

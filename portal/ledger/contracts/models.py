@@ -203,6 +203,7 @@ class ClauseSuggestions(VendorOwned, Base):
     """What the finder and the cues of one version find in a file; `body`: JSON, made by readings.py."""
 
     __tablename__ = "clause_suggestions"
+    is_sealed = False  # made by a job, and decides nothing
     __table_args__ = (
         belongs_to("contracts", "contract_id"),
         UniqueConstraint("file_id", "library_version"),

@@ -8,6 +8,7 @@ from sqlalchemy import Table, bindparam, insert, update
 from portal.foundation.core.db import Base, db
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.messages import say
+from portal.foundation.core.sealing import note_rows
 
 MEANWHILE = say(
     "The registers changed while this was being written, so nothing of it has been written yet."
@@ -17,7 +18,9 @@ MEANWHILE = say(
 def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows with the same columns."""
     if rows:
-        db.session.execute(insert(_table(model)), rows)
+        table = _table(model)
+        made = db.session.scalars(insert(table).returning(table.c.id), rows).all()
+        note_rows(db.session(), table, made)
 
 
 def add_and_number(model: type[Base], rows: Sequence[Mapping[str, Any]], key: str) -> Sequence[int]:
@@ -30,6 +33,7 @@ def add_and_number(model: type[Base], rows: Sequence[Mapping[str, Any]], key: st
     table = _table(model)
     statement = insert(table).returning(table.c.id, table.c[key])
     ids = {row[1]: row[0] for row in db.session.execute(statement, rows)}
+    note_rows(db.session(), table, ids.values())
     return [ids[row[key]] for row in rows]
 
 
@@ -38,7 +42,9 @@ def add_and_list(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> Sequen
     if not rows:
         return ()
     table = _table(model)
-    return db.session.scalars(insert(table).returning(table.c.id), rows).all()
+    made = db.session.scalars(insert(table).returning(table.c.id), rows).all()
+    note_rows(db.session(), table, made)
+    return made
 
 
 def change_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -60,6 +66,7 @@ def change_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     )
     if done.rowcount not in (len(rows), -1):
         raise ChangedMeanwhile(MEANWHILE)
+    note_rows(db.session(), table, [row["id"] for row in rows], columns)
 
 
 def numbered(ids: Iterable[int], given: Iterable[int]) -> dict[int, int]:

@@ -213,6 +213,7 @@ class AttestationDraft(VendorOwned, Base):
     """What a person typed on the page for signing and has not signed yet; erased on signing."""
 
     __tablename__ = "attestation_drafts"
+    is_sealed = False  # nobody stands by it yet
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)

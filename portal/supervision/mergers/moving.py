@@ -13,6 +13,7 @@ from sqlalchemy import Table, delete, func, select, text, update
 from portal.foundation.access.scoping import VendorOrCompany, VendorOwned
 from portal.foundation.core import clock
 from portal.foundation.core.db import UNSCOPED, Base, db
+from portal.foundation.core.sealing import note_rows
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.vendors.models import VendorName, VendorStateSpan
 from portal.supervision.mergers.models import VendorMerger
@@ -77,6 +78,10 @@ def _move_one_by_one(tables: list[Table], from_id: int, to_id: int) -> None:
 
 
 def _move_in_one(tables: list[Table], from_id: int, to_id: int) -> None:
+    for table in tables:
+        theirs = select(table.c.id).where(table.c.vendor_id == from_id)
+        ids = db.session.scalars(theirs, execution_options=UNSCOPED).all()
+        note_rows(db.session(), table, ids, {"vendor_id"})
     parts = [
         update(table)
         .where(table.c.vendor_id == from_id)

@@ -15,6 +15,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.messages import say
+from portal.foundation.core.sealing import note_rows
 from portal.foundation.organisation.models import Organisation
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.planning import places, plan_settings, queries, workflow
@@ -161,10 +162,9 @@ def _changed() -> ChangedMeanwhile:
 
 def _write(difference: Difference, year: FiscalYear) -> None:
     for some in _parts(difference.added):
-        db.session.execute(
-            insert(PlanItem),
-            [{"key": one.wanted.key, "fiscal_year": year.number} | _values(one) for one in some],
-        )
+        rows = [{"key": one.wanted.key, "fiscal_year": year.number} | _values(one) for one in some]
+        made = db.session.scalars(insert(PlanItem).returning(PlanItem.id), rows).all()
+        note_rows(db.session(), _TABLE, made)
     changed = [
         (old, {"at_id": old.id, **_values(one, old.state)}) for old, one in difference.changed
     ]

@@ -51,6 +51,7 @@ class QuestionnaireVersion(Base):
     """A published version. The row is never changed and never removed."""
 
     __tablename__ = "questionnaire_versions"
+    is_sealed = True  # what was asked
     __table_args__ = (UniqueConstraint("questionnaire_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

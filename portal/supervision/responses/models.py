@@ -42,6 +42,7 @@ class Assignment(VendorOwned, Base):
     """One version asked of one vendor for one period, about some of its work."""
 
     __tablename__ = "assignments"
+    sealed_alike = {"state": {"in_progress": "assigned"}}  # moved by the first answer, a draft
     __table_args__ = (
         parent_key(),
         belongs_to("assignments", "last_id"),
@@ -123,6 +124,7 @@ class GivenAnswer(VendorOwned, Base):
     """What the vendor says to one question. `value` as in `questionnaires.answers`, as JSON."""
 
     __tablename__ = "given_answers"
+    sealed_with = ("assignments", "assignment_id", (AssignmentState.ACCEPTED,))
     __table_args__ = (
         belongs_to("assignments", "assignment_id"),
         UniqueConstraint("assignment_id", "question_id"),
@@ -172,6 +174,7 @@ class AnswerFile(VendorOwned, Base):
     """Evidence for one answer. Taken back, not removed."""
 
     __tablename__ = "answer_files"
+    sealed_with = ("assignments", "assignment_id", (AssignmentState.ACCEPTED,))
     __table_args__ = (
         belongs_to("assignments", "assignment_id"),
         Index("ix_answer_files_assignment_question", "assignment_id", "question_id"),

@@ -15,6 +15,7 @@ class AnswerUpload(VendorOwned, Base):
     """One filled-in workbook. Nothing of it is an answer before it is confirmed."""
 
     __tablename__ = "answer_uploads"
+    is_sealed = False  # nothing of it is an answer; what is confirmed is
     __table_args__ = (belongs_to("assignments", "assignment_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

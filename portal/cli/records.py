@@ -1,0 +1,89 @@
+"""`flask records`: are all records what events made of them? And what `flask db upgrade` seals."""
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_migrate.cli import db as migrations
+
+from portal.cli.entry import REFUSED, as_system, json_option, print_json, terminal_language
+from portal.foundation.audit.heads import Kept
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say, say_n
+from portal.proof.records import files, services
+
+group = AppGroup("records", help="Everything on record, against the audit log.")
+
+
+@group.command("verify")
+@click.option("--head", "heads", multiple=True, metavar="HASH", help="A head kept elsewhere.")
+@json_option
+@as_system
+def records_verify(heads: tuple[str, ...], *, as_json: bool) -> None:
+    """Compare every row and every stored file with the log, and the log with its kept heads."""
+    lang = terminal_language()
+    given = [Kept(one.strip().lower(), say("given with --head")) for one in heads]
+    found = services.verify(current_app.config["DATA_DIR"], range(files.NIGHTS), kept=given)
+    wrong = [words(one, lang) for one in found.wrong]
+    if as_json:
+        print_json(
+            {
+                "whole": not wrong,
+                "events": found.events,
+                "head": found.head,
+                "rows": found.rows,
+                "files": found.files,
+                "heads": found.heads,
+                "as_found": {day.isoformat(): rows for day, rows in found.as_found.items()},
+                "problems": wrong,
+            }
+        )
+    else:
+        if wrong:
+            click.echo("\n".join(wrong), err=True)
+        else:
+            whole = say(
+                "Everything is as the log says: records %(rows)s, files %(files)s, kept heads "
+                "%(heads)s, event %(events)s, head %(head)s.",
+                rows=found.rows,
+                files=found.files,
+                heads=found.heads,
+                events=found.events,
+                head=found.head,
+            )
+            click.echo(words(whole, lang))
+        for day, rows in found.as_found.items():
+            since = say_n(
+                "%(n)s record is unchanged since %(day)s, when an upgrade found it.",
+                "%(n)s records are unchanged since %(day)s, when an upgrade found them.",
+                rows,
+                day=day,
+            )
+            click.echo(words(since, lang))
+    if wrong:
+        raise SystemExit(REFUSED)
+
+
+def seal_after_upgrade(app: Flask) -> None:
+    """Flask-Migrate's command keeps its own options; afterwards records are sealed as found."""
+    command = migrations.commands["upgrade"]
+    original = getattr(command.callback, "brings_tables_only", command.callback)
+
+    @with_appcontext
+    @as_system
+    def seal() -> None:
+        sealed = services.seal_as_found()
+        if sealed:
+            done = say_n(
+                "%(n)s record that was there before is sealed as found.",
+                "%(n)s records that were there before are sealed as found.",
+                sealed,
+            )
+            click.echo(words(done, terminal_language()))
+
+    def upgrade(*args: object, **kwargs: object) -> None:
+        original(*args, **kwargs)
+        if not kwargs.get("sql") and kwargs.get("revision") in ("head", "heads"):
+            seal()
+
+    upgrade.brings_tables_only = original  # type: ignore[attr-defined]  # another app: not twice
+    command.callback = upgrade

@@ -1,0 +1,87 @@
+"""What carries a hash of its own: it fits the text beside it, and what the log said when it was made.
+
+The seals of an upgrade prove nothing about the days before; these hashes do.
+"""
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.foundation.core.chain import EVENTS
+from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.messages import Message, say
+from portal.proof.records import words
+from portal.proof.reports.models import SupervisionReport
+from portal.supervision.attestations.models import Attestation
+from portal.supervision.responses.models import Assignment, Submission
+
+_AT_ONCE = 500
+# event -> the column whose hash it recorded
+_RECORDED = {
+    "report.issued": SupervisionReport.content_sha256,
+    "report.rendered": SupervisionReport.pdf_sha256,
+    "attestation.receipt_made": Attestation.receipt_sha256,
+}
+
+
+def wrong() -> list[Message]:
+    return [*_texts(), *_recorded()]
+
+
+def _texts() -> Iterator[Message]:
+    number = select(Assignment.number).where(Assignment.id == Submission.assignment_id)
+    for name, model, called, text, hash_ in (
+        ("attestations", Attestation, Attestation.number, Attestation.text, Attestation.sha256),
+        ("submissions", Submission, number.scalar_subquery(), Submission.body, Submission.sha256),
+        (
+            "supervision_reports",
+            SupervisionReport,
+            SupervisionReport.number,
+            SupervisionReport.content,
+            SupervisionReport.content_sha256,
+        ),
+    ):
+        statement = select(called.label("called"), text.label("text"), hash_.label("hash"))
+        rows = db.session.execute(
+            statement.where(text.is_not(None)).order_by(model.id),
+            execution_options={"yield_per": _AT_ONCE},
+        )
+        for row in rows:
+            if sha256(row.text.encode()).hexdigest() != row.hash:
+                yield say(
+                    "%(what)s: its text does not fit the hash that was kept beside it.",
+                    what=words.called(name, row.called),
+                )
+
+
+def _recorded() -> Iterator[Message]:
+    """Of each the newest event; one whose details a rule erased says nothing."""
+    for action, column in _RECORDED.items():
+        said: dict[int, tuple[int, str]] = {}
+        events = db.session.execute(
+            select(EVENTS.c.number, EVENTS.c.subject_id, EVENTS.c.details)
+            .where(EVENTS.c.action == action, EVENTS.c.details.is_not(None))
+            .order_by(EVENTS.c.number),
+            execution_options=UNSCOPED | {"yield_per": _AT_ONCE},
+        )
+        for event in events:
+            if hash_ := _hash_in(event.details):
+                said[event.subject_id] = event.number, hash_
+        model: Any = column.class_
+        rows = db.session.execute(select(model.id, model.number, column)).all()
+        for id_, number, kept in rows:
+            if id_ in said and said[id_][1] != kept:
+                yield say(
+                    "%(what)s: event %(event)s recorded another hash when it was made.",
+                    what=words.called(model.__tablename__, number),
+                    event=said[id_][0],
+                )
+
+
+def _hash_in(details: str) -> str | None:
+    after = json.loads(details).get("after") or {}
+    found: str | None = after.get("sha256")
+    return found

@@ -24,7 +24,7 @@ from portal.foundation.core.dates import between, full, plain
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import say, say_p
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail import links
@@ -138,7 +138,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
     receipt = SimpleNamespace(
         lang=lang,
         number=attestation.number,
-        classification=words(say("Confidential"), lang),
+        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
         company=company.name.in_(lang),
         vendor=(vendor.name_en or vendor.name) if lang == "en" else vendor.name,
         title=asked.title.in_(lang),

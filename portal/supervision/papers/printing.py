@@ -12,7 +12,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.dates import between, full, plain
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say
+from portal.foundation.core.messages import Lang, say, say_p
 from portal.foundation.mail import links
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
@@ -77,7 +77,7 @@ def paper_pdf(
         cover=cover,
         vendor=vendor.called.in_(lang),
         printed_on=clock.today(),
-        classification=words(say("Confidential"), lang),
+        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
         fmt=Formats(lang, company.zone),
     )
     title = words(

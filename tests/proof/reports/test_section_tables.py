@@ -192,7 +192,7 @@ def test_work_without_a_contract_has_no_matrix_but_a_weakness(cast: Cast) -> Non
     nothing = clauses.matrix.empty
     assert nothing is not None
     assert nothing.kind is Nothing.NOT_RECORDED
-    assert clauses.lead == "委託先を拘束する有効な契約がない。"
+    assert clauses.lead == "委託先との間に有効な契約がない。"
 
 
 def test_work_that_is_only_planned_shows_what_it_will_need(cast: Cast) -> None:

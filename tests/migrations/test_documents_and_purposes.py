@@ -45,6 +45,6 @@ def test_a_company_that_begins_with_this_release_has_no_such_time(app: Flask) ->
     upgrade(str(FOLDER), HERE)
     with connection() as open_one:
         insert(open_one, "organisation", {"id": 1, "zone": "Asia/Tokyo", "closing_days": "[]"})
-        assert open_one.execute(text("SELECT copies_asked_on FROM organisation")).scalars().all() == [
-            None
-        ]
+        assert open_one.execute(
+            text("SELECT copies_asked_on FROM organisation")
+        ).scalars().all() == [None]

@@ -48,6 +48,7 @@ def invite(
     language: str,
     vendor_id: int | None = None,
     company: Text | str = "",
+    kana: str = "",
 ) -> Invited:
     """Invite somebody: of the company, or of the vendor `vendor_id` that is called `company`.
 
@@ -67,6 +68,7 @@ def invite(
         token_sha256=digest(token),
         email=address,
         name=name.strip(),
+        kana=kana.strip(),
         roles=" ".join(sorted(roles)),
         company_ja=named.ja,
         company_en=named.en,
@@ -120,6 +122,7 @@ class NewPerson:
     password: str
     notice_version: int
     notice_language: str  # in which it was read
+    kana: str = ""
 
 
 def accept_invitation(invitation: Invitation, person: NewPerson, address: str | None) -> User:
@@ -139,6 +142,7 @@ def accept_invitation(invitation: Invitation, person: NewPerson, address: str | 
     user = add_account(
         email=invitation.email,
         name=person.name,
+        kana=person.kana,
         title=person.title,
         language=person.language,
         roles=invitation.role_set,

@@ -62,4 +62,6 @@ def test_the_servers_log_names_nobody(
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="portal")
     links = live(browser, cast)
-    assert not [one for one in (*secrets(links), cast.ada.email, BEN["email"]) if one in caplog.text]
+    assert not [
+        one for one in (*secrets(links), cast.ada.email, BEN["email"]) if one in caplog.text
+    ]

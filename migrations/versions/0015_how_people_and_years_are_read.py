@@ -29,5 +29,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table, name, _length, _value in reversed(NEW):
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.drop_column(name)
+        op.execute(f"ALTER TABLE {table} DROP COLUMN {name}")  # in place: nothing is made anew

@@ -30,7 +30,7 @@ def test_people_stand_in_the_order_of_their_readings(browser: Browser, cast: Cas
             make_user(name, Role.PROCUREMENT).kana = kana
     browser.sign_in(cast.sue)
     page = browser.get("/people").text
-    shown = [one for one in re.findall("北条|小池|秋庭", page)]
+    shown = re.findall("北条|小池|秋庭", page)
     assert list(dict.fromkeys(shown)) == ["秋庭", "小池", "北条"]
     staff = [one.name for one in queries.people_with_role(Role.PROCUREMENT)]
     assert [one for one in staff if one in shown] == ["秋庭", "小池", "北条"]

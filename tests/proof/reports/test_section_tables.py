@@ -64,7 +64,7 @@ def test_each_clause_says_where_it_stands_or_what_is_lacking(story: Story, cast:
     assert len(by_no) == 24
     assert by_no[2].states == (ClauseState.PRESENT, ClauseState.COVERED_ELSEWHERE)
     assert by_no[2].result is ClauseResult.MET
-    assert by_no[2].where == (f"{story.master.number} 第2条・1頁",)
+    assert by_no[2].where == (f"{story.master.number} 第2条・1ページ",)
     assert by_no[11].result is ClauseResult.UNMET
     assert by_no[11].where == (f"{story.master.number} 不十分",)
     assert by_no[13].states == (ClauseState.UNREVIEWED, ClauseState.UNREVIEWED)

@@ -237,7 +237,7 @@ def _place_and_language() -> None:
         return
     g.organisation = organisation.find_organisation()
     if g.organisation is not None:
-        clock.set_zone(g.organisation.zone)
+        organisation.enter(g.organisation)
         g.default_language = g.organisation.default_language
 
 

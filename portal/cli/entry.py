@@ -12,14 +12,13 @@ import click
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core import clock
 from portal.foundation.core.dates import is_plausible
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, Message
 from portal.foundation.core.outages import outage_of, told
-from portal.foundation.organisation.queries import find_organisation
+from portal.foundation.organisation.queries import enter, find_organisation
 
 P = ParamSpec("P")
 REFUSED = 1
@@ -57,7 +56,7 @@ def as_system(command: Callable[P, None]) -> Callable[P, None]:
         with acting_as(db.session, SYSTEM):
             organisation = find_organisation()
             if organisation is not None:
-                clock.set_zone(organisation.zone)
+                enter(organisation)
             command(*args, **kwargs)
 
     return run

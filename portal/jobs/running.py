@@ -16,7 +16,7 @@ from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.messages import Message, say, to_text
 from portal.foundation.core.outages import outage_of, told
 from portal.foundation.core.transactions import end_reading, transaction, tried_again
-from portal.foundation.organisation.queries import find_organisation
+from portal.foundation.organisation.queries import enter, find_organisation
 from portal.jobs.models import JobRun
 from portal.jobs.schedule import Job
 
@@ -45,7 +45,7 @@ def run_now(job: Job) -> Message | None:
 
 
 def enter_zone() -> bool:
-    """Set the company's zone; False where there is no company yet, or not even its table."""
+    """Take the company's zone and years; False where there is no company yet, or not even its table."""
     try:
         organisation = find_organisation()
     except (OperationalError, ProgrammingError):
@@ -53,7 +53,7 @@ def enter_zone() -> bool:
         return False
     if organisation is None:
         return False
-    clock.set_zone(organisation.zone)
+    enter(organisation)
     return True
 
 

@@ -32,6 +32,7 @@ def add_account(
     language: str,
     password: str | None = None,
     title: str = "",
+    kana: str = "",
     vendor_id: int | None = None,
     given_by_id: int | None = None,
 ) -> User:
@@ -52,6 +53,7 @@ def add_account(
         user = User(email=address, created_at=clock.now(), vendor_id=vendor_id, role_rows=[])
         db.session.add(user)
     user.name, user.title, user.language = name.strip(), title.strip(), Language(language)
+    user.kana = kana.strip()
     user.password_hash = None if password is None else passwords.hash_password(password)
     is_back, user.ended_at = user.ended_at is not None, None
     _set_roles(user, roles, given_by_id, again=is_back)

@@ -28,6 +28,7 @@ from portal.foundation.core.forms import (
     stripped,
 )
 from portal.foundation.core.i18n import _l
+from portal.foundation.core.kana import in_katakana
 
 LONGEST_TYPED = 1000  # passwords: the rule itself speaks below that
 
@@ -44,6 +45,15 @@ def _email_field() -> EmailField:
 
 def _name_field() -> StringField:
     return StringField(_l("Name"), [needed(), at_most(120)], filters=[stripped])
+
+
+def kana_field() -> StringField:
+    return StringField(
+        _l("Kana"),
+        [at_most(120)],
+        filters=[lambda typed: in_katakana(stripped(typed), LONGEST_TYPED)],
+        description=_l("How the name is read, in katakana. Lists of people are sorted by it."),
+    )
 
 
 def _title_field() -> StringField:
@@ -87,6 +97,7 @@ class CloseSessionsForm(FlaskForm):
 
 class ProfileForm(FlaskForm):
     name = _name_field()
+    kana = kana_field()
     title = _title_field()
     language = _language_field()
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
@@ -96,6 +107,7 @@ class AcceptForm(NewPasswordForm):
     """`notice_version` is the notice that was on the page."""
 
     name = _name_field()
+    kana = kana_field()
     title = _title_field()
     language = _language_field()
     notice_version = HiddenField()
@@ -112,6 +124,7 @@ class AcceptForm(NewPasswordForm):
 class InviteStaffForm(FlaskForm):
     email = _email_field()
     name = _name_field()
+    kana = kana_field()
     roles = TickField(
         _l("Roles"),
         [InputRequired(_l("Please choose at least one."))],
@@ -123,6 +136,7 @@ class InviteStaffForm(FlaskForm):
 class InviteColleagueForm(FlaskForm):
     email = _email_field()
     name = _name_field()
+    kana = kana_field()
     role = RadioField(
         _l("Role"),
         [InputRequired(_l("Please choose one."))],

@@ -45,6 +45,7 @@ def accept(invitation_token: str) -> ResponseReturnValue:
     form = AcceptForm(
         data={
             "name": invitation.name,
+            "kana": invitation.kana,
             "language": language(),
             "notice_version": str(notice.id),
         }
@@ -78,6 +79,7 @@ def _judge_password(form: AcceptForm, email: str) -> None:
 def _let_in(token: str, shown: "_Shown", form: AcceptForm) -> ResponseReturnValue:
     person = services.NewPerson(
         name=typed(form.name),
+        kana=typed(form.kana),
         title=typed(form.title),
         language=form.language.data,
         password=typed(form.password),

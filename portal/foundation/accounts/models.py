@@ -31,6 +31,7 @@ class User(UserMixin, VendorOrCompany, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
     name: Mapped[str] = mapped_column(String(120))
+    kana: Mapped[str] = mapped_column(String(120), default="")  # how it is read
     title: Mapped[str] = mapped_column(String(120), default="")
     language: Mapped[Language] = mapped_column(default=Language.JA)
     password_hash: Mapped[str | None] = mapped_column(String(200))
@@ -132,6 +133,7 @@ class Invitation(VendorOrCompany, Base):
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str] = mapped_column(String(254), index=True)
     name: Mapped[str] = mapped_column(String(120))
+    kana: Mapped[str] = mapped_column(String(120), default="")  # how it is read
     roles: Mapped[str] = mapped_column(String(200))  # separated by blanks
     company_ja: Mapped[str] = mapped_column(String(160), default="")  # of the person, if not ours
     company_en: Mapped[str] = mapped_column(String(160), default="")

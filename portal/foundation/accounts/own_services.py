@@ -50,19 +50,25 @@ def choose_keys(user: User, actor: Actor, *, single: bool) -> None:
 
 
 def change_profile(
-    user: User, actor: Actor, *, name: str, title: str, language: str, version: int
+    user: User, actor: Actor, *, name: str, title: str, language: str, version: int, kana: str = ""
 ) -> None:
     """Refuses when the account was changed since `version`."""
     hold(user)
     if user.version != version:
         raise ChangedMeanwhile(say("Your account was changed meanwhile. Look again."))
-    before = {"name": user.name, "title": user.title, "language": str(user.language)}
+    before = _profile_of(user)
     user.name, user.title, user.language = name.strip(), title.strip(), Language(language)
-    after = {"name": user.name, "title": user.title, "language": str(user.language)}
+    user.kana = kana.strip()
+    after = _profile_of(user)
     old, new = differences(before, after)
     db.session.flush()
     text = say("Changed the own name, title or language")
     record(actor, "account.changed", user, text, before=old, after=new)
+
+
+def _profile_of(user: User) -> dict[str, str]:
+    language = str(user.language)
+    return {"name": user.name, "kana": user.kana, "title": user.title, "language": language}
 
 
 def change_password(user: User, password: str, actor: Actor) -> None:

@@ -35,6 +35,7 @@ def people_invite() -> ResponseReturnValue:
                 current_actor(),
                 email=typed(form.email),
                 name=typed(form.name),
+                kana=typed(form.kana),
                 roles=[Role(one) for one in typed(form.roles)],
                 language=form.language.data,
             )

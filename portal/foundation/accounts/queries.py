@@ -7,7 +7,7 @@ not exist. What is read before somebody is known (e-mail, links) says so: it loo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.foundation.access.actor import Actor
@@ -26,9 +26,11 @@ from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.messages import Text
 from portal.foundation.organisation.queries import find_organisation
 
+BY_NAME = func.coalesce(func.nullif(User.kana, ""), User.name)  # by the reading where it is known
+
 
 def people_with_role(*roles: Role) -> Sequence[User]:
-    """Everybody with an account who plays one of these roles, oldest account first."""
+    """Everybody with an account who plays one of these roles, by name."""
     playing = select(UserRole.user_id).where(UserRole.role.in_(roles), UserRole.waits.is_(False))
     return db.session.scalars(_people().where(User.id.in_(playing))).all()
 
@@ -147,14 +149,14 @@ def names_of(user_ids: Iterable[int | None]) -> Mapping[int, str]:
 def list_accounts() -> Sequence[User]:
     """Everybody who ever had an account, of the company first, in order of their names."""
     return db.session.scalars(
-        select(User).order_by(User.vendor_id.is_not(None), User.vendor_id, User.name, User.id)
+        select(User).order_by(User.vendor_id.is_not(None), User.vendor_id, BY_NAME, User.id)
     ).all()
 
 
 def list_staff() -> Sequence[User]:
     """The company's people by name; those whose account has ended last."""
     staff = select(User).where(User.vendor_id.is_(None))
-    return db.session.scalars(staff.order_by(User.ended_at.is_not(None), User.name, User.id)).all()
+    return db.session.scalars(staff.order_by(User.ended_at.is_not(None), BY_NAME, User.id)).all()
 
 
 def any_account() -> bool:
@@ -251,4 +253,4 @@ def find_reset_of_link(token: str) -> PasswordReset | None:
 
 
 def _people() -> Select[User]:
-    return select(User).where(User.ended_at.is_(None)).order_by(User.id)
+    return select(User).where(User.ended_at.is_(None)).order_by(BY_NAME, User.id)

@@ -48,6 +48,7 @@ def invite(
     language: str,
     vendor_id: int | None = None,
     company: Text | str = "",
+    kana: str = "",
 ) -> Invited:
     """Invite somebody: of the company, or of the vendor `vendor_id` that is called `company`.
 
@@ -94,6 +95,7 @@ def add_invitation(
         token_sha256=digest(token),
         email=address,
         name=name.strip(),
+        kana=kana.strip(),
         roles=" ".join(sorted(roles)),
         company_ja=named.ja,
         company_en=named.en,
@@ -148,6 +150,7 @@ class NewPerson:
     password: str
     notice_version: int
     notice_language: str  # in which it was read
+    kana: str = ""
 
 
 def accept_invitation(invitation: Invitation, person: NewPerson, address: str | None) -> User:
@@ -167,6 +170,7 @@ def accept_invitation(invitation: Invitation, person: NewPerson, address: str | 
     user = add_account(
         email=invitation.email,
         name=person.name,
+        kana=person.kana,
         title=person.title,
         language=person.language,
         roles=invitation.role_set,

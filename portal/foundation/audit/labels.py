@@ -98,6 +98,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "first_management": say("First manager"),
         "first_privacy_officer": say("First privacy officer"),
         "first_handover_on": say("First handover"),
+        "years": say("Years in Japanese"),
         "fiscal_year_start_month": say("Fiscal year begins in"),
         "for_kinds": say("For kinds of vendor"),
         "for_purposes": say("For work with the purposes"),
@@ -199,6 +200,10 @@ PEOPLE = ("account.", "invitation.", "vendor.contact_")
 OF_PEOPLE: Mapping[str, Message] = MappingProxyType({"name": say("Name"), "title": say("Title")})
 CODES: Mapping[str, Mapping[str, Message]] = MappingProxyType(
     {
+        "years": {
+            "western": say("Western years (2026)"),
+            "both": say("Western and Japanese years (2026, Reiwa 8)"),
+        },
         "basis": {
             "acceptance": say("the last time it was accepted"),
             "month": say("a fixed month of the tier"),

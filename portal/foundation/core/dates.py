@@ -1,12 +1,22 @@
 """How days and times are written: with their weekday, and how far away they are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
 
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Lang, Message, say, say_n
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)  # between them nobody mistyped
 _JA_DAYS = "月火水木金土日"
+_ERAS: Final = (  # the later first
+    (date(2019, 5, 1), "令和"),
+    (date(1989, 1, 8), "平成"),
+    (date(1926, 12, 25), "昭和"),
+)
 _EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _EN_FULL_MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -15,9 +25,45 @@ _EN_FULL_MONTHS = (
 _EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+class Years(StrEnum):
+    """How a company writes years in Japanese. Exports and what is signed keep western ones."""
+
+    WESTERN = "western"
+    BOTH = "both"  # the Japanese year beside it
+
+
+_years: ContextVar[Years] = ContextVar("years", default=Years.WESTERN)
+_on_paper: ContextVar[bool] = ContextVar("on_paper", default=False)
+
+
+def write_years(years: str) -> None:
+    """Declare how the company writes years; where the zone is set."""
+    _years.set(Years(years))
+
+
+@contextmanager
+def on_paper() -> Iterator[None]:
+    """What is printed carries the year with every day: paper is read for years."""
+    token = _on_paper.set(True)
+    try:
+        yield
+    finally:
+        _on_paper.reset(token)
+
+
+def year(day: date) -> str:
+    """In Japanese, as the company writes it: `2026年`, `2026年(令和8年)`."""
+    western = f"{day.year}年"
+    began, era = next((one for one in _ERAS if one[0] <= day), (None, ""))
+    if _years.get() is Years.WESTERN or began is None:
+        return western
+    number = day.year - began.year + 1
+    return f"{western}({era}{'元' if number == 1 else number}年)"
+
+
 def short(day: date, lang: Lang) -> str:
     """As on screens: `11月25日(水)`, with the year when it is not this one; always in English."""
-    if lang == "ja" and day.year == clock.today().year:
+    if lang == "ja" and day.year == clock.today().year and not _on_paper.get():
         return f"{day.month}月{day.day}日({_JA_DAYS[day.weekday()]})"
     return full(day, lang)
 
@@ -25,12 +71,15 @@ def short(day: date, lang: Lang) -> str:
 def full(day: date, lang: Lang) -> str:
     """As on anything signed or printed: `2026年11月25日(水)`, `Wed 25 Nov 2026`."""
     if lang == "ja":
-        return f"{day.year}年{day.month}月{day.day}日({_JA_DAYS[day.weekday()]})"
+        return f"{year(day)}{day.month}月{day.day}日({_JA_DAYS[day.weekday()]})"
     return f"{_EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
 
 
 def plain(day: date, lang: Lang) -> str:
-    """Without weekday, as inside a sentence that is signed: `2026年11月25日`, `25 November 2026`."""
+    """Without weekday, as inside a sentence that is signed: `2026年11月25日`, `25 November 2026`.
+
+    The same however the company writes years: what was printed yesterday is found again by its words.
+    """
     if lang == "ja":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {_EN_FULL_MONTHS[day.month - 1]} {day.year}"

@@ -53,7 +53,7 @@ def people_register() -> Register:
         ids=select(User.id).where(staff),
         rows=select(User).where(staff),
         columns=[
-            Column(id="name", label=_l("Name"), sort=(User.name,), fixed=True),
+            Column(id="name", label=_l("Name"), sort=(queries.BY_NAME,), fixed=True),
             Column(id="email", label=_l("E-mail address"), sort=(User.email,)),
             Column(id="roles", label=_l("Roles")),
             Column(id="seen", label=_l("Last sign-in"), sort=(seen,), first_down=True),
@@ -98,7 +98,7 @@ def _plays(role: str) -> ColumnElement[bool]:
 
 
 def _called(word: str) -> ColumnElement[bool]:
-    columns = (User.name, User.title, User.email)
+    columns = (User.name, User.kana, User.title, User.email)
     return or_(*(func.lower(one).contains(word.lower(), autoescape=True) for one in columns))
 
 

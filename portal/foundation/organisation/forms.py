@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.content.practice import Ladder
+from portal.foundation.core.dates import Years
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.forms import (
     LANGUAGE_CHOICES,
@@ -56,6 +57,13 @@ def month_choices() -> list[tuple[int, str]]:
     return list(enumerate(names, start=1))
 
 
+def year_choices() -> list[tuple[str, str]]:
+    return [
+        (Years.WESTERN, _("Western years (2026)")),
+        (Years.BOTH, _("Western and Japanese years (2026, Reiwa 8)")),
+    ]
+
+
 def _lines(typed: str | None) -> str:
     """A filter: the same line ends from every browser."""
     return "\n".join(stripped(typed).splitlines())
@@ -80,6 +88,12 @@ class SettingsForm(FlaskForm):
         _l("Baseline day"),
         [InputRequired(_l("Please fill this in."))],
         description=_l("From this day on the company works with Kantoku."),
+    )
+    years = PickField(
+        _l("Years in Japanese"),
+        [chosen()],
+        choices=lambda: options(year_choices()),
+        description=_l("For pages, mails and print. Exports and what is signed keep 2026."),
     )
     officer_title_ja = StringField(
         _l("Title of the privacy officer"), [needed(), at_most(80)], filters=[stripped]

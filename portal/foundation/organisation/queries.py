@@ -13,6 +13,7 @@ from portal.foundation.audit.queries import TrailLine, trail_of
 from portal.foundation.content import shelf
 from portal.foundation.content.practice import ClosedWindow, Ladder, MonthDay
 from portal.foundation.content.queries import find_pack
+from portal.foundation.core import clock, dates
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
@@ -25,6 +26,12 @@ from portal.foundation.organisation.models import THE_ONE, Notice, Organisation,
 def find_organisation() -> Organisation | None:
     """The company, or None before set-up."""
     return db.session.get(Organisation, THE_ONE)
+
+
+def enter(organisation: Organisation) -> None:
+    """Days are the company's, and so is how they are written; every entry point calls it."""
+    clock.set_zone(organisation.zone)
+    dates.write_years(organisation.years)
 
 
 def the_organisation() -> Organisation:

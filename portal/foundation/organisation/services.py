@@ -34,6 +34,7 @@ class Settings:
     contact_en: str
     closing_days: Sequence[str]  # ISO days in order
     ladders: Mapping[str, Any]
+    years: str = "western"
 
 
 def change_settings(

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from portal.foundation.core.dates import year
 from portal.foundation.core.messages import Lang
 
 _JA_DAYS = "月火水木金土日"
@@ -27,7 +28,7 @@ _WEEKDAY = "|".join(_EN_DAYS)
 
 _MARKED = re.compile(
     rf"""(?P<k>
-        (?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日(?:\([{_JA_DAYS}]\))?
+        (?:\d{{4}}年(?:\([昭平令]\w{{2,3}}年\))?)?\d{{1,2}}月\d{{1,2}}日(?:\([{_JA_DAYS}]\))?
       | \b\d{{1,2}}\ (?:{_LONG})(?:\ \d{{4}})?(?:\ \((?:{_WEEKDAY})\))?
     )|(?P<n>
         \b\d{{4}}/\d{{2}}/\d{{2}}(?:\([{_JA_DAYS}]\))?(?:\ \d{{2}}:\d{{2}}(?::\d{{2}})?)?
@@ -69,7 +70,7 @@ class Formats:
         """A day in a sentence."""
         if self.lang == "ja":
             day = f"({_JA_DAYS[on.weekday()]})" if weekday else ""
-            return f"{on.year}年{on.month}月{on.day}日{day}"
+            return f"{year(on)}{on.month}月{on.day}日{day}"
         day = f" ({_EN_DAYS[on.weekday()]})" if weekday else ""
         return f"{on.day} {_MONTHS[on.month - 1]} {on.year}{day}"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.content.clauses import Clause, Level
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message, say, say_p
 from portal.ledger.contracts.coverage import Copy, Shown
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 from portal.ledger.contracts.terms import HasTerms, first_day, last_day, renewal_on
@@ -48,7 +48,7 @@ class Standing:
 def standing_of(contract: HasTerms, day: date) -> Standing:
     first, last = first_day(contract), last_day(contract)
     if contract.state is ContractState.DRAFT or first is None:
-        return Standing(say("Draft"), "pencil", "quiet", in_force=False)
+        return Standing(say_p("of a contract", "Draft"), "pencil", "quiet", in_force=False)
     if last is not None and last < day:
         return Standing(say("Ended on %(day)s", day=last), "dash-circle", "quiet", in_force=False)
     if first > day:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
 from portal.foundation.content.categories import CategoryPack
@@ -11,12 +12,20 @@ from portal.foundation.content.tiers import TierPack
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, Text
 from portal.ledger.contracts.labels import KINDS
+from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.exchange.columns import plain
 from portal.ledger.vendors.countries import country_codes, country_text
 
 SHOWN = 8  # of a list, in a sentence
 PEOPLE = ("owners", "deciders")  # lists of people, which depend on the row as well
+NONE: Mapping[str, Any] = MappingProxyType({})
+# What cells of files say that were written before the words changed.
+ROLES_FORMERLY = {"顧客から預かったデータ": CompanyRole.ENTRUSTED}
+REENTRUSTMENT_FORMERLY = {
+    "自由": ReentrustmentMode.FREE,
+    "自由(事後通知)": ReentrustmentMode.NOTICE_AFTER,
+}
 
 
 @dataclass(frozen=True)
@@ -47,9 +56,9 @@ def choices_of(practice: Practice, categories: CategoryPack, tiers: TierPack) ->
         "vendor_kinds": _of_pack(practice.vendor_kinds),
         "countries": _made({code: country_text(code) for code in country_codes()}),
         "purposes": _of_pack(categories.purposes),
-        "company_roles": _of_messages(COMPANY_ROLES),
+        "company_roles": _of_messages(COMPANY_ROLES, ROLES_FORMERLY),
         "media": _of_messages(MEDIA),
-        "reentrustment": _of_messages(REENTRUSTMENT),
+        "reentrustment": _of_messages(REENTRUSTMENT, REENTRUSTMENT_FORMERLY),
         "access": _of_pack(tiers.factors["access"].values),
         "subcontracting": _of_pack(tiers.factors["subcontracting"].values),
         "categories": _of_pack(categories.categories),
@@ -68,10 +77,15 @@ def _of_pack(things: Iterable[Any]) -> Choices:
     return _made({one.id: getattr(one, "label", None) or one.title for one in things})
 
 
-def _of_messages(texts: Mapping[Any, Message]) -> Choices:
-    return _made({one: Text(words(text, "ja"), words(text, "en")) for one, text in texts.items()})
+def _of_messages(texts: Mapping[Any, Message], formerly: Mapping[str, Any] = NONE) -> Choices:
+    return _made(
+        {one: Text(words(text, "ja"), words(text, "en")) for one, text in texts.items()}, formerly
+    )
 
 
-def _made(labels: Mapping[Any, Text]) -> Choices:
-    known = {plain(words): one for one, text in labels.items() for words in (text.en, text.ja)}
+def _made(labels: Mapping[Any, Text], formerly: Mapping[str, Any] = NONE) -> Choices:
+    before = {plain(said): one for said, one in formerly.items()}
+    known = before | {
+        plain(words): one for one, text in labels.items() for words in (text.en, text.ja)
+    }
     return Choices(labels, known | {plain(str(one)): one for one in labels})

@@ -100,10 +100,10 @@ ENGAGEMENTS: Final = Sheet(
         ),
         Column(
             "customer_name",
-            Text("預けた顧客", "Customer who entrusted it"),
+            Text("委託元の顧客", "Customer who entrusted it"),
             Kind.LINE,
             say("Only where a customer entrusted the data to us."),
-            also=("委託元", "customer"),
+            also=("預けた顧客", "委託元", "customer"),
             most=160,
             width=22,
         ),

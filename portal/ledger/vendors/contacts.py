@@ -8,10 +8,10 @@ from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.kana import in_katakana
 from portal.foundation.core.messages import say
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.services import demand_unchanged
-from portal.ledger.vendors.spelling import in_katakana
 
 LONGEST_NAME = 120
 

@@ -1,10 +1,12 @@
 """Countries by their two letters (ISO 3166-1), with the names people read."""
 
 from functools import cache
+from typing import Any
 
 from babel import Locale
 
 from portal.foundation.core.i18n import language
+from portal.foundation.core.kana import japanese_order
 from portal.foundation.core.messages import Lang, Text
 
 JAPAN = "JP"
@@ -26,6 +28,26 @@ _NO_COUNTRIES = {
     "TA",
 }
 
+_READINGS = {  # of what stands first in names that do not begin with kana, the longer one first
+    "合衆国領": "ガッシュウコクリョウ",
+    "中華人民共和国": "チュウカジンミンキョウワコク",
+    "中央": "チュウオウ",
+    "中国": "チュウゴク",
+    "北朝鮮": "キタチョウセン",
+    "北": "キタ",
+    "南極": "ナンキョク",
+    "南": "ミナミ",
+    "東": "ヒガシ",
+    "西": "ニシ",
+    "米領": "ベイリョウ",
+    "英領": "エイリョウ",
+    "仏領": "フツリョウ",
+    "日本": "ニホン",
+    "韓国": "カンコク",
+    "台湾": "タイワン",
+    "赤道": "セキドウ",
+}
+
 
 def country_text(code: str) -> Text:
     """The name in both languages; the letters themselves where there is no such country."""
@@ -33,10 +55,9 @@ def country_text(code: str) -> Text:
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """Code and name in the reader's language, Japan first, the rest by their English name."""
-    names, order = _names(language()), _names("en")
-    codes = sorted(names, key=lambda code: (code != JAPAN, order[code]))
-    return [(code, f"{names[code]} ({code})") for code in codes]
+    """Code and name in the reader's language, Japan first, the rest in the order of that language."""
+    names = _names(language())
+    return [(code, f"{names[code]} ({code})") for code in _in_order(language())]
 
 
 def country_codes() -> list[str]:
@@ -46,6 +67,20 @@ def country_codes() -> list[str]:
 
 def is_country(code: str) -> bool:
     return code in _names("en")
+
+
+@cache
+def _in_order(lang: Lang) -> list[str]:
+    names = _names(lang)
+    order = _japanese_order if lang == "ja" else str.casefold
+    return sorted(names, key=lambda code: (code != JAPAN, order(names[code])))
+
+
+def _japanese_order(name: str) -> Any:
+    """By the reading; none of the names has other characters than kana first but these."""
+    known = (one for one in _READINGS if name.startswith(one))
+    start = next(known, "")
+    return japanese_order(_READINGS.get(start, "") + name.removeprefix(start))
 
 
 @cache

@@ -15,6 +15,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts.forms import kana_field
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.content import catalogue
 from portal.foundation.core.i18n import _l
@@ -111,6 +112,7 @@ class InviteForm(FlaskForm):
     """Somebody at the vendor who gets an account."""
 
     name = StringField(_l("Name"), [needed(), at_most(120)], filters=[stripped])
+    kana = kana_field()
     email = EmailField(
         _l("E-mail"),
         [needed(), at_most(254), an_address()],

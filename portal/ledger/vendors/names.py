@@ -9,11 +9,12 @@ from portal.foundation.core import clock, dated
 from portal.foundation.core.dates import FIRST_DAY
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.kana import in_katakana
 from portal.foundation.core.messages import say
 from portal.ledger.vendors import queries
 from portal.ledger.vendors.models import Vendor, VendorName
 from portal.ledger.vendors.services import LONGEST_NAME, demand_unchanged, twin_refusal
-from portal.ledger.vendors.spelling import in_katakana, plain
+from portal.ledger.vendors.spelling import plain
 
 _LONGEST_FORMER = 1000
 

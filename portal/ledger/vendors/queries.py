@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, User, UserRole
+from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
@@ -212,7 +213,7 @@ def roles_of(user_ids: Collection[int]) -> Mapping[int, Sequence[Role]]:
 def owners() -> Sequence[tuple[int, str]]:
     """Id and name of everybody who owns a vendor, by name."""
     owning = select(Vendor.owner_id).where(Vendor.owner_id.is_not(None))
-    statement = select(User.id, User.name).where(User.id.in_(owning)).order_by(User.name)
+    statement = select(User.id, User.name).where(User.id.in_(owning)).order_by(PEOPLE_BY_NAME)
     return [(row.id, row.name) for row in db.session.execute(statement)]
 
 

@@ -12,13 +12,13 @@ from portal.foundation.content import catalogue
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.kana import in_katakana
 from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import Message, say
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.countries import country_text, is_country
 from portal.ledger.vendors.identifiers import read_corporate_number, read_lei
 from portal.ledger.vendors.models import Vendor, VendorNote, VendorState, VendorStateSpan
-from portal.ledger.vendors.spelling import in_katakana
 
 LONGEST_NAME = 160
 

@@ -69,11 +69,6 @@ def found_by(*words: str | None) -> str:
     return (BETWEEN + "".join(plain(one) + BETWEEN for one in words))[:LONGEST]
 
 
-def in_katakana(words: str, most: int) -> str:
-    """Kana as registers write it: full-width katakana, at most so many."""
-    return unicodedata.normalize("NFKC", words).translate(_HIRAGANA)[:most]
-
-
 def _spelt(words: str, *, apart: bool = True) -> str:
     """Everything but the blanks and signs between words. `apart`: with blanks around forms.
 

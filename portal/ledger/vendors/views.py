@@ -171,6 +171,7 @@ def invite(vendor_id: int) -> ResponseReturnValue:
                     current_actor(),
                     email=form.email.data or "",
                     name=form.name.data or "",
+                    kana=form.kana.data or "",
                     roles=[Role(form.role.data)],
                     language=form.language.data,
                     vendor_id=vendor.id,

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.content import catalogue
 from portal.foundation.content.promises import Promise
 from portal.foundation.core import clock
@@ -313,5 +314,5 @@ def _next_day() -> ColumnElement[Any]:
 
 
 def _owner_name() -> ColumnElement[str]:
-    name = select(User.name).where(User.id == Vendor.owner_id)
+    name = select(PEOPLE_BY_NAME).where(User.id == Vendor.owner_id)
     return func.coalesce(name.scalar_subquery(), "")

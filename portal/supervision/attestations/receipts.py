@@ -20,11 +20,11 @@ from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
-from portal.foundation.core.dates import between, full, plain
+from portal.foundation.core.dates import between, full, on_paper, plain
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import say, say_p
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail import links
@@ -117,6 +117,7 @@ def _readers(records: Sequence[Attestation], vendor: Vendor) -> list[User]:
     return [one for one in people if one is not None and one.is_active]
 
 
+@on_paper()
 def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
     """The receipt as a PDF in the language that was signed."""
     lang = attestation.language
@@ -138,7 +139,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
     receipt = SimpleNamespace(
         lang=lang,
         number=attestation.number,
-        classification=words(say("Confidential"), lang),
+        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
         company=company.name.in_(lang),
         vendor=(vendor.name_en or vendor.name) if lang == "en" else vendor.name,
         title=asked.title.in_(lang),

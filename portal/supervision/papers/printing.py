@@ -9,10 +9,10 @@ from flask import render_template, url_for
 
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
-from portal.foundation.core.dates import between, full, plain
+from portal.foundation.core.dates import between, full, on_paper, plain
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say
+from portal.foundation.core.messages import Lang, say, say_p
 from portal.foundation.mail import links
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
@@ -44,6 +44,7 @@ def address_of(number: str, check: str) -> str:
     return links.to(url_for("papers.find", number=number, check=check))
 
 
+@on_paper()
 def paper_pdf(
     rows: Sequence[RequestRow],
     vendor: Vendor,
@@ -77,7 +78,7 @@ def paper_pdf(
         cover=cover,
         vendor=vendor.called.in_(lang),
         printed_on=clock.today(),
-        classification=words(say("Confidential"), lang),
+        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
         fmt=Formats(lang, company.zone),
     )
     title = words(

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
@@ -63,7 +64,7 @@ def plan_register(actor: Actor, year: FiscalYear) -> Register:
 
 
 def _columns() -> list[Column]:
-    name = select(User.name).where(User.id == Vendor.owner_id).scalar_subquery()
+    name = select(PEOPLE_BY_NAME).where(User.id == Vendor.owner_id).scalar_subquery()
     return [
         Column(id="on", label=_l("Due"), css="day", sort=(on_day,)),
         Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,), fixed=True),

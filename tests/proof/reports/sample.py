@@ -147,7 +147,7 @@ def minimal(lang: str) -> VendorReport:
         "previous": None,
         "summary": Summary(
             conclusion=t(lang, "継続", "Continue"),
-            lead=t(lang, "未達はない。", "Nothing is broken."),
+            lead=t(lang, "未遵守はない。", "Nothing is broken."),
             counts=Counts.of(line.verdict for line in promises(lang)[:1]),
             promises=promises(lang)[:1],
             decisions=Part(empty=Empty(kind=Nothing.NONE_HAPPENED, sentence=gone.sentence)),

@@ -15,7 +15,7 @@ def summary(lang: str) -> Summary:
         last_conclusion=t(lang, "継続", "continue"),
         lead=t(
             lang,
-            "約束3件のうち未達は1件(再委託禁止)。業務開始後に承認された再委託が1社あり、2026年11月27日(金)までに解消できる見込み。漏えい等の報告はない。",
+            "遵守事項3件のうち未遵守は1件(再委託禁止)。業務開始後に承認された再委託が1社あり、2026年11月27日(金)までに解消できる見込み。漏えい等の報告はない。",
             "One of 3 promises is not kept (no subcontracting): one party began before it was approved, to be mended by 27 November 2026 (Fri). No leak was reported.",
         ),
         counts=Counts.of(line.verdict for line in lines),
@@ -148,7 +148,7 @@ def changes(lang: str) -> tuple[Change, ...]:
         Change(
             subject=t(lang, "再委託禁止", "No subcontracting"),
             before=t(lang, "遵守", "kept"),
-            after=t(lang, "未達", "not kept"),
+            after=t(lang, "未遵守", "not kept"),
             strong=True,
         ),
         Change(

@@ -64,7 +64,7 @@ def test_each_clause_says_where_it_stands_or_what_is_lacking(story: Story, cast:
     assert len(by_no) == 24
     assert by_no[2].states == (ClauseState.PRESENT, ClauseState.COVERED_ELSEWHERE)
     assert by_no[2].result is ClauseResult.MET
-    assert by_no[2].where == (f"{story.master.number} 第2条・1頁",)
+    assert by_no[2].where == (f"{story.master.number} 第2条・1ページ",)
     assert by_no[11].result is ClauseResult.UNMET
     assert by_no[11].where == (f"{story.master.number} 不十分",)
     assert by_no[13].states == (ClauseState.UNREVIEWED, ClauseState.UNREVIEWED)
@@ -192,7 +192,7 @@ def test_work_without_a_contract_has_no_matrix_but_a_weakness(cast: Cast) -> Non
     nothing = clauses.matrix.empty
     assert nothing is not None
     assert nothing.kind is Nothing.NOT_RECORDED
-    assert clauses.lead == "委託先を拘束する有効な契約がない。"
+    assert clauses.lead == "委託先との間に有効な契約がない。"
 
 
 def test_work_that_is_only_planned_shows_what_it_will_need(cast: Cast) -> None:

@@ -99,8 +99,8 @@ def test_a_vendor_that_was_there_before_is_compared_with_the_day_before(
     report = shown(story, cast, first=date(2026, 5, 11))
     assert {one.last for one in report.summary.promises} == {Mark.NOT_IN_SCOPE}
     changes = {one.subject: (one.before, one.after) for one in report.summary.changes.rows}
-    assert changes["契約条項"] == ("対象外", "未達")
-    assert changes["データに触れる業務"] == ("0", "2")
+    assert changes["契約条項"] == ("対象外", "未遵守")
+    assert changes["個人データを取り扱う業務"] == ("0", "2")
     assert report.summary.changes.rows[0].subject == "契約条項"  # the gravest first
 
 
@@ -137,7 +137,7 @@ def test_what_waits_for_a_decision_stands_before_the_conclusion(
     first, last = shown(story, cast).summary.decisions.rows
     assert story.with_exceptions.number in first.what
     assert "2027年3月31日(水)まで" in first.what
-    assert first.proposer == "調達"
+    assert first.proposer == "調達担当"
     assert "結論" in last.what
 
 

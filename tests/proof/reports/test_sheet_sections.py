@@ -168,7 +168,7 @@ def test_a_risk_that_is_proposed_waits_for_a_decision_and_is_lived_with_once_acc
         )
     first, _ = shown(story, cast).summary.decisions.rows
     assert the_finding().number in first.what
-    assert first.proposer == "調達"
+    assert first.proposer == "調達担当"
     with transaction():
         risk_services.decide_risk(
             risk, accepted=True, remark="Until spring", actor=acting(cast.pia)

@@ -22,7 +22,7 @@ def test_the_lead_counts_what_is_judged_and_names_promises_as_names(
 ) -> None:
     ja, en = shown(story, cast).summary, shown(story, cast, language="en").summary
 
-    assert ja.lead.startswith("判定した遵守事項5件のうち、未達は1件(「契約条項」)である。")
+    assert ja.lead.startswith("判定した遵守事項5件のうち、未遵守は1件(「契約条項」)である。")
     assert en.lead.startswith("Of the 5 promises judged 1 is not kept: “Contract”.")
 
 

@@ -89,7 +89,7 @@ def test_the_owner_finds_the_letter_among_the_things_to_do(
 @pytest.mark.parametrize(
     ("lang", "parts"),
     [
-        ("ja", ("Kiku御中", "KikuAoi様", "お願いすること", "返送先", "2026年12月")),
+        ("ja", ("Kiku御中", "KikuAoi様", "お願い事項", "返送先", "2026年12月")),
         ("en", ("What we ask you to do", "Return to", "December 2026")),
     ],
 )

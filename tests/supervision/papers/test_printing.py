@@ -23,7 +23,7 @@ def test_one_file_holds_every_open_statement_each_with_its_number_and_check_word
     found = pages(answer.data)
     for request in (asked, other):
         (_first,) = [one for one in found if request.number in one and word_of(request) in one]
-    assert len([one for one in found if "署名又は押印" in one]) == 2
+    assert len([one for one in found if "署名又は記名押印" in one]) == 2
 
 
 def test_the_paper_shows_the_exact_text_the_choices_and_a_place_to_sign(

@@ -32,8 +32,6 @@ def changes(facts: Facts, w: Wording) -> Part[Change]:
 
 def _verdicts(facts: Facts, w: Wording) -> Iterator[Change]:
     """The gravest new verdict first."""
-    labels: dict[str, Message | Text] = {one.id: one.label for one in facts.packs.promises.verdicts}
-    labels[Look.BEFORE_FIRST] = LOOKS[Look.BEFORE_FIRST]
     known = {one.promise.id: one.look for one in facts.before.promises} if facts.before else {}
     moved = [
         (one.promise.short, known[one.promise.id], one.look)
@@ -41,7 +39,7 @@ def _verdicts(facts: Facts, w: Wording) -> Iterator[Change]:
         if known.get(one.promise.id, one.look) is not one.look
     ]
     for name, old, new in sorted(moved, key=lambda one: _LOOKS.index(one[2])):
-        yield Change(subject=w(name), before=w(labels[old]), after=w(labels[new]), strong=True)
+        yield Change(subject=w(name), before=w(LOOKS[old]), after=w(LOOKS[new]), strong=True)
 
 
 def _facts(facts: Facts, w: Wording) -> Iterator[Change]:

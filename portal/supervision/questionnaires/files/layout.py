@@ -32,6 +32,7 @@ class Layout:
     key: str
     name: Message
     columns: tuple[Column, ...]
+    formerly: tuple[str, ...] = ()  # its names in files that were written before
 
 
 YES_NO: Final = ("yes", "no")
@@ -77,13 +78,21 @@ SECTIONS = Layout(
         Column("intro_en", say("Introduction (English)"), 50),
         Column("ask_anew", say("Ask anew each time"), 12, YES_NO),
     ),
+    formerly=("セクション",),
 )
 QUESTIONS = Layout(
     "questions",
     say("Questions"),
     (
         _ID,
-        Column("section", say("Section"), 14, required=True, list_of="sections"),
+        Column(
+            "section",
+            say("Section"),
+            14,
+            required=True,
+            list_of="sections",
+            formerly=("セクション",),
+        ),
         Column("text_ja", say("Question (Japanese)"), 60),
         Column("text_en", say("Question (English)"), 60),
         Column("answer_type", say("Kind of answer"), 18, KINDS, required=True),

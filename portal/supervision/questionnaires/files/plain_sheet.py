@@ -17,7 +17,7 @@ _HEADINGS: Final[Mapping[str, frozenset[str]]] = {
         {"type", "answertype", "answer", "kindofanswer", "answerkind", "回答形式", "回答種別",
          "回答方法", "形式"}
     ),
-    "section": frozenset({"section", "category", "group", "セクション", "分類", "大項目", "カテゴリ"}),
+    "section": frozenset({"section", "category", "group", "セクション", "分野", "分類", "大項目", "カテゴリ"}),
 }  # fmt: skip
 _KINDS: Final[Mapping[str, str]] = {
     "yes/no": "yes_no", "yesno": "yes_no", "yes_no": "yes_no", "はい/いいえ": "yes_no",

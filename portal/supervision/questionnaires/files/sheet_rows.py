@@ -36,7 +36,7 @@ class Reading:
 
 def layout_of(name: str) -> Layout | None:
     for layout in LAYOUTS:
-        known = {layout.key, *(words(layout.name, lang) for lang in LANGUAGES)}
+        known = {layout.key, *layout.formerly, *(words(layout.name, lang) for lang in LANGUAGES)}
         if plain(name) in set(map(plain, known)):
             return layout
     return None

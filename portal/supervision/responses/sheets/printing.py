@@ -9,9 +9,9 @@ import segno
 from flask import render_template, url_for
 
 from portal.foundation.core import clock
-from portal.foundation.core.dates import between, plain
+from portal.foundation.core.dates import between, on_paper, plain
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Text, say
+from portal.foundation.core.messages import Lang, Text, say, say_p
 from portal.foundation.mail import links
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
@@ -59,6 +59,7 @@ class Printing:
     due_on: date | None
 
 
+@on_paper()
 def questionnaire_pdf(printing: Printing, lang: Lang) -> bytes:
     """Every question that is or may be asked, with the answers so far, in `lang`."""
     company = the_organisation()
@@ -88,7 +89,7 @@ def questionnaire_pdf(printing: Printing, lang: Lang) -> bytes:
         vendor=printing.vendor.in_(lang),
         due_on=printing.due_on,
         printed_on=clock.today(),
-        classification=words(say("Confidential"), lang),
+        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
         fmt=Formats(lang, company.zone),
     )
     title = asked.sheet.title.in_(lang)

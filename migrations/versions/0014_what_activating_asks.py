@@ -1,6 +1,6 @@
 """What making a version of a pack active asks for, and in which mode a promise is kept.
 
-Revision: 0014, after 0010; written 2026-11-28 12:00:00.
+Revision: 0014, after 0013; written 2026-11-28 12:00:00.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """How people's names are read, and how the company writes years.
 
-Revision: 0015, after 0010; written 2026-11-28 12:10:00.
+Revision: 0015, after 0014; written 2026-11-28 12:10:00.
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """The letters of appointment of the first officer and manager, as named at set-up; with which roles a
 finding was recorded and mended.
 
-Revision: 0017, after 0010; written 2026-11-28 12:00:00.
+Revision: 0017, after 0015; written 2026-11-28 12:00:00.
 """
 
 import sqlalchemy as sa

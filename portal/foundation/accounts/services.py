@@ -64,6 +64,7 @@ def invite(
         language=language,
         vendor_id=vendor_id,
         company=company,
+        kana=kana,
     )
     text = say("Invited %(name)s", name=invited.invitation.name)
     record(actor, "invitation.sent", invited.invitation, text)
@@ -79,6 +80,7 @@ def add_invitation(
     language: str,
     vendor_id: int | None = None,
     company: Text | str = "",
+    kana: str = "",
     appointed_on: date | None = None,
     appointed_by: str = "",
 ) -> Invited:

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Connection, Table, inspect, select, text
+from sqlalchemy import JSON, Connection, Table, inspect, select, text
 
 from config import ROOT, Config
 from portal.app import create_app
@@ -120,7 +120,9 @@ def insert(open_one: Connection, name: str, row: dict[str, object]) -> None:
     """Columns that are not named get something of their type."""
     table = Table(name, db.MetaData(), autoload_with=open_one)
     needed = {
-        column.name: FILLING.get(column.type.python_type, "2026-11-25 00:00:00")
+        column.name: "[]"
+        if isinstance(column.type, JSON)
+        else FILLING.get(column.type.python_type, "2026-11-25 00:00:00")
         for column in table.columns
         if not column.nullable and column.name != "id"
     }

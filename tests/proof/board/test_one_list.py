@@ -97,7 +97,9 @@ def test_what_was_done_a_moment_ago_is_gone_before_the_job_has_run(
     work = work_of(cast.acme, signer=cast.ada, attested=False)
     db.session.commit()
     follow()
-    assert entries(browser, cast.pam) == ["Ask the vendor for “No subcontracting without approval”."]
+    assert entries(browser, cast.pam) == [
+        "Ask the vendor for “No subcontracting without approval”."
+    ]
 
     ask(cast, work)
 
@@ -118,7 +120,11 @@ def test_the_worst_stands_first_in_one_order(browser: Browser, cast: Cast) -> No
 
     found = entries(browser, cast.pam)
 
-    assert found == ["Ask the vendor for “No subcontracting without approval”.", "Sign: late", "Sign: later"]
+    assert found == [
+        "Ask the vendor for “No subcontracting without approval”.",
+        "Sign: late",
+        "Sign: later",
+    ]
     page = browser.get("/today").text
     assert page.count('<table class="table') == 1
 

@@ -79,6 +79,7 @@ from portal.proof.board import vendor_acts as vendors
 from portal.proof.board import vendor_page as vendor_pages
 from portal.proof.board import vendor_views as board
 from portal.proof.board import vendor_workbook as exchange
+from portal.proof.hindsight import views as hindsight
 from portal.proof.reports import views as reports
 from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
     asking_views,
@@ -163,6 +164,7 @@ BLUEPRINTS = (
     planning.bp,
     reminders.bp,
     board.bp,
+    hindsight.bp,
     reports.bp,
     jobs.bp,
     navigation,

@@ -13,6 +13,7 @@ from portal.cli import (
     planning,
     promises,
     questionnaires,
+    records,
     reminders,
     reports,
     setup,
@@ -31,6 +32,7 @@ GROUPS = (
     planning.group,
     promises.command,
     questionnaires.group,
+    records.group,
     reminders.group,
     reports.group,
     setup.group,
@@ -43,3 +45,4 @@ def register_commands(app: Flask) -> None:
     for group in GROUPS:
         app.cli.add_command(group)
     database.ask_before_downgrade(app)
+    database.tell_after_upgrade(app)

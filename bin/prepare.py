@@ -32,18 +32,18 @@ def output_of(*arguments: str) -> str:
     return out.getvalue()
 
 
-def quietly(failure: str, *arguments: str) -> None:
-    """Show what the command says only when it fails; then end with 1."""
-    said = io.StringIO()
+def quietly(failure: str, *arguments: str) -> str:
+    """What the command says; errors are shown only when it fails, and then it ends with 1."""
+    said, errors = io.StringIO(), io.StringIO()
     try:
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(errors):
             run(*arguments)
     except (Exception, SystemExit) as error:  # whatever it is, the operator has to read it
-        if isinstance(error, SystemExit) and error.code in (None, 0):
-            return
-        if isinstance(error, Exception):
-            traceback.print_exc(file=said)
-        sys.exit(f"run: {failure}\n{said.getvalue()}")
+        if not isinstance(error, SystemExit) or error.code not in (None, 0):
+            if isinstance(error, Exception):
+                traceback.print_exc(file=errors)
+            sys.exit(f"run: {failure}\n{said.getvalue()}{errors.getvalue()}")
+    return said.getvalue()
 
 
 def has_accounts() -> bool:
@@ -61,7 +61,8 @@ def warn_of_a_role_that_may_all() -> None:
 
 
 def main(options: list[str]) -> None:
-    quietly("the database could not be brought up to date:", "db", "upgrade")
+    told = quietly("the database could not be brought up to date:", "db", "upgrade")
+    print(told, end="")
     quietly("the content packs could not be loaded:", "content", "load")
     warn_of_a_role_that_may_all()
     if "--demo" in options:

@@ -80,6 +80,7 @@ from portal.proof.board import vendor_acts as vendors
 from portal.proof.board import vendor_page as vendor_pages
 from portal.proof.board import vendor_views as board
 from portal.proof.board import vendor_workbook as exchange
+from portal.proof.hindsight import views as hindsight
 from portal.proof.records.last import comparison_on_today
 from portal.proof.reports import views as reports
 from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
@@ -165,6 +166,7 @@ BLUEPRINTS = (
     planning.bp,
     reminders.bp,
     board.bp,
+    hindsight.bp,
     reports.bp,
     jobs.bp,
     navigation,

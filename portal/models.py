@@ -17,6 +17,7 @@ from portal.ledger.exchange import models as imports
 from portal.ledger.extensions import models as extensions
 from portal.ledger.obligations import models as obligations
 from portal.ledger.vendors import models as vendors
+from portal.proof.hindsight import models as hindsight
 from portal.proof.reports import models as reports
 from portal.supervision.attestations import asking_models as askings
 from portal.supervision.attestations import models as attestations
@@ -54,6 +55,7 @@ __all__ = [
     "extensions",
     "finding_papers",
     "findings",
+    "hindsight",
     "imports",
     "jobs",
     "letters",

@@ -62,7 +62,7 @@ _OF_CONFIRMATIONS = (
 _OF_SENDINGS = (
     "sendings.index", "sendings.send_many", "sendings.run", "sendings.recall", "sendings.again",
 )  # fmt: skip
-_OF_REPORTS = ("reports.index", "reports.show", "reports.edit", "reports.draft")
+_OF_REPORTS = ("reports.index", "reports.show", "reports.edit", "reports.draft", "hindsight")
 _OF_THE_CALENDAR = (
     "planning.calendar", "planning.overview", "planning.by_vendor", "planning.listed",
     "planning.printed", "planning.preview", "planning.decide", "planning.item", "planning.move",

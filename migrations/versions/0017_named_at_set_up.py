@@ -1,5 +1,5 @@
 """The letters of appointment of the first officer and manager, as named at set-up; with which roles a
-finding was recorded and mended.
+finding was recorded and mended; what the officer decided about earlier records.
 
 Revision: 0017, after 0015; written 2026-11-28 12:00:00.
 """
@@ -19,6 +19,7 @@ FINDINGS = {"opened_as": "opened_by_id", "remedied_as": "remedied_by_id"}
 
 def upgrade() -> None:
     """Open findings get the roles of the day of the upgrade; of what has ended nobody kept them."""
+    _decisions()
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("appointed_on", sa.Date(), nullable=True))
         batch_op.add_column(
@@ -46,7 +47,27 @@ def upgrade() -> None:
             )
 
 
+def _decisions() -> None:
+    choices = sa.Enum("ask_again", "reissue", "note", name="choice", native_enum=False, length=60)
+    op.create_table(
+        "past_decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("choice", choices, nullable=False),
+        sa.Column("remark", sa.String(length=2000), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_past_decisions_decided_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_decisions")),
+    )
+    with op.batch_alter_table("past_decisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_past_decisions_key"), ["key"], unique=False)
+
+
 def downgrade() -> None:
+    op.drop_table("past_decisions")
     for name in FINDINGS:
         op.execute(f"ALTER TABLE findings DROP COLUMN {name}")
     for name in ("appointed_by", "appointed_on"):

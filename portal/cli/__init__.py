@@ -45,4 +45,5 @@ def register_commands(app: Flask) -> None:
     for group in GROUPS:
         app.cli.add_command(group)
     database.ask_before_downgrade(app)
+    database.tell_after_upgrade(app)
     records.seal_after_upgrade(app)

@@ -1,11 +1,15 @@
-"""`flask backup`, and `flask db downgrade`, which asks before it takes tables away."""
+"""`flask backup`; `flask db downgrade`, which asks before it takes tables away, and `flask db upgrade`,
+which says what the portal will do next because of the newer version."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
+from alembic.runtime.migration import MigrationContext
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from flask_migrate.cli import db as migrations
 
 from portal.cli.entry import (
@@ -20,9 +24,14 @@ from portal.cli.entry import (
 from portal.foundation.backups import archive, last
 from portal.foundation.backups.archive import Manifest
 from portal.foundation.core import clock
+from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import end_reading
+from portal.foundation.organisation.queries import find_organisation
+from portal.proof.hindsight.found import waiting
+from portal.proof.hindsight.queries import find_all
+from portal.supervision.planning.reconcile import outlook
 
 group = AppGroup("backup", help="Database, files and settings in one archive, and back again.")
 _archive = click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -131,6 +140,60 @@ def _tell(path: Path, made: Manifest, wrong: list[Message], *, as_json: bool) ->
             click.echo(words(_NO_SETTINGS, lang))
     if said:
         raise SystemExit(REFUSED)
+
+
+def tell_after_upgrade(app: Flask) -> None:
+    """What follows happens in the night after it: the numbers come before, of the same functions."""
+
+    @with_appcontext
+    def upgrade(**given: Any) -> None:
+        before = _revision()
+        _upgrade(**given)
+        if before is not None and before != _revision():
+            _tell_what_follows()
+
+    migrations.commands["upgrade"].callback = upgrade
+
+
+def _revision() -> str | None:
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@as_system
+def _tell_what_follows() -> None:
+    if find_organisation() is None:
+        return
+    lang, next_night = terminal_language(), outlook()
+    looked_at = sum(waiting(find_all()).values())
+    for number, sentence in (
+        (next_night.without_data, _WITHOUT_DATA),
+        (next_night.overtaken, _OVERTAKEN),
+        (next_night.not_counting, _NOT_COUNTING),
+        (next_night.asked_anew, _ASKED_ANEW),
+        (looked_at, _LOOKED_AT),
+    ):
+        if number:
+            click.echo(words(replace(sentence, params={"number": number}), lang))
+
+
+_WITHOUT_DATA = say(
+    "Open requests about days without data, which the next night withdraws: %(number)s."
+)
+_OVERTAKEN = say(
+    "Open requests that look ahead to a start that lies behind, which the next night withdraws: "
+    "%(number)s."
+)
+_NOT_COUNTING = say(
+    "Signed statements about days without data, which stay as signed and count no longer: "
+    "%(number)s."
+)
+_ASKED_ANEW = say("Statements which the next night asks for in their place: %(number)s.")
+_LOOKED_AT = say(
+    "Earlier records that are not so and wait for the privacy officer (flask records review): "
+    "%(number)s."
+)
+_upgrade = migrations.commands["upgrade"].callback
 
 
 def ask_before_downgrade(app: Flask) -> None:

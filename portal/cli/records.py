@@ -1,4 +1,5 @@
-"""`flask records`: are all records what events made of them? And what `flask db upgrade` seals."""
+"""`flask records`: are all records what events made of them, and was what they say so? And what
+`flask db upgrade` seals."""
 
 import click
 from flask import Flask, current_app
@@ -9,6 +10,8 @@ from portal.cli.entry import REFUSED, as_system, json_option, print_json, termin
 from portal.foundation.audit.heads import Kept
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say, say_n
+from portal.proof.hindsight.found import TITLES, by_kind
+from portal.proof.hindsight.queries import find_all
 from portal.proof.records import files, services
 
 group = AppGroup("records", help="Everything on record, against the audit log.")
@@ -61,6 +64,39 @@ def records_verify(heads: tuple[str, ...], *, as_json: bool) -> None:
             click.echo(words(since, lang))
     if wrong:
         raise SystemExit(REFUSED)
+
+
+@group.command("review")
+@json_option
+@as_system
+def review(*, as_json: bool) -> None:
+    """What was said before and is not so, as today's rules see the records; each waits for the
+    officer's decision on the page under Reports. Nothing is changed."""
+    lang, found = terminal_language(), find_all()
+    if as_json:
+        print_json(
+            {
+                "kind": one.kind.value,
+                "key": one.key,
+                "vendor_id": one.vendor_id,
+                "number": words(one.number, lang),
+                "on": one.on,
+                "told": words(one.told, lang),
+                "followed": words(one.followed, lang) if one.followed else None,
+                "decision": one.decided.choice.value if one.decided else None,
+            }
+            for one in found
+        )
+        return
+    if not found:
+        click.echo(words(say("Nothing was found."), lang))
+    for kind, rows in by_kind(found).items():
+        waits = sum(1 for one in rows if one.waits)
+        click.echo(f"{words(TITLES[kind], lang)}: {len(rows)} ({waits})")
+        for one in rows:
+            state = one.decided.choice.value if one.decided else "-"
+            told = words(one.told, lang)
+            click.echo(f"  {words(one.number, lang)}  {one.vendor.in_(lang)}  {told}  {state}")
 
 
 def seal_after_upgrade(app: Flask) -> None:

@@ -75,7 +75,7 @@ _ENDPOINTS: dict[Way, str] = {
         attestations.ask attestations.ask_many attestations.new_authority
         change_notices.of_vendor change_notices.own
         contracts.add_cover contracts.add_file contracts.propose_waiver contracts.register
-        findings.open_clause findings.open_one
+        findings.open_clause findings.open_one hindsight.review
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register exchange.begin_export exchange.start
         lists.save mail.hand_over mail.send_trial reports.draft

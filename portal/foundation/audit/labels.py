@@ -35,6 +35,7 @@ SUBJECTS: Mapping[str, Message] = MappingProxyType(
         "obligation": say("Obligations"),
         "organisation": say("Settings of the company"),
         "paper": say("Papers"),
+        "past_record": say("Earlier records looked at"),
         "plan": say("Supervision plan"),
         "policy_wording": say("Sentences of the policy"),
         "questionnaire": say("Questionnaires"),

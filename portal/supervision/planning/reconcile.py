@@ -27,7 +27,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations import workflow
-from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.models import Attestation, AttestationRequest, Origin
 from portal.supervision.attestations.request_queries import hold_vendor
 from portal.supervision.attestations.request_services import open_requests
 from portal.supervision.attestations.wanted import Wanted, duty_of
@@ -51,6 +51,29 @@ class Reconciled:
     voided: int = 0
     asked: int = 0
     withdrawn: int = 0  # requests about days without data, or ahead to what lies behind
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the next thorough run will find about days with data."""
+
+    without_data: int  # open requests that are withdrawn
+    overtaken: int  # likewise, because they look ahead to what lies behind
+    not_counting: int  # signed statements that say nothing
+    asked_anew: int
+
+
+def outlook() -> Outlook:
+    """Before it happens: nothing is changed."""
+    facts = needs_queries.facts(None, clock.today(), thorough=True)
+    opened = [one for one in facts.empty if one.id is not None]
+    asks = [one for found in needs(facts).values() for one in found.asks.values()]
+    return Outlook(
+        without_data=sum(not one.is_overtaken for one in opened),
+        overtaken=sum(one.is_overtaken for one in opened),
+        not_counting=len(facts.empty) - len(opened),
+        asked_anew=sum(one.origin is Origin.REACH for one in asks),
+    )
 
 
 def reconcile(*, thorough: bool = True) -> Reconciled:

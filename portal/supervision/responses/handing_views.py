@@ -20,6 +20,7 @@ from portal.supervision.responses import (
     submit_services,
     workflow,
 )
+from portal.supervision.responses.contradiction_queries import contradictions_of
 from portal.supervision.responses.handing_forms import NEW, GiveForm
 from portal.supervision.responses.sheet_page import Desk
 from portal.supervision.responses.views import (
@@ -177,6 +178,7 @@ def _check_page(desk: Desk) -> str:
         due=due_of(desk),
         waiting=waiting,
         is_open=assignment.state in workflow.ANSWERABLE,
+        contradictions=contradictions_of(assignment, prefill_services.told_by(desk)),
         statements=len(open_for_vendor(assignment.vendor_id)),
         may_hand_in=current_actor().may(SUBMIT),
     )

@@ -25,9 +25,9 @@ from portal.supervision.responses.sheet_page import Desk
 def told_by(desk: Desk) -> Mapping[str, Told]:
     """What stands in the answers that are shown; read before the command, which reads rows anew."""
     return {
-        name: Told(row.value, row.comment)
-        for name, row in desk.answers.items()
-        if name in desk.visible
+        one.id: Told(desk.answers[one.id].value, desk.answers[one.id].comment)
+        for one in desk.asked.sheet.questions()
+        if one.id in desk.visible and one.id in desk.answers
     }
 
 

@@ -18,7 +18,9 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.responses import queries, review_services
+from portal.supervision.responses.contradiction_queries import contradictions_of
 from portal.supervision.responses.models import AssignmentState
+from portal.supervision.responses.prefilling import Told
 from portal.supervision.responses.review_form import read_noted, seen_version
 from portal.supervision.responses.review_page import (
     Only,
@@ -129,10 +131,17 @@ def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseR
         step=ON_A_PAGE,
         refused=refused,
         tabs=[(one, ONLY[one], desk.count(one)) for one in Only],
+        contradictions=contradictions_of(desk.asked.assignment, _said(desk)),
         changes=CHANGES,
         reviews=REVIEWS,
     )
     return page, refused.status if refused else 200
+
+
+def _said(desk: ReviewDesk) -> dict[str, Told]:
+    """What was handed in, in the order of the questions."""
+    said = {one.question.id: one.said for one in desk.views}
+    return {name: Told(one.value, one.comment) for name, one in said.items() if one is not None}
 
 
 def _differences_first(views: tuple[ReviewView, ...]) -> list[ReviewView]:

@@ -1,0 +1,1 @@
+"""What was said falsely before, found again from facts, and what the officer decided about each."""

@@ -1,0 +1,100 @@
+"""The kinds of what was said falsely before, and what may be decided about each. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Message, Text, say
+from portal.proof.hindsight.models import Choice
+
+
+class Kind(StrEnum):
+    STATEMENT = "statement"  # signed about days without data
+    REFUSAL = "refusal"  # whose paper calls it a receipt
+    MAIL = "mail"  # a report that tells of a mail no server took
+    SHEET = "sheet"  # a report that tells of a check sheet sent that was out already
+    APPROVAL = "approval"  # a report from the command line that shows an electronic approval
+    REPORTED = "reported"  # a report with a verdict that today's rules would not give
+    SHOWN = "shown"  # the board, likewise
+
+
+OF_REPORTS: Final = frozenset({Kind.MAIL, Kind.SHEET, Kind.APPROVAL, Kind.REPORTED})
+TITLES: Final[Mapping[Kind, Message]] = MappingProxyType(
+    {
+        Kind.STATEMENT: say("Signed statements about days without data"),
+        Kind.REFUSAL: say("Refusals whose paper is called a receipt"),
+        Kind.MAIL: say("Reports that tell of a mail no record shows as sent"),
+        Kind.SHEET: say("Reports that tell of a check sheet as sent that was out already"),
+        Kind.APPROVAL: say("Reports from the command line that show an electronic approval"),
+        Kind.REPORTED: say("Reports with a verdict that today’s rules would not give"),
+        Kind.SHOWN: say("Verdicts on the board that today’s rules would not give"),
+    }
+)
+CHOICES: Final[Mapping[Choice, Message]] = MappingProxyType(
+    {
+        Choice.ASK_AGAIN: say("Ask the vendor again"),
+        Choice.REISSUE: say("Issue the report anew"),
+        Choice.NOTE: say("Leave it, with a note"),
+    }
+)
+
+
+def choices_for(kind: Kind) -> tuple[Choice, ...]:
+    if kind is Kind.STATEMENT:
+        return Choice.ASK_AGAIN, Choice.NOTE
+    return (Choice.REISSUE, Choice.NOTE) if kind in OF_REPORTS else (Choice.NOTE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    choice: Choice
+    remark: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing. `subject_id`: of the attestation or report; `followed`: what came after it."""
+
+    kind: Kind
+    key: str
+    vendor_id: int
+    vendor: Text
+    number: str | Text
+    on: date
+    told: Message
+    subject_id: int | None = None
+    followed: Message | None = None
+    decided: Decided | None = None
+
+    @property
+    def waits(self) -> bool:
+        return self.decided is None
+
+
+def by_kind(found: Iterable[Said]) -> Mapping[Kind, Sequence[Said]]:
+    """What waits first; kinds of which there is nothing are left out."""
+    groups: dict[Kind, list[Said]] = {kind: [] for kind in Kind}
+    for one in sorted(found, key=lambda one: (not one.waits, one.on, one.key)):
+        groups[one.kind].append(one)
+    return {kind: rows for kind, rows in groups.items() if rows}
+
+
+def waiting(found: Iterable[Said]) -> Mapping[Kind, int]:
+    return Counter(one.kind for one in found if one.waits)
+
+
+def check(chosen: Sequence[Said], choice: Choice, remark: str) -> None:
+    """Refuses to decide about nothing, what does not fit, and to leave it without saying why."""
+    if not chosen:
+        raise RuleViolated(say("Tick at least one line."))
+    if any(choice not in choices_for(one.kind) for one in chosen):
+        raise RuleViolated(say("This does not fit what you ticked."), field="choice")
+    if choice is Choice.NOTE and not remark.strip():
+        raise RuleViolated(say("Say why it is left as it is."), field="remark")

@@ -1,0 +1,96 @@
+"""The officer's page of what was said falsely before, and the sheet of it for the assessor."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import RadioField, TextAreaField
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import at_most, chosen, options, refuse, status_of, stripped
+from portal.foundation.core.i18n import _l, language, words
+from portal.foundation.core.messages import LANGUAGES, say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.evidence.types import Kind as FileKind
+from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.printing.formats import Formats
+from portal.foundation.printing.press import render
+from portal.ledger.exchange.downloads import download
+from portal.proof.hindsight import found, queries, services
+from portal.proof.hindsight.found import CHOICES, TITLES, Kind
+from portal.proof.hindsight.models import Choice
+
+bp = Blueprint("hindsight", __name__)
+FOLDER = "proof/hindsight"
+
+
+class DecideForm(FlaskForm):
+    choice = RadioField(_l("What is done about it"), [chosen()])
+    remark = TextAreaField(_l("Remark"), [at_most(2000)], filters=[stripped])
+
+
+@bp.route("/records/review", methods=["GET", "POST"])
+@requires(Permission.REPORT_ISSUE)
+def review() -> ResponseReturnValue:
+    """One kind after another; what is ticked is decided together."""
+    kind = next((one for one in Kind if one.value == request.args.get("kind")), None)
+    said = queries.find_all()
+    groups = found.by_kind(said)
+    shown = kind if kind in groups else next(iter(groups), None)
+    form = DecideForm()
+    allowed = found.choices_for(shown) if shown else (Choice.NOTE,)
+    form.choice.choices = options([(one.value, words(CHOICES[one])) for one in allowed])
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.decide(
+                    request.form.getlist("keys"),
+                    Choice(form.choice.data),
+                    remark=form.remark.data or "",
+                    actor=current_actor(),
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(words(say("The decision is on record.")), "success")
+            return redirect(url_for(".review", kind=shown.value if shown else None))
+    page = render_template(
+        f"{FOLDER}/review.html",
+        form=form,
+        groups=groups,
+        shown=shown,
+        rows=groups.get(shown, ()) if shown else (),
+        waiting=found.waiting(said),
+        ticked=set(request.form.getlist("keys")),
+        titles=TITLES,
+        choices=CHOICES,
+        of_reports=found.OF_REPORTS,
+    )
+    return page, status_of(form)
+
+
+@bp.get("/records/review.pdf")
+@requires(Permission.REPORT_ISSUE)
+def sheet() -> ResponseReturnValue:
+    """All of it for the assessor; `text` is the language."""
+    wanted = request.args.get("text", "")
+    lang = wanted if wanted in LANGUAGES else language()
+    company, today = the_organisation(), clock.today()
+    title = words(say("What was said falsely before, and what was done about it"), lang)
+    html = render_template(
+        "print/hindsight.html",
+        lang=lang,
+        title=title,
+        groups=found.by_kind(queries.find_all()),
+        titles=TITLES,
+        choices=CHOICES,
+        company=company.name.in_(lang),
+        printed_on=today,
+        classification=words(say("Confidential"), lang),
+        fmt=Formats(lang, company.zone),
+        say=say,
+    )
+    pdf = render(html, lang=lang, title=title, identifier=f"records-review {today}")
+    return download(pdf, f"records-review-{today}.pdf", FileKind.PDF)

@@ -5,20 +5,29 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 
+from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import EVERYTHING, set_scope
+from portal.foundation.accounts.models import User
 from portal.foundation.audit.heads import note_head
+from portal.foundation.audit.recorder import record as audit
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core import sealing
 from portal.foundation.core.chain import EVENTS, HEAD, START, link
 from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say
+from portal.foundation.core.sealing import SEALS
+from portal.foundation.core.transactions import transaction
 from portal.proof.records import files, services
+from portal.supervision.attestations.models import Attestation
+from tests.browser import Browser
 from tests.database import undone
 from tests.demo.conftest import Demo, on_the_day, run
 
@@ -85,7 +94,7 @@ def a_row_is_inserted(house: House) -> Iterator[Named]:
 def a_row_is_deleted(house: House) -> Iterator[Named]:
     gone = house.one("SELECT id FROM attestation_exceptions ORDER BY id LIMIT 1").id
     house.sql("DELETE FROM attestation_exceptions WHERE id = :id", id=gone)
-    yield f"Exception in a signed statement no. {gone}", "is missing: event"
+    yield f"Exception in a signed statement #{gone}", "is missing: event"
 
 
 def a_signed_text_is_changed(house: House) -> Iterator[Named]:
@@ -105,7 +114,7 @@ def an_answer_is_changed(house: House) -> Iterator[Named]:
     )
     house.sql("UPDATE given_answers SET value = '\"no!\"' WHERE id = :id", id=row.id)
     yield (
-        f"Answer to a question no. {row.id} ({row.number})",
+        f"Answer to a question #{row.id} ({row.number})",
         "the answer is not the one that event",
     )
 
@@ -152,7 +161,7 @@ def a_contract_gets_another_file(house: House) -> Iterator[Named]:
         "SELECT min(sha256) AS sha256 FROM stored_files WHERE sha256 <> :own", own=row.sha256
     )
     house.sql("UPDATE contract_files SET sha256 = :o WHERE id = :id", o=other.sha256, id=row.id)
-    yield f"File of a contract no. {row.id} ({row.number})", "it names another file than event"
+    yield f"File of a contract #{row.id} ({row.number})", "it names another file than event"
 
 
 @contextmanager
@@ -278,3 +287,86 @@ def test_the_command_says_it_in_a_sentence_and_as_json(demo: Demo) -> None:
     assert told["files"] > 10
     assert bad.exit_code == 1
     assert "given with --head" in bad.stderr
+
+
+@pytest.mark.parametrize(
+    ("way", "path", "asked"),
+    [
+        (
+            a_signed_text_is_changed,
+            "/attestations/{}",
+            "SELECT id FROM attestations ORDER BY id LIMIT 1",
+        ),
+        (
+            an_answer_is_changed,
+            "/responses/{}/review",
+            "SELECT g.assignment_id AS id FROM given_answers g JOIN assignments a "
+            "ON a.id = g.assignment_id WHERE a.state = 'accepted' ORDER BY g.id LIMIT 1",
+        ),
+        (
+            the_content_of_a_report_is_changed,
+            "/reports/{}",
+            "SELECT id FROM supervision_reports WHERE content IS NOT NULL ORDER BY id LIMIT 1",
+        ),
+    ],
+)
+def test_no_page_shows_what_was_changed(
+    house: House, demo: Demo, way: Act, path: str, asked: str
+) -> None:
+    browser = Browser(demo.app, demo.app.response_class)
+    officer = house.one("SELECT user_id FROM user_roles WHERE role = 'privacy_officer' LIMIT 1")
+    browser.sign_in(db.session.get_one(User, officer.user_id))
+    page = path.format(house.one(asked).id)
+    good = browser.get(page)
+    assert good.status_code == 200
+    said = "管理者に連絡してください"
+    assert said not in good.text
+    list(way(house))
+    bad = browser.get(page)
+    assert said in bad.text
+
+
+def as_before_the_upgrade(house: House) -> None:
+    """A database of before the seals, brought up to date: no event has any."""
+    last, connection = START, db.session.connection()
+    connection.execute(delete(SEALS))
+    for row in connection.execute(EVENTS.select().order_by(EVENTS.c.number)).mappings().all():
+        event = dict(row) | {"seals": None}
+        last = event["hash"] = link(last, event)
+        connection.execute(update(EVENTS).where(EVENTS.c.number == row["number"]).values(event))
+    connection.execute(update(HEAD).values(hash=last, unsealed_by="0011"))
+    db.session.commit()
+
+
+def test_an_upgrade_seals_what_it_finds_and_says_since_when(house: House) -> None:
+    as_before_the_upgrade(house)
+    found = services.verify(house.data, ())
+    assert "The upgrade is not finished" in words(found.wrong[-1], "en")
+
+    sealed = services.seal_as_found()
+
+    found = services.verify(house.data, ())
+    assert found.wrong == []
+    assert found.as_found == {date(2026, 11, 25): sealed}
+    assert sealed == found.rows > 1000
+    assert services.seal_as_found() == 0  # once for each upgrade
+    record, said = next(a_state_is_changed(house))
+    assert any(record in line and said in line for line in house.wrong())
+
+
+def test_what_is_inserted_after_the_upgrade_is_not_sealed_by_the_next_start(house: House) -> None:
+    record, said = next(a_row_is_inserted(house))
+    assert services.seal_as_found() == 0
+    assert any(record in line and said in line for line in house.wrong())
+
+
+def test_a_command_does_not_seal_what_another_hand_changed(house: House) -> None:
+    """A note of the officer's moves the state of a statement; its text was changed before."""
+    record, said = next(a_signed_text_is_changed(house))
+    row = db.session.get_one(Attestation, house.one("SELECT min(id) AS id FROM attestations").id)
+    db.session.commit()
+    with transaction():
+        row.ended_on = date(2026, 11, 25)
+        db.session.flush()
+        audit(SYSTEM, "attestation.noted", row, say("Tried"))
+    assert any(record in line and said in line for line in house.wrong())

@@ -27,6 +27,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.jobs.running import run_due
 from portal.jobs.schedule import JOBS
+from portal.proof.records.comparing import compare_rows
 from tests.simulation import people
 from tests.simulation.fate import Fate, arm, drawn, keep_book
 from tests.simulation.reckoning import Reckoning, faults_of, in_the_end, may_come_again, write_json
@@ -235,7 +236,9 @@ def _table(lived: Simulation, *, is_whole: bool) -> dict[str, object]:
 
 
 def _check_chain() -> None:
-    wrong = verify()
+    records = compare_rows()
+    records.differences = [one for one in records.differences if one.event is not None]
+    wrong = [*verify(), *records.sentences()]
     if wrong:
         raise RuntimeError(str(wrong[:3]))
 

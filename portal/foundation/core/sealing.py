@@ -353,7 +353,7 @@ def _note_statement(state: ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete):
         return
     statement: Any = state.statement
-    table = getattr(statement, "table", None)
+    table: Any = getattr(statement, "table", None)
     if not _is_sealed(state.session, table):
         return
     given: Any = state.parameters or []

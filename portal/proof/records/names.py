@@ -16,7 +16,7 @@ def names_of(things: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], st
     ids: dict[str, list[int]] = defaultdict(list)
     for kind, one in things:
         ids[kind].append(one)
-    found = {(kind, one): f"no. {one}" for kind, one in things}
+    found = {(kind, one): f"#{one}" for kind, one in things}
     for kind, some in ids.items():
         statement = _statement(Base.metadata.tables[kind])
         for first in range(0, len(some) if statement is not None else 0, _AT_ONCE):
@@ -67,4 +67,4 @@ def _rows(statement: Any, ids: Sequence[int]) -> Sequence[Any]:
 
 
 def _called(row: Any) -> str:
-    return row.name if "name" in row._fields else f"no. {row.id} ({row.above})"
+    return row.name if "name" in row._fields else f"#{row.id} ({row.above})"

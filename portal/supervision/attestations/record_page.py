@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.foundation.accounts.queries import names_of
+from portal.foundation.audit.unchanged import demand_unchanged
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core.messages import Message, Text
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -42,6 +43,10 @@ class Beside:
 
 
 def beside(attestation: Attestation) -> Beside:
+    """Refuses (NotAsRecorded) a record that somebody changed past the portal, with its exceptions."""
+    demand_unchanged(
+        attestation.number, [attestation, *sitting_queries.rows_of_exceptions([attestation])]
+    )
     asked = statement(attestation.statement_id, attestation.pack_version)
     corrects, sitting = attestation.replaces_id, attestation.sitting_id
     withdrawn = attestation.state is AttestationState.WITHDRAWN

@@ -133,15 +133,18 @@ def exceptions_of(records: Collection[Attestation]) -> Mapping[int, list[Row]]:
     found = {
         one.id: from_parties(one.inputs[PARTIES]) for one in records if one.inputs.get(PARTIES)
     }
-    rows = db.session.scalars(
-        select(AttestationException)
-        .where(AttestationException.attestation_id.in_([one.id for one in records]))
-        .order_by(AttestationException.attestation_id, AttestationException.position)
-    )
-    for row in rows:
+    for row in rows_of_exceptions(records):
         cells = {name: getattr(row, name) for name in names()}
         found.setdefault(row.attestation_id, []).append(Row(**cells))
     return found
+
+
+def rows_of_exceptions(records: Collection[Attestation]) -> Sequence[AttestationException]:
+    return db.session.scalars(
+        select(AttestationException)
+        .where(AttestationException.attestation_id.in_([one.id for one in records]))
+        .order_by(AttestationException.attestation_id, AttestationException.position)
+    ).all()
 
 
 def requests_of(request_ids: Iterable[int]) -> Sequence[AttestationRequest]:

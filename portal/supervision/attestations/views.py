@@ -9,6 +9,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import find_user, names_of, people_of_vendor
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.audit.unchanged import demand_unchanged
 from portal.foundation.content.catalogue import statement, statements
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
@@ -253,6 +254,7 @@ def show(attestation_id: int) -> ResponseReturnValue:
 @requires(Permission.ATTESTATION_VIEW, Permission.OWN_TODO_VIEW)
 def receipt(attestation_id: int) -> ResponseReturnValue:
     attestation = or_404(queries.find_attestation(attestation_id))
+    demand_unchanged(attestation.number, [attestation])
     return attachment(or_404(attestation.receipt_sha256), f"{attestation.number}.pdf")
 
 

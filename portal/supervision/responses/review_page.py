@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from portal.foundation.audit.unchanged import demand_unchanged
+from portal.foundation.core.db import Base
 from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.answers import UNANSWERED, Given, Review, is_answered
 from portal.supervision.questionnaires.shapes import Question, Section
@@ -132,10 +134,21 @@ class ReviewDesk:
         return next((one for one in self.views if one.question.id == question_id), None)
 
 
+def _accepted(assignment: Assignment) -> list[Base]:
+    """Answers and what was found about them, once they are accepted."""
+    if assignment.state is not AssignmentState.ACCEPTED:
+        return []
+    return [*queries.answers_of(assignment.id), *queries.reviews_of(assignment.id)]
+
+
 def read_review(asked: Asked) -> ReviewDesk:
-    """In the same few statements however long the questionnaire is."""
+    """In the same few statements however long the questionnaire is.
+
+    Refuses (NotAsRecorded) what somebody changed past the portal after it was handed in.
+    """
     assignment = asked.assignment
     submissions = queries.submissions_of(assignment.id)
+    demand_unchanged(assignment.number, [assignment, *submissions, *_accepted(assignment)])
     files = evidence_of(assignment, submissions)
     said = handed_in(assignment, submissions)
     reviews = {row.question_id: row for row in queries.reviews_of(assignment.id)}

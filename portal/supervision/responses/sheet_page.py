@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.foundation.audit.unchanged import demand_unchanged
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.messages import Message
 from portal.foundation.evidence.types import PROOF, Kinds
@@ -216,9 +217,14 @@ class Desk:
 
 
 def read_desk(asked: Asked) -> Desk:
-    """In the same few statements however long the questionnaire is."""
+    """In the same few statements however long the questionnaire is.
+
+    Refuses (NotAsRecorded) accepted answers that somebody changed past the portal.
+    """
     assignment = asked.assignment
     rows = {row.question_id: row for row in queries.answers_of(assignment.id)}
+    if assignment.state is AssignmentState.ACCEPTED:
+        demand_unchanged(assignment.number, [assignment, *rows.values()])
     files = queries.files_of(assignment.id)
     is_returned = assignment.state is AssignmentState.RETURNED
     returns = queries.returned_questions(assignment.id) if is_returned else {}

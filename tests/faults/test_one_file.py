@@ -32,6 +32,7 @@ from tests.factories.questionnaires import publish, question, send, sheet
 from tests.faults.processes import Installation, ended
 from tests.faults.test_two_schedulers import runs, wait_for
 from tests.faults.test_two_workers import House, house, preparing  # noqa: F401  (a fixture)
+from tests.foundation.evidence.places import all_places
 
 pytestmark = pytest.mark.timeout(500)
 PATIENCE = 10  # seconds a bystander waits at most, on a machine that is busy with other tests
@@ -96,11 +97,18 @@ def come_up(port: int) -> None:
 
 def upload(house: House, user: User, path: str, data: bytes, name: str) -> tuple[int, str]:  # noqa: F811
     """Status and page. A connection that ends without an answer fails."""
-    cookie, sign = house.cookie(user), uuid.uuid4().hex
+    cookie = house.cookie(user)
     db.session.rollback()
+    return bring(house.port, cookie, path, data, name)
+
+
+def bring(
+    port: int, cookie: str, path: str, data: bytes, name: str = "list.xlsx"
+) -> tuple[int, str]:
+    sign = uuid.uuid4().hex
     head = f'--{sign}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
     body = head.encode() + data + f"\r\n--{sign}--\r\n".encode()
-    line = http.client.HTTPConnection("127.0.0.1", house.port, timeout=120)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     line.request(
         "POST", path, body,
         {"Cookie": cookie, "Content-Type": f"multipart/form-data; boundary={sign}",
@@ -148,6 +156,34 @@ def test_what_ends_its_reader_is_no_questionnaire(house: House) -> None:  # noqa
             )
             assert status == 422
             assert "“q.xlsx”" in page
+
+
+def test_who_finds_every_place_taken_hears_so_and_may_try_again(
+    house: House,  # noqa: F811
+    asked: str,
+) -> None:
+    data = next(iter(other_shapes().values()))
+    with others(house.port), all_places(house.app.config["DATA_DIR"]):
+        busy, page = upload(house, house.people.alf, asked, data, "answers.xlsx")
+    status, _ = upload(house, house.people.alf, asked, data, "answers.xlsx")
+
+    assert (busy, status) == (503, 422), page
+    assert "Several other files are being read just now" in page
+
+
+def test_many_who_bring_the_worst_at_once_hold_up_nobody_else(
+    house: House,  # noqa: F811
+) -> None:
+    """More than the workers have threads for: some are read, the others told to come again."""
+    cookies = [house.cookie(house.people.pam) for _ in range(12)]
+    with others(house.port), ThreadPoolExecutor(len(cookies)) as pool:
+        sent = [
+            pool.submit(bring, house.port, one, "/questionnaires/import", HOSTILE["one text"])
+            for one in cookies
+        ]
+        statuses = {one.result()[0] for one in sent}
+
+    assert statuses <= {422, 503}
 
 
 def test_megabytes_in_the_sign_in_form_hold_nobody_up(house: House) -> None:  # noqa: F811

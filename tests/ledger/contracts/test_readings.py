@@ -51,7 +51,7 @@ def test_a_file_for_which_there_is_no_place_is_read_by_the_next_run(
     contract: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(apart, "WAIT_LONGER", 0.2)
-    papers.attach(contract, papers.contract_pdf())
+    papers.attach(contract, papers.long_pdf(7))  # never seen before
 
     with all_places():
         assert read_papers() == 0

@@ -32,6 +32,7 @@ from tests.factories.questionnaires import publish, question, send, sheet
 from tests.faults.processes import Installation, ended
 from tests.faults.test_two_schedulers import runs, wait_for
 from tests.faults.test_two_workers import House, house, preparing  # noqa: F401  (a fixture)
+from tests.faults.test_two_workers import wait_for as wait_for_port
 from tests.foundation.evidence.places import all_places
 
 pytestmark = pytest.mark.timeout(500)
@@ -62,6 +63,7 @@ class Bystander:
             line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             line.request("GET", "/sign-in")
             self.answers.add(line.getresponse().status)
+            line.close()
             self.seconds.append(time.monotonic() - began)
             time.sleep(0.05)
 
@@ -92,6 +94,7 @@ def come_up(port: int) -> None:
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         line.request("GET", "/sign-in")
         line.getresponse().read()
+        line.close()
         quick = quick + 1 if time.monotonic() - began < 2 else 0
 
 
@@ -115,7 +118,9 @@ def bring(
          "Accept-Language": "en"},
     )  # fmt: skip
     answer = line.getresponse()
-    return answer.status, answer.read().decode()
+    page = answer.read().decode()
+    line.close()
+    return answer.status, page
 
 
 @pytest.fixture(scope="module")
@@ -171,14 +176,32 @@ def test_who_finds_every_place_taken_hears_so_and_may_try_again(
     assert "Several other files are being read just now" in page
 
 
+@pytest.fixture
+def as_run(house: House) -> Iterator[int]:  # noqa: F811
+    """The port of the same company, served with the threads that bin/run gives each worker."""
+    port = free_port()
+    server = Installation(house.app.config["DATA_DIR"]).start(
+        "-m", "gunicorn", "--no-control-socket", "--workers", "2", "--threads", "4",
+        "--bind", f"127.0.0.1:{port}", "--log-level", "warning", "tests.faults.served:app",
+    )  # fmt: skip
+    try:
+        wait_for_port(port)
+        yield port
+    finally:
+        server.terminate()
+        ended(server, within=120)
+
+
 def test_many_who_bring_the_worst_at_once_hold_up_nobody_else(
     house: House,  # noqa: F811
+    as_run: int,
 ) -> None:
-    """More than the workers have threads for: some are read, the others told to come again."""
+    """More than there are threads for: some are read, the others told to come again."""
     cookies = [house.cookie(house.people.pam) for _ in range(12)]
-    with others(house.port), ThreadPoolExecutor(len(cookies)) as pool:
+    db.session.rollback()
+    with others(as_run), ThreadPoolExecutor(len(cookies)) as pool:
         sent = [
-            pool.submit(bring, house.port, one, "/questionnaires/import", HOSTILE["one text"])
+            pool.submit(bring, as_run, one, "/questionnaires/import", HOSTILE["one text"])
             for one in cookies
         ]
         statuses = {one.result()[0] for one in sent}
@@ -204,6 +227,12 @@ def test_a_broken_chunk_is_a_bad_request(house: House) -> None:  # noqa: F811
             b"Content-Type: application/x-www-form-urlencoded\r\n\r\n0x5\r\nemail\r\n0\r\n\r\n"
         )
         assert line.recv(4096).startswith(b"HTTP/1.1 400")
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def hand_in(people: Cast, data: bytes, name: str) -> int:

@@ -42,6 +42,7 @@ DIED: Final = {"problem": "died"}
 # Reads no setting of ours. Each arena of memory counts against the limit, used or not.
 ENVIRONMENT: Final = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
 _LAST_WORDS = 2000  # bytes of what a reader said before it died
+_refused: Final[dict[Path, float]] = {}  # when somebody waited in vain on a page of this process
 _log = logging.getLogger("portal.files")
 
 
@@ -147,9 +148,14 @@ def _place() -> Iterator[None]:
     folder = Path(current_app.config["DATA_DIR"]) / "readers"
     folder.mkdir(exist_ok=True)
     asked = has_request_context()
-    until = time.monotonic() + (WAIT if asked else WAIT_LONGER)
+    now = time.monotonic()
+    until = now + (WAIT if asked else WAIT_LONGER)
+    if asked and now - _refused.get(folder, -WAIT) < WAIT:
+        until = now  # somebody has just waited in vain, and others queue behind whoever waits
     while (held := _free(folder, AT_ONCE if asked else AT_ONCE - 1)) is None:
         if time.monotonic() >= until:
+            if until > now:
+                _refused[folder] = until
             raise ReadersBusy
         time.sleep(LOOK_AGAIN)
     with held:

@@ -86,6 +86,9 @@ def test_who_waits_too_long_on_a_page_hears_so_and_nothing_was_read(
         with pytest.raises(ReadersBusy) as busy:
             ask(SLOW, "wait", b"", "0", seconds=20)
         waited = time.monotonic() - began
+        with pytest.raises(ReadersBusy):  # who comes next does not wait: others queue behind
+            ask(SLOW, "wait", b"", "0", seconds=20)
+        assert time.monotonic() - began < waited + 0.2
         for one in held:
             assert one is not None
             one.close()

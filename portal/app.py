@@ -38,6 +38,7 @@ from portal.foundation.core import clock, outages
 from portal.foundation.core.assets import install_assets
 from portal.foundation.core.db import db, prepare
 from portal.foundation.core.errors import (
+    Busy,
     ChangedMeanwhile,
     DomainError,
     InvalidTransition,
@@ -282,7 +283,11 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _refused(error: DomainError) -> ResponseReturnValue:
     conflict = isinstance(error, InvalidTransition | ChangedMeanwhile)
-    page = render_template("errors/refused.html", message=words(error.message), back=page_before())
+    page: ResponseReturnValue = render_template(
+        "errors/refused.html", message=words(error.message), back=page_before()
+    )
+    if isinstance(error, Busy):
+        return page, 503, {"Retry-After": str(RETRY_AFTER)}
     return page, CONFLICT if conflict else UNPROCESSABLE
 
 

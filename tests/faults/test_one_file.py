@@ -32,6 +32,8 @@ from tests.factories.questionnaires import publish, question, send, sheet
 from tests.faults.processes import Installation, ended
 from tests.faults.test_two_schedulers import runs, wait_for
 from tests.faults.test_two_workers import House, house, preparing  # noqa: F401  (a fixture)
+from tests.faults.test_two_workers import wait_for as wait_for_port
+from tests.foundation.evidence.places import all_places
 
 pytestmark = pytest.mark.timeout(500)
 PATIENCE = 10  # seconds a bystander waits at most, on a machine that is busy with other tests
@@ -61,6 +63,7 @@ class Bystander:
             line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             line.request("GET", "/sign-in")
             self.answers.add(line.getresponse().status)
+            line.close()
             self.seconds.append(time.monotonic() - began)
             time.sleep(0.05)
 
@@ -91,23 +94,33 @@ def come_up(port: int) -> None:
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         line.request("GET", "/sign-in")
         line.getresponse().read()
+        line.close()
         quick = quick + 1 if time.monotonic() - began < 2 else 0
 
 
 def upload(house: House, user: User, path: str, data: bytes, name: str) -> tuple[int, str]:  # noqa: F811
     """Status and page. A connection that ends without an answer fails."""
-    cookie, sign = house.cookie(user), uuid.uuid4().hex
+    cookie = house.cookie(user)
     db.session.rollback()
+    return bring(house.port, cookie, path, data, name)
+
+
+def bring(
+    port: int, cookie: str, path: str, data: bytes, name: str = "list.xlsx"
+) -> tuple[int, str]:
+    sign = uuid.uuid4().hex
     head = f'--{sign}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
     body = head.encode() + data + f"\r\n--{sign}--\r\n".encode()
-    line = http.client.HTTPConnection("127.0.0.1", house.port, timeout=120)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     line.request(
         "POST", path, body,
         {"Cookie": cookie, "Content-Type": f"multipart/form-data; boundary={sign}",
          "Accept-Language": "en"},
     )  # fmt: skip
     answer = line.getresponse()
-    return answer.status, answer.read().decode()
+    page = answer.read().decode()
+    line.close()
+    return answer.status, page
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +163,52 @@ def test_what_ends_its_reader_is_no_questionnaire(house: House) -> None:  # noqa
             assert "“q.xlsx”" in page
 
 
+def test_who_finds_every_place_taken_hears_so_and_may_try_again(
+    house: House,  # noqa: F811
+    asked: str,
+) -> None:
+    data = next(iter(other_shapes().values()))
+    with others(house.port), all_places(house.app.config["DATA_DIR"]):
+        busy, page = upload(house, house.people.alf, asked, data, "answers.xlsx")
+    status, _ = upload(house, house.people.alf, asked, data, "answers.xlsx")
+
+    assert (busy, status) == (503, 422), page
+    assert "Several other files are being read just now" in page
+
+
+@pytest.fixture
+def as_run(house: House) -> Iterator[int]:  # noqa: F811
+    """The port of the same company, served with the threads that bin/run gives each worker."""
+    port = free_port()
+    server = Installation(house.app.config["DATA_DIR"]).start(
+        "-m", "gunicorn", "--no-control-socket", "--workers", "2", "--threads", "4",
+        "--bind", f"127.0.0.1:{port}", "--log-level", "warning", "tests.faults.served:app",
+    )  # fmt: skip
+    try:
+        wait_for_port(port)
+        yield port
+    finally:
+        server.terminate()
+        ended(server, within=120)
+
+
+def test_many_who_bring_the_worst_at_once_hold_up_nobody_else(
+    house: House,  # noqa: F811
+    as_run: int,
+) -> None:
+    """More than there are threads for: some are read, the others told to come again."""
+    cookies = [house.cookie(house.people.pam) for _ in range(12)]
+    db.session.rollback()
+    with others(as_run), ThreadPoolExecutor(len(cookies)) as pool:
+        sent = [
+            pool.submit(bring, as_run, one, "/questionnaires/import", HOSTILE["one text"])
+            for one in cookies
+        ]
+        statuses = {one.result()[0] for one in sent}
+
+    assert statuses <= {422, 503}
+
+
 def test_megabytes_in_the_sign_in_form_hold_nobody_up(house: House) -> None:  # noqa: F811
     body = b"email=" + b"a" * 4_000_000 + b"&password=x"
     with others(house.port):
@@ -168,6 +227,12 @@ def test_a_broken_chunk_is_a_bad_request(house: House) -> None:  # noqa: F811
             b"Content-Type: application/x-www-form-urlencoded\r\n\r\n0x5\r\nemail\r\n0\r\n\r\n"
         )
         assert line.recv(4096).startswith(b"HTTP/1.1 400")
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def hand_in(people: Cast, data: bytes, name: str) -> int:

@@ -24,6 +24,10 @@ class ChangedMeanwhile(DomainError):
     """Somebody else saved the record after this form was opened."""
 
 
+class Busy(DomainError):
+    """Too much of this is being done already; in a moment the same may succeed."""
+
+
 class Overtaken(ChangedMeanwhile):
     """Two commands met and the database let the other one pass; begun anew this one may succeed."""
 

@@ -29,11 +29,11 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextArea
 
 from portal.foundation.core.dates import FIRST_DAY, LAST_DAY, is_plausible
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
+from portal.foundation.core.errors import Busy, ChangedMeanwhile, DomainError, InvalidTransition
 from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.unseen import in_one_line, without_unseen
 
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT, UNPROCESSABLE, UNAVAILABLE = 409, 422, 503
 Filter = Callable[[Any], Any]
 _bind = FlaskForm.Meta.bind_field
 
@@ -160,6 +160,8 @@ def refuse(form: FlaskForm, refusal: DomainError) -> None:
     """Show what a service refused beside its field, or on top where it has none."""
     conflict = isinstance(refusal, InvalidTransition | ChangedMeanwhile)
     form.refused_with = CONFLICT if conflict else UNPROCESSABLE
+    if isinstance(refusal, Busy):
+        form.refused_with = UNAVAILABLE
     sentence = words(refusal.message)
     field: Field | None = form._fields.get(refusal.field or "")
     if field is None or isinstance(field.widget, HiddenInput):

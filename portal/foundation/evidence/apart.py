@@ -1,17 +1,28 @@
 """Files of others are read in a process of their own: with limits of memory and time, in an empty
 folder, without our environment. A file that its reader cannot bear ends that reader and nothing else.
+
+Over all processes so many read at once as there are places: locks on files of DATA_DIR/readers, which
+the system lets go when their holder ends, however it ends.
 """
 
+import fcntl
 import json
 import logging
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any, Final
+
+from flask import current_app, has_app_context, has_request_context
+
+from portal.foundation.core.errors import Busy
+from portal.foundation.core.messages import say
 
 PROGRAM: Final = Path(__file__).with_name("bounded.py")
 ROOT: Final = Path(__file__).parents[3]
@@ -20,12 +31,31 @@ PATIENCE: Final = (
     3  # times the seconds of the processor that a reader gets: the machine may be busy
 )
 LARGEST_ANSWER: Final = 128 * 1024**2  # bytes of it, and of each file it makes
+AT_ONCE: Final = 3  # readers; one place is kept for pages, so that no job has them all
+WAIT, WAIT_LONGER = (
+    2,
+    60,
+)  # seconds for a place: on a page, whose worker serves others too; in a job
+LOOK_AGAIN: Final = 0.05  # seconds
 TOO_SLOW: Final = {"problem": "too_slow"}
 DIED: Final = {"problem": "died"}
 # Reads no setting of ours. Each arena of memory counts against the limit, used or not.
 ENVIRONMENT: Final = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
 _LAST_WORDS = 2000  # bytes of what a reader said before it died
+_refused: Final[dict[Path, float]] = {}  # when somebody waited in vain on a page of this process
 _log = logging.getLogger("portal.files")
+
+
+class ReadersBusy(Busy):
+    """No place became free in time; nothing was read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Several other files are being read just now, so this one could not be read. Try again "
+                "in a minute."
+            )
+        )
 
 
 def ask(
@@ -43,14 +73,23 @@ def ask(
 
     A reader that is too slow, dies, or would answer with too much answers as well, with a `problem`:
     `too_slow`, `died`, `too_large`. `seconds`: of the processor. `hook`: for tables of the answer, as json.loads takes it.
+    Raises ReadersBusy where too many read already.
     """
-    if folder is None:
-        with TemporaryDirectory(prefix="kantoku-") as own:
-            return ask(
-                module, command, data, *words,
-                seconds=seconds, memory=memory, most=most, folder=Path(own), hook=hook,
-            )  # fmt: skip
-    line = [sys.executable, "-I", str(PROGRAM), str(ROOT), str(memory), str(seconds), str(most)]
+    limits = (memory, seconds, most)
+    with _place(), _own(folder) as where:
+        return _answer(module, command, data, words, limits, where, hook)
+
+
+def _answer(
+    module: str,
+    command: str,
+    data: bytes,
+    words: Sequence[str | int],
+    limits: tuple[int, int, int],
+    folder: Path,
+    hook: Callable[[dict[str, Any]], Any] | None,
+) -> dict[str, Any]:
+    line = [sys.executable, "-I", str(PROGRAM), str(ROOT), *map(str, limits)]
     with TemporaryFile() as out, TemporaryFile() as complaints:
         try:
             subprocess.run(  # noqa: S603  (our own file; the words are no shell's)
@@ -60,7 +99,7 @@ def ask(
                 stderr=complaints,
                 cwd=folder,
                 env=dict(ENVIRONMENT),
-                timeout=seconds * PATIENCE,
+                timeout=limits[1] * PATIENCE,
                 check=True,
             )
         except subprocess.TimeoutExpired:
@@ -82,8 +121,58 @@ def ask(
 @cache
 def has_network() -> bool:
     """Whether a reader can reach the network here: not every system lets us shut it off."""
-    answer = ask("portal.foundation.evidence.bounded", "network", b"", seconds=20)
+    limits = (MEMORY, 20, LARGEST_ANSWER)
+    with _own(None) as folder:  # without a place: pages are asked while files are read
+        answer = _answer(
+            "portal.foundation.evidence.bounded", "network", b"", (), limits, folder, None
+        )
     return bool(answer.get("network", True))
+
+
+@contextmanager
+def _own(folder: Path | None) -> Iterator[Path]:
+    """The folder given, or an empty one for as long as it takes."""
+    if folder is not None:
+        yield folder
+        return
+    with TemporaryDirectory(prefix="kantoku-") as own:
+        yield Path(own)
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """One of the places for readers, waited for. Outside the portal there is none to share them with."""
+    if not has_app_context():
+        yield
+        return
+    folder = Path(current_app.config["DATA_DIR"]) / "readers"
+    folder.mkdir(exist_ok=True)
+    asked = has_request_context()
+    now = time.monotonic()
+    until = now + (WAIT if asked else WAIT_LONGER)
+    if asked and now - _refused.get(folder, -WAIT) < WAIT:
+        until = now  # somebody has just waited in vain, and others queue behind whoever waits
+    while (held := _free(folder, AT_ONCE if asked else AT_ONCE - 1)) is None:
+        if time.monotonic() >= until:
+            if until > now:
+                _refused[folder] = until
+            raise ReadersBusy
+        time.sleep(LOOK_AGAIN)
+    with held:
+        yield
+
+
+def _free(folder: Path, places: int) -> IO[bytes] | None:
+    """A place, locked until it is closed; None where all are taken."""
+    for number in range(places):
+        place = (folder / f"{number}.lock").open("ab")
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            place.close()
+        else:
+            return place
+    return None
 
 
 def _last_line(complaints: IO[bytes]) -> str:

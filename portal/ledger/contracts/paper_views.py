@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.errors import DomainError
 from portal.foundation.core.web import or_404
+from portal.foundation.evidence.storage import FileDamaged
 from portal.ledger.contracts import cover_views, paper_page, reading_queries
 from portal.ledger.contracts.papers import cupboard, opening
 from portal.ledger.contracts.papers.opening import Paper
@@ -66,7 +66,7 @@ def find_words(contract_id: int, file_id: int) -> ResponseReturnValue:
     sought = request.args.get("find", "").strip()[:LONGEST_SEARCH]
     try:
         paper = opening.open_paper(file.sha256, file.media_type)
-    except DomainError:
+    except FileDamaged:
         abort(404)
     found = paper_page.found_in(paper, sought) if sought else []
     return render_template("ledger/contracts/_found.html", sought=sought, found=found)
@@ -76,7 +76,7 @@ def _with_page(sha256: str, media_type: str, page_no: int) -> Paper:
     """The paper, if it has that page."""
     try:
         paper = opening.open_paper(sha256, media_type)
-    except DomainError:  # lost on disk: the page of the clause check says so
+    except FileDamaged:  # lost on disk: the page of the clause check says so
         abort(404)
     if not 1 <= page_no <= paper.pages:
         abort(404)

@@ -13,7 +13,7 @@ from typing import Any
 from portal.foundation.content import catalogue, shelf
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import DomainError, Overtaken
+from portal.foundation.core.errors import Busy, DomainError, Overtaken
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.ledger.contracts import reading_queries
 from portal.ledger.contracts.articles import Line
@@ -33,7 +33,10 @@ def read_papers() -> int:
     done = 0
     for file in reading_queries.unread_files(version, AT_ONCE):
         end_reading()  # nothing is held while a paper is opened
-        found = _look_into(file, clauses)
+        try:
+            found = _look_into(file, clauses)
+        except Busy:  # the next run reads it
+            break
         done += _keep(file, version, found)
     if done:
         cupboard.tidy_up()
@@ -49,6 +52,8 @@ def _look_into(file: Unread, clauses: Any) -> Mapping[str, Suggestion]:
         if paper.has_pages:
             opening.picture_of(paper, 1, "page")
         return suggest(opening.lines_of(paper), clauses)
+    except Busy:
+        raise
     except DomainError:
         _log.warning("file %s of contract %s cannot be read", file.id, file.contract_id)
         return {}

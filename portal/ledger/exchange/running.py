@@ -14,7 +14,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.errors import Busy, ChangedMeanwhile, DomainError
 from portal.foundation.core.messages import Message, say, to_json
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.evidence import storage
@@ -62,23 +62,26 @@ def run_import(import_id: int) -> bool:
     try:
         data = storage.read(sha256)
         difference = check(data, name, actor=actor, progress=lambda *at: _progress(import_id, *at))
-    except ReaderEnded as ended:
-        end_reading()
-        if attempts < workflow.MOST_ATTEMPTS:
-            _log.warning("import %s is read once more: its reader ended", import_id)
-            _again(import_id, ended.message)
-        else:
-            _refuse(import_id, _broken_off(name))
-        return True
     except DomainError as refusal:
         end_reading()
-        _refuse(import_id, refusal.message)
+        _not_read(import_id, name, attempts, refusal)
         return True
     if is_accepted:
         _write(import_id, difference, actor)
     else:
         _keep(import_id, difference, None)
     return True
+
+
+def _not_read(import_id: int, name: str, attempts: int, why: DomainError) -> None:
+    if isinstance(why, Busy):  # nobody tried
+        waits = say("Other files are being read just now; this one is read after them.")
+        _again(import_id, waits, attempts=attempts - 1)
+    elif isinstance(why, ReaderEnded) and attempts < workflow.MOST_ATTEMPTS:
+        _log.warning("import %s is read once more: its reader ended", import_id)
+        _again(import_id, why.message)
+    else:
+        _refuse(import_id, _broken_off(name) if isinstance(why, ReaderEnded) else why.message)
 
 
 def _write(import_id: int, difference: Difference, actor: Actor) -> None:

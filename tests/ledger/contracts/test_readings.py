@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from portal.foundation.content import catalogue, shelf
 from portal.foundation.core.db import db
+from portal.foundation.evidence import apart
 from portal.ledger.contracts import reading_queries, readings
 from portal.ledger.contracts.models import ClauseSuggestions, Contract, ContractState
 from portal.ledger.contracts.readings import from_plain, read_papers
@@ -13,6 +14,7 @@ from portal.ledger.contracts.suggestions import Hint
 from tests.cast import Cast
 from tests.factories import papers
 from tests.factories.contracts import make_contract
+from tests.foundation.evidence.places import all_places
 
 
 @pytest.fixture
@@ -43,6 +45,17 @@ def test_what_cannot_be_read_is_noted_and_not_tried_for_ever(contract: Contract)
 
     assert (read_papers(), read_papers()) == (2, 0)
     assert found_in(contract) == {file.id: {}, lost.id: {}}
+
+
+def test_a_file_for_which_there_is_no_place_is_read_by_the_next_run(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "WAIT_LONGER", 0.2)
+    papers.attach(contract, papers.long_pdf(7))  # never seen before
+
+    with all_places():
+        assert read_papers() == 0
+    assert read_papers() == 1
 
 
 def test_another_version_of_the_library_reads_again(contract: Contract) -> None:

@@ -12,7 +12,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.foundation.evidence import storage
+from portal.foundation.evidence import apart, storage
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange import keeping, queries, running, services
@@ -25,6 +25,7 @@ from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories import hostile
+from tests.foundation.evidence.places import all_places
 from tests.ledger.exchange import files
 from tests.ledger.exchange.files import table, vendor
 
@@ -101,6 +102,21 @@ def test_a_file_that_killed_the_job_itself_twice_is_refused_unread(
     assert run_job() == 1
     assert run.state is S.REFUSED
     assert "was broken off twice" in words(queries.problem_of(run), "en")
+
+
+def test_a_file_for_which_there_is_no_place_waits_and_was_not_tried(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "WAIT_LONGER", 0.2)
+    run = hand_in(cast, table("vendors", vendor("れいめい")))
+    with all_places():
+        assert run_job() == 1
+        assert (run.state, run.attempts) == (S.WAITING, 0)
+        assert "read after them" in words(queries.problem_of(run), "en")
+
+    clock.advance(seconds=31)
+    assert run_job() == 1
+    assert run.state is S.CHECKED
 
 
 def test_a_file_that_cannot_be_read_says_why(cast: Cast) -> None:

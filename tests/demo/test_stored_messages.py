@@ -16,8 +16,8 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.db import UNSCOPED, Base, db
 from tests.demo.conftest import Demo
 
-# Context, id, plural of what a demonstration of the versions before held, one version after
-# another. Add those of a new version when it is released; take none out.
+# Context, id and plural of what demonstrations of the versions so far held, and of what their
+# commands write on record. Add those of a new version when it is released; take none out.
 EARLIER = Path(__file__).parent / "stored_ids.json"
 Stored = tuple[str | None, str, str | None]
 
@@ -70,13 +70,13 @@ def test_every_message_of_a_database_of_today_has_its_japanese(
 ) -> None:
     with demo.app.app_context(), acting_as(db.session, SYSTEM):
         stored = stored_in_database()
-    assert len(stored) > 150, "the walk finds them"
+    assert len(stored) > 60, "the walk finds them"
     assert without_japanese(stored, catalogue) == []
 
 
 def test_what_earlier_versions_stored_still_has_its_japanese(catalogue: Catalog) -> None:
     earlier = {(about, said, many) for about, said, many in json.loads(EARLIER.read_text("utf-8"))}
-    assert len(earlier) > 150
+    assert len(earlier) > 200
     gone = without_japanese(earlier, catalogue)
     assert gone == [], "an id that is retired goes into translations/kept.po"
 

@@ -75,6 +75,11 @@ def full(day: date, lang: Lang) -> str:
     return f"{_EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
 
 
+def without_weekday(day: date, lang: Lang) -> str:
+    """As in the heads of papers: `2026年11月25日`, with the Japanese year where the company wants it."""
+    return f"{year(day)}{day.month}月{day.day}日" if lang == "ja" else plain(day, lang)
+
+
 def plain(day: date, lang: Lang) -> str:
     """Without weekday, as inside a sentence that is signed: `2026年11月25日`, `25 November 2026`.
 

@@ -8,6 +8,7 @@ import pytest
 from portal.foundation.core import clock, dates
 from portal.foundation.core.dates import Years
 from portal.foundation.core.kana import in_katakana, japanese_order
+from portal.foundation.core.unbroken import unbroken
 from portal.foundation.printing.formats import Formats
 
 DAY = date(2026, 11, 25)
@@ -75,3 +76,9 @@ def test_sounds_decide_before_marks_and_sizes() -> None:
     assert sorted(names, key=japanese_order) == [
         "ガーナ", "カタール", "キプロス", "ギリシャ", "ハイチ", "バチカン", "パナマ", "ハンガリー",
     ]  # fmt: skip
+
+
+def test_a_day_with_both_years_stays_on_one_line(both_years: None) -> None:
+    written = dates.full(DAY, "ja")
+    assert unbroken(f"{written}までに提出") == f'<span class="nowrap">{written}までに</span>提出'
+    assert dates.without_weekday(DAY, "ja") == "2026年(令和8年)11月25日"

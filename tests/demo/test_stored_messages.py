@@ -57,10 +57,9 @@ def without_japanese(stored: set[Stored], catalogue: Catalog) -> list[Stored]:
     missing = []
     for context, said, many in sorted(stored, key=str):
         message = catalogue.get(said, context)
-        texts = message.string if message is not None else ""
-        if not all([texts] if isinstance(texts, str) else texts) or (
-            message is not None and message.pluralizable != (many is not None)
-        ):
+        texts = message.string if message is not None else None
+        known = bool(texts) and all([texts] if isinstance(texts, str) else texts or ())
+        if message is None or not known or message.pluralizable != (many is not None):
             missing.append((context, said, many))
     return missing
 

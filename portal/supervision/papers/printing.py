@@ -9,7 +9,7 @@ from flask import render_template, url_for
 
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
-from portal.foundation.core.dates import between, full, on_paper, without_weekday
+from portal.foundation.core.dates import between, full, with_years, without_weekday
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say, say_p
@@ -44,7 +44,7 @@ def address_of(number: str, check: str) -> str:
     return links.to(url_for("papers.find", number=number, check=check))
 
 
-@on_paper()
+@with_years()
 def paper_pdf(
     rows: Sequence[RequestRow],
     vendor: Vendor,

@@ -9,7 +9,7 @@ import segno
 from flask import render_template, url_for
 
 from portal.foundation.core import clock
-from portal.foundation.core.dates import between, on_paper, without_weekday
+from portal.foundation.core.dates import between, with_years, without_weekday
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, Text, say, say_p
 from portal.foundation.mail import links
@@ -59,7 +59,7 @@ class Printing:
     due_on: date | None
 
 
-@on_paper()
+@with_years()
 def questionnaire_pdf(printing: Printing, lang: Lang) -> bytes:
     """Every question that is or may be asked, with the answers so far, in `lang`."""
     company = the_organisation()

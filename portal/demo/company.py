@@ -29,7 +29,12 @@ POLICY: Final = {  # the company's own sentences, in place of the pack's
 }
 
 ADMINISTRATOR: Final = Person(
-    "akiba", "秋庭 圭", "情報システム部 課長", "kei.akiba@sazanami.example.jp", (Role.ADMIN,)
+    "akiba",
+    "秋庭 圭",
+    "情報システム部 課長",
+    "kei.akiba@sazanami.example.jp",
+    (Role.ADMIN,),
+    kana="アキバ ケイ",
 )
 STAFF: Final = (
     Person(
@@ -38,6 +43,7 @@ STAFF: Final = (
         "調達部 主任",
         "aya.morishita@sazanami.example.jp",
         (Role.PROCUREMENT,),
+        kana="モリシタ アヤ",
     ),
     Person(
         "ishibashi",
@@ -45,6 +51,7 @@ STAFF: Final = (
         "調達部",
         "nozomi.ishibashi@sazanami.example.jp",
         (Role.PROCUREMENT,),
+        kana="イシバシ ノゾミ",
     ),
     Person(
         "koike",
@@ -52,6 +59,7 @@ STAFF: Final = (
         "調達部 課長(情報システム部兼務)",
         "ryo.koike@sazanami.example.jp",
         (Role.PROCUREMENT, Role.ADMIN),
+        kana="コイケ リョウ",
     ),
     Person(
         "takase",
@@ -59,6 +67,7 @@ STAFF: Final = (
         "総務部長 個人情報管理者",
         "ritsu.takase@sazanami.example.jp",
         (Role.PRIVACY_OFFICER,),
+        kana="タカセ リツ",
     ),
     Person(
         "hojo",
@@ -66,6 +75,7 @@ STAFF: Final = (
         "常務取締役",
         "takashi.hojo@sazanami.example.jp",
         (Role.MANAGEMENT,),
+        kana="ホウジョウ タカシ",
     ),
     Person(
         "warren",

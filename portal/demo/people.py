@@ -24,6 +24,7 @@ def open_account(
         user = add_account(
             email=person.email,
             name=person.name,
+            kana=person.kana,
             title=person.title,
             roles=person.roles,
             language=person.language,

@@ -19,6 +19,7 @@ class Person:
     email: str
     roles: tuple[Role, ...]
     language: str = "ja"
+    kana: str = ""
 
 
 @dataclass(frozen=True, slots=True)

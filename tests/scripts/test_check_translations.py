@@ -54,3 +54,24 @@ def test_every_sentence_that_is_kept_has_its_japanese(check: ModuleType) -> None
     assert kept
     for message in kept:
         assert catalogue.get(message.id, message.context).string
+
+
+def test_a_short_sentence_of_two_packages_is_named_until_somebody_looked_at_it(
+    check: ModuleType,
+) -> None:
+    places = [("portal/ledger/vendors/forms.py", 1), ("templates/proof/board/today.html", 2)]
+    said = Catalog()
+    said.add("Kept %(n)s", locations=places)
+    said.add("Kept", locations=places[:1])
+    said.add("Kept", locations=places, context="of a promise")
+    said.add("Kept for a long time", locations=places)
+    named = "shared    'Kept %(n)s': ledger/vendors, proof/board; see shared.txt"
+    assert check.shared_findings(said, set()) == [named]
+    assert check.shared_findings(said, {"Kept %(n)s"}) == []
+
+
+def test_the_list_of_short_sentences_is_sorted_and_whole(check: ModuleType) -> None:
+    lines = check.SHARED.read_text(encoding="utf-8").splitlines()
+    listed = [line for line in lines if not line.startswith("#")]
+    assert listed == sorted(set(listed))
+    assert check.shared_findings(check.extract(), check.read_shared()) == []

@@ -47,11 +47,15 @@ def _name_field() -> StringField:
     return StringField(_l("Name"), [needed(), at_most(120)], filters=[stripped])
 
 
+def _kana(typed: str | None) -> str:
+    return in_katakana(stripped(typed)[:LONGEST_TYPED], LONGEST_TYPED)
+
+
 def kana_field() -> StringField:
     return StringField(
         _l("Kana"),
         [at_most(120)],
-        filters=[lambda typed: in_katakana(stripped(typed), LONGEST_TYPED)],
+        filters=[_kana],
         description=_l("How the name is read, in katakana. Lists of people are sorted by it."),
     )
 

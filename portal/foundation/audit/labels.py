@@ -44,7 +44,7 @@ SUBJECTS: Mapping[str, Message] = MappingProxyType(
         "report": say("Supervision reports"),
         "share": say("Data shared"),
         "shares": say("Data shared, several at once"),
-        "vendor": say("Vendors"),
+        "vendor": say_p("companies, not their list", "Vendors"),
         "view": say("Saved views of lists"),
         "waiver": say("Waivers"),
     }
@@ -188,7 +188,7 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "title": say_p("of a thing", "Title"),
         "transfer_method": say("Way of transfer"),
         "until": say("Until"),
-        "vendors": say("Vendors"),
+        "vendors": say_p("companies, not their list", "Vendors"),
         "version": say("Version"),
         "visits": say("Months between visits"),
         "volume_band": say("Number of people"),

@@ -1,6 +1,6 @@
 """How days and times are written: with their weekday, and how far away they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
@@ -33,7 +33,7 @@ class Years(StrEnum):
 
 
 _years: ContextVar[Years] = ContextVar("years", default=Years.WESTERN)
-_on_paper: ContextVar[bool] = ContextVar("on_paper", default=False)
+_all_years: ContextVar[bool] = ContextVar("with_years", default=False)
 
 
 def write_years(years: str) -> None:
@@ -42,13 +42,13 @@ def write_years(years: str) -> None:
 
 
 @contextmanager
-def on_paper() -> Iterator[None]:
-    """What is printed carries the year with every day: paper is read for years."""
-    token = _on_paper.set(True)
+def with_years() -> Iterator[None]:
+    """Every day carries its year: what is printed is read for years."""
+    token = _all_years.set(True)
     try:
         yield
     finally:
-        _on_paper.reset(token)
+        _all_years.reset(token)
 
 
 def year(day: date) -> str:
@@ -63,7 +63,7 @@ def year(day: date) -> str:
 
 def short(day: date, lang: Lang) -> str:
     """As on screens: `11月25日(水)`, with the year when it is not this one; always in English."""
-    if lang == "ja" and day.year == clock.today().year and not _on_paper.get():
+    if lang == "ja" and day.year == clock.today().year and not _all_years.get():
         return f"{day.month}月{day.day}日({_JA_DAYS[day.weekday()]})"
     return full(day, lang)
 
@@ -73,6 +73,11 @@ def full(day: date, lang: Lang) -> str:
     if lang == "ja":
         return f"{year(day)}{day.month}月{day.day}日({_JA_DAYS[day.weekday()]})"
     return f"{_EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
+
+
+def without_weekday(day: date, lang: Lang) -> str:
+    """As in the heads of papers: `2026年11月25日`, with the Japanese year where the company wants it."""
+    return f"{year(day)}{day.month}月{day.day}日" if lang == "ja" else plain(day, lang)
 
 
 def plain(day: date, lang: Lang) -> str:
@@ -113,6 +118,12 @@ def full_moment(at: datetime, lang: Lang) -> str:
 def is_plausible(day: date) -> bool:
     """Near enough for counting on from it: a year such as 0001 or 9999 was mistyped."""
     return FIRST_DAY <= day <= LAST_DAY
+
+
+def in_other_years(days: Iterable[object]) -> bool:
+    """Whether some of several days needs its year: then the others are read with theirs too."""
+    known = [one for one in days if isinstance(one, date)]
+    return len(known) > 1 and any(one.year != clock.today().year for one in known)
 
 
 def distance(day: date, today: date) -> Message:

@@ -112,7 +112,11 @@ def words(message: Any, lang: Lang | None = None) -> str:
             return words(message)
     if not isinstance(message, Message):
         return _value(message)
-    params = {name: _value(value) for name, value in message.params.items()}
+    if dates.in_other_years(message.params.values()):
+        with dates.with_years():
+            params = {name: _value(value) for name, value in message.params.items()}
+    else:
+        params = {name: _value(value) for name, value in message.params.items()}
     if message.plural_id is not None:
         number = message.params["n"]
         return str(ngettext(message.id, message.plural_id, number, **(params | {"n": number})))

@@ -54,6 +54,7 @@ def people_register() -> Register:
         rows=select(User).where(staff),
         columns=[
             Column(id="name", label=_l("Name"), sort=(queries.BY_NAME,), fixed=True),
+            Column(id="kana", label=_l("Kana"), sort=(queries.BY_NAME,), shown=False),
             Column(id="email", label=_l("E-mail address"), sort=(User.email,)),
             Column(id="roles", label=_l("Roles")),
             Column(id="seen", label=_l("Last sign-in"), sort=(seen,), first_down=True),
@@ -106,6 +107,7 @@ def _values(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     for (person,) in rows:
         yield {
             "name": person.name,
+            "kana": person.kana,
             "email": person.email,
             "roles": words(_COMMA).join(role_names(person.roles)),
             "seen": person.last_sign_in_at,

@@ -29,7 +29,10 @@ def found_organisation(company: Company) -> tuple[Organisation, Notice]:
     organisation = Organisation(
         id=1, **asdict(company), contact_ja="", contact_en="", closing_days=[], ladders={}
     )
-    text = first_notice(Text(ja=company.name_ja, en=company.name_en))
+    text = first_notice(
+        Text(ja=company.name_ja, en=company.name_en),
+        Text(ja=company.officer_title_ja, en=company.officer_title_en),
+    )
     notice = Notice(ja=text.ja, en=text.en, published_on=clock.today())
     db.session.add_all([organisation, notice])
     db.session.flush()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.foundation.core.dates import add_months, plain
+from portal.foundation.core.dates import add_months, without_weekday
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Text, say
 
@@ -87,8 +87,8 @@ def name_of(span: Span, start_month: int) -> Text:
             ja=f"{year}年度{'上期' if first else '下期'}", en=f"FY{year} H{1 if first else 2}"
         )
     return Text(
-        ja=f"{plain(span.first, 'ja')}〜{plain(span.last, 'ja')}",
-        en=f"{plain(span.first, 'en')} – {plain(span.last, 'en')}",
+        ja=f"{without_weekday(span.first, 'ja')}〜{without_weekday(span.last, 'ja')}",
+        en=f"{without_weekday(span.first, 'en')} – {without_weekday(span.last, 'en')}",
     )
 
 

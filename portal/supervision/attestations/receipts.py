@@ -20,7 +20,7 @@ from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
-from portal.foundation.core.dates import between, full, on_paper, plain
+from portal.foundation.core.dates import between, full, with_years, without_weekday
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
@@ -117,7 +117,7 @@ def _readers(records: Sequence[Attestation], vendor: Vendor) -> list[User]:
     return [one for one in people if one is not None and one.is_active]
 
 
-@on_paper()
+@with_years()
 def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
     """The receipt as a PDF in the language that was signed."""
     lang = attestation.language
@@ -181,4 +181,8 @@ def _work(attestation: Attestation, lang: str) -> str:
 def _period(attestation: Attestation, lang: str) -> str:
     if attestation.period_to is None:
         return words(say("From %(day)s on", day=full(attestation.period_from, lang)), lang)
-    return between(plain(attestation.period_from, lang), plain(attestation.period_to, lang), lang)
+    return between(
+        without_weekday(attestation.period_from, lang),
+        without_weekday(attestation.period_to, lang),
+        lang,
+    )

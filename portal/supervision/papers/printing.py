@@ -9,7 +9,7 @@ from flask import render_template, url_for
 
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
-from portal.foundation.core.dates import between, full, on_paper, plain
+from portal.foundation.core.dates import between, full, with_years, without_weekday
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say, say_p
@@ -44,7 +44,7 @@ def address_of(number: str, check: str) -> str:
     return links.to(url_for("papers.find", number=number, check=check))
 
 
-@on_paper()
+@with_years()
 def paper_pdf(
     rows: Sequence[RequestRow],
     vendor: Vendor,
@@ -125,4 +125,6 @@ def _sheet(row: RequestRow, fill: texts.Fill, lang: Lang) -> dict[str, Any]:
 def _period(request: AttestationRequest, lang: Lang) -> str:
     if request.period_to is None:
         return words(say("From %(day)s on", day=full(request.period_from, lang)), lang)
-    return between(plain(request.period_from, lang), plain(request.period_to, lang), lang)
+    return between(
+        without_weekday(request.period_from, lang), without_weekday(request.period_to, lang), lang
+    )

@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from portal.foundation.core import clock, dates
 from portal.foundation.core.dates import Years
+from portal.foundation.core.i18n import words
 from portal.foundation.core.kana import in_katakana, japanese_order
+from portal.foundation.core.messages import say
+from portal.foundation.core.unbroken import unbroken
 from portal.foundation.printing.formats import Formats
 
 DAY = date(2026, 11, 25)
+LONG_AGO = date(2025, 4, 1)
 
 
 @pytest.fixture
@@ -52,7 +57,7 @@ def test_english_and_what_is_signed_are_written_as_before(both_years: None) -> N
 def test_on_paper_every_day_carries_its_year() -> None:
     with clock.on_day(date(2026, 3, 1)):
         assert dates.short(DAY, "ja") == "11月25日(水)"
-        with dates.on_paper():
+        with dates.with_years():
             assert dates.short(DAY, "ja") == "2026年11月25日(水)"
         assert dates.short(DAY, "ja") == "11月25日(水)"
 
@@ -75,3 +80,17 @@ def test_sounds_decide_before_marks_and_sizes() -> None:
     assert sorted(names, key=japanese_order) == [
         "ガーナ", "カタール", "キプロス", "ギリシャ", "ハイチ", "バチカン", "パナマ", "ハンガリー",
     ]  # fmt: skip
+
+
+def test_a_day_with_both_years_stays_on_one_line(both_years: None) -> None:
+    written = dates.full(DAY, "ja")
+    assert unbroken(f"{written}までに提出") == f'<span class="nowrap">{written}までに</span>提出'
+    assert dates.without_weekday(DAY, "ja") == "2026年(令和8年)11月25日"
+
+
+def test_of_two_days_in_a_sentence_both_carry_the_year_or_none(app: Flask) -> None:
+    over = say("%(name)s: %(first)s to %(last)s", name="年度", first=LONG_AGO, last=DAY)
+    near = say("%(name)s: %(first)s to %(last)s", name="秋", first=DAY.replace(day=1), last=DAY)
+    with app.app_context(), clock.on_day(DAY):
+        assert words(over, "ja") == "年度: 2025年4月1日(火)〜2026年11月25日(水)"
+        assert words(near, "ja") == "秋: 11月1日(日)〜11月25日(水)"

@@ -176,7 +176,7 @@ TIERS = Layout(
     "tiers",
     say("Lighter tiers"),
     (
-        Column("tier", say("Tier"), 12, required=True),
+        Column("tier", say("Tier"), 12, required=True, formerly=("階層",)),
         Column("weight", say("Asked from weight"), 12, required=True),
     ),
 )

@@ -9,7 +9,7 @@ import segno
 from flask import render_template, url_for
 
 from portal.foundation.core import clock
-from portal.foundation.core.dates import between, on_paper, plain
+from portal.foundation.core.dates import between, with_years, without_weekday
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, Text, say, say_p
 from portal.foundation.mail import links
@@ -59,7 +59,7 @@ class Printing:
     due_on: date | None
 
 
-@on_paper()
+@with_years()
 def questionnaire_pdf(printing: Printing, lang: Lang) -> bytes:
     """Every question that is or may be asked, with the answers so far, in `lang`."""
     company = the_organisation()
@@ -138,4 +138,8 @@ def _said(question: Question, value: Any) -> str:
 def _period(assignment: Assignment, lang: Lang) -> str:
     if assignment.as_of is not None:
         return words(say("As of %(day)s", day=assignment.as_of), lang)
-    return between(plain(assignment.period_from, lang), plain(assignment.period_to, lang), lang)
+    return between(
+        without_weekday(assignment.period_from, lang),
+        without_weekday(assignment.period_to, lang),
+        lang,
+    )

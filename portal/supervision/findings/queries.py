@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
@@ -100,7 +100,8 @@ def find_engagement(vendor_id: int, engagement_id: int | None) -> Engagement | N
 
 def open_about(vendor_ids: Collection[int | None]) -> Mapping[tuple[int | None, str], Finding]:
     """The open findings of these vendors, None: of the company; by whose and what they are about."""
-    of_these = Finding.vendor_id.in_({one for one in vendor_ids if one is not None})
+    known = {one for one in vendor_ids if one is not None}
+    of_these: ColumnElement[bool] = Finding.vendor_id.in_(known)
     if None in vendor_ids:
         of_these = or_(of_these, Finding.vendor_id.is_(None))
     rows = db.session.scalars(select(Finding).where(of_these, Finding.ended_on.is_(None)))

@@ -44,6 +44,7 @@ def test_what_a_vendor_is_asked_stays_and_the_rest_goes(app: Flask) -> None:
         }
         insert(open_one, "findings", mine | {"id": 1, "number": "F-1", "vendor_id": 1})
         insert(open_one, "findings", mine | {"id": 2, "number": "F-2"})
+        insert(open_one, "finding_plans", {"finding_id": 2})
         open_one.commit()
 
     downgrade(str(FOLDER), BEFORE)

@@ -29,10 +29,10 @@ SUBJECT = Finding.__tablename__
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A finding beside its vendor, and the obligation that says when it is due."""
+    """A finding beside its vendor (None: it is our own), and the obligation that says its day."""
 
     finding: Finding
-    vendor: Vendor
+    vendor: Vendor | None
     obligation: Obligation | None
 
     def is_late(self, today: date) -> bool:
@@ -86,8 +86,9 @@ def find_file(finding_file_id: int) -> FindingFile | None:
     return db.session.scalar(select(FindingFile).where(FindingFile.id == finding_file_id))
 
 
-def find_vendor_of(finding: Finding) -> Vendor:
-    return db.session.scalars(select(Vendor).where(Vendor.id == finding.vendor_id)).one()
+def find_vendor_of(finding: Finding) -> Vendor | None:
+    """None for the company's own."""
+    return db.session.scalar(select(Vendor).where(Vendor.id == finding.vendor_id))
 
 
 def find_engagement(vendor_id: int, engagement_id: int | None) -> Engagement | None:
@@ -160,7 +161,7 @@ def people_by_id(user_ids: Collection[int | None]) -> Mapping[int, User]:
     return {row.id: row for row in db.session.scalars(select(User).where(User.id.in_(wanted)))}
 
 
-def all_findings() -> Select[Finding, Vendor, Obligation]:
+def all_findings() -> Select[Finding, Vendor | None, Obligation]:
     """Each beside its vendor and the row that says when it is due: moved ones give way."""
     later = aliased(Obligation)
     has_later = select(later.id).where(
@@ -171,7 +172,7 @@ def all_findings() -> Select[Finding, Vendor, Obligation]:
     )
     return (
         select(Finding, Vendor, Obligation)
-        .join(Vendor, Vendor.id == Finding.vendor_id)
+        .outerjoin(Vendor, Vendor.id == Finding.vendor_id)
         .outerjoin(
             Obligation,
             and_(

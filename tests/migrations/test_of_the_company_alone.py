@@ -25,7 +25,7 @@ def test_what_a_vendor_is_asked_stays_and_the_rest_goes(app: Flask) -> None:
             open_one, "users", {"id": 1, "email": "pia@example.jp", "name": "Pia", "language": "en"}
         )
         insert(open_one, "digests", {"id": 1})
-        told = {"digest_id": 1, "recipient_id": 1}
+        told: dict[str, object] = {"digest_id": 1, "recipient_id": 1}
         kinds = ((1, "attestation.sign", 1), (2, "promise.gap", 1), (3, "role.confirm", None))
         for number, kind, vendor_id in kinds:
             of = {} if vendor_id is None else {"vendor_id": vendor_id}

@@ -87,6 +87,7 @@ class MailTroubles:
 class Today:
     groups: Sequence[tuple[Group, Sequence[Entry]]]
     total: int
+    about_promises: bool  # any of them
     more: int  # matters that are not shown
     more_notes: int  # overdue notes of the plan that are not shown
     others: Sequence[Others]
@@ -105,6 +106,7 @@ def today_of(actor: Actor) -> Today:
     return Today(
         groups=agenda.grouped(rows[:MOST], day),
         total=len(matters) + number,
+        about_promises=any(one.promises for one in rows[:MOST]),
         more=len(rows[MOST:]),
         more_notes=number - len(notes),
         others=[_others(one, counts) for one in EVERYBODY if one not in holders],

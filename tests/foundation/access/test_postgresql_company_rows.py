@@ -44,7 +44,7 @@ def test_a_vendor_sees_and_changes_none_and_everything_sees_all(
 
     def seen_as(vendor: object) -> int:
         cursor.execute("SELECT set_config('kantoku.vendor', %s, true)", [str(vendor)])
-        (number,) = cursor.execute(counted).fetchone()  # type: ignore[union-attr, attr-defined]
+        (number,) = cursor.execute(counted).fetchone()
         return int(number)
 
     for vendor in (cast.acme.id, cast.globex.id, "0", ""):

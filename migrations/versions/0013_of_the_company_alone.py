@@ -13,7 +13,15 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-TABLES = ("obligations", "findings", "sent_reminders")
+TABLES = (
+    "obligations",
+    "sent_reminders",
+    "finding_files",
+    "finding_plans",
+    "finding_repairs",
+    "risk_acceptances",
+    "findings",
+)
 OPEN = sa.text("ended_on IS NULL AND vendor_id IS NULL")
 # What an older version does not know: it follows from facts, and from now on is found again.
 KINDS = (
@@ -52,7 +60,8 @@ def downgrade() -> None:
         "DELETE FROM obligations WHERE vendor_id IS NULL OR kind IN :kinds",
     ):
         connection.execute(sa.text(statement).bindparams(kinds))
-    connection.execute(sa.text("DELETE FROM findings WHERE vendor_id IS NULL"))
+    for table in TABLES[2:]:  # children first
+        connection.execute(sa.text(f"DELETE FROM {table} WHERE vendor_id IS NULL"))
     for table in TABLES:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.alter_column("vendor_id", existing_type=sa.Integer(), nullable=False)

@@ -66,12 +66,12 @@ class Days:
 
     def stage(self, ladder: str, due_on: date, day: date) -> int:
         """The most urgent one reached."""
-        stages = self.ladders[ladder]["stages"]
+        stages = self.ladders[ladder]["stages"] if ladder else []  # gaps of promises have none
         return max((one for one in stages if self.is_reached(one, due_on, day)), default=NOTICE)
 
     def step(self, ladder: str, kind: str, due_on: date, day: date) -> int | None:
         """The stage at which others are told, once it is reached."""
-        one: int | None = self.ladders[ladder].get(kind)
+        one: int | None = self.ladders[ladder].get(kind) if ladder else None
         return one if one is not None and self.is_reached(one, due_on, day) else None
 
 
@@ -186,7 +186,10 @@ def _told(one: Row, days: Days, office: Office) -> Iterator[tuple[Recipient, int
 
 
 def _holders(one: Row, office: Office) -> Sequence[int]:
-    """Who has to do it."""
+    """Who has to do it; of no vendor: everybody of the role."""
+    if one["vendor_id"] is None:
+        named = one["person_id"]
+        return [named] if named is not None else office.roles[_ROLE_OF[one["holder"]]]
     vendor = office.vendors[one["vendor_id"]]
     reminded = office.is_reminded(one["vendor_id"])
     if one["person_id"] is not None:

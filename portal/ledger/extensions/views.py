@@ -12,6 +12,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import typed
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
+from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.extensions import queries, services, workflow
 from portal.ledger.extensions.forms import AnswerForm, AskForm, ExtendForm
@@ -43,7 +44,8 @@ def ask(obligation_id: int) -> ResponseReturnValue:
         except DomainError as error:
             refuse(form, error)
         else:
-            flash(_("We have your wish and will answer by mail and here."), "success")
+            told = _("We have your wish and will answer by mail and here.")
+            flash(told if has_server() else _("We have your wish and will answer here."), "success")
             return redirect(url_for("board.todo"))
     page = render_template(
         f"{FOLDER}/ask.html",

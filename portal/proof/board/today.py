@@ -88,6 +88,7 @@ class MailTroubles:
 class Today:
     groups: Sequence[tuple[Group, Sequence[Entry]]]
     total: int
+    about_promises: bool  # any of them
     more: int  # matters that are not shown
     more_notes: int  # overdue notes of the plan that are not shown
     packs: Sequence[Waits]  # versions of content packs that wait for a decision
@@ -107,6 +108,7 @@ def today_of(actor: Actor) -> Today:
     return Today(
         groups=agenda.grouped(rows[:MOST], day),
         total=len(matters) + number,
+        about_promises=any(one.promises for one in rows[:MOST]),
         more=len(rows[MOST:]),
         more_notes=number - len(notes),
         packs=waiting_for(actor),

@@ -1,7 +1,6 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.queries import trail_of
@@ -9,7 +8,7 @@ from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.messages import Message, say, to_json
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import business_calendar
@@ -43,7 +42,7 @@ def draft_report(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionRe
         "report.drafted",
         report,
         say("Drafted a report for %(first)s to %(last)s", first=draft.first, last=draft.last),
-        also=[_ask_for_issue(report, draft.first, draft.last)],
+        also=[_ask_for_issue(report)],
         after=_plain(draft),
     )
     return report
@@ -56,13 +55,13 @@ def ask_for_drafts() -> int:
         with transaction():
             report = queries.find_report(report_id)
             if report is not None and report.state is ReportState.DRAFT:
-                owed = _ask_for_issue(report, report.period_from, report.period_to)
+                owed = _ask_for_issue(report)
                 text = say("Asked for the report to be issued")
                 record(SYSTEM, "report.asked_for", report, text, also=[owed])
     return len(wanting)
 
 
-def _ask_for_issue(report: SupervisionReport, first: date, last: date) -> Obligation:
+def _ask_for_issue(report: SupervisionReport) -> Obligation:
     return obligations.open_obligation(
         kind=ObligationKind.REPORT_DRAFT,
         subject=report,
@@ -70,11 +69,15 @@ def _ask_for_issue(report: SupervisionReport, first: date, last: date) -> Obliga
         holder=Holder.PRIVACY_OFFICER,
         due_on=business_calendar().add_open_days(clock.today(), DAYS_TO_ISSUE),
         ladder="internal",
-        title=say(
-            "Read the drafted report for %(first)s to %(last)s, and issue it",
-            first=first,
-            last=last,
-        ),
+        title=_title(report),
+    )
+
+
+def _title(report: SupervisionReport) -> Message:
+    return say(
+        "Read the drafted report for %(first)s to %(last)s, and issue it",
+        first=report.period_from,
+        last=report.period_to,
     )
 
 
@@ -86,6 +89,9 @@ def change_draft(report: SupervisionReport, draft: Draft, *, version: int, actor
     workflow.check(draft, clock.today())
     before = _plain(draft_of(report))
     _write(report, draft)
+    owed = find_open(ObligationKind.REPORT_DRAFT, report)
+    if owed is not None:
+        owed.title = to_json(_title(report))
     db.session.flush()
     old, new = differences(before, _plain(draft))
     record(actor, "report.changed", report, say("Changed a draft"), before=old, after=new)

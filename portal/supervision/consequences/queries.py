@@ -94,7 +94,8 @@ def unauthorised() -> dict[int, Wanted]:
         .order_by(User.vendor_id, User.id)
     )
     found: dict[int, Wanted] = {}
-    for vendor_id, name in rows:
+    for of, name in rows:
+        vendor_id = of or 0
         text = say(
             "Record the authority to sign of %(name)s, who cannot sign without it", name=name
         )

@@ -15,7 +15,6 @@ from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import (
     VendorOrCompany,
-    VendorOwned,
     belongs_to,
     parent_key,
 )
@@ -130,11 +129,13 @@ class Finding(VendorOrCompany, Base):
         return self.ended_on is None
 
 
-class FindingPlan(VendorOwned, Base):
+class FindingPlan(VendorOrCompany, Base):
     """How its owner means to mend a finding, and what the reviewer said to it."""
 
     __tablename__ = "finding_plans"
     __table_args__ = (parent_key(), belongs_to("findings", "finding_id"))
+
+    is_fact = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_id: Mapped[int] = mapped_column(index=True)
@@ -153,11 +154,13 @@ class FindingPlan(VendorOwned, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class RiskAcceptance(VendorOwned, ProposedAs, Base):
+class RiskAcceptance(VendorOrCompany, ProposedAs, Base):
     """A finding lived with until a day: proposed by one person, decided by another."""
 
     __tablename__ = "risk_acceptances"
     __table_args__ = (parent_key(), belongs_to("findings", "finding_id"))
+
+    is_fact = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_id: Mapped[int] = mapped_column(index=True)
@@ -177,11 +180,13 @@ class RiskAcceptance(VendorOwned, ProposedAs, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class FindingRepair(VendorOwned, Base):
+class FindingRepair(VendorOrCompany, Base):
     """What its owner reported as done, and what another person said to it; once for each report."""
 
     __tablename__ = "finding_repairs"
     __table_args__ = (parent_key(), belongs_to("findings", "finding_id"))
+
+    is_fact = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_id: Mapped[int] = mapped_column(index=True)
@@ -199,7 +204,7 @@ class FindingRepair(VendorOwned, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class FindingFile(VendorOwned, Base):
+class FindingFile(VendorOrCompany, Base):
     """Evidence that a finding was mended."""
 
     __tablename__ = "finding_files"
@@ -207,6 +212,8 @@ class FindingFile(VendorOwned, Base):
         belongs_to("findings", "finding_id"),
         belongs_to("finding_repairs", "repair_id"),
     )
+
+    is_fact = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_id: Mapped[int] = mapped_column(index=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
@@ -29,10 +29,10 @@ SUBJECT = Finding.__tablename__
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A finding beside its vendor, and the obligation that says when it is due."""
+    """A finding beside its vendor (None: it is our own), and the obligation that says its day."""
 
     finding: Finding
-    vendor: Vendor
+    vendor: Vendor | None
     obligation: Obligation | None
 
     def is_late(self, today: date) -> bool:
@@ -86,8 +86,9 @@ def find_file(finding_file_id: int) -> FindingFile | None:
     return db.session.scalar(select(FindingFile).where(FindingFile.id == finding_file_id))
 
 
-def find_vendor_of(finding: Finding) -> Vendor:
-    return db.session.scalars(select(Vendor).where(Vendor.id == finding.vendor_id)).one()
+def find_vendor_of(finding: Finding) -> Vendor | None:
+    """None for the company's own."""
+    return db.session.scalar(select(Vendor).where(Vendor.id == finding.vendor_id))
 
 
 def find_engagement(vendor_id: int, engagement_id: int | None) -> Engagement | None:
@@ -100,7 +101,8 @@ def find_engagement(vendor_id: int, engagement_id: int | None) -> Engagement | N
 
 def open_about(vendor_ids: Collection[int | None]) -> Mapping[tuple[int | None, str], Finding]:
     """The open findings of these vendors, None: of the company; by whose and what they are about."""
-    of_these = Finding.vendor_id.in_({one for one in vendor_ids if one is not None})
+    known = {one for one in vendor_ids if one is not None}
+    of_these: ColumnElement[bool] = Finding.vendor_id.in_(known)
     if None in vendor_ids:
         of_these = or_(of_these, Finding.vendor_id.is_(None))
     rows = db.session.scalars(select(Finding).where(of_these, Finding.ended_on.is_(None)))
@@ -159,7 +161,7 @@ def people_by_id(user_ids: Collection[int | None]) -> Mapping[int, User]:
     return {row.id: row for row in db.session.scalars(select(User).where(User.id.in_(wanted)))}
 
 
-def all_findings() -> Select[Finding, Vendor, Obligation]:
+def all_findings() -> Select[Finding, Vendor | None, Obligation]:
     """Each beside its vendor and the row that says when it is due: moved ones give way."""
     later = aliased(Obligation)
     has_later = select(later.id).where(
@@ -170,7 +172,7 @@ def all_findings() -> Select[Finding, Vendor, Obligation]:
     )
     return (
         select(Finding, Vendor, Obligation)
-        .join(Vendor, Vendor.id == Finding.vendor_id)
+        .outerjoin(Vendor, Vendor.id == Finding.vendor_id)
         .outerjoin(
             Obligation,
             and_(

@@ -14,6 +14,7 @@ from portal.foundation.core.i18n import _l, in_language
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.obligations.dues import last_due, late_subjects
 from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.words import OUR_OWN
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.ledger.vendors.spelling import search_words
@@ -30,7 +31,7 @@ def finding_register(actor: Actor) -> Register:
         id="findings",
         name=_l("Findings"),
         key=Finding.id,
-        ids=select(Finding.id).join(Vendor, Vendor.id == Finding.vendor_id),
+        ids=select(Finding.id).outerjoin(Vendor, Vendor.id == Finding.vendor_id),
         rows=all_findings(),
         columns=_columns(),
         filters=_filters(),
@@ -64,7 +65,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
         yield {
             "what": one.name,
             "number": one.number,
-            "vendor": found.vendor.called,
+            "vendor": found.vendor.called if found.vendor else OUR_OWN,
             "severity": SEVERITIES[one.severity],
             "state": _l("Overdue") if found.is_late(today) else STATES[one.state],
             "owner": OWNERS[one.owner],

@@ -9,7 +9,8 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.messages import Message, Text, to_json
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Message, Text, say, to_json
 from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.subjects import Subject
 from portal.foundation.organisation.calendar import BusinessCalendar
@@ -61,8 +62,12 @@ def open_findings(
 ) -> OpenedFindings:
     """Open those that are not open yet, within a command of somebody who records it.
 
+    Refuses one without a vendor that a vendor should mend.
+
     `subject`: where it was seen. `by`: the person, None for the portal itself.
     """
+    if any(one.vendor_id is None and one.owner is Owner.VENDOR for one in wanted):
+        raise RuleViolated(say("What is the company’s own no vendor mends."), field="owner")
     known = queries.open_about({one.vendor_id for one in wanted})
     fresh: dict[tuple[int | None, str], New] = {}
     for one in wanted:

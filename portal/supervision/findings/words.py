@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from portal.foundation.core.i18n import _l
+from portal.ledger.obligations.words import OUR_OWN as OUR_OWN
 from portal.supervision.findings.models import Cause, FindingState
 from portal.supervision.findings.severity import Owner, Severity
 

@@ -50,7 +50,7 @@ def paper_pdf_of(finding_id: int) -> ResponseReturnValue:
     finding = _theirs(finding_id)
     wanted = request.args.get("text", "")
     lang = wanted if wanted in LANGUAGES else language()
-    vendor = queries.find_vendor_of(finding)
+    vendor = or_404(queries.find_vendor_of(finding))
     row = FindingRow(finding, vendor, queries.last_repair(finding_id))
     return download(paper_pdf([], vendor, lang, findings=[row]), f"{finding.number}.pdf", Kind.PDF)
 
@@ -65,7 +65,7 @@ def on_paper(finding_id: int) -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/on_paper.html",
         finding=finding,
-        vendor=queries.find_vendor_of(finding),
+        vendor=or_404(queries.find_vendor_of(finding)),
         obligation=queries.last_repair(finding_id),
         papers=list(reversed(papers)),
         waiting=waiting,
@@ -183,7 +183,7 @@ def _record(finding: Finding, kind: PaperKind) -> ResponseReturnValue:
         is_plan=kind is PaperKind.PLAN,
         before=before,
         kept=paper_queries.scans_of(before.id) if before is not None else (),
-        vendor=queries.find_vendor_of(finding),
+        vendor=or_404(queries.find_vendor_of(finding)),
         obligation=queries.last_repair(finding.id),
         words_of=words_of,
         work=work_of(finding),
@@ -199,7 +199,7 @@ def _shown(row: FindingPaper, form: ComparedForm) -> ResponseReturnValue:
         finding=finding,
         form=form,
         files=paper_queries.scans_of(row.id),
-        vendor=queries.find_vendor_of(finding),
+        vendor=or_404(queries.find_vendor_of(finding)),
         names=names_of([row.recorded_by_id, row.checked_by_id]),
         is_plan=row.kind is PaperKind.PLAN,
         by_phone=row.way is Way.PHONE,

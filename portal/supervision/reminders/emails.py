@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from portal.foundation.core import dates
 from portal.foundation.core.i18n import words
@@ -11,6 +12,8 @@ from portal.foundation.mail import links
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+
+MOST_GAPS: Final = 10  # named in one mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,8 @@ def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: 
 
 
 def together(items: Sequence[Item]) -> list[list[Item]]:
-    """Statements that one vendor has to sign by one day are told as one, the rest singly.
+    """Statements that one vendor has to sign by one day are told as one, so are the gaps of
+    promises, which have no day of their own; the rest singly.
 
     The order stays: what is told as one stands where its first item stood.
     """
@@ -87,7 +91,11 @@ def together(items: Sequence[Item]) -> list[list[Item]]:
     for one in items:
         row = one.obligation
         is_signing = row.kind is ObligationKind.ATTESTATION_SIGN and row.holder is Holder.VENDOR
-        key = (row.vendor_id, row.due_on, one.instead_of) if is_signing else (row.id,)
+        key: tuple[object, ...] = (row.id,)
+        if is_signing:
+            key = (row.vendor_id, row.due_on, one.instead_of)
+        elif row.kind is ObligationKind.PROMISE_GAP:
+            key = (row.kind, one.instead_of)
         found.setdefault(key, []).append(one)
     return list(found.values())
 
@@ -98,7 +106,7 @@ def _subject(items: Sequence[Item], lang: Lang) -> Message:
     first = group[0]
     named = say(
         "%(title)s (due %(day)s)",
-        title=first.obligation.text if len(group) == 1 else _statements(group),
+        title=first.obligation.text if len(group) == 1 else _several(group),
         day=dates.full(first.obligation.due_on, lang),
     )
     more = len(items) - len(group)
@@ -117,8 +125,30 @@ def _opening(company: Organisation, *, outside: bool) -> Message:
     return say("The following waits for you.")
 
 
-def _statements(group: Sequence[Item]) -> Message:
+def _several(group: Sequence[Item]) -> Message:
+    if _are_gaps(group):
+        return say_n(
+            "%(n)s next step that our promises ask for",
+            "%(n)s next steps that our promises ask for",
+            len(group),
+        )
     return say_n("%(n)s statement to sign", "%(n)s statements to sign", len(group))
+
+
+def _are_gaps(group: Sequence[Item]) -> bool:
+    return group[0].obligation.kind is ObligationKind.PROMISE_GAP
+
+
+def _gap_lines(group: Sequence[Item], lang: Lang) -> list[str]:
+    """The first of them by vendor; all of them stand on Today."""
+    lines = [
+        f"- {one.vendor_name or ''}: {words(one.obligation.text, lang)}"
+        for one in group[:MOST_GAPS]
+    ]
+    more = len(group) - MOST_GAPS
+    if more > 0:
+        lines.append(words(say_n("- and %(n)s more", "- and %(n)s more", more), lang))
+    return lines
 
 
 def _by_work(group: Sequence[Item], lang: Lang) -> list[str]:
@@ -142,16 +172,19 @@ def _block(group: Sequence[Item], reader: Reader, today: date) -> str:
     """One obligation, or the statements of one vendor and day with the one page for all of them."""
     one = group[0]
     due, lang = one.obligation.due_on, reader.language
-    lines = [words(one.obligation.text if len(group) == 1 else _statements(group), lang)]
+    lines = [words(one.obligation.text if len(group) == 1 else _several(group), lang)]
+    are_gaps = len(group) > 1 and _are_gaps(group)
     if len(group) > 1:
-        lines += _by_work(group, lang)
-    if not reader.is_outside:
+        lines += _gap_lines(group, lang) if are_gaps else _by_work(group, lang)
+    if not reader.is_outside and not are_gaps:
         if one.vendor_name is not None:
             lines.append(words(say("Vendor: %(name)s", name=one.vendor_name), lang))
         if one.obligation.holder is Holder.VENDOR:
             lines.append(words(_no_answer(due, today), lang))
     if one.instead_of:
         lines.append(words(say("For %(name)s, who is away", name=one.instead_of), lang))
+    if are_gaps:
+        return "■ " + "\n  ".join([*lines, links.to("/today")])
     distance = dates.distance(due, today)
     day = dates.full(due, lang)
     lines.append(words(say("Due %(day)s (%(distance)s)", day=day, distance=distance), lang))

@@ -7,12 +7,14 @@ from flask_babel import ngettext as _n
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.invitation_views import to_hand_over
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.accounts.queries import colleagues_of
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.transactions import transaction
+from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.responses import (
     delegation_services,
@@ -96,9 +98,16 @@ def give_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     form = GiveForm(language=language())
     own = current_actor().user_id
     form.offer((one.id, one.name) for one in colleagues_of(current_actor()) if one.id != own)
-    if form.validate_on_submit() and _given(desk, section_id, form):
-        flash(_("Your colleague is told by mail."), "success")
-        return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
+    whom = _given(desk, section_id, form) if form.validate_on_submit() else None
+    if whom is not None:
+        there = url_for(".overview", assignment_id=assignment_id)
+        if has_server():
+            flash(_("Your colleague is told by mail."), "success")
+        elif isinstance(whom, Invitation):
+            there = to_hand_over(whom, there)
+        else:
+            flash(_("It is on your colleague's to-do list. No mail leaves: tell them yourself."))
+        return redirect(there, SEE_OTHER)
     page = render_template(
         f"{FOLDER}/give.html", desk=desk, section=section, form=form, held=desk.held.get(section_id)
     )
@@ -135,7 +144,8 @@ def take_section_back(assignment_id: int, section_id: str) -> ResponseReturnValu
     return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
 
 
-def _given(desk: Desk, section_id: str, form: GiveForm) -> bool:
+def _given(desk: Desk, section_id: str, form: GiveForm) -> User | Invitation | int | None:
+    """To whom; None where it was refused."""
     number, actor = desk.asked.assignment.id, current_actor()
     try:
         if form.colleague.data != NEW:
@@ -150,8 +160,8 @@ def _given(desk: Desk, section_id: str, form: GiveForm) -> bool:
                 delegation_services.give_to(number, section_id, user_id, actor=actor)
     except DomainError as refusal:
         refuse(form, refusal)
-        return False
-    return True
+        return None
+    return whom
 
 
 def _found_or_invited(desk: Desk, form: GiveForm) -> User | Invitation:

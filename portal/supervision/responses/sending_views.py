@@ -177,8 +177,8 @@ def again(assignment_id: int) -> ResponseReturnValue:
 def _told() -> str:
     """How the vendor comes to know of it."""
     if has_server():
-        return _("It is on the vendor's to-do list; the vendor is told by mail.")
-    return _("It is on the vendor's to-do list. No mail leaves: tell the vendor yourself.")
+        return str(_("It is on the vendor's to-do list; the vendor is told by mail."))
+    return str(_("It is on the vendor's to-do list. No mail leaves: tell the vendor yourself."))
 
 
 def usual(reach: Reach | None = None) -> dict[str, object]:

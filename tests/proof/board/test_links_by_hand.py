@@ -14,6 +14,7 @@ from portal.foundation.mail.models import OutboxEmail
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
+from tests.factories.obligations import make_obligation
 
 INVITED = {
     "name": "Iguchi",
@@ -119,3 +120,15 @@ def test_with_a_mail_server_both_are_told_of_the_mail(
         browser.sign_in(person)
         page = browser.post(path, data=data, follow_redirects=True).text
         assert "Iguchi gets a mail with the invitation." in page
+
+
+def test_a_wish_for_more_time_promises_no_mail_that_cannot_leave(
+    cast: Cast, browser: Browser
+) -> None:
+    owed = make_obligation(cast.acme)
+    db.session.commit()
+    browser.sign_in(cast.ada)
+    wish = {"until": "2026-12-18", "reason": "The auditor comes later"}
+    page = browser.post(f"/todo/{owed.id}/more-time", data=wish, follow_redirects=True).text
+    assert "We have your wish and will answer here." in page
+    assert "by mail and here" not in page

@@ -7,18 +7,24 @@ from sqlalchemy import func, select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.account_services import confirm_role
+from portal.foundation.core import clock
 from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import db
+from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.own_words import own_words
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
 from portal.ledger.obligations.words import KINDS
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
+from portal.supervision.consequences import services
 from portal.supervision.consequences.wanted import FOLLOWING
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 from portal.supervision.onboarding.queries import find_proposal
+from portal.supervision.promises.queries import evaluate
+from portal.supervision.promises.span_services import judge_stale
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.accounts import make_user
@@ -80,7 +86,7 @@ class TestAGapOfAPromise:
         follow()
 
         assert gap.outcome is Outcome.WITHDRAWN
-        assert gap.reason == "The facts do not ask for it any more."
+        assert gap.reason == own_words(say("The facts do not ask for it any more."))
 
     def test_one_command_a_vendor_and_nothing_the_second_time(
         self, cast: Cast, printing: Engagement
@@ -257,3 +263,23 @@ def test_what_follows_is_known_by_name_in_every_list() -> None:
 
     assert set(ObligationKind) == set(KINDS)
     assert set(ObligationKind) > FOLLOWING
+
+
+def test_whoever_is_killed_in_between_loses_nothing(cast: Cast, printing: Engagement) -> None:
+    def dies(_judged: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        judge_stale(dies)
+    db.session.rollback()
+
+    follow()
+
+    assert opened(K.PROMISE_GAP)
+
+
+def test_of_two_at_once_the_second_finds_it_done(cast: Cast, printing: Engagement) -> None:
+    judged = evaluate(None, clock.today())
+    assert services.follow_judged(judged) == 1
+    assert services.follow_judged(judged) == 0
+    assert len(opened(K.PROMISE_GAP)) == 1

@@ -225,6 +225,8 @@ ELSEWHERE = {
     "test_ada_hands_in_and_nothing_can_be_changed_any_more",
     "sendings.again": "supervision/responses/test_sending.py::"
     "test_pam_recalls_it_with_a_reason_and_sends_it_again_with_what_was_answered",
+    "content.stay": "foundation/content/test_waiting.py::"
+    "test_what_a_decision_was_made_about_waits_no_more",
     "content.activate": "foundation/content/test_services.py::"
     "test_sue_cannot_activate_what_is_active_or_not_there",
     "accounts.accept": "faults/test_twice_at_once.py::test_an_invitation_opens_one_account",

@@ -28,7 +28,7 @@ _ENDPOINTS: dict[Way, str] = {
         questionnaires.arrange questionnaires.plan questionnaires.publish questionnaires.question
         questionnaires.grades questionnaires.rename questionnaires.section questionnaires.tiers
         questionnaires.whole
-        organisation.notice organisation.settings organisation.wording
+        organisation.notice organisation.settings organisation.subcontracting organisation.wording
         planning.decide planning.leave_out planning.move planning.note_done planning.settings
         reminders.settings
         reports.edit reports.issue
@@ -43,7 +43,7 @@ _ENDPOINTS: dict[Way, str] = {
         attestations.propose attestations.sign_now attestations.sitting_now
         attestations.take_back attestations.withdraw
         confirmations.change confirmations.correct confirmations.decide confirmations.withdraw
-        content.activate
+        content.activate content.stay
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
         findings.check_paper findings.paper_plan findings.paper_repair
         findings.plan findings.propose_risk findings.repair findings.verify

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     OWN_TODO_VIEW = "own_todo.view"  # a vendor's person: to do and done
     PLAN_DECIDE = "plan.decide"  # the supervision plan of a year; leave something out of it
     PLAN_EDIT = "plan.edit"  # move a day, note something as done
+    POLICY_DECIDE = "policy.decide"  # how strictly the company's own policy is read
     QUESTIONNAIRE_ASSIGN = "questionnaire.assign"  # send, recall, enter what came on paper
     QUESTIONNAIRE_EDIT = "questionnaire.edit"  # write and publish
     QUESTIONNAIRE_REVIEW = "questionnaire.review"  # send back, accept

@@ -87,7 +87,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
         ),
         Role.PROCUREMENT: frozenset(_SUPERVISE),
         Role.PRIVACY_OFFICER: frozenset(
-            _SUPERVISE | _DECIDE | {P.CONTENT_MANAGE, P.CONTENT_VIEW, P.PLAN_DECIDE, P.REPORT_ISSUE}
+            _SUPERVISE
+            | _DECIDE
+            | {P.CONTENT_MANAGE, P.CONTENT_VIEW, P.PLAN_DECIDE, P.POLICY_DECIDE, P.REPORT_ISSUE}
         ),
         Role.MANAGEMENT: frozenset(_READ_ALL | _DECIDE | {P.ABSENCE_SET}),
         Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW}),

@@ -11,6 +11,7 @@ from portal.foundation.core.messages import Text
 
 PACK = "promises"
 MODES = ("absolute", "with_approval")
+SUBCONTRACTING = "no_subcontracting"  # the promise that is read in one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Promise:
     """One sentence of the policy. `rule` names its evaluation in code.
 
     `mode` is set for no_subcontracting only: under `absolute` an approved subcontractor is an
-    exception, under `with_approval` it is kept. `other_modes`: its words in a mode that is not the
-    pack's own; versions of 2026.1 have none. The dates say when the promise held, None: ever.
+    exception, under `with_approval` it is kept. `other_modes`: its words in the modes that are not
+    the pack's own; version 2026.1 has none. The dates say when the promise held, None: ever.
     """
 
     id: str
@@ -41,11 +42,16 @@ class Promise:
     other_modes: Mapping[str, InMode] = field(default_factory=dict)
 
     def in_mode(self, mode: str) -> "Promise":
-        """As the company's own setting has it; without words for that mode those of the pack."""
+        """As the company's own setting has it; a version without words for it keeps its own."""
         if self.mode is None or mode == self.mode:
             return self
-        said = self.other_modes.get(mode, InMode(self.short, self.policy))
-        return replace(self, mode=mode, short=said.short, policy=said.policy)
+        words = self.words_by_mode()
+        said = words.get(mode, words[self.mode])
+        return replace(self, mode=mode, short=said.short, policy=said.policy, other_modes=words)
+
+    def words_by_mode(self) -> Mapping[str, InMode]:
+        mine = {} if self.mode is None else {self.mode: InMode(self.short, self.policy)}
+        return {**self.other_modes, **mine}
 
 
 @dataclass(frozen=True)

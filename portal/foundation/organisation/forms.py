@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -27,7 +27,7 @@ from portal.foundation.core.forms import (
 from portal.foundation.core.i18n import _l, words
 from portal.foundation.organisation.closing import read_days
 from portal.foundation.organisation.closing import written as written_days
-from portal.foundation.organisation.labels import ladder_label
+from portal.foundation.organisation.labels import MODE_WORDS, ladder_label
 from portal.foundation.organisation.ladders import own_part, read_stages
 from portal.foundation.organisation.ladders import written as written_stages
 from portal.foundation.organisation.models import Organisation
@@ -190,6 +190,28 @@ class WordingForm(FlaskForm):
     en = TextAreaField(
         _l("Sentence of your policy (English)"), [needed(), at_most(1000)], filters=[stripped]
     )
+
+
+class ModeForm(FlaskForm):
+    """`seen` is the decision that was made last when the page was opened, 0 for none."""
+
+    seen = IntegerField(widget=HiddenInput(), default=0)
+    mode = RadioField(_l("What the policy says"), validators=[chosen()])
+    valid_from = DayField(
+        _l("Valid from"),
+        [InputRequired(_l("Please fill this in."))],
+        description=_l("Today or later. Days before it are judged as they were."),
+    )
+    reason = TextAreaField(
+        _l("Reason"),
+        [needed(), at_most(1000)],
+        filters=[stripped],
+        description=_l("Where your published policy says so, and since when."),
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mode.choices = options((one, words(said)) for one, said in MODE_WORDS.items())
 
 
 class NoticeForm(FlaskForm):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import JSON, CheckConstraint, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.core.dated import Dated
@@ -72,6 +72,20 @@ class PolicyWording(Dated, Base):
     promise_id: Mapped[str] = mapped_column(String(60), index=True)
     ja: Mapped[str] = mapped_column(String(1000))
     en: Mapped[str] = mapped_column(String(1000))
+
+
+class PromiseMode(Dated, Base):
+    """In which mode the company reads a promise from a day on; without a row the pack's own."""
+
+    concerns_everybody = True  # an approved subcontractor is kept, or excepted
+
+    __tablename__ = "promise_modes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    promise_id: Mapped[str] = mapped_column(String(60), index=True)
+    mode: Mapped[str] = mapped_column(String(20))  # one of the packs' MODES
+    reason: Mapped[str] = mapped_column(String(1000))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class Notice(Base):

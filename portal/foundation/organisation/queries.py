@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.foundation.audit.queries import TrailLine, trail_of
 from portal.foundation.content import shelf
 from portal.foundation.content.practice import ClosedWindow, Ladder, MonthDay
+from portal.foundation.content.promises import Promise
 from portal.foundation.content.queries import find_pack
 from portal.foundation.core import clock, dates
 from portal.foundation.core.dated import valid_on
@@ -20,7 +21,13 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Text, say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.foundation.organisation.ladders import with_own
-from portal.foundation.organisation.models import THE_ONE, Notice, Organisation, PolicyWording
+from portal.foundation.organisation.models import (
+    THE_ONE,
+    Notice,
+    Organisation,
+    PolicyWording,
+    PromiseMode,
+)
 
 
 def find_organisation() -> Organisation | None:
@@ -108,6 +115,30 @@ def own_wordings(day: date) -> Mapping[str, Text]:
     """The company's own sentences by promise, as its policy said on `day`."""
     rows = db.session.scalars(select(PolicyWording).where(valid_on(PolicyWording, day)))
     return {row.promise_id: Text(ja=row.ja, en=row.en) for row in rows}
+
+
+def promises_on(day: date) -> tuple[Promise, ...]:
+    """The promises of the pack, each in the mode in which the company reads it on the day."""
+    rows = db.session.scalars(select(PromiseMode).where(valid_on(PromiseMode, day)))
+    modes = {row.promise_id: row.mode for row in rows}
+    pack = find_pack(shelf.PROMISES, on=day).promises
+    return tuple(in_mode(one, modes[one.id]) if one.id in modes else one for one in pack)
+
+
+def in_mode(promise: Promise, mode: str) -> Promise:
+    """The first version of the pack knows no other mode's words: those that ship now stand there."""
+    ships = shelf.shipped_pack(shelf.PROMISES).by_id.get(promise.id)
+    if ships is not None and not promise.other_modes:
+        promise = replace(promise, other_modes=ships.words_by_mode())
+    return promise.in_mode(mode)
+
+
+def list_modes(promise_id: str) -> Sequence[PromiseMode]:
+    """Every mode a promise was ever read in by decision, the latest first; corrected rows too."""
+    statement = select(PromiseMode).where(PromiseMode.promise_id == promise_id)
+    return db.session.scalars(
+        statement.order_by(PromiseMode.valid_from.desc(), PromiseMode.id.desc())
+    ).all()
 
 
 def list_wordings(promise_id: str) -> Sequence[PolicyWording]:

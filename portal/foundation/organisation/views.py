@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, public, requires, rule_for
 from portal.foundation.access.permissions import Permission
-from portal.foundation.content.catalogue import practice, promise_pack
+from portal.foundation.content.catalogue import practice
+from portal.foundation.content.promises import MODES, SUBCONTRACTING, Promise
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed
@@ -17,6 +18,7 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.organisation import merging, queries, services
 from portal.foundation.organisation.forms import (
+    ModeForm,
     NoticeForm,
     SettingsForm,
     WordingForm,
@@ -25,7 +27,7 @@ from portal.foundation.organisation.forms import (
     values_of,
 )
 from portal.foundation.organisation.health import condition
-from portal.foundation.organisation.labels import in_order
+from portal.foundation.organisation.labels import MODE_WORDS, in_order
 
 bp = Blueprint("organisation", __name__)
 PAGES = "foundation/organisation"
@@ -88,7 +90,7 @@ def _settings_page(form: SettingsForm, status: int, **more: Any) -> ResponseRetu
 def wordings() -> ResponseReturnValue:
     return render_template(
         f"{PAGES}/wordings.html",
-        promises=promise_pack().promises,
+        promises=queries.promises_on(clock.today()),
         own=queries.own_wordings(clock.today()),
         tabs=tabs("organisation.wordings"),
     )
@@ -98,7 +100,7 @@ def wordings() -> ResponseReturnValue:
 @requires(Permission.ORGANISATION_MANAGE)
 def wording(promise_id: str) -> ResponseReturnValue:
     """The company's own sentence for one promise, from a day on."""
-    promise = or_404(promise_pack().by_id.get(promise_id))
+    promise = _promise(promise_id)
     now = queries.own_wordings(clock.today()).get(promise_id, promise.policy)
     values = {"ja": now.ja, "en": now.en, "valid_from": clock.today()}
     form = WordingForm(data=values | {"seen": queries.newest_wording(promise_id)})
@@ -123,6 +125,54 @@ def wording(promise_id: str) -> ResponseReturnValue:
             refuse(form, refusal)
     history = queries.list_wordings(promise_id)
     page = render_template(f"{PAGES}/wording.html", form=form, promise=promise, history=history)
+    return page, status
+
+
+def _promise(promise_id: str) -> Promise:
+    """As the company reads it today."""
+    found = (one for one in queries.promises_on(clock.today()) if one.id == promise_id)
+    return or_404(next(found, None))
+
+
+@bp.route("/settings/subcontracting", methods=["GET", "POST"])
+@requires(Permission.POLICY_DECIDE)
+def subcontracting() -> ResponseReturnValue:
+    """Whether the policy rules subcontracting out, or allows it with the company's approval."""
+    promise = _promise(SUBCONTRACTING)
+    history = queries.list_modes(promise.id)
+    values = {"mode": promise.mode, "valid_from": clock.today()}
+    form = ModeForm(data=values | {"seen": max((one.id for one in history), default=0)})
+    status = UNPROCESSABLE if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.decide_mode(
+                    promise,
+                    typed(form.mode),
+                    typed(form.valid_from),
+                    current_actor(),
+                    reason=typed(form.reason),
+                    seen=form.seen.data or 0,
+                )
+            flash(_("Your decision is on record."), "success")
+            return redirect(url_for(".subcontracting"))
+        except ChangedMeanwhile as refusal:  # what they decided stands in the list below
+            refuse(form, refusal)
+            history = queries.list_modes(promise.id)
+            form.seen.data, form.seen.raw_data = max((one.id for one in history), default=0), None
+            status = CONFLICT
+        except DomainError as refusal:
+            refuse(form, refusal)
+    page = render_template(
+        f"{PAGES}/subcontracting.html",
+        form=form,
+        promise=promise,
+        own=queries.own_wordings(clock.today()).get(promise.id),
+        modes=[(MODE_WORDS[one], queries.in_mode(promise, one)) for one in MODES],
+        mode_words=MODE_WORDS,
+        history=history,
+        tabs=tabs("organisation.subcontracting"),
+    )
     return page, status
 
 
@@ -171,6 +221,7 @@ def tabs(active: str) -> list[dict[str, Any]]:
     words = {
         "organisation.settings": _("Company"),
         "organisation.wordings": _("Sentences of the policy"),
+        "organisation.subcontracting": _("Whether subcontracting is allowed"),
         "organisation.notice": _("Notice to people"),
         "content.index": _("Content packs"),
         "planning.settings": _("Supervision plan"),

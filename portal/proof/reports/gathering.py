@@ -11,7 +11,7 @@ from portal.foundation.audit.queries import events_between, head
 from portal.foundation.content import catalogue
 from portal.foundation.content.queries import active_versions
 from portal.foundation.core import clock
-from portal.foundation.organisation.queries import own_wordings, the_organisation
+from portal.foundation.organisation.queries import own_wordings, promises_on, the_organisation
 from portal.ledger.contracts.coverage_queries import shown_on
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.obligations.queries import open_obligations
@@ -114,7 +114,7 @@ def _judged(vendor_id: int, on: Standards) -> tuple[VendorFacts, Evaluation]:
     verdicts = evaluation(
         facts.vendor,
         facts.works,
-        catalogue.promises(on=day),
+        promises_on(day),
         own_wordings(day),
         on=on,
         tier=facts.tier,
@@ -139,7 +139,7 @@ def _packs(as_of: date) -> Packs:
     versions = sorted(active_versions(as_of).values(), key=lambda one: one.pack)
     return Packs(
         practice=catalogue.practice(on=as_of),
-        promises=catalogue.promise_pack(on=as_of),
+        promises=replace(catalogue.promise_pack(on=as_of), promises=promises_on(as_of)),
         categories=catalogue.category_pack(on=as_of),
         tiers=catalogue.tiers(on=as_of),
         statements=catalogue.statement_pack(on=as_of).by_id,

@@ -13,10 +13,15 @@ from sqlalchemy import Select, case, func, select
 
 from portal.foundation.content import catalogue
 from portal.foundation.content.categories import CategoryPack
+from portal.foundation.content.promises import SUBCONTRACTING
 from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
-from portal.foundation.organisation.queries import business_calendar, the_organisation
+from portal.foundation.organisation.queries import (
+    business_calendar,
+    promises_on,
+    the_organisation,
+)
 from portal.ledger.contracts.coverage import Coverage
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.queries import coverage_facts
@@ -34,7 +39,6 @@ from portal.supervision.responses.facts import accepted_on, waiting_on
 from portal.supervision.responses.interval_queries import intervals_on
 
 WITH_APPROVAL = "with_approval"
-NO_SUBCONTRACTING = "no_subcontracting"
 
 T = TypeVar("T")
 Ids = Collection[int] | None  # of vendors; None: all
@@ -52,7 +56,7 @@ class VendorFacts:
 def standards_on(as_of: date) -> Standards:
     """What is asked on the day."""
     practice = catalogue.practice(on=as_of)
-    promise = catalogue.promise_pack(on=as_of).by_id.get(NO_SUBCONTRACTING)
+    modes = {one.id: one.mode for one in promises_on(as_of)}
     return Standards(
         as_of=as_of,
         baseline_on=the_organisation().baseline_on,
@@ -60,7 +64,7 @@ def standards_on(as_of: date) -> Standards:
         attestation_due_days=practice.attestation_due_days,
         calendar=business_calendar(),
         statements=catalogue.statement_pack(on=as_of).by_id,
-        may_approve_subcontractors=promise is not None and promise.mode == WITH_APPROVAL,
+        may_approve_subcontractors=modes.get(SUBCONTRACTING) == WITH_APPROVAL,
     )
 
 

@@ -5,11 +5,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.foundation.content import catalogue
 from portal.foundation.content.promises import Promise
 from portal.foundation.core.db import db
 from portal.foundation.core.gathering import gathering
-from portal.foundation.organisation.queries import own_wordings
+from portal.foundation.organisation.queries import own_wordings, promises_on
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.facts import standards_on, vendor_facts
 from portal.supervision.promises.findings import EngagementVerdict, Evaluation, Extent
@@ -18,12 +17,12 @@ from portal.supervision.promises.rules import decided, evaluation, extent, judge
 
 def decided_promises(as_of: date) -> tuple[Promise, ...]:
     """The promises that can be decided, in the order of the board."""
-    return decided(catalogue.promises(on=as_of))
+    return decided(promises_on(as_of))
 
 
 def extent_on(day: date) -> Extent:
     """How many of the promises that the policy made on the day are judged, and which are not."""
-    return extent(catalogue.promises(on=day), day)
+    return extent(promises_on(day), day)
 
 
 def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Evaluation]:
@@ -35,7 +34,7 @@ def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Ev
     if vendor_ids is not None and not vendor_ids:
         return {}
     on = standards_on(as_of)
-    promises, policies = catalogue.promises(on=as_of), own_wordings(as_of)
+    promises, policies = promises_on(as_of), own_wordings(as_of)
     with gathering():
         return {
             facts.vendor.id: evaluation(

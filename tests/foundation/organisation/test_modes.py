@@ -1,0 +1,123 @@
+"""Pia, the officer, decides whether the policy allows subcontracting; it stands over the packs."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import delete, select
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.content import shelf
+from portal.foundation.content.models import ContentActivation, ContentPack
+from portal.foundation.content.promises import SUBCONTRACTING, Promise
+from portal.foundation.content.queries import forget_activations
+from portal.foundation.content.services import load_packs
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.models import PromiseMode
+from portal.foundation.organisation.queries import list_modes, promises_on
+from portal.supervision.promises.facts import standards_on
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.foundation.content.earlier import first_release
+
+PAGE = "/settings/subcontracting"
+TODAY, TOMORROW = date(2026, 11, 25), date(2026, 11, 26)
+
+
+def decision(mode: str = "with_approval", **more: str) -> dict[str, str]:
+    seen = max((row.id for row in list_modes(SUBCONTRACTING)), default=0)
+    typed = {"mode": mode, "valid_from": "2026-11-25", "reason": "Article 6 of the policy"}
+    return typed | {"seen": str(seen)} | more
+
+
+def promise(day: date = TODAY) -> Promise:
+    return next(one for one in promises_on(day) if one.id == SUBCONTRACTING)
+
+
+def test_the_officer_decides_and_the_promise_is_called_by_its_mode(
+    browser: Browser, cast: Cast
+) -> None:
+    assert (promise().short.ja, standards_on(TODAY).may_approve_subcontractors) == (
+        "再委託の禁止",
+        False,
+    )
+    browser.sign_in(cast.pia)
+    assert "Subcontracting by approval" in browser.get(PAGE).text
+    assert browser.post(PAGE, data=decision()).location == PAGE
+    assert promise().short.ja == "再委託の制限"
+    assert "書面による事前の承認なく" in promise().policy.ja
+    assert standards_on(TODAY).may_approve_subcontractors
+    assert "Article 6 of the policy" in browser.get(PAGE).text
+    assert "Subcontracting by approval" in browser.get("/board").text
+    (row,) = db.session.scalars(select(PromiseMode))
+    assert row.decided_by_id == cast.pia.id
+    assert [line.action for line in trail_of(row)] == ["promise_mode.decided"]
+
+
+def test_days_before_the_decision_are_judged_as_they_were(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.pia)
+    assert browser.post(PAGE, data=decision(valid_from="2026-11-24")).status_code == 422
+    assert browser.post(PAGE, data=decision(valid_from="2026-11-26")).status_code == 302
+    assert [promise(day).mode for day in (TODAY, TOMORROW)] == ["absolute", "with_approval"]
+    assert not standards_on(TODAY).may_approve_subcontractors
+    assert standards_on(TOMORROW).may_approve_subcontractors
+    assert browser.post(PAGE, data=decision("absolute", valid_from="2026-11-26")).status_code == 302
+    assert promise(TOMORROW).short.ja == "再委託の禁止"  # the first of that day was corrected
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ({"mode": "absolute"}, 422),
+        ({"mode": "as_they_like"}, 422),
+        ({"reason": " "}, 422),
+        ({"seen": "0"}, 409),
+    ],
+)
+def test_what_cannot_be_decided_is_refused(
+    browser: Browser, cast: Cast, typed: dict[str, str], status: int
+) -> None:
+    browser.sign_in(cast.pia)
+    before = "absolute"
+    if "seen" in typed:  # somebody decided since the page was opened
+        before = "with_approval"
+        assert browser.post(PAGE, data=decision()).status_code == 302
+        typed = {**typed, "mode": "absolute"}
+    answer = browser.post(PAGE, data=decision() | typed)
+    assert (answer.status_code, promise().mode) == (status, before)
+
+
+@pytest.mark.parametrize("who", ["sue", "pam", "max", "ann"])
+def test_nobody_else_decides(browser: Browser, cast: Cast, who: str) -> None:
+    browser.sign_in(getattr(cast, who))
+    assert browser.post(PAGE, data=decision()).status_code == 403
+    assert promise().mode == "absolute"
+
+
+def test_a_company_with_the_first_version_of_the_pack_gets_the_right_name_too(
+    browser: Browser, cast: Cast, clock: Clock
+) -> None:
+    with transaction():
+        db.session.execute(delete(ContentActivation))
+        db.session.execute(delete(ContentPack))
+        forget_activations()
+        load_packs(SYSTEM, first_release())
+    assert promise().short.ja == "再委託禁止"
+    browser.sign_in(cast.pia)
+    browser.post(PAGE, data=decision())
+    assert (promise().short.ja, promise().mode) == ("再委託の制限", "with_approval")
+    clock.advance(hours=1)
+    with transaction():
+        load_packs(SYSTEM)  # a new version comes: the setting stays over it
+    assert promise().mode == "with_approval"
+
+
+def test_a_mode_says_its_own_words_and_back_again() -> None:
+    ships = shelf.shipped_pack(shelf.PROMISES).by_id[SUBCONTRACTING]
+    there = ships.in_mode("with_approval")
+    assert there.policy != ships.policy
+    assert there.in_mode("absolute").short == ships.short
+    other = shelf.shipped_pack(shelf.PROMISES).by_id["bound"]
+    assert other.in_mode("with_approval") == other

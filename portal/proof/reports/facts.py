@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
@@ -14,12 +15,17 @@ from portal.foundation.content.statements import Statement
 from portal.foundation.content.tiers import TierPack
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.coverage import Shown
-from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor, VendorStateSpan
 from portal.proof.reports.confirmation_queries import ConfirmationFacts
-from portal.proof.reports.fact_queries import FileFact, LastCheck, Reminded, Stated
+from portal.proof.reports.fact_queries import (
+    ContractOnDay,
+    FileFact,
+    LastCheck,
+    Reminded,
+    Stated,
+)
 from portal.proof.reports.finding_facts import FindingFacts
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.periods import Span
@@ -87,7 +93,8 @@ class Facts:
     works_before: VendorFacts
     states: Sequence[VendorStateSpan]  # all of the vendor, the latest first
     suspension: Suspension | None  # running on the day
-    contracts: Sequence[Contract]
+    known: Mapping[str, Any]  # of the vendor, what was edited after the day, as it was on the day
+    contracts: Sequence[ContractOnDay]
     shown: Mapping[int, Shown]  # how each contract can be shown on the day
     covers: Mapping[int, Sequence[int]]
     checks: Mapping[int, LastCheck]
@@ -97,7 +104,7 @@ class Facts:
     findings: Sequence[FindingFacts]  # open on any day from the one before the period
     proposals: Sequence[VendorProposal]
     exceptions: Sequence[tuple[ExceptionDecision, str]]
-    obligations: Sequence[Obligation]  # open now
+    obligations: Sequence[Obligation]  # open on the day
     events: Sequence[TrailLine]
     later: Sequence[TrailLine]  # after the day of the report, up to now
     reminders: Sequence[Reminded]

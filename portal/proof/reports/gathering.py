@@ -1,6 +1,6 @@
 """Reads everything a report is written from. How many statements does not depend on the data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,15 +14,17 @@ from portal.foundation.core import clock
 from portal.foundation.organisation.queries import own_wordings, the_organisation
 from portal.ledger.contracts.coverage_queries import shown_on
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.obligations.queries import open_obligations
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors import past
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import list_spans, roles_of
 from portal.proof.reports import confirmation_queries, finding_queries, queries, sheet_queries
 from portal.proof.reports import fact_queries as read
 from portal.proof.reports.activities import LOGGED
 from portal.proof.reports.facts import Facts, Packs, People, WorkFacts
-from portal.proof.reports.finding_facts import regraded_in
+from portal.proof.reports.finding_facts import FindingFacts, regraded_in
 from portal.proof.reports.periods import Span
+from portal.supervision.findings.models import FindingState
 from portal.supervision.onboarding.suspension_queries import running_on
 from portal.supervision.promises.facts import VendorFacts, standards_on, vendor_facts
 from portal.supervision.promises.findings import Evaluation
@@ -40,16 +42,19 @@ def gather(
     issuer_id: int | None,
     report_id: int | None = None,
 ) -> Facts:
-    """As of the earlier of the period's end and today, as known now."""
+    """As of the earlier of the period's end and today: what held then, as known now."""
     today = clock.today()
     as_of = span.as_of(today)
     on = standards_on(as_of)
     known, verdicts = _judged(vendor.id, on)
     known_before, verdicts_before = _judged(vendor.id, standards_on(span.day_before))
     was_known = verdicts_before.state is not None
-    contracts = read.contracts(vendor.id)
+    contracts = read.contracts(vendor.id, as_of)
     stated = read.requests(vendor.id, as_of)
-    proposals, exceptions = read.open_proposals(vendor.id), read.open_exceptions(vendor.id)
+    proposals, exceptions = (
+        read.open_proposals(vendor.id, as_of),
+        read.open_exceptions(vendor.id, as_of),
+    )
     proposers = {one.proposed_by_id for one in proposals}
     proposers |= {decision.proposed_by_id for decision, _ in exceptions}
     sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
@@ -61,7 +66,7 @@ def gather(
         replace(one, regraded=regraded_in(lines, one.finding.number))
         for one in finding_queries.findings(vendor.id, span.day_before, as_of)
     ]
-    proposers |= {risk.proposed_by_id for one in findings if (risk := one.waiting_risk)}
+    proposers |= {risk.proposed_by_id for one in findings if (risk := one.waiting_risk(as_of))}
     return Facts(
         company=the_organisation(),
         vendor=vendor,
@@ -77,6 +82,7 @@ def gather(
         works_before=known_before,
         states=list_spans(vendor.id),
         suspension=running_on(vendor.id, as_of),
+        known=past.known_on([vendor.id], as_of).get(vendor.id, {}),
         contracts=contracts,
         shown=shown_on([one.id for one in contracts], as_of),
         covers=read.covers(vendor.id, as_of),
@@ -87,7 +93,7 @@ def gather(
         findings=findings,
         proposals=proposals,
         exceptions=exceptions,
-        obligations=[row.Obligation for row in open_obligations(vendor_id=vendor.id)],
+        obligations=_owed(read.obligations(vendor.id, as_of), findings, as_of),
         events=events,
         later=lines[len(events) :],
         reminders=read.reminders(vendor.id, span.first, as_of),
@@ -105,6 +111,18 @@ def gather(
         people=_people(drafter_id, issuer_id, proposers),
         audit_head=head(),
     )
+
+
+def _owed(
+    rows: Sequence[Obligation], findings: Sequence[FindingFacts], as_of: date
+) -> list[Obligation]:
+    """Without repairs that were reported and waited to be verified on the day."""
+    done = {one.finding.id for one in findings if one.state_on(as_of) is FindingState.REMEDIED}
+    return [
+        one
+        for one in rows
+        if one.kind is not ObligationKind.FINDING_REPAIR or one.subject_id not in done
+    ]
 
 
 def _judged(vendor_id: int, on: Standards) -> tuple[VendorFacts, Evaluation]:

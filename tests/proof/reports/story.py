@@ -209,9 +209,9 @@ def _attestations(
             file_sha256=paper.sha256,
             file_name="署名権限届.pdf",
         )
-    signed = _sign(cast, mailing, "no_subcontracting")
-    _sign(cast, mailing, "confidentiality_pledge", persons_handling=12)
-    with_exceptions = _sign(cast, invoices, "no_subcontracting", PARTY)
+    signed = sign(cast, mailing, "no_subcontracting")
+    sign(cast, mailing, "confidentiality_pledge", persons_handling=12)
+    with_exceptions = sign(cast, invoices, "no_subcontracting", PARTY)
     with transaction():
         decision = exception_services.propose_exception(
             with_exceptions,
@@ -227,7 +227,7 @@ def _attestations(
     return signed, with_exceptions
 
 
-def _sign(
+def sign(
     cast: Cast, work: Engagement, statement_id: str, *others: Row, **inputs: object
 ) -> Attestation:
     """With exceptions where other parties are named."""

@@ -1,7 +1,6 @@
 """Section 3: the contracts, and clause by clause whether one in force says it, and where."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.content.clauses import Clause
@@ -16,7 +15,6 @@ from portal.ledger.contracts.coverage import (
     Need,
 )
 from portal.ledger.contracts.models import ClauseState as Checked
-from portal.ledger.contracts.models import Contract, ContractState
 from portal.ledger.contracts.reasons import place_of
 from portal.ledger.contracts.terms import HasTerms, first_day, in_force_on, last_day, renewal_on
 from portal.proof.reports.content import Clauses
@@ -29,10 +27,10 @@ from portal.proof.reports.content_parts import (
 )
 from portal.proof.reports.content_parts import ClauseResult as Result
 from portal.proof.reports.content_tables import ClauseRow, ContractRow
+from portal.proof.reports.fact_queries import ContractOnDay
 from portal.proof.reports.facts import Facts, WorkFacts
 from portal.proof.reports.wording import Wording
 
-ENDED = "contract.ended"
 JIS = "jisq15001_j94"
 NAMED = 4  # clauses that are named in the lead
 # What stands in the place of an article where a clause is not met.
@@ -64,12 +62,12 @@ def clauses(facts: Facts, w: Wording) -> Clauses | Empty:
     )
 
 
-def in_period(facts: Facts) -> list[Contract]:
+def in_period(facts: Facts) -> list[ContractOnDay]:
     """Signed, begun by the day of the report, and not over before the period."""
     return [one for one in facts.contracts if _touches(one, facts)]
 
 
-def _touches(contract: Contract, facts: Facts) -> bool:
+def _touches(contract: ContractOnDay, facts: Facts) -> bool:
     first, last = first_day(contract), last_day(contract)
     if first is None or first > facts.as_of:
         return False
@@ -208,7 +206,7 @@ def _numbers(rows: Sequence[ClauseRow], w: Wording) -> str:
     return w.listed([*few, *(str(row.no) for row in rows[NAMED:])])
 
 
-def _contracts(contracts: Sequence[Contract], facts: Facts, w: Wording) -> Part[ContractRow]:
+def _contracts(contracts: Sequence[ContractOnDay], facts: Facts, w: Wording) -> Part[ContractRow]:
     if not contracts:
         sentence = say("no contract was in force in the period.")
         return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
@@ -216,7 +214,7 @@ def _contracts(contracts: Sequence[Contract], facts: Facts, w: Wording) -> Part[
     return Part(rows=rows, note=w.sentences(_copies(contracts, facts, w)))
 
 
-def _copies(contracts: Sequence[Contract], facts: Facts, w: Wording) -> list[Message]:
+def _copies(contracts: Sequence[ContractOnDay], facts: Facts, w: Wording) -> list[Message]:
     """Which of them nobody can show, and which are shown by their original; files: the evidence."""
     shown = {one.id: facts.shown[one.id] for one in contracts if in_force_on(one, facts.as_of)}
     contracts = [one for one in contracts if one.id in shown]
@@ -249,8 +247,8 @@ def _copies(contracts: Sequence[Contract], facts: Facts, w: Wording) -> list[Mes
     ]
 
 
-def _contract(contract: Contract, facts: Facts, w: Wording) -> ContractRow:
-    term, on = _term(_known(contract, facts), facts.as_of)
+def _contract(contract: ContractOnDay, facts: Facts, w: Wording) -> ContractRow:
+    term, on = _term(contract, facts.as_of)
     check = facts.checks.get(contract.id)
     numbers = facts.numbers
     covered = (numbers.get(one) for one in facts.covers.get(contract.id, ()))
@@ -263,39 +261,6 @@ def _contract(contract: Contract, facts: Facts, w: Wording) -> ContractRow:
         covers=tuple(one for one in covered if one),
         checked_on=clock.day_of(check.at) if check else None,
         checked_by=check.by if check else "",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Agreed:
-    """The terms of a contract nobody had ended yet."""
-
-    state: ContractState
-    signed_on: date | None
-    starts_on: date | None
-    ends_on: date | None
-    renews: bool
-    renewal_months: int | None
-    notice_months: int | None
-    ended_on: None = None
-
-
-def _known(contract: Contract, facts: Facts) -> HasTerms:
-    """Its terms as they were on the day: an end that was decided afterwards is not among them."""
-    ended = any(
-        line.action == ENDED and line.text.params.get("number") == contract.number
-        for line in facts.later
-    )
-    if not ended or not in_force_on(contract, facts.as_of):
-        return contract
-    return _Agreed(
-        ContractState.SIGNED,
-        contract.signed_on,
-        contract.starts_on,
-        contract.ends_on,
-        contract.renews,
-        contract.renewal_months,
-        contract.notice_months,
     )
 
 

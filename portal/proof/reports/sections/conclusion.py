@@ -64,7 +64,7 @@ def _lines(typed: str) -> tuple[str, ...]:
 
 def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
     """What is late or has no day first, then by day; nothing twice."""
-    end = add_months(facts.today, AHEAD)
+    end = add_months(facts.as_of, AHEAD)
     planned = [
         *_owed(facts),
         *_steps(facts),
@@ -81,7 +81,7 @@ def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
             on=one.on,
             what=w(one.what),
             who=w(holder_words(one.who, officer)),
-            late=max((facts.today - one.on).days, 0) if one.on else 0,
+            late=max((facts.as_of - one.on).days, 0) if one.on else 0,
         )
         for one in chosen
     )
@@ -114,7 +114,7 @@ def _steps(facts: Facts) -> Iterator[Planned]:
                 continue
             if step.target.place is Place.ATTESTATION and step.target.id in decided_on:
                 continue
-            if step.by is None or step.by >= facts.today:
+            if step.by is None or step.by >= facts.as_of:
                 yield Planned(step.by, step.what, step.who)
 
 
@@ -124,7 +124,7 @@ def _statements(facts: Facts) -> Iterator[Planned]:
     for work in _running(facts):
         for statement_id in work.ledger.tier.attestations:
             opens = _opens(work, statement_id, facts)
-            if opens is not None and opens >= facts.today:
+            if opens is not None and opens >= facts.as_of:
                 title = facts.packs.statements[statement_id].title
                 due.setdefault(opens, {}).setdefault(work.number, []).append(title)
     for opens, by_work in due.items():
@@ -157,7 +157,7 @@ def _reviews(facts: Facts) -> Iterator[Planned]:
     by_day: dict[date, list[str]] = {}
     for work in _running(facts):
         for day in {review_due(share) for share in work.judged.shares}:
-            if day >= facts.today:
+            if day >= facts.as_of:
                 by_day.setdefault(day, []).append(work.number)
     for day, numbers in by_day.items():
         works = ", ".join(numbers)
@@ -167,11 +167,11 @@ def _reviews(facts: Facts) -> Iterator[Planned]:
 
 def _contracts(facts: Facts) -> Iterator[Planned]:
     for contract in facts.contracts:
-        if not in_force_on(contract, facts.today):
+        if not in_force_on(contract, facts.as_of):
             continue
         named = {"number": contract.number, "title": contract.title}
-        renewal, last = renewal_on(contract, facts.today), last_day(contract)
-        if renewal is not None and renewal.notice_by and renewal.notice_by >= facts.today:
+        renewal, last = renewal_on(contract, facts.as_of), last_day(contract)
+        if renewal is not None and renewal.notice_by and renewal.notice_by >= facts.as_of:
             what = say("%(number)s %(title)s: last day to give notice", **named)
             yield Planned(renewal.notice_by, what, Holder.PROCUREMENT)
         elif last is not None:
@@ -182,6 +182,6 @@ def _exceptions(facts: Facts) -> Iterator[Planned]:
     for work in facts.works:
         for signed in work.judged.signed.values():
             until = signed.accepted_until
-            if until is not None and until >= facts.today:
+            if until is not None and until >= facts.as_of:
                 what = say("%(number)s: the accepted exceptions end", number=signed.number)
                 yield Planned(until, what, Holder.PRIVACY_OFFICER)

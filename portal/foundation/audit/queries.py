@@ -19,6 +19,8 @@ from portal.foundation.core.messages import Message, from_json, say
 from portal.foundation.core.paging import PER_PAGE, Page
 from portal.foundation.core.subjects import Subject
 
+ERASED = say("Details erased by rule")
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -43,6 +45,12 @@ class TrailLine:
     before: dict[str, Any]
     after: dict[str, Any]
     hash: str
+    subject: tuple[str, int] = ("", 0)  # table and id of what it is mainly about
+
+    @property
+    def is_erased(self) -> bool:
+        """Its details were erased by rule: what it did is not known any more."""
+        return self.text.id == ERASED.id
 
     @property
     def changes(self) -> Sequence[Change]:
@@ -215,7 +223,7 @@ def _lines(statement: Select[Any]) -> Sequence[TrailLine]:
 def read_line(row: Any) -> TrailLine:
     """An event as people read it, from its raw columns."""
     details = json.loads(row.details) if row.details else {}
-    text = from_json(details["text"]) if details else say("Details erased by rule")
+    text = from_json(details["text"]) if details else ERASED
     return TrailLine(
         number=row.number,
         happened_at=read_back(row.happened_at),
@@ -227,4 +235,5 @@ def read_line(row: Any) -> TrailLine:
         before={name: from_json(value) for name, value in (details.get("before") or {}).items()},
         after={name: from_json(value) for name, value in (details.get("after") or {}).items()},
         hash=row.hash,
+        subject=(row.subject_kind, row.subject_id),
     )

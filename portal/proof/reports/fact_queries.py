@@ -80,13 +80,17 @@ class LastCheck:
 
 @dataclass(frozen=True, slots=True)
 class FileFact:
-    """Stored bytes with what they belong to; `owner_id`: of a contract, authority or attestation."""
+    """Stored bytes with what they belong to; `owner_id`: of a contract, authority or attestation.
+
+    `at`: of what they show, `made_at`: of the bytes, where these may come after it (a receipt).
+    """
 
     owner_id: int
     name: str
     at: datetime
     sha256: str
     size: int
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,17 +327,15 @@ def files(
             SignatoryAuthority.file_sha256,
         ).where(SignatoryAuthority.id.in_(authority_ids)),
         "attestation": select(
-            Attestation.id, Attestation.number, StoredFile.stored_at, Attestation.receipt_sha256
-        )
-        .join(StoredFile, StoredFile.sha256 == Attestation.receipt_sha256)
-        .where(Attestation.id.in_(attestation_ids)),
+            Attestation.id, Attestation.number, Attestation.signed_at, Attestation.receipt_sha256
+        ).where(Attestation.id.in_(attestation_ids)),
     }
     found: dict[str, list[FileFact]] = {kind: [] for kind in of}
     for kind, statement in of.items():
         known = statement.subquery()
         owner, name, at, sha256 = known.c
         rows = db.session.execute(
-            select(owner, name, at, sha256, StoredFile.size)
+            select(owner, name, at, sha256, StoredFile.size, StoredFile.stored_at)
             .join(StoredFile, StoredFile.sha256 == sha256)
             .order_by(owner, at)
         )

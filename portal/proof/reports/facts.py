@@ -13,8 +13,10 @@ from portal.foundation.content.practice import Practice
 from portal.foundation.content.promises import PromisePack
 from portal.foundation.content.statements import Statement
 from portal.foundation.content.tiers import TierPack
+from portal.foundation.core import clock
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.coverage import Shown
+from portal.ledger.data_sharing.models import DataShare, share_number
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor, VendorStateSpan
@@ -107,6 +109,7 @@ class Facts:
     obligations: Sequence[Obligation]  # open on the day
     events: Sequence[TrailLine]
     later: Sequence[TrailLine]  # after the day of the report, up to now
+    late: Sequence[TrailLine]  # of these, what tells of the day or before
     reminders: Sequence[Reminded]
     files: Mapping[str, Sequence[FileFact]]
     previous: SupervisionReport | None
@@ -142,6 +145,16 @@ class Facts:
             or one.is_open_on(self.as_of)
             or (one.attestation is not None and one.attestation.signed_on >= self.span.first)
         )
+
+    @property
+    def recorded(self) -> Mapping[str, date]:
+        """By number: on which day after that of the report it was recorded or corrected last."""
+        found: dict[str, date] = {}
+        for line in self.late:
+            kind, id_ = line.subject
+            number = share_number(id_) if kind == DataShare.__tablename__ else None
+            found[str(number or line.text.params.get("number"))] = clock.day_of(line.happened_at)
+        return found
 
     @property
     def numbers(self) -> Mapping[int, str]:

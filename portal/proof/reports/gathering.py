@@ -20,10 +20,13 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import list_spans, roles_of
 from portal.proof.reports import confirmation_queries, finding_queries, queries, sheet_queries
 from portal.proof.reports import fact_queries as read
-from portal.proof.reports.activities import LOGGED
+from portal.proof.reports.activities import LOGGED, RETRO, OnDay, tells_of
+from portal.proof.reports.confirmation_queries import ConfirmationFacts
+from portal.proof.reports.fact_queries import Stated
 from portal.proof.reports.facts import Facts, Packs, People, WorkFacts
 from portal.proof.reports.finding_facts import FindingFacts, regraded_in
 from portal.proof.reports.periods import Span
+from portal.proof.reports.sheet_facts import SheetFacts
 from portal.supervision.findings.models import FindingState
 from portal.supervision.onboarding.suspension_queries import running_on
 from portal.supervision.promises.facts import VendorFacts, standards_on, vendor_facts
@@ -49,6 +52,7 @@ def gather(
     known, verdicts = _judged(vendor.id, on)
     known_before, verdicts_before = _judged(vendor.id, standards_on(span.day_before))
     was_known = verdicts_before.state is not None
+    works = _works(vendor.id, known, verdicts, span, as_of)
     contracts = read.contracts(vendor.id, as_of)
     stated = read.requests(vendor.id, as_of)
     proposals, exceptions = (
@@ -60,8 +64,9 @@ def gather(
     sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
     confirmed = confirmation_queries.confirmations(vendor.id, span.first, as_of)
     over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
-    lines = events_between(vendor.id, clock.midnight(span.first), tomorrow, LOGGED)
-    events = [one for one in lines if one.happened_at < over]
+    lines = events_between(vendor.id, clock.midnight(span.first), tomorrow, LOGGED | RETRO.keys())
+    events = [one for one in lines if one.happened_at < over and one.action in LOGGED]
+    later = [one for one in lines if one.happened_at >= over]
     findings = [
         replace(one, regraded=regraded_in(lines, one.finding.number))
         for one in finding_queries.findings(vendor.id, span.day_before, as_of)
@@ -77,7 +82,7 @@ def gather(
         on=on,
         packs=_packs(as_of),
         evaluation=verdicts,
-        works=_works(vendor.id, known, verdicts, span, as_of),
+        works=works,
         before=verdicts_before if was_known else None,
         works_before=known_before,
         states=list_spans(vendor.id),
@@ -95,7 +100,12 @@ def gather(
         exceptions=exceptions,
         obligations=_owed(read.obligations(vendor.id, as_of), findings, as_of),
         events=events,
-        later=lines[len(events) :],
+        later=later,
+        late=[
+            one
+            for one in later
+            if tells_of(one, _on_day(works, verdicts, stated, sheets, confirmed))
+        ],
         reminders=read.reminders(vendor.id, span.first, as_of),
         files={
             **read.files(
@@ -110,6 +120,28 @@ def gather(
         previous=queries.last_issued(vendor.id, before=span.last, besides=report_id),
         people=_people(drafter_id, issuer_id, proposers),
         audit_head=head(),
+    )
+
+
+def _on_day(
+    works: Sequence[WorkFacts],
+    verdicts: Evaluation,
+    stated: Sequence[Stated],
+    sheets: Sequence[SheetFacts],
+    confirmed: Sequence[ConfirmationFacts],
+) -> OnDay:
+    """What tells whether a later event speaks of the day."""
+    day = verdicts.as_of
+    return OnDay(
+        day=day,
+        name=verdicts.name.ja,
+        shares={fact.share.id for one in works for fact in one.ledger.shares},
+        late={
+            *(one.number for one in works),
+            *(one.attestation.number for one in stated if one.attestation),
+            *(one.row.number for one in confirmed if one.recorded_on),
+            *(one.assignment.number for one in sheets if one.recorded_on(day)),
+        },
     )
 
 

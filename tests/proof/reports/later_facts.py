@@ -542,14 +542,12 @@ def nights_pass(year: Year) -> None:
         tasks.reconcile_all()
         risk_services.fall_back_risks()
         tasks.send_reminders()
-        tasks.make_receipts()
         tasks.judge_stale()
 
 
 @alone
 def people_change_their_roles(year: Year) -> None:
-    year.cast.pam.title = "部長"
-    db.session.add(UserRole(user_id=year.cast.pam.id, role=Role.PRIVACY_OFFICER))
+    db.session.add(UserRole(user_id=year.cast.pam.id, role=Role.AUDITOR))
     db.session.commit()
 
 

@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
+from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_upload, store_bytes
 from portal.foundation.evidence.types import CONTRACT_PAPERS
@@ -99,6 +100,7 @@ def _works(cast: Cast) -> tuple[Engagement, Engagement]:
         department="経理部",
         **common,
     )
+    next_numbers("W", 2)  # theirs are used up
     sent: dict[str, Any] = {
         "purpose": "printing_mailing",
         "transfer_method": "sftp",

@@ -16,7 +16,6 @@ from werkzeug.datastructures import FileStorage
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock as core_clock
 from portal.foundation.core.db import db
-from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import Received, receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
@@ -136,7 +135,6 @@ def _works(cast: Cast, story: Story) -> tuple[Engagement, Engagement, DataShare]
     make_share(ended, first_handover_on=BEGUN, **common)
     seen = make_engagement(story.vendor, "機械の保守", access="incidental", purposes=("delivery",))
     new_share = make_share(story.mailing, category="purchase_history", **common)
-    next_numbers("W", 2)  # those of the story
     db.session.commit()
     return ended, seen, new_share
 

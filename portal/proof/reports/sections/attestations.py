@@ -107,6 +107,7 @@ def _row(one: Stated, facts: Facts, w: Wording) -> AttestationRow:
         signer_title=signed.signer_title,
         authority=one.authority.number if one.authority else "",
         signed_on=signed.signed_on,
+        recorded_on=facts.recorded.get(signed.number),
     )
 
 

@@ -261,6 +261,7 @@ def _contract(contract: ContractOnDay, facts: Facts, w: Wording) -> ContractRow:
         covers=tuple(one for one in covered if one),
         checked_on=clock.day_of(check.at) if check else None,
         checked_by=check.by if check else "",
+        recorded_on=facts.recorded.get(contract.number),
     )
 
 

@@ -13,7 +13,7 @@ from portal.proof.reports.content_parts import Empty, Nothing, Part
 from portal.proof.reports.content_tables import LogRow, PlanRow
 from portal.proof.reports.facts import Facts, WorkFacts
 from portal.proof.reports.labels import conclusion_words, holder_words
-from portal.proof.reports.sections.log import since
+from portal.proof.reports.sections.log import recorded_late, since
 from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
@@ -46,6 +46,7 @@ def conclusion(facts: Facts, w: Wording, draft: Draft) -> Conclusion:
         conditions=_lines(draft.conditions),
         plan=_plan(facts, w),
         later=_later(facts, w),
+        late=_late(facts, w),
     )
 
 
@@ -55,6 +56,19 @@ def _later(facts: Facts, w: Wording) -> Part[LogRow] | None:
     if not rows:
         return None
     note = say("None of it is in the verdicts, which are those of %(day)s.", day=facts.as_of)
+    return Part(rows=rows, note=w(note))
+
+
+def _late(facts: Facts, w: Wording) -> Part[LogRow] | None:
+    """What was recorded too late for the day, but is in the report."""
+    rows = recorded_late(facts, w)
+    if not rows:
+        return None
+    note = say(
+        "Each of it held on %(day)s or before and is in this report; where it stands in a table, the "
+        "day of recording stands with it.",
+        day=facts.as_of,
+    )
     return Part(rows=rows, note=w(note))
 
 

@@ -59,8 +59,14 @@ def log(facts: Facts, w: Wording) -> ActivityLog | Empty:
 
 def since(facts: Facts, w: Wording) -> tuple[LogRow, ...]:
     """What changed after the day of the report and bears on what it says."""
-    lines = (line for line in facts.later if line.action in GRAVE)
+    late = {line.number for line in facts.late}
+    lines = (one for one in facts.later if one.action in GRAVE and one.number not in late)
     return tuple(_row(line, _told(line, facts), facts, w) for line in lines)
+
+
+def recorded_late(facts: Facts, w: Wording) -> tuple[LogRow, ...]:
+    """What was recorded after the day of the report and tells of it, or of a day before."""
+    return tuple(_row(line, _told(line, facts), facts, w) for line in facts.late)
 
 
 def _events(facts: Facts, w: Wording) -> Iterator[Timed]:

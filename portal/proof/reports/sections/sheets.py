@@ -285,6 +285,7 @@ def _asked(one: SheetFacts, facts: Facts, w: Wording) -> AskedRow:
         claimed=row.claimed if accepted else None,
         verified=row.verified if accepted else None,
         grade=(row.grade or "") if accepted else "",
+        recorded_on=one.recorded_on(facts.as_of),
     )
 
 

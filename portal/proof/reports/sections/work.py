@@ -85,6 +85,7 @@ def _engagement(one: WorkFacts, facts: Facts, w: Wording) -> EngagementRow:
         until=terms.ends_on,
         subcontracting=w(_SUBCONTRACTING[terms.reentrustment_mode]),
         state=w(_state(one, facts)),
+        recorded_on=facts.recorded.get(one.number),
     )
 
 
@@ -144,6 +145,7 @@ def _share(fact: ShareFact, one: WorkFacts, facts: Facts, w: Wording) -> ShareRo
         necessity=_necessity(fact, w),
         first_handover=judged.handed_over_on if judged else None,
         reviewed=share.reviewed_on,
+        recorded_on=facts.recorded.get(share.number),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from portal.foundation.access.roles import Role
@@ -38,6 +39,15 @@ from portal.supervision.promises.facts import VendorFacts
 from portal.supervision.promises.findings import EngagementVerdict, Evaluation
 from portal.supervision.promises.work import Standards
 from portal.supervision.promises.work import Work as JudgedWork
+
+
+class Reach(StrEnum):
+    """Whether data is within the vendor's reach on the day; not yet and no longer are two things."""
+
+    NEVER = "never"  # no work, or none with data
+    NOT_YET = "not_yet"
+    NOW = "now"
+    NO_LONGER = "no_longer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,8 @@ class Facts:
     packs: Packs
     evaluation: Evaluation
     works: tuple[WorkFacts, ...]  # with terms on the day and not over before the period
+    ended: tuple[WorkFacts, ...]  # of these, what ended in it and counted: as on its last day
+    reach: Reach
     before: Evaluation | None
     works_before: VendorFacts
     states: Sequence[VendorStateSpan]  # all of the vendor, the latest first
@@ -126,6 +138,14 @@ class Facts:
         """The work that counts for the vendor's verdicts; where none does, all that is not over."""
         counts = tuple(one for one in self.works if one.verdict.counts)
         return counts or tuple(one for one in self.works if not one.judged.is_over(self.as_of))
+
+    @property
+    def asked_of(self) -> tuple[WorkFacts, ...]:
+        """The work that clauses, statements and sheets are asked for; what ended in the period only
+        where nothing else counts."""
+        if self.ended and not any(one.verdict.counts for one in self.works):
+            return self.ended
+        return self.counting
 
     def standing(self, day: date) -> Mapping[tuple[int, str], Stated]:
         """What stood signed on a day up to `as_of`, by engagement and statement."""

@@ -1,5 +1,10 @@
-"""Reads everything a report is written from. How many statements does not depend on the data."""
+"""Reads everything a report is written from.
 
+How many statements does not depend on the data, but for the days on which work ended in the period:
+the vendor is read again as of each of them.
+"""
+
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,7 +28,7 @@ from portal.proof.reports import fact_queries as read
 from portal.proof.reports.activities import LOGGED, RETRO, OnDay, tells_of
 from portal.proof.reports.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.fact_queries import Stated
-from portal.proof.reports.facts import Facts, Packs, People, WorkFacts
+from portal.proof.reports.facts import Facts, Packs, People, Reach, WorkFacts
 from portal.proof.reports.finding_facts import FindingFacts, regraded_in
 from portal.proof.reports.periods import Span
 from portal.proof.reports.sheet_facts import SheetFacts
@@ -31,7 +36,7 @@ from portal.supervision.findings.models import FindingState
 from portal.supervision.onboarding.suspension_queries import running_on
 from portal.supervision.promises.facts import VendorFacts, standards_on, vendor_facts
 from portal.supervision.promises.findings import Evaluation
-from portal.supervision.promises.rules import evaluation
+from portal.supervision.promises.rules import evaluation, with_ended
 from portal.supervision.promises.work import Standards
 
 _DAY = timedelta(days=1)
@@ -53,6 +58,7 @@ def gather(
     known_before, verdicts_before = _judged(vendor.id, standards_on(span.day_before))
     was_known = verdicts_before.state is not None
     works = _works(vendor.id, known, verdicts, span, as_of)
+    ended = _ended(vendor.id, known, span, as_of)
     contracts = read.contracts(vendor.id, as_of)
     stated = read.requests(vendor.id, as_of)
     proposals, exceptions = (
@@ -64,7 +70,9 @@ def gather(
     sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
     confirmed = confirmation_queries.confirmations(vendor.id, span.first, as_of)
     over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
-    lines = events_between(vendor.id, clock.midnight(span.first), tomorrow, LOGGED | RETRO.keys())
+    lines = events_between(
+        vendor.id, clock.midnight(span.first), tomorrow, LOGGED | RETRO.keys() | {past.EDITED}
+    )
     events = [one for one in lines if one.happened_at < over and one.action in LOGGED]
     later = [one for one in lines if one.happened_at >= over]
     findings = [
@@ -81,8 +89,10 @@ def gather(
         now=clock.now(),
         on=on,
         packs=_packs(as_of),
-        evaluation=verdicts,
+        evaluation=with_ended(verdicts, ((one.verdict, _last(one)) for one in ended)),
         works=works,
+        ended=ended,
+        reach=_reach(known, as_of),
         before=verdicts_before if was_known else None,
         works_before=known_before,
         states=list_spans(vendor.id),
@@ -183,6 +193,35 @@ def _works(
         for one in known.works
         if not one.is_over(span.day_before)
     )
+
+
+def _ended(vendor_id: int, known: VendorFacts, span: Span, as_of: date) -> tuple[WorkFacts, ...]:
+    """What ended in the period, as it was on its last day; read once for each of these days."""
+    by_day: dict[date, set[int]] = defaultdict(set)
+    for one in known.works:
+        if one.ends_on is not None and span.first <= one.ends_on < as_of:
+            by_day[one.ends_on].add(one.engagement_id)
+    found: list[WorkFacts] = []
+    for day in sorted(by_day):
+        then, verdicts = _judged(vendor_id, standards_on(day))
+        judged = _works(vendor_id, then, verdicts, span, day)
+        found += [
+            one for one in judged if one.judged.engagement_id in by_day[day] and one.verdict.counts
+        ]
+    return tuple(found)
+
+
+def _last(work: WorkFacts) -> date:
+    if work.judged.ends_on is None:
+        raise ValueError("the work has not ended")
+    return work.judged.ends_on
+
+
+def _reach(known: VendorFacts, as_of: date) -> Reach:
+    begun = [one for one in known.works if one.has_begun(as_of)]
+    if begun:
+        return Reach.NO_LONGER if all(one.is_over(as_of) for one in begun) else Reach.NOW
+    return Reach.NOT_YET if any(one.shares for one in known.works) else Reach.NEVER
 
 
 def _packs(as_of: date) -> Packs:

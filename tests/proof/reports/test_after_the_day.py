@@ -4,8 +4,11 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from sqlalchemy import update
 from werkzeug.datastructures import FileStorage
 
+from portal.foundation.core.chain import EVENTS, UNSCOPED
+from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
@@ -136,3 +139,22 @@ def test_the_block_is_printed_and_marked(story: Story, cast: Cast, clock: Clock,
     assert {"ja": "後発事象", "en": "Since the as-of day"}[lang] in page
     nothing = shown(story, cast, language=lang, first=date(2026, 10, 1), last=date(2027, 3, 31))
     assert nothing.conclusion.later is None
+
+
+@LANGUAGES
+def test_what_the_log_tells_no_more_is_said_to_be_unknown(
+    story: Story, cast: Cast, clock: Clock, lang: str
+) -> None:
+    clock.go_to(date(2026, 11, 20))
+    with transaction():
+        contracts.end_contract(story.master, on=date(2026, 11, 20), actor=acting(cast.pam))
+    clock.go_to(date(2026, 11, 25))
+    said = {"ja": "詳細が消去され", "en": "were erased by rule"}[lang]
+    assert said not in shown(story, cast, language=lang).basis.method
+    with transaction(audited=False):
+        ended = EVENTS.c.action == "contract.ended"
+        db.session.execute(
+            update(EVENTS).where(ended).values(details=None, salt=None),
+            execution_options=UNSCOPED,
+        )
+    assert said in shown(story, cast, language=lang).basis.method

@@ -29,6 +29,7 @@ from portal.proof.reports.content_parts import ClauseResult as Result
 from portal.proof.reports.content_tables import ClauseRow, ContractRow
 from portal.proof.reports.fact_queries import ContractOnDay
 from portal.proof.reports.facts import Facts, WorkFacts
+from portal.proof.reports.sections.work import no_data
 from portal.proof.reports.wording import Wording
 
 JIS = "jisq15001_j94"
@@ -50,12 +51,13 @@ def clauses(facts: Facts, w: Wording) -> Clauses | Empty:
     contracts = in_period(facts)
     judged = _judged(facts)
     if not contracts and not judged:
-        sentence = say("no data is within the vendor's reach, and no contract is on record.")
-        return Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence))
+        never = say("no data is within the vendor's reach, and no contract is on record.")
+        sentence = no_data(facts, w, never, say("No contract is on record."))
+        return Empty(kind=Nothing.NOT_APPLICABLE, sentence=sentence)
     columns = _columns(judged)
     rows = tuple(_row(clause, judged, columns, w) for clause in _library(judged) if columns)
     return Clauses(
-        lead=w.sentences(_lead(rows, judged, w)),
+        lead=w.sentences(_lead(rows, judged, facts, w)),
         contracts=_contracts(contracts, facts, w),
         columns=tuple(one.number for one in columns),
         matrix=_matrix(rows, judged, facts, w),
@@ -76,7 +78,7 @@ def _touches(contract: ContractOnDay, facts: Facts) -> bool:
 
 def _judged(facts: Facts) -> list[WorkFacts]:
     """Work that shares data or lets it be seen, as the verdict counts it."""
-    return [one for one in facts.counting if one.judged.shares or one.judged.is_incidental]
+    return [one for one in facts.asked_of if one.judged.shares or one.judged.is_incidental]
 
 
 def _library(judged: Sequence[WorkFacts]) -> list[Clause]:
@@ -171,10 +173,12 @@ def _place(result: ClauseResult, w: Wording) -> str:
 def _lead(
     rows: Sequence[ClauseRow],
     judged: Sequence[WorkFacts],
+    facts: Facts,
     w: Wording,
-) -> list[Message]:
+) -> list[Message | str]:
     if not judged:
-        return [say("No data is within the vendor's reach, so no clause is asked for.")]
+        never = say("No data is within the vendor's reach, so no clause is asked for.")
+        return [no_data(facts, w, never, say("No clause is asked for."))]
     if not rows:
         return [say("No contract in force binds the vendor.")]
     needed = [one for one in rows if one.result in (Result.MET, Result.WAIVED, Result.UNMET)]
@@ -182,7 +186,7 @@ def _lead(
     unmet = [one for one in needed if one.result is Result.UNMET]
     waived = [one for one in needed if one.result is Result.WAIVED]
     missing = [one for one in rows if one.result is Result.MISSING]
-    lead = [
+    lead: list[Message | str] = [
         say(
             "Of %(needed)s clauses that are needed, %(met)s are in a contract in force.",
             needed=len(needed),
@@ -282,8 +286,9 @@ def _matrix(
     rows: tuple[ClauseRow, ...], judged: Sequence[WorkFacts], facts: Facts, w: Wording
 ) -> Part[ClauseRow]:
     if not judged:
-        sentence = say("no data is within the vendor's reach.")
-        return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence)))
+        never = say("no data is within the vendor's reach.")
+        sentence = no_data(facts, w, never, say("No clause is asked for."))
+        return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=sentence))
     if not rows:
         sentence = say("no contract in force covers the work, so no clause is met.")
         return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
@@ -298,7 +303,16 @@ def _matrix(
         "The result is the worst over %(n)s pieces of work.",
         len(judged),
     )
-    left_out = say(
-        "Not counted, as nothing was handed over yet: %(works)s.", works=w.listed(others)
-    )
-    return Part(rows=rows, note=w.sentences([note, *([left_out] if others else [])]))
+    notes = [note]
+    if others:
+        notes.append(
+            say("Not counted, as nothing was handed over yet: %(works)s.", works=w.listed(others))
+        )
+    if facts.ended:
+        gone = w.listed(one.number for one in facts.ended)
+        notes.append(
+            say("Ended in the period, and as it was on its last day: %(works)s.", works=gone)
+            if facts.asked_of is facts.ended
+            else say("Not counted, as it ended in the period: %(works)s.", works=gone)
+        )
+    return Part(rows=rows, note=w.sentences(notes))

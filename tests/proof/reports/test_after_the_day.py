@@ -4,11 +4,12 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from sqlalchemy import update
 from werkzeug.datastructures import FileStorage
 
-from portal.foundation.core.chain import EVENTS, UNSCOPED
-from portal.foundation.core.db import db
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.audit.services import erase_details
+from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
@@ -151,10 +152,7 @@ def test_what_the_log_tells_no_more_is_said_to_be_unknown(
     clock.go_to(date(2026, 11, 25))
     said = {"ja": "詳細が消去され", "en": "were erased by rule"}[lang]
     assert said not in shown(story, cast, language=lang).basis.method
-    with transaction(audited=False):
-        ended = EVENTS.c.action == "contract.ended"
-        db.session.execute(
-            update(EVENTS).where(ended).values(details=None, salt=None),
-            execution_options=UNSCOPED,
-        )
+    numbers = [one.number for one in trail_of(story.master) if one.action == "contract.ended"]
+    with transaction():
+        erase_details(numbers, rule=say("Kept for %(years)s years", years=0), actor=SYSTEM)
     assert said in shown(story, cast, language=lang).basis.method

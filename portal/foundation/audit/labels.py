@@ -117,6 +117,8 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "language": say("Language"),
         "left_out": say("Left out"),
         "lei": say("LEI"),
+        "mail_ended_at": say("Sending had ended at"),
+        "mail_state": say("State of the mail"),
         "measure": say("What makes up for it"),
         "measures": say("What is done about it"),
         "medium": say("Medium"),

@@ -1,7 +1,8 @@
 """The trail: what happened to a thing, newest first, with the words it was recorded in."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, from_json, say
 from portal.foundation.core.paging import PER_PAGE, Page
 from portal.foundation.core.subjects import Subject
+
+ERASED = say("Details erased by rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,12 @@ class TrailLine:
     before: dict[str, Any]
     after: dict[str, Any]
     hash: str
+    subject: tuple[str, int] = ("", 0)  # table and id of what it is mainly about
+
+    @property
+    def is_erased(self) -> bool:
+        """Its details were erased by rule: what it did is not known any more."""
+        return self.text.id == ERASED.id
 
     @property
     def changes(self) -> Sequence[Change]:
@@ -142,6 +151,50 @@ def events_between(
     return _lines(statement.order_by(EVENTS.c.number))
 
 
+def changed_since(
+    kind: str, actions: Collection[str], day: date, vendor_ids: Collection[int] | None = None
+) -> Mapping[int, Sequence[TrailLine]]:
+    """By id of a thing of this kind: what was recorded about it after the day, oldest first.
+
+    From it follows what a row that is changed in place said on the day; nothing is read of today.
+    """
+    if day >= clock.today():
+        return {}
+    statement = select(EVENTS).where(
+        EVENTS.c.subject_kind == kind,
+        EVENTS.c.action.in_(actions),
+        EVENTS.c.happened_at >= written(clock.midnight(day + timedelta(days=1))),
+    )
+    if vendor_ids is not None:
+        statement = statement.where(EVENTS.c.vendor_id.in_(vendor_ids))
+    found: dict[int, list[TrailLine]] = defaultdict(list)
+    for row in db.session.execute(statement.order_by(EVENTS.c.number)):
+        found[row.subject_id].append(read_line(row))
+    return found
+
+
+def about_since(
+    kind: str, ids: Collection[int], actions: Collection[str], day: date
+) -> Mapping[int, Sequence[TrailLine]]:
+    """The same of these things, whether an event was mainly about them or about several at once."""
+    if day >= clock.today() or not ids:
+        return {}
+    statement = (
+        select(EVENTS, THINGS.c.id.label("thing"))
+        .join(THINGS, THINGS.c.number == EVENTS.c.number)
+        .where(
+            THINGS.c.kind == kind,
+            THINGS.c.id.in_(ids),
+            EVENTS.c.action.in_(actions),
+            EVENTS.c.happened_at >= written(clock.midnight(day + timedelta(days=1))),
+        )
+    )
+    found: dict[int, list[TrailLine]] = defaultdict(list)
+    for row in db.session.execute(statement.order_by(EVENTS.c.number)):
+        found[row.thing].append(read_line(row))
+    return found
+
+
 def _matching(wanted: LogFilter) -> list[ColumnElement[bool]]:
     chosen = []
     if wanted.about:
@@ -170,7 +223,7 @@ def _lines(statement: Select[Any]) -> Sequence[TrailLine]:
 def read_line(row: Any) -> TrailLine:
     """An event as people read it, from its raw columns."""
     details = json.loads(row.details) if row.details else {}
-    text = from_json(details["text"]) if details else say("Details erased by rule")
+    text = from_json(details["text"]) if details else ERASED
     return TrailLine(
         number=row.number,
         happened_at=read_back(row.happened_at),
@@ -182,4 +235,5 @@ def read_line(row: Any) -> TrailLine:
         before={name: from_json(value) for name, value in (details.get("before") or {}).items()},
         after={name: from_json(value) for name, value in (details.get("after") or {}).items()},
         hash=row.hash,
+        subject=(row.subject_kind, row.subject_id),
     )

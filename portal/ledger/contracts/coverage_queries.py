@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select, type_coerce
 
+from portal.foundation.audit.queries import TrailLine
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
 from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.contracts import past
 from portal.ledger.contracts.amendments import heirs_of, is_amendment, with_inherited
 from portal.ledger.contracts.coverage import ContractFacts, Copy, Cover, Found, Recheck, Shown, Work
 from portal.ledger.contracts.facts import CoverageFacts, by_vendor
@@ -29,6 +31,7 @@ from portal.ledger.contracts.terms import TimeForCopies, time_for_copies
 from portal.ledger.contracts.waiver_queries import waiver_facts
 from portal.ledger.data_sharing.queries import Work as KnownWork
 from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 
 KnownWorks = Mapping[int, Sequence[KnownWork]]  # by vendor, all of it on the day
@@ -44,10 +47,13 @@ def coverage_facts(
 ) -> CoverageFacts:
     """As `queries.coverage_facts` says."""
     found = _found(vendor_ids, as_of, quotes=quotes)
-    covers, covering = _covers(vendor_ids, as_of)
+    later = past.recorded_since(vendor_ids, as_of)
+    covers, covering = _covers(vendor_ids, as_of, past.ended_covers(later))
     time = time_for_copies(the_organisation())
     contracts = [
-        _inheriting(_facts_of(row, found.get(row.id, {}), time, as_of), covering)
+        _inheriting(
+            _facts_of(row, found.get(row.id, {}), time, as_of, later.get(row.id, ())), covering
+        )
         for row in _of_these(_contract_columns(as_of).order_by(Contract.id), Contract, vendor_ids)
     ]
     heirs = heirs_of(contracts)
@@ -104,9 +110,14 @@ def _shown(row: Any, time: TimeForCopies, as_of: date) -> Shown:
 
 
 def _facts_of(
-    row: Any, found: Mapping[str, Found], time: TimeForCopies, as_of: date
+    row: Any,
+    found: Mapping[str, Found],
+    time: TimeForCopies,
+    as_of: date,
+    later: Sequence[TrailLine],
 ) -> ContractFacts:
     values = dict(row._mapping)
+    values |= past.terms_on(values, later, as_of)
     for name in ("created_at", "is_filed", "place", "seen_on"):
         del values[name]
     return ContractFacts(**values, shown=_shown(row, time, as_of), found=found)
@@ -120,23 +131,34 @@ def _inheriting(contract: ContractFacts, covering: Collection[int]) -> ContractF
 
 
 def _covers(
-    vendor_ids: Collection[int] | None, as_of: date
+    vendor_ids: Collection[int] | None, as_of: date, ended_later: Collection[tuple[int, str]]
 ) -> tuple[Mapping[int, list[Cover]], Collection[int]]:
-    """By engagement what covers it on the day; and the contracts with cover of their own ever."""
-    statement = select(
-        ContractCover.engagement_id,
-        ContractCover.contract_id,
-        ContractCover.valid_from,
-        ContractCover.valid_until,
-    ).where(not_corrected(ContractCover))
+    """By engagement what covers it on the day; and the contracts with cover of their own by then.
+
+    `ended_later`: contract and work whose cover got its last day after the day asked for.
+    """
+    statement = (
+        select(
+            ContractCover.engagement_id,
+            ContractCover.contract_id,
+            ContractCover.valid_from,
+            ContractCover.valid_until,
+            Engagement.number,
+        )
+        .join(Engagement, Engagement.id == ContractCover.engagement_id)
+        .where(not_corrected(ContractCover))
+    )
     covers: dict[int, list[Cover]] = defaultdict(list)
     covering = set()
-    for engagement_id, contract_id, begins, until in _of_these(
+    for engagement_id, contract_id, begins, until, number in _of_these(
         statement.order_by(ContractCover.contract_id, ContractCover.id), ContractCover, vendor_ids
     ):
+        if begins > as_of:
+            continue
         covering.add(contract_id)
-        if begins <= as_of and (until is None or as_of < until):
-            last = None if until is None else until - _DAY
+        if until is None or as_of < until:
+            open_then = until is None or (contract_id, number) in ended_later
+            last = None if open_then or until is None else until - _DAY
             covers[engagement_id].append(Cover(contract_id, last))
     return covers, covering
 

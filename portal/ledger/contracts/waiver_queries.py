@@ -104,7 +104,15 @@ def waiver_facts(
         Waiver.until >= as_of,
         or_(Waiver.ended_on.is_(None), Waiver.ended_on > as_of),
     )
-    waits = and_(Waiver.state == WaiverState.PROPOSED, Waiver.proposed_on <= as_of)
+    waits = and_(
+        Waiver.proposed_on <= as_of,
+        or_(Waiver.decided_on.is_(None), Waiver.decided_on > as_of),
+        or_(
+            Waiver.state != WaiverState.WITHDRAWN,
+            Waiver.ended_on.is_(None),
+            Waiver.ended_on > as_of,
+        ),
+    )
     statement = (
         select(Waiver, Obligation.holder)
         .outerjoin(
@@ -113,7 +121,8 @@ def waiver_facts(
                 Obligation.subject_id == Waiver.id,
                 Obligation.subject_kind == Waiver.__tablename__,
                 Obligation.kind == ObligationKind.WAIVER_DECISION,
-                Obligation.closed_at.is_(None),
+                Obligation.opened_on <= as_of,
+                or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
             ),
         )
         .where(or_(held, waits))
@@ -131,7 +140,7 @@ def waiver_facts(
                 engagement_id=row.engagement_id,
                 found=row.found,
                 until=row.until,
-                holds=row.state is not WaiverState.PROPOSED,
+                holds=row.decided_on is not None and row.decided_on <= as_of,
                 decider=decider,
             )
         )

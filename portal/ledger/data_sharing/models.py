@@ -57,7 +57,11 @@ class DataShare(VendorOwned, Dated, ProposedAs, Base):
     @property
     def number(self) -> str:
         """As people call this row of the register of data shared."""
-        return f"DS-{self.id:04d}"
+        return share_number(self.id)
+
+
+def share_number(share_id: int) -> str:
+    return f"DS-{share_id:04d}"
 
 
 class TierSpan(VendorOwned, Base):

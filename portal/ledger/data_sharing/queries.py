@@ -30,6 +30,7 @@ from portal.ledger.data_sharing.tiering import (
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.past import kinds_on
 from portal.ledger.vendors.spelling import plain
 
 # To assume while the officer has set no class: it cannot be excluded (data_categories.yaml).
@@ -151,8 +152,10 @@ def share_facts(
     if vendor_ids is not None:
         statement = statement.where(DataShare.vendor_id.in_(vendor_ids))
     found: dict[int, list[ShareFact]] = {}
+    before = kinds_on(vendor_ids, day)
     for share, kind_id in db.session.execute(statement):
-        fact = ShareFact(share, billing_of(share, kinds.get(kind_id), day, purposes))
+        kind = kinds.get(before.get(share.vendor_id, kind_id))
+        fact = ShareFact(share, billing_of(share, kind, day, purposes))
         found.setdefault(share.engagement_id, []).append(fact)
     return found
 

@@ -148,7 +148,8 @@ def end_share(share: DataShare, *, day: date, actor: Actor) -> None:
     demand_day(day, share, field="day")
     dated.end(share, day)
     note_change(share.engagement_id, DATA, on=day, about=share.category)
-    record_share(actor, "share.ended", share, say("Share of %(category)s ended"))
+    text = say("Share of %(category)s ended")
+    record_share(actor, "share.ended", share, text, after={"until": day})
 
 
 def review_share(share: DataShare, *, actor: Actor) -> DataShare:

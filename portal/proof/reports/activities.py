@@ -1,6 +1,15 @@
-"""Which events of the audit trail are acts of supervision, and which are not. Pure."""
+"""Which events of the audit trail are acts of supervision, and which are not. Pure.
 
+Of those recorded after the day of a report: which tell of something later, and which of the day
+itself or before.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
+
+from portal.foundation.audit.queries import TrailLine
 
 CHECKS: Final = ("clause_check.saved", "clause_checks.saved")  # told together, by contract and day
 
@@ -104,9 +113,12 @@ GRAVE: Final = LOGGED & frozenset(
         "attestation.voided",
         "attestation.withdrawn",
         "confirmation.approved",
+        "contract.changed",
+        "contract.cover_ended",
         "contract.ended",
         "contract.signed",
         "data_share.handed_over",
+        "engagement.changed",
         "engagement.ended",
         "engagement.registered",
         "engagement.tier_raised",
@@ -120,9 +132,11 @@ GRAVE: Final = LOGGED & frozenset(
         "finding.severity_changed",
         "questionnaire.accepted",
         "share.added",
+        "share.changed",
         "share.ended",
         "vendor.approved",
         "vendor.rejected",
+        "vendor.renamed",
         "vendor.activated",
         "vendor.suspended",
         "vendor.suspension_confirmed",
@@ -133,6 +147,82 @@ GRAVE: Final = LOGGED & frozenset(
         "waiver.ended",
     }
 )
+CORRECTED: Final = frozenset({"title", "kind", "signed_on", "starts_on", "parent_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class OnDay:
+    """What a report shows of its day, to tell which later events speak of it.
+
+    `shares`: ids of the rows of data shared. `late`: numbers of confirmations, sheets, statements and
+    work that are in the report, though they were recorded or approved after the day.
+    """
+
+    day: date
+    name: str
+    shares: Collection[int]
+    late: Collection[str]
+
+
+def tells_of(line: TrailLine, on: OnDay) -> bool:
+    """Whether an event from after the day speaks of something that held on it."""
+    tells = RETRO.get(line.action)
+    return tells is not None and tells(line, on)
+
+
+def _own_day(name: str) -> Callable[[TrailLine, OnDay], bool]:
+    """The event tells its day under this name."""
+    return lambda line, on: _by(line.after.get(name), on.day)
+
+
+def _shown(line: TrailLine, on: OnDay) -> bool:
+    """It made a row that the report shows."""
+    return line.subject[1] in on.shares
+
+
+def _known_late(line: TrailLine, on: OnDay) -> bool:
+    return line.text.params.get("number") in on.late
+
+
+def _contract_changed(line: TrailLine, on: OnDay) -> bool:
+    """What can only be corrected, or an end that was over by the day."""
+    ends = (line.after.get("ends_on"), line.after.get("ended_on"))
+    return bool(CORRECTED & line.after.keys()) or any(_before(one, on.day) for one in ends)
+
+
+def _by(own: object, day: date) -> bool:
+    return isinstance(own, date) and own <= day
+
+
+def _before(own: object, day: date) -> bool:
+    return isinstance(own, date) and own < day
+
+
+# What may be recorded of an earlier day, or corrects what was recorded of one.
+RETRO: Final[Mapping[str, Callable[[TrailLine, OnDay], bool]]] = {
+    "confirmation.approved": _known_late,
+    "confirmation.proposed": _own_day("day"),
+    "confirmation.proposed_anew": _own_day("day"),
+    "contract.changed": _contract_changed,
+    "contract.cover_added": _own_day("first_day"),
+    "contract.cover_corrected": lambda _line, _on: True,
+    "contract.cover_ended": _own_day("until"),
+    "contract.ended": lambda line, on: _before(line.after.get("ended_on"), on.day),
+    "contract.original_seen": _own_day("seen_on"),
+    "contract.registered": _own_day("signed_on"),
+    "contract.signed": _own_day("signed_on"),
+    "data_share.handed_over": _own_day("first_handover_on"),
+    "engagement.changed": lambda line, on: _by(line.text.params.get("day"), on.day),
+    "engagement.corrected": _known_late,
+    "engagement.registered": _own_day("starts_on"),
+    "paper.confirmed": _known_late,
+    "questionnaire.submitted": _known_late,
+    "share.added": _shown,
+    "share.changed": _shown,
+    "share.corrected": _shown,
+    "share.ended": _own_day("until"),
+    "vendor.renamed": lambda line, on: line.after.get("name") == on.name,
+}
 # Clerical work on the records, notes among ourselves, and what is about no vendor.
 LEFT_OUT: Final = frozenset(
     {

@@ -1,15 +1,17 @@
 """Confirmations other than check sheets that a report tells of, and their evidence."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
+from portal.ledger.obligations.models import ObligationKind
 from portal.proof.reports.fact_queries import FileFact
+from portal.supervision.confirmations.facts import counted_from, owed_on
 from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationFile,
@@ -19,10 +21,14 @@ from portal.supervision.confirmations.models import (
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationFacts:
-    """One by the day. `approved_on` None: it was waiting for its approval then."""
+    """One that was held by the day. `approved_on` None: it was not approved then.
+
+    `recorded_on`: where it was recorded, mended or corrected after the day, when.
+    """
 
     row: Confirmation
     approved_on: date | None
+    recorded_on: date | None = None
 
     @property
     def id(self) -> int:
@@ -31,21 +37,21 @@ class ConfirmationFacts:
 
 def confirmations(vendor_id: int, first: date, as_of: date) -> Sequence[ConfirmationFacts]:
     """Held or approved in the period or waiting at its end, and the last one before; the newest
-    first. One that was withdrawn, or corrected since, is not in it."""
-    rows = db.session.scalars(
-        select(Confirmation)
-        .where(
-            Confirmation.vendor_id == vendor_id,
-            Confirmation.held_on <= as_of,
-            or_(
-                Confirmation.state == ConfirmationState.APPROVED,
-                Confirmation.state == ConfirmationState.PROPOSED,
-                Confirmation.state == ConfirmationState.RETURNED,
-            ),
-        )
+    first. One that was withdrawn by the day, or corrected since, is not in it."""
+    kinds = ObligationKind.CONFIRMATION_DECISION, ObligationKind.CONFIRMATION_RETURNED
+    rows = db.session.execute(
+        select(Confirmation, owed_on(as_of, *kinds).label("waited"))
+        .where(Confirmation.vendor_id == vendor_id)
         .order_by(Confirmation.held_on.desc(), Confirmation.id.desc())
     ).all()
-    known = [_on(row, as_of) for row in rows if clock.day_of(row.proposed_at) <= as_of]
+    by_id = {row.id: row for row, _ in rows}
+    known = [
+        _on(row, by_id, as_of)
+        for row, waited in rows
+        if row.held_on <= as_of
+        and row.state is not ConfirmationState.REPLACED
+        and (waited or row.state is not ConfirmationState.WITHDRAWN)
+    ]
     inside = [one for one in known if _touches(one, first)]
     before = [one for one in known if one.approved_on is not None and one not in inside]
     return [*inside, *before[:1]]
@@ -68,9 +74,11 @@ def confirmation_files(confirmation_ids: Collection[int]) -> Sequence[FileFact]:
     return [FileFact(*row) for row in rows]
 
 
-def _on(row: Confirmation, as_of: date) -> ConfirmationFacts:
-    approved = row.decided_on if row.state is ConfirmationState.APPROVED else None
-    return ConfirmationFacts(row, approved if approved and approved <= as_of else None)
+def _on(row: Confirmation, by_id: Mapping[int, Confirmation], as_of: date) -> ConfirmationFacts:
+    counted = counted_from(row, by_id)
+    approved = row.decided_on if counted is not None and counted <= as_of else None
+    recorded = max(clock.day_of(row.proposed_at), approved or date.min)
+    return ConfirmationFacts(row, approved, recorded if recorded > as_of else None)
 
 
 def _touches(one: ConfirmationFacts, first: date) -> bool:

@@ -144,7 +144,8 @@ class Conclusion:
     """Section 11. `by`: who holds the opinion (個人情報管理者); `opinion`: its paragraphs.
 
     `word`: the conclusion again; "" while there is no opinion. `later`: what happened after the day
-    the report is of, until it was made; None where nothing did.
+    the report is of, until it was made; None where nothing did. `late`: what was recorded or
+    corrected in that time of the day itself or before, and so is in the report.
     """
 
     lead: str = ""
@@ -154,6 +155,7 @@ class Conclusion:
     conditions: tuple[str, ...] = ()
     plan: Part[PlanRow]
     later: Part[LogRow] | None = None
+    late: Part[LogRow] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,6 +109,7 @@ class AskedRow:
     claimed: float | None = None
     verified: float | None = None
     grade: str = ""
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +126,7 @@ class ConfirmedRow:
     result: str
     about: str
     state: str
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""The rows of the report's tables. Words are in the report's language, days are dates."""
+"""The rows of the report's tables. Words are in the report's language, days are dates.
+
+`recorded_on` of any row: it holds on the day of the report, and was recorded or corrected after it.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -85,6 +88,7 @@ class EngagementRow:
     until: date | None = None
     subcontracting: str
     state: str
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +109,7 @@ class ShareRow:
     necessity: str
     first_handover: date | None = None
     reviewed: date | None = None
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +161,7 @@ class ContractRow:
     covers: tuple[str, ...] = ()
     checked_on: date | None = None
     checked_by: str = ""
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +202,7 @@ class AttestationRow:
     signed_on: date | None = None
     due_on: date | None = None
     late: int = 0
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,6 +250,7 @@ class EvidenceRow:
     received_on: date
     size: int
     sha256: str
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

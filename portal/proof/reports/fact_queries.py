@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.mail.past import MailThen, ends_before
+from portal.ledger.contracts import past
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.exception_rows import Row
@@ -58,6 +61,16 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class ContractOnDay(past.Terms):
+    """A contract with its terms as they were known on the day."""
+
+    id: int
+    vendor_id: int
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class LastCheck:
     """The last look at any clause of a contract: when, and by whom."""
 
@@ -67,13 +80,17 @@ class LastCheck:
 
 @dataclass(frozen=True, slots=True)
 class FileFact:
-    """Stored bytes with what they belong to; `owner_id`: of a contract, authority or attestation."""
+    """Stored bytes with what they belong to; `owner_id`: of a contract, authority or attestation.
+
+    `at`: of what they show, `made_at`: of the bytes, where these may come after it (a receipt).
+    """
 
     owner_id: int
     name: str
     at: datetime
     sha256: str
     size: int
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,7 @@ class Reminded:
     mail: MailState | None
     queued_at: datetime | None
     finished_at: datetime | None
+    not_then: bool = False  # it was sent again afterwards: all that is known is that it was not
 
 
 def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
@@ -141,32 +159,68 @@ def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
     ]
 
 
-def open_proposals(vendor_id: int) -> Sequence[VendorProposal]:
-    """What is proposed about the vendor and not decided yet."""
+def open_proposals(vendor_id: int, day: date) -> Sequence[VendorProposal]:
+    """What was proposed about the vendor by the day and not decided then."""
     statement = select(VendorProposal).where(
-        VendorProposal.vendor_id == vendor_id, VendorProposal.accepted.is_(None)
+        VendorProposal.vendor_id == vendor_id, *_waits(VendorProposal, day)
     )
     return db.session.scalars(statement.order_by(VendorProposal.id)).all()
 
 
-def open_exceptions(vendor_id: int) -> Sequence[tuple[ExceptionDecision, str]]:
-    """Exceptions proposed and not decided yet, each with the number of its attestation."""
+def open_exceptions(vendor_id: int, day: date) -> Sequence[tuple[ExceptionDecision, str]]:
+    """Exceptions proposed by the day and not decided then, with the number of the attestation."""
     rows = db.session.execute(
         select(ExceptionDecision, Attestation.number)
         .join(Attestation, Attestation.id == ExceptionDecision.attestation_id)
         .where(
             ExceptionDecision.vendor_id == vendor_id,
-            ExceptionDecision.approved.is_(None),
-            Attestation.ended_on.is_(None),
+            *_waits(ExceptionDecision, day),
+            or_(Attestation.ended_on.is_(None), Attestation.ended_on > day),
         )
         .order_by(ExceptionDecision.id)
     )
     return [(decision, number) for decision, number in rows]
 
 
-def contracts(vendor_id: int) -> Sequence[Contract]:
-    statement = select(Contract).where(Contract.vendor_id == vendor_id)
-    return db.session.scalars(statement.order_by(Contract.id)).all()
+def obligations(vendor_id: int, day: date) -> Sequence[Obligation]:
+    """What somebody owed on the day, the most urgent first; what was handed in by then left out."""
+    return db.session.scalars(
+        select(Obligation)
+        .where(
+            Obligation.vendor_id == vendor_id,
+            Obligation.opened_on <= day,
+            or_(Obligation.closed_on.is_(None), Obligation.closed_on > day),
+            or_(Obligation.handed_in_on.is_(None), Obligation.handed_in_on > day),
+        )
+        .order_by(Obligation.due_on, Obligation.id)
+    ).all()
+
+
+def _waits(model: Any, day: date) -> tuple[ColumnElement[bool], ...]:
+    """SQL, of proposals: made by the day, and not decided then."""
+    over = clock.midnight(day + timedelta(days=1))
+    return (
+        model.proposed_at < over,
+        or_(model.decided_at.is_(None), model.decided_at >= over),
+    )
+
+
+def contracts(vendor_id: int, day: date) -> Sequence[ContractOnDay]:
+    """With their terms as they were known on the day."""
+    statement = select(Contract).where(Contract.vendor_id == vendor_id).order_by(Contract.id)
+    later = past.recorded_since([vendor_id], day)
+    return [
+        ContractOnDay(
+            id=row.id,
+            vendor_id=row.vendor_id,
+            number=row.number,
+            title=row.title,
+            **past.terms_on(
+                {name: getattr(row, name) for name in past.TERMS}, later.get(row.id, ()), day
+            ),
+        )
+        for row in db.session.scalars(statement)
+    ]
 
 
 def covers(vendor_id: int, as_of: date) -> Mapping[int, Sequence[int]]:
@@ -213,9 +267,11 @@ def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
         number,
         AttestationRequest.statement_id,
         OutboxEmail.state,
+        OutboxEmail.queued_at,
+        OutboxEmail.finished_at,
     )
     rows = db.session.execute(
-        select(*what, func.max(OutboxEmail.queued_at), func.max(OutboxEmail.finished_at))
+        select(*what, OutboxEmail.id)
         .select_from(SentReminder)
         .join(Obligation, Obligation.id == SentReminder.obligation_id)
         .join(Digest, Digest.id == SentReminder.digest_id)
@@ -229,26 +285,25 @@ def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:
             Digest.sent_on >= first,
             Digest.sent_on <= last,
         )
-        .group_by(
-            Digest.sent_on,
-            SentReminder.stage,
-            Obligation.kind,
-            AttestationRequest.number,
-            Assignment.number,
-            Finding.number,
-            AttestationRequest.statement_id,
-            OutboxEmail.state,
-        )
         .order_by(
             Digest.sent_on,
             SentReminder.stage,
-            OutboxEmail.state,
             AttestationRequest.number,
             Assignment.number,
             Finding.number,
+            OutboxEmail.id,
         )
+    ).all()
+    before = ends_before({row.id for row in rows if row.id is not None}, last)
+    return [_as_it_was(Reminded(*row[:-1]), before.get(row.id)) for row in rows]
+
+
+def _as_it_was(one: Reminded, known: MailThen | None) -> Reminded:
+    if known is None:
+        return one
+    return replace(
+        one, mail=known.state, finished_at=known.finished_at, not_then=known.state is None
     )
-    return [Reminded(*row) for row in rows]
 
 
 def _is_about(model: Any) -> ColumnElement[bool]:
@@ -280,7 +335,7 @@ def files(
         known = statement.subquery()
         owner, name, at, sha256 = known.c
         rows = db.session.execute(
-            select(owner, name, at, sha256, StoredFile.size)
+            select(owner, name, at, sha256, StoredFile.size, StoredFile.stored_at)
             .join(StoredFile, StoredFile.sha256 == sha256)
             .order_by(owner, at)
         )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
@@ -12,14 +14,21 @@ from portal.foundation.content.practice import Practice
 from portal.foundation.content.promises import PromisePack
 from portal.foundation.content.statements import Statement
 from portal.foundation.content.tiers import TierPack
+from portal.foundation.core import clock
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.coverage import Shown
-from portal.ledger.contracts.models import Contract
+from portal.ledger.data_sharing.models import DataShare, share_number
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor, VendorStateSpan
 from portal.proof.reports.confirmation_queries import ConfirmationFacts
-from portal.proof.reports.fact_queries import FileFact, LastCheck, Reminded, Stated
+from portal.proof.reports.fact_queries import (
+    ContractOnDay,
+    FileFact,
+    LastCheck,
+    Reminded,
+    Stated,
+)
 from portal.proof.reports.finding_facts import FindingFacts
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.periods import Span
@@ -30,6 +39,15 @@ from portal.supervision.promises.facts import VendorFacts
 from portal.supervision.promises.findings import EngagementVerdict, Evaluation
 from portal.supervision.promises.work import Standards
 from portal.supervision.promises.work import Work as JudgedWork
+
+
+class Reach(StrEnum):
+    """Whether data is within the vendor's reach on the day; not yet and no longer are two things."""
+
+    NEVER = "never"  # no work, or none with data
+    NOT_YET = "not_yet"
+    NOW = "now"
+    NO_LONGER = "no_longer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +101,14 @@ class Facts:
     packs: Packs
     evaluation: Evaluation
     works: tuple[WorkFacts, ...]  # with terms on the day and not over before the period
+    ended: tuple[WorkFacts, ...]  # of these, what ended in it and counted: as on its last day
+    reach: Reach
     before: Evaluation | None
     works_before: VendorFacts
     states: Sequence[VendorStateSpan]  # all of the vendor, the latest first
     suspension: Suspension | None  # running on the day
-    contracts: Sequence[Contract]
+    known: Mapping[str, Any]  # of the vendor, what was edited after the day, as it was on the day
+    contracts: Sequence[ContractOnDay]
     shown: Mapping[int, Shown]  # how each contract can be shown on the day
     covers: Mapping[int, Sequence[int]]
     checks: Mapping[int, LastCheck]
@@ -97,9 +118,10 @@ class Facts:
     findings: Sequence[FindingFacts]  # open on any day from the one before the period
     proposals: Sequence[VendorProposal]
     exceptions: Sequence[tuple[ExceptionDecision, str]]
-    obligations: Sequence[Obligation]  # open now
+    obligations: Sequence[Obligation]  # open on the day
     events: Sequence[TrailLine]
     later: Sequence[TrailLine]  # after the day of the report, up to now
+    late: Sequence[TrailLine]  # of these, what tells of the day or before
     reminders: Sequence[Reminded]
     files: Mapping[str, Sequence[FileFact]]
     previous: SupervisionReport | None
@@ -116,6 +138,14 @@ class Facts:
         """The work that counts for the vendor's verdicts; where none does, all that is not over."""
         counts = tuple(one for one in self.works if one.verdict.counts)
         return counts or tuple(one for one in self.works if not one.judged.is_over(self.as_of))
+
+    @property
+    def asked_of(self) -> tuple[WorkFacts, ...]:
+        """The work that clauses, statements and sheets are asked for; what ended in the period only
+        where nothing else counts."""
+        if self.ended and not any(one.verdict.counts for one in self.works):
+            return self.ended
+        return self.counting
 
     def standing(self, day: date) -> Mapping[tuple[int, str], Stated]:
         """What stood signed on a day up to `as_of`, by engagement and statement."""
@@ -135,6 +165,16 @@ class Facts:
             or one.is_open_on(self.as_of)
             or (one.attestation is not None and one.attestation.signed_on >= self.span.first)
         )
+
+    @property
+    def recorded(self) -> Mapping[str, date]:
+        """By number: on which day after that of the report it was recorded or corrected last."""
+        found: dict[str, date] = {}
+        for line in self.late:
+            kind, id_ = line.subject
+            number = share_number(id_) if kind == DataShare.__tablename__ else None
+            found[str(number or line.text.params.get("number"))] = clock.day_of(line.happened_at)
+        return found
 
     @property
     def numbers(self) -> Mapping[int, str]:

@@ -97,10 +97,13 @@ class FindingFacts:
             and (one.ended_on is None or one.ended_on > day)
         )
 
-    @property
-    def waiting_risk(self) -> RiskAcceptance | None:
-        """Proposed and not decided yet."""
-        return _last(one for one in self.risks if one.accepted is None)
+    def waiting_risk(self, day: date) -> RiskAcceptance | None:
+        """Proposed by the day and not decided then."""
+        return _last(
+            one
+            for one in self.risks
+            if clock.day_of(one.proposed_at) <= day and not _by(one.decided_at, day)
+        )
 
     def _happened(self) -> Iterator[tuple[datetime, FindingState]]:
         """Each step with the state it led to."""

@@ -1,6 +1,11 @@
-"""Reads everything a report is written from. How many statements does not depend on the data."""
+"""Reads everything a report is written from.
 
-from collections.abc import Mapping
+How many statements does not depend on the data, but for the days on which work ended in the period:
+the vendor is read again as of each of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,19 +19,24 @@ from portal.foundation.core import clock
 from portal.foundation.organisation.queries import own_wordings, promises_on, the_organisation
 from portal.ledger.contracts.coverage_queries import shown_on
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.obligations.queries import open_obligations
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors import past
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import list_spans, roles_of
 from portal.proof.reports import confirmation_queries, finding_queries, queries, sheet_queries
 from portal.proof.reports import fact_queries as read
-from portal.proof.reports.activities import LOGGED
-from portal.proof.reports.facts import Facts, Packs, People, WorkFacts
-from portal.proof.reports.finding_facts import regraded_in
+from portal.proof.reports.activities import LOGGED, RETRO, OnDay, tells_of
+from portal.proof.reports.confirmation_queries import ConfirmationFacts
+from portal.proof.reports.fact_queries import Stated
+from portal.proof.reports.facts import Facts, Packs, People, Reach, WorkFacts
+from portal.proof.reports.finding_facts import FindingFacts, regraded_in
 from portal.proof.reports.periods import Span
+from portal.proof.reports.sheet_facts import SheetFacts
+from portal.supervision.findings.models import FindingState
 from portal.supervision.onboarding.suspension_queries import running_on
 from portal.supervision.promises.facts import VendorFacts, standards_on, vendor_facts
 from portal.supervision.promises.findings import Evaluation
-from portal.supervision.promises.rules import evaluation
+from portal.supervision.promises.rules import evaluation, with_ended
 from portal.supervision.promises.work import Standards
 
 _DAY = timedelta(days=1)
@@ -40,28 +50,36 @@ def gather(
     issuer_id: int | None,
     report_id: int | None = None,
 ) -> Facts:
-    """As of the earlier of the period's end and today, as known now."""
+    """As of the earlier of the period's end and today: what held then, as known now."""
     today = clock.today()
     as_of = span.as_of(today)
     on = standards_on(as_of)
     known, verdicts = _judged(vendor.id, on)
     known_before, verdicts_before = _judged(vendor.id, standards_on(span.day_before))
     was_known = verdicts_before.state is not None
-    contracts = read.contracts(vendor.id)
+    works = _works(vendor.id, known, verdicts, span, as_of)
+    ended = _ended(vendor.id, known, span, as_of)
+    contracts = read.contracts(vendor.id, as_of)
     stated = read.requests(vendor.id, as_of)
-    proposals, exceptions = read.open_proposals(vendor.id), read.open_exceptions(vendor.id)
+    proposals, exceptions = (
+        read.open_proposals(vendor.id, as_of),
+        read.open_exceptions(vendor.id, as_of),
+    )
     proposers = {one.proposed_by_id for one in proposals}
     proposers |= {decision.proposed_by_id for decision, _ in exceptions}
     sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
     confirmed = confirmation_queries.confirmations(vendor.id, span.first, as_of)
     over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
-    lines = events_between(vendor.id, clock.midnight(span.first), tomorrow, LOGGED)
-    events = [one for one in lines if one.happened_at < over]
+    lines = events_between(
+        vendor.id, clock.midnight(span.first), tomorrow, LOGGED | RETRO.keys() | {past.EDITED}
+    )
+    events = [one for one in lines if one.happened_at < over and one.action in LOGGED]
+    later = [one for one in lines if one.happened_at >= over]
     findings = [
         replace(one, regraded=regraded_in(lines, one.finding.number))
         for one in finding_queries.findings(vendor.id, span.day_before, as_of)
     ]
-    proposers |= {risk.proposed_by_id for one in findings if (risk := one.waiting_risk)}
+    proposers |= {risk.proposed_by_id for one in findings if (risk := one.waiting_risk(as_of))}
     return Facts(
         company=the_organisation(),
         vendor=vendor,
@@ -71,12 +89,15 @@ def gather(
         now=clock.now(),
         on=on,
         packs=_packs(as_of),
-        evaluation=verdicts,
-        works=_works(vendor.id, known, verdicts, span, as_of),
+        evaluation=with_ended(verdicts, ((one.verdict, _last(one)) for one in ended)),
+        works=works,
+        ended=ended,
+        reach=_reach(known, as_of),
         before=verdicts_before if was_known else None,
         works_before=known_before,
         states=list_spans(vendor.id),
         suspension=running_on(vendor.id, as_of),
+        known=past.known_on([vendor.id], as_of).get(vendor.id, {}),
         contracts=contracts,
         shown=shown_on([one.id for one in contracts], as_of),
         covers=read.covers(vendor.id, as_of),
@@ -87,9 +108,14 @@ def gather(
         findings=findings,
         proposals=proposals,
         exceptions=exceptions,
-        obligations=[row.Obligation for row in open_obligations(vendor_id=vendor.id)],
+        obligations=_owed(read.obligations(vendor.id, as_of), findings, as_of),
         events=events,
-        later=lines[len(events) :],
+        later=later,
+        late=[
+            one
+            for one in later
+            if tells_of(one, _on_day(works, verdicts, stated, sheets, confirmed))
+        ],
         reminders=read.reminders(vendor.id, span.first, as_of),
         files={
             **read.files(
@@ -105,6 +131,40 @@ def gather(
         people=_people(drafter_id, issuer_id, proposers),
         audit_head=head(),
     )
+
+
+def _on_day(
+    works: Sequence[WorkFacts],
+    verdicts: Evaluation,
+    stated: Sequence[Stated],
+    sheets: Sequence[SheetFacts],
+    confirmed: Sequence[ConfirmationFacts],
+) -> OnDay:
+    """What tells whether a later event speaks of the day."""
+    day = verdicts.as_of
+    return OnDay(
+        day=day,
+        name=verdicts.name.ja,
+        shares={fact.share.id for one in works for fact in one.ledger.shares},
+        late={
+            *(one.number for one in works),
+            *(one.attestation.number for one in stated if one.attestation),
+            *(one.row.number for one in confirmed if one.recorded_on),
+            *(one.assignment.number for one in sheets if one.recorded_on(day)),
+        },
+    )
+
+
+def _owed(
+    rows: Sequence[Obligation], findings: Sequence[FindingFacts], as_of: date
+) -> list[Obligation]:
+    """Without repairs that were reported and waited to be verified on the day."""
+    done = {one.finding.id for one in findings if one.state_on(as_of) is FindingState.REMEDIED}
+    return [
+        one
+        for one in rows
+        if one.kind is not ObligationKind.FINDING_REPAIR or one.subject_id not in done
+    ]
 
 
 def _judged(vendor_id: int, on: Standards) -> tuple[VendorFacts, Evaluation]:
@@ -133,6 +193,35 @@ def _works(
         for one in known.works
         if not one.is_over(span.day_before)
     )
+
+
+def _ended(vendor_id: int, known: VendorFacts, span: Span, as_of: date) -> tuple[WorkFacts, ...]:
+    """What ended in the period, as it was on its last day; read once for each of these days."""
+    by_day: dict[date, set[int]] = defaultdict(set)
+    for one in known.works:
+        if one.ends_on is not None and span.first <= one.ends_on < as_of:
+            by_day[one.ends_on].add(one.engagement_id)
+    found: list[WorkFacts] = []
+    for day in sorted(by_day):
+        then, verdicts = _judged(vendor_id, standards_on(day))
+        judged = _works(vendor_id, then, verdicts, span, day)
+        found += [
+            one for one in judged if one.judged.engagement_id in by_day[day] and one.verdict.counts
+        ]
+    return tuple(found)
+
+
+def _last(work: WorkFacts) -> date:
+    if work.judged.ends_on is None:
+        raise ValueError("the work has not ended")
+    return work.judged.ends_on
+
+
+def _reach(known: VendorFacts, as_of: date) -> Reach:
+    begun = [one for one in known.works if one.has_begun(as_of)]
+    if begun:
+        return Reach.NO_LONGER if all(one.is_over(as_of) for one in begun) else Reach.NOW
+    return Reach.NOT_YET if any(one.shares for one in known.works) else Reach.NEVER
 
 
 def _packs(as_of: date) -> Packs:

@@ -71,8 +71,13 @@ class SheetFacts:
         return Standing.HANDED_IN
 
     def handed_in(self, day: date) -> Sequence[Submission]:
-        """The rounds by the day."""
-        return [one for one in self.submissions if clock.day_of(one.submitted_at) <= day]
+        """The rounds by the day; one on paper counts from the day on which it came."""
+        return [one for one in self.submissions if one.submitted_on <= day]
+
+    def recorded_on(self, day: date) -> date | None:
+        """Of a paper that came by the day: when it was entered, if that was later."""
+        days = [clock.day_of(one.submitted_at) for one in self.handed_in(day)]
+        return max((one for one in days if one > day), default=None)
 
     def is_accepted_by(self, day: date) -> bool:
         return self.standing(day) is Standing.ACCEPTED

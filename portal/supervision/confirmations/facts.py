@@ -1,19 +1,21 @@
 """What promises and plans read about confirmations: for many vendors and any day, in one statement.
 
-"As of D" means facts valid on D, as known now: one that was corrected since never counted. One from
-before the portal counts from its own day; any other from the day of its approval, and its interval
-runs from the day on which it was held.
+"As of D" means facts valid on D, as known now: one that was corrected since never counted, and what
+corrects it counts from when that did. One from before the portal counts from its own day; any other
+from the day of its approval, and its interval runs from the day on which it was held.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationKind,
@@ -22,7 +24,7 @@ from portal.supervision.confirmations.models import (
     Result,
 )
 
-_READ = (ConfirmationState.APPROVED, ConfirmationState.PROPOSED)
+_APPROVED = (ConfirmationState.APPROVED, ConfirmationState.REPLACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +76,26 @@ def confirmed_on(
             Confirmation.is_imported,
             Confirmation.proposed_at,
             Confirmation.decided_on,
+            Confirmation.corrects_id,
             Confirmation.certified_from,
             Confirmation.certified_until,
+            owed_on(as_of, ObligationKind.CONFIRMATION_DECISION).label("waits"),
         )
         .join(Confirmation, Confirmation.id == ConfirmationWork.confirmation_id)
-        .where(Confirmation.state.in_(_READ), Confirmation.held_on <= as_of)
         .order_by(Confirmation.held_on, Confirmation.id)
     )
     if vendor_ids is not None:
         statement = statement.where(ConfirmationWork.vendor_id.in_(vendor_ids))
+    rows = db.session.execute(statement).all()
+    by_id = {row.id: row for row in rows}
     found: dict[int, list[Confirmed]] = defaultdict(list)
-    for row in db.session.execute(statement):
-        counts_from = None
-        if row.state is ConfirmationState.APPROVED:
-            own = row.held_on if row.is_imported else max(row.held_on, row.decided_on)
-            counts_from = own if own <= as_of else None
-        if counts_from is None and clock.day_of(row.proposed_at) > as_of:
+    for row in rows:
+        if row.held_on > as_of or row.state is ConfirmationState.REPLACED:
+            continue
+        counts_from = counted_from(row, by_id)
+        if counts_from is not None and counts_from > as_of:
+            counts_from = None
+        if counts_from is None and not row.waits and not _is_put_forward(row, as_of):
             continue
         one = Confirmed(
             row.id,
@@ -103,4 +109,33 @@ def confirmed_on(
             row.certified_until,
         )
         found[row.engagement_id].append(one)
-    return {engagement_id: tuple(rows) for engagement_id, rows in found.items()}
+    return {engagement_id: tuple(several) for engagement_id, several in found.items()}
+
+
+def counted_from(row: Any, by_id: Mapping[int, Any]) -> date | None:
+    """From when an approved one counts; None: it is not approved. `by_id`: what it may correct."""
+    if row.state not in _APPROVED:
+        return None
+    if row.is_imported:
+        own: date = row.held_on
+        return own
+    approved, corrected = row.decided_on, by_id.get(row.corrects_id)
+    if corrected is not None and (before := counted_from(corrected, by_id)) is not None:
+        approved = min(approved, before)
+    return max(row.held_on, approved)
+
+
+def owed_on(day: date, *kinds: ObligationKind) -> ColumnElement[bool]:
+    """SQL, of confirmations: something of these kinds was open about it on the day."""
+    return exists().where(
+        Obligation.kind.in_(kinds),
+        Obligation.subject_kind == Confirmation.__tablename__,
+        Obligation.subject_id == Confirmation.id,
+        Obligation.opened_on <= day,
+        or_(Obligation.closed_on.is_(None), Obligation.closed_on > day),
+    )
+
+
+def _is_put_forward(row: Any, as_of: date) -> bool:
+    proposed = row.state is ConfirmationState.PROPOSED
+    return proposed and clock.day_of(row.proposed_at) <= as_of

@@ -1,22 +1,25 @@
 """The findings that were open on a day, in plain values: what promises are decided from.
 
-"As of D" means facts valid on D, as known now: one dropped since was none.
+"As of D" means facts valid on D: one that was dropped is none from the day on which it was.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
 
+from portal.foundation.audit.queries import changed_since
+from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, Text, from_json
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.findings.models import Finding, FindingState, RiskAcceptance
+from portal.supervision.findings.models import Finding, FindingRepair, RiskAcceptance
 from portal.supervision.findings.severity import Owner, Severity
 
+REGRADED = "finding.severity_changed"
 _KINDS = (ObligationKind.FINDING_REPAIR, ObligationKind.FINDING_VERIFY)
 
 
@@ -45,7 +48,7 @@ class OpenFinding:
 def open_findings_on(
     vendor_ids: Collection[int] | None, as_of: date
 ) -> Mapping[int, tuple[OpenFinding, ...]]:
-    """By vendor, the earliest due first; `vendor_ids` None: of all. Three statements."""
+    """By vendor, the earliest due first; `vendor_ids` None: of all. A fixed number of statements."""
     rows = _these(
         select(
             Finding.id,
@@ -61,36 +64,68 @@ def open_findings_on(
         .where(
             Finding.opened_on <= as_of,
             or_(Finding.ended_on.is_(None), Finding.ended_on > as_of),
-            Finding.state != FindingState.DROPPED,
         )
         .order_by(Finding.id),
         Finding.vendor_id,
         vendor_ids,
     )
     owed, accepted = _owed(vendor_ids, as_of), _accepted(vendor_ids, as_of)
+    reported, severities = _reported(vendor_ids, as_of), severities_on(vendor_ids, as_of)
     found: dict[int, list[OpenFinding]] = defaultdict(list)
     for row in rows:
         repair = owed.get((row.id, ObligationKind.FINDING_REPAIR))
         check = owed.get((row.id, ObligationKind.FINDING_VERIFY))
-        handed_in = repair.handed_in_on if repair else None
-        reported = handed_in is not None and handed_in <= as_of
+        handed_in = reported.get(row.id) if repair else None
+        if repair and repair.handed_in_on is not None and repair.handed_in_on <= as_of:
+            handed_in = repair.handed_in_on  # of a paper the day on which it came
         found[row.vendor_id].append(
             OpenFinding(
                 id=row.id,
                 number=row.number,
                 title=from_json(row.title),
-                severity=row.severity,
+                severity=severities.get(row.id, row.severity),
                 owner=row.owner,
                 engagement_id=row.engagement_id,
                 due_on=repair.due_on if repair else None,
-                handed_in_on=handed_in if reported else None,
-                verify_by=check.due_on if check and reported else None,
+                handed_in_on=handed_in,
+                verify_by=check.due_on if check and handed_in else None,
                 accepted_until=accepted.get(row.id),
                 question_id=row.question_id,
                 opened_on=row.opened_on,
             )
         )
     return {one: tuple(sorted(rows, key=_due)) for one, rows in found.items()}
+
+
+def severities_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, Severity]:
+    """By finding how severe it was on the day, where it was changed afterwards."""
+    return {
+        finding_id: Severity(lines[0].before["severity"])
+        for finding_id, lines in changed_since("findings", [REGRADED], day, vendor_ids).items()
+        if lines[0].before  # else erased by rule
+    }
+
+
+def _reported(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, date]:
+    """By finding the day on which it was reported as mended, where that waited to be verified.
+
+    Of today the obligations say it: what is not good enough is handed back to its owner in them.
+    """
+    if as_of >= clock.today():
+        return {}
+    rows = _these(
+        select(FindingRepair.finding_id, FindingRepair.reported_at, FindingRepair.decided_at)
+        .where(FindingRepair.reported_at < clock.midnight(as_of + timedelta(days=1)))
+        .order_by(FindingRepair.id),
+        FindingRepair.vendor_id,
+        vendor_ids,
+    )
+    last = {row.finding_id: row for row in rows}
+    return {
+        finding_id: clock.day_of(row.reported_at)
+        for finding_id, row in last.items()
+        if row.decided_at is None or clock.day_of(row.decided_at) > as_of
+    }
 
 
 def _owed(

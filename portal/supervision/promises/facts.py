@@ -29,6 +29,7 @@ from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
+from portal.ledger.vendors.past import kinds_on
 from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.attestations.periods import Period, Reach
@@ -111,6 +112,7 @@ class _Builder:
     def work(self, known: data_sharing.Work, kind: Text) -> Work:
         terms, engagement_id = known.terms, known.engagement_id
         first = self.first_handovers.get(engagement_id)
+        bound = self.bound_since.get(engagement_id)
         work = Work(
             engagement_id=engagement_id,
             vendor_id=terms.vendor_id,
@@ -126,7 +128,7 @@ class _Builder:
             signed=self.signed.get(engagement_id, {}),
             asked=self.asked.get(engagement_id, {}),
             fallen=self.fallen.get(engagement_id, {}),
-            bound_since=self.bound_since.get(engagement_id),
+            bound_since=bound if bound is not None and bound <= self.as_of else None,
             interval=self.intervals.get(engagement_id),
             confirmed=self.confirmed.get(engagement_id, ()),
             checked=self.checked.get(engagement_id),
@@ -187,8 +189,13 @@ def _vendors(vendor_ids: Ids, as_of: date) -> list[tuple[int, str, VendorOnDay]]
         )
         .order_by(func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name), Vendor.id)
     )
+    before = kinds_on(vendor_ids, as_of)
     return [
-        (row.id, row.kind, VendorOnDay(row.id, Text(row.name, row.name_en or row.name), row.state))
+        (
+            row.id,
+            before.get(row.id, row.kind),
+            VendorOnDay(row.id, Text(row.name, row.name_en or row.name), row.state),
+        )
         for row in _these(statement, Vendor.id, vendor_ids)
     ]
 

@@ -1,6 +1,7 @@
 """The promises that can be decided, and which work counts for a vendor's verdict. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -15,10 +16,12 @@ from portal.supervision.promises.findings import (
     Extent,
     Finding,
     PromiseVerdict,
+    found,
 )
 from portal.supervision.promises.minimum_data import minimum_data
 from portal.supervision.promises.no_subcontracting import no_subcontracting
 from portal.supervision.promises.supervised import supervised
+from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, VendorOnDay, Work
 
 Rule = Callable[[Work, Standards], Finding | None]
@@ -127,6 +130,52 @@ def evaluation(
         engagements=judged,
         extent=extent(promises, on.as_of),
     )
+
+
+def with_ended(
+    evaluated: Evaluation, ended: Iterable[tuple[EngagementVerdict, date]]
+) -> Evaluation:
+    """The same with work that ended before, each as judged on its last day, which goes with it.
+
+    For whoever tells of a period: what was broken until the end is not gone with the end.
+    """
+    known = [(work, day) for work, day in ended if work.counts]
+    return replace(
+        evaluated, promises=tuple(_with(promise, known) for promise in evaluated.promises)
+    )
+
+
+def _with(
+    promise: PromiseVerdict, ended: Iterable[tuple[EngagementVerdict, date]]
+) -> PromiseVerdict:
+    more = tuple(
+        (work, _on_last_day(work, finding, day))
+        for work, day in ended
+        if (finding := work.findings.get(promise.promise.id)) is not None
+    )
+    if not more:
+        return promise
+    return replace(promise, works=(*promise.works, *more), nothing=None)
+
+
+def _on_last_day(work: EngagementVerdict, finding: Finding, day: date) -> Finding:
+    """Nothing is due any more, and nobody has to do anything."""
+    points = [
+        replace(
+            point,
+            verdict=Verdict.KEPT if point.verdict is Verdict.DUE_SOON else point.verdict,
+            reason=say(
+                "%(reason)s The work ended on %(day)s; so it stood on that day.",
+                reason=point.reason,
+                day=day,
+                work=work.name,
+            ),
+            step=None,
+            rests_until=None,
+        )
+        for point in finding.points
+    ]
+    return found(points, finding.records)
 
 
 def _promise(

@@ -104,8 +104,8 @@ def waiting_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Waiting]:
     )
     found = {}
     for row in db.session.execute(_of_these(statement, vendor_ids)):
-        closed = row.closed_on is not None and row.closed_on <= as_of
-        handed_in = row.handed_in_on if closed else None
+        is_in = row.closed_on is not None and row.handed_in_on is not None
+        handed_in = row.handed_in_on if is_in and row.handed_in_on <= as_of else None
         found[row.engagement_id] = Waiting(row.id, row.number, row.due_on, handed_in)
     return found
 

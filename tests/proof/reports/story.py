@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
+from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_upload, store_bytes
 from portal.foundation.evidence.types import CONTRACT_PAPERS
@@ -99,6 +100,7 @@ def _works(cast: Cast) -> tuple[Engagement, Engagement]:
         department="経理部",
         **common,
     )
+    next_numbers("W", 2)  # theirs are used up
     sent: dict[str, Any] = {
         "purpose": "printing_mailing",
         "transfer_method": "sftp",
@@ -209,9 +211,9 @@ def _attestations(
             file_sha256=paper.sha256,
             file_name="署名権限届.pdf",
         )
-    signed = _sign(cast, mailing, "no_subcontracting")
-    _sign(cast, mailing, "confidentiality_pledge", persons_handling=12)
-    with_exceptions = _sign(cast, invoices, "no_subcontracting", PARTY)
+    signed = sign(cast, mailing, "no_subcontracting")
+    sign(cast, mailing, "confidentiality_pledge", persons_handling=12)
+    with_exceptions = sign(cast, invoices, "no_subcontracting", PARTY)
     with transaction():
         decision = exception_services.propose_exception(
             with_exceptions,
@@ -227,7 +229,7 @@ def _attestations(
     return signed, with_exceptions
 
 
-def _sign(
+def sign(
     cast: Cast, work: Engagement, statement_id: str, *others: Row, **inputs: object
 ) -> Attestation:
     """With exceptions where other parties are named."""

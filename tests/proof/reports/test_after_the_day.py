@@ -6,6 +6,10 @@ from io import BytesIO
 import pytest
 from werkzeug.datastructures import FileStorage
 
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.audit.services import erase_details
+from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
@@ -136,3 +140,19 @@ def test_the_block_is_printed_and_marked(story: Story, cast: Cast, clock: Clock,
     assert {"ja": "後発事象", "en": "Since the as-of day"}[lang] in page
     nothing = shown(story, cast, language=lang, first=date(2026, 10, 1), last=date(2027, 3, 31))
     assert nothing.conclusion.later is None
+
+
+@LANGUAGES
+def test_what_the_log_tells_no_more_is_said_to_be_unknown(
+    story: Story, cast: Cast, clock: Clock, lang: str
+) -> None:
+    clock.go_to(date(2026, 11, 20))
+    with transaction():
+        contracts.end_contract(story.master, on=date(2026, 11, 20), actor=acting(cast.pam))
+    clock.go_to(date(2026, 11, 25))
+    said = {"ja": "詳細が消去され", "en": "were erased by rule"}[lang]
+    assert said not in shown(story, cast, language=lang).basis.method
+    numbers = [one.number for one in trail_of(story.master) if one.action == "contract.ended"]
+    with transaction():
+        erase_details(numbers, rule=say("Kept for %(years)s years", years=0), actor=SYSTEM)
+    assert said in shown(story, cast, language=lang).basis.method

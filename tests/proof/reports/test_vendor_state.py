@@ -86,13 +86,17 @@ def test_every_other_state_is_said_with_its_day_and_reason(
     assert content.summary.lead.startswith(content.vendor.state)
 
 
-def test_the_state_is_that_of_the_day_and_a_later_one_is_marked(
+def test_the_state_is_that_of_the_day_and_a_later_one_stands_apart(
     story: Story, cast: Cast, clock: Clock
 ) -> None:
     suspended(story, cast, clock)
     content = shown(story, cast)
     assert content.as_of == date(2026, 9, 30)
-    assert content.vendor.state == "基準日後の変更: 2026年11月16日(月)から「提供停止中」。"
+    assert content.vendor.state == ""
+    assert content.conclusion.later is not None
+    (row,) = content.conclusion.later.rows
+    assert row.on == date(2026, 11, 16)
+    assert "提供を停止" in row.activity
 
 
 def test_of_an_active_vendor_nothing_is_said(story: Story, cast: Cast) -> None:

@@ -10,6 +10,7 @@ from portal.proof.reports.content_parts import Answer, Empty, Nothing, Part
 from portal.proof.reports.content_tables import AttestationRow, PartyRow
 from portal.proof.reports.fact_queries import Stated
 from portal.proof.reports.facts import Facts
+from portal.proof.reports.sections.work import no_data
 from portal.proof.reports.wording import Wording
 from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer as Answered
@@ -22,14 +23,15 @@ STATEMENT = "no_subcontracting"  # its exceptions are others who handle the data
 def attestations(facts: Facts, w: Wording) -> Attestations | Empty:
     listed = facts.listed
     if not listed:
-        asked = any(one.judged.shares or one.judged.is_incidental for one in facts.counting)
+        asked = any(one.judged.shares or one.judged.is_incidental for one in facts.asked_of)
         kind = Nothing.NOT_RECORDED if asked else Nothing.NOT_APPLICABLE
+        never = say("no data is within the vendor's reach, so no statement is asked for.")
         sentence = (
-            say("no statement was asked for.")
+            w(say("no statement was asked for."))
             if asked
-            else say("no data is within the vendor's reach, so no statement is asked for.")
+            else no_data(facts, w, never, say("No statement is asked for."))
         )
-        return Empty(kind=kind, sentence=w(sentence))
+        return Empty(kind=kind, sentence=sentence)
     parties = declared(facts, facts.as_of)
     return Attestations(
         lead=w.sentences(_lead(listed, parties)),
@@ -107,6 +109,7 @@ def _row(one: Stated, facts: Facts, w: Wording) -> AttestationRow:
         signer_title=signed.signer_title,
         authority=one.authority.number if one.authority else "",
         signed_on=signed.signed_on,
+        recorded_on=facts.recorded.get(signed.number),
     )
 
 

@@ -1,12 +1,26 @@
 """Section 13: how the verdicts come about, and who made the report from what."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from portal.foundation.core.messages import say
+from portal.foundation.core.messages import Message, say, say_n
 from portal.proof.reports.content import Basis
 from portal.proof.reports.content_tables import Revision
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.wording import Wording
+
+
+def _not_known(facts: Facts) -> Iterator[Message]:
+    """Where the log alone told what stood on the day, and tells it no more."""
+    erased = sum(line.is_erased for line in facts.later)
+    if erased:
+        yield say_n(
+            "Of the records made since, the details of %(n)s were erased by rule: whether it changed "
+            "what is told of the day is not known, and the values of today are shown.",
+            "Of the records made since, the details of %(n)s were erased by rule: whether they "
+            "changed what is told of the day is not known, and the values of today are shown.",
+            erased,
+        )
 
 
 def basis(facts: Facts, w: Wording, *, version: int, issued_at: datetime | None) -> Basis:
@@ -26,6 +40,7 @@ def basis(facts: Facts, w: Wording, *, version: int, issued_at: datetime | None)
                     "The last verdict beside it is that of %(day)s, the day before the period.",
                     day=facts.span.day_before,
                 ),
+                *_not_known(facts),
             ]
         ),
         versions=facts.packs.versions,

@@ -1,7 +1,6 @@
 """Section 3: the contracts, and clause by clause whether one in force says it, and where."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.content.clauses import Clause
@@ -16,7 +15,6 @@ from portal.ledger.contracts.coverage import (
     Need,
 )
 from portal.ledger.contracts.models import ClauseState as Checked
-from portal.ledger.contracts.models import Contract, ContractState
 from portal.ledger.contracts.reasons import place_of
 from portal.ledger.contracts.terms import HasTerms, first_day, in_force_on, last_day, renewal_on
 from portal.proof.reports.content import Clauses
@@ -29,10 +27,11 @@ from portal.proof.reports.content_parts import (
 )
 from portal.proof.reports.content_parts import ClauseResult as Result
 from portal.proof.reports.content_tables import ClauseRow, ContractRow
+from portal.proof.reports.fact_queries import ContractOnDay
 from portal.proof.reports.facts import Facts, WorkFacts
+from portal.proof.reports.sections.work import no_data
 from portal.proof.reports.wording import Wording
 
-ENDED = "contract.ended"
 JIS = "jisq15001_j94"
 NAMED = 4  # clauses that are named in the lead
 # What stands in the place of an article where a clause is not met.
@@ -52,24 +51,25 @@ def clauses(facts: Facts, w: Wording) -> Clauses | Empty:
     contracts = in_period(facts)
     judged = _judged(facts)
     if not contracts and not judged:
-        sentence = say("no data is within the vendor's reach, and no contract is on record.")
-        return Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence))
+        never = say("no data is within the vendor's reach, and no contract is on record.")
+        sentence = no_data(facts, w, never, say("No contract is on record."))
+        return Empty(kind=Nothing.NOT_APPLICABLE, sentence=sentence)
     columns = _columns(judged)
     rows = tuple(_row(clause, judged, columns, w) for clause in _library(judged) if columns)
     return Clauses(
-        lead=w.sentences(_lead(rows, judged, w)),
+        lead=w.sentences(_lead(rows, judged, facts, w)),
         contracts=_contracts(contracts, facts, w),
         columns=tuple(one.number for one in columns),
         matrix=_matrix(rows, judged, facts, w),
     )
 
 
-def in_period(facts: Facts) -> list[Contract]:
+def in_period(facts: Facts) -> list[ContractOnDay]:
     """Signed, begun by the day of the report, and not over before the period."""
     return [one for one in facts.contracts if _touches(one, facts)]
 
 
-def _touches(contract: Contract, facts: Facts) -> bool:
+def _touches(contract: ContractOnDay, facts: Facts) -> bool:
     first, last = first_day(contract), last_day(contract)
     if first is None or first > facts.as_of:
         return False
@@ -78,7 +78,7 @@ def _touches(contract: Contract, facts: Facts) -> bool:
 
 def _judged(facts: Facts) -> list[WorkFacts]:
     """Work that shares data or lets it be seen, as the verdict counts it."""
-    return [one for one in facts.counting if one.judged.shares or one.judged.is_incidental]
+    return [one for one in facts.asked_of if one.judged.shares or one.judged.is_incidental]
 
 
 def _library(judged: Sequence[WorkFacts]) -> list[Clause]:
@@ -173,10 +173,12 @@ def _place(result: ClauseResult, w: Wording) -> str:
 def _lead(
     rows: Sequence[ClauseRow],
     judged: Sequence[WorkFacts],
+    facts: Facts,
     w: Wording,
-) -> list[Message]:
+) -> list[Message | str]:
     if not judged:
-        return [say("No data is within the vendor's reach, so no clause is asked for.")]
+        never = say("No data is within the vendor's reach, so no clause is asked for.")
+        return [no_data(facts, w, never, say("No clause is asked for."))]
     if not rows:
         return [say("No contract in force binds the vendor.")]
     needed = [one for one in rows if one.result in (Result.MET, Result.WAIVED, Result.UNMET)]
@@ -184,7 +186,7 @@ def _lead(
     unmet = [one for one in needed if one.result is Result.UNMET]
     waived = [one for one in needed if one.result is Result.WAIVED]
     missing = [one for one in rows if one.result is Result.MISSING]
-    lead = [
+    lead: list[Message | str] = [
         say(
             "Of %(needed)s clauses that are needed, %(met)s are in a contract in force.",
             needed=len(needed),
@@ -208,7 +210,7 @@ def _numbers(rows: Sequence[ClauseRow], w: Wording) -> str:
     return w.listed([*few, *(str(row.no) for row in rows[NAMED:])])
 
 
-def _contracts(contracts: Sequence[Contract], facts: Facts, w: Wording) -> Part[ContractRow]:
+def _contracts(contracts: Sequence[ContractOnDay], facts: Facts, w: Wording) -> Part[ContractRow]:
     if not contracts:
         sentence = say("no contract was in force in the period.")
         return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
@@ -216,7 +218,7 @@ def _contracts(contracts: Sequence[Contract], facts: Facts, w: Wording) -> Part[
     return Part(rows=rows, note=w.sentences(_copies(contracts, facts, w)))
 
 
-def _copies(contracts: Sequence[Contract], facts: Facts, w: Wording) -> list[Message]:
+def _copies(contracts: Sequence[ContractOnDay], facts: Facts, w: Wording) -> list[Message]:
     """Which of them nobody can show, and which are shown by their original; files: the evidence."""
     shown = {one.id: facts.shown[one.id] for one in contracts if in_force_on(one, facts.as_of)}
     contracts = [one for one in contracts if one.id in shown]
@@ -249,8 +251,8 @@ def _copies(contracts: Sequence[Contract], facts: Facts, w: Wording) -> list[Mes
     ]
 
 
-def _contract(contract: Contract, facts: Facts, w: Wording) -> ContractRow:
-    term, on = _term(_known(contract, facts), facts.as_of)
+def _contract(contract: ContractOnDay, facts: Facts, w: Wording) -> ContractRow:
+    term, on = _term(contract, facts.as_of)
     check = facts.checks.get(contract.id)
     numbers = facts.numbers
     covered = (numbers.get(one) for one in facts.covers.get(contract.id, ()))
@@ -263,39 +265,7 @@ def _contract(contract: Contract, facts: Facts, w: Wording) -> ContractRow:
         covers=tuple(one for one in covered if one),
         checked_on=clock.day_of(check.at) if check else None,
         checked_by=check.by if check else "",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Agreed:
-    """The terms of a contract nobody had ended yet."""
-
-    state: ContractState
-    signed_on: date | None
-    starts_on: date | None
-    ends_on: date | None
-    renews: bool
-    renewal_months: int | None
-    notice_months: int | None
-    ended_on: None = None
-
-
-def _known(contract: Contract, facts: Facts) -> HasTerms:
-    """Its terms as they were on the day: an end that was decided afterwards is not among them."""
-    ended = any(
-        line.action == ENDED and line.text.params.get("number") == contract.number
-        for line in facts.later
-    )
-    if not ended or not in_force_on(contract, facts.as_of):
-        return contract
-    return _Agreed(
-        ContractState.SIGNED,
-        contract.signed_on,
-        contract.starts_on,
-        contract.ends_on,
-        contract.renews,
-        contract.renewal_months,
-        contract.notice_months,
+        recorded_on=facts.recorded.get(contract.number),
     )
 
 
@@ -316,8 +286,9 @@ def _matrix(
     rows: tuple[ClauseRow, ...], judged: Sequence[WorkFacts], facts: Facts, w: Wording
 ) -> Part[ClauseRow]:
     if not judged:
-        sentence = say("no data is within the vendor's reach.")
-        return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence)))
+        never = say("no data is within the vendor's reach.")
+        sentence = no_data(facts, w, never, say("No clause is asked for."))
+        return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=sentence))
     if not rows:
         sentence = say("no contract in force covers the work, so no clause is met.")
         return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
@@ -332,7 +303,16 @@ def _matrix(
         "The result is the worst over %(n)s pieces of work.",
         len(judged),
     )
-    left_out = say(
-        "Not counted, as nothing was handed over yet: %(works)s.", works=w.listed(others)
-    )
-    return Part(rows=rows, note=w.sentences([note, *([left_out] if others else [])]))
+    notes = [note]
+    if others:
+        notes.append(
+            say("Not counted, as nothing was handed over yet: %(works)s.", works=w.listed(others))
+        )
+    if facts.ended:
+        gone = w.listed(one.number for one in facts.ended)
+        notes.append(
+            say("Ended in the period, and as it was on its last day: %(works)s.", works=gone)
+            if facts.asked_of is facts.ended
+            else say("Not counted, as it ended in the period: %(works)s.", works=gone)
+        )
+    return Part(rows=rows, note=w.sentences(notes))

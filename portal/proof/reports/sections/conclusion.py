@@ -13,7 +13,7 @@ from portal.proof.reports.content_parts import Empty, Nothing, Part
 from portal.proof.reports.content_tables import LogRow, PlanRow
 from portal.proof.reports.facts import Facts, WorkFacts
 from portal.proof.reports.labels import conclusion_words, holder_words
-from portal.proof.reports.sections.log import since
+from portal.proof.reports.sections.log import recorded_late, since
 from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
@@ -46,6 +46,7 @@ def conclusion(facts: Facts, w: Wording, draft: Draft) -> Conclusion:
         conditions=_lines(draft.conditions),
         plan=_plan(facts, w),
         later=_later(facts, w),
+        late=_late(facts, w),
     )
 
 
@@ -58,13 +59,26 @@ def _later(facts: Facts, w: Wording) -> Part[LogRow] | None:
     return Part(rows=rows, note=w(note))
 
 
+def _late(facts: Facts, w: Wording) -> Part[LogRow] | None:
+    """What was recorded too late for the day, but is in the report."""
+    rows = recorded_late(facts, w)
+    if not rows:
+        return None
+    note = say(
+        "Each of it held on %(day)s or before and is in this report; where it stands in a table, the "
+        "day of recording stands with it.",
+        day=facts.as_of,
+    )
+    return Part(rows=rows, note=w(note))
+
+
 def _lines(typed: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in typed.splitlines() if line.strip())
 
 
 def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
     """What is late or has no day first, then by day; nothing twice."""
-    end = add_months(facts.today, AHEAD)
+    end = add_months(facts.as_of, AHEAD)
     planned = [
         *_owed(facts),
         *_steps(facts),
@@ -81,7 +95,7 @@ def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
             on=one.on,
             what=w(one.what),
             who=w(holder_words(one.who, officer)),
-            late=max((facts.today - one.on).days, 0) if one.on else 0,
+            late=max((facts.as_of - one.on).days, 0) if one.on else 0,
         )
         for one in chosen
     )
@@ -114,7 +128,7 @@ def _steps(facts: Facts) -> Iterator[Planned]:
                 continue
             if step.target.place is Place.ATTESTATION and step.target.id in decided_on:
                 continue
-            if step.by is None or step.by >= facts.today:
+            if step.by is None or step.by >= facts.as_of:
                 yield Planned(step.by, step.what, step.who)
 
 
@@ -124,7 +138,7 @@ def _statements(facts: Facts) -> Iterator[Planned]:
     for work in _running(facts):
         for statement_id in work.ledger.tier.attestations:
             opens = _opens(work, statement_id, facts)
-            if opens is not None and opens >= facts.today:
+            if opens is not None and opens >= facts.as_of:
                 title = facts.packs.statements[statement_id].title
                 due.setdefault(opens, {}).setdefault(work.number, []).append(title)
     for opens, by_work in due.items():
@@ -157,7 +171,7 @@ def _reviews(facts: Facts) -> Iterator[Planned]:
     by_day: dict[date, list[str]] = {}
     for work in _running(facts):
         for day in {review_due(share) for share in work.judged.shares}:
-            if day >= facts.today:
+            if day >= facts.as_of:
                 by_day.setdefault(day, []).append(work.number)
     for day, numbers in by_day.items():
         works = ", ".join(numbers)
@@ -167,11 +181,11 @@ def _reviews(facts: Facts) -> Iterator[Planned]:
 
 def _contracts(facts: Facts) -> Iterator[Planned]:
     for contract in facts.contracts:
-        if not in_force_on(contract, facts.today):
+        if not in_force_on(contract, facts.as_of):
             continue
         named = {"number": contract.number, "title": contract.title}
-        renewal, last = renewal_on(contract, facts.today), last_day(contract)
-        if renewal is not None and renewal.notice_by and renewal.notice_by >= facts.today:
+        renewal, last = renewal_on(contract, facts.as_of), last_day(contract)
+        if renewal is not None and renewal.notice_by and renewal.notice_by >= facts.as_of:
             what = say("%(number)s %(title)s: last day to give notice", **named)
             yield Planned(renewal.notice_by, what, Holder.PROCUREMENT)
         elif last is not None:
@@ -182,6 +196,6 @@ def _exceptions(facts: Facts) -> Iterator[Planned]:
     for work in facts.works:
         for signed in work.judged.signed.values():
             until = signed.accepted_until
-            if until is not None and until >= facts.today:
+            if until is not None and until >= facts.as_of:
                 what = say("%(number)s: the accepted exceptions end", number=signed.number)
                 yield Planned(until, what, Holder.PRIVACY_OFFICER)

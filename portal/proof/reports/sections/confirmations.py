@@ -20,6 +20,7 @@ def confirmed(facts: Facts, w: Wording) -> tuple[ConfirmedRow, ...]:
             result=w(RESULTS[one.row.result]),
             about=w.sentences(_about(one)),
             state=w.brief(_state(one)),
+            recorded_on=one.recorded_on,
         )
         for one in facts.confirmations
     )

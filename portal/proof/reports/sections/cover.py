@@ -37,16 +37,22 @@ def title() -> Message:
 def vendor_block(facts: Facts, w: Wording) -> VendorBlock:
     vendor = facts.vendor
     kind = facts.packs.practice.kinds_by_id.get(vendor.kind)
+    on_day = {
+        "corporate_number": vendor.corporate_number,
+        "lei": vendor.lei,
+        "country": country_text(vendor.country),
+        "kind": kind.label if kind else vendor.kind,
+        **facts.known,
+    }
+    number, lei, country = on_day["corporate_number"], on_day["lei"], on_day["country"]
     known = [
-        say("Corporate number %(number)s", number=vendor.corporate_number)
-        if vendor.corporate_number
-        else None,
-        say("LEI %(number)s", number=vendor.lei) if vendor.lei else None,
-        country_text(vendor.country) if vendor.country != JAPAN else None,
-        kind.label if kind else vendor.kind,
+        say("Corporate number %(number)s", number=number) if number else None,
+        say("LEI %(number)s", number=lei) if lei else None,
+        country if country != country_text(JAPAN) else None,
+        on_day["kind"],
     ]
     return VendorBlock(
-        name=w.named(vendor.name, vendor.name_en),
+        name=w(facts.evaluation.name),
         facts=tuple(w(one) for one in known if one is not None),
         tier=_tier(facts, w),
         state=w.sentences(state(facts)),
@@ -54,7 +60,7 @@ def vendor_block(facts: Facts, w: Wording) -> VendorBlock:
 
 
 def state(facts: Facts) -> Iterator[Message]:
-    """Where the relation stands on the day unless it simply runs, and what changed since."""
+    """Where the relation stands on the day unless it simply runs; what came later stands apart."""
     span = facts.state
     if span is not None and span.state is not VendorState.ACTIVE:
         yield _standing(span)
@@ -65,13 +71,6 @@ def state(facts: Facts) -> Iterator[Message]:
             yield say("Reason: %(reason)s.", reason=reason)
         if span.state is VendorState.SUSPENDED:
             yield _confirmed(facts)
-    later = [one for one in facts.states if one.valid_from > facts.as_of]
-    for one in reversed(later):
-        yield say(
-            "After the as-of day: “%(state)s” since %(day)s.",
-            state=WORDS[one.state],
-            day=one.valid_from,
-        )
 
 
 def _standing(span: VendorStateSpan) -> Message:

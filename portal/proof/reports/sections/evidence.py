@@ -1,6 +1,7 @@
 """Section 12: every file behind the report, with the SHA-256 that shows it unchanged."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, say
@@ -23,6 +24,7 @@ def evidence(facts: Facts, w: Wording) -> EvidenceList | Empty:
             title=w(title),
             section=section,
             received_on=clock.day_of(file.at),
+            recorded_on=_made_later(file, facts),
             size=file.size,
             sha256=file.sha256,
         )
@@ -37,6 +39,12 @@ def evidence(facts: Facts, w: Wording) -> EvidenceList | Empty:
         count=len(rows),
     )
     return EvidenceList(lead=w(lead), files=Part(rows=rows))
+
+
+def _made_later(file: FileFact, facts: Facts) -> date | None:
+    """Of a receipt that was made after the day: when."""
+    made = clock.day_of(file.made_at) if file.made_at else None
+    return made if made and made > facts.as_of >= clock.day_of(file.at) else None
 
 
 def _by_then(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:

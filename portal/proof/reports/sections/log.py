@@ -25,6 +25,7 @@ from portal.supervision.responses.models import AssignmentOrigin
 
 Timed = tuple[datetime, LogRow]
 _WAITING = say("e-mail, waiting")
+_NOT_THEN = say("e-mail, not sent by then")
 _BECAME: Mapping[MailState | None, Message] = {
     MailState.WAITING: _WAITING,
     MailState.SENT: say("e-mail, sent"),
@@ -58,8 +59,14 @@ def log(facts: Facts, w: Wording) -> ActivityLog | Empty:
 
 def since(facts: Facts, w: Wording) -> tuple[LogRow, ...]:
     """What changed after the day of the report and bears on what it says."""
-    lines = (line for line in facts.later if line.action in GRAVE)
+    late = {line.number for line in facts.late}
+    lines = (one for one in facts.later if one.action in GRAVE and one.number not in late)
     return tuple(_row(line, _told(line, facts), facts, w) for line in lines)
+
+
+def recorded_late(facts: Facts, w: Wording) -> tuple[LogRow, ...]:
+    """What was recorded after the day of the report and tells of it, or of a day before."""
+    return tuple(_row(line, _told(line, facts), facts, w) for line in facts.late)
 
 
 def _events(facts: Facts, w: Wording) -> Iterator[Timed]:
@@ -115,10 +122,10 @@ def _row(line: TrailLine, text: Message, facts: Facts, w: Wording) -> LogRow:
 def _reminders(facts: Facts, w: Wording) -> Iterator[Timed]:
     """All that the mails of a day that ended alike said about one stage, together."""
     last = facts.as_of
-    for (on, stage, became), same in groupby(
-        facts.reminders, lambda one: (one.on, one.stage, _became(one, last))
-    ):
-        reminded = list(same)
+    together: dict[tuple[date, int, str], list[Reminded]] = {}
+    for one in facts.reminders:
+        together.setdefault((one.on, one.stage, _became(one, last).id), []).append(one)
+    for (on, stage, _), reminded in together.items():
         known = [at for one in reminded if (at := _at(one, last)) is not None]
         at = max(known, default=datetime.combine(on, _DAYLESS, tzinfo=clock.zone()))
         local = at.astimezone(clock.zone())
@@ -128,7 +135,7 @@ def _reminders(facts: Facts, w: Wording) -> Iterator[Timed]:
                 on=local.date(),
                 clock=f"{local:%H:%M}" if known else "",
                 activity=w(_stage(stage, reminded, facts)),
-                means=w(became),
+                means=w(_became(reminded[0], last)),
                 party=w(say("Vendor")),
                 record=", ".join(dict.fromkeys(one.number for one in reminded if one.number)),
             ),
@@ -137,6 +144,8 @@ def _reminders(facts: Facts, w: Wording) -> Iterator[Timed]:
 
 def _became(one: Reminded, last: date) -> Message:
     """What had become of the mail by the day of the report."""
+    if one.not_then:
+        return _NOT_THEN
     waited = one.finished_at is not None and clock.day_of(one.finished_at) > last
     return _WAITING if waited else _BECAME[one.mail]
 

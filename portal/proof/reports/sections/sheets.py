@@ -16,6 +16,7 @@ from portal.proof.reports.content_sheets import (
 )
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.sections.confirmations import confirmed
+from portal.proof.reports.sections.work import no_data
 from portal.proof.reports.sheet_facts import SheetFacts, Standing, accepted_by, before
 from portal.proof.reports.wording import Wording
 from portal.supervision.questionnaires import scoring
@@ -60,14 +61,15 @@ def sheets(facts: Facts, w: Wording) -> CheckSheets | Empty:
 
 
 def _nothing(facts: Facts, w: Wording) -> Empty:
-    wanted = any(one.judged.shares or one.judged.is_incidental for one in facts.counting)
+    wanted = any(one.judged.shares or one.judged.is_incidental for one in facts.asked_of)
+    never = say("no data is within the vendor's reach, so no check sheet is asked for.")
     sentence = (
-        say("no check sheet was asked for.")
+        w(say("no check sheet was asked for."))
         if wanted
-        else say("no data is within the vendor's reach, so no check sheet is asked for.")
+        else no_data(facts, w, never, say("No check sheet is asked for."))
     )
     kind = Nothing.NOT_RECORDED if wanted else Nothing.NOT_APPLICABLE
-    return Empty(kind=kind, sentence=w(sentence))
+    return Empty(kind=kind, sentence=sentence)
 
 
 def _touches(one: SheetFacts, facts: Facts) -> bool:
@@ -285,6 +287,7 @@ def _asked(one: SheetFacts, facts: Facts, w: Wording) -> AskedRow:
         claimed=row.claimed if accepted else None,
         verified=row.verified if accepted else None,
         grade=(row.grade or "") if accepted else "",
+        recorded_on=one.recorded_on(facts.as_of),
     )
 
 

@@ -18,6 +18,8 @@ from portal.proof.reports.sections.cover import state
 from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
+from portal.supervision.attestations.models import ExceptionDecision
+from portal.supervision.findings.models import RiskAcceptance
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.promises.findings import Point, PromiseVerdict
 from portal.supervision.promises.listing import listed
@@ -256,7 +258,7 @@ def _reason(text: str, by: date | None, facts: Facts, w: Wording) -> Reason:
 
 
 def _decisions(facts: Facts, w: Wording, draft: Draft) -> Iterator[Decision]:
-    """What waits for a decision now, by day; then the conclusion itself."""
+    """What waited for a decision on the day, by day; then the conclusion itself."""
     waiting = [
         *_proposals(facts, w),
         *_exceptions(facts, w),
@@ -276,13 +278,13 @@ def _proposals(facts: Facts, w: Wording) -> Iterator[Decision]:
         owed = _obligation(facts, ObligationKind.VENDOR_DECISION, one.id)
         yield Decision(
             what=w(_proposed(one, facts, w)),
-            proposer=_proposer(one.proposed_by_id, facts, w),
+            proposer=_proposer(one, facts, w),
             decide_by=owed.due_on if owed else None,
         )
 
 
 def _proposed(one: VendorProposal, facts: Facts, w: Wording) -> Message:
-    names = {"vendor": w.named(facts.vendor.name, facts.vendor.name_en), "reason": one.reason}
+    names = {"vendor": w(facts.evaluation.name), "reason": one.reason}
     if one.proposed is Proposed.APPROVAL:
         return say("Approve %(vendor)s as a vendor: %(reason)s", **names)
     return say("Reject %(vendor)s as a vendor: %(reason)s", **names)
@@ -299,7 +301,7 @@ def _exceptions(facts: Facts, w: Wording) -> Iterator[Decision]:
         owed = _obligation(facts, ObligationKind.ATTESTATION_EXCEPTION, decision.attestation_id)
         yield Decision(
             what=w(what),
-            proposer=_proposer(decision.proposed_by_id, facts, w),
+            proposer=_proposer(decision, facts, w),
             decide_by=owed.due_on if owed else None,
         )
 
@@ -317,8 +319,8 @@ def _undecided(facts: Facts, w: Wording) -> Iterator[Decision]:
 def _risks(facts: Facts, w: Wording) -> Iterator[Decision]:
     """Findings somebody proposes to live with until a day."""
     for one in facts.findings:
-        risk = one.waiting_risk
-        if risk is not None and one.finding.is_open:
+        risk = one.waiting_risk(facts.as_of)
+        if risk is not None and one.is_open_on(facts.as_of):
             what = say(
                 "Live with the finding %(number)s (%(title)s) until %(until)s: %(reason)s",
                 number=one.finding.number,
@@ -326,16 +328,19 @@ def _risks(facts: Facts, w: Wording) -> Iterator[Decision]:
                 until=risk.until,
                 reason=risk.reason,
             )
-            owed = _obligation(facts, ObligationKind.FINDING_RISK, one.finding.id)
+            owed = _obligation(facts, ObligationKind.FINDING_RISK, risk.id)
             yield Decision(
                 what=w(what),
-                proposer=_proposer(risk.proposed_by_id, facts, w),
+                proposer=_proposer(risk, facts, w),
                 decide_by=owed.due_on if owed else None,
             )
 
 
-def _proposer(user_id: int, facts: Facts, w: Wording) -> str:
-    roles = facts.people.roles.get(user_id, frozenset())
+def _proposer(
+    one: VendorProposal | ExceptionDecision | RiskAcceptance, facts: Facts, w: Wording
+) -> str:
+    """By the roles of the day of the proposal; of old ones they are not on record, only today's."""
+    roles = one.proposer_roles or facts.people.roles.get(one.proposed_by_id, frozenset())
     return w(role_words(roles, facts.company.officer_title))
 
 

@@ -21,7 +21,7 @@ from portal.proof.reports.content_tables import (
     ShareRow,
     TierSum,
 )
-from portal.proof.reports.facts import Facts, WorkFacts
+from portal.proof.reports.facts import Facts, Reach, WorkFacts
 from portal.proof.reports.wording import Wording
 
 # Short, for a column of 17 mm.
@@ -46,6 +46,16 @@ def work_and_data(facts: Facts, w: Wording) -> WorkAndData | Empty:
         shares=_shares(facts, w),
         tiers=_tiers(facts, w),
     )
+
+
+def no_data(facts: Facts, w: Wording, never: Message, then: Message) -> str:
+    """That nothing is asked for, as no data is within reach: `never`, or not yet, or no longer."""
+    if facts.reach is Reach.NOT_YET:
+        return w.sentences([say("No data has come within the vendor's reach yet."), then])
+    if facts.reach is Reach.NO_LONGER:
+        ended = say("No data is within the vendor's reach any more: the work has ended.")
+        return w.sentences([ended, then])
+    return w(never)
 
 
 def work_name(one: WorkFacts, w: Wording) -> str:
@@ -85,6 +95,7 @@ def _engagement(one: WorkFacts, facts: Facts, w: Wording) -> EngagementRow:
         until=terms.ends_on,
         subcontracting=w(_SUBCONTRACTING[terms.reentrustment_mode]),
         state=w(_state(one, facts)),
+        recorded_on=facts.recorded.get(one.number),
     )
 
 
@@ -144,6 +155,7 @@ def _share(fact: ShareFact, one: WorkFacts, facts: Facts, w: Wording) -> ShareRo
         necessity=_necessity(fact, w),
         first_handover=judged.handed_over_on if judged else None,
         reviewed=share.reviewed_on,
+        recorded_on=facts.recorded.get(share.number),
     )
 
 

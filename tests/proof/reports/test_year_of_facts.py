@@ -1,0 +1,85 @@
+"""A report of an earlier day says the same, whatever happened after that day."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from portal.foundation.core.db import db
+from portal.foundation.core.transactions import transaction
+from portal.proof.reports import canonical, services
+from portal.proof.reports.models import SupervisionReport
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.proof.reports.drafts import drafted
+from tests.proof.reports.later_facts import ALONE, CHAPTERS
+from tests.proof.reports.year import DAY, Year, tell_year
+
+# What may differ: number, day of issue, head of the log, last and replaced report, later events.
+ALLOWED = (
+    ("number",),
+    ("version",),
+    ("issued_on",),
+    ("previous",),
+    ("summary", "last_conclusion"),
+    ("conclusion", "later"),
+    ("basis", "audit_head"),
+    ("basis", "audit_events"),
+    ("basis", "issued_at"),
+)
+DAYS_BETWEEN = 2
+
+
+@pytest.fixture
+def year(cast: Cast, clock: Clock) -> Year:
+    return tell_year(cast, clock)
+
+
+def said(report: SupervisionReport, year: Year) -> dict[str, Any]:
+    """All that the report would say if it were issued now, but for what may differ."""
+    db.session.expire_all()
+    content: dict[str, Any] = json.loads(canonical.to_json(services.preview(report, year.vendor)))
+    for *path, last in ALLOWED:
+        about = content
+        for name in path:
+            about = about[name]
+        about.pop(last, None)
+    return content
+
+
+def differences(before: Any, after: Any, where: str = "") -> Iterator[str]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in sorted(before.keys() | after.keys()):
+            yield from differences(before.get(name), after.get(name), f"{where}.{name}")
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from differences(old, new, f"{where}[{number}]")
+    elif isinstance(before, list) and isinstance(after, list):
+        yield from (f"{where} gone: {one!r}" for one in before if one not in after)
+        yield from (f"{where} come: {one!r}" for one in after if one not in before)
+    elif before != after:
+        yield f"{where}: {before!r} -> {after!r}"
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_nothing_that_happens_later_changes_what_is_said_of_the_day(
+    year: Year, clock: Clock, chapter: str, lang: str
+) -> None:
+    report = drafted(year.cast, year.vendor, first=date(2026, 4, 1), last=DAY, language=lang)
+    before = said(report, year)
+    changed: list[str] = []
+    known: set[str] = set()
+    for step in CHAPTERS[chapter]:
+        clock.advance(days=DAYS_BETWEEN)
+        if step in ALONE:
+            step(year)
+        else:
+            with transaction():
+                step(year)
+        new = [one for one in differences(before, said(report, year)) if one not in known]
+        known.update(new)
+        changed += [f"{step.__name__}: {one}" for one in new]
+    assert not changed, "\n".join(changed)

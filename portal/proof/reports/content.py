@@ -72,7 +72,7 @@ class ApprovalCell:
 
 @dataclass(frozen=True, kw_only=True)
 class Previous:
-    """The report before this one for the same vendor; `remark`: what came of it (承認)."""
+    """Another report on the same vendor; `remark`: what came of it (承認), or why it is replaced."""
 
     number: str
     on: date
@@ -85,7 +85,9 @@ class Summary:
 
     All decisions and changes are given, the weightiest first, changed verdicts before other
     changes; the page shows three and six of them, section 11 the rest. `not_judged`: how many of
-    the policy's promises this is about, and which are not judged in this edition.
+    the policy's promises this is about, and which are not judged in this edition. `last_of`: of
+    which report, or of which day, the last verdicts are. `opinion`: how the officer's opinion
+    begins, "" where there is none; `goes_on`: section 11 has more of it; `conditions`: all of them.
     """
 
     conclusion: str
@@ -96,6 +98,10 @@ class Summary:
     decisions: Part[Decision]
     changes: Part[Change]
     not_judged: str = ""
+    last_of: str = ""
+    opinion: str = ""
+    goes_on: bool = False
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +150,8 @@ class Conclusion:
     """Section 11. `by`: who holds the opinion (個人情報管理者); `opinion`: its paragraphs.
 
     `word`: the conclusion again; "" while there is no opinion. `later`: what happened after the day
-    the report is of, until it was made; None where nothing did.
+    the report is of, until it was made; None where nothing did. `typed_in`: the language in which
+    opinion and conditions were written, in every edition; "" in reports of format 1.
     """
 
     lead: str = ""
@@ -154,6 +161,7 @@ class Conclusion:
     conditions: tuple[str, ...] = ()
     plan: Part[PlanRow]
     later: Part[LogRow] | None = None
+    typed_in: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +195,8 @@ class VendorReport:
     """A vendor supervision report. `number` is "" and `version` 0 until it is issued.
 
     `company`, `addressee` (who it goes to), `issued_by` (the office, with its head),
-    `retention` and `classification` are printed as given. `zone`: IANA name of the zone its
+    `retention` and `classification` are printed as given. `replaces`: the report in whose place this
+    one stands, `remark` is why. `zone`: IANA name of the zone its
     times are printed in. `issued_on`: day of making; in a preview, today. `sheets` and
     `findings` are None in reports from before there were any.
     """
@@ -206,6 +215,7 @@ class VendorReport:
     addressee: str
     issued_by: str
     previous: Previous | None = None
+    replaces: Previous | None = None
     retention: str
     approval: tuple[ApprovalCell, ...]
     summary: Summary

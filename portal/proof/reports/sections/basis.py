@@ -2,17 +2,29 @@
 
 from datetime import datetime
 
-from portal.foundation.core.messages import say
-from portal.proof.reports.content import Basis
+from portal.foundation.core.messages import Message, say
+from portal.proof.reports.content import Basis, Previous
 from portal.proof.reports.content_tables import Revision
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.wording import Wording
 
 
-def basis(facts: Facts, w: Wording, *, version: int, issued_at: datetime | None) -> Basis:
+def basis(
+    facts: Facts,
+    w: Wording,
+    *,
+    version: int,
+    issued_at: datetime | None,
+    replaces: Previous | None,
+) -> Basis:
     """`version` 0 and no `issued_at`: a preview."""
     number, hash_ = facts.audit_head
-    first = Revision(version=version, on=facts.today, what=w(say("First issue")))
+    what = (
+        say("In place of %(number)s: %(why)s", number=replaces.number, why=replaces.remark)
+        if replaces
+        else say("First issue")
+    )
+    first = Revision(version=version, on=facts.today, what=w(what))
     return Basis(
         method=w.sentences(
             [
@@ -22,10 +34,7 @@ def basis(facts: Facts, w: Wording, *, version: int, issued_at: datetime | None)
                     "record that shows it.",
                     day=facts.as_of,
                 ),
-                say(
-                    "The last verdict beside it is that of %(day)s, the day before the period.",
-                    day=facts.span.day_before,
-                ),
+                _beside(facts),
             ]
         ),
         versions=facts.packs.versions,
@@ -40,4 +49,19 @@ def basis(facts: Facts, w: Wording, *, version: int, issued_at: datetime | None)
         audit_events=number,
         revisions=(first,) if version else (),
         publisher=w.listed([facts.company.name, facts.company.officer_title]),
+    )
+
+
+def _beside(facts: Facts) -> Message:
+    """Where the last verdicts come from."""
+    last = facts.previous
+    if last is not None and last.as_of is not None:
+        return say(
+            "The last verdict beside it is that of the report %(number)s, of %(day)s.",
+            number=last.number,
+            day=last.as_of,
+        )
+    return say(
+        "The last verdict beside it is that of %(day)s, the day before the period.",
+        day=facts.span.day_before,
     )

@@ -46,6 +46,7 @@ def conclusion(facts: Facts, w: Wording, draft: Draft) -> Conclusion:
         conditions=_lines(draft.conditions),
         plan=_plan(facts, w),
         later=_later(facts, w),
+        typed_in=draft.language if opinion or draft.conditions.strip() else "",
     )
 
 

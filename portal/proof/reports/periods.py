@@ -97,7 +97,7 @@ def named_on(span: Span, start_month: int, day: date) -> Text:
     name = name_of(span, start_month)
     if day >= span.last:
         return name
-    return Text(ja=f"{name.ja}(期中)", en=f"{name.en} (interim)")
+    return Text(ja=f"{name.ja}・期中", en=f"{name.en}, interim")
 
 
 def _months(first: date, months: int) -> Span:

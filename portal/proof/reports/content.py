@@ -13,7 +13,7 @@ never change a default, rename a field or give it another meaning.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.proof.reports.content_parts import Approval, Counts, Empty, Part
+from portal.proof.reports.content_parts import Approval, Counts, Empty, Grid, Part
 from portal.proof.reports.content_sheets import CheckSheets, Findings
 from portal.proof.reports.content_tables import (
     AttestationRow,
@@ -106,12 +106,16 @@ class Summary:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkAndData:
-    """Section 2: 2.1 work, 2.2 data shared by work, 2.3 the tier; the decisive sum first."""
+    """Section 2: 2.1 work, 2.2 data shared by work, 2.3 the tier; the decisive sum first.
+
+    `overview`: of the work, where there is very much.
+    """
 
     lead: str
     engagements: Part[EngagementRow]
     shares: Part[ShareGroup]
     tiers: Part[TierSum]
+    overview: Grid | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,11 +134,15 @@ class Clauses:
 
 @dataclass(frozen=True, kw_only=True)
 class Attestations:
-    """Section 4: 4.1 what was asked and signed, 4.2 other parties as declared when signing."""
+    """Section 4: 4.1 what was asked and signed, 4.2 other parties as declared when signing.
+
+    `overview`: of what was asked, where it is very much.
+    """
 
     lead: str
     attestations: Part[AttestationRow]
     parties: Part[PartyRow]
+    overview: Grid | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

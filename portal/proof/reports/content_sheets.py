@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from portal.proof.reports.content_parts import Part
+from portal.proof.reports.content_parts import Grid, Part
 
 
 class Gravity(StrEnum):
@@ -171,8 +171,12 @@ class FindingRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """Section 6: 6.1 open on the as-of date, overdue first; 6.2 ended in the period."""
+    """Section 6: 6.1 open on the as-of date, overdue first; 6.2 ended in the period.
+
+    `overview`: of the open ones, where there are very many.
+    """
 
     lead: str
     open: Part[FindingRow]
     ended: Part[FindingRow]
+    overview: Grid | None = None

@@ -1,6 +1,7 @@
 """What the print template of the report is given, so that paper and preview say the same."""
 
 from typing import Any
+from unicodedata import east_asian_width
 
 from portal.foundation.printing.formats import Formats
 from portal.proof.reports import canonical, outline
@@ -8,6 +9,11 @@ from portal.proof.reports.content import VendorReport
 from portal.proof.reports.models import SupervisionReport
 
 TEMPLATE = "print/report.html"
+FOOT, LONG_NAME = (
+    56,
+    40,
+)  # of the line of the foot beside the page number, and of a name on the cover
+LATIN = 0.62  # of a kanji: the widest that text in small letters comes to
 
 
 def context(content: VendorReport, data: str | None = None) -> dict[str, Any]:
@@ -23,8 +29,26 @@ def context(content: VendorReport, data: str | None = None) -> dict[str, Any]:
         "contents": outline.entries(content),
         "leaves": outline.leaves(content),
         "short": outline.is_short(content),
+        "foot": foot(content),
+        "long_name": _width(content.vendor.name) > LONG_NAME,
         "data_sha256": canonical.digest(kept) if kept else "",
     }
+
+
+def foot(content: VendorReport) -> str:
+    """Document, vendor and period on one line; a long name is cut, so that nothing is overprinted."""
+    room = FOOT - _width(f"{content.title}    {content.period.name}")
+    name = content.vendor.name
+    if _width(name) > room:
+        while _width(f"{name}…") > room:
+            name = name[:-1]
+        name = f"{name.rstrip()}…"
+    return f"{content.title}  {name}  {content.period.name}"
+
+
+def _width(text: str) -> float:
+    """In the width of a kanji, as the faces of the report have it."""
+    return sum(1 if east_asian_width(one) in "WFA" else LATIN for one in text)
 
 
 def title(content: VendorReport) -> str:

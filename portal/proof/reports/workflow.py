@@ -14,7 +14,7 @@ from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span, read_span
 
 LONGEST = 2000  # characters of opinion and of conditions
-LONGEST_WHY = 500
+LONGEST_WHY = 200  # it stands on the cover, which is one page
 FIRST_VERSION = 1  # of the document: a later change makes a new number
 
 NEXT: Mapping[ReportState, frozenset[ReportState]] = MappingProxyType(

@@ -71,11 +71,7 @@ def _lead(promises: Sequence[PromiseLine], draft: Draft, facts: Facts) -> Iterat
     """Where the relation stands, how far the period is, and how the promises do, worst first."""
     yield from state(facts)
     if facts.as_of < facts.span.last:
-        yield say(
-            "An interim report: the period runs until %(last)s, and all of it is of %(day)s.",
-            last=facts.span.last,
-            day=facts.as_of,
-        )
+        yield say("An interim report: the period runs until %(last)s.", last=facts.span.last)
     broken = [one.name for one in promises if one.verdict is Mark.BROKEN]
     soon = [one.name for one in promises if one.verdict is Mark.DUE_SOON]
     excepted = [one.name for one in promises if one.verdict is Mark.EXCEPTED]

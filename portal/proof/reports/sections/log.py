@@ -107,9 +107,16 @@ def _row(line: TrailLine, text: Message, facts: Facts, w: Wording) -> LogRow:
         clock=f"{local:%H:%M}",
         activity=w(text),
         means=w(means),
-        party=w(role_words(line.actor_roles, facts.company.officer_title)),
+        party=_party(line, facts, w),
         record=_record(line, facts),
     )
+
+
+def _party(line: TrailLine, facts: Facts, w: Wording) -> str:
+    """As what somebody acted, and who it was."""
+    role = w(role_words(line.actor_roles, facts.company.officer_title))
+    name = facts.names.get(line.actor_id or 0, "")
+    return " ".join(part for part in (role, name) if part)
 
 
 def _reminders(facts: Facts, w: Wording) -> Iterator[Timed]:

@@ -26,12 +26,22 @@ group = AppGroup("reports", help="Supervision reports.")
 @click.option("--vendor", required=True, help="Its id or exact name.")
 @click.option("--from", "first", required=True, type=Day(), help="First day of the period.")
 @click.option("--to", "last", required=True, type=Day(), help="Last day of the period.")
-@click.option("--lang", required=True, type=click.Choice(LANGUAGES))
+@click.option(
+    "--lang",
+    required=True,
+    type=click.Choice(LANGUAGES),
+    help="Of the PDF at --out, and of what --opinion and --conditions say.",
+)
 @click.option(
     "--out",
     required=True,
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Where the PDF goes.",
+)
+@click.option(
+    "--out-other",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Where the PDF in the other language goes.",
 )
 @click.option("--as", "email", metavar="EMAIL", help="The privacy officer it is issued for.")
 @click.option(
@@ -41,6 +51,8 @@ group = AppGroup("reports", help="Supervision reports.")
 )
 @click.option("--opinion", default="", help="Why, by the same person.")
 @click.option("--conditions", default="", help="On which conditions, one on each line.")
+@click.option("--replaces", metavar="NUMBER", help="The issued report in whose place it stands.")
+@click.option("--why", default="", help="Why that one is replaced.")
 @as_system
 def reports_issue(
     *,
@@ -49,19 +61,25 @@ def reports_issue(
     last: date,
     lang: str,
     out: Path,
+    out_other: Path | None,
     email: str | None,
     conclusion: str | None,
     opinion: str,
     conditions: str,
+    replaces: str | None,
+    why: str,
 ) -> None:
-    """Issue a report on a vendor and wait for its PDF.
+    """Issue a report on a vendor, in both languages, and wait for its PDFs.
 
     The approval box says that it came from the terminal: nobody has approved it in the portal.
     """
     if email is None and (conclusion or opinion or conditions):
         raise click.UsageError("A conclusion, opinion or conditions need --as: say whose they are.")
-    if not out.absolute().parent.is_dir():
-        raise click.BadParameter(f"{out.parent} is not a folder.", param_hint="--out")
+    for path, option in ((out, "--out"), (out_other, "--out-other")):
+        if path is not None and not path.absolute().parent.is_dir():
+            raise click.BadParameter(f"{path.parent} is not a folder.", param_hint=option)
+    if why and replaces is None:
+        raise click.UsageError("--why needs --replaces: say which report it is about.")
     if find_organisation() is None:
         refuse(say("The portal has not been set up yet: open it in a browser first."))
     about = queries.find_vendor_by(vendor)
@@ -75,24 +93,40 @@ def reports_issue(
         conclusion=Conclusion(conclusion or Conclusion.NONE),
         opinion=opinion,
         conditions=conditions,
+        replaces=None if replaces is None else _report(replaces).id,
+        why=why,
     )
     with transaction():
         report = services.issue_at_once(about, draft, actor=actor)
     rendering.render_and_wait(report.id)
     report = db.session.get_one(SupervisionReport, report.id)
+    for wanted in sorted(services.pdfs_of(report), key=lambda one: one != lang):
+        _write(report, wanted, out if wanted == lang else out_other)
+
+
+def _write(report: SupervisionReport, lang: str, path: Path | None) -> None:
+    if path is None:
+        return
     try:
-        out.write_bytes(storage.read(report.pdf_sha256 or ""))
+        path.write_bytes(storage.read(services.pdfs_of(report)[lang]))
     except OSError as error:
         refuse(
             say(
                 "%(number)s is issued, but %(file)s could not be written: %(why)s.",
                 number=report.number,
-                file=out,
+                file=path,
                 why=error.strerror or type(error).__name__,
             )
         )
-    said = say("%(number)s is in %(file)s.", number=report.number, file=out)
+    said = say("%(number)s is in %(file)s.", number=report.number, file=path)
     click.echo(words(said, terminal_language()))
+
+
+def _report(number: str) -> SupervisionReport:
+    found = queries.find_numbered(number)
+    if found is None:
+        refuse(say("There is no report %(number)s.", number=number))
+    return found
 
 
 def _person(email: str) -> Actor:

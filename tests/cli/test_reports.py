@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.printing import press
@@ -49,7 +50,8 @@ def test_the_system_issues_and_the_box_stays_empty(
     assert report.state is ReportState.ISSUED
     assert [cell.name for cell in content_of(report).approval] == ["", "", ""]
     assert content_of(report).lang == lang
-    assert json.loads(reading.reader(pdf).attachments["report.json"][0])["number"] == "SR-2026-001"
+    data = json.loads(reading.reader(pdf).attachments["report.json"][0])
+    assert [data[one]["number"] for one in ("ja", "en")] == ["SR-2026-001"] * 2
 
 
 def test_pia_issues_by_name_of_the_vendor_and_stands_in_the_box(
@@ -183,3 +185,34 @@ def test_a_missing_font_is_one_sentence_and_the_report_waits(
     assert not out.exists()
     assert (one().state, one().number) == (ReportState.RENDERING, "SR-2026-001")
     assert one().content is not None
+
+
+def test_both_pdfs_are_written_and_a_second_issue_names_what_it_replaces(
+    cast: Cast, run_flask: Flasked, tmp_path: Path
+) -> None:
+    ja, en = tmp_path / "ja.pdf", tmp_path / "en.pdf"
+    words = ("reports", "issue", "--vendor", "Globex", *HALF, "--lang", "ja", "--out", str(ja))
+    done = run_flask(*words, "--out-other", str(en))
+    assert done.exit_code == 0, done.output
+    assert services.pdfs_of(one()) == {
+        lang: sha256(file.read_bytes()).hexdigest() for lang, file in (("ja", ja), ("en", en))
+    }
+    again = run_flask(*words)
+    assert again.exit_code == 1
+    assert "SR-2026-001 is about the same period" in again.stderr
+    unknown = run_flask(*words, "--replaces", "SR-2026-999", "--why", "Mistyped")
+    assert unknown.exit_code == 1
+    assert "There is no report SR-2026-999." in unknown.stderr
+    assert run_flask(*words, "--why", "Mistyped").exit_code == 2
+    assert run_flask(*words, "--replaces", "SR-2026-001").exit_code == 1
+    assert count() == 1
+    done = run_flask(*words, "--replaces", "SR-2026-001", "--why", "Mistyped")
+    assert done.exit_code == 0, done.output
+    second = db.session.scalars(
+        select(SupervisionReport).where(SupervisionReport.number == "SR-2026-002")
+    ).one()
+    content = content_of(second)
+    assert content.replaces is not None
+    assert (content.replaces.number, content.replaces.remark) == ("SR-2026-001", "Mistyped")
+    text = trail_of(second)[-1].text
+    assert "from the terminal in place of" in text.id

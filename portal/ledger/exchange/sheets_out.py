@@ -22,6 +22,7 @@ AS_TEXT: Final[Mapping[str, Any]] = {
     "strings_to_urls": False,
 }
 FREE_ROWS = 2_000  # below the rows that are there, with the same drop-downs
+DAY = "yyyy-mm-dd"
 _LONGEST_CELL = 32_767  # characters, of a workbook
 _LONGEST_NOTE, _LONGEST_TITLE = 255, 32  # of a drop-down's hint
 _NUMBERS = (Kind.WHOLE, Kind.DAY)
@@ -39,12 +40,18 @@ class Workbook:
         } | dict(people)
         self._ranges: dict[str, str] = {}
         self._asked: list[Column] = []
-        self.heading = self._format(bold=True, bg_color="#1f4e79", font_color="#ffffff")
+        heading = {"bold": True, "bg_color": "#1f4e79", "font_color": "#ffffff"}
+        wrong = {"bg_color": "#fdecea", "border": 1, "border_color": "#b3261e"}
+        self.heading = self._format(**heading)
         self.needed = self._format(bold=True, bg_color="#163a5c", font_color="#ffffff", bottom=5)
         self.text = self._format(num_format="@")
-        self.day = self._format(num_format="yyyy-mm-dd")
+        self.day = self._format(num_format=DAY)
         self.example = self._format(italic=True, font_color="#6b7785", bg_color="#f5f6f8")
-        self.wrong = self._format(bg_color="#fdecea", border=1, border_color="#b3261e")
+        self.wrong = self._format(**wrong)
+        self._of_a_day = {  # however it is marked, a day is read as one
+            self.wrong: self._format(num_format=DAY, **wrong),
+            self.heading: self._format(num_format=DAY, **heading),
+        }
         self.reason = self._format(font_color="#a61b14", text_wrap=True)
 
     def sheet(
@@ -77,7 +84,8 @@ class Workbook:
         elif isinstance(cell, bool):
             page.write_boolean(row, place, cell, look)
         elif isinstance(cell, date | datetime):
-            page.write_datetime(row, place, cell, look or self.day)
+            look = self.day if look is None else self._of_a_day.get(look, look)
+            page.write_datetime(row, place, cell, look)
         elif isinstance(cell, int | float):
             page.write_number(row, place, cell, look)
         else:

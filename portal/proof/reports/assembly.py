@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.foundation.core.messages import say
-from portal.proof.reports.content import Period, VendorReport
+from portal.foundation.core.messages import Lang, say
+from portal.proof.reports.content import Period, Previous, VendorReport
 from portal.proof.reports.facts import Facts
-from portal.proof.reports.periods import name_of
+from portal.proof.reports.periods import named_on
 from portal.proof.reports.sections import cover
 from portal.proof.reports.sections.attestations import attestations
 from portal.proof.reports.sections.basis import basis
@@ -26,7 +26,8 @@ from portal.proof.reports.workflow import Draft
 class Imprint:
     """What the document is called and when it was made; a preview has neither number nor time.
 
-    `at_terminal`: made by the command line, so that nobody signed in did anything to it.
+    `at_terminal`: made by the command line, so that nobody signed in did anything to it. `replaces`:
+    the report in whose place it stands, and why; `last`: what the report before this one says.
     """
 
     number: str = ""
@@ -34,14 +35,16 @@ class Imprint:
     drafted_at: datetime | None = None
     issued_at: datetime | None = None
     at_terminal: bool = False
+    replaces: Previous | None = None
+    last: VendorReport | None = None
 
 
-def assemble(facts: Facts, draft: Draft, imprint: Imprint) -> VendorReport:
-    """In the language of the draft."""
+def assemble(facts: Facts, draft: Draft, imprint: Imprint, lang: Lang) -> VendorReport:
+    """In one language; opinion and conditions as they were typed."""
     company = facts.company
-    w = Wording(draft.language, company.zone)
+    w = Wording(lang, company.zone)
     return VendorReport(
-        lang=draft.language,
+        lang=lang,
         zone=company.zone,
         number=imprint.number,
         version=imprint.version,
@@ -51,7 +54,7 @@ def assemble(facts: Facts, draft: Draft, imprint: Imprint) -> VendorReport:
         period=Period(
             start=facts.span.first,
             end=facts.span.last,
-            name=w(name_of(facts.span, company.fiscal_year_start_month)),
+            name=w(named_on(facts.span, company.fiscal_year_start_month, facts.as_of)),
         ),
         as_of=facts.as_of,
         issued_on=facts.today,
@@ -59,6 +62,7 @@ def assemble(facts: Facts, draft: Draft, imprint: Imprint) -> VendorReport:
         addressee=cover.addressee(facts, w),
         issued_by=cover.issued_by(facts, w, at_terminal=imprint.at_terminal),
         previous=cover.previous(facts),
+        replaces=imprint.replaces,
         retention=cover.retention(facts, w),
         approval=cover.approval_box(
             facts,
@@ -67,7 +71,7 @@ def assemble(facts: Facts, draft: Draft, imprint: Imprint) -> VendorReport:
             issued_at=imprint.issued_at,
             at_terminal=imprint.at_terminal,
         ),
-        summary=summary(facts, w, draft),
+        summary=summary(facts, w, draft, imprint.last),
         work=work_and_data(facts, w),
         clauses=clauses(facts, w),
         attestations=attestations(facts, w),
@@ -76,5 +80,11 @@ def assemble(facts: Facts, draft: Draft, imprint: Imprint) -> VendorReport:
         log=log(facts, w),
         conclusion=conclusion(facts, w, draft),
         evidence=evidence(facts, w),
-        basis=basis(facts, w, version=imprint.version, issued_at=imprint.issued_at),
+        basis=basis(
+            facts,
+            w,
+            version=imprint.version,
+            issued_at=imprint.issued_at,
+            replaces=imprint.replaces,
+        ),
     )

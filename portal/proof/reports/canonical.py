@@ -1,6 +1,11 @@
-"""Report content as canonical JSON and back: the same content always gives the same bytes."""
+"""Report content as canonical JSON and back: the same content always gives the same bytes.
+
+Format 2 holds the report in every language, so that one hash stands for all of them. Format 1, of
+reports issued before, holds one language; it is read for ever and never written for a new report.
+"""
 
 import json
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -8,24 +13,46 @@ from hashlib import sha256
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from portal.foundation.core.messages import LANGUAGES, Lang
 from portal.proof.reports.content import VendorReport
 
-FORMAT = "kantoku.vendor-report/1"
+FORMAT_1 = "kantoku.vendor-report/1"
+FORMAT = "kantoku.vendor-report/2"
+
+
+def bind(editions: Mapping[Lang, VendorReport]) -> str:
+    """The report in all its languages as one text, in format 2. Written as `to_json` writes."""
+    if set(editions) != set(LANGUAGES) or any(one.lang != lang for lang, one in editions.items()):
+        raise ValueError("A report is bound in each language once.")
+    return _written({"format": FORMAT} | {lang: _plain(one) for lang, one in editions.items()})
+
+
+def editions(text: str) -> Mapping[Lang, VendorReport]:
+    """What was bound, by language; of format 1 the one language there is.
+
+    Refuses another format, and fields it does not know.
+    """
+    data = json.loads(text)
+    if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
+        report = from_json(text)
+        return {report.lang: report}
+    found = {lang: _typed(VendorReport, data.pop(lang), {}) for lang in LANGUAGES}
+    if data:
+        raise ValueError(f"Unknown beside the languages: {', '.join(sorted(data))}.")
+    return found
 
 
 def to_json(report: VendorReport) -> str:
-    """Keys sorted, no white space, days as `2026-10-30`, times in UTC; UTF-8 when encoded.
-
-    Refuses a time without zone with ValueError.
+    """One language, in format 1: keys sorted, no white space, days as `2026-10-30`, times in UTC;
+    UTF-8 when encoded. Refuses a time without zone with ValueError.
     """
-    data = {"format": FORMAT, **_plain(report)}
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _written({"format": FORMAT_1, **_plain(report)})
 
 
 def from_json(text: str) -> VendorReport:
     """The content that `to_json` was given. Refuses another format, and fields it does not know."""
     data = json.loads(text)
-    if data.pop("format", None) != FORMAT:
+    if data.pop("format", None) != FORMAT_1:
         raise ValueError("This is not the content of a vendor supervision report.")
     report = _typed(VendorReport, data, {})
     assert isinstance(report, VendorReport)  # noqa: S101  # for the type checker
@@ -35,6 +62,10 @@ def from_json(text: str) -> VendorReport:
 def digest(text: str) -> str:
     """SHA-256 of kept content, as 64 hex digits."""
     return sha256(text.encode()).hexdigest()
+
+
+def _written(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ never change a default, rename a field or give it another meaning.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.proof.reports.content_parts import Approval, Counts, Empty, Part
+from portal.proof.reports.content_parts import Approval, Counts, Empty, Grid, Part
 from portal.proof.reports.content_sheets import CheckSheets, Findings
 from portal.proof.reports.content_tables import (
     AttestationRow,
@@ -72,7 +72,7 @@ class ApprovalCell:
 
 @dataclass(frozen=True, kw_only=True)
 class Previous:
-    """The report before this one for the same vendor; `remark`: what came of it (承認)."""
+    """Another report on the same vendor; `remark`: what came of it (承認), or why it is replaced."""
 
     number: str
     on: date
@@ -85,7 +85,9 @@ class Summary:
 
     All decisions and changes are given, the weightiest first, changed verdicts before other
     changes; the page shows three and six of them, section 11 the rest. `not_judged`: how many of
-    the policy's promises this is about, and which are not judged in this edition.
+    the policy's promises this is about, and which are not judged in this edition. `last_of`: of
+    which report, or of which day, the last verdicts are. `opinion`: how the officer's opinion
+    begins, "" where there is none; `goes_on`: section 11 has more of it; `conditions`: all of them.
     """
 
     conclusion: str
@@ -96,16 +98,24 @@ class Summary:
     decisions: Part[Decision]
     changes: Part[Change]
     not_judged: str = ""
+    last_of: str = ""
+    opinion: str = ""
+    goes_on: bool = False
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkAndData:
-    """Section 2: 2.1 work, 2.2 data shared by work, 2.3 the tier; the decisive sum first."""
+    """Section 2: 2.1 work, 2.2 data shared by work, 2.3 the tier; the decisive sum first.
+
+    `overview`: of the work, where there is very much.
+    """
 
     lead: str
     engagements: Part[EngagementRow]
     shares: Part[ShareGroup]
     tiers: Part[TierSum]
+    overview: Grid | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,11 +134,15 @@ class Clauses:
 
 @dataclass(frozen=True, kw_only=True)
 class Attestations:
-    """Section 4: 4.1 what was asked and signed, 4.2 other parties as declared when signing."""
+    """Section 4: 4.1 what was asked and signed, 4.2 other parties as declared when signing.
+
+    `overview`: of what was asked, where it is very much.
+    """
 
     lead: str
     attestations: Part[AttestationRow]
     parties: Part[PartyRow]
+    overview: Grid | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +159,9 @@ class Conclusion:
 
     `word`: the conclusion again; "" while there is no opinion. `later`: what happened after the day
     the report is of, until it was made; None where nothing did. `late`: what was recorded or
-    corrected in that time of the day itself or before, and so is in the report.
+    corrected in that time of the day itself or before, and so is in the report. `typed_in`:
+    the language in which opinion and conditions were written, in every edition; "" in reports of
+    format 1.
     """
 
     lead: str = ""
@@ -156,6 +172,7 @@ class Conclusion:
     plan: Part[PlanRow]
     later: Part[LogRow] | None = None
     late: Part[LogRow] | None = None
+    typed_in: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +206,8 @@ class VendorReport:
     """A vendor supervision report. `number` is "" and `version` 0 until it is issued.
 
     `company`, `addressee` (who it goes to), `issued_by` (the office, with its head),
-    `retention` and `classification` are printed as given. `zone`: IANA name of the zone its
+    `retention` and `classification` are printed as given. `replaces`: the report in whose place this
+    one stands, `remark` is why. `zone`: IANA name of the zone its
     times are printed in. `issued_on`: day of making; in a preview, today. `sheets` and
     `findings` are None in reports from before there were any.
     """
@@ -208,6 +226,7 @@ class VendorReport:
     addressee: str
     issued_by: str
     previous: Previous | None = None
+    replaces: Previous | None = None
     retention: str
     approval: tuple[ApprovalCell, ...]
     summary: Summary

@@ -107,6 +107,29 @@ class Part(Generic[Row]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GridRow:
+    """A kind of thing, and how many of it: one figure for each head but the first."""
+
+    kind: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """An overview that stands before a table of very many rows; `heads`: the first is of kinds."""
+
+    heads: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+
+    def __post_init__(self) -> None:
+        if any(len(row.counts) != len(self.heads) - 1 for row in self.rows):
+            raise ValueError("Each row of an overview has a figure for each column.")
+
+
+MANY = 20  # rows of a table; from more on an overview stands before it
+
+
+@dataclass(frozen=True, kw_only=True)
 class Counts:
     """How many promises have each verdict; `before_first` of those that hold before their first
     check, which are not among `kept`."""

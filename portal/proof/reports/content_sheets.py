@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from portal.proof.reports.content_parts import Part
+from portal.proof.reports.content_parts import Grid, Part
 
 
 class Gravity(StrEnum):
@@ -58,7 +58,8 @@ class SectionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CostlyRow:
-    """An answer that costs points. `cost`: of the hundred of the whole sheet.
+    """An answer that costs points. `cost`: of the hundred of the whole sheet, as claimed unless it
+    is disputed; `lost`: of the verified hundred, rounded so that all rows add up (None: format 1).
 
     `comment`: what the vendor says to it; `remark`: what the reviewer says.
     """
@@ -69,13 +70,15 @@ class CostlyRow:
     comment: str = ""
     remark: str = ""
     cost: float
+    lost: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SheetResult:
     """A sheet that was accepted. `grade`: its id, `grade_words`: 概ね良好; `last_*`: the one before.
 
-    `about`: version, period and days in one line; `opinion`: the reviewer's words on accepting.
+    `about`: version, period and days in one line; `opinion`: the reviewer's words on accepting. `lost`: what all answers together cost of
+    the verified hundred.
     """
 
     number: str
@@ -92,6 +95,7 @@ class SheetResult:
     sections: Part[SectionRow]
     costly: Part[CostlyRow]
     opinion: str = ""
+    lost: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,8 +173,12 @@ class FindingRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """Section 6: 6.1 open on the as-of date, overdue first; 6.2 ended in the period."""
+    """Section 6: 6.1 open on the as-of date, overdue first; 6.2 ended in the period.
+
+    `overview`: of the open ones, where there are very many.
+    """
 
     lead: str
     open: Part[FindingRow]
     ended: Part[FindingRow]
+    overview: Grid | None = None

@@ -54,11 +54,15 @@ def _sign(verdict: Mark, *, without_record: bool) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What management is asked to decide: a whole sentence, who proposes it, and until when."""
+    """What management is asked to decide: a whole sentence, who proposes it, and until when.
+
+    `decider`: whose turn it is, of what waits for somebody's decision; `proposer` may then be "".
+    """
 
     what: str
     proposer: str
     decide_by: date | None = None
+    decider: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,11 @@ from portal.proof.reports.labels import conclusion_words
 from portal.proof.reports.models import SupervisionReport
 
 
-def issued(person: User, report: SupervisionReport, vendor: Vendor) -> Mail:
-    """Says that it can be read, and what it concludes; the PDF stays behind the sign-in."""
+def issued(
+    person: User, report: SupervisionReport, vendor: Vendor, replaced: SupervisionReport | None
+) -> Mail:
+    """Says that it can be read, what it concludes and in whose place it stands; the PDF stays
+    behind the sign-in."""
     lang = person.language.value
     name = (vendor.name_en or vendor.name) if lang == "en" else vendor.name
     lines = [
@@ -22,6 +25,17 @@ def issued(person: User, report: SupervisionReport, vendor: Vendor) -> Mail:
             number=report.number,
             vendor=name,
             conclusion=conclusion_words(report.conclusion),
+        ),
+        *(
+            [
+                say(
+                    "It stands in place of %(number)s, which no longer counts: %(why)s",
+                    number=replaced.number,
+                    why=report.replaces_why,
+                )
+            ]
+            if replaced
+            else []
         ),
         say("Read and download it here: %(link)s", link=links.to(f"/reports/{report.id}")),
     ]

@@ -126,6 +126,7 @@ class Facts:
     files: Mapping[str, Sequence[FileFact]]
     previous: SupervisionReport | None
     people: People
+    names: Mapping[int, str]  # of everybody who did something in `events` and `later`
     audit_head: tuple[int, str]
 
     @property

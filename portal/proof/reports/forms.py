@@ -21,7 +21,7 @@ from portal.foundation.core.forms import (
 )
 from portal.foundation.core.i18n import _l
 from portal.proof.reports.periods import Span
-from portal.proof.reports.workflow import LONGEST, Conclusion, Draft
+from portal.proof.reports.workflow import LONGEST, LONGEST_WHY, Conclusion, Draft
 
 OWN = "own"
 _APART = "~"
@@ -32,13 +32,13 @@ class ChoiceField(PickField, RadioField):
 
 
 class DraftForm(FlaskForm):
-    """Which period and language, and what the officer concludes."""
+    """Which period, what the officer concludes and in which language, and what it replaces."""
 
     period = ChoiceField(_l("Period covered"), validators=[chosen()])
     period_from = DayField(_l("First day"), validators=[Optional()])
     period_to = DayField(_l("Last day"), validators=[Optional()])
     language = ChoiceField(
-        _l("Language of the report"), choices=LANGUAGE_CHOICES, validators=[chosen()]
+        _l("Language of opinion and conditions"), choices=LANGUAGE_CHOICES, validators=[chosen()]
     )
     conclusion = ChoiceField(
         _l("Conclusion"),
@@ -56,12 +56,22 @@ class DraftForm(FlaskForm):
         _l("Opinion of the privacy officer"), filters=[stripped], validators=[at_most(LONGEST)]
     )
     conditions = TextAreaField(_l("Conditions"), filters=[stripped], validators=[at_most(LONGEST)])
+    replaces = PickField(_l("In place of an earlier report"), default="")
+    why = TextAreaField(
+        _l("Why the earlier report is replaced"),
+        filters=[stripped],
+        validators=[at_most(LONGEST_WHY)],
+    )
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
-    def offer(self, spans: Sequence[tuple[Span, str]], own: str) -> None:
-        """The usual periods with their names, then days of one's own."""
+    def offer(
+        self, spans: Sequence[tuple[Span, str]], own: str, standing: Sequence[tuple[int, str]]
+    ) -> None:
+        """The usual periods with their names, then days of one's own; the reports that stand."""
         usual = [(key_of(span), name) for span, name in spans]
         self.period.choices = options([*usual, (OWN, own)])
+        known = [(str(report_id), name) for report_id, name in standing]
+        self.replaces.choices = options([("", _l("No: it stands by itself")), *known])
 
     def draft(self) -> Draft:
         first, last = self._days()
@@ -72,6 +82,8 @@ class DraftForm(FlaskForm):
             conclusion=Conclusion(self.conclusion.data),
             opinion=self.opinion.data or "",
             conditions=self.conditions.data or "",
+            replaces=int(self.replaces.data) if self.replaces.data else None,
+            why=self.why.data or "",
         )
 
     def _days(self) -> tuple[date | None, date | None]:
@@ -103,4 +115,6 @@ def values_of(draft: Draft, spans: Sequence[Span]) -> dict[str, Any]:
         "conclusion": draft.conclusion.value,
         "opinion": draft.opinion,
         "conditions": draft.conditions,
+        "replaces": "" if draft.replaces is None else str(draft.replaces),
+        "why": draft.why,
     }

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.queries import find_user, people_with_role
+from portal.foundation.accounts.queries import find_user, names_of, people_with_role
 from portal.foundation.audit.queries import events_between, head
 from portal.foundation.content import catalogue
 from portal.foundation.content.queries import active_versions
@@ -129,6 +129,7 @@ def gather(
         },
         previous=queries.last_issued(vendor.id, before=span.last, besides=report_id),
         people=_people(drafter_id, issuer_id, proposers),
+        names=names_of(line.actor_id for line in lines),
         audit_head=head(),
     )
 

@@ -66,9 +66,30 @@ def role_words(roles: Collection[str], officer: Text) -> Message | Text | str:
     return next((words for role, words in _STAFF if role in roles), "")
 
 
-def from_terminal(number: str) -> Message:
-    """Of a report that the command line issued, whoever it named."""
-    return say("Issued the report %(number)s from the terminal", number=number)
+def issued_words(number: str, *, at_terminal: bool, replaced: str | None, why: str) -> Message:
+    """What the log says of issuing; at the terminal whoever was named."""
+    if replaced and at_terminal:
+        return say(
+            "Issued the report %(number)s from the terminal in place of %(replaced)s: %(why)s",
+            number=number,
+            replaced=replaced,
+            why=why,
+        )
+    if replaced:
+        return say(
+            "Issued the report %(number)s in place of %(replaced)s: %(why)s",
+            number=number,
+            replaced=replaced,
+            why=why,
+        )
+    if at_terminal:
+        return say("Issued the report %(number)s from the terminal", number=number)
+    return say("Issued the report %(number)s", number=number)
+
+
+AT_TERMINAL = frozenset(
+    issued_words("", at_terminal=True, replaced=one, why="").id for one in (None, "SR")
+)
 
 
 def conclusion_words(conclusion: str) -> Message:

@@ -1,4 +1,4 @@
-"""Supervision reports: frozen content, a number, the bytes."""
+"""Supervision reports: frozen content in both languages, one number, the bytes of each."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.scoping import VendorOwned
+from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.db import Base
 
 
@@ -17,25 +17,32 @@ class ReportState(StrEnum):
 
 
 class SupervisionReport(VendorOwned, Base):
-    """A report about one vendor and period. After issuing nothing in it changes any more."""
+    """A report about one vendor and period. After issuing nothing in it changes any more.
+
+    Those issued before both languages went under one number hold the one of `language` alone.
+    """
 
     __tablename__ = "supervision_reports"
+    __table_args__ = (parent_key(), belongs_to("supervision_reports", "replaces_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str | None] = mapped_column(String(20), unique=True)  # SR-2026-012, when issued
     period_from: Mapped[date]
     period_to: Mapped[date]
     as_of: Mapped[date | None]
-    language: Mapped[str] = mapped_column(String(2))
+    language: Mapped[str] = mapped_column(String(2))  # of opinion and conditions, as typed
     state: Mapped[ReportState] = mapped_column(default=ReportState.DRAFT, index=True)
     conclusion: Mapped[str] = mapped_column(
         String(20), default="continue"
     )  # continue, conditional, suspend, end
     opinion: Mapped[str] = mapped_column(String(2000), default="")
     conditions: Mapped[str] = mapped_column(String(2000), default="")
-    content: Mapped[str | None]  # canonical JSON, frozen
+    content: Mapped[str | None]  # canonical JSON of every language, frozen
     content_sha256: Mapped[str | None] = mapped_column(String(64))
     pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    pdf_other_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    replaces_id: Mapped[int | None] = mapped_column(index=True)  # an issued one, and why
+    replaces_why: Mapped[str] = mapped_column(String(500), default="")
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     drafted_at: Mapped[datetime]
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -92,5 +92,13 @@ def name_of(span: Span, start_month: int) -> Text:
     )
 
 
+def named_on(span: Span, start_month: int, day: date) -> Text:
+    """The same, marked while the period is not over on the day."""
+    name = name_of(span, start_month)
+    if day >= span.last:
+        return name
+    return Text(ja=f"{name.ja}・期中", en=f"{name.en}, interim")
+
+
 def _months(first: date, months: int) -> Span:
     return Span(first, add_months(first, months) - _DAY)

@@ -1,15 +1,17 @@
 """Reads of reports themselves; what goes into one is read in fact_queries.py."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.foundation.core.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.periods import Span
 
 TOO_LONG = 10  # digits no row's number has
 
@@ -24,6 +26,10 @@ class ReportLine:
 
 def find_report(report_id: int) -> SupervisionReport | None:
     return db.session.scalar(select(SupervisionReport).where(SupervisionReport.id == report_id))
+
+
+def find_numbered(number: str) -> SupervisionReport | None:
+    return db.session.scalar(select(SupervisionReport).where(SupervisionReport.number == number))
 
 
 def find_vendor(vendor_id: int) -> Vendor | None:
@@ -54,16 +60,70 @@ def reports_of_vendor(vendor_id: int) -> Sequence[ReportLine]:
 def last_issued(
     vendor_id: int, *, before: date, besides: int | None = None
 ) -> SupervisionReport | None:
-    """The report before one whose period ends on `before`: frozen, about no later period."""
+    """The report before one whose period ends on `before`: issued, of no later day, and not
+    replaced; `besides` is that one, which has neither itself before it nor what it replaces."""
     statement = select(SupervisionReport).where(
         SupervisionReport.vendor_id == vendor_id,
         SupervisionReport.issued_at.is_not(None),
-        SupervisionReport.period_to <= before,
+        SupervisionReport.as_of <= before,
+        ~is_replaced(besides),
     )
     if besides is not None:
         statement = statement.where(SupervisionReport.id != besides)
-    order = (SupervisionReport.period_to.desc(), SupervisionReport.issued_at.desc())
+    order = (SupervisionReport.as_of.desc(), SupervisionReport.issued_at.desc())
     return db.session.scalar(statement.order_by(*order).limit(1))
+
+
+def is_replaced(by: int | None = None) -> ColumnElement[bool]:
+    """Whether an issued report stands in its place, or the one of the id `by` is to."""
+    newer = aliased(SupervisionReport)
+    does = newer.issued_at.is_not(None)
+    if by is not None:
+        does = or_(does, newer.id == by)
+    return exists().where(newer.replaces_id == SupervisionReport.id, does)
+
+
+def issued_alike(vendor_id: int, span: Span, as_of: date) -> SupervisionReport | None:
+    """The last report on the same period as of the same day that none has replaced yet."""
+    statement = select(SupervisionReport).where(
+        SupervisionReport.vendor_id == vendor_id,
+        SupervisionReport.issued_at.is_not(None),
+        SupervisionReport.period_from == span.first,
+        SupervisionReport.period_to == span.last,
+        SupervisionReport.as_of == as_of,
+        ~is_replaced(),
+    )
+    return db.session.scalar(statement.order_by(SupervisionReport.issued_at.desc()).limit(1))
+
+
+def replacements(report_ids: Iterable[int]) -> Mapping[int, SupervisionReport]:
+    """The issued report that stands in place of each that was replaced."""
+    rows = db.session.scalars(
+        select(SupervisionReport).where(
+            SupervisionReport.replaces_id.in_(set(report_ids)),
+            SupervisionReport.issued_at.is_not(None),
+        )
+    )
+    return {one.replaces_id: one for one in rows if one.replaces_id is not None}
+
+
+def numbers_of(report_ids: Iterable[int | None]) -> Mapping[int, str]:
+    rows = db.session.execute(
+        select(SupervisionReport.id, SupervisionReport.number).where(
+            SupervisionReport.id.in_({one for one in report_ids if one is not None})
+        )
+    )
+    return {report_id: number for report_id, number in rows if number}
+
+
+def standing(vendor_id: int) -> Sequence[SupervisionReport]:
+    """Every issued report on the vendor that none has replaced, the last first."""
+    statement = select(SupervisionReport).where(
+        SupervisionReport.vendor_id == vendor_id,
+        SupervisionReport.issued_at.is_not(None),
+        ~is_replaced(),
+    )
+    return db.session.scalars(statement.order_by(SupervisionReport.issued_at.desc())).all()
 
 
 def without_pdf() -> Sequence[int]:

@@ -10,12 +10,13 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.messages import Text
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.ledger.vendors.spelling import search_words
-from portal.proof.reports import periods
+from portal.proof.reports import periods, queries
 from portal.proof.reports.labels import CONCLUSIONS, LANGUAGES, STATES, conclusion_words
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span
@@ -38,11 +39,18 @@ def report_register(actor: Actor) -> Register:
             Column(id="conclusion", label=_l("Conclusion"), sort=(SupervisionReport.conclusion,)),
             Column(id="state", label=_l("State"), sort=(_state_order(),)),
             Column(id="step", label=_l("Last step"), sort=(LAST_STEP,), first_down=True),
-            Column(id="language", label=_l("Language"), shown=False),
+            Column(id="language", label=_l("Language of the opinion"), shown=False),
+            Column(id="first_day", label=_l("First day of the period"), in_page=False),
+            Column(id="last_day", label=_l("Last day of the period"), in_page=False),
+            Column(id="as_of", label=_l("As of the day"), in_page=False),
+            Column(id="replaces", label=_l("In place of the report"), in_page=False),
+            Column(id="why", label=_l("Why it was replaced"), in_page=False),
+            Column(id="replaced_by", label=_l("Replaced by the report"), in_page=False),
             Column(id="drafted_by", label=_l("Drafted by"), shown=False),
             Column(id="issued_by", label=_l("Issued by"), shown=False),
             Column(id="pdf", label=_l("PDF"), css="act", in_file=False),
             Column(id="sha256", label=_l("SHA-256 of the PDF"), in_page=False),
+            Column(id="other_sha256", label=_l("SHA-256 of the PDF in the other language"), in_page=False),
         ],
         filters=_filters(),
         word=lambda word: or_(named(word), _numbered(word)),
@@ -62,21 +70,37 @@ def report_register(actor: Actor) -> Register:
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
     names = names_of(one for row in rows for one in (row[0].drafted_by_id, row[0].issued_by_id))
-    month = the_organisation().fiscal_year_start_month
+    by = queries.replacements(row[0].id for row in rows)
+    numbers = queries.numbers_of(row[0].replaces_id for row in rows)
     for report, vendor in rows:
+        replaced_by = by.get(report.id)
         step = report.issued_at or report.drafted_at
         yield {
             "report": report.number or STATES[ReportState.DRAFT],
             "vendor": vendor.called,
-            "period": periods.name_of(Span(report.period_from, report.period_to), month),
+            "period": period_of(report),
             "conclusion": conclusion_words(report.conclusion),
             "state": STATES[report.state],
             "step": clock.day_of(step),
             "language": LANGUAGES[report.language],
             "drafted_by": names.get(report.drafted_by_id or 0),
             "issued_by": names.get(report.issued_by_id or 0),
+            "first_day": report.period_from,
+            "last_day": report.period_to,
+            "as_of": report.as_of,
+            "replaces": numbers.get(report.replaces_id or 0),
+            "why": report.replaces_why if report.issued_at else None,
+            "replaced_by": replaced_by.number if replaced_by else None,
             "sha256": report.pdf_sha256,
+            "other_sha256": report.pdf_other_sha256,
         }
+
+
+def period_of(report: SupervisionReport) -> Text:
+    """Its name, marked where the report was made before the period was over."""
+    span = Span(report.period_from, report.period_to)
+    day = report.as_of or span.as_of(clock.today())
+    return periods.named_on(span, the_organisation().fiscal_year_start_month, day)
 
 
 def _filters() -> list[Filter]:
@@ -94,8 +118,19 @@ def _filters() -> list[Filter]:
             where=lambda one: SupervisionReport.conclusion == one,
         ),
         Filter(
+            id="standing",
+            label=_l("Stands or replaced"),
+            choices=[
+                ("no", words(_l("Replaced by a later one"))),
+                ("yes", words(_l("Not replaced"))),
+            ],
+            where=lambda stands: (
+                queries.is_replaced() if stands == "no" else ~queries.is_replaced()
+            ),
+        ),
+        Filter(
             id="language",
-            label=_l("Language"),
+            label=_l("Language of the opinion"),
             choices=[(one, words(label)) for one, label in LANGUAGES.items()],
             where=lambda one: SupervisionReport.language == one,
         ),

@@ -18,14 +18,13 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.messages import Message, say, to_text
+from portal.foundation.core.messages import Lang, Message, say, to_text
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.outbox import queue
 from portal.foundation.printing import press
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import canonical, emails, printout, queries, services, workflow
-from portal.proof.reports.content import VendorReport
 from portal.proof.reports.models import ReportState, SupervisionReport
 
 CLAIM_LASTS = timedelta(minutes=5)
@@ -63,7 +62,8 @@ def render_report(report_id: int) -> bool:
         return False
     report = db.session.get_one(SupervisionReport, report_id)
     try:
-        pdf = pdf_of(services.content_of(report))
+        text = services.frozen_text(report)
+        made = {lang: pdf_of(text, lang) for lang in canonical.editions(text)}
     except DomainError as refusal:
         _note(report_id, refusal.message)
         raise
@@ -71,18 +71,21 @@ def render_report(report_id: int) -> bool:
         _note(report_id, say("The PDF could not be made: an error. It is tried again."))
         raise
     with transaction():
-        stored = store_bytes(pdf, PDF)
-        workflow.complete(report, pdf_sha256=stored.sha256)
+        stored = {lang: store_bytes(pdf, PDF).sha256 for lang, pdf in made.items()}
+        own = stored.pop(report.language)
+        other = next(iter(stored.values()), None)
+        workflow.complete(report, pdf_sha256=own, pdf_other_sha256=other)
         vendor = db.session.get_one(Vendor, report.vendor_id)
+        replaced = queries.find_report(report.replaces_id) if report.replaces_id else None
         if report.issued_by_id is not None:  # what the command line made, nobody waits for
             for person in people_with_role(Role.MANAGEMENT):
-                queue(emails.issued(person, report, vendor))
+                queue(emails.issued(person, report, vendor, replaced))
         record(
             SYSTEM,
             services.RENDERED,
             report,
             say("Made the PDF of the report %(number)s", number=report.number),
-            after={"sha256": stored.sha256},
+            after={"sha256": own} | ({"other_sha256": other} if other else {}),
         )
     return True
 
@@ -109,19 +112,20 @@ def render_and_wait(report_id: int) -> None:
         time.sleep(LOOKS_EVERY)
 
 
-def pdf_of(content: VendorReport) -> bytes:
-    """The bytes of a report: the same content gives the same bytes."""
+def pdf_of(text: str, lang: Lang) -> bytes:
+    """The bytes of a report in one of its languages, from the text that was frozen, which they
+    carry whole: the same text gives the same bytes."""
+    editions = canonical.editions(text)
+    content = editions[lang]
     issued_at = content.basis.issued_at
     if issued_at is None:
         raise ValueError("a preview is not printed")
-    data = press.Attachment(
-        DATA, canonical.to_json(content).encode(), printout.title(content), issued_at
-    )
+    data = press.Attachment(DATA, text.encode(), printout.title(content), issued_at)
     return press.render(
-        render_template(printout.TEMPLATE, **printout.context(content)),
+        render_template(printout.TEMPLATE, **printout.context(content, text)),
         lang=content.lang,
         title=printout.title(content),
-        identifier=printout.identifier(content),
+        identifier=printout.identifier(content, alone=len(editions) == 1),
         attachments=[data],
     )
 

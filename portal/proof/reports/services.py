@@ -1,16 +1,18 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.messages import Message, say, to_json
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError, RuleViolated
+from portal.foundation.core.messages import LANGUAGES, Lang, Message, say, to_json
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.transactions import transaction
+from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -18,9 +20,10 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import canonical, queries, workflow
 from portal.proof.reports.assembly import Imprint, assemble
-from portal.proof.reports.content import VendorReport
+from portal.proof.reports.content import Previous, VendorReport
+from portal.proof.reports.facts import Facts
 from portal.proof.reports.gathering import gather
-from portal.proof.reports.labels import from_terminal
+from portal.proof.reports.labels import issued_words
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.workflow import Conclusion, Draft, Frozen
 from portal.supervision.planning.services import note_report
@@ -34,8 +37,59 @@ class NotAsIssued(DomainError):
     """What is kept is not what the log recorded when it was issued."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A part of an issued report and its SHA-256: as the log recorded it (None: no such event, or
+    its details were erased by rule), as the row keeps it, and of what is there now (None: nothing
+    is, or the stored file is not what was stored)."""
+
+    part: str  # content, pdf.ja, pdf.en
+    recorded: str | None
+    kept: str | None
+    found: str | None
+
+
+def seals_of(report: SupervisionReport) -> tuple[Seal, ...]:
+    """Of everything that was frozen: the content, and each PDF that was made."""
+    issued, made = _recorded(report, ISSUED) or {}, _recorded(report, RENDERED) or {}
+    found = None if report.content is None else canonical.digest(report.content)
+    return (
+        Seal("content", _digest(issued, "sha256"), report.content_sha256, found),
+        *(
+            Seal(f"pdf.{lang}", _digest(made, name), kept, _on_disk(kept))
+            for lang, name, kept in _pdfs(report)
+            if kept is not None or name in made
+        ),
+    )
+
+
+def _digest(recorded: Mapping[str, object], name: str) -> str | None:
+    return str(recorded[name]) if name in recorded else None
+
+
+def _pdfs(report: SupervisionReport) -> tuple[tuple[Lang, str, str | None], ...]:
+    """Each language, under which name the log has the digest of its PDF, and which the row has."""
+    return tuple(
+        (lang, "sha256", report.pdf_sha256)
+        if lang == report.language
+        else (lang, "other_sha256", report.pdf_other_sha256)
+        for lang in LANGUAGES
+    )
+
+
+def _on_disk(sha256: str | None) -> str | None:
+    if sha256 is None:
+        return None
+    try:
+        storage.read(sha256)
+    except storage.FileDamaged:
+        return None
+    return sha256
+
+
 def draft_report(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionReport:
     """Begin a report. Refuses a period that has not begun, conditions without words and so on."""
+    _replaced(draft, vendor.id)
     report = _drafted(vendor, draft, actor)
     record(
         actor,
@@ -87,6 +141,7 @@ def change_draft(report: SupervisionReport, draft: Draft, *, version: int, actor
     if report.version != version:
         raise ChangedMeanwhile(say("Somebody else saved this after you opened it."))
     workflow.check(draft, clock.today())
+    _replaced(draft, report.vendor_id)
     before = _plain(draft_of(report))
     _write(report, draft)
     owed = find_open(ObligationKind.REPORT_DRAFT, report)
@@ -121,24 +176,32 @@ def issue_at_once(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionR
     return report
 
 
-def preview(report: SupervisionReport, vendor: Vendor) -> VendorReport:
-    """What the report would say if it were issued now; of an issued one, what it says.
+def preview(report: SupervisionReport, vendor: Vendor, lang: Lang | None = None) -> VendorReport:
+    """What the report would say if it were issued now, of an issued one what it says; in `lang`
+    where there is such an edition, else in the language in which it was typed.
 
-    Raises NotAsIssued as `content_of` does.
+    Raises NotAsIssued as `frozen_text` does.
     """
     if report.state is not ReportState.DRAFT or _recorded(report, ISSUED) is not None:
-        return content_of(report)
+        editions = canonical.editions(frozen_text(report))
+        return editions.get(lang or "") or editions[report.language]
+    draft = draft_of(report)
     facts = gather(
         vendor,
-        draft_of(report).span,
+        draft.span,
         drafter_id=report.drafted_by_id,
         issuer_id=None,
         report_id=report.id,
     )
-    return assemble(facts, draft_of(report), Imprint(drafted_at=report.drafted_at))
+    imprint = Imprint(
+        drafted_at=report.drafted_at,
+        replaces=_named(_replaced(draft, vendor.id), draft),
+        last=_last(facts),
+    )
+    return assemble(facts, draft, imprint, lang or draft.language)
 
 
-def content_of(report: SupervisionReport) -> VendorReport:
+def frozen_text(report: SupervisionReport) -> str:
     """What was issued. Raises NotAsIssued where the row differs from what the log recorded then."""
     recorded, content = _recorded(report, ISSUED), report.content or ""
     found = {"number": report.number, "sha256": canonical.digest(content)}
@@ -151,15 +214,17 @@ def content_of(report: SupervisionReport) -> VendorReport:
                 number=report.number or report.id,
             )
         )
-    return canonical.from_json(content)
+    return content
 
 
-def pdf_sha256_of(report: SupervisionReport) -> str | None:
-    """Of the PDF that was made; None while there is none. Raises NotAsIssued for another one."""
-    if report.pdf_sha256 is None:
-        return None
+def pdfs_of(report: SupervisionReport) -> Mapping[Lang, str]:
+    """The digests of the PDFs that were made, by language: none while they are being made, one of
+    those issued in one language. Raises NotAsIssued where one is another than was made."""
+    made = {lang: kept for lang, _, kept in _pdfs(report) if kept is not None}
+    if not made:
+        return {}
     recorded = _recorded(report, RENDERED)
-    if recorded is None or _differs(recorded, {"sha256": report.pdf_sha256}):
+    if recorded is None or _differs(recorded, {name: kept for _, name, kept in _pdfs(report)}):
         raise NotAsIssued(
             say(
                 "The PDF kept for %(number)s is not the one that was made when it was issued, so "
@@ -167,7 +232,7 @@ def pdf_sha256_of(report: SupervisionReport) -> str | None:
                 number=report.number or report.id,
             )
         )
-    return report.pdf_sha256
+    return made
 
 
 def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
@@ -176,6 +241,7 @@ def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
         workflow.demand_draft(report)
         workflow.demand_issuer(report, actor)
         workflow.check(draft_of(report), clock.today())
+        _demand_replacement(report)
     except DomainError as refusal:
         return refusal.message
     return None
@@ -189,13 +255,75 @@ def draft_of(report: SupervisionReport) -> Draft:
         conclusion=Conclusion(report.conclusion),
         opinion=report.opinion,
         conditions=report.conditions,
+        replaces=report.replaces_id,
+        why=report.replaces_why,
     )
 
 
+def _replaced(draft: Draft, vendor_id: int) -> SupervisionReport | None:
+    """The report this one is to stand for. Refuses what is not one of the vendor's issued ones,
+    and one in whose place another report stands already."""
+    if draft.replaces is None:
+        return None
+    found = queries.find_report(draft.replaces)
+    if found is None or found.vendor_id != vendor_id or found.issued_at is None:
+        raise RuleViolated(
+            say("Only an issued report on this vendor is replaced."), field="replaces"
+        )
+    by = queries.replacements([found.id]).get(found.id)
+    if by is not None:
+        raise RuleViolated(
+            say(
+                "%(number)s has been replaced by %(by)s already.", number=found.number, by=by.number
+            ),
+            field="replaces",
+        )
+    return found
+
+
+def _demand_replacement(report: SupervisionReport) -> SupervisionReport | None:
+    """The report that is replaced, if any: one that says the same period as of the same day has to
+    be, so that two never stand beside each other."""
+    draft = draft_of(report)
+    found = _replaced(draft, report.vendor_id)
+    if found is None:
+        as_of = draft.span.as_of(clock.today())
+        alike = queries.issued_alike(report.vendor_id, draft.span, as_of)
+        if alike is not None:
+            raise RuleViolated(
+                say(
+                    "%(number)s is about the same period as of the same day. Choose it as the report "
+                    "that is replaced, and say why.",
+                    number=alike.number,
+                ),
+                field="replaces",
+            )
+    return found
+
+
+def _named(replaced: SupervisionReport | None, draft: Draft) -> Previous | None:
+    if replaced is None or replaced.issued_at is None:
+        return None
+    on = clock.day_of(replaced.issued_at)
+    return Previous(number=replaced.number or "", on=on, remark=draft.why)
+
+
+def _last(facts: Facts) -> VendorReport | None:
+    """What the report before this one says, for its verdicts stand beside those of this one."""
+    if facts.previous is None:
+        return None
+    editions = canonical.editions(frozen_text(facts.previous))
+    return next(iter(editions.values()))
+
+
 def _recorded(report: SupervisionReport, action: str) -> Mapping[str, object] | None:
-    """What the log says about the newest such event; None where there is none."""
+    """What the log says about the newest such event of it; None where there is none.
+
+    The trail of a replaced report has the issuing of the one in its place too.
+    """
     found = (line.after for line in trail_of(report) if line.action == action)
-    return next(found, None)
+    own = (one for one in found if one.get("number", report.number) == report.number)
+    return next(own, None)
 
 
 def _differs(recorded: Mapping[str, object], found: Mapping[str, object]) -> bool:
@@ -222,6 +350,8 @@ def _write(report: SupervisionReport, draft: Draft) -> None:
     report.conclusion = draft.conclusion.value
     report.opinion = draft.opinion.strip()
     report.conditions = draft.conditions.strip()
+    report.replaces_id = draft.replaces
+    report.replaces_why = draft.why.strip() if draft.replaces else ""
 
 
 def _issue(
@@ -236,15 +366,18 @@ def _issue(
         issuer_id=actor.user_id,
         report_id=report.id,
     )
-    number = next_number(SERIES)
+    number = next_number(SERIES)  # from here on nobody else issues
+    replaced = _demand_replacement(report)
     imprint = Imprint(
         number=number,
         version=workflow.FIRST_VERSION,
         drafted_at=report.drafted_at,
         issued_at=now,
         at_terminal=at_terminal,
+        replaces=_named(replaced, draft),
+        last=_last(facts),
     )
-    content = canonical.to_json(assemble(facts, draft, imprint))
+    content = canonical.bind({lang: assemble(facts, draft, imprint, lang) for lang in LANGUAGES})
     frozen = Frozen(number, facts.as_of, content, canonical.digest(content))
     workflow.freeze(report, frozen, by=actor.user_id, at=now)
     planned = note_report(vendor.id, draft.span.last)
@@ -256,10 +389,13 @@ def _issue(
         actor,
         ISSUED,
         report,
-        from_terminal(number)
-        if at_terminal
-        else say("Issued the report %(number)s", number=number),
-        also=[vendor, *planned, *([owed] if owed is not None else [])],
+        issued_words(
+            number,
+            at_terminal=at_terminal,
+            replaced=replaced.number if replaced else None,
+            why=draft.why,
+        ),
+        also=[vendor, *planned, *([owed] if owed else []), *([replaced] if replaced else [])],
         after={"number": number, "as_of": facts.as_of, "sha256": frozen.sha256},
     )
 
@@ -272,4 +408,11 @@ def _plain(draft: Draft) -> dict[str, object]:
         "conclusion": draft.conclusion.value,
         "opinion": draft.opinion.strip(),
         "conditions": draft.conditions.strip(),
-    }
+    } | _plain_replacement(draft)
+
+
+def _plain_replacement(draft: Draft) -> dict[str, object]:
+    replaced = queries.find_report(draft.replaces) if draft.replaces else None
+    if replaced is None:
+        return {}
+    return {"in_place_of": replaced.number, "because": draft.why.strip()}

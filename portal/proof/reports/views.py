@@ -1,5 +1,7 @@
 """Staff's pages of reports: all of them, a vendor's, drafting, reading, issuing, the PDF."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +16,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.dates import full
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import in_language, language, words
-from portal.foundation.core.messages import from_text, say
+from portal.foundation.core.messages import LANGUAGES, Message, from_text, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.sending import attachment
@@ -25,7 +27,8 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import labels, periods, printout, queries, register, services
+from portal.proof.reports import canonical, labels, periods, printout, queries, register, services
+from portal.proof.reports.content import VendorReport
 from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span
@@ -51,6 +54,7 @@ def index() -> ResponseReturnValue:
         labels=labels,
         names=names_of(people),
         period_of=_period_words,
+        replaced=queries.replacements(row[0].id for row in listing.rows),
     )
 
 
@@ -58,13 +62,15 @@ def index() -> ResponseReturnValue:
 @requires(Permission.REPORT_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
+    rows = queries.reports_of_vendor(vendor_id)
     return render_template(
         f"{FOLDER}/of_vendor.html",
         vendor=vendor,
         tab="reports",
-        rows=queries.reports_of_vendor(vendor_id),
+        rows=rows,
         labels=labels,
         period_of=_period_words,
+        replaced=queries.replacements(line.report.id for line in rows),
     )
 
 
@@ -72,8 +78,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORT_DRAFT)
 def draft(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
-    usual = _usual()
-    form = _form(period=key_of(usual[0]), language=the_organisation().default_language)
+    form = _form(vendor_id, **_begun(vendor_id))
     if form.validate_on_submit():
         try:
             with transaction():
@@ -94,7 +99,7 @@ def edit(report_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(report.vendor_id))
     if report.state is not ReportState.DRAFT:
         return redirect(url_for(".show", report_id=report_id))
-    form = _form(**_values(report))
+    form = _form(vendor.id, **_values(report))
     if is_settling() and not settle(form, _saved(report)):
         return _conflict(form, report, undecided=True)
     if form.validate_on_submit():
@@ -151,26 +156,30 @@ def issue(report_id: int) -> ResponseReturnValue:
 def pdf(report_id: int) -> ResponseReturnValue:
     report = or_404(queries.find_report(report_id))
     try:
-        made = or_404(services.pdf_sha256_of(report))
+        made = services.pdfs_of(report)
     except NotAsIssued:  # said on its page
         vendor = or_404(queries.find_vendor(report.vendor_id))
         page, _ = _show(report, vendor, IssueForm())
         return page, HTTPStatus.CONFLICT
-    return attachment(made, f"{report.number}.pdf")
+    lang = _language_of(report, made)
+    return attachment(or_404(made.get(lang)), printout.file_name(report, lang))
 
 
 def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[str, int]:
     """The page; 409 where the content is not as issued, so that it is not shown."""
-    printed, changed = {}, []
+    printed: dict[str, Any] = {}
+    changed: list[Message] = []
+    made: Mapping[str, str] = {}
     try:
-        printed = printout.context(services.preview(report, vendor))
+        content = services.preview(report, vendor, _language_of(report))
+        printed = printout.context(content, report.content or "")
     except NotAsIssued as refusal:
         changed.append(refusal.message)
     try:
-        made = services.pdf_sha256_of(report)
+        made = services.pdfs_of(report)
     except NotAsIssued as refusal:
-        made = None
         changed.append(refusal.message)
+    replaced = queries.find_report(report.replaces_id) if report.replaces_id else None
     lines = trail_of(report)
     people = [report.drafted_by_id, report.issued_by_id]
     page = render_template(
@@ -178,6 +187,9 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         **printed,
         changed=changed,
         made=made,
+        other_languages=_other_languages(report, printed.get("content")),
+        replaced=replaced,
+        replaced_by=queries.replacements([report.id]).get(report.id),
         report=report,
         vendor=vendor,
         form=form,
@@ -191,13 +203,43 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
     return page, status_of(form) if printed else HTTPStatus.CONFLICT
 
 
+def _language_of(report: SupervisionReport, among: Collection[str] = LANGUAGES) -> str:
+    """As asked for, else that of the reader; that of the report where there is no such edition."""
+    wanted = request.args.get("lang") or language()
+    return wanted if wanted in among else report.language
+
+
 def _usual() -> tuple[Span, ...]:
     return periods.choices(clock.today(), the_organisation().fiscal_year_start_month)
 
 
-def _form(**values: Any) -> DraftForm:
+def _other_languages(report: SupervisionReport, content: VendorReport | None) -> list[str]:
+    """In which languages the page could show it besides the one it is in."""
+    if content is None:
+        return []
+    known = canonical.editions(report.content) if report.content else LANGUAGES
+    return [lang for lang in LANGUAGES if lang in known and lang != content.lang]
+
+
+def _begun(vendor_id: int) -> dict[str, Any]:
+    """What a new draft begins with: the usual, or what the report said that it is to replace."""
+    usual = _usual()
+    wanted = request.args.get("replaces", "")
+    standing = queries.standing(vendor_id) if wanted else ()
+    replaced = next((one for one in standing if str(one.id) == wanted), None)
+    if replaced is None:
+        return {"period": key_of(usual[0]), "language": the_organisation().default_language}
+    begun = replace(services.draft_of(replaced), replaces=replaced.id, why="")
+    return values_of(begun, usual)
+
+
+def _form(vendor_id: int, **values: Any) -> DraftForm:
     form = DraftForm(**values)
-    form.offer([(span, _named(span)) for span in _usual()], words(say("Other days")))
+    form.offer(
+        [(span, _named(span)) for span in _usual()],
+        words(say("Other days")),
+        [(one.id, f"{one.number} {_period_words(one)}") for one in queries.standing(vendor_id)],
+    )
     return form
 
 
@@ -215,8 +257,7 @@ def _named(span: Span) -> str:
 
 
 def _period_words(report: SupervisionReport) -> str:
-    span = Span(report.period_from, report.period_to)
-    return in_language(periods.name_of(span, the_organisation().fiscal_year_start_month))
+    return in_language(register.period_of(report))
 
 
 def _values(report: SupervisionReport) -> dict[str, Any]:
@@ -225,7 +266,7 @@ def _values(report: SupervisionReport) -> dict[str, Any]:
 
 def _saved(report: SupervisionReport) -> DraftForm:
     """The form as it would be with what is saved."""
-    return _form(formdata=None, **_values(report))
+    return _form(report.vendor_id, formdata=None, **_values(report))
 
 
 def _conflict(

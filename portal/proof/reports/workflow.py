@@ -14,6 +14,7 @@ from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span, read_span
 
 LONGEST = 2000  # characters of opinion and of conditions
+LONGEST_WHY = 200  # it stands on the cover, which is one page
 FIRST_VERSION = 1  # of the document: a later change makes a new number
 
 NEXT: Mapping[ReportState, frozenset[ReportState]] = MappingProxyType(
@@ -45,6 +46,8 @@ class Draft:
     conclusion: Conclusion = Conclusion.NONE
     opinion: str = ""
     conditions: str = ""
+    replaces: int | None = None  # the id of the report that it stands for from then on, and why
+    why: str = ""
 
     @property
     def span(self) -> Span:
@@ -77,6 +80,15 @@ def check(draft: Draft, today: date) -> None:
         raise RuleViolated(
             say("Write the conditions, one on each line: the vendor goes on under them only."),
             field="conditions",
+        )
+    if draft.replaces is not None and not draft.why.strip():
+        raise RuleViolated(
+            say("Say why the earlier report is replaced: whoever has read it wants to know."),
+            field="why",
+        )
+    if len(draft.why) > LONGEST_WHY:
+        raise RuleViolated(
+            say("This is too long: at most %(most)s characters.", most=LONGEST_WHY), field="why"
         )
     grave = draft.conclusion in (Conclusion.SUSPEND, Conclusion.END)
     if grave and not draft.opinion.strip():
@@ -127,10 +139,13 @@ def freeze(report: SupervisionReport, frozen: Frozen, *, by: int | None, at: dat
     report.issued_at = at
 
 
-def complete(report: SupervisionReport, *, pdf_sha256: str) -> None:
-    """The bytes are there."""
+def complete(
+    report: SupervisionReport, *, pdf_sha256: str, pdf_other_sha256: str | None = None
+) -> None:
+    """The bytes are there: of its own language, and of the other one where it has one."""
     _move(report, to=ReportState.ISSUED)
     report.pdf_sha256 = pdf_sha256
+    report.pdf_other_sha256 = pdf_other_sha256
     report.error = ""
     report.claimed_until = None
 

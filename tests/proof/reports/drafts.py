@@ -60,5 +60,6 @@ def there(section: T | Empty) -> T:
     return section
 
 
-def content_of(report: SupervisionReport) -> VendorReport:
-    return canonical.from_json(report.content or "")
+def content_of(report: SupervisionReport, lang: str | None = None) -> VendorReport:
+    """In one language, without more that of the opinion."""
+    return canonical.editions(report.content or "")[lang or report.language]

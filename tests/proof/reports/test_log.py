@@ -18,7 +18,8 @@ from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.engagements import make_engagement
 from tests.factories.scenes import work_of
-from tests.proof.reports.drafts import drafted, there
+from tests.proof.reports.drafts import drafted, shown, there
+from tests.proof.reports.story import Story
 
 DAY = date(2026, 11, 24)
 LANGUAGES = pytest.mark.parametrize("lang", ["ja", "en"])
@@ -78,3 +79,12 @@ def test_two_works_of_one_name_leave_the_number_open(cast: Cast) -> None:
     told_as_before(share, cast)
 
     assert numbers_in_the_log(cast, "ja") == [""]
+
+
+def test_the_log_names_the_persons_who_acted(story: Story, cast: Cast) -> None:
+    log = there(shown(story, cast).log).log.rows
+    parties = {row.party for row in log}
+    assert "調達 小田 直樹" in parties
+    assert "委託先 高瀬 隆司" in parties
+    automatic = [row.party for row in log if row.means == "自動"]
+    assert all(not party for party in automatic)

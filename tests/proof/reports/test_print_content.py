@@ -50,7 +50,7 @@ def test_a_time_without_zone_is_refused() -> None:
 
 def test_a_machine_reads_days_and_verdicts_from_the_data() -> None:
     data = json.loads(canonical.to_json(sample.report("ja")))
-    assert data["format"] == canonical.FORMAT
+    assert data["format"] == canonical.FORMAT_1
     assert data["as_of"] == "2026-09-30"
     assert [one["verdict"] for one in data["summary"]["promises"]] == ["kept", "excepted", "broken"]
 
@@ -67,7 +67,7 @@ def test_a_change_of_one_word_changes_the_hash() -> None:
     "broken",
     [
         {"format": "something else"},
-        {"format": canonical.FORMAT, "invented": 1},
+        {"format": canonical.FORMAT_1, "invented": 1},
     ],
 )
 def test_other_data_is_not_taken_for_a_report(broken: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ def test_an_issued_report_has_a_number_its_content_and_the_contents_hash(
     content = content_of(report)
     assert (content.number, content.version) == ("SR-2026-001", 1)
     assert content.basis.issued_at == report.issued_at
-    assert issued(cast).number == "SR-2026-002"
+    assert issued(cast, cast.globex).number == "SR-2026-002"
 
 
 def test_the_box_names_who_drafted_and_who_examined_and_when(

@@ -67,8 +67,8 @@ def test_pam_drafts_pia_issues_max_downloads(story: Story, cast: Cast, browser: 
     assert "hx-trigger" not in done.split("report-state")[1][:200]
     file = browser.get(f"{page}/pdf")
     assert file.mimetype == "application/pdf"
-    assert file.headers["Content-Disposition"] == "attachment; filename=SR-2026-001.pdf"
-    assert file.data == storage.read(one().pdf_sha256 or "")
+    assert file.headers["Content-Disposition"] == "attachment; filename=SR-2026-001-en.pdf"
+    assert file.data == storage.read(one().pdf_other_sha256 or "")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_an_issued_report_shows_what_was_frozen_and_cannot_be_edited(
     story.vendor.name = "別の会社"
     db.session.commit()
     browser.sign_in(cast.max)
-    assert "みずいろ印刷株式会社" in browser.get(f"/reports/{report.id}").text
+    assert "みずいろ印刷株式会社" in browser.get(f"/reports/{report.id}?lang=ja").text
     browser.sign_in(cast.pam)
     assert browser.get(f"/reports/{report.id}/edit").status_code in (302, 303)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.foundation.core.messages import Message, say
 from portal.proof.reports.content import Attestations
-from portal.proof.reports.content_parts import Answer, Empty, Nothing, Part
+from portal.proof.reports.content_parts import MANY, Answer, Empty, Grid, GridRow, Nothing, Part
 from portal.proof.reports.content_tables import AttestationRow, PartyRow
 from portal.proof.reports.fact_queries import Stated
 from portal.proof.reports.facts import Facts
@@ -17,6 +17,7 @@ from portal.supervision.attestations.models import Answer as Answered
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.models import Wording as Tense
 
+ANSWERS = (Answered.AFFIRM, Answered.AFFIRM_WITH_EXCEPTION, Answered.DECLINE)
 STATEMENT = "no_subcontracting"  # its exceptions are others who handle the data
 
 
@@ -45,7 +46,30 @@ def attestations(facts: Facts, w: Wording) -> Attestations | Empty:
             ),
         ),
         parties=_parties(parties, facts, w),
+        overview=_overview(listed, facts, w) if len(listed) > MANY else None,
     )
+
+
+def _overview(listed: Sequence[Stated], facts: Facts, w: Wording) -> Grid:
+    """Of each statement: how often asked, and how it was answered."""
+    heads = (
+        say("Statement"),
+        say("asked for"),
+        say("affirmed"),
+        say("affirmed with exceptions"),
+        say("refused"),
+        say("not answered"),
+    )
+    rows = []
+    for statement_id in dict.fromkeys(one.request.statement_id for one in listed):
+        own = [one for one in listed if one.request.statement_id == statement_id]
+        signed = [one for one in own if one.attestation is not None]
+        answers = [_with(signed, answer) for answer in ANSWERS]
+        known = facts.packs.statements.get(statement_id)
+        name = w(known.title) if known else statement_id
+        counts = (len(own), *answers, len(own) - len(signed))
+        rows.append(GridRow(kind=name, counts=counts))
+    return Grid(heads=tuple(w(head) for head in heads), rows=tuple(rows))
 
 
 def declared(facts: Facts, day: date) -> list[tuple[Stated, Row]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from portal.foundation.core.messages import Message, say, say_n
-from portal.proof.reports.content import Basis
+from portal.proof.reports.content import Basis, Previous
 from portal.proof.reports.content_tables import Revision
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.wording import Wording
@@ -23,10 +23,22 @@ def _not_known(facts: Facts) -> Iterator[Message]:
         )
 
 
-def basis(facts: Facts, w: Wording, *, version: int, issued_at: datetime | None) -> Basis:
+def basis(
+    facts: Facts,
+    w: Wording,
+    *,
+    version: int,
+    issued_at: datetime | None,
+    replaces: Previous | None,
+) -> Basis:
     """`version` 0 and no `issued_at`: a preview."""
     number, hash_ = facts.audit_head
-    first = Revision(version=version, on=facts.today, what=w(say("First issue")))
+    what = (
+        say("In place of %(number)s: %(why)s", number=replaces.number, why=replaces.remark)
+        if replaces
+        else say("First issue")
+    )
+    first = Revision(version=version, on=facts.today, what=w(what))
     return Basis(
         method=w.sentences(
             [
@@ -36,10 +48,7 @@ def basis(facts: Facts, w: Wording, *, version: int, issued_at: datetime | None)
                     "record that shows it.",
                     day=facts.as_of,
                 ),
-                say(
-                    "The last verdict beside it is that of %(day)s, the day before the period.",
-                    day=facts.span.day_before,
-                ),
+                _beside(facts),
                 *_not_known(facts),
             ]
         ),
@@ -55,4 +64,19 @@ def basis(facts: Facts, w: Wording, *, version: int, issued_at: datetime | None)
         audit_events=number,
         revisions=(first,) if version else (),
         publisher=w.listed([facts.company.name, facts.company.officer_title]),
+    )
+
+
+def _beside(facts: Facts) -> Message:
+    """Where the last verdicts come from."""
+    last = facts.previous
+    if last is not None and last.as_of is not None:
+        return say(
+            "The last verdict beside it is that of the report %(number)s, of %(day)s.",
+            number=last.number,
+            day=last.as_of,
+        )
+    return say(
+        "The last verdict beside it is that of %(day)s, the day before the period.",
+        day=facts.span.day_before,
     )

@@ -1,9 +1,10 @@
 """What differs from the day before the period: verdicts first, then the facts behind them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from portal.foundation.core.messages import Message, Text, say
+from portal.proof.reports.content import VendorReport
 from portal.proof.reports.content_parts import Empty, Nothing, Part
 from portal.proof.reports.content_tables import Change
 from portal.proof.reports.facts import Facts
@@ -19,20 +20,39 @@ _LOOKS = tuple(Look)  # the gravest first
 Compared = tuple[Message, Text | int, Text | int]  # what, before, after
 
 
-def changes(facts: Facts, w: Wording) -> Part[Change]:
-    if facts.before is None:
+def looks_before(facts: Facts, last: VendorReport | None) -> Mapping[str, Look]:
+    """What stands beside the verdicts, by promise: what the last report said; where there is none,
+    how it was on the day before the period."""
+    if last is None:
+        before = facts.before.promises if facts.before else ()
+        return {one.promise.id: one.look for one in before}
+    said = {one.no: Look(one.sign) for one in last.summary.promises}
+    numbered = enumerate(facts.packs.promises.promises, start=1)
+    return {one.id: said[no] for no, one in numbered if no in said}
+
+
+def changes(facts: Facts, w: Wording, last: VendorReport | None) -> Part[Change]:
+    """Of verdicts since the last report, of facts since the day before the period."""
+    if facts.before is None and last is None:
         sentence = say("the vendor was not in the register before this period.")
         return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence)))
-    rows = (*_verdicts(facts, w), *_facts(facts, w))
+    rows = (*_verdicts(facts, w, looks_before(facts, last)), *_facts(facts, w))
+    day = facts.span.day_before
+    note = "" if last is None or last.as_of == day else w(_compared_on(day))
     if not rows:
         sentence = say("nothing differs from the day before the period.")
         return Part(empty=Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence)))
-    return Part(rows=rows)
+    return Part(rows=rows, note=note)
 
 
-def _verdicts(facts: Facts, w: Wording) -> Iterator[Change]:
+def _compared_on(day: date) -> Message:
+    return say("What is no verdict is compared with %(day)s, the day before the period.", day=day)
+
+
+def _verdicts(facts: Facts, w: Wording, known: Mapping[str, Look]) -> Iterator[Change]:
     """The gravest new verdict first."""
-    known = {one.promise.id: one.look for one in facts.before.promises} if facts.before else {}
+    labels: dict[str, Message | Text] = {one.id: one.label for one in facts.packs.promises.verdicts}
+    labels[Look.BEFORE_FIRST] = LOOKS[Look.BEFORE_FIRST]
     moved = [
         (one.promise.short, known[one.promise.id], one.look)
         for one in facts.evaluation.promises

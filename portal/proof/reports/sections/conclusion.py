@@ -18,7 +18,7 @@ from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
 from portal.supervision.promises.attested import Attested
-from portal.supervision.promises.findings import Place
+from portal.supervision.promises.findings import Place, Step
 from portal.supervision.promises.listing import listed
 from portal.supervision.promises.minimum_data import review_due
 from portal.supervision.promises.verdicts import Verdict
@@ -26,13 +26,45 @@ from portal.supervision.promises.verdicts import Verdict
 AHEAD = 12  # months the plan looks ahead
 
 
+# What is owed, what the verdicts ask for and what the records foresee may be one job: its name.
+Job = tuple[str, object]
+_OWED: Mapping[ObligationKind, str] = {
+    ObligationKind.CLAUSE_CHECK: "clauses",
+    ObligationKind.CONTRACT_COPY: "copy",
+    ObligationKind.CONTRACT_NOTICE: "term",
+    ObligationKind.WAIVER_DECISION: "waiver",
+    ObligationKind.WAIVER_END: "waiver",
+    ObligationKind.QUESTIONNAIRE_ANSWER: "questionnaire",
+    ObligationKind.QUESTIONNAIRE_REVIEW: "questionnaire",
+    ObligationKind.FINDING_REPAIR: "finding",
+    ObligationKind.FINDING_PLAN_REVIEW: "finding",
+    ObligationKind.FINDING_VERIFY: "finding",
+    ObligationKind.FINDING_RISK_END: "finding",
+    ObligationKind.CONFIRMATION_DECISION: "confirmation",
+    ObligationKind.CONFIRMATION_RETURNED: "confirmation",
+}
+RENEW = say("Renew or replace %(contract)s.")  # as a step of the verdict says it
+_ASKED: Mapping[Place, str] = {
+    Place.CLAUSE_CHECK: "clauses",
+    Place.CHECK_AGAIN: "clauses",
+    Place.CONTRACT: "copy",
+    Place.WAIVER: "waiver",
+    Place.WAIVER_DECISION: "waiver",
+    Place.QUESTIONNAIRE: "questionnaire",
+    Place.FINDING: "finding",
+    Place.CONFIRMATION: "confirmation",
+    Place.CONFIRMATION_DECISION: "confirmation",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """`on` None: as soon as can be."""
+    """`on` None: as soon as can be. `job`: which it is, where others may say the same."""
 
     on: date | None
     what: Message
     who: Holder
+    job: Job | None = None
 
 
 def conclusion(facts: Facts, w: Wording, draft: Draft) -> Conclusion:
@@ -47,6 +79,7 @@ def conclusion(facts: Facts, w: Wording, draft: Draft) -> Conclusion:
         plan=_plan(facts, w),
         later=_later(facts, w),
         late=_late(facts, w),
+        typed_in=draft.language if opinion or draft.conditions.strip() else "",
     )
 
 
@@ -79,14 +112,13 @@ def _lines(typed: str) -> tuple[str, ...]:
 def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
     """What is late or has no day first, then by day; nothing twice."""
     end = add_months(facts.as_of, AHEAD)
-    planned = [
-        *_owed(facts),
-        *_steps(facts),
-        *_statements(facts),
-        *_reviews(facts),
-        *_contracts(facts),
-        *_exceptions(facts),
-    ]
+    planned = list(_owed(facts))
+    known = {one.job for one in planned}
+    for found in (_reviews, _steps, _statements, _contracts, _exceptions):
+        for one in found(facts):
+            if one.job is None or one.job not in known:
+                planned.append(one)
+                known.add(one.job)
     chosen = [one for one in planned if one.on is None or one.on <= end]
     chosen.sort(key=lambda one: one.on or date.min)
     officer = facts.company.officer_title
@@ -108,9 +140,12 @@ def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
 
 
 def _owed(facts: Facts) -> Iterator[Planned]:
-    """What somebody owes already."""
+    """What somebody owes already; reviews of data are told together, below."""
     for one in facts.obligations:
-        yield Planned(one.due_on, one.text, one.holder)
+        if one.kind is ObligationKind.DATA_REVIEW:
+            continue
+        name = _OWED.get(one.kind)
+        yield Planned(one.due_on, one.text, one.holder, (name, one.subject_id) if name else None)
 
 
 def _steps(facts: Facts) -> Iterator[Planned]:
@@ -129,7 +164,17 @@ def _steps(facts: Facts) -> Iterator[Planned]:
             if step.target.place is Place.ATTESTATION and step.target.id in decided_on:
                 continue
             if step.by is None or step.by >= facts.as_of:
-                yield Planned(step.by, step.what, step.who)
+                yield Planned(step.by, step.what, step.who, _job(step))
+
+
+def _job(step: Step) -> Job | None:
+    """A review of a day is of all data whose day that is; a contract is shown, or its end is met."""
+    if step.target.place is Place.DATA_REVIEW:
+        return "review", step.by
+    if step.what.id == RENEW.id:
+        return "term", step.target.id
+    name = _ASKED.get(step.target.place)
+    return (name, step.target.id) if name else None
 
 
 def _statements(facts: Facts) -> Iterator[Planned]:
@@ -171,12 +216,11 @@ def _reviews(facts: Facts) -> Iterator[Planned]:
     by_day: dict[date, list[str]] = {}
     for work in _running(facts):
         for day in {review_due(share) for share in work.judged.shares}:
-            if day >= facts.as_of:
-                by_day.setdefault(day, []).append(work.number)
+            by_day.setdefault(day, []).append(work.number)
     for day, numbers in by_day.items():
         works = ", ".join(numbers)
         what = say("%(work)s: review whether the data is still needed", work=works)
-        yield Planned(day, what, Holder.PROCUREMENT)
+        yield Planned(day, what, Holder.PROCUREMENT, ("review", day))
 
 
 def _contracts(facts: Facts) -> Iterator[Planned]:
@@ -184,12 +228,14 @@ def _contracts(facts: Facts) -> Iterator[Planned]:
         if not in_force_on(contract, facts.as_of):
             continue
         named = {"number": contract.number, "title": contract.title}
+        job = "term", contract.id
         renewal, last = renewal_on(contract, facts.as_of), last_day(contract)
         if renewal is not None and renewal.notice_by and renewal.notice_by >= facts.as_of:
             what = say("%(number)s %(title)s: last day to give notice", **named)
-            yield Planned(renewal.notice_by, what, Holder.PROCUREMENT)
+            yield Planned(renewal.notice_by, what, Holder.PROCUREMENT, job)
         elif last is not None:
-            yield Planned(last, say("%(number)s %(title)s ends", **named), Holder.PROCUREMENT)
+            what = say("%(number)s %(title)s ends", **named)
+            yield Planned(last, what, Holder.PROCUREMENT, job)
 
 
 def _exceptions(facts: Facts) -> Iterator[Planned]:

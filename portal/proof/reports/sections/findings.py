@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder
-from portal.proof.reports.content_parts import Empty, Nothing, Part
+from portal.proof.reports.content_parts import MANY, Empty, Grid, GridRow, Nothing, Part
 from portal.proof.reports.content_sheets import FindingRow, Findings, Gravity
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.finding_facts import FindingFacts
@@ -16,6 +17,7 @@ from portal.supervision.findings.severity import ORDER, Owner, Severity
 from portal.supervision.findings.workflow import WORDS
 from portal.supervision.responses.models import Assignment
 
+AGES = (30, 90, 180)  # days, in the overview
 _CAUSES: Mapping[Cause, Message] = {
     Cause.ANSWER: say("answer"),
     Cause.CLAUSE: say("contract clause"),
@@ -38,7 +40,38 @@ def findings(facts: Facts, w: Wording) -> Findings | Empty:
         lead=w.sentences(_lead(still, ended, facts, w)),
         open=_part(still, none_open, facts, w),
         ended=_part(ended, none_ended, facts, w),
+        overview=_overview(still, facts, w) if len(still) > MANY else None,
     )
+
+
+def _overview(still: Sequence[FindingFacts], facts: Facts, w: Wording) -> Grid:
+    """How many of each gravity are open, overdue, and for how long."""
+    ages = (*AGES, None)
+    heads = [
+        say("Severity"),
+        say("open in all"),
+        say("of them overdue"),
+        say("open up to %(days)s days", days=AGES[0]),
+        *(
+            say("%(first)s to %(last)s days", first=days + 1, last=last)
+            for days, last in pairwise(AGES)
+        ),
+        say("over %(days)s days", days=AGES[-1]),
+    ]
+    rows = []
+    for severity in Severity:
+        own = [one for one in still if one.severity_on(facts.as_of) is severity]
+        age = Counter(_age(one, facts) for one in own)
+        late = sum(one.late_on(facts.as_of) > 0 for one in own)
+        counts = (len(own), late, *(age[days] for days in ages))
+        rows.append(GridRow(kind=w(GRAVITIES[severity]), counts=counts))
+    return Grid(heads=tuple(w(head) for head in heads), rows=tuple(rows))
+
+
+def _age(one: FindingFacts, facts: Facts) -> int | None:
+    """The bound of days up to which it has been open; None: longer than all."""
+    days = one.days_on(facts.as_of)
+    return next((most for most in AGES if days <= most), None)
 
 
 def open_on(facts: Facts) -> list[FindingFacts]:

@@ -16,7 +16,7 @@ from portal.proof.reports.content_parts import Empty, Nothing, Part
 from portal.proof.reports.content_tables import LogRow
 from portal.proof.reports.fact_queries import Reminded
 from portal.proof.reports.facts import Facts
-from portal.proof.reports.labels import from_terminal, role_words
+from portal.proof.reports.labels import AT_TERMINAL, role_words
 from portal.proof.reports.wording import Wording
 from portal.supervision.planning.sheets import linked
 from portal.supervision.promises.listing import listed
@@ -107,16 +107,23 @@ def _checks(facts: Facts, w: Wording) -> Iterator[Timed]:
 def _row(line: TrailLine, text: Message, facts: Facts, w: Wording) -> LogRow:
     local = line.happened_at.astimezone(clock.zone())
     means = say("automatic") if Role.SYSTEM in line.actor_roles else say("portal")
-    if line.text.id == from_terminal("").id:
+    if line.text.id in AT_TERMINAL:
         means = say("terminal")
     return LogRow(
         on=local.date(),
         clock=f"{local:%H:%M}",
         activity=w(text),
         means=w(means),
-        party=w(role_words(line.actor_roles, facts.company.officer_title)),
+        party=_party(line, facts, w),
         record=_record(line, facts),
     )
+
+
+def _party(line: TrailLine, facts: Facts, w: Wording) -> str:
+    """As what somebody acted, and who it was."""
+    role = w(role_words(line.actor_roles, facts.company.officer_title))
+    name = facts.names.get(line.actor_id or 0, "")
+    return " ".join(part for part in (role, name) if part)
 
 
 def _reminders(facts: Facts, w: Wording) -> Iterator[Timed]:

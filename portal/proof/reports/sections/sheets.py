@@ -1,7 +1,8 @@
 """Section 5: what check sheets came to by section, which answers cost points, what was asked."""
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.proof.reports.content_parts import Empty, Nothing, Part
@@ -25,6 +26,7 @@ from portal.supervision.questionnaires.scoring import Line
 from portal.supervision.questionnaires.shapes import CHOICES, Kind, Question, Section
 from portal.supervision.responses.models import Assignment, Medium
 
+_EPSILON = 1e-6  # of what binary fractions lose
 STANDINGS: Mapping[Standing, Message] = {
     Standing.WAITING: say("waiting for the answers"),
     Standing.HANDED_IN: say("handed in, being reviewed"),
@@ -153,6 +155,7 @@ def _result(one: SheetFacts, facts: Facts, w: Wording) -> SheetResult:
         sections=Part(rows=sections, empty=None if sections else unscored),
         costly=Part(rows=costly, empty=None if costly else spotless),
         opinion=row.conclusion,
+        lost=None if row.verified is None else round(100 - row.verified, 1),
     )
 
 
@@ -229,15 +232,18 @@ def _verified(one: SheetFacts, section: Section, w: Wording) -> str:
 
 
 def _costly(one: SheetFacts, w: Wording) -> Iterator[CostlyRow]:
-    """What costs most first."""
+    """What costs most first: no for an answer, and what could not be verified. Adds up."""
     comments = {row.question_id: row.comment for row in one.said.answers}
     reasons = {row.question_id: row.reason for row in one.said.answers}
     remarks = {row.question_id: row.remark for row in one.said.reviews}
     whole = one.score.total.weight
     lines = sorted(
-        (line for line in one.score.lines.values() if line.lost > 0), key=lambda line: -line.lost
+        (line for line in one.score.lines.values() if line.verified < scoring.FULL),
+        key=lambda line: -line.weight * (scoring.FULL - line.verified),
     )
-    for line in lines:
+    shares = [100 * line.weight * (scoring.FULL - line.verified) / whole for line in lines]
+    total = sum(shares) if one.assignment.verified is None else 100 - one.assignment.verified
+    for line, lost in zip(lines, _adding_up(shares, total), strict=True):
         question = one.sheet.by_id[line.question]
         yield CostlyRow(
             number=question.id,
@@ -246,7 +252,19 @@ def _costly(one: SheetFacts, w: Wording) -> Iterator[CostlyRow]:
             comment=comments.get(question.id) or reasons.get(question.id, ""),
             remark=remarks.get(question.id, ""),
             cost=round(100 * line.lost / whole, 1),
+            lost=lost,
         )
+
+
+def _adding_up(shares: Sequence[float], total: float) -> list[float]:
+    """Each with one decimal, so that they come to the total as it is printed: what is left over by
+    cutting goes to those of which most was cut."""
+    cut = [math.floor(10 * share + _EPSILON) for share in shares]
+    left = round(10 * total) - sum(cut)
+    rest = sorted(range(len(shares)), key=lambda place: cut[place] - 10 * shares[place])
+    for place in rest[: max(left, 0)]:
+        cut[place] += 1
+    return [tenths / 10 for tenths in cut]
 
 
 def _answer(question: Question, line: Line, one: SheetFacts, w: Wording) -> str:
@@ -256,6 +274,8 @@ def _answer(question: Question, line: Line, one: SheetFacts, w: Wording) -> str:
     words = _words(question, given, w)
     if given.review is Review.DISPUTED and scoring.worth(question, given):
         return w(say("%(answer)s (disputed)", answer=words))
+    if line.verified < line.claimed:
+        return w(say("%(answer)s (could not be verified)", answer=words))
     return words
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from portal.foundation.core.messages import Lang, Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.proof.reports.content import Summary
+from portal.proof.reports.content import Summary, VendorReport
 from portal.proof.reports.content_parts import Counts, Empty, Mark, Nothing, Part, Reason
 from portal.proof.reports.content_tables import Decision, PromiseLine
 from portal.proof.reports.facts import Facts
-from portal.proof.reports.labels import conclusion_words, role_words
-from portal.proof.reports.sections.changes import changes
+from portal.proof.reports.labels import conclusion_words, holder_words, role_words
+from portal.proof.reports.sections.changes import changes, looks_before
 from portal.proof.reports.sections.cover import state
 from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
@@ -21,19 +21,32 @@ from portal.proof.reports.workflow import Draft
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.findings.models import RiskAcceptance
 from portal.supervision.onboarding.models import Proposed, VendorProposal
-from portal.supervision.promises.findings import Point, PromiseVerdict
+from portal.supervision.promises.findings import Place, Point, PromiseVerdict
 from portal.supervision.promises.listing import listed
 from portal.supervision.promises.verdicts import Look
 
 MOST_REASONS = 2  # of one promise; the sections say the rest
 MOST_RECORDS = 4
 MOST_WORKS = 4
+MOST_OPINION = 240  # characters of it beside the conclusion
 LONGEST = {"ja": 40, "en": 80}  # characters of a name in a reason, so that the summary stays a page
+DECISIONS = frozenset(  # obligations whose holder decides something, told nowhere else
+    {
+        ObligationKind.CONFIRMATION_DECISION,
+        ObligationKind.EXTENSION_DECISION,
+        ObligationKind.MERGER_DECISION,
+        ObligationKind.SUSPENSION_CONFIRM,
+        ObligationKind.WAIVER_DECISION,
+    }
+)
 WORK = "\ufffc"  # stands for the work until it is known which work has the same reason
 
 
-def summary(facts: Facts, w: Wording, draft: Draft) -> Summary:
-    promises = tuple(_line(one, facts, w) for one in facts.evaluation.promises)
+def summary(facts: Facts, w: Wording, draft: Draft, last_report: VendorReport | None) -> Summary:
+    """`last_report`: what the report before this one says, if there is one."""
+    looks = looks_before(facts, last_report)
+    promises = tuple(_line(one, facts, w, looks) for one in facts.evaluation.promises)
+    opinion, goes_on = _opening(draft.opinion)
     decisions = tuple(_decisions(facts, w, draft))
     nothing = Empty(kind=Nothing.NONE_HAPPENED, sentence=w(say("nothing waits for a decision.")))
     last = facts.previous
@@ -47,14 +60,20 @@ def summary(facts: Facts, w: Wording, draft: Draft) -> Summary:
         ),
         promises=promises,
         decisions=Part(rows=decisions, empty=None if decisions else nothing),
-        changes=changes(facts, w),
+        changes=changes(facts, w, last_report),
         not_judged=w.sentences(_not_judged(facts)),
+        last_of=w(_last_of(facts)) if looks else "",
+        opinion=opinion,
+        goes_on=goes_on,
+        conditions=tuple(line.strip() for line in draft.conditions.splitlines() if line.strip()),
     )
 
 
 def _lead(promises: Sequence[PromiseLine], draft: Draft, facts: Facts) -> Iterator[Message | str]:
-    """Where the relation stands, how the promises do, worst first, and where the opinion is."""
+    """Where the relation stands, how far the period is, and how the promises do, worst first."""
     yield from state(facts)
+    if facts.as_of < facts.span.last:
+        yield say("An interim report: the period runs until %(last)s.", last=facts.span.last)
     broken = [one.name for one in promises if one.verdict is Mark.BROKEN]
     soon = [one.name for one in promises if one.verdict is Mark.DUE_SOON]
     excepted = [one.name for one in promises if one.verdict is Mark.EXCEPTED]
@@ -79,13 +98,28 @@ def _lead(promises: Sequence[PromiseLine], draft: Draft, facts: Facts) -> Iterat
         )
     if draft.conclusion is Concluded.NONE:
         yield say("The report was made without the opinion of a person.")
-    elif draft.conclusion is Concluded.CONDITIONAL:
-        yield say("The conditions stand in section 11.")
-    elif draft.opinion.strip():
-        yield say(
-            "The opinion of the %(officer)s stands in section 11.",
-            officer=facts.company.officer_title,
-        )
+
+
+def _opening(opinion: str) -> tuple[str, bool]:
+    """How the opinion begins, whole sentences where they are short enough, and whether it goes on
+    in section 11."""
+    whole = " ".join(line.strip() for line in opinion.splitlines() if line.strip())
+    if len(whole) <= MOST_OPINION:
+        return whole, False
+    ends = [whole.rfind(mark, 0, MOST_OPINION) + len(mark) for mark in ("。", ". ")]
+    cut = max(ends) if max(ends) > MOST_OPINION // 3 else MOST_OPINION
+    return f"{whole[:cut].rstrip()} …", True
+
+
+def _last_of(facts: Facts) -> Message:
+    """Of which report, or of which day, the last verdicts are."""
+    last = facts.previous
+    if last is not None and last.as_of is not None:
+        return say("%(number)s, as of %(day)s", number=last.number, day=last.as_of)
+    return say(
+        "%(day)s, the day before the period; no report came before this one",
+        day=facts.span.day_before,
+    )
 
 
 def _not_judged(facts: Facts) -> Iterator[Message]:
@@ -128,9 +162,10 @@ def _names(names: Sequence[str]) -> Text:
     )
 
 
-def _line(one: PromiseVerdict, facts: Facts, w: Wording) -> PromiseLine:
+def _line(one: PromiseVerdict, facts: Facts, w: Wording, looks: Mapping[str, Look]) -> PromiseLine:
     pack = facts.packs.promises
-    before = _before(one.promise.id, facts)
+    before = looks.get(one.promise.id)
+    first = before is Look.BEFORE_FIRST
     duties = {duty.id: duty.label for duty in pack.duties}
     return PromiseLine(
         no=_numbers(facts)[one.promise.id],
@@ -138,17 +173,11 @@ def _line(one: PromiseVerdict, facts: Facts, w: Wording) -> PromiseLine:
         name=w(one.promise.short),
         policy=w(one.policy),
         verdict=Mark(one.verdict.value),
-        last=Mark(before.verdict.value) if before else None,
+        last=None if before is None else Mark.KEPT if first else Mark(before.value),
         reasons=_reasons(one, facts, w),
         without_record=one.without_record,
-        last_without_record=before is not None and before.without_record,
+        last_without_record=first,
     )
-
-
-def _before(promise_id: str, facts: Facts) -> PromiseVerdict | None:
-    """The same on the day before the period; None where there was none."""
-    before = facts.before.promises if facts.before else ()
-    return next((one for one in before if one.promise.id == promise_id), None)
 
 
 def _reasons(one: PromiseVerdict, facts: Facts, w: Wording) -> tuple[Reason, ...]:
@@ -264,6 +293,8 @@ def _decisions(facts: Facts, w: Wording, draft: Draft) -> Iterator[Decision]:
         *_exceptions(facts, w),
         *_undecided(facts, w),
         *_risks(facts, w),
+        *_others(facts, w),
+        *_billing(facts, w),
     ]
     waiting.sort(key=lambda one: one.decide_by or date.max)
     yield from waiting
@@ -334,6 +365,31 @@ def _risks(facts: Facts, w: Wording) -> Iterator[Decision]:
                 proposer=_proposer(risk, facts, w),
                 decide_by=owed.due_on if owed else None,
             )
+
+
+def _others(facts: Facts, w: Wording) -> Iterator[Decision]:
+    """Everything else that waits for somebody to say yes or no."""
+    for one in facts.obligations:
+        if one.kind in DECISIONS:
+            yield Decision(
+                what=w(one.text),
+                proposer="",
+                decide_by=one.due_on,
+                decider=w(holder_words(one.holder, facts.company.officer_title)),
+            )
+
+
+def _billing(facts: Facts, w: Wording) -> Iterator[Decision]:
+    """Of billing data for other purposes the officer decides; nobody owes it by a day."""
+    steps = {
+        point.step
+        for promise in facts.evaluation.promises
+        for point in promise.points
+        if point.step is not None and point.step.target.place is Place.BILLING_DECISION
+    }
+    for step in sorted(steps, key=lambda one: one.target.id):
+        decider = w(holder_words(step.who, facts.company.officer_title))
+        yield Decision(what=w(step.what), proposer="", decide_by=step.by, decider=decider)
 
 
 def _proposer(

@@ -13,7 +13,7 @@ from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.vendors.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState
 from portal.proof.reports.content import WorkAndData
-from portal.proof.reports.content_parts import Empty, Nothing, Part
+from portal.proof.reports.content_parts import MANY, Empty, Grid, GridRow, Nothing, Part
 from portal.proof.reports.content_tables import (
     Addend,
     EngagementRow,
@@ -45,6 +45,7 @@ def work_and_data(facts: Facts, w: Wording) -> WorkAndData | Empty:
         engagements=Part(rows=tuple(_engagement(one, facts, w) for one in works)),
         shares=_shares(facts, w),
         tiers=_tiers(facts, w),
+        overview=_overview(facts, w) if len(works) > MANY else None,
     )
 
 
@@ -56,6 +57,23 @@ def no_data(facts: Facts, w: Wording, never: Message, then: Message) -> str:
         ended = say("No data is within the vendor's reach any more: the work has ended.")
         return w.sentences([ended, then])
     return w(never)
+
+
+def _overview(facts: Facts, w: Wording) -> Grid:
+    """Of each tier: how much work, how much of it with data, and how many categories of data."""
+    heads = (
+        say("Risk tier"),
+        say("Entrusted work"),
+        say("with data shared"),
+        say("Categories of data shared"),
+    )
+    rows = []
+    for tier in facts.packs.tiers.tiers:
+        own = [one for one in facts.works if one.ledger.tier.tier.id == tier.id]
+        shared = [len(one.ledger.shares) for one in own]
+        counts = (len(own), sum(number > 0 for number in shared), sum(shared))
+        rows.append(GridRow(kind=w(tier.label), counts=counts))
+    return Grid(heads=tuple(w(head) for head in heads), rows=tuple(rows))
 
 
 def work_name(one: WorkFacts, w: Wording) -> str:

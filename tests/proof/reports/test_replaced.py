@@ -1,0 +1,221 @@
+"""A report issued anew names the one it replaces and why; the replaced one says so and stays."""
+
+from datetime import date
+
+import pytest
+
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.transactions import transaction
+from portal.foundation.evidence import storage
+from portal.foundation.mail.queries import list_outbox
+from portal.proof.reports import queries, rendering, services
+from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.workflow import Conclusion
+from tests.actors import acting
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.clock import Clock
+from tests.foundation.printing import reading
+from tests.proof.reports.drafts import content_of, drafted, issued
+from tests.proof.reports.story import Story
+from tests.proof.reports.test_views import FILLED
+
+WHY = "監査条項の条番号を誤って記載した。"
+LANGUAGES = pytest.mark.parametrize("lang", ["ja", "en"])
+
+
+def anew(cast: Cast, of: SupervisionReport, **changes: object) -> SupervisionReport:
+    return issued(cast, **({"replaces": of.id, "why": WHY} | changes))
+
+
+def test_the_same_period_of_the_same_day_is_issued_again_only_in_place_of_the_first(
+    story: Story, cast: Cast
+) -> None:
+    first = issued(cast)
+    again = drafted(cast)
+    why = services.why_not_issued(again, acting(cast.pia))
+    assert why is not None
+    assert why.params["number"] == first.number
+    with pytest.raises(RuleViolated, match="about the same period") as refused, transaction():
+        services.issue_report(again, cast.acme, version=1, actor=acting(cast.pia))
+    assert refused.value.field == "replaces"
+    assert again.number is None
+
+
+def test_another_vendor_or_period_needs_no_replacement(story: Story, cast: Cast) -> None:
+    issued(cast)
+    assert issued(cast, cast.globex).number == "SR-2026-002"
+    assert issued(cast, last=date(2026, 8, 31)).number == "SR-2026-003"
+
+
+def test_an_interim_report_is_followed_and_not_replaced_by_the_next(
+    story: Story, cast: Cast, clock: Clock
+) -> None:
+    running = {"first": date(2026, 10, 1), "last": date(2027, 3, 31)}
+    interim = issued(cast, **running)
+    clock.go_to(date(2026, 12, 10))
+    later = issued(cast, **running)
+    previous = content_of(later).previous
+    assert previous is not None
+    assert previous.number == interim.number
+    assert queries.replacements([interim.id]) == {}
+
+
+@LANGUAGES
+def test_the_new_one_names_the_number_it_replaces_and_why(
+    story: Story, cast: Cast, lang: str
+) -> None:
+    first = issued(cast)
+    second = anew(cast, first)
+    content = content_of(second, lang)
+    assert content.replaces is not None
+    assert (content.replaces.number, content.replaces.remark) == (first.number, WHY)
+    assert content.previous is None  # what is replaced is nobody's last report
+    assert WHY in content.basis.revisions[0].what
+    cover = reading.pages(rendering.pdf_of(second.content or "", lang))[0]
+    assert first.number is not None
+    assert first.number in cover
+    assert reading.squeezed(WHY) in cover
+
+
+def test_the_replaced_one_says_so_and_keeps_content_and_pdf_byte_for_byte(
+    story: Story, cast: Cast, browser: Browser
+) -> None:
+    first = issued(cast)
+    rendering.render_reports()
+    kept, made = first.content, dict(services.pdfs_of(first))
+    bytes_before = {lang: storage.read(sha256) for lang, sha256 in made.items()}
+    second = anew(cast, first)
+    rendering.render_reports()
+    db.session.expire_all()
+    assert first.content == kept
+    assert services.frozen_text(first) == kept
+    assert services.pdfs_of(first) == made
+    assert all(one.recorded == one.kept == one.found for one in services.seals_of(first))
+    browser.sign_in(cast.max)
+    page = browser.get(f"/reports/{first.id}")
+    assert page.status_code == 200
+    assert f"SR-2026-001 has been replaced by {second.number}" in page.text
+    assert WHY in page.text
+    assert f'href="/reports/{second.id}"' in page.text
+    assert browser.get(f"/reports/{first.id}/pdf?lang=ja").data == bytes_before["ja"]
+    stands = browser.get(f"/reports/{second.id}").text
+    assert "This report stands in place of SR-2026-001" in stands
+    assert "has been replaced" not in stands
+    for path in ("/reports/", f"/vendors/{cast.acme.id}/reports"):
+        assert f"Replaced by {second.number}" in browser.get(path).text
+    assert second.number in browser.get("/reports/?standing=yes").text
+    assert first.number not in browser.get("/reports/?standing=yes").text
+    assert (
+        second.number
+        not in browser.get("/reports/?standing=no").text.split("<main")[1].split("Replaced by")[0]
+    )
+    file = browser.get("/reports/?file=csv").get_data(as_text=True)
+    assert WHY in file
+    assert "2026-09-30" in file or "2026/09/30" in file
+
+
+def test_history_and_mail_name_both_and_the_reason(story: Story, cast: Cast) -> None:
+    first = issued(cast)
+    second = anew(cast, first)
+    rendering.render_reports()
+    for report in (first, second):
+        line = next(one for one in trail_of(report) if one.action == services.ISSUED)
+        assert line.text.params == {"number": second.number, "replaced": first.number, "why": WHY}
+    mail = next(one for one in list_outbox() if one.key.startswith(f"report:{second.id}:"))
+    assert f"in place of {first.number}" in mail.body
+    assert WHY in mail.body
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"), [({"why": " "}, "why"), ({"replaces": 999}, "replaces")]
+)
+def test_without_a_reason_or_a_report_nothing_is_replaced(
+    story: Story, cast: Cast, changes: dict[str, object], field: str
+) -> None:
+    first = issued(cast)
+    with pytest.raises(RuleViolated) as refused:
+        drafted(cast, **({"replaces": first.id, "why": WHY} | changes))
+    assert refused.value.field == field
+
+
+def test_another_vendors_report_a_draft_and_a_replaced_one_are_not_replaced(
+    story: Story, cast: Cast
+) -> None:
+    others, draft, first = issued(cast, cast.globex), drafted(cast), issued(cast)
+    anew(cast, first)
+    for one in (others, draft, first):
+        with pytest.raises(RuleViolated) as refused:
+            drafted(cast, replaces=one.id, why=WHY)
+        assert refused.value.field == "replaces"
+
+
+def test_of_two_drafts_that_replace_one_report_the_second_is_refused(
+    story: Story, cast: Cast
+) -> None:
+    first = issued(cast)
+    one, other = (drafted(cast, replaces=first.id, why=WHY) for _ in range(2))
+    with transaction():
+        services.issue_report(one, cast.acme, version=1, actor=acting(cast.pia))
+    with pytest.raises(RuleViolated, match="has been replaced by"), transaction():
+        services.issue_report(other, cast.acme, version=1, actor=acting(cast.pia))
+
+
+def test_the_last_report_is_the_last_one_that_stands(story: Story, cast: Cast) -> None:
+    first = issued(cast)
+    second = anew(cast, first, conclusion=Conclusion.CONTINUE, conditions="")
+    third = issued(cast, first=date(2026, 10, 1), last=date(2027, 3, 31))
+    content = content_of(third)
+    assert content.previous is not None
+    assert content.previous.number == second.number
+    assert content.summary.last_conclusion == "継続"
+    assert content.summary.last_of == "SR-2026-002(2026年9月30日(水)現在)"
+
+
+def test_the_last_verdicts_are_those_that_were_reported(
+    story: Story, cast: Cast, clock: Clock
+) -> None:
+    running = {"first": date(2026, 10, 1), "last": date(2027, 3, 31)}
+    first = issued(cast, **running)
+    clock.go_to(date(2026, 12, 10))
+    second = issued(cast, **running)
+    said = {one.no: one.sign for one in content_of(first).summary.promises}
+    assert {one.no: one.last_sign for one in content_of(second).summary.promises} == said
+
+
+def test_without_a_last_report_the_verdicts_beside_are_called_those_of_the_day(
+    story: Story, cast: Cast
+) -> None:
+    report = issued(cast, first=date(2026, 7, 1))
+    summary = content_of(report).summary
+    assert "2026年6月30日" in summary.last_of
+    page = reading.pages(rendering.pdf_of(report.content or "", "ja"))[1]
+    assert "期首前" in page
+    assert "前回からの変化" not in page
+
+
+def test_pam_begins_from_the_report_that_is_to_be_replaced(
+    story: Story, cast: Cast, browser: Browser
+) -> None:
+    first = issued(cast)
+    rendering.render_reports()
+    browser.sign_in(cast.pam)
+    assert "Replace this report" in browser.get(f"/reports/{first.id}").text
+    form = f"/vendors/{cast.acme.id}/reports/new"
+    seen = browser.get(f"{form}?replaces={first.id}").text
+    assert first.opinion.splitlines()[0] in seen
+    assert f'<option selected value="{first.id}">' in seen or f'value="{first.id}" selected' in seen
+    refused = browser.post(form, data=FILLED | {"replaces": str(first.id)})
+    assert refused.status_code == 422
+    assert "Say why the earlier report is replaced" in refused.text
+    browser.post(form, data=FILLED | {"replaces": str(first.id), "why": WHY})
+    (draft,) = [
+        one.report for one in queries.reports_of_vendor(cast.acme.id) if not one.report.number
+    ]
+    assert (draft.replaces_id, draft.replaces_why) == (first.id, WHY)
+    assert (
+        "Once issued, this report stands in place of SR-2026-001"
+        in browser.get(f"/reports/{draft.id}").text
+    )

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from flask import current_app
 from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
@@ -41,6 +40,7 @@ from portal.supervision.responses.models import Assignment
 
 FORMAT: Final = "kantoku.vendor-report/1"  # of reports from before these rules
 _BY_MAIL: Final = frozenset({"e-mail", "メール"})  # as they said it
+_RECEIPT: Final = {"en": "Receipt of attestation", "ja": "誓約受領書"}  # likewise
 _ORDER: Final = ("broken", "due_soon", "excepted", "before_first", "kept")  # better and better
 
 
@@ -130,10 +130,9 @@ def _refusals() -> Iterator[Said]:
         .where(Attestation.answer == Answer.DECLINE, Attestation.receipt_sha256.is_not(None))
         .order_by(Attestation.id)
     ).all()
-    printed = current_app.jinja_env.get_template("print/receipt_words.html").module
     called = _Names()
     for row in rows:
-        as_receipt: str = printed.words["receipt"][row.language]  # type: ignore[attr-defined]
+        as_receipt = _RECEIPT[row.language]
         if _begins_with(row.receipt_sha256, as_receipt):
             yield Said(
                 Kind.REFUSAL,

@@ -1,6 +1,6 @@
 """A report has a PDF for each language, and may replace an earlier one.
 
-Revision: 0012, after 0010; written 2026-11-28 12:00:00.
+Revision: 0012, after 0011; written 2026-11-28 12:00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Obligations and findings may belong to the company alone.
 
-Revision: 0013, after 0011; written 2026-11-28 11:50:00.
+Revision: 0013, after 0012; written 2026-11-28 11:50:00.
 
 The policies of 0003 and 0004 need no change: a row without a vendor is in no vendor's scope.
 """
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -24,13 +24,19 @@ class Waits:
     title: Message
     changes: Message
     since: date
+    added_by_id: int | None
 
 
 def waiting_for(actor: Actor) -> list[Waits]:
     """What this person may decide, by pack. Whoever added a version leaves it to somebody else."""
     if not actor.may(Permission.CONTENT_MANAGE):
         return []
-    rows = [one for one in queries.waiting_versions() if not actor.is_any_of(one.added_by_id)]
+    return [one for one in waiting() if not actor.is_any_of(one.added_by_id)]
+
+
+def waiting() -> list[Waits]:
+    """Everything about which nobody has decided, by pack."""
+    rows = queries.waiting_versions()
     if not rows:
         return []
     active, own = queries.active_versions(), _own()
@@ -40,6 +46,7 @@ def waiting_for(actor: Actor) -> list[Waits]:
             _title(row, active[row.pack], own),
             _changes(row, active[row.pack]),
             clock.day_of(row.loaded_at),
+            row.added_by_id,
         )
         for row in rows
     ]

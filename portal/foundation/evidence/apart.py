@@ -77,7 +77,7 @@ def ask(
     """
     limits = (memory, seconds, most)
     with _place(), _own(folder) as where:
-        return _answer(module, command, data, words, limits, where, hook)
+        return _answer(module, command, data, words, limits=limits, folder=where, hook=hook)
 
 
 def _answer(
@@ -85,6 +85,7 @@ def _answer(
     command: str,
     data: bytes,
     words: Sequence[str | int],
+    *,
     limits: tuple[int, int, int],
     folder: Path,
     hook: Callable[[dict[str, Any]], Any] | None,
@@ -124,7 +125,13 @@ def has_network() -> bool:
     limits = (MEMORY, 20, LARGEST_ANSWER)
     with _own(None) as folder:  # without a place: pages are asked while files are read
         answer = _answer(
-            "portal.foundation.evidence.bounded", "network", b"", (), limits, folder, None
+            "portal.foundation.evidence.bounded",
+            "network",
+            b"",
+            (),
+            limits=limits,
+            folder=folder,
+            hook=None,
         )
     return bool(answer.get("network", True))
 

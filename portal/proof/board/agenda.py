@@ -56,6 +56,7 @@ class Entry:
     promises: tuple[Promised, ...] = ()
     proposer: str = ""
     since: date | None = None
+    note: Message | None = None
 
     @property
     def work(self) -> Text | None:

@@ -163,6 +163,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
             _Lead("onboarding.activate", "vendor_id", say("Activate")),
         ),
         ObligationKind.ROLE_CONFIRM: (_Lead("accounts.confirm_role", "role_id", say("Confirm")),),
+        ObligationKind.CONTENT_DECISION: (_Lead("content.show", "content_id", say("Decide")),),
     }
 )
 _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(

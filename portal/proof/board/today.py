@@ -12,7 +12,8 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.account_services import may_confirm
 from portal.foundation.accounts.models import UserRole
 from portal.foundation.accounts.queries import names_of, roles_to_confirm
-from portal.foundation.content.waiting import Waits, waiting_for
+from portal.foundation.content.models import ContentPack
+from portal.foundation.content.waiting import waiting_for
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
@@ -63,6 +64,7 @@ class Proposal:
     proposer: str
     since: date
     href: str
+    note: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,6 @@ class Today:
     about_promises: bool  # any of them
     more: int  # matters that are not shown
     more_notes: int  # overdue notes of the plan that are not shown
-    packs: Sequence[Waits]  # versions of content packs that wait for a decision
     others: Sequence[Others]
     mail: MailTroubles
     summary: Summary
@@ -111,7 +112,6 @@ def today_of(actor: Actor) -> Today:
         about_promises=any(one.promises for one in rows[:MOST]),
         more=len(rows[MOST:]),
         more_notes=number - len(notes),
-        packs=waiting_for(actor),
         others=[_others(one, counts) for one in EVERYBODY if one not in holders],
         mail=mail_troubles(actor),
         summary=summarise(
@@ -137,10 +137,13 @@ def _waiting(
             for one in rows
             if one.kind is not K.AUTHORITY_RECORD or one.vendor_id in unauthorised
         ]
-    if any(kind is K.ROLE_CONFIRM for kind, _, _ in proposals):
-        here = {key_of(one) for one in rows}
-        roles = following.unconfirmed()
-        rows += [one for one in roles if one.key in proposals and one.key not in here]
+    for kind, waiting in (
+        (K.ROLE_CONFIRM, following.unconfirmed),
+        (K.CONTENT_DECISION, following.undecided_packs),
+    ):
+        if any(one is kind for one, _, _ in proposals):
+            here = {key_of(one) for one in rows}
+            rows += [one for one in waiting() if one.key in proposals and one.key not in here]
     if holders_of(actor):
         rows = _as_of_now(actor, rows, vendors, standings, judged)
     promises = {one.id: one.short for one in decided_promises(clock.today())}
@@ -157,6 +160,7 @@ def _waiting(
             promises=tuple(_promised(one, promises, standings)),
             proposer=proposal.proposer if proposal else "",
             since=proposal.since if proposal else None,
+            note=proposal.note if proposal else None,
         )
 
 
@@ -164,7 +168,7 @@ def _is_theirs(row: Obligation, actor: Actor, proposals: Mapping[Key, Proposal])
     """By role or by name, or somebody else's proposal that this person may decide as well."""
     if key_of(row) in proposals:
         return True
-    if row.kind is K.ROLE_CONFIRM:  # of several of a role not everybody may
+    if row.kind in (K.ROLE_CONFIRM, K.CONTENT_DECISION):  # of several of a role not everybody may
         return False
     return row.person_id == actor.user_id or (
         row.person_id is None and row.holder in holders_of(actor)
@@ -242,7 +246,14 @@ def _others(holder: Holder, counts: Mapping[Holder, tuple[int, int]]) -> Others:
 
 def _proposals(actor: Actor) -> Mapping[Key, Proposal]:
     """What this person may decide of what others proposed, by the obligation that asks for it."""
-    return dict([*_about_vendors(actor), *_about_exceptions(actor), *_about_roles(actor)])
+    return dict(
+        [
+            *_about_vendors(actor),
+            *_about_exceptions(actor),
+            *_about_roles(actor),
+            *_about_packs(actor),
+        ]
+    )
 
 
 def _about_vendors(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
@@ -276,6 +287,14 @@ def _about_roles(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
         since = clock.day_of(one.given_at or one.user.created_at)
         href = url_for("accounts.confirm_role", role_id=one.id)
         yield key, Proposal(names.get(one.given_by_id or 0, ""), since, href)
+
+
+def _about_packs(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
+    """Versions of content packs, with what they change."""
+    for one in waiting_for(actor):
+        key = (K.CONTENT_DECISION, ContentPack.__tablename__, one.content_id)
+        href = url_for("content.show", content_id=one.content_id)
+        yield key, Proposal("", one.since, href, one.changes)
 
 
 def mail_troubles(actor: Actor) -> MailTroubles:

@@ -1,4 +1,4 @@
-"""Reads: what is open, what waits for its decision, who cannot sign, whose role waits."""
+"""Reads: what is open, what waits for its decision, who cannot sign, which role or pack waits."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,6 +9,8 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.labels import ROLE_MESSAGES
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import roles_to_confirm
+from portal.foundation.content.models import ContentPack
+from portal.foundation.content.waiting import waiting
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
@@ -20,6 +22,7 @@ from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, Known, Wa
 from portal.supervision.onboarding.models import VendorProposal
 
 K = ObligationKind
+PACK_DAYS = 10  # business days
 _SIGNING = (K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION)
 
 
@@ -125,11 +128,12 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
             select(UserRole.id).where(UserRole.id.in_(roles), UserRole.confirmed_at.is_not(None))
         )
     )
-    return {
-        one.id
-        for one in known
-        if (one.subject_id in confirmed if one.kind is K.ROLE_CONFIRM else one.vendor_id in able)
+    done = {
+        K.AUTHORITY_RECORD: lambda one: one.vendor_id in able,
+        K.ROLE_CONFIRM: lambda one: one.subject_id in confirmed,
+        K.CONTENT_DECISION: lambda _one: True,  # nothing but a decision ends it
     }
+    return {one.id for one in known if done[one.kind](one)}
 
 
 def _signs() -> ColumnElement[bool]:
@@ -171,6 +175,22 @@ def unconfirmed() -> list[Wanted]:
             ),
         )
         for row in rows
+    ]
+
+
+def undecided_packs() -> list[Wanted]:
+    """Versions of content packs that wait for the officer."""
+    return [
+        Wanted(
+            K.CONTENT_DECISION,
+            ContentPack.__tablename__,
+            one.content_id,
+            None,
+            Holder.PRIVACY_OFFICER,
+            one.title,
+            days=PACK_DAYS,
+        )
+        for one in waiting()
     ]
 
 

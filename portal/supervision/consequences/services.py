@@ -83,11 +83,11 @@ def _done_of_judged(
 
 
 def follow_people() -> int:
-    """The same for what judging does not see: who may sign, and which role waits."""
+    """The same for what judging does not see: who may sign, which role and which pack waits."""
     wanted: dict[int | None, list[Wanted]] = {
         vendor_id: [one] for vendor_id, one in queries.unauthorised().items()
     }
-    wanted[None] = queries.unconfirmed()
+    wanted[None] = [*queries.unconfirmed(), *queries.undecided_packs()]
     owed: dict[int | None, list[Obligation]] = {}
     for row in queries.open_of_kinds(OF_PEOPLE):
         owed.setdefault(row.vendor_id, []).append(row)

@@ -95,7 +95,6 @@ def test_it_stands_on_the_officers_today_with_what_it_changes(
     start(clock)
     browser.sign_in(cast.pia)
     page = browser.get("/today").text
-    assert "New versions of content packs" in page
     assert "Decide on version 2026.2 of Risk tiers; in force: 2026.1" in page
     assert "Texts and rules changed: 2, added: 0, removed: 0" in page
     row = find_row(shelf.TIERS.id, "2026.2")
@@ -103,7 +102,7 @@ def test_it_stands_on_the_officers_today_with_what_it_changes(
     assert f'href="/settings/content/{row.id}"' in page
     assert "waits for a decision" in browser.get("/settings/content").text
     browser.sign_in(cast.pam)
-    assert "New versions of content packs" not in browser.get("/today").text
+    assert "Decide on version" not in browser.get("/today").text
 
 
 def test_what_a_decision_was_made_about_waits_no_more(

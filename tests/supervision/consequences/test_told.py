@@ -31,7 +31,7 @@ def test_gaps_are_told_together_and_never_again(cast: Cast, clock: Clock) -> Non
 
     (mail,) = mails_to("pam")
     assert mail.subject.startswith("[Request] 3 next steps that our promises ask for")
-    assert "- Acme: Ask the vendor for “No subcontracting”." in mail.body
+    assert "- Acme: Ask the vendor for “No subcontracting without approval”." in mail.body
     assert "- Globex: " in mail.body
     assert mail.body.count("■") == 1
     assert "/today" in mail.body

@@ -3,10 +3,15 @@
 from datetime import date
 
 import pytest
+import yaml
 from sqlalchemy import func, select
 
+from config import ROOT
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.account_services import confirm_role
+from portal.foundation.content import shelf
+from portal.foundation.content.incoming import Incoming
+from portal.foundation.content.services import activate_version, add_versions
 from portal.foundation.core import clock
 from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import db
@@ -27,6 +32,7 @@ from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.span_services import judge_stale
 from tests.actors import acting
 from tests.cast import Cast
+from tests.clock import Clock
 from tests.factories.accounts import make_user
 from tests.factories.scenes import work_of
 from tests.queries import count_statements
@@ -35,6 +41,7 @@ from tests.supervision.attestations.work import a_piece_of_work, an_authority
 from tests.supervision.consequences.acts import follow, opened
 
 K = ObligationKind
+PACKS = ROOT / "portal" / "foundation" / "content" / "packs"
 
 
 @pytest.fixture
@@ -52,6 +59,11 @@ def become(vendor: Vendor, state: VendorState) -> None:
     ).one()
     span.state = state
     db.session.commit()
+
+
+def own_tiers(version: str) -> list[Incoming]:
+    data = yaml.safe_load((PACKS / "risk_tiers.yaml").read_text("utf-8"))
+    return [Incoming("ours.yaml", yaml.safe_dump({**data, "version": version}).encode())]
 
 
 class TestAGapOfAPromise:
@@ -239,6 +251,23 @@ class TestARoleThatDecides:
         follow()
 
         assert owed.outcome is Outcome.WITHDRAWN
+
+
+def test_a_version_of_a_pack_waits_for_the_officer_until_it_is_decided(
+    cast: Cast, clock: Clock
+) -> None:
+    clock.advance(hours=1)
+    with transaction():
+        add_versions(cast.sue.as_actor(), own_tiers("2099.1"))
+    follow()
+    (owed,) = opened(K.CONTENT_DECISION)
+    assert (owed.vendor_id, owed.holder) == (None, Holder.PRIVACY_OFFICER)
+    clock.advance(hours=1)
+    with transaction():
+        activate_version(cast.pia.as_actor(), shelf.TIERS.id, "2099.1", reason="Ours")
+    follow()
+    assert not opened(K.CONTENT_DECISION)
+    assert owed.outcome is Outcome.DONE
 
 
 def test_comparing_costs_as_many_statements_for_many_vendors(cast: Cast) -> None:

@@ -18,12 +18,12 @@ from portal.foundation.accounts.models import User
 from portal.foundation.audit.heads import note_head
 from portal.foundation.audit.recorder import record as audit
 from portal.foundation.core import clock as real_clock
-from portal.foundation.core import sealing
+from portal.foundation.core import seals
 from portal.foundation.core.chain import EVENTS, HEAD, START, link
 from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
-from portal.foundation.core.sealing import SEALS
+from portal.foundation.core.seals import SEALS
 from portal.foundation.core.transactions import transaction
 from portal.proof.records import files, services
 from portal.supervision.attestations.models import Attestation
@@ -267,10 +267,10 @@ def test_seals_made_to_fit_are_named(house: House) -> None:
     ).number
     house.sql("UPDATE findings SET state = 'closed' WHERE number = :n", n=number)
     row = house.one("SELECT id FROM findings WHERE number = :n", n=number)
-    parts = sealing.read_parts(db.session(), sealing.sealed_models()["findings"], [row.id])[row.id]
+    parts = seals.read_parts(db.session(), seals.sealed_models()["findings"], [row.id])[row.id]
     house.sql(
         "UPDATE audit_seals SET parts = :p WHERE kind = 'findings' AND id = :id",
-        p=sealing.to_text(parts), id=row.id,
+        p=seals.to_text(parts), id=row.id,
     )  # fmt: skip
     lines = house.wrong()
     assert any("the hashes of what it made were changed" in line for line in lines), lines

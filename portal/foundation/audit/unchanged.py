@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from portal.foundation.core import sealing
 from portal.foundation.core.db import Base, db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.messages import say
-from portal.foundation.core.sealing import SEALS
+from portal.foundation.core.seals import SEALS, last_seals, read_parts
 
 
 class NotAsRecorded(DomainError):
@@ -28,8 +27,8 @@ def demand_unchanged(called: str, rows: Iterable[Base]) -> None:
         of: Any = row
         ids[type(row)].append(of.id)
     for model, some in ids.items():
-        seals = sealing.last_seals(session, model.__tablename__, SEALS.c.id.in_(some))
-        now = sealing.read_parts(session, model, list(seals))
+        seals = last_seals(session, model.__tablename__, SEALS.c.id.in_(some))
+        now = read_parts(session, model, list(seals))
         if any(now[one] != parts for one, (_, parts) in seals.items() if one in now):
             raise NotAsRecorded(
                 say(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.foundation.core.chain import EVENTS, HEAD, START, THINGS, digest_of, link
 from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.messages import Message, say
-from portal.foundation.core.sealing import SEALS, digest_of_seals
+from portal.foundation.core.seals import SEALS, digest_of_seals
 
 ERASED = "audit.details_erased"
 _BATCH = 2000

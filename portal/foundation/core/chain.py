@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.foundation.core import sealing
 from portal.foundation.core.db import UNSCOPED, Base
 from portal.foundation.core.locking import alone
+from portal.foundation.core.seals import Parts, digest_of_seals, to_text
 
 START = "0" * 64
 HASHED = (
@@ -110,9 +111,9 @@ def link(last: str, event: Any) -> str:
     return digest_of(last + json.dumps(values, ensure_ascii=False, separators=(",", ":")))
 
 
-def _digest_of(seals: Mapping[tuple[str, int], sealing.Parts]) -> str:
-    return sealing.digest_of_seals(
-        (kind, of, sealing.to_text(parts)) for (kind, of), parts in sorted(seals.items())
+def _digest_of(seals: Mapping[tuple[str, int], Parts]) -> str:
+    return digest_of_seals(
+        (kind, of, to_text(parts)) for (kind, of), parts in sorted(seals.items())
     )
 
 

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from portal.foundation.audit.moments import read_back
-from portal.foundation.core import clock, sealing
+from portal.foundation.core import clock
 from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.messages import Message
-from portal.foundation.core.sealing import SEALS, Parts
+from portal.foundation.core.seals import SEALS, Parts, last_seals, read_between, sealed_models
 from portal.proof.records import names, words
 
 AS_FOUND = "records.sealed"  # the event of an upgrade that sealed what it found
@@ -52,7 +52,7 @@ class Compared:
 
 def compare_rows() -> Compared:
     found, sealed_on = Compared(), _days_of_sealing()
-    for name, model in sorted(sealing.sealed_models().items()):
+    for name, model in sorted(sealed_models().items()):
         for ids, now, seals in _chunks(name, model):
             _compare(found, model, ids, now, seals)
             found.rows += len(now)
@@ -66,7 +66,7 @@ def compare_rows() -> Compared:
 
 def not_as_sealed() -> Iterator[tuple[Table, Sequence[int]]]:
     """Rows that have no seal or another one, table by table, some at a time."""
-    for name, model in sorted(sealing.sealed_models().items()):
+    for name, model in sorted(sealed_models().items()):
         for _, now, seals in _chunks(name, model):
             ids = [one for one, parts in now.items() if one not in seals or seals[one][1] != parts]
             if ids:
@@ -86,8 +86,8 @@ def _chunks(
         theirs = SEALS.c.id > after
         if until is not None:
             theirs = theirs & (SEALS.c.id <= until)
-        now = sealing.read_between(session, model, after, until)
-        yield set(ids), now, sealing.last_seals(session, name, theirs)
+        now = read_between(session, model, after, until)
+        yield set(ids), now, last_seals(session, name, theirs)
         if until is None:
             return
         after = until

@@ -13,7 +13,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, from_json, to_json
 
 LATE_AFTER = timedelta(days=2)
-SHOWN = 20  # sentences on Today
+SHOWN = 8  # sentences on Today
 _NAME = "records.json"
 
 

@@ -45,7 +45,9 @@ def cursor_of(session: Any) -> Any:
 
 
 def seen(cursor: Any, table: str) -> set[int | None]:
-    column = {"vendors": "id", "audit_things": "number"}.get(table, "vendor_id")
+    column = {"vendors": "id", "audit_things": "number", "audit_seals": "number"}.get(
+        table, "vendor_id"
+    )
     return {of for (of,) in cursor.execute(f"SELECT {column} FROM {table}").fetchall()}  # noqa: S608
 
 

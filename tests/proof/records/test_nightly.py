@@ -12,7 +12,7 @@ from portal.foundation.audit.queries import head
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
-from portal.foundation.core.sealing import sealed_models
+from portal.foundation.core.seals import sealed_models
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import store_bytes
 from portal.jobs import tasks

@@ -1,0 +1,194 @@
+"""Seals: what rows of records hash to, part by part, and the newest that an event left of them."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, Final
+
+from sqlalchemy import Column, Index, Integer, String, Table, Text, select
+from sqlalchemy.orm import Session
+
+from portal.foundation.core.db import UNSCOPED, Base
+
+SEALS = Table(
+    "audit_seals",
+    Base.metadata,
+    Column("kind", String(60), primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # of the event
+    Column("parts", Text, nullable=False),  # hash by part as JSON; `{}`: the row went
+    Index("ix_audit_seals_number", "number"),
+)
+Parts = dict[str, str]
+ROW, FILE = "row", "file"
+# Which part of a record a column belongs to; every other one is of the part ROW, every reference to
+# stored bytes of the part FILE.
+PART_OF: Final[Mapping[str, str]] = {
+    "text": "text",
+    "sha256": "text",
+    "body": "text",
+    "content": "content",
+    "content_sha256": "content",
+    "answer": "answer",
+    "value": "answer",
+    "inputs": "answer",
+    "explanation": "answer",
+    "state": "state",
+    "valid_until": "state",
+    "corrected_at": "state",
+    "ended_on": "state",
+    "ended_reason": "state",
+    "closed_at": "state",
+    "closed_on": "state",
+    "outcome": "state",
+    "accepted": "state",
+    "approved": "state",
+    "review": "state",
+    "waits": "state",
+}
+# What moves without an event: counters, claims of jobs, what is worked out from the rest.
+UNSEALED: Final = frozenset(
+    {"version", "found_by", "claimed_until", "receipt_claimed_until", "error"}
+)
+_AT_ONCE = 500
+_FILES = "stored_files"
+_models: dict[str, type[Any]] = {}
+
+
+def sealed_models() -> dict[str, type[Any]]:
+    """By table, those whose rows are records: `is_sealed` on the model or its mixin."""
+    if not _models:
+        for mapper in Base.registry.mappers:
+            model: Any = mapper.class_
+            if getattr(model, "is_sealed", False) and not getattr(model, "is_computed", False):
+                _models[model.__tablename__] = model
+    return _models
+
+
+def part_of(column: Column[Any]) -> str | None:
+    """None: it belongs to no part."""
+    if column.name in UNSEALED:
+        return None
+    if any(one.column.table.name == _FILES for one in column.foreign_keys):
+        return FILE
+    return PART_OF.get(column.name, ROW)
+
+
+def digest_of_seals(lines: Iterable[tuple[str, int, str]]) -> str:
+    """Of all seals of an event, in the order of kind and id; `lines`: kind, id, parts as text."""
+    digest = hashlib.sha256()
+    for kind, of, parts in lines:
+        digest.update(f"{kind} {of} {parts}\n".encode())
+    return digest.hexdigest()
+
+
+def to_text(parts: Parts) -> str:
+    return json.dumps(parts, sort_keys=True, separators=(",", ":"))
+
+
+def read_parts(session: Session, model: type[Any], ids: Sequence[int]) -> dict[int, Parts]:
+    """What these rows would be sealed with now. A row nobody can read has parts that fit nothing."""
+    table: Table = model.__table__
+    found: dict[int, Parts] = {}
+    for first in range(0, len(ids), _AT_ONCE):
+        some = ids[first : first + _AT_ONCE]
+        found.update(_read(session, model, table.c.id.in_(some)))
+    return found
+
+
+def read_between(
+    session: Session, model: type[Any], after: int, until: int | None
+) -> dict[int, Parts]:
+    """The same for the ids in (after, until]."""
+    column = model.__table__.c.id
+    there = column > after
+    return _read(session, model, there if until is None else there & (column <= until))
+
+
+def last_seals(session: Session, name: str, where: Any) -> dict[int, tuple[int, Parts]]:
+    """By id the newest seal of these rows, with the number of its event."""
+    rows = session.execute(
+        select(SEALS.c.id, SEALS.c.number, SEALS.c.parts)
+        .where(SEALS.c.kind == name, where)
+        .order_by(SEALS.c.id, SEALS.c.number),
+        execution_options=UNSCOPED,
+    )
+    return {row.id: (row.number, json.loads(row.parts)) for row in rows}
+
+
+def children(session: Session, model: type[Any], parent_ids: Collection[int]) -> Sequence[int]:
+    table: Table = model.__table__
+    ids = select(table.c.id).where(table.c[model.sealed_with[1]].in_(parent_ids))
+    return session.scalars(ids, execution_options=UNSCOPED).all()
+
+
+def _read(session: Session, model: type[Any], where: Any) -> dict[int, Parts]:
+    statement = _statement(model).where(where)
+    try:
+        return {row.id: _hashes(model, row._mapping) for row in _rows(session, statement)}
+    except (ValueError, LookupError, TypeError, ArithmeticError):  # one of them cannot be read
+        pass
+    table: Table = model.__table__
+    ids = session.scalars(select(table.c.id).where(where), execution_options=UNSCOPED).all()
+    found = {}
+    for one in ids:
+        try:
+            rows = _rows(session, _statement(model).where(table.c.id == one))
+            found.update({row.id: _hashes(model, row._mapping) for row in rows})
+        except (ValueError, LookupError, TypeError, ArithmeticError):
+            found[one] = {ROW: "unreadable"}
+    return found
+
+
+def _rows(session: Session, statement: Any) -> Sequence[Any]:
+    return session.execute(statement, execution_options=UNSCOPED).all()
+
+
+def _statement(model: type[Any]) -> Any:
+    """Its own columns; a row that is a draft until its parent is closed only with such a parent."""
+    table: Table = model.__table__
+    statement = select(*(one for one in table.c if one.name == "id" or part_of(one)))
+    parent = getattr(model, "sealed_with", None)
+    if parent is not None:
+        name, key, states = parent
+        above = Base.metadata.tables[name]
+        closed = select(above.c.id).where(above.c.state.in_(states))
+        statement = statement.where(table.c[key].in_(closed))
+    return statement
+
+
+def _hashes(model: type[Any], values: Mapping[str, Any]) -> Parts:
+    """Empty values are left out: a column that a later version adds empty changes no hash."""
+    alike: Mapping[str, Mapping[str, str]] = getattr(model, "sealed_alike", {})
+    parts: dict[str, dict[str, Any]] = defaultdict(dict)
+    parts[ROW]["id"] = values["id"]
+    for column in model.__table__.c:
+        part = part_of(column)
+        if part is None:
+            continue
+        value = _plain(values[column.name])
+        value = alike.get(column.name, {}).get(value, value) if isinstance(value, str) else value
+        if value is None or value is False or value in ("", [], {}):
+            continue
+        parts[part][column.name] = value
+    return {part: _hash(of) for part, of in parts.items()}
+
+
+def _hash(values: Mapping[str, Any]) -> str:
+    words = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return (value if value.tzinfo is None else value.astimezone(UTC)).strftime(
+            "%Y-%m-%dT%H:%M:%S.%f"
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -116,13 +116,14 @@ def counted_from(row: Any, by_id: Mapping[int, Any]) -> date | None:
     """From when an approved one counts; None: it is not approved. `by_id`: what it may correct."""
     if row.state not in _APPROVED:
         return None
+    held: date = row.held_on
     if row.is_imported:
-        own: date = row.held_on
-        return own
-    approved, corrected = row.decided_on, by_id.get(row.corrects_id)
+        return held
+    approved: date = row.decided_on
+    corrected = by_id.get(row.corrects_id)
     if corrected is not None and (before := counted_from(corrected, by_id)) is not None:
         approved = min(approved, before)
-    return max(row.held_on, approved)
+    return max(held, approved)
 
 
 def owed_on(day: date, *kinds: ObligationKind) -> ColumnElement[bool]:

@@ -84,8 +84,7 @@ def test_a_missed_day_is_marked_in_the_summary_and_the_plan(
         if not one.late
     )
     page = rendering.page(content)
-    assert page.count(f"期限超過{row.late}日") >= 1
-    assert page.count(f"期限超過{(date(2026, 11, 25) - row.due_on).days}日") >= 1
+    assert page.count(f"期限超過{row.late}日") > 1  # in 4.1 and in the plan
 
 
 def test_a_reason_says_by_how_much_it_is_late(story: Story, cast: Cast) -> None:

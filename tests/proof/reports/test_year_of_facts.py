@@ -14,7 +14,8 @@ from portal.proof.reports.models import SupervisionReport
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.proof.reports.drafts import drafted
-from tests.proof.reports.later_facts import ALONE, CHAPTERS
+from tests.proof.reports.later_facts import CHAPTERS
+from tests.proof.reports.steps import ALONE
 from tests.proof.reports.year import DAY, Year, tell_year
 
 # What may differ: number, day of issue, head of the log, last and replaced report, later events.

@@ -287,8 +287,8 @@ def _matrix(
 ) -> Part[ClauseRow]:
     if not judged:
         never = say("no data is within the vendor's reach.")
-        sentence = no_data(facts, w, never, say("No clause is asked for."))
-        return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=sentence))
+        said = no_data(facts, w, never, say("No clause is asked for."))
+        return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=said))
     if not rows:
         sentence = say("no contract in force covers the work, so no clause is met.")
         return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))

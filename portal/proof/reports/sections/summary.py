@@ -263,7 +263,13 @@ def _all_kept(one: PromiseVerdict, w: Wording) -> Reason:
     until = one.rests_until
     if until is None:
         return Reason(text=w(sentence))
-    return Reason(text=w(sentence), label=w(say("sure until")), on=until)
+    text = w(sentence)
+    return Reason(text=text, label=_after(text, w(say("sure until"))), on=until)
+
+
+def _after(text: str, label: str) -> str:
+    """A label that follows a whole sentence begins large."""
+    return label[:1].upper() + label[1:] if text.endswith(".") else label
 
 
 def _more(left: int) -> Message:
@@ -281,7 +287,8 @@ def _reason(text: str, by: date | None, facts: Facts, w: Wording) -> Reason:
     late = max((facts.as_of - by).days, 0)
     if w.formats.day(by) in text:
         return Reason(text=text, late=late)
-    return Reason(text=text, label=w(say("next step by")), on=by, due=True, late=late)
+    label = _after(text, w(say("next step by")))
+    return Reason(text=text, label=label, on=by, due=True, late=late)
 
 
 def _decisions(facts: Facts, w: Wording, draft: Draft) -> Iterator[Decision]:

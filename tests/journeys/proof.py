@@ -41,7 +41,7 @@ def issue(officer: Visitor) -> str:
     number = re.search(r"[A-Z]+-\d{4}-\d+", officer.page.title())
     assert number, officer.page.title()
     officer.portal.let_jobs_run("reports")
-    officer.page.locator('#report-state a[href$="/pdf"]').wait_for()
+    officer.page.locator('#report-state a[href*="/pdf"]').first.wait_for()
     officer.see()
     return number[0]
 

@@ -143,3 +143,15 @@ def test_rounded_points_come_to_their_total(shares: list[float], total: float) -
     found = _adding_up(shares, total)
     assert round(sum(found), 1) == round(total, 1)
     assert all(abs(one - share) <= 0.1 for one, share in zip(found, shares, strict=True))
+
+
+def test_billing_data_that_nobody_decided_about_waits_for_the_officer(
+    story: Story, cast: Cast
+) -> None:
+    for work in (story.mailing, story.invoices):
+        make_share(work, category="billing_collection", decided_on=date(2026, 11, 1))
+    db.session.commit()
+    decisions = shown(story, cast, **RUNNING).summary.decisions.rows
+    waiting = [one for one in decisions if one.decider == "個人情報管理者"]
+    assert waiting
+    assert all(one.what for one in waiting)

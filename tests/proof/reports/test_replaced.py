@@ -17,6 +17,7 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.factories.findings import make_finding
 from tests.foundation.printing import reading
 from tests.proof.reports.drafts import content_of, drafted, issued
 from tests.proof.reports.story import Story
@@ -178,10 +179,13 @@ def test_the_last_verdicts_are_those_that_were_reported(
     story: Story, cast: Cast, clock: Clock
 ) -> None:
     running = {"first": date(2026, 10, 1), "last": date(2027, 3, 31)}
+    make_finding(story.vendor)  # today: the day before the period knows nothing of it
     first = issued(cast, **running)
     clock.go_to(date(2026, 12, 10))
     second = issued(cast, **running)
     said = {one.no: one.sign for one in content_of(first).summary.promises}
+    before = {one.no: one.last_sign for one in content_of(first).summary.promises}
+    assert said != before
     assert {one.no: one.last_sign for one in content_of(second).summary.promises} == said
 
 

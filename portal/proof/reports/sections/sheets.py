@@ -54,7 +54,7 @@ def sheets(facts: Facts, w: Wording) -> CheckSheets | Empty:
     return CheckSheets(
         lead=w.sentences([*_lead(accepted, facts, w), *_waiting(asked, facts)]),
         results=results,
-        none_accepted="" if results else w(say("no check sheet has been accepted yet.")),
+        none_accepted="" if results else w(say("No check sheet has been accepted yet.")),
         asked=Part(
             rows=tuple(_asked(one, facts, w) for one in asked), empty=None if asked else gone
         ),

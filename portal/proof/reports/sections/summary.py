@@ -12,16 +12,17 @@ from portal.proof.reports.content import Summary, VendorReport
 from portal.proof.reports.content_parts import Counts, Empty, Mark, Nothing, Part, Reason
 from portal.proof.reports.content_tables import Decision, PromiseLine
 from portal.proof.reports.facts import Facts
-from portal.proof.reports.labels import conclusion_words, holder_words, role_words
+from portal.proof.reports.labels import conclusion_words, role_words
 from portal.proof.reports.sections.changes import changes, looks_before
 from portal.proof.reports.sections.cover import state
+from portal.proof.reports.sections.waiting import billing, others
 from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.findings.models import RiskAcceptance
 from portal.supervision.onboarding.models import Proposed, VendorProposal
-from portal.supervision.promises.findings import Place, Point, PromiseVerdict
+from portal.supervision.promises.findings import Point, PromiseVerdict
 from portal.supervision.promises.listing import listed
 from portal.supervision.promises.verdicts import Look
 
@@ -30,15 +31,6 @@ MOST_RECORDS = 4
 MOST_WORKS = 4
 MOST_OPINION = 240  # characters of it beside the conclusion
 LONGEST = {"ja": 40, "en": 80}  # characters of a name in a reason, so that the summary stays a page
-DECISIONS = frozenset(  # obligations whose holder decides something, told nowhere else
-    {
-        ObligationKind.CONFIRMATION_DECISION,
-        ObligationKind.EXTENSION_DECISION,
-        ObligationKind.MERGER_DECISION,
-        ObligationKind.SUSPENSION_CONFIRM,
-        ObligationKind.WAIVER_DECISION,
-    }
-)
 WORK = "\ufffc"  # stands for the work until it is known which work has the same reason
 
 
@@ -265,7 +257,13 @@ def _all_kept(one: PromiseVerdict, w: Wording) -> Reason:
     until = one.rests_until
     if until is None:
         return Reason(text=w(sentence))
-    return Reason(text=w(sentence), label=w(say("sure until")), on=until)
+    text = w(sentence)
+    return Reason(text=text, label=_after(text, w(say("sure until"))), on=until)
+
+
+def _after(text: str, label: str) -> str:
+    """A label that follows a whole sentence begins large."""
+    return label[:1].upper() + label[1:] if text.endswith(".") else label
 
 
 def _more(left: int) -> Message:
@@ -283,7 +281,8 @@ def _reason(text: str, by: date | None, facts: Facts, w: Wording) -> Reason:
     late = max((facts.as_of - by).days, 0)
     if w.formats.day(by) in text:
         return Reason(text=text, late=late)
-    return Reason(text=text, label=w(say("next step by")), on=by, due=True, late=late)
+    label = _after(text, w(say("next step by")))
+    return Reason(text=text, label=label, on=by, due=True, late=late)
 
 
 def _decisions(facts: Facts, w: Wording, draft: Draft) -> Iterator[Decision]:
@@ -293,8 +292,8 @@ def _decisions(facts: Facts, w: Wording, draft: Draft) -> Iterator[Decision]:
         *_exceptions(facts, w),
         *_undecided(facts, w),
         *_risks(facts, w),
-        *_others(facts, w),
-        *_billing(facts, w),
+        *others(facts, w),
+        *billing(facts, w),
     ]
     waiting.sort(key=lambda one: one.decide_by or date.max)
     yield from waiting
@@ -365,31 +364,6 @@ def _risks(facts: Facts, w: Wording) -> Iterator[Decision]:
                 proposer=_proposer(risk, facts, w),
                 decide_by=owed.due_on if owed else None,
             )
-
-
-def _others(facts: Facts, w: Wording) -> Iterator[Decision]:
-    """Everything else that waits for somebody to say yes or no."""
-    for one in facts.obligations:
-        if one.kind in DECISIONS:
-            yield Decision(
-                what=w(one.text),
-                proposer="",
-                decide_by=one.due_on,
-                decider=w(holder_words(one.holder, facts.company.officer_title)),
-            )
-
-
-def _billing(facts: Facts, w: Wording) -> Iterator[Decision]:
-    """Of billing data for other purposes the officer decides; nobody owes it by a day."""
-    steps = {
-        point.step
-        for promise in facts.evaluation.promises
-        for point in promise.points
-        if point.step is not None and point.step.target.place is Place.BILLING_DECISION
-    }
-    for step in sorted(steps, key=lambda one: one.target.id):
-        decider = w(holder_words(step.who, facts.company.officer_title))
-        yield Decision(what=w(step.what), proposer="", decide_by=step.by, decider=decider)
 
 
 def _proposer(

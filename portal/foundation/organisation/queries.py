@@ -29,6 +29,8 @@ from portal.foundation.organisation.models import (
     PromiseMode,
 )
 
+_MODES = "promise_modes"
+
 
 def find_organisation() -> Organisation | None:
     """The company, or None before set-up."""
@@ -119,10 +121,25 @@ def own_wordings(day: date) -> Mapping[str, Text]:
 
 def promises_on(day: date) -> tuple[Promise, ...]:
     """The promises of the pack, each in the mode in which the company reads it on the day."""
-    rows = db.session.scalars(select(PromiseMode).where(valid_on(PromiseMode, day)))
-    modes = {row.promise_id: row.mode for row in rows}
+    modes = {row.promise_id: row.mode for row in _modes() if row.is_valid_on(day)}
     pack = find_pack(shelf.PROMISES, on=day).promises
     return tuple(in_mode(one, modes[one.id]) if one.id in modes else one for one in pack)
+
+
+def _modes() -> Sequence[PromiseMode]:
+    """Every decision, read once in each transaction: each verdict of each day asks."""
+    session = db.session()
+    kept = session.info.get(_MODES)
+    if kept is None or kept[0] is not session.get_transaction():
+        rows = db.session.scalars(select(PromiseMode)).all()
+        kept = session.info[_MODES] = (session.get_transaction(), rows)
+    found: Sequence[PromiseMode] = kept[1]
+    return found
+
+
+def forget_modes() -> None:
+    """After a decision was added in this transaction."""
+    db.session().info.pop(_MODES, None)
 
 
 def in_mode(promise: Promise, mode: str) -> Promise:

@@ -133,6 +133,7 @@ def decide_mode(
     touched = _place(row, rows)
     db.session.add(row)
     db.session.flush()
+    queries.forget_modes()
     record(
         actor,
         "promise_mode.decided",

@@ -98,11 +98,12 @@ def open_contacts_with(vendor_id: int, email: str) -> Sequence[Contact]:
 
 
 def list_contacts(vendor_id: int) -> Sequence[Contact]:
-    """Those we may still write to first, the responsible person on top."""
+    """Those we may still write to first, the responsible person on top; by kana, else by name."""
+    called = func.coalesce(func.nullif(Contact.kana, ""), Contact.name)
     return db.session.scalars(
         select(Contact)
         .where(Contact.vendor_id == vendor_id)
-        .order_by(Contact.ended_on.is_not(None), Contact.is_responsible.desc(), Contact.id)
+        .order_by(Contact.ended_on.is_not(None), Contact.is_responsible.desc(), called, Contact.id)
     ).all()
 
 

@@ -10,7 +10,10 @@ from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import Language
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import dates
+from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
+from portal.ledger.vendors.models import Contact
+from portal.ledger.vendors.queries import list_contacts
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
@@ -96,3 +99,11 @@ def test_pages_write_years_as_the_company_says(browser: Browser, cast: Cast, yea
 def test_another_way_of_writing_years_is_refused(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.sue)
     assert browser.post("/settings", data=as_shown(years="imperial")).status_code == 422
+
+
+def test_contacts_stand_in_the_order_of_their_kana(cast: Cast) -> None:
+    for name, kana in (("北条", "ホウジョウ"), ("小池", "コイケ"), ("秋庭", "アキバ")):
+        db.session.add(Contact(vendor_id=cast.acme.id, name=name, kana=kana))
+    db.session.commit()
+    names = [one.name for one in list_contacts(cast.acme.id)]
+    assert [one for one in names if one in "北条小池秋庭"] == ["秋庭", "小池", "北条"]

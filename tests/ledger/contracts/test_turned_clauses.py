@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 import yaml
@@ -17,14 +18,19 @@ TEXTS = Path(__file__).parent / "clause_texts"
 FOUND_BEFORE, PRESENT_BEFORE = 134, 124  # of 134 upright ones
 
 
-def kept(name: str) -> Mapping[str, Sequence[Mapping[str, object]]]:
-    found: Mapping[str, Sequence[Mapping[str, object]]] = yaml.safe_load(
-        (TEXTS / f"{name}.yaml").read_text("utf-8")
-    )
+class Row(TypedDict):
+    """A clause of the library, and words about it as they stand on paper."""
+
+    clause: str
+    text: list[str]
+
+
+def kept(name: str) -> Mapping[str, Sequence[Row]]:
+    found: Mapping[str, Sequence[Row]] = yaml.safe_load((TEXTS / f"{name}.yaml").read_text("utf-8"))
     return found
 
 
-def rows(name: str) -> list[Mapping[str, object]]:
+def rows(name: str) -> list[Row]:
     return [row for group in kept(name).values() for row in group]
 
 
@@ -32,8 +38,8 @@ def look(text: Sequence[str]) -> Mapping[str, Suggestion]:
     return suggest([Line(1, number, one) for number, one in enumerate(text)], CLAUSES)
 
 
-def hint_of(row: Mapping[str, object]) -> Hint | None:
-    found = look(row["text"]).get(str(row["clause"]))  # type: ignore[arg-type]
+def hint_of(row: Row) -> Hint | None:
+    found = look(row["text"]).get(row["clause"])
     return found.hint if found else None
 
 
@@ -70,8 +76,8 @@ def test_no_upright_clause_is_lost_or_called_its_opposite() -> None:
 
 def test_the_words_against_a_clause_are_words_of_the_paper() -> None:
     for row in rows("inverted"):
-        text: Sequence[str] = row["text"]  # type: ignore[assignment]
-        found = look(text).get(str(row["clause"]))
+        text = row["text"]
+        found = look(text).get(row["clause"])
         assert found is not None, row
         written = " ".join(text)
         for words in (*found.against, *found.doubts):
@@ -80,12 +86,12 @@ def test_the_words_against_a_clause_are_words_of_the_paper() -> None:
 
 
 def test_one_turned_clause_is_seen_among_twenty_four_upright_ones() -> None:
-    upright = {str(one["clause"]): one["text"] for one in kept("upright")["plain_ja"]}
-    whole = [line for text in upright.values() for line in text]  # type: ignore[attr-defined]
+    upright = {one["clause"]: one["text"] for one in kept("upright")["plain_ja"]}
+    whole = [line for text in upright.values() for line in text]
 
     assert {one.hint for one in look(whole).values()} == {Hint.PRESENT}
     for row in kept("inverted")["denied_ja"]:
-        assert look([*whole, *row["text"]])[str(row["clause"])].hint is not Hint.PRESENT, row  # type: ignore[misc]
+        assert look([*whole, *row["text"]])[row["clause"]].hint is not Hint.PRESENT, row
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,9 @@ def new(vendor: Vendor, about: str = "question:BAK-1", **others: Any) -> New:
 
 def make_finding(vendor: Vendor, about: str = "question:BAK-1", **others: Any) -> Finding:
     """Open, with its obligation, committed. `opened_on`, `opened_by_id`: of the row."""
-    rows = {name: others.pop(name) for name in ("opened_on", "opened_by_id") if name in others}
+    rows: dict[str, Any] = {
+        name: others.pop(name) for name in ("opened_on", "opened_by_id") if name in others
+    }
     by = db.session.get(User, rows["opened_by_id"]) if "opened_by_id" in rows else None
     if by is not None:
         rows["opened_as"] = as_kept(by.roles)

@@ -6,6 +6,8 @@ import pytest
 
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
+from portal.ledger.contracts.models import ClauseState
+from portal.ledger.contracts.waiver_models import WaiverState
 from portal.ledger.data_sharing.models import DataShare
 from portal.supervision.mergers import services as mergers
 from tests.actors import acting
@@ -16,7 +18,7 @@ from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
 from tests.factories.findings import make_finding
 from tests.factories.vendors import make_vendor
-from tests.ledger.contracts.test_waiver_views import CLAUSE, ClauseState, WaiverState
+from tests.ledger.contracts.test_waiver_views import CLAUSE
 from tests.supervision.confirmations import steps as confirmations
 from tests.supervision.findings.test_risks import propose as propose_risk
 from tests.supervision.mergers.test_mergers import SAME
@@ -29,8 +31,13 @@ def a_proposal(cast: Cast) -> str:
 
 
 def a_waiver(cast: Cast) -> str:
-    waits = {"state": WaiverState.PROPOSED, "found": ClauseState.CONTRADICTED}
-    made = make_waiver(make_contract(cast.acme), CLAUSE, proposer=cast.pam, **waits)
+    made = make_waiver(
+        make_contract(cast.acme),
+        CLAUSE,
+        proposer=cast.pam,
+        state=WaiverState.PROPOSED,
+        found=ClauseState.CONTRADICTED,
+    )
     db.session.commit()
     return f"/waivers/{made.id}/decision"
 

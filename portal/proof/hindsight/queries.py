@@ -230,7 +230,8 @@ def _days_with_mail(vendor_ids: Iterable[int]) -> Mapping[int, set[date]]:
         )
     )
     for vendor_id, *moments in rows:
-        found[vendor_id] |= {clock.day_of(one) for one in moments if one is not None}
+        if vendor_id is not None:
+            found[vendor_id] |= {clock.day_of(one) for one in moments if one is not None}
     return found
 
 

@@ -68,9 +68,9 @@ def decide(
 def _subject(one: Said) -> list[Subject]:
     if one.subject_id is None:
         return []
-    model = SupervisionReport if one.kind in OF_REPORTS else Attestation
-    row: Subject = db.session.get_one(model, one.subject_id)
-    return [row]
+    if one.kind in OF_REPORTS:
+        return [db.session.get_one(SupervisionReport, one.subject_id)]
+    return [db.session.get_one(Attestation, one.subject_id)]
 
 
 def _ask(one: Said, actor: Actor) -> list[Subject]:

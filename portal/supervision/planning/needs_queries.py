@@ -11,7 +11,7 @@ from portal.foundation.content import catalogue, shelf
 from portal.foundation.content.queries import Activation, active_versions
 from portal.foundation.core.dated import not_corrected
 from portal.foundation.core.db import db
-from portal.foundation.core.messages import LANGUAGES, say
+from portal.foundation.core.messages import LANGUAGES, Message, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.renewals import renewed_works
 from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
@@ -301,12 +301,11 @@ def _not_so(
     if reach is None:
         return None
     is_overtaken = row.wording is Wording.START and reach.has_begun_before(today)
+    why: Message | None = None
     if is_overtaken:
         why = say("Data has been within your reach since %(day)s.", day=reach.first)
     elif row.period_to is not None:
         why = reach.why_not(Period(row.period_from, row.period_to))
-    else:
-        return None
     if why is None:
         return None
     is_open = isinstance(row, AttestationRequest)

@@ -54,11 +54,14 @@ def ours(*, subcontracting: bool | None = False, countries: str = "JP") -> Regis
 
 
 def found(
-    said: dict[str, Any], *about: Stated, register: Registered | None = None, **period: date
+    said: dict[str, Any],
+    *about: Stated,
+    register: Registered | None = None,
+    first: date = FIRST,
+    last: date = LAST,
 ) -> list[tuple[str, str]]:
     told = {name: Told(value) for name, value in said.items()}
-    time = {"first": FIRST, "last": LAST} | period
-    rows = contradictions(told, about, [register] if register else [], **time)
+    rows = contradictions(told, about, [register] if register else [], first=first, last=last)
     return [(one.question_id, words(one.told, "en")) for one in rows]
 
 
@@ -82,8 +85,8 @@ def test_what_was_signed_without_exception_leaves_no_room(
     with_one = stated(statement_id, answer=Answer.AFFIRM_WITH_EXCEPTION)
     assert found({question_id: value}, with_one) == []
     assert found({question_id: "yes"}, stated(statement_id)) == []
-    earlier = {"first": date(2025, 1, 1), "last": date(2025, 12, 31)}
-    assert found({question_id: value}, stated(statement_id), **earlier) == []
+    first, last = date(2025, 1, 1), date(2025, 12, 31)
+    assert found({question_id: value}, stated(statement_id), first=first, last=last) == []
 
 
 def test_a_measure_that_is_said_to_be_still_missing_is_no_contradiction() -> None:

@@ -77,7 +77,7 @@ def last_issued(
 def is_replaced(by: int | None = None) -> ColumnElement[bool]:
     """Whether an issued report stands in its place, or the one of the id `by` is to."""
     newer = aliased(SupervisionReport)
-    does = newer.issued_at.is_not(None)
+    does: ColumnElement[bool] = newer.issued_at.is_not(None)
     if by is not None:
         does = or_(does, newer.id == by)
     return exists().where(newer.replaces_id == SupervisionReport.id, does)

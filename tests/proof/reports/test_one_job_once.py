@@ -1,12 +1,14 @@
 """No job stands twice in the plan, every decision that waits is told, points lost add up."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import say
+from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts import notice_services
 from portal.ledger.contracts.models import Contract
@@ -26,14 +28,16 @@ from tests.proof.reports.drafts import content_of, issued, shown
 from tests.proof.reports.sheets import GOOD, accept, answer, ask, published
 from tests.proof.reports.story import Story
 
-RUNNING = {"first": date(2026, 10, 1), "last": date(2027, 3, 31)}
+RUNNING: dict[str, Any] = {"first": date(2026, 10, 1), "last": date(2027, 3, 31)}
 
 
 def planned(report: VendorReport) -> list[str]:
     return [row.what for row in report.conclusion.plan.rows]
 
 
-def owed(kind: ObligationKind, subject: object, vendor: Vendor, holder: Holder, words: str) -> None:
+def owed(
+    kind: ObligationKind, subject: Subject, vendor: Vendor, holder: Holder, words: str
+) -> None:
     with transaction(audited=False):
         obligations.open_obligation(
             kind=kind,

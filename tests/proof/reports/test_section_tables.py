@@ -144,10 +144,10 @@ def test_the_log_tells_what_was_asked_signed_checked_and_decided(
     checked = "条項21件を契約書と照合" if lang == "ja" else "21 clauses of"
     assert any(checked in one for one in told)
     signed = next(row for row in log if row.record == story.with_exceptions.number)
-    assert signed.party == ("委託先" if lang == "ja" else "Vendor")
+    assert signed.party == ("委託先 高瀬 隆司" if lang == "ja" else "Vendor 高瀬 隆司")
     assert signed.clock == "12:00"
     everybody = " ".join(row.party for row in log)
-    assert "森本" not in everybody
+    assert "森本 紗季" in everybody
     assert "小田" not in everybody
 
 

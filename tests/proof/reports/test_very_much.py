@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from pypdfium2 import PdfDocument
@@ -31,7 +32,7 @@ LONG = {
 }
 POINTS = 72 / 25.4  # of a mm
 FOOT_BEGINS = 20 * POINTS
-RUNNING = {"first": date(2026, 10, 1), "last": date(2027, 3, 31)}
+RUNNING: dict[str, Any] = {"first": date(2026, 10, 1), "last": date(2027, 3, 31)}
 
 
 @LANGUAGES

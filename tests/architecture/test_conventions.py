@@ -21,6 +21,7 @@ MAY_COMMIT = {"portal/foundation/core/transactions.py"}
 SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that is right
     "organisation",  # the company itself
     "policy_wordings",  # the company's own sentences
+    "promise_modes",  # how strictly the policy is read
     "notices",  # what everybody is told
     "sign_in_attempts",  # digests only
     "failed_tries",  # the same

@@ -9,7 +9,7 @@ from tests.migrations.test_migrations import FOLDER, app, connection, insert
 __all__ = ["app"]
 
 BEFORE, HERE = "0010", "0014"
-PACK = {"pack": "attestations", "version": "2026.1"}
+PACK: dict[str, object] = {"pack": "attestations", "version": "2026.1"}
 
 
 def test_what_was_made_active_before_goes_on_to_ask_everybody(app: Flask) -> None:

@@ -76,6 +76,7 @@ def test_the_upgrade_says_what_the_night_after_it_will_do(
         assert done.exit_code == 0, done.output
         told = done.stdout
         again = app.test_cli_runner().invoke(args=["db", "upgrade"]).stdout
+    db.session.remove()
     assert told.splitlines() == [
         "Open requests about days without data, which the next night withdraws: 1.",
         "Signed statements about days without data, which stay as signed and count no longer: 1.",

@@ -24,7 +24,7 @@ from portal.cli.entry import (
 from portal.foundation.backups import archive, last
 from portal.foundation.backups.archive import Manifest
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import end_reading
@@ -156,7 +156,7 @@ def tell_after_upgrade(app: Flask) -> None:
 
 
 def _revision() -> str | None:
-    with db.engine.connect() as connection:
+    with db.engine.connect().execution_options(**UNSCOPED) as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

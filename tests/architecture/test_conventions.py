@@ -34,6 +34,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "questionnaire_drafts",  # only staff see them
     "absences",  # of people of the company
     "deputy_acts",  # what an officer reads afterwards
+    "past_decisions",  # of an officer about many vendors; only staff see them
     "askings",  # one choice over many vendors; only staff see it
     "sending_runs",  # the same for questionnaires
     "plan_decisions",  # one for a fiscal year of the company

@@ -33,7 +33,7 @@ def test_open_findings_get_the_roles_of_the_day_of_the_upgrade(app: Flask) -> No
         insert(one, "users", {"id": 1, "email": "pia@example.jp", "name": "Pia", "language": "en"})
         insert(one, "user_roles", {"user_id": 1, "role": "privacy_officer"})
         insert(one, "user_roles", {"user_id": 1, "role": "management", "waits": 1})
-        ours = {"vendor_id": 1, "state": "open"}
+        ours = {"vendor_id": 1, "state": "open", "title": "{}", "action": "{}"}
         about = ours | {"opened_by_id": 1}
         insert(one, "findings", about | {"number": "F-1", "about": "a"})
         insert(one, "findings", about | {"number": "F-2", "about": "b", "ended_on": "2026-11-01"})
@@ -73,9 +73,10 @@ def test_the_upgrade_says_what_the_night_after_it_will_do(
         db.session.remove()
         downgrade(str(FOLDER), BEFORE)
         done = app.test_cli_runner().invoke(args=["db", "upgrade"])
-        assert done.exit_code == 0, (done.output, done.exception)
+        assert done.exit_code == 0, done.output
         told = done.stdout
         again = app.test_cli_runner().invoke(args=["db", "upgrade"]).stdout
+    db.session.remove()
     assert told.splitlines() == [
         "Open requests about days without data, which the next night withdraws: 1.",
         "Signed statements about days without data, which stay as signed and count no longer: 1.",

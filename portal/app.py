@@ -283,7 +283,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _refused(error: DomainError) -> ResponseReturnValue:
     conflict = isinstance(error, InvalidTransition | ChangedMeanwhile)
-    page: ResponseReturnValue = render_template(
+    page = render_template(
         "errors/refused.html", message=words(error.message), back=page_before()
     )
     if isinstance(error, Busy):

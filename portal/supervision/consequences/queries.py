@@ -1,7 +1,7 @@
 """Reads: what is open, what waits for its decision, who cannot sign, which role or pack waits."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -128,7 +128,7 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
             select(UserRole.id).where(UserRole.id.in_(roles), UserRole.confirmed_at.is_not(None))
         )
     )
-    done = {
+    done: dict[ObligationKind, Callable[[Obligation], bool]] = {
         K.AUTHORITY_RECORD: lambda one: one.vendor_id in able,
         K.ROLE_CONFIRM: lambda one: one.subject_id in confirmed,
         K.CONTENT_DECISION: lambda _one: True,  # nothing but a decision ends it

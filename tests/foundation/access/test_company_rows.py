@@ -32,7 +32,7 @@ def ours(cast: Cast) -> tuple[int, int]:
         owner=Owner.COMPANY,
         due_days=30,
     )
-    opened = open_findings([new], subject=None, by=cast.pia.id)
+    opened = open_findings([new], subject=None, by=acting(cast.pia))
     db.session.commit()
     (finding,), (owed,) = opened.findings, opened.obligations
     assert (finding.vendor_id, owed.vendor_id, owed.holder) == (None, None, Holder.PROCUREMENT)

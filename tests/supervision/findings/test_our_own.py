@@ -26,14 +26,14 @@ def ours(owner: Owner = Owner.COMPANY) -> New:
 
 @pytest.fixture
 def finding(cast: Cast) -> Finding:
-    (row,) = open_findings([ours()], subject=None, by=cast.pia.id).findings
+    (row,) = open_findings([ours()], subject=None, by=acting(cast.pia)).findings
     db.session.commit()
     return row
 
 
 def test_no_vendor_mends_it(cast: Cast) -> None:
     with pytest.raises(RuleViolated, match="no vendor mends"):
-        open_findings([ours(Owner.VENDOR)], subject=None, by=cast.pia.id)
+        open_findings([ours(Owner.VENDOR)], subject=None, by=acting(cast.pia))
 
 
 def test_it_is_named_so_in_the_register_its_file_its_page_and_on_today(

@@ -283,9 +283,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _refused(error: DomainError) -> ResponseReturnValue:
     conflict = isinstance(error, InvalidTransition | ChangedMeanwhile)
-    page = render_template(
-        "errors/refused.html", message=words(error.message), back=page_before()
-    )
+    page = render_template("errors/refused.html", message=words(error.message), back=page_before())
     if isinstance(error, Busy):
         return page, 503, {"Retry-After": str(RETRY_AFTER)}
     return page, CONFLICT if conflict else UNPROCESSABLE

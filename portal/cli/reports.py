@@ -15,7 +15,7 @@ from portal.foundation.core.messages import LANGUAGES, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import find_organisation
-from portal.proof.reports import queries, rendering, services
+from portal.proof.reports import queries, rendering, seals, services
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.workflow import Conclusion, Draft
 
@@ -100,7 +100,7 @@ def reports_issue(
         report = services.issue_at_once(about, draft, actor=actor)
     rendering.render_and_wait(report.id)
     report = db.session.get_one(SupervisionReport, report.id)
-    for wanted in sorted(services.pdfs_of(report), key=lambda one: one != lang):
+    for wanted in sorted(seals.pdfs_of(report), key=lambda one: one != lang):
         _write(report, wanted, out if wanted == lang else out_other)
 
 
@@ -108,7 +108,7 @@ def _write(report: SupervisionReport, lang: str, path: Path | None) -> None:
     if path is None:
         return
     try:
-        path.write_bytes(storage.read(services.pdfs_of(report)[lang]))
+        path.write_bytes(storage.read(seals.pdfs_of(report)[lang]))
     except OSError as error:
         refuse(
             say(

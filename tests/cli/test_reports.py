@@ -13,7 +13,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.printing import press
 from portal.foundation.printing.press import Press
-from portal.proof.reports import services
+from portal.proof.reports import seals, services
 from portal.proof.reports.content_parts import Approval
 from portal.proof.reports.models import ReportState, SupervisionReport
 from tests.actors import acting
@@ -194,7 +194,7 @@ def test_both_pdfs_are_written_and_a_second_issue_names_what_it_replaces(
     words = ("reports", "issue", "--vendor", "Globex", *HALF, "--lang", "ja", "--out", str(ja))
     done = run_flask(*words, "--out-other", str(en))
     assert done.exit_code == 0, done.output
-    assert services.pdfs_of(one()) == {
+    assert seals.pdfs_of(one()) == {
         lang: sha256(file.read_bytes()).hexdigest() for lang, file in (("ja", ja), ("en", en))
     }
     again = run_flask(*words)

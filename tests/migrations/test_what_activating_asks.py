@@ -8,7 +8,7 @@ from tests.migrations.test_migrations import FOLDER, app, connection, insert
 
 __all__ = ["app"]
 
-BEFORE, HERE = "0010", "0014"
+BEFORE, HERE = "0013", "0014"
 PACK: dict[str, object] = {"pack": "attestations", "version": "2026.1"}
 
 

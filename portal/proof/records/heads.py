@@ -46,19 +46,27 @@ def head_in_pdf(pdf: bytes, number: str) -> Kept | None:
         contents: list[Any] = [json.loads(one) for one in attached]
     except (pypdfium2.PdfiumError, ValueError):
         return None
-    for content in contents:
-        hash_ = content.get("basis", {}).get("audit_head") if isinstance(content, dict) else None
-        if isinstance(hash_, str):
-            return Kept(hash_, say("the PDF of %(number)s", number=number))
+    for hash_ in filter(None, map(_head_in, contents)):
+        return Kept(hash_, say("the PDF of %(number)s", number=number))
     return None
+
+
+def _head_in(content: Any) -> str | None:
+    """Of a report in one language, or of the first of several."""
+    if not isinstance(content, dict):
+        return None
+    hash_ = content.get("basis", {}).get("audit_head")
+    return hash_ if hash_ else next(filter(None, map(_head_in, content.values())), None)
+
+
+PDFS = ("pdf_sha256", "pdf_other_sha256")  # columns that name one
 
 
 def own_pdfs() -> dict[str, str]:
     """The PDFs of reports among the stored files: by hash the number of the report."""
     found: dict[str, tuple[str, int]] = {}
     for table in Base.metadata.sorted_tables:
-        column = table.c.get("pdf_sha256")
-        if column is not None:
+        for column in (table.c[name] for name in PDFS if name in table.c):
             known = select(table.c.id, column).where(column.is_not(None))
             rows = db.session.execute(known, execution_options=UNSCOPED)
             found.update({row[1]: (table.name, row[0]) for row in rows})

@@ -19,12 +19,13 @@ from portal.supervision.attestations.models import Attestation
 from portal.supervision.responses.models import Assignment, Submission
 
 _AT_ONCE = 500
-# event -> the column whose hash it recorded
-_RECORDED = {
-    "report.issued": SupervisionReport.content_sha256,
-    "report.rendered": SupervisionReport.pdf_sha256,
-    "attestation.receipt_made": Attestation.receipt_sha256,
-}
+# event, under which name it recorded a hash, the column that has it
+_RECORDED = (
+    ("report.issued", "sha256", SupervisionReport.content_sha256),
+    ("report.rendered", "sha256", SupervisionReport.pdf_sha256),
+    ("report.rendered", "other_sha256", SupervisionReport.pdf_other_sha256),
+    ("attestation.receipt_made", "sha256", Attestation.receipt_sha256),
+)
 
 
 def wrong() -> list[Message]:
@@ -59,7 +60,7 @@ def _texts() -> Iterator[Message]:
 
 def _recorded() -> Iterator[Message]:
     """Of each the newest event; one whose details a rule erased says nothing."""
-    for action, column in _RECORDED.items():
+    for action, name, column in _RECORDED:
         said: dict[int, tuple[int, str]] = {}
         events = db.session.execute(
             select(EVENTS.c.number, EVENTS.c.subject_id, EVENTS.c.details)
@@ -68,7 +69,7 @@ def _recorded() -> Iterator[Message]:
             execution_options=UNSCOPED | {"yield_per": _AT_ONCE},
         )
         for event in events:
-            if hash_ := _hash_in(event.details):
+            if hash_ := _hash_in(event.details, name):
                 said[event.subject_id] = event.number, hash_
         model: Any = column.class_
         rows = db.session.execute(select(model.id, model.number, column)).all()
@@ -81,7 +82,7 @@ def _recorded() -> Iterator[Message]:
                 )
 
 
-def _hash_in(details: str) -> str | None:
+def _hash_in(details: str, name: str) -> str | None:
     after = json.loads(details).get("after") or {}
-    found: str | None = after.get("sha256")
+    found: str | None = after.get(name)
     return found

@@ -24,7 +24,7 @@ from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.outbox import queue
 from portal.foundation.printing import press
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import canonical, emails, printout, queries, services, workflow
+from portal.proof.reports import canonical, emails, printout, queries, seals, workflow
 from portal.proof.reports.models import ReportState, SupervisionReport
 
 CLAIM_LASTS = timedelta(minutes=5)
@@ -62,7 +62,7 @@ def render_report(report_id: int) -> bool:
         return False
     report = db.session.get_one(SupervisionReport, report_id)
     try:
-        text = services.frozen_text(report)
+        text = seals.frozen_text(report)
         made = {lang: pdf_of(text, lang) for lang in canonical.editions(text)}
     except DomainError as refusal:
         _note(report_id, refusal.message)
@@ -82,7 +82,7 @@ def render_report(report_id: int) -> bool:
                 queue(emails.issued(person, report, vendor, replaced))
         record(
             SYSTEM,
-            services.RENDERED,
+            seals.RENDERED,
             report,
             say("Made the PDF of the report %(number)s", number=report.number),
             after={"sha256": own} | ({"other_sha256": other} if other else {}),

@@ -1,10 +1,6 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -12,7 +8,6 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError, RuleVio
 from portal.foundation.core.messages import LANGUAGES, Lang, Message, say, to_json
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.transactions import transaction
-from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -25,66 +20,12 @@ from portal.proof.reports.facts import Facts
 from portal.proof.reports.gathering import gather
 from portal.proof.reports.labels import issued_words
 from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.seals import ISSUED, frozen_text, recorded_of
 from portal.proof.reports.workflow import Conclusion, Draft, Frozen
 from portal.supervision.planning.services import note_report
 
 SERIES = "SR"
 DAYS_TO_ISSUE = 5  # business days
-ISSUED, RENDERED = "report.issued", "report.rendered"  # events that keep the digests
-
-
-class NotAsIssued(DomainError):
-    """What is kept is not what the log recorded when it was issued."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """A part of an issued report and its SHA-256: as the log recorded it (None: no such event, or
-    its details were erased by rule), as the row keeps it, and of what is there now (None: nothing
-    is, or the stored file is not what was stored)."""
-
-    part: str  # content, pdf.ja, pdf.en
-    recorded: str | None
-    kept: str | None
-    found: str | None
-
-
-def seals_of(report: SupervisionReport) -> tuple[Seal, ...]:
-    """Of everything that was frozen: the content, and each PDF that was made."""
-    issued, made = _recorded(report, ISSUED) or {}, _recorded(report, RENDERED) or {}
-    found = None if report.content is None else canonical.digest(report.content)
-    return (
-        Seal("content", _digest(issued, "sha256"), report.content_sha256, found),
-        *(
-            Seal(f"pdf.{lang}", _digest(made, name), kept, _on_disk(kept))
-            for lang, name, kept in _pdfs(report)
-            if kept is not None or name in made
-        ),
-    )
-
-
-def _digest(recorded: Mapping[str, object], name: str) -> str | None:
-    return str(recorded[name]) if name in recorded else None
-
-
-def _pdfs(report: SupervisionReport) -> tuple[tuple[Lang, str, str | None], ...]:
-    """Each language, under which name the log has the digest of its PDF, and which the row has."""
-    return tuple(
-        (lang, "sha256", report.pdf_sha256)
-        if lang == report.language
-        else (lang, "other_sha256", report.pdf_other_sha256)
-        for lang in LANGUAGES
-    )
-
-
-def _on_disk(sha256: str | None) -> str | None:
-    if sha256 is None:
-        return None
-    try:
-        storage.read(sha256)
-    except storage.FileDamaged:
-        return None
-    return sha256
 
 
 def draft_report(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionReport:
@@ -182,7 +123,7 @@ def preview(report: SupervisionReport, vendor: Vendor, lang: Lang | None = None)
 
     Raises NotAsIssued as `frozen_text` does.
     """
-    if report.state is not ReportState.DRAFT or _recorded(report, ISSUED) is not None:
+    if report.state is not ReportState.DRAFT or recorded_of(report, ISSUED) is not None:
         editions = canonical.editions(frozen_text(report))
         return editions.get(lang or "") or editions[report.language]
     draft = draft_of(report)
@@ -199,40 +140,6 @@ def preview(report: SupervisionReport, vendor: Vendor, lang: Lang | None = None)
         last=_last(facts),
     )
     return assemble(facts, draft, imprint, lang or draft.language)
-
-
-def frozen_text(report: SupervisionReport) -> str:
-    """What was issued. Raises NotAsIssued where the row differs from what the log recorded then."""
-    recorded, content = _recorded(report, ISSUED), report.content or ""
-    found = {"number": report.number, "sha256": canonical.digest(content)}
-    if recorded is None or report.content_sha256 != found["sha256"] or _differs(recorded, found):
-        raise NotAsIssued(
-            say(
-                "The content kept for %(number)s is not what was issued: it was changed in the "
-                "database, so it is not shown. Tell the administrator; what was issued is in a "
-                "backup.",
-                number=report.number or report.id,
-            )
-        )
-    return content
-
-
-def pdfs_of(report: SupervisionReport) -> Mapping[Lang, str]:
-    """The digests of the PDFs that were made, by language: none while they are being made, one of
-    those issued in one language. Raises NotAsIssued where one is another than was made."""
-    made = {lang: kept for lang, _, kept in _pdfs(report) if kept is not None}
-    if not made:
-        return {}
-    recorded = _recorded(report, RENDERED)
-    if recorded is None or _differs(recorded, {name: kept for _, name, kept in _pdfs(report)}):
-        raise NotAsIssued(
-            say(
-                "The PDF kept for %(number)s is not the one that was made when it was issued, so "
-                "it is not handed out. Tell the administrator; what was made is in a backup.",
-                number=report.number or report.id,
-            )
-        )
-    return made
 
 
 def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
@@ -314,21 +221,6 @@ def _last(facts: Facts) -> VendorReport | None:
         return None
     editions = canonical.editions(frozen_text(facts.previous))
     return next(iter(editions.values()))
-
-
-def _recorded(report: SupervisionReport, action: str) -> Mapping[str, object] | None:
-    """What the log says about the newest such event of it; None where there is none.
-
-    The trail of a replaced report has the issuing of the one in its place too.
-    """
-    found = (line.after for line in trail_of(report) if line.action == action)
-    own = (one for one in found if one.get("number", report.number) == report.number)
-    return next(own, None)
-
-
-def _differs(recorded: Mapping[str, object], found: Mapping[str, object]) -> bool:
-    """Details erased by rule are recorded no more; the digest in the row stays."""
-    return bool(recorded) and any(recorded.get(name) != value for name, value in found.items())
 
 
 def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionReport:

@@ -27,12 +27,21 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import canonical, labels, periods, printout, queries, register, services
+from portal.proof.reports import (
+    canonical,
+    labels,
+    periods,
+    printout,
+    queries,
+    register,
+    seals,
+    services,
+)
 from portal.proof.reports.content import VendorReport
 from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span
-from portal.proof.reports.services import NotAsIssued
+from portal.proof.reports.seals import NotAsIssued
 
 bp = Blueprint("reports", __name__)
 
@@ -156,7 +165,7 @@ def issue(report_id: int) -> ResponseReturnValue:
 def pdf(report_id: int) -> ResponseReturnValue:
     report = or_404(queries.find_report(report_id))
     try:
-        made = services.pdfs_of(report)
+        made = seals.pdfs_of(report)
     except NotAsIssued:  # said on its page
         vendor = or_404(queries.find_vendor(report.vendor_id))
         page, _ = _show(report, vendor, IssueForm())
@@ -176,7 +185,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
     except NotAsIssued as refusal:
         changed.append(refusal.message)
     try:
-        made = services.pdfs_of(report)
+        made = seals.pdfs_of(report)
     except NotAsIssued as refusal:
         changed.append(refusal.message)
     replaced = queries.find_report(report.replaces_id) if report.replaces_id else None

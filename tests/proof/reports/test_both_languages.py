@@ -12,7 +12,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import storage
-from portal.proof.reports import canonical, rendering, services
+from portal.proof.reports import canonical, rendering, seals
 from portal.proof.reports.labels import issued_words
 from portal.proof.reports.models import ReportState, SupervisionReport
 from tests.browser import Browser
@@ -28,7 +28,7 @@ LANGUAGES = pytest.mark.parametrize("lang", ["ja", "en"])
 
 
 def bytes_of(report: SupervisionReport, lang: str) -> bytes:
-    return storage.read(services.pdfs_of(report)[lang])
+    return storage.read(seals.pdfs_of(report)[lang])
 
 
 def from_before(cast: Cast, lang: str) -> SupervisionReport:
@@ -55,7 +55,7 @@ def from_before(cast: Cast, lang: str) -> SupervisionReport:
         db.session.flush()
         record(
             SYSTEM,
-            services.ISSUED,
+            seals.ISSUED,
             report,
             issued_words(number, at_terminal=False, replaced=None, why=""),
             after={"number": number, "as_of": report.as_of, "sha256": digest},
@@ -68,7 +68,7 @@ def from_before(cast: Cast, lang: str) -> SupervisionReport:
 def test_one_number_and_one_hash_stand_for_both_languages(story: Story, cast: Cast) -> None:
     report = issued(cast)
     rendering.render_reports()
-    made = services.pdfs_of(report)
+    made = seals.pdfs_of(report)
     assert set(made) == {"ja", "en"}
     assert made["ja"] != made["en"]
     for lang in ("ja", "en"):
@@ -86,7 +86,7 @@ def test_one_number_and_one_hash_stand_for_both_languages(story: Story, cast: Ca
     assert [one.verdict for one in ja.summary.promises] == [
         one.verdict for one in en.summary.promises
     ]
-    line = next(one for one in trail_of(report) if one.action == services.RENDERED)
+    line = next(one for one in trail_of(report) if one.action == seals.RENDERED)
     assert line.after == {"sha256": made["ja"], "other_sha256": made["en"]}
 
 
@@ -160,23 +160,23 @@ def test_the_other_pdf_is_compared_with_the_log_too(
     report = issued(cast)
     rendering.render_reports()
     by_sql(report, pdf_other_sha256=report.pdf_sha256)
-    with pytest.raises(services.NotAsIssued):
-        services.pdfs_of(report)
+    with pytest.raises(seals.NotAsIssued):
+        seals.pdfs_of(report)
     browser.sign_in(cast.max)
     assert browser.get(f"/reports/{report.id}/pdf?lang=en").status_code == 409
 
 
 def test_the_seals_of_a_report_are_its_content_and_both_pdfs(story: Story, cast: Cast) -> None:
     report = issued(cast)
-    (content,) = services.seals_of(report)
+    (content,) = seals.seals_of(report)
     assert content.part == "content"
     assert content.recorded == content.kept == content.found == report.content_sha256
     rendering.render_reports()
-    seals = services.seals_of(report)
-    assert [one.part for one in seals] == ["content", "pdf.ja", "pdf.en"]
-    assert all(one.recorded == one.kept == one.found for one in seals)
+    found = seals.seals_of(report)
+    assert [one.part for one in found] == ["content", "pdf.ja", "pdf.en"]
+    assert all(one.recorded == one.kept == one.found for one in found)
     by_sql(report, content="{}", pdf_other_sha256=None)
-    content, _, other = services.seals_of(report)
+    content, _, other = seals.seals_of(report)
     assert content.found == sha256(b"{}").hexdigest() != content.recorded
     assert (other.kept, other.found) == (None, None)
     assert other.recorded is not None
@@ -187,9 +187,9 @@ def test_a_report_of_format_1_keeps_its_language_its_content_and_its_hash(
     story: Story, cast: Cast, browser: Browser, lang: str
 ) -> None:
     report = from_before(cast, lang)
-    assert services.pdfs_of(report) == {lang: report.pdf_sha256}
-    assert [one.part for one in services.seals_of(report)] == ["content", f"pdf.{lang}"]
-    assert all(one.recorded == one.kept == one.found for one in services.seals_of(report))
+    assert seals.pdfs_of(report) == {lang: report.pdf_sha256}
+    assert [one.part for one in seals.seals_of(report)] == ["content", f"pdf.{lang}"]
+    assert all(one.recorded == one.kept == one.found for one in seals.seals_of(report))
     pdf = bytes_of(report, lang)
     (carried,) = reading.reader(pdf).attachments["report.json"]
     assert carried.decode() == kept(lang)

@@ -11,7 +11,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.foundation.mail.queries import list_outbox
-from portal.proof.reports import queries, rendering, services
+from portal.proof.reports import queries, rendering, seals, services
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.workflow import Conclusion
 from tests.actors import acting
@@ -88,15 +88,15 @@ def test_the_replaced_one_says_so_and_keeps_content_and_pdf_byte_for_byte(
 ) -> None:
     first = issued(cast)
     rendering.render_reports()
-    kept, made = first.content, dict(services.pdfs_of(first))
+    kept, made = first.content, dict(seals.pdfs_of(first))
     bytes_before = {lang: storage.read(sha256) for lang, sha256 in made.items()}
     second = anew(cast, first)
     rendering.render_reports()
     db.session.expire_all()
     assert first.content == kept
-    assert services.frozen_text(first) == kept
-    assert services.pdfs_of(first) == made
-    assert all(one.recorded == one.kept == one.found for one in services.seals_of(first))
+    assert seals.frozen_text(first) == kept
+    assert seals.pdfs_of(first) == made
+    assert all(one.recorded == one.kept == one.found for one in seals.seals_of(first))
     browser.sign_in(cast.max)
     page = browser.get(f"/reports/{first.id}")
     assert page.status_code == 200
@@ -125,7 +125,7 @@ def test_history_and_mail_name_both_and_the_reason(story: Story, cast: Cast) -> 
     second = anew(cast, first)
     rendering.render_reports()
     for report in (first, second):
-        line = next(one for one in trail_of(report) if one.action == services.ISSUED)
+        line = next(one for one in trail_of(report) if one.action == seals.ISSUED)
         assert line.text.params == {"number": second.number, "replaced": first.number, "why": WHY}
     mail = next(one for one in list_outbox() if one.key.startswith(f"report:{second.id}:"))
     assert f"in place of {first.number}" in mail.body

@@ -9,7 +9,7 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.proof.reports import canonical, rendering, services
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.services import NotAsIssued
+from portal.proof.reports.seals import NotAsIssued
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.proof.reports.drafts import OPINION, issued

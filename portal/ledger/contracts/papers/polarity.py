@@ -6,6 +6,7 @@ with the words that undo it: "not released", 承諾を得て, force majeure. Wha
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -197,7 +198,7 @@ def _released(clause_id: str, text: str) -> str:
     for found in _RELEASED.finditer(text):
         if _actor(text[: found.start()]) != "甲" and not _UNDONE.search(text[found.end() :]):
             return found[0]
-    owed = () if clause_id in _BANS else _NOTHING_OWED.finditer(text)
+    owed: Iterable[re.Match[str]] = () if clause_id in _BANS else _NOTHING_OWED.finditer(text)
     for found in (*_NO_RELEASE.finditer(text), *owed):
         if _actor(text[: found.start() + len("vendor")]) != "customer":
             return found[0]

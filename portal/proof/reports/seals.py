@@ -1,0 +1,116 @@
+"""Whether an issued report still is what it was when it was issued: row, log and disk compared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.messages import LANGUAGES, Lang, say
+from portal.foundation.evidence import storage
+from portal.proof.reports import canonical
+from portal.proof.reports.models import SupervisionReport
+
+ISSUED, RENDERED = "report.issued", "report.rendered"  # events that keep the digests
+
+
+class NotAsIssued(DomainError):
+    """What is kept is not what the log recorded when it was issued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A part of an issued report and its SHA-256: as the log recorded it (None: no such event, or
+    its details were erased by rule), as the row keeps it, and of what is there now (None: nothing
+    is, or the stored file is not what was stored)."""
+
+    part: str  # content, pdf.ja, pdf.en
+    recorded: str | None
+    kept: str | None
+    found: str | None
+
+
+def seals_of(report: SupervisionReport) -> tuple[Seal, ...]:
+    """Of everything that was frozen: the content, and each PDF that was made."""
+    issued, made = recorded_of(report, ISSUED) or {}, recorded_of(report, RENDERED) or {}
+    found = None if report.content is None else canonical.digest(report.content)
+    return (
+        Seal("content", _digest(issued, "sha256"), report.content_sha256, found),
+        *(
+            Seal(f"pdf.{lang}", _digest(made, name), kept, _on_disk(kept))
+            for lang, name, kept in _pdfs(report)
+            if kept is not None or name in made
+        ),
+    )
+
+
+def _digest(recorded: Mapping[str, object], name: str) -> str | None:
+    return str(recorded[name]) if name in recorded else None
+
+
+def _pdfs(report: SupervisionReport) -> tuple[tuple[Lang, str, str | None], ...]:
+    """Each language, under which name the log has the digest of its PDF, and which the row has."""
+    return tuple(
+        (lang, "sha256", report.pdf_sha256)
+        if lang == report.language
+        else (lang, "other_sha256", report.pdf_other_sha256)
+        for lang in LANGUAGES
+    )
+
+
+def _on_disk(sha256: str | None) -> str | None:
+    if sha256 is None:
+        return None
+    try:
+        storage.read(sha256)
+    except storage.FileDamaged:
+        return None
+    return sha256
+
+
+def frozen_text(report: SupervisionReport) -> str:
+    """What was issued. Raises NotAsIssued where the row differs from what the log recorded then."""
+    recorded, content = recorded_of(report, ISSUED), report.content or ""
+    found = {"number": report.number, "sha256": canonical.digest(content)}
+    if recorded is None or report.content_sha256 != found["sha256"] or _differs(recorded, found):
+        raise NotAsIssued(
+            say(
+                "The content kept for %(number)s is not what was issued: it was changed in the "
+                "database, so it is not shown. Tell the administrator; what was issued is in a "
+                "backup.",
+                number=report.number or report.id,
+            )
+        )
+    return content
+
+
+def pdfs_of(report: SupervisionReport) -> Mapping[Lang, str]:
+    """The digests of the PDFs that were made, by language: none while they are being made, one of
+    those issued in one language. Raises NotAsIssued where one is another than was made."""
+    made = {lang: kept for lang, _, kept in _pdfs(report) if kept is not None}
+    if not made:
+        return {}
+    recorded = recorded_of(report, RENDERED)
+    if recorded is None or _differs(recorded, {name: kept for _, name, kept in _pdfs(report)}):
+        raise NotAsIssued(
+            say(
+                "The PDF kept for %(number)s is not the one that was made when it was issued, so "
+                "it is not handed out. Tell the administrator; what was made is in a backup.",
+                number=report.number or report.id,
+            )
+        )
+    return made
+
+
+def recorded_of(report: SupervisionReport, action: str) -> Mapping[str, object] | None:
+    """What the log says about the newest such event of it; None where there is none.
+
+    The trail of a replaced report has the issuing of the one in its place too.
+    """
+    found = (line.after for line in trail_of(report) if line.action == action)
+    own = (one for one in found if one.get("number", report.number) == report.number)
+    return next(own, None)
+
+
+def _differs(recorded: Mapping[str, object], found: Mapping[str, object]) -> bool:
+    """Details erased by rule are recorded no more; the digest in the row stays."""
+    return bool(recorded) and any(recorded.get(name) != value for name, value in found.items())

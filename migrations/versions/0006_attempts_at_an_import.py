@@ -1,6 +1,6 @@
 """attempts at an import.
 
-Revision: 0009, after 0005; written 2026-11-28 08:45:00.
+Revision: 0006, after 0005; written 2026-11-28 08:45:00.
 """
 
 import sqlalchemy as sa

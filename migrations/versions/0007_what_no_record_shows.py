@@ -1,6 +1,6 @@
 """What no record shows yet, which vendors hold data, and for whom a customer's approval is missing.
 
-Revision: 0010, after 0005; written 2026-11-28 08:40:00.000000.
+Revision: 0007, after 0006; written 2026-11-28 08:40:00.000000.
 """
 
 import sqlalchemy as sa

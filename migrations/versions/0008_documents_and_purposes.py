@@ -1,6 +1,6 @@
 """documents somebody can show, and purposes of billing data.
 
-Revision: 0011, after 0005; written 2026-11-28 08:30:00.000000.
+Revision: 0008, after 0007; written 2026-11-28 08:30:00.000000.
 """
 
 from datetime import datetime

@@ -1,6 +1,6 @@
 """failed tries.
 
-Revision: 0012, after 0005; written 2026-11-28 08:45:00.
+Revision: 0009, after 0008; written 2026-11-28 08:45:00.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """With which roles something was proposed; roles that decide are confirmed.
 
-Revision: 0013, after 0012; written 2026-11-28 09:45:00.
+Revision: 0010, after 0009; written 2026-11-28 09:45:00.
 """
 
 from datetime import UTC, datetime

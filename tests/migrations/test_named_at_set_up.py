@@ -23,7 +23,7 @@ from tests.supervision.planning.test_true_periods import handed_over
 
 __all__ = ["app"]
 
-BEFORE, HERE = "0015", "0017"
+BEFORE, HERE = "0015", "0016"
 
 
 def test_open_findings_get_the_roles_of_the_day_of_the_upgrade(app: Flask) -> None:

@@ -1,14 +1,14 @@
 """The letters of appointment of the first officer and manager, as named at set-up; with which roles a
 finding was recorded and mended; what the officer decided about earlier records.
 
-Revision: 0017, after 0015; written 2026-11-28 12:00:00.
+Revision: 0016, after 0015; written 2026-11-28 12:00:00.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0017"
+revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None

@@ -61,7 +61,7 @@ class Contradiction:
 
 # Statement, question, and the answers for which a statement signed without exception leaves no room.
 CLEAN: Final[Sequence[tuple[str, str, frozenset[str]]]] = (
-    ("no_subcontracting", "SUB-05", frozenset({"undeclared"})),
+    ("no_subcontracting", "SUB-08", frozenset({"undeclared"})),
     ("confidentiality_pledge", "PEO-02", _NOT_ALL),
     ("confidentiality_pledge", "PEO-03", _NOT_ALL),
     ("confidentiality_pledge", "SUB-06", frozenset({"other"})),

@@ -80,6 +80,19 @@ def test_a_table_belongs_to_a_vendor_or_is_shared_on_purpose(mapper: Mapper[Any]
     assert owned or mapper.class_.__tablename__ in SHARED_TABLES
 
 
+# Rows of one vendor or of the company that prove nothing: who signs in, and how.
+NO_RECORDS = {
+    "users", "invitations", "consents", "password_resets", "open_sessions", "calendar_feeds", "digests",
+}  # fmt: skip
+
+
+def test_what_may_belong_to_the_company_is_sealed_or_left_out_on_purpose() -> None:
+    known = {one.class_ for one in mappers() if issubclass(one.class_, VendorOrCompany)}
+    assert {
+        one.__tablename__ for one in known if not getattr(one, "is_sealed", False)
+    } == NO_RECORDS
+
+
 LOADED_ALONG = {"User.role_rows"}  # nothing can be decided about a person without the roles
 
 

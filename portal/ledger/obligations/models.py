@@ -80,6 +80,8 @@ class Obligation(VendorOrCompany, Base):
     Without a vendor it is the company's alone, and no vendor ever sees it.
     """
 
+    is_sealed = True
+
     __tablename__ = "obligations"
     __table_args__ = (
         parent_key(),

@@ -50,6 +50,8 @@ class Finding(VendorOrCompany, Base):
     Without a vendor it is the company's own, and no vendor ever sees it.
     """
 
+    is_sealed = True
+
     __tablename__ = "findings"
     __table_args__ = (
         parent_key(),
@@ -132,6 +134,8 @@ class Finding(VendorOrCompany, Base):
 class FindingPlan(VendorOrCompany, Base):
     """How its owner means to mend a finding, and what the reviewer said to it."""
 
+    is_sealed = True
+
     __tablename__ = "finding_plans"
     __table_args__ = (parent_key(), belongs_to("findings", "finding_id"))
 
@@ -156,6 +160,8 @@ class FindingPlan(VendorOrCompany, Base):
 
 class RiskAcceptance(VendorOrCompany, ProposedAs, Base):
     """A finding lived with until a day: proposed by one person, decided by another."""
+
+    is_sealed = True
 
     __tablename__ = "risk_acceptances"
     __table_args__ = (parent_key(), belongs_to("findings", "finding_id"))
@@ -183,6 +189,8 @@ class RiskAcceptance(VendorOrCompany, ProposedAs, Base):
 class FindingRepair(VendorOrCompany, Base):
     """What its owner reported as done, and what another person said to it; once for each report."""
 
+    is_sealed = True
+
     __tablename__ = "finding_repairs"
     __table_args__ = (parent_key(), belongs_to("findings", "finding_id"))
 
@@ -206,6 +214,8 @@ class FindingRepair(VendorOrCompany, Base):
 
 class FindingFile(VendorOrCompany, Base):
     """Evidence that a finding was mended."""
+
+    is_sealed = True
 
     __tablename__ = "finding_files"
     __table_args__ = (

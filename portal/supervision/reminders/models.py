@@ -34,6 +34,8 @@ class SentReminder(VendorOrCompany, Base):
     Where the mail could not be delivered, the row moves on to the digest that says it again.
     """
 
+    is_sealed = True
+
     __tablename__ = "sent_reminders"
     __table_args__ = (
         UniqueConstraint("obligation_id", "stage", "recipient_id"),

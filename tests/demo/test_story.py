@@ -120,12 +120,13 @@ def test_vendors_were_confirmed_on_paper_by_visit_and_by_certificate() -> None:
     assert [row.kind for row in rows if row.is_imported] == [ConfirmationKind.PAPER_CHECK]
 
 
-def test_an_exception_an_approval_and_a_confirmation_wait_for_the_officer() -> None:
+def test_an_exception_an_approval_a_confirmation_and_a_draft_wait_for_the_officer() -> None:
     kinds = {one.kind for one in open_obligations() if one.holder is Holder.PRIVACY_OFFICER}
     assert kinds == {
         ObligationKind.ATTESTATION_EXCEPTION,
         ObligationKind.CONFIRMATION_DECISION,
         ObligationKind.CONTRACT_ORIGINAL,
+        ObligationKind.REPORT_DRAFT,
         ObligationKind.VENDOR_DECISION,
     }
     assert [row.vendor.state for row in waiting_proposals()] == [VendorState.ASSESSING]
@@ -172,7 +173,7 @@ def test_the_issued_report_tells_of_the_check_sheet_and_of_what_it_opened() -> N
     report = db.session.scalars(
         select(SupervisionReport).where(SupervisionReport.issued_at.is_not(None))
     ).one()
-    content = canonical.from_json(report.content or "")
+    content = canonical.editions(report.content or "")["ja"]
     assert isinstance(content.sheets, CheckSheets)
     assert content.sheets.results[0].last_grade == "A"
     assert isinstance(content.findings, Findings)

@@ -18,7 +18,6 @@ from tests.clock import Clock
 from tests.foundation.printing import reading
 from tests.proof.reports import rendering
 from tests.proof.reports.drafts import content_of, issued, shown, there
-from tests.proof.reports.sample import report
 from tests.proof.reports.story import Story
 
 LANGUAGES = pytest.mark.parametrize("lang", ["ja", "en"])
@@ -125,9 +124,8 @@ def test_it_is_printed_on_the_cover(story: Story, cast: Cast, clock: Clock) -> N
 def test_a_report_issued_before_reads_and_prints_as_it_did() -> None:
     kept = ISSUED_BEFORE.read_text()
     content = canonical.from_json(kept)
-    assert content == report("ja")
     assert canonical.to_json(content) == kept
     assert canonical.digest(kept) == DIGEST
     page = rendering.page(content)
-    assert page == rendering.page(report("ja"))
+    assert "約束3件のうち未達は1件" in page  # in the words of then
     assert "委託先の状態" not in page

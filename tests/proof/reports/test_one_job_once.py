@@ -97,7 +97,7 @@ def test_every_decision_that_waits_is_told_with_who_decides_and_by_when(
     decisions = shown(story, cast, **RUNNING).summary.decisions.rows
     (one,) = [one for one in decisions if one.what == "免除W-3の承認可否の決定"]
     assert one.decide_by == date(2026, 12, 1)
-    assert one.decider in ("個人情報管理者", "経営", "調達")
+    assert one.decider in ("個人情報管理者", "経営層", "調達担当")
     assert one.proposer == ""
 
 

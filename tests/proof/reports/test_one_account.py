@@ -27,6 +27,7 @@ from tests.proof.reports.story import Story
 from tests.supervision.confirmations.steps import confirm
 
 LANGUAGES = pytest.mark.parametrize("lang", ["ja", "en"])
+WITH_POINTS = {"ja": "おおむね適切(要改善点あり)", "en": "In order, with points to mend"}
 TO_MARCH = {"first": date(2026, 10, 1), "last": date(2027, 3, 31)}
 
 
@@ -95,8 +96,11 @@ def test_what_was_seen_with_something_to_mend_is_not_called_without_a_problem(
     works = [story.mailing]
     confirm(cast.pam, cast.pia, story.vendor, works, result=Result.WITH_FINDINGS)
     clock.go_to(date(2026, 11, 25))
-    report = shown(story, cast)
-    assert "問題なし" not in rendering.page(report, preview=True)
+    for lang, words in WITH_POINTS.items():
+        page = rendering.page(shown(story, cast, language=lang), preview=True)
+        assert words in page
+        assert "問題なし" not in page
+        assert "with findings" not in page
 
 
 @LANGUAGES

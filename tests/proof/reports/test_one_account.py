@@ -1,5 +1,6 @@
 """Two places of one report never say what cannot both be so."""
 
+import re
 from datetime import date
 
 import pytest
@@ -185,3 +186,15 @@ def test_names_of_signers_stand_as_signed_and_the_english_report_says_so(
     signed = there(shown(story, cast, language=lang).attestations).attestations
     assert signed.rows[0].signer == "高瀬 隆司"
     assert ("Names and titles stand as they were signed." in (signed.note or "")) is is_told
+
+
+def test_no_english_sentence_begins_small(story: Story, cast: Cast) -> None:
+    confirm(cast.pam, cast.pia, story.vendor, [story.mailing])
+    make_finding(story.vendor, opened_on=date(2026, 8, 20))
+    page = rendering.page(shown(story, cast, language="en", **TO_MARCH), preview=True)
+    blocks = re.split(r"</(?:p|td|th|li|dd|h\d)>", page.partition("<article")[2].partition(">")[2])
+    said = [" ".join(re.sub(r"<[^>]*>", " ", one).split()) for one in blocks]
+    whole = [one for one in said if re.search(r"[a-z]\.$", one) and " " in one]
+    assert whole
+    assert not [one for one in whole if one[0].islower()]
+    assert not [one for one in said if re.search(r"[a-z]\. [a-z]", one)]

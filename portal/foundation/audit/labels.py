@@ -240,7 +240,7 @@ CODES: Mapping[str, Mapping[str, Message]] = MappingProxyType(
         },
         "result": {
             "in_order": say("In order"),
-            "with_findings": say("In order, with findings"),
+            "with_findings": say("In order, with points to mend"),
             "not_in_order": say("Not in order"),
         },
         "language": {"ja": say("Japanese"), "en": say("English")},

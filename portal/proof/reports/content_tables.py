@@ -154,7 +154,9 @@ class TierSum:
 class ContractRow:
     """A contract. `term`: how it ends or renews, in words; `term_on`: the day that goes with it.
 
-    `covers`: numbers of the works it covers. `checked_*`: the last clause check.
+    `covers`: numbers of the works it covers. `checked_*`: the oldest check of a clause that stands,
+    and `some_checked_on` the last look at any, where that was later (in format 1 and in reports
+    issued before, `checked_*` is the last look at any).
     """
 
     number: str
@@ -165,6 +167,7 @@ class ContractRow:
     covers: tuple[str, ...] = ()
     checked_on: date | None = None
     checked_by: str = ""
+    some_checked_on: date | None = None
     recorded_on: date | None = None
 
 

@@ -72,10 +72,12 @@ class ContractOnDay(past.Terms):
 
 @dataclass(frozen=True, slots=True)
 class LastCheck:
-    """The last look at any clause of a contract: when, and by whom."""
+    """Since when each clause of a contract that was checked was: the day of the oldest check that
+    stands, and who made it. `some_on`: the last look at any of them, where that was later."""
 
-    at: datetime
+    on: date
     by: str
+    some_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,22 +240,30 @@ def covers(vendor_id: int, as_of: date) -> Mapping[int, Sequence[int]]:
 
 def last_checks(vendor_id: int, as_of: date) -> Mapping[int, LastCheck]:
     """By contract, from the checks that stand on the day."""
-    newest = (
+    oldest = (
         func.row_number()
-        .over(partition_by=ClauseCheck.contract_id, order_by=ClauseCheck.checked_at.desc())
-        .label("newest")
+        .over(
+            partition_by=ClauseCheck.contract_id,
+            order_by=(ClauseCheck.valid_from, ClauseCheck.checked_at.desc()),
+        )
+        .label("oldest")
     )
+    last = func.max(ClauseCheck.valid_from).over(partition_by=ClauseCheck.contract_id).label("last")
+    on, by = ClauseCheck.valid_from, ClauseCheck.checked_by_id
     checks = (
-        select(ClauseCheck.contract_id, ClauseCheck.checked_at, ClauseCheck.checked_by_id, newest)
+        select(ClauseCheck.contract_id, on, by, oldest, last)
         .where(ClauseCheck.vendor_id == vendor_id, valid_on(ClauseCheck, as_of))
         .subquery()
     )
     rows = db.session.execute(
-        select(checks.c.contract_id, checks.c.checked_at, User.name)
+        select(checks.c.contract_id, checks.c.valid_from, User.name, checks.c.last)
         .outerjoin(User, User.id == checks.c.checked_by_id)
-        .where(checks.c.newest == 1)
+        .where(checks.c.oldest == 1)
     )
-    return {contract_id: LastCheck(at, name or "") for contract_id, at, name in rows}
+    return {
+        contract_id: LastCheck(on, name or "", last if last > on else None)
+        for contract_id, on, name, last in rows
+    }
 
 
 def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:

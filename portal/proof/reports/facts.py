@@ -33,12 +33,15 @@ from portal.proof.reports.finding_facts import FindingFacts
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.periods import Span
 from portal.proof.reports.sheet_facts import SheetFacts
+from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.facts import VendorFacts
 from portal.supervision.promises.findings import EngagementVerdict, Evaluation
 from portal.supervision.promises.work import Standards
 from portal.supervision.promises.work import Work as JudgedWork
+
+STATEMENT = "no_subcontracting"  # its exceptions are others who handle the data
 
 
 class Reach(StrEnum):
@@ -154,6 +157,15 @@ class Facts:
         for one in sorted((one for one in self.stated if one.stood_on(day)), key=_about):
             found[one.request.engagement_id, one.request.statement_id] = one
         return found
+
+    def declared(self, day: date) -> list[tuple[Stated, Row]]:
+        """Others who handle the data, as the statements that stood on the day name them."""
+        return [
+            (one, row)
+            for (_, statement_id), one in sorted(self.standing(day).items())
+            if statement_id == STATEMENT
+            for row in one.exceptions
+        ]
 
     @property
     def listed(self) -> tuple[Stated, ...]:

@@ -22,7 +22,7 @@ KINDS: Mapping[ConfirmationKind, Message] = MappingProxyType(
 RESULTS: Mapping[Result, Message] = MappingProxyType(
     {
         Result.IN_ORDER: say("In order"),
-        Result.WITH_FINDINGS: say("In order, with findings"),
+        Result.WITH_FINDINGS: say("In order, with points to mend"),
         Result.NOT_IN_ORDER: say("Not in order"),
     }
 )

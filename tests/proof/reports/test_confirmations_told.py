@@ -34,7 +34,10 @@ def test_a_visit_is_told_with_what_was_seen_and_when_it_was_approved(
         date(2026, 8, 3),
         "not approved yet",
     )
-    assert (row.result, row.about) == ("In order, with findings", "Locked; two people have keys")
+    assert (row.result, row.about) == (
+        "In order, with points to mend",
+        "Locked; two people have keys",
+    )
     decide(cast.pia, visit)  # after the day of the report
     assert told(story, cast, language="en")[0].state == "not approved yet"
 

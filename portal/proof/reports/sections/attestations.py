@@ -1,7 +1,6 @@
 """Section 4: what the vendor was asked to state and what it signed, and whom it declared."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from portal.foundation.core.messages import Message, say
@@ -9,7 +8,7 @@ from portal.proof.reports.content import Attestations
 from portal.proof.reports.content_parts import MANY, Answer, Empty, Grid, GridRow, Nothing, Part
 from portal.proof.reports.content_tables import AttestationRow, PartyRow
 from portal.proof.reports.fact_queries import Stated
-from portal.proof.reports.facts import Facts
+from portal.proof.reports.facts import STATEMENT, Facts
 from portal.proof.reports.sections.work import no_data
 from portal.proof.reports.wording import Wording
 from portal.supervision.attestations.exception_rows import Row
@@ -18,7 +17,6 @@ from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.models import Wording as Tense
 
 ANSWERS = (Answered.AFFIRM, Answered.AFFIRM_WITH_EXCEPTION, Answered.DECLINE)
-STATEMENT = "no_subcontracting"  # its exceptions are others who handle the data
 
 
 def attestations(facts: Facts, w: Wording) -> Attestations | Empty:
@@ -33,21 +31,29 @@ def attestations(facts: Facts, w: Wording) -> Attestations | Empty:
             else no_data(facts, w, never, say("No statement is asked for."))
         )
         return Empty(kind=kind, sentence=sentence)
-    parties = declared(facts, facts.as_of)
+    parties = facts.declared(facts.as_of)
     return Attestations(
         lead=w.sentences(_lead(listed, parties)),
         attestations=Part(
             rows=tuple(_row(one, facts, w) for one in listed),
-            note=w(
-                say(
-                    "Each was signed on the portal after the password was entered again. "
-                    "The receipts are listed in section 12 with their SHA-256."
-                )
-            ),
+            note=w.sentences(_notes(listed, w)),
         ),
         parties=_parties(parties, facts, w),
         overview=_overview(listed, facts, w) if len(listed) > MANY else None,
     )
+
+
+def _notes(listed: Iterable[Stated], w: Wording) -> Iterator[Message]:
+    """A name is what was signed with: the portal puts it into no other script."""
+    yield say(
+        "Each was signed on the portal after the password was entered again. "
+        "The receipts are listed in section 12 with their SHA-256."
+    )
+    signed = (one.attestation for one in listed if one.attestation is not None)
+    if w.lang == "en" and not all(
+        f"{one.signer_name}{one.signer_title}".isascii() for one in signed
+    ):
+        yield say("Names and titles stand as they were signed.")
 
 
 def _overview(listed: Sequence[Stated], facts: Facts, w: Wording) -> Grid:
@@ -70,16 +76,6 @@ def _overview(listed: Sequence[Stated], facts: Facts, w: Wording) -> Grid:
         counts = (len(own), *answers, len(own) - len(signed))
         rows.append(GridRow(kind=name, counts=counts))
     return Grid(heads=tuple(w(head) for head in heads), rows=tuple(rows))
-
-
-def declared(facts: Facts, day: date) -> list[tuple[Stated, Row]]:
-    """Others who handle the data, as the statements that stood on the day name them."""
-    return [
-        (one, row)
-        for (_, statement_id), one in sorted(facts.standing(day).items())
-        if statement_id == STATEMENT
-        for row in one.exceptions
-    ]
 
 
 def _lead(listed: Sequence[Stated], parties: Sequence[Any]) -> list[Message]:

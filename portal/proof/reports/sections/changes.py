@@ -8,7 +8,6 @@ from portal.proof.reports.content import VendorReport
 from portal.proof.reports.content_parts import Empty, Nothing, Part
 from portal.proof.reports.content_tables import Change
 from portal.proof.reports.facts import Facts
-from portal.proof.reports.sections.attestations import declared
 from portal.proof.reports.sheet_facts import accepted_by
 from portal.proof.reports.wording import Wording
 from portal.supervision.findings.severity import GRAVE, Severity
@@ -86,8 +85,8 @@ def _compared(facts: Facts) -> list[Compared]:
         (say("Categories of data shared"), _shares(old), _shares(new)),
         (
             say("Other parties declared by the vendor"),
-            len(declared(facts, facts.span.day_before)),
-            len(declared(facts, facts.as_of)),
+            len(facts.declared(facts.span.day_before)),
+            len(facts.declared(facts.as_of)),
         ),
         *_sheets(facts),
         (say("Open findings"), _open(facts, facts.span.day_before), _open(facts, facts.as_of)),

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from portal.foundation.content.clauses import Clause
-from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.contracts.coverage import (
     ClauseResult,
@@ -263,8 +262,9 @@ def _contract(contract: ContractOnDay, facts: Facts, w: Wording) -> ContractRow:
         term=w(term),
         term_on=on,
         covers=tuple(one for one in covered if one),
-        checked_on=clock.day_of(check.at) if check else None,
+        checked_on=check.on if check else None,
         checked_by=check.by if check else "",
+        some_checked_on=check.some_on if check else None,
         recorded_on=facts.recorded.get(contract.number),
     )
 

@@ -12,6 +12,7 @@ from portal.proof.reports.facts import Facts
 from portal.proof.reports.finding_facts import FindingFacts
 from portal.proof.reports.labels import GRAVITIES, holder_words
 from portal.proof.reports.wording import Wording
+from portal.supervision.confirmations.models import Result
 from portal.supervision.findings.models import Cause, FindingState
 from portal.supervision.findings.severity import ORDER, Owner, Severity
 from portal.supervision.findings.workflow import WORDS
@@ -31,17 +32,33 @@ def findings(facts: Facts, w: Wording) -> Findings | Empty:
     still = sorted(open_on(facts), key=lambda one: _urgency(one, facts))
     ended = [one for one in facts.findings if one.ended_in(facts.span.first, facts.as_of)]
     ended.sort(key=lambda one: (one.finding.ended_on, one.finding.id))
+    seen = _seen(facts)
     if not still and not ended:
-        sentence = say("nothing was found that had to be mended.")
+        sentence = (
+            say("no finding was opened; what %(numbers)s noted stands in section 5.", numbers=seen)
+            if seen
+            else say("nothing was found that had to be mended.")
+        )
         return Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence))
     none_open = say("nothing found is open on the as-of date.")
     none_ended = say("no finding was closed in the period.")
     return Findings(
-        lead=w.sentences(_lead(still, ended, facts, w)),
+        lead=w.sentences(
+            [
+                *_lead(still, ended, facts, w),
+                say("What %(numbers)s noted stands in section 5.", numbers=seen) if seen else "",
+            ]
+        ),
         open=_part(still, none_open, facts, w),
         ended=_part(ended, none_ended, facts, w),
         overview=_overview(still, facts, w) if len(still) > MANY else None,
     )
+
+
+def _seen(facts: Facts) -> str:
+    """The numbers of confirmations in section 5 that noted something, be it opened here or not."""
+    noted = (one.row for one in facts.confirmations if one.row.result is not Result.IN_ORDER)
+    return ", ".join(one.number for one in noted)
 
 
 def _overview(still: Sequence[FindingFacts], facts: Facts, w: Wording) -> Grid:

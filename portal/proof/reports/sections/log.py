@@ -39,6 +39,7 @@ _OWED: Mapping[ObligationKind, Text] = {
     ObligationKind.FINDING_REPAIR: Text(ja="指摘事項の是正", en="Findings to mend"),
 }
 PLANNED = "questionnaire.planned"
+RENEWED = "contract.renewed"
 _DAYLESS = time(0, 0)  # where the mail is not kept, and so its time is not known
 
 
@@ -76,7 +77,16 @@ def _events(facts: Facts, w: Wording) -> Iterator[Timed]:
 
 
 def _told(line: TrailLine, facts: Facts) -> Message:
-    """As recorded; of a sheet the plan only took up, records of the past say that it was sent."""
+    """As recorded; of a sheet the plan only took up, records of the past say that it was sent, and
+    a term that began before it was noted did not begin on that day."""
+    if line.action == RENEWED and _is_noted_later(line):
+        params = line.text.params
+        return say(
+            "Contract %(number)s, %(title)s: noted that it renewed by itself on %(day)s",
+            number=params["number"],
+            title=params["title"],
+            day=params["day"],
+        )
     if line.action != PLANNED:
         return line.text
     number = line.text.params.get("number")
@@ -87,6 +97,11 @@ def _told(line: TrailLine, facts: Facts) -> Message:
         for one in facts.sheets
     )
     return line.text if sent else linked(str(number))
+
+
+def _is_noted_later(line: TrailLine) -> bool:
+    began = line.text.params.get("day")
+    return isinstance(began, date) and began < _day(line)
 
 
 def _checks(facts: Facts, w: Wording) -> Iterator[Timed]:

@@ -249,6 +249,8 @@ def _addend(addend: TierAddend, one: WorkFacts, facts: Facts, w: Wording) -> Add
 
 def _basis(addend: TierAddend, one: WorkFacts, facts: Facts, w: Wording) -> str:
     """The rows of the register the value was read from: the data's, else the work's."""
+    if addend.factor.id == "subcontracting" and not addend.points:
+        return _alone(one, facts, w)
     if addend.value is None or addend.factor.id in ("access", "subcontracting"):
         return one.number
     rows = [
@@ -261,6 +263,25 @@ def _basis(addend: TierAddend, one: WorkFacts, facts: Facts, w: Wording) -> str:
         return w.listed(numbers)
     more = say_n("and %(n)s more", "and %(n)s more", len(numbers) - _FEW)
     return f"{w.listed(numbers[:_FEW])} {w(more)}"
+
+
+def _alone(one: WorkFacts, facts: Facts, w: Wording) -> str:
+    """The work, registered without subcontracting; with what names others all the same."""
+    engagement_id = one.judged.engagement_id
+    naming = dict.fromkeys(
+        stated.attestation.number
+        for stated, _ in facts.declared(facts.as_of)
+        if stated.request.engagement_id == engagement_id and stated.attestation is not None
+    )
+    if not naming:
+        return one.number
+    return w(
+        say(
+            "%(work)s, as registered; others named in %(numbers)s (section 4.2) are not counted",
+            work=one.number,
+            numbers=", ".join(naming),
+        )
+    )
 
 
 def _value(share: DataShare, factor: str, facts: Facts) -> str:

@@ -59,6 +59,11 @@ def from_json(text: str) -> VendorReport:
     return report
 
 
+def is_format_1(text: str) -> bool:
+    """Of kept content; not of "", where nothing is frozen yet."""
+    return bool(text) and json.loads(text)["format"] == FORMAT_1
+
+
 def digest(text: str) -> str:
     """SHA-256 of kept content, as 64 hex digits."""
     return sha256(text.encode()).hexdigest()

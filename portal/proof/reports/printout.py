@@ -31,6 +31,7 @@ def context(content: VendorReport, data: str | None = None) -> dict[str, Any]:
         "short": outline.is_short(content),
         "foot": foot(content),
         "long_name": _width(content.vendor.name) > LONG_NAME,
+        "format_1": canonical.is_format_1(kept),
         "data_sha256": canonical.digest(kept) if kept else "",
     }
 

@@ -80,12 +80,16 @@ def refused(cast: Cast, work: Engagement) -> Attestation:
     )
 
 
+def as_of_format_1(report: SupervisionReport) -> dict[str, Any]:
+    """What the report says in its own language, as it was written before."""
+    return {**json.loads(report.content or "")[report.language], "format": queries.FORMAT}
+
+
 def issue(cast: Cast, change: Any) -> SupervisionReport:
     """Issued, and written as it was written before."""
     report = issued(cast)
-    content = json.loads(report.content or "")
+    content = as_of_format_1(report)
     change(content)
-    content["format"] = queries.FORMAT
     report.content = json.dumps(content, ensure_ascii=False, sort_keys=True)
     report.content_sha256 = canonical.digest(report.content)
     db.session.commit()
@@ -158,7 +162,7 @@ def test_a_report_that_claims_a_mail(cast: Cast, work: Engagement) -> None:
     (one,) = of_kind(Kind.MAIL)
     assert (one.number, one.subject_id) == (report.number, report.id)
     decide(cast, one, Choice.REISSUE)
-    later = issued(cast)
+    later = issued(cast, replaces=report.id, why="It told of a mail")
     (again,) = of_kind(Kind.MAIL)
     assert again.followed is not None
     assert again.followed.params["number"] == later.number
@@ -184,7 +188,7 @@ def test_a_report_from_the_command_line_with_an_electronic_approval(
 
     with transaction():
         report = issue_at_once(cast.acme, a_draft(), actor=SYSTEM)
-    content = json.loads(report.content or "")
+    content = as_of_format_1(report)
     assert of_kind(Kind.APPROVAL) == []
     content["approval"][0]["how"] = "electronic"
     report.content = json.dumps(content)

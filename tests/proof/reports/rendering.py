@@ -20,7 +20,9 @@ def templates() -> Environment:
 
 
 def page(content: VendorReport, **more: object) -> str:
-    return templates().get_template(printout.TEMPLATE).render(**printout.context(content), **more)
+    """As reports are issued today; `format_1=True`: as one of then."""
+    given = printout.context(content) | {"format_1": False} | more
+    return templates().get_template(printout.TEMPLATE).render(**given)
 
 
 def pdf(content: VendorReport) -> bytes:

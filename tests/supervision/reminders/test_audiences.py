@@ -59,7 +59,10 @@ def test_after_two_weeks_owner_and_responsible_person_hear_too(
     clock.go_to(TWO_WEEKS_LATE)
     assert readers() == ["ada", "alf", "pam", "rei"]
     to_rei = next(mail for mail in sent() if mail.recipient == "rei@acme.example")
-    assert "Your colleagues with an account" in to_rei.body or "同じ会社" in to_rei.body
+    assert (
+        "Your colleagues with an account" in to_rei.body
+        or "貴社でポータルのアカウント" in to_rei.body
+    )
     assert "/obligations/" not in to_rei.body, "nobody without an account is sent to a closed page"
     to_pam = next(mail for mail in sent() if mail.recipient.startswith("pam"))
     assert "has not answered for 14 days" in to_pam.body

@@ -4,6 +4,9 @@ import pytest
 from sqlalchemy import text
 
 from portal.foundation.core.db import db
+from portal.foundation.core.i18n import words
+from portal.proof.records import own_hashes
+from portal.supervision.attestations import texts
 from portal.supervision.attestations.models import AttestationRequest, AttestationSitting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -56,3 +59,18 @@ def test_what_was_changed_past_the_portal_is_not_shown(
         assert records()[0].sha256 not in refused.text
         if "number" not in change:
             assert number in refused.text
+
+
+def test_a_text_that_was_changed_with_its_hash_does_not_fit_the_sitting(page: str) -> None:
+    """As an upgrade may have found and sealed them: the seals of that day prove nothing before."""
+    assert own_hashes.wrong() == []
+    one = records()[1]
+    number = db.session.query(AttestationSitting.number).scalar()
+    new = one.text + "\nAnd nothing else."
+    db.session.execute(
+        text("UPDATE attestations SET text = :t, sha256 = :h WHERE id = :id"),
+        {"t": new, "h": texts.sha256(new), "id": one.id},
+    )
+    db.session.commit()
+    (said,) = own_hashes.wrong()
+    assert words(said, "en") == f"Sitting {number}: its hash is not that of its records."

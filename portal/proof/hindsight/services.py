@@ -12,7 +12,7 @@ from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.core.subjects import Subject
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.own_words import own_words
 from portal.foundation.organisation.queries import business_calendar, find_organisation
 from portal.ledger.engagements.models import Engagement
@@ -88,7 +88,6 @@ def follow(found: Sequence[Said] | None = None) -> int:
     decisions again.
     """
     before = queries.find_all() if found is None else found
-    end_reading()
     with transaction():
         alone(_ALONE)
         waiting = [one for one in queries.with_decisions(before) if one.waits]

@@ -226,6 +226,13 @@ JOBS = (
         slot=every_night(time(2)),
     ),
     Job(
+        name="hindsight",
+        label=say("Look for earlier records that are not so"),
+        run=tasks.look_back,
+        trigger=IntervalTrigger(minutes=5),
+        slot=every_night(time(4)),
+    ),
+    Job(
         name="spelling",
         label=say("Bring what names are found by up to date"),
         run=tasks.rekey_names,

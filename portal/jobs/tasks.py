@@ -19,6 +19,7 @@ from portal.ledger.contracts import (
 )
 from portal.ledger.data_sharing import review_services
 from portal.ledger.exchange import forgotten, making, running
+from portal.proof.hindsight import services as hindsight
 from portal.proof.records import nightly
 from portal.proof.reports import rendering
 from portal.proof.reports import services as reports
@@ -146,6 +147,12 @@ def compare_records() -> Message:
         files=found.files,
         wrong=len(found.wrong),
     )
+
+
+def look_back() -> Message:
+    """What was said falsely before, found anew: while any of it waits, the officer owes it."""
+    waiting = hindsight.follow()
+    return say("Earlier records that wait for the privacy officer: %(waiting)s.", waiting=waiting)
 
 
 def send_mail() -> Message:

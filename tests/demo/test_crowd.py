@@ -15,12 +15,14 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.audit.verification import verify
 from portal.foundation.core.db import db
+from portal.foundation.core.i18n import words
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
+from portal.proof.records import files, services
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.periods import Period
 from portal.supervision.attestations.request_queries import reaches
@@ -103,6 +105,13 @@ def test_the_chain_of_the_log_is_whole_and_numbers_go_on(inside: None) -> None:
     assert verify() == []
     with transaction(audited=False):
         assert next_number("W") not in set(db.session.scalars(select(Engagement.number)))
+
+
+def test_a_crowd_is_what_the_log_says(crowded: Flask, inside: None) -> None:
+    found = services.verify(crowded.config["DATA_DIR"], range(files.NIGHTS))
+    assert [words(one, "en") for one in found.wrong] == []
+    assert found.rows > 100 * (VENDORS - 12)
+    assert found.files > 10
 
 
 def test_the_promises_of_a_crowd_are_decided_like_any_others(inside: None) -> None:

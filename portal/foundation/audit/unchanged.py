@@ -13,6 +13,16 @@ from portal.foundation.core.seals import SEALS, last_seals, read_parts
 class NotAsRecorded(DomainError):
     """What is kept is not what the log recorded."""
 
+    def __init__(self, called: str) -> None:
+        super().__init__(
+            say(
+                "%(number)s is not as it was recorded: somebody changed it in the database past "
+                "the portal, so it is not shown. Tell the administrator; what was recorded is "
+                "in a backup.",
+                number=called,
+            )
+        )
+
 
 def demand_unchanged(called: str, rows: Iterable[Base]) -> None:
     """Refuses (NotAsRecorded) rows that differ from the newest seal an event left of them.
@@ -30,11 +40,4 @@ def demand_unchanged(called: str, rows: Iterable[Base]) -> None:
         seals = last_seals(session, model.__tablename__, SEALS.c.id.in_(some))
         now = read_parts(session, model, list(seals))
         if any(now[one] != parts for one, (_, parts) in seals.items() if one in now):
-            raise NotAsRecorded(
-                say(
-                    "%(number)s is not as it was recorded: somebody changed it in the database past "
-                    "the portal, so it is not shown. Tell the administrator; what was recorded is "
-                    "in a backup.",
-                    number=called,
-                )
-            )
+            raise NotAsRecorded(called)

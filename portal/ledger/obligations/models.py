@@ -56,6 +56,9 @@ class ObligationKind(StrEnum):
     VENDOR_ACTIVATION = "vendor.activation"  # procurement; subject: the vendor, approved
     ROLE_CONFIRM = "role.confirm"  # an officer or a manager, of no vendor; subject: the role
     CONTENT_DECISION = "content.decision"  # the officer, of no vendor; subject: the pack's version
+    PAST_REVIEW = (
+        "past.review"  # the officer, of no vendor; subject: the company. By proof/hindsight
+    )
 
 
 class Holder(StrEnum):

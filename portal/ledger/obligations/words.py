@@ -62,6 +62,7 @@ KINDS: Mapping[ObligationKind, Any] = MappingProxyType(
         ObligationKind.VENDOR_ACTIVATION: _l("Activate an approved vendor"),
         ObligationKind.ROLE_CONFIRM: _l("Confirm a role that decides"),
         ObligationKind.CONTENT_DECISION: _l("Decide on a new version of a content pack"),
+        ObligationKind.PAST_REVIEW: _l("Decide about earlier records"),
     }
 )
 

@@ -26,7 +26,7 @@ class Way:
 @dataclass(frozen=True, slots=True)
 class _Lead:
     endpoint: str
-    argument: str  # of the id in the address
+    argument: str  # of the id in the address; "" where it has none
     label: Message
 
 
@@ -164,6 +164,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
         ),
         ObligationKind.ROLE_CONFIRM: (_Lead("accounts.confirm_role", "role_id", say("Confirm")),),
         ObligationKind.CONTENT_DECISION: (_Lead("content.show", "content_id", say("Decide")),),
+        ObligationKind.PAST_REVIEW: (_Lead("hindsight.review", "", say("Decide")),),
     }
 )
 _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
@@ -227,6 +228,6 @@ def is_open(endpoint: str, actor: Actor) -> bool:
 def _first(leads: tuple[_Lead, ...], number: int, actor: Actor) -> Way | None:
     for lead in leads:
         if is_open(lead.endpoint, actor):
-            values: dict[str, Any] = {lead.argument: number}
+            values: dict[str, Any] = {lead.argument: number} if lead.argument else {}
             return Way(url_for(lead.endpoint, **values), lead.label)
     return None

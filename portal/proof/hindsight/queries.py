@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -47,16 +47,17 @@ _ORDER: Final = ("broken", "due_soon", "excepted", "before_first", "kept")  # be
 def find_all() -> list[Said]:
     """With what was decided about each, in the order of kinds."""
     found = [*_statements(), *_refusals(), *_reports(), *_shown()]
-    return _with_decisions(found)
+    return with_decisions(found)
 
 
-def find(keys: Iterable[str]) -> list[Said]:
-    """Those of them that are still there."""
-    wanted = set(keys)
-    return [one for one in find_all() if one.key in wanted]
+def is_decided_since(moment: datetime) -> bool:
+    """Whether the officer decided about anything from that moment on."""
+    statement = select(PastDecision.id).where(PastDecision.decided_at >= moment).limit(1)
+    return db.session.scalar(statement) is not None
 
 
-def _with_decisions(found: Sequence[Said]) -> list[Said]:
+def with_decisions(found: Sequence[Said]) -> list[Said]:
+    """With what is decided about each by now; the finding itself is not repeated."""
     rows = db.session.scalars(select(PastDecision).order_by(PastDecision.id)).all()
     names = names_of(row.decided_by_id for row in rows)
     decided = {

@@ -1,8 +1,10 @@
-"""The officer's command: what is done about something that was said falsely before."""
+"""What is done about something that was said falsely before: the officer's command, and what asks
+for it: one obligation of the company while anything waits."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from portal.foundation.access.actor import Actor
+from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -10,7 +12,13 @@ from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import business_calendar, find_organisation
 from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
 from portal.proof.hindsight import queries
 from portal.proof.hindsight.found import CHOICES, OF_REPORTS, Kind, Said, check
 from portal.proof.hindsight.models import Choice, PastDecision
@@ -21,14 +29,18 @@ from portal.supervision.attestations.request_services import open_requests, prop
 from portal.supervision.attestations.wanted import Wanted
 from portal.supervision.planning.needs import Empty
 
+_ALONE: Final = "past records"
+DAYS: Final = 10  # business days, as for every decision of the officer that nobody else waits for
+
 
 def decide(
     keys: Sequence[str], choice: Choice, *, remark: str, actor: Actor
 ) -> Sequence[PastDecision]:
     """About all that was ticked, the same. To ask again asks at once; refuses what is asked anew
-    already, and whatever `found.check` refuses."""
-    alone("past records")
-    chosen = queries.find(keys)
+    already, and whatever `found.check` refuses. The last decision ends the obligation."""
+    alone(_ALONE)
+    said, ticked = queries.find_all(), set(keys)
+    chosen = [one for one in said if one.key in ticked]
     check(chosen, choice, remark)
     rows = [
         PastDecision(
@@ -46,6 +58,10 @@ def decide(
         also += _subject(one)
         if choice is Choice.ASK_AGAIN:
             also += _ask(one, actor)
+    owed = _owed()
+    if owed is not None and not any(one.waits for one in said if one.key not in ticked):
+        obligations.close_obligation(owed)
+        also.append(owed)
     db.session.flush()
     text = say_n(
         "Decided about %(n)s earlier record: %(choice)s",
@@ -63,6 +79,62 @@ def decide(
         after={"remark": remark.strip(), "numbers": [one.number for one in chosen]},
     )
     return rows
+
+
+def follow(found: Sequence[Said] | None = None) -> int:
+    """For the job: one obligation of the officer while anything waits; how much does.
+
+    What is found anew takes long, so it is found before the command (`found`), which reads only the
+    decisions again.
+    """
+    before = queries.find_all() if found is None else found
+    with transaction():
+        alone(_ALONE)
+        waiting = [one for one in queries.with_decisions(before) if one.waits]
+        touched = _open() if waiting else _end()
+        if touched is not None:
+            text = say(
+                "What waits, as it follows from the facts: %(opened)s opened, %(ended)s ended",
+                opened=int(touched.is_open),
+                ended=int(not touched.is_open),
+            )
+            record(SYSTEM, "obligation.followed", touched, text)
+    return len(waiting)
+
+
+def _owed() -> Obligation | None:
+    company = find_organisation()
+    return None if company is None else find_open(ObligationKind.PAST_REVIEW, company)
+
+
+def _open() -> Obligation | None:
+    """None where it is open already, or before set-up."""
+    company = find_organisation()
+    if company is None or _owed() is not None:
+        return None
+    return obligations.open_obligation(
+        kind=ObligationKind.PAST_REVIEW,
+        subject=company,
+        vendor_id=None,
+        holder=Holder.PRIVACY_OFFICER,
+        due_on=business_calendar().add_open_days(clock.today(), DAYS),
+        ladder="internal",
+        title=say("Decide about earlier records that are not so by today’s rules"),
+        is_new=True,
+    )
+
+
+def _end() -> Obligation | None:
+    """Done where the officer decided about any of it; otherwise it fell away."""
+    owed = _owed()
+    if owed is None:
+        return None
+    if queries.is_decided_since(owed.opened_at):
+        obligations.close_obligation(owed)
+    else:
+        reason = own_words(say("The facts do not ask for it any more."))
+        obligations.withdraw_obligation(owed, reason=reason)
+    return owed
 
 
 def _subject(one: Said) -> list[Subject]:

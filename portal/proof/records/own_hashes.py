@@ -4,6 +4,7 @@ The seals of an upgrade prove nothing about the days before; these hashes do.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
@@ -15,7 +16,8 @@ from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.messages import Message, say
 from portal.proof.records import words
 from portal.proof.reports.models import SupervisionReport
-from portal.supervision.attestations.models import Attestation
+from portal.supervision.attestations import texts
+from portal.supervision.attestations.models import Attestation, AttestationSitting
 from portal.supervision.responses.models import Assignment, Submission
 
 _AT_ONCE = 500
@@ -29,7 +31,7 @@ _RECORDED = (
 
 
 def wrong() -> list[Message]:
-    return [*_texts(), *_recorded()]
+    return [*_texts(), *_sittings(), *_recorded()]
 
 
 def _texts() -> Iterator[Message]:
@@ -56,6 +58,29 @@ def _texts() -> Iterator[Message]:
                     "%(what)s: its text does not fit the hash that was kept beside it.",
                     what=words.called(name, row.called),
                 )
+
+
+def _sittings() -> Iterator[Message]:
+    """One signature for several statements: over the hashes of them all, in order."""
+    hashes: dict[int, list[str]] = defaultdict(list)
+    signed = db.session.execute(
+        select(Attestation.sitting_id, Attestation.sha256)
+        .where(Attestation.sitting_id.is_not(None))
+        .order_by(Attestation.id)
+    )
+    for sitting_id, hash_ in signed:
+        hashes[sitting_id or 0].append(hash_)
+    rows = db.session.execute(
+        select(
+            AttestationSitting.id, AttestationSitting.number, AttestationSitting.sha256
+        ).order_by(AttestationSitting.id)
+    )
+    for id_, number, kept in rows:
+        if texts.sha256_together(hashes[id_]) != kept:
+            yield say(
+                "%(what)s: its hash is not that of its records.",
+                what=words.called(AttestationSitting.__tablename__, number),
+            )
 
 
 def _recorded() -> Iterator[Message]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.audit.unchanged import demand_unchanged
+from portal.foundation.audit.unchanged import NotAsRecorded, demand_unchanged
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core.messages import Message, Text
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -15,6 +15,7 @@ from portal.supervision.attestations import (
     queries,
     request_queries,
     sitting_queries,
+    texts,
 )
 from portal.supervision.attestations.exception_rows import Column, Row
 from portal.supervision.attestations.models import (
@@ -24,6 +25,7 @@ from portal.supervision.attestations.models import (
     AttestationState,
     Medium,
 )
+from portal.supervision.attestations.queries import RequestRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,17 @@ def beside(attestation: Attestation) -> Beside:
         waiting=find_open(kind, attestation) if withdrawn else None,
         says_nothing=request_queries.says_nothing([attestation]).get(attestation.id),
     )
+
+
+def rows_together(sitting: AttestationSitting) -> Sequence[RequestRow]:
+    """What was signed in one sitting. Refuses (NotAsRecorded) what somebody changed past the portal,
+    and records that are not all of those that were signed."""
+    rows = queries.rows_of_sitting(sitting.id)
+    signed = [one.attestation for one in rows if one.attestation is not None]
+    demand_unchanged(sitting.number, [sitting, *signed, *(one.request for one in rows)])
+    if texts.sha256_together(one.sha256 for one in signed) != sitting.sha256:
+        raise NotAsRecorded(sitting.number)
+    return rows
 
 
 def another_name(attestation: Attestation) -> str | None:

@@ -124,7 +124,7 @@ def _sit(records: Sequence[Attestation], vendor: Vendor, hand: Hand) -> Attestat
         vendor_id=vendor.id,
         signer_id=hand.signer_id or 0,
         signed_at=hand.signed_at,
-        sha256=texts.sha256("\n".join(one.sha256 for one in records)),
+        sha256=texts.sha256_together(one.sha256 for one in records),
     )
     db.session.add(sitting)
     db.session.flush()

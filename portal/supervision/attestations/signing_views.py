@@ -37,6 +37,7 @@ from portal.supervision.attestations.models import (
     RequestState,
 )
 from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.record_page import rows_together
 from portal.supervision.attestations.records import Signature
 from portal.supervision.attestations.sitting_page import Desk, lay_out
 from portal.supervision.attestations.views import FOLDER, bp, titles
@@ -98,7 +99,7 @@ def signed_together(sitting_id: int) -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/{page}.html",
         sitting=sitting_row,
-        rows=queries.rows_of_sitting(sitting_id),
+        rows=rows_together(sitting_row),
         vendor=or_404(queries.find_vendor(sitting_row.vendor_id)),
         titles=titles(),
     )

@@ -8,7 +8,7 @@ two different entries give the same text.
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -163,6 +163,11 @@ def _typed(before: str, value: str) -> list[str]:
     """What somebody typed, after a label or indented; every further line is indented deeper."""
     first, *more = value.split("\n")
     return [(before or "  ") + first, *(f"{' ' * INDENT}{line}" for line in more)]
+
+
+def sha256_together(hashes: Iterable[str]) -> str:
+    """Of a sitting: over the hashes of its records in order, one in each line."""
+    return sha256("\n".join(hashes))
 
 
 def sha256(text: str) -> str:

@@ -15,7 +15,6 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.printing.press import render
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.vendors.models import VendorState
 from portal.proof.hindsight import queries, services
 from portal.proof.hindsight.found import Kind, Said
 from portal.proof.hindsight.models import Choice, PastDecision
@@ -34,30 +33,9 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.cli.test_users import run
+from tests.proof.hindsight.conftest import FIRST, LAST, LATELY
 from tests.proof.reports.drafts import issued
 from tests.supervision.attestations.signed import signed
-from tests.supervision.attestations.work import a_piece_of_work, an_authority
-from tests.supervision.planning.test_true_periods import handed_over
-
-FIRST, LAST = date(2026, 4, 1), date(2026, 9, 30)
-LATELY = date(2026, 11, 5)
-
-
-@pytest.fixture
-def work(cast: Cast) -> Engagement:
-    cast.acme.state = VendorState.ACTIVE
-    an_authority(cast.ada)
-    made = a_piece_of_work(cast.acme)
-    db.session.commit()
-    return made
-
-
-@pytest.fixture
-def about_nothing(cast: Cast, work: Engagement) -> Attestation:
-    """Signed about half a year in which nothing had been handed over."""
-    row = signed(cast.ada, work, "no_subcontracting", first=FIRST, last=LAST)
-    handed_over(work, LATELY)
-    return row
 
 
 def of_kind(kind: Kind) -> list[Said]:
@@ -154,11 +132,11 @@ def test_one_made_today_says_that_it_is_a_refusal(cast: Cast, work: Engagement) 
 
 
 def test_a_report_that_claims_a_mail(cast: Cast, work: Engagement) -> None:
-    def as_before(content: dict[str, Any]) -> None:
+    def untrue(content: dict[str, Any]) -> None:
         row = {"on": "2026-09-15", "activity": "Notice", "means": "メール", "party": "委託先"}
         content["log"] = {"lead": "", "log": {"rows": [row]}}
 
-    report = issue(cast, as_before)
+    report = issue(cast, untrue)
     (one,) = of_kind(Kind.MAIL)
     assert (one.number, one.subject_id) == (report.number, report.id)
     decide(cast, one, Choice.REISSUE)
@@ -169,12 +147,12 @@ def test_a_report_that_claims_a_mail(cast: Cast, work: Engagement) -> None:
 
 
 def test_a_report_with_a_verdict_that_is_not_given_today(cast: Cast, work: Engagement) -> None:
-    def as_before(content: dict[str, Any]) -> None:
+    def untrue(content: dict[str, Any]) -> None:
         for line in content["summary"]["promises"]:
             line["verdict"] = "kept"
             line.pop("without_record", None)
 
-    report = issue(cast, as_before)
+    report = issue(cast, untrue)
     (one,) = of_kind(Kind.REPORTED)
     assert one.subject_id == report.id
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from urllib.request import urlopen
 
+from tests.journeys import waiting
 from tests.journeys.portal_house import Portal
 from tests.journeys.stories import PASSWORD, Person, Story, today
 from tests.journeys.visitor import Visitor
@@ -63,11 +64,11 @@ def set_up(administrator: Visitor, story: Story) -> None:
 def confirm(visitor: Visitor, other: Person) -> None:
     """The other one's role, with the letter of appointment in hand: what set-up said of it stands
     there."""
-    visitor.open("/today")
-    visitor.follow_first('main a[href*="/people/roles/"]')
+    waiting.begins(visitor, waiting.ROLE)
     visitor.finds(other.name)
     assert visitor.holds("appointed_by")
     visitor.saves("I saw the letter: confirm the role")
+    waiting.is_done(visitor, waiting.ROLE)
 
 
 def invite_staff(administrator: Visitor, person: Person, *roles: str) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
 
+from tests.journeys import waiting
 from tests.journeys.clause_desk import press
-from tests.journeys.stories import Story, called, today
+from tests.journeys.stories import Story, today
 from tests.journeys.visitor import Visitor
 
 WRONG_NUMBER, NUMBER = "1801040106371", "5801040106371"
@@ -66,10 +67,7 @@ def share_data(procurement: Visitor, story: Story) -> None:
 
 def register_contract(procurement: Visitor, story: Story, folder: Path) -> None:
     """With its paper, a real PDF, which comes back byte for byte."""
-    procurement.follow("Vendors", within="nav")
-    procurement.follow_named(called(story))
-    procurement.follow_to("contracts")
-    procurement.follow("Register the first contract")
+    waiting.begins(procurement, waiting.NEW_CONTRACT)
     procurement.fill(
         title=story.contract,
         kind="master",
@@ -89,7 +87,7 @@ def register_contract(procurement: Visitor, story: Story, folder: Path) -> None:
 
 def check_clauses(procurement: Visitor, story: Story) -> None:
     """A few one by one with the keyboard, the others on the page of the whole list."""
-    procurement.follow("Check the clauses", within="main")
+    waiting.begins(procurement, waiting.CLAUSES, done=waiting.NEW_CONTRACT)
     keyboard = procurement.page.keyboard
     for number in range(1, BY_KEYBOARD + 1):
         keyboard.press("1")

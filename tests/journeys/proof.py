@@ -2,6 +2,7 @@
 
 import re
 
+from tests.journeys import waiting
 from tests.journeys.stories import Story, called
 from tests.journeys.taking_on import open_vendor
 from tests.journeys.vendor_side import text_of
@@ -28,10 +29,11 @@ def draft_report(procurement: Visitor, story: Story) -> None:
 
 
 def issue_report(officer: Visitor) -> str:
-    """The officer finds the draft in the list and issues it."""
-    officer.follow("Reports", within="nav")
-    officer.follow_first("tbody a")
-    return issue(officer)
+    """The officer has the draft on Today and issues it; then nothing is left to do."""
+    waiting.begins(officer, waiting.DRAFT)
+    number = issue(officer)
+    waiting.nothing_waits(officer)
+    return number
 
 
 def issue(officer: Visitor) -> str:
@@ -57,10 +59,11 @@ def management_reads_it(manager: Visitor, story: Story, number: str) -> None:
     assert story.vendor in said or story.vendor_en in said
 
 
-def download(manager: Visitor) -> bytes:
-    """The PDF of the report on this page."""
+def download(manager: Visitor, lang: str = "") -> bytes:
+    """The PDF of the report on this page in a language, else the reader's."""
+    edition = f'#report-state a[href$="lang={lang or manager.lang}"]'
     with manager.page.expect_download() as fetched:
-        manager.page.get_by_role("link", name=manager.word("Download the PDF")).first.click()
+        manager.page.locator(edition).click()
     data = fetched.value.path().read_bytes()
     assert data.startswith(b"%PDF")
     return data

@@ -1,12 +1,17 @@
-"""The third act: the vendor is approved by two people, asked for its statements, and activated."""
+"""The third act: the vendor is asked for its statements, approved by two people, and activated."""
 
+from tests.journeys import waiting
 from tests.journeys.stories import Story, called
 from tests.journeys.visitor import Visitor
 
 
-def propose_approval(procurement: Visitor, story: Story) -> None:
-    open_vendor(procurement, story)
-    procurement.follow("Propose to approve", within="main")
+def propose_approval(procurement: Visitor, story: Story, *, early: bool = False) -> None:
+    """It waits as soon as nothing is missing; `early`: before, when it may be, and nobody has to."""
+    if early:
+        open_vendor(procurement, story)
+        procurement.follow("Propose to approve", within="main")
+    else:
+        waiting.begins(procurement, waiting.APPROVAL, done=waiting.AUTHORITY)
     procurement.fill(reason=story.reason)
     procurement.saves("Propose to approve")
     procurement.reads(
@@ -15,14 +20,15 @@ def propose_approval(procurement: Visitor, story: Story) -> None:
 
 
 def approve(officer: Visitor, story: Story) -> None:
-    officer.open("/today")
-    officer.follow("Decide", within="main")
+    waiting.begins(officer, waiting.DECISION)
     officer.fill(reason=story.reason)
     officer.saves("Approve")
+    waiting.is_done(officer, waiting.DECISION)
 
 
 def invite_signatory(procurement: Visitor, story: Story) -> None:
-    open_vendor(procurement, story, tab="people")
+    """Statements wait to be asked for; their page says that nobody there can sign them yet."""
+    waiting.begins(procurement, waiting.ASK, done=waiting.CLAUSES)
     procurement.follow("Invite a person", within="main")
     procurement.fill(
         name=story.signatory.name,
@@ -34,8 +40,8 @@ def invite_signatory(procurement: Visitor, story: Story) -> None:
 
 
 def record_authority(procurement: Visitor, story: Story) -> None:
-    open_vendor(procurement, story, tab="attestations")
-    procurement.follow("Record an authority", within="main")
+    """Which waits from the minute on in which somebody is to sign and may not."""
+    waiting.begins(procurement, waiting.AUTHORITY, done=waiting.ASK)
     procurement.choose("person_id", f"{story.signatory.name} ({story.signatory.email})")
     procurement.fill(given_by=story.given_by, paper=story.paper)
     procurement.saves("Record the authority")
@@ -43,7 +49,7 @@ def record_authority(procurement: Visitor, story: Story) -> None:
 
 def ask_for_statements(procurement: Visitor, story: Story) -> None:
     """Before the work starts: two statements, looking ahead, read before they are sent."""
-    procurement.follow("Ask for statements", within="main")
+    waiting.begins(procurement, waiting.ASK)
     procurement.choose("engagement_id", story.work)
     procurement.press("Show what will be asked")
     procurement.reads("What will be asked")
@@ -52,16 +58,17 @@ def ask_for_statements(procurement: Visitor, story: Story) -> None:
 
 def activate(procurement: Visitor, story: Story) -> None:
     """The gate is open: the contract binds and the statement is signed."""
-    open_vendor(procurement, story)
-    procurement.follow("Activate", within="main")
+    waiting.begins(procurement, waiting.ACTIVATION, done=waiting.APPROVAL)
     procurement.reads("Nothing is missing.")
     procurement.saves("Activate")
 
 
 def hand_over(procurement: Visitor, story: Story) -> None:
-    procurement.follow_named(story.work)
+    """After it nothing waits for procurement any more."""
+    waiting.begins(procurement, waiting.HANDOVER, done=waiting.ACTIVATION)
     procurement.follow("Record the first handover", within="main")
     procurement.saves("Record the handover")
+    waiting.nothing_waits(procurement)
 
 
 def gate_is_closed(procurement: Visitor, story: Story) -> None:

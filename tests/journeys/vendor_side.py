@@ -4,6 +4,7 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
+from tests.journeys import waiting
 from tests.journeys.portal_house import Portal
 from tests.journeys.stories import PASSWORD, Story
 from tests.journeys.visitor import Visitor
@@ -27,6 +28,7 @@ def read_and_sign(signatory: Visitor, story: Story) -> None:
     signatory.press_at(SIGN)
     assert signatory.page.locator(".flash--done").count()
     signatory.finds(story.signatory.name)
+    waiting.nothing_is_asked(signatory)
 
 
 def read_what_was_done(signatory: Visitor, story: Story) -> None:

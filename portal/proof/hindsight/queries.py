@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core import clock
+from portal.foundation.core import clock, dates
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.messages import LANGUAGES, Text, say
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.queries import vendors_by_id
@@ -250,8 +250,9 @@ def _sheets(content: Mapping[str, Any], sent: Mapping[str, date]) -> list[Text]:
 
 
 def _row(row: Mapping[str, Any]) -> Text:
-    said = f"{row['on']} {row.get('activity', '')}"
-    return Text(said, said)
+    """The day in the reader's language, the rest as the report has it."""
+    said = row.get("activity", "")
+    return Text(*(f"{dates.from_iso(row['on'], lang)} {said}" for lang in LANGUAGES))
 
 
 def _approvals(content: Mapping[str, Any], row: SupervisionReport) -> list[Text]:

@@ -84,7 +84,7 @@ def test_two_works_of_one_name_leave_the_number_open(cast: Cast) -> None:
 def test_the_log_names_the_persons_who_acted(story: Story, cast: Cast) -> None:
     log = there(shown(story, cast).log).log.rows
     parties = {row.party for row in log}
-    assert "調達 小田 直樹" in parties
+    assert "調達担当 小田 直樹" in parties
     assert "委託先 高瀬 隆司" in parties
     automatic = [row.party for row in log if row.means == "自動"]
     assert all(not party for party in automatic)

@@ -2,6 +2,7 @@
 
 import re
 
+from portal.proof.reports import seals
 from portal.proof.reports.activities import LEFT_OUT, LOGGED
 from tests.proof.reports.rendering import ROOT
 
@@ -28,7 +29,7 @@ def recorded() -> set[str]:
         records = "record(" in text or "record_share(" in text
         if records and not here.startswith(_NO_ACTIONS):
             found |= set(_RECORDED.findall(text))
-    return found | {"report.rendered"}
+    return found | {seals.ISSUED, seals.RENDERED}
 
 
 def test_every_act_about_a_vendor_is_told_or_left_out_on_purpose() -> None:

@@ -83,4 +83,4 @@ def _finds_work(reviewer: Visitor, vendor: str) -> None:
     """Among what is to do today."""
     reviewer.open("/today")
     mine = reviewer.page.locator("main :is(tr, li)", has_text=vendor)
-    reviewer._goes(mine.locator('a[href$="/review"]').first.click, 200)
+    reviewer._goes(mine.locator('a[href^="/responses/"][href$="/review"]').first.click, 200)

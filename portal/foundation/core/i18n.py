@@ -43,8 +43,8 @@ def init_i18n(app: Flask) -> None:
     filters = {
         "words": words,
         "in_language": in_language,
-        "date": lambda day: "" if day is None else dates.short(day, language()),
-        "date_full": lambda day: "" if day is None else dates.full(day, language()),
+        "date": lambda day: "" if day is None else dates.short(_day(day), language()),
+        "date_full": lambda day: "" if day is None else dates.full(_day(day), language()),
         "iso_date": lambda text: dates.from_iso(str(text), language()),
         "datetime": lambda at: "" if at is None else dates.moment(at, language()),
         "datetime_full": lambda at: "" if at is None else dates.full_moment(at, language()),
@@ -54,6 +54,11 @@ def init_i18n(app: Flask) -> None:
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(words=words, _=_on_page, gettext=_on_page, _p=_on_page_of)
+
+
+def _day(on: date) -> date:
+    """Of a moment the company's day, which is not always that of UTC."""
+    return clock.day_of(on) if isinstance(on, datetime) else on
 
 
 def _folder(app: Flask) -> str:

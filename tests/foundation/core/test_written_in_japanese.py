@@ -1,7 +1,7 @@
 """Days as a company writes them, and the order in which Japanese readers look for names."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from portal.foundation.core.kana import in_katakana, japanese_order
 from portal.foundation.core.messages import say
 from portal.foundation.core.unbroken import unbroken
 from portal.foundation.printing.formats import Formats
+from tests.cast import Cast
 
 DAY = date(2026, 11, 25)
 LONG_AGO = date(2025, 4, 1)
@@ -94,3 +95,10 @@ def test_of_two_days_in_a_sentence_both_carry_the_year_or_none(app: Flask) -> No
     with app.app_context(), clock.on_day(DAY):
         assert words(over, "ja") == "年度: 2025年4月1日(火)〜2026年11月25日(水)"
         assert words(near, "ja") == "秋: 11月1日(日)〜11月25日(水)"
+
+
+def test_a_moment_is_written_as_the_companys_day(app: Flask, cast: Cast) -> None:
+    late = datetime(2027, 3, 31, 15, 30, tzinfo=UTC)  # half past midnight in Tokyo
+    with app.test_request_context(headers={"Accept-Language": "ja"}):
+        assert app.jinja_env.filters["date_full"](late).startswith("2027年4月1日")
+        assert app.jinja_env.filters["date"](late).startswith("2027年4月1日")

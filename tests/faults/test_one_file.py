@@ -36,7 +36,7 @@ from tests.faults.test_two_workers import wait_for as wait_for_port
 from tests.foundation.evidence.places import all_places
 
 pytestmark = pytest.mark.timeout(500)
-PATIENCE = 30  # seconds a bystander waits at most, on a machine that is busy with other tests
+PATIENCE = 10  # seconds a bystander waits at most, on a machine that is busy with other tests
 
 HOSTILE = {
     "500 gb": hostile.far_corner(),

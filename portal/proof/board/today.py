@@ -141,9 +141,9 @@ def _waiting(
         (K.ROLE_CONFIRM, following.unconfirmed),
         (K.CONTENT_DECISION, following.undecided_packs),
     ):
-        if any(one is kind for one, _, _ in proposals):
-            here = {key_of(one) for one in rows}
-            rows += [one for one in waiting() if one.key in proposals and one.key not in here]
+        new = {key for key in proposals if key[0] is kind} - {key_of(one) for one in rows}
+        if new:  # since the job ran
+            rows += [one for one in waiting() if one.key in new]
     if holders_of(actor):
         rows = _as_of_now(actor, rows, vendors, standings, judged)
     promises = {one.id: one.short for one in decided_promises(clock.today())}

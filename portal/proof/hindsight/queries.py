@@ -188,7 +188,7 @@ def _reports() -> Iterator[Said]:
                     row.vendor_id,
                     called[row.vendor_id],
                     row.number or "",
-                    clock.day_of(row.issued_at) if row.issued_at else row.drafted_at.date(),
+                    clock.day_of(row.issued_at or row.drafted_at),
                     say("%(many)s: %(what)s", many=len(what), what=_listed(what)),
                     row.id,
                     _reissued(row, rows),

@@ -126,6 +126,7 @@ def test_a_report_issued_before_reads_and_prints_as_it_did() -> None:
     content = canonical.from_json(kept)
     assert canonical.to_json(content) == kept
     assert canonical.digest(kept) == DIGEST
-    page = rendering.page(content)
+    page = rendering.page(content, format_1=True)
+    assert "作成日" in page
     assert "約束3件のうち未達は1件" in page  # in the words of then
     assert "委託先の状態" not in page

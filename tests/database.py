@@ -7,6 +7,7 @@ of this run, a database each, copied from one that has the tables, the policies 
 import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from datetime import time
 from hashlib import sha256
 from pathlib import Path
@@ -58,7 +59,7 @@ def make_app(folder: Path, **settings: object) -> Flask:
     """An app on this folder's database, with all tables and the packs."""
     if not on_postgresql():
         app = _app(folder, database_url(folder), **settings)
-        _fill(app)
+        Context().run(_fill, app)
         return app
     _make_template(folder)
     if _name(folder) not in cluster.databases(_cluster[0]):
@@ -143,6 +144,7 @@ def _app(folder: Path, url: str, **settings: object) -> Flask:
 
 
 def _fill(app: Flask) -> None:
+    """In a context of its own: a zone that an earlier test set would move the day of the packs."""
     with app.app_context():
         make_tables(db.engine)
         first_day = clock.on_day(Clock().time.date(), time(0))  # before the noon of the tests
@@ -162,7 +164,7 @@ def _make_template(folder: Path) -> None:
         cluster.drop_database(server, half_done)
         cluster.make_database(server, half_done)
         app = _app(folder, cluster.url_of(server, half_done))
-        _fill(app)
+        Context().run(_fill, app)
         with app.app_context():
             db.engine.dispose()
         lock.execute(f"ALTER DATABASE {half_done} RENAME TO {TEMPLATE}")

@@ -30,10 +30,10 @@ from config import Config
 from portal.cli import register_commands
 from portal.foundation.access.guards import install_guards, public
 from portal.foundation.accounts import queries as people
-from portal.foundation.accounts import views as accounts
+from portal.foundation.accounts.blueprint import bp as accounts_pages
 from portal.foundation.accounts.login import init_login
 from portal.foundation.accounts.recognition import note_refused_act
-from portal.foundation.content import views as content
+from portal.foundation.content.blueprint import bp as content_pages
 from portal.foundation.core import clock, outages
 from portal.foundation.core.assets import install_assets
 from portal.foundation.core.db import db, prepare
@@ -53,124 +53,73 @@ from portal.foundation.core.requests import PortalRequest
 from portal.foundation.core.sealing import install_sealing
 from portal.foundation.core.transactions import install_transactions
 from portal.foundation.core.web import RowId, page_before, without_slash
-from portal.foundation.lists import people_page  # noqa: F401  (blueprint of accounts)
-from portal.foundation.lists import views as lists
-from portal.foundation.mail import views as mail
+from portal.foundation.lists.blueprint import bp as lists_pages
+from portal.foundation.mail.blueprint import bp as mail_pages
 from portal.foundation.organisation import queries as organisation
-from portal.foundation.organisation import views as organisation_pages
+from portal.foundation.organisation.blueprint import bp as organisation_pages
+from portal.foundation.organisation.views import tabs as settings_tabs
 from portal.jobs import queries as job_queries
-from portal.jobs import views as jobs
-from portal.ledger.contracts import list_views as contracts
-from portal.ledger.data_sharing import list_views as data_sharing
-from portal.ledger.engagements import views as engagements
+from portal.jobs.blueprint import bp as jobs_pages
+from portal.ledger.contracts.blueprint import bp as contracts_pages
+from portal.ledger.data_sharing.blueprint import bp as data_sharing_pages
+from portal.ledger.engagements.blueprint import bp as engagements_pages
 from portal.ledger.exchange import queries as imports
 from portal.ledger.exchange import workflow as import_workflow
-from portal.ledger.extensions import views as extensions
-from portal.ledger.obligations import views as obligations
-from portal.ledger.vendors import name_views  # noqa: F401  (same blueprint)
+from portal.ledger.exchange.blueprint import bp as exchange_pages
+from portal.ledger.extensions.blueprint import bp as extensions_pages
+from portal.ledger.obligations.blueprint import bp as obligations_pages
 from portal.ledger.vendors import queries as vendor_queries
-from portal.navigation import bp as navigation
+from portal.ledger.vendors.blueprint import bp as vendors_pages
+from portal.navigation import bp as navigation_pages
 from portal.navigation import entries
-from portal.proof.board import audit_list as audit
-from portal.proof.board import (
-    feed_views,  # noqa: F401  (same blueprint)
-    pack_effects,
-    places,
-)
-from portal.proof.board import vendor_acts as vendors
+from portal.proof.board import pack_effects, places
 from portal.proof.board import vendor_page as vendor_pages
-from portal.proof.board import vendor_views as board
-from portal.proof.board import vendor_workbook as exchange
-from portal.proof.hindsight import views as hindsight
+from portal.proof.board.blueprint import bp as board_pages
+from portal.proof.hindsight.blueprint import bp as hindsight_pages
 from portal.proof.records.last import comparison_on_today
-from portal.proof.reports import views as reports
-from portal.supervision.attestations import (  # noqa: F401  (same blueprint)
-    asking_views,
-    check_views,
-    correction_views,
-    exception_views,
-    signing_views,
-)
-from portal.supervision.attestations import views as attestations
-from portal.supervision.change_notices import views as change_notices
-from portal.supervision.confirmations import (
-    act_views as confirmation_acts,  # noqa: F401  (same blueprint)
-)
-from portal.supervision.confirmations import views as confirmations
-from portal.supervision.findings import act_views  # noqa: F401  (same blueprint)
-from portal.supervision.findings import views as findings
-from portal.supervision.mergers import views as mergers
-from portal.supervision.onboarding import (  # noqa: F401  (same blueprint)
-    decision_views,
-    suspension_views,
-)
-from portal.supervision.onboarding import views as onboarding
-from portal.supervision.papers import (  # noqa: F401  (same blueprints)
-    answer_views,
-    finding_views,
-    letter_views,
-    record_views,
-)
-from portal.supervision.papers import views as papers
-from portal.supervision.planning import (
-    item_views,  # noqa: F401  (same blueprint)
-    plan_views,  # noqa: F401  (same blueprint)
-    recalled,
-)
-from portal.supervision.planning import views as planning
-from portal.supervision.questionnaires import (  # noqa: F401  (same blueprint)
-    draft_views,
-    grading_views,
-    import_views,
-    planned_views,
-    question_views,
-)
-from portal.supervision.questionnaires import views as questionnaires
-from portal.supervision.reminders import views as reminders
-from portal.supervision.responses import (  # noqa: F401  (same blueprint)
-    compare_views,
-    file_views,
-    handing_views,
-    review_end_views,
-    sending_many_views,
-    sheet_views,
-)
-from portal.supervision.responses import preview_views as preview
-from portal.supervision.responses import sending_views as sendings
-from portal.supervision.responses import views as responses
+from portal.proof.reports.blueprint import bp as reports_pages
+from portal.supervision.attestations.blueprint import bp as attestations_pages
+from portal.supervision.change_notices.blueprint import bp as change_notices_pages
+from portal.supervision.confirmations.blueprint import bp as confirmations_pages
+from portal.supervision.findings.blueprint import bp as findings_pages
+from portal.supervision.mergers.blueprint import bp as mergers_pages
+from portal.supervision.onboarding.blueprint import bp as onboarding_pages
+from portal.supervision.papers.blueprint import bp as papers_pages
+from portal.supervision.planning import recalled
+from portal.supervision.planning.blueprint import bp as planning_pages
+from portal.supervision.questionnaires.blueprint import bp as questionnaires_pages
+from portal.supervision.reminders.blueprint import bp as reminders_pages
+from portal.supervision.responses.blueprint import bp as responses_pages
 
 BLUEPRINTS = (
-    accounts.bp,
-    audit.bp,
-    lists.bp,
-    mail.bp,
-    organisation_pages.bp,
-    content.bp,
-    vendors.bp,
-    obligations.bp,
-    extensions.bp,
-    engagements.bp,
-    data_sharing.bp,
-    contracts.bp,
-    exchange.bp,
-    change_notices.bp,
-    confirmations.bp,
-    findings.bp,
-    attestations.bp,
-    responses.bp,
-    sendings.bp,
-    questionnaires.bp,
-    preview.bp,
-    papers.bp,
-    mergers.bp,
-    onboarding.bp,
-    planning.bp,
-    reminders.bp,
-    board.bp,
-    hindsight.bp,
-    reports.bp,
-    jobs.bp,
-    navigation,
+    accounts_pages,
+    lists_pages,
+    mail_pages,
+    organisation_pages,
+    content_pages,
+    vendors_pages,
+    obligations_pages,
+    extensions_pages,
+    engagements_pages,
+    data_sharing_pages,
+    contracts_pages,
+    exchange_pages,
+    change_notices_pages,
+    confirmations_pages,
+    findings_pages,
+    attestations_pages,
+    questionnaires_pages,
+    responses_pages,
+    papers_pages,
+    mergers_pages,
+    onboarding_pages,
+    planning_pages,
+    reminders_pages,
+    board_pages,
+    hindsight_pages,
+    reports_pages,
+    jobs_pages,
+    navigation_pages,
 )
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PERMANENT = 308
@@ -197,7 +146,7 @@ def create_app(config: Config) -> Flask:
         jobs_state=job_queries.jobs_state,
         people_names=people.names_of,
         plan_item_of=recalled.plan_item_of,
-        settings_tabs=organisation_pages.tabs,
+        settings_tabs=settings_tabs,
         vendor_page=vendor_pages.vendor_page,
         vendors_by_id=vendor_queries.vendors_by_id,
         way_to=places.way_to,

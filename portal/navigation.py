@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from flask import Blueprint, redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -18,6 +18,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.messages import LANGUAGES
+from portal.foundation.core.routes import blueprint, get, menus_of
 from portal.ledger.contracts.models import Contract
 from portal.ledger.contracts.waiver_models import Waiver
 from portal.ledger.engagements.models import Engagement
@@ -38,70 +39,29 @@ from portal.supervision.papers.letter_models import Letter
 from portal.supervision.papers.models import PaperRecord
 from portal.supervision.responses.models import Assignment
 
-bp = Blueprint("navigation", __name__)
-
-_OF_VENDORS = (
-    "vendors", "engagements", "data_sharing", "contracts", "exchange", "onboarding", "mergers", "reports.of_vendor",
-    "attestations.of_vendor", "attestations.ask", "attestations.withdraw",
-    "attestations.new_authority", "findings.of_vendor", "findings.open_one", "findings.open_clause",
-    "change_notices.of_vendor", "papers", "sendings.of_vendor", "sendings.send",
-    "confirmations.new",
-)  # fmt: skip
-_OF_ATTESTATIONS = (
-    "attestations.index", "attestations.show", "attestations.ask_many", "attestations.asking",
-)  # fmt: skip
-_OF_FINDINGS = (
-    "findings.index", "findings.show", "findings.plan", "findings.answer_plan", "findings.repair",
-    "findings.verify", "findings.propose_risk", "findings.decide_risk", "findings.change_severity",
-    "findings.drop",
-)  # fmt: skip
-_OF_CONFIRMATIONS = (
-    "confirmations.index", "confirmations.show", "confirmations.decide", "confirmations.change",
-    "confirmations.correct", "confirmations.withdraw", "confirmations.open_finding",
-)  # fmt: skip
-_OF_SENDINGS = (
-    "sendings.index", "sendings.send_many", "sendings.run", "sendings.recall", "sendings.again",
-)  # fmt: skip
-_OF_REPORTS = ("reports.index", "reports.show", "reports.edit", "reports.draft", "hindsight")
-_OF_THE_CALENDAR = (
-    "planning.calendar", "planning.overview", "planning.by_vendor", "planning.listed",
-    "planning.printed", "planning.preview", "planning.decide", "planning.item", "planning.move",
-    "planning.leave_out", "planning.note_done",
-)  # fmt: skip
-_OF_SETTINGS = ("organisation", "content", "planning.settings")
-# endpoint, label, Bootstrap icon, the first part of endpoints that belong to it
+# endpoint, label, Bootstrap icon; which pages lie under it says the table of routes of each package
 STAFF = (
-    ("board.today", _l("Today"), "sunrise", ("board.today",)),
-    ("vendors.index", _l("Vendors"), "buildings", _OF_VENDORS),
-    ("board.matrix", _l("Board"), "grid-3x3", ("board.matrix",)),
-    ("obligations.index", _l("Who owes what"), "list-check", ("obligations",)),
-    (
-        "questionnaires.index",
-        _l("Questionnaires"),
-        "clipboard-check",
-        ("questionnaires", "preview", "responses", *_OF_CONFIRMATIONS, *_OF_SENDINGS),
-    ),
-    ("attestations.index", _l("Attestations"), "pen", _OF_ATTESTATIONS),
-    ("findings.index", _l("Findings"), "flag", _OF_FINDINGS),
-    ("planning.calendar", _l("Calendar"), "calendar3", _OF_THE_CALENDAR),
-    ("reports.index", _l("Reports"), "file-earmark-text", _OF_REPORTS),
-    ("accounts.people", _l("People"), "people", ("accounts.people",)),
-    ("organisation.settings", _l("Settings"), "gear", _OF_SETTINGS),
-    ("content.index", _l("Content packs"), "collection", ("content",)),
-    ("mail.index", _l("Mail"), "envelope", ("mail",)),
-    ("audit.index", _l("Audit log"), "journal-text", ("audit",)),
+    ("board.today", _l("Today"), "sunrise"),
+    ("board.vendors", _l("Vendors"), "buildings"),
+    ("board.matrix", _l("Board"), "grid-3x3"),
+    ("obligations.index", _l("Who owes what"), "list-check"),
+    ("questionnaires.index", _l("Questionnaires"), "clipboard-check"),
+    ("attestations.index", _l("Attestations"), "pen"),
+    ("findings.index", _l("Findings"), "flag"),
+    ("planning.calendar", _l("Calendar"), "calendar3"),
+    ("reports.index", _l("Reports"), "file-earmark-text"),
+    ("lists.people", _l("People"), "people"),
+    ("organisation.settings", _l("Settings"), "gear"),
+    ("content.index", _l("Content packs"), "collection"),
+    ("mail.index", _l("Mail"), "envelope"),
+    ("board.audit", _l("Audit log"), "journal-text"),
 )
 VENDOR = (
-    (
-        "board.todo",
-        _l("To do"),
-        "list-check",
-        ("board.todo", "findings", "responses", "attestations.sign", "attestations.sitting"),
-    ),
-    ("board.done", _l("Done"), "check2-circle", ("board.done",)),
-    ("planning.own_year", _l("Year plan"), "calendar3", ("planning.own_year",)),
-    ("change_notices.own", _l("Report a change"), "arrow-left-right", ("change_notices.own",)),
-    ("accounts.own_company", _l("Company and people"), "people", ("accounts.own_company",)),
+    ("board.todo", _l("To do"), "list-check"),
+    ("board.done", _l("Done"), "check2-circle"),
+    ("planning.own_year", _l("Year plan"), "calendar3"),
+    ("change_notices.own", _l("Report a change"), "arrow-left-right"),
+    ("accounts.own_company", _l("Company and people"), "people"),
 )
 # Pages without a line in the menu whose names people type all the same.
 _BESIDE = (
@@ -130,7 +90,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "N": (_Numbered(ChangeNotice.number, ChangeNotice.vendor_id, "change_notices.of_vendor", "vendor_id"),),
     "P": (
         _Numbered(PaperRecord.number, PaperRecord.id, "papers.show", "paper_id"),
-        _Numbered(FindingPaper.number, FindingPaper.id, "findings.paper", "finding_paper_id"),
+        _Numbered(FindingPaper.number, FindingPaper.id, "papers.finding_paper", "finding_paper_id"),
     ),
     "Q": (_Numbered(Assignment.number, Assignment.id, "responses.review", "assignment_id"),),
     "R": (
@@ -163,26 +123,22 @@ def entries(actor: Actor | None, endpoint: str) -> list[Entry]:
     if actor is None:
         return []
     rows = STAFF if actor.is_staff else VENDOR
-    begins = (one for *_, belongs in rows for one in belongs if endpoint.startswith(one))
-    here = max(begins, key=len, default="")  # asking many is not asking one
+    here = menus_of(current_app, endpoint)
     found: list[Entry] = []
-    covered: tuple[
-        str, ...
-    ] = ()  # by the entries so far: who has the settings finds their pages there
-    for target, label, icon, belongs in rows:
-        if is_open(target, actor) and not (covered and target.startswith(covered)):
-            found.append(Entry(str(label), icon, url_for(target), here in belongs))
-            covered += belongs
+    seen: set[str] = set()  # who has the settings finds the content packs there
+    for target, label, icon in rows:
+        if is_open(target, actor) and seen.isdisjoint(menus_of(current_app, target)):
+            found.append(Entry(str(label), icon, url_for(target), target in here))
+            seen.add(target)
     return found
 
 
-@bp.get("/find")
 @requires(Permission.LEDGER_VIEW)
 def find() -> ResponseReturnValue:
     """On to the record of that number or the page of that name, else to the vendors it finds."""
     typed, actor = request.args.get("q", "").strip(), current_actor()
     there = _record(typed, actor) or _page(typed, actor)
-    return redirect(there or url_for("vendors.index", q=typed))
+    return redirect(there or url_for("board.vendors", q=typed))
 
 
 def _record(typed: str, actor: Actor) -> str | None:
@@ -210,3 +166,6 @@ def _page(typed: str, actor: Actor) -> str | None:
         if wanted in called and is_open(target, actor):
             return url_for(target)
     return None
+
+
+bp = blueprint("navigation", get("/find", find))

@@ -1,6 +1,6 @@
 """The administrator's page of jobs: what ran last, what failed, whether a scheduler runs."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import requires
@@ -9,10 +9,7 @@ from portal.foundation.core.messages import from_text
 from portal.jobs import queries
 from portal.jobs.schedule import JOBS
 
-bp = Blueprint("jobs", __name__)
 
-
-@bp.get("/jobs")
 @requires(Permission.JOB_VIEW)
 def index() -> ResponseReturnValue:
     state = queries.jobs_state()

@@ -223,7 +223,7 @@ ACTS: dict[str, Act] = supervision_acts.ACTS | {
 ELSEWHERE = {
     "responses.hand_in_now": "supervision/responses/test_handing.py::"
     "test_ada_hands_in_and_nothing_can_be_changed_any_more",
-    "sendings.again": "supervision/responses/test_sending.py::"
+    "responses.again": "supervision/responses/test_sending.py::"
     "test_pam_recalls_it_with_a_reason_and_sends_it_again_with_what_was_answered",
     "content.stay": "foundation/content/test_waiting.py::"
     "test_what_a_decision_was_made_about_waits_no_more",
@@ -240,7 +240,7 @@ ELSEWHERE = {
     "test_a_paper_recorded_twice_is_refused_and_nothing_typed_is_lost",
     "responses.send_back_now": "supervision/responses/test_review_accepting.py::"
     "test_pam_sends_back_what_she_ticks_each_with_its_words",
-    "responses.check_paper": "supervision/papers/test_answer_sheets.py::"
+    "papers.check_answers": "supervision/papers/test_answer_sheets.py::"
     "test_two_who_confirm_one_after_the_other_hand_it_in_once",
     "responses.confirm_upload": "supervision/responses/sheets/test_round_trip.py::"
     "test_a_second_press_of_the_button_is_told_so",

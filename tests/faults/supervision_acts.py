@@ -64,11 +64,11 @@ SAID = {"way": "phone", "received_on": "2026-11-25", "said_by": WHY}
 ACTS: dict[str, Act] = confirmation_acts.ACTS | {
     "findings.plan": Act("ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open),
     "findings.answer_plan": Act("pam", {"remark": WHY, "decision": "approve"}, _planned),
-    "findings.paper_plan": Act(
+    "papers.finding_plan_on_paper": Act(
         "pam", SAID | {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open
     ),
-    "findings.paper_repair": Act("pam", SAID | {"done": WHY}, _open),
-    "findings.check_paper": Act("pip", {"wrong": "", "decision": "approve"}, _on_paper),
+    "papers.finding_repair_on_paper": Act("pam", SAID | {"done": WHY}, _open),
+    "papers.check_finding_paper": Act("pip", {"wrong": "", "decision": "approve"}, _on_paper),
     "findings.repair": Act("ada", {"done": WHY}, _open),
     "findings.verify": Act("pam", {"remark": WHY, "decision": "approve"}, _mended),
     "findings.propose_risk": Act(
@@ -79,5 +79,5 @@ ACTS: dict[str, Act] = confirmation_acts.ACTS | {
     "findings.drop": Act("pam", {"reason": WHY}, _open),
     "responses.section_done": Act("alf", before=_delegated, form=False),
     "responses.take_section_back": Act("ada", before=_delegated, form=False),
-    "sendings.recall": Act("pam", {"reason": WHY}),
+    "responses.recall": Act("pam", {"reason": WHY}),
 }

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts import absence_services, queries
-from portal.foundation.accounts.blueprint import CONFLICT, PAGES, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import AbsenceForm
+from portal.foundation.accounts.pages import CONFLICT, PAGES, UNPROCESSABLE
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.audit.services import mark_read
 from portal.foundation.core import clock
@@ -18,7 +18,6 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 
 
-@bp.route("/profile/absence", methods=["GET", "POST"])
 @requires(Permission.ABSENCE_SET)
 def absence() -> ResponseReturnValue:
     """What the person owes goes to the deputy; of an officer, the decisions too."""
@@ -57,7 +56,6 @@ def absence() -> ResponseReturnValue:
     return page, status
 
 
-@bp.post("/profile/absence/<int:absence_id>/end")
 @requires(Permission.ABSENCE_SET)
 def end_absence(absence_id: int) -> ResponseReturnValue:
     row = or_404(absence_services.find_absence(absence_id))
@@ -68,7 +66,6 @@ def end_absence(absence_id: int) -> ResponseReturnValue:
     return redirect(url_for(".absence"))
 
 
-@bp.post("/profile/absence/read")
 @requires(Permission.ABSENCE_SET)
 def read_deputy() -> ResponseReturnValue:
     """All that is on the page was read."""

@@ -1,10 +1,48 @@
-"""The pages of this package hang on one blueprint."""
+"""The routes of accounts."""
 
-from flask import Blueprint
+from portal.foundation.accounts import (
+    absence_views,
+    calendar_views,
+    invitation_views,
+    own_views,
+    people_views,
+    reset_views,
+    views,
+)
+from portal.foundation.accounts.setup import views as setup_views
+from portal.foundation.core.routes import blueprint, form, get, post
 
-bp = Blueprint("accounts", __name__)
-PAGES = "foundation/accounts"
-TOO_MANY = 429
-UNPROCESSABLE = 422
-CONFLICT = 409
-GONE = 410
+bp = blueprint(
+    "accounts",
+    form("/profile/absence", absence_views.absence),
+    post("/profile/absence/<int:absence_id>/end", absence_views.end_absence),
+    post("/profile/absence/read", absence_views.read_deputy),
+    get("/profile/calendar", calendar_views.calendar),
+    post("/profile/calendar", calendar_views.make_calendar),
+    post("/profile/calendar/stop", calendar_views.stop_calendar),
+    form("/invitations/<invitation_token>", invitation_views.accept),
+    post("/invitations/<int:invitation_id>/resend", invitation_views.resend),
+    post("/invitations/<int:invitation_id>/withdraw", invitation_views.withdraw),
+    form("/profile", own_views.profile),
+    post("/profile/sessions/close-one", own_views.close_session_elsewhere),
+    form("/profile/sessions/close", own_views.close_other_sessions),
+    post("/profile/keys", own_views.choose_keys),
+    form("/profile/password", own_views.change_password),
+    get("/company", own_views.own_company, "accounts.own_company"),
+    post("/company/invite", own_views.invite_colleague),
+    form("/people/invite", people_views.people_invite, "lists.people"),
+    form("/people/<int:user_id>", people_views.people_edit, "lists.people"),
+    form("/people/roles/<int:role_id>/confirm", people_views.confirm_role),
+    post("/people/<int:user_id>/end", people_views.people_end, "lists.people"),
+    form("/password-reset", reset_views.ask_reset),
+    form("/password-reset/<reset_token>", reset_views.reset),
+    form("/setup", setup_views.setup),
+    form("/setup/administrator", setup_views.setup_administrator),
+    form("/setup/company", setup_views.setup_company),
+    form("/setup/deciders", setup_views.setup_deciders),
+    form("/setup/start", setup_views.setup_start),
+    get("/", views.home),
+    form("/sign-in", views.sign_in),
+    post("/sign-out", views.sign_out),
+    post("/language", views.choose_language),
+)

@@ -6,19 +6,17 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, signed_in
 from portal.foundation.accounts import calendar_services, queries
-from portal.foundation.accounts.blueprint import PAGES, bp
+from portal.foundation.accounts.pages import PAGES
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.mail import links
 
 
-@bp.get("/profile/calendar")
 @signed_in
 def calendar() -> ResponseReturnValue:
     return _page("")
 
 
-@bp.post("/profile/calendar")
 @signed_in
 def make_calendar() -> ResponseReturnValue:
     """The new address is on this page only."""
@@ -29,7 +27,6 @@ def make_calendar() -> ResponseReturnValue:
     return _page(links.to(f"/calendar/{token}.ics"))
 
 
-@bp.post("/profile/calendar/stop")
 @signed_in
 def stop_calendar() -> ResponseReturnValue:
     actor = current_actor()

@@ -11,12 +11,12 @@ from portal.foundation.access.guards import current_actor, public, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries, rules, services
-from portal.foundation.accounts.blueprint import CONFLICT, GONE, PAGES, UNPROCESSABLE, bp
 from portal.foundation.accounts.emails import key_of
 from portal.foundation.accounts.forms import AcceptForm
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.models import Invitation
+from portal.foundation.accounts.pages import CONFLICT, GONE, PAGES, UNPROCESSABLE
 from portal.foundation.accounts.passwords import check_new_password
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
@@ -31,7 +31,6 @@ from portal.foundation.organisation.models import Notice
 from portal.foundation.organisation.queries import current_notice, the_organisation
 
 
-@bp.route("/invitations/<invitation_token>", methods=["GET", "POST"])
 @public
 def accept(invitation_token: str) -> ResponseReturnValue:
     """Opening the link shows the page and uses nothing up: mail scanners open links too."""
@@ -139,7 +138,6 @@ def _closed(invitation: Invitation | None) -> ResponseReturnValue:
     return render_template(f"{PAGES}/invitation_closed.html", reason=reason), GONE
 
 
-@bp.post("/invitations/<int:invitation_id>/resend")
 @requires(Permission.ACCOUNT_MANAGE, Permission.VENDOR_INVITE, Permission.COLLEAGUE_INVITE)
 def resend(invitation_id: int) -> ResponseReturnValue:
     invitation = _handled(invitation_id)
@@ -152,7 +150,6 @@ def resend(invitation_id: int) -> ResponseReturnValue:
     return redirect(to_hand_over(invitation, safe_next(url_for(".home"))))
 
 
-@bp.post("/invitations/<int:invitation_id>/withdraw")
 @requires(Permission.ACCOUNT_MANAGE, Permission.VENDOR_INVITE, Permission.COLLEAGUE_INVITE)
 def withdraw(invitation_id: int) -> ResponseReturnValue:
     invitation = _handled(invitation_id)

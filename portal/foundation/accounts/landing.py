@@ -5,7 +5,7 @@ from flask import current_app
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
 
-_STAFF = ("board.today", "vendors.index", "audit.index")
+_STAFF = ("board.today", "board.vendors", "board.audit")
 _VENDOR = ("board.todo", "accounts.own_company")
 _ANYBODY = "accounts.profile"
 

@@ -14,7 +14,6 @@ from portal.foundation.accounts import (
     services,
     session_services,
 )
-from portal.foundation.accounts.blueprint import CONFLICT, PAGES, TOO_MANY, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import (
     ChangePasswordForm,
     CloseSessionsForm,
@@ -25,6 +24,7 @@ from portal.foundation.accounts.invitation_views import to_hand_over
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.login import open_session, own_key
 from portal.foundation.accounts.meanwhile import refuse_changed
+from portal.foundation.accounts.pages import CONFLICT, PAGES, TOO_MANY, UNPROCESSABLE
 from portal.foundation.accounts.recognition import confirm_password
 from portal.foundation.accounts.throttling import TooManyTries
 from portal.foundation.core import clock
@@ -36,7 +36,6 @@ from portal.foundation.core.web import or_404, row_id, safe_next
 from portal.foundation.mail.postman import has_server
 
 
-@bp.route("/profile", methods=["GET", "POST"])
 @signed_in
 def profile() -> ResponseReturnValue:
     actor = current_actor()
@@ -74,7 +73,6 @@ def profile() -> ResponseReturnValue:
     return page, status
 
 
-@bp.post("/profile/sessions/close-one")
 @signed_in
 def close_session_elsewhere() -> ResponseReturnValue:
     """`session_id`: of the person's own. One that has ended meanwhile is ended."""
@@ -87,7 +85,6 @@ def close_session_elsewhere() -> ResponseReturnValue:
     return redirect(url_for(".profile"))
 
 
-@bp.route("/profile/sessions/close", methods=["GET", "POST"])
 @signed_in
 def close_other_sessions() -> ResponseReturnValue:
     """With the password: nobody at a screen left alone shuts its owner out everywhere else."""
@@ -111,7 +108,6 @@ def _close_page(form: CloseSessionsForm, status: int) -> ResponseReturnValue:
     return render_template(f"{PAGES}/close_sessions.html", form=form), status
 
 
-@bp.post("/profile/keys")
 @signed_in
 def choose_keys() -> ResponseReturnValue:
     """Single keys on (`single_keys` holds anything) or off, and back to where the switch was."""
@@ -123,7 +119,6 @@ def choose_keys() -> ResponseReturnValue:
     return redirect(safe_next(url_for(".profile")))
 
 
-@bp.route("/profile/password", methods=["GET", "POST"])
 @signed_in
 def change_password() -> ResponseReturnValue:
     """Every other session of the person ends; this one goes on."""
@@ -162,13 +157,11 @@ def _password_page(form: ChangePasswordForm, status: int) -> ResponseReturnValue
     return render_template(f"{PAGES}/change_password.html", form=form), status
 
 
-@bp.get("/company")
 @requires(Permission.OWN_COMPANY_VIEW)
 def own_company() -> ResponseReturnValue:
     return _company_page(InviteColleagueForm(language=language()), 200)
 
 
-@bp.post("/company/invite")
 @requires(Permission.COLLEAGUE_INVITE)
 def invite_colleague() -> ResponseReturnValue:
     actor = current_actor()

@@ -8,12 +8,12 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import account_services, queries, services, throttling
-from portal.foundation.accounts.blueprint import CONFLICT, PAGES, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import AppointmentForm, InviteStaffForm, RolesForm
 from portal.foundation.accounts.invitation_views import to_hand_over
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.pages import CONFLICT, PAGES, UNPROCESSABLE
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.transactions import transaction
@@ -22,7 +22,6 @@ from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
 
 
-@bp.route("/people/invite", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def people_invite() -> ResponseReturnValue:
     form = InviteStaffForm(language=the_organisation().default_language)
@@ -51,7 +50,6 @@ def _invite_page(form: InviteStaffForm) -> str:
     return render_template(f"{PAGES}/people_invite.html", form=form, has_server=has_server())
 
 
-@bp.route("/people/<int:user_id>", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def people_edit(user_id: int) -> ResponseReturnValue:
     user = _staff(user_id)
@@ -78,7 +76,6 @@ def people_edit(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".people"))
 
 
-@bp.route("/people/roles/<int:role_id>/confirm", methods=["GET", "POST"])
 @requires(Permission.ROLE_CONFIRM)
 def confirm_role(role_id: int) -> ResponseReturnValue:
     """A role that decides, by the letter of appointment."""
@@ -112,7 +109,6 @@ def confirm_role(role_id: int) -> ResponseReturnValue:
     return page, status
 
 
-@bp.post("/people/<int:user_id>/end")
 @requires(Permission.ACCOUNT_MANAGE)
 def people_end(user_id: int) -> ResponseReturnValue:
     user = _staff(user_id, ended=True)  # refused in words

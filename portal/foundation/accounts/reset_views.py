@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import public
 from portal.foundation.accounts import devices, own_services, queries, throttling
-from portal.foundation.accounts.blueprint import GONE, PAGES, TOO_MANY, UNPROCESSABLE, bp
 from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm
 from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.models import PasswordReset, User
+from portal.foundation.accounts.pages import GONE, PAGES, TOO_MANY, UNPROCESSABLE
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, InvalidTransition
 from portal.foundation.core.forms import refuse, status_of, typed
@@ -20,7 +20,6 @@ from portal.foundation.core.web import or_404
 ANSWERS_AFTER = 0.25  # seconds; writing the mail takes a tenth of that
 
 
-@bp.route("/password-reset", methods=["GET", "POST"])
 @public
 def ask_reset() -> ResponseReturnValue:
     """The same page after the same time whether the address is known or not."""
@@ -47,7 +46,6 @@ def ask_reset() -> ResponseReturnValue:
     return render_template(f"{PAGES}/reset_asked.html", email=form.email.data)
 
 
-@bp.route("/password-reset/<reset_token>", methods=["GET", "POST"])
 @public
 def reset(reset_token: str) -> ResponseReturnValue:
     """Opening the link shows a form and changes nothing; sending the form uses the link up."""

@@ -28,11 +28,10 @@ from portal.foundation.accounts import (
     queries,
     reset_views,
 )
-from portal.foundation.accounts.blueprint import PAGES, TOO_MANY, UNPROCESSABLE
-from portal.foundation.accounts.blueprint import bp as bp
 from portal.foundation.accounts.forms import SignInForm
 from portal.foundation.accounts.landing import first_page
 from portal.foundation.accounts.login import close_session, on_behalf_of, open_session
+from portal.foundation.accounts.pages import PAGES, TOO_MANY, UNPROCESSABLE
 from portal.foundation.accounts.recognition import recognise
 from portal.foundation.accounts.setup import views as setup_views
 from portal.foundation.accounts.throttling import TooManyTries
@@ -52,7 +51,6 @@ ALL_PAGES = (
 )
 
 
-@bp.get("/")
 @public
 def home() -> ResponseReturnValue:
     if g.actor is not None:
@@ -60,7 +58,6 @@ def home() -> ResponseReturnValue:
     return redirect(url_for(".sign_in" if queries.any_account() else ".setup"))
 
 
-@bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:
     """The same answer for a wrong password and an unknown address, after the same time."""
@@ -99,7 +96,6 @@ def _sign_in_page(form: SignInForm, status: int) -> ResponseReturnValue:
     return page, status
 
 
-@bp.post("/sign-out")
 @signed_in
 def sign_out() -> ResponseReturnValue:
     """The browser lets go of what its pages kept, such as answers that were not saved: whoever sits
@@ -110,7 +106,6 @@ def sign_out() -> ResponseReturnValue:
     return answer
 
 
-@bp.post("/language")
 @public
 def choose_language() -> ResponseReturnValue:
     """For whoever is signed in, in the account; for everybody else, in the session."""

@@ -1,6 +1,6 @@
 """The content packs: which version is active, what another says, take one in, make one active."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -20,13 +20,11 @@ from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, row_id
 
-bp = Blueprint("content", __name__)
 PAGES = "foundation/content"
 UNPROCESSABLE = 422
 MOST_FILES = len(shelf.KINDS)
 
 
-@bp.get("/settings/content")
 @requires(Permission.CONTENT_VIEW)
 def index() -> ResponseReturnValue:
     """Every pack: what is in force, since when, by whom, and what else there is."""
@@ -40,7 +38,6 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.route("/settings/content/add", methods=["GET", "POST"])
 @requires(Permission.CONTENT_MANAGE)
 def add() -> ResponseReturnValue:
     """Hand in files; what is wrong with any of them is said all at once, and nothing is written."""
@@ -61,14 +58,12 @@ def add() -> ResponseReturnValue:
     return render_template(f"{PAGES}/add.html", form=form, complaints=complaints), status
 
 
-@bp.get("/settings/content/<int:content_id>")
 @requires(Permission.CONTENT_VIEW)
 def show(content_id: int) -> ResponseReturnValue:
     """One version: what it says otherwise than the one in force, and what activating it will do."""
     return _show(_version(content_id), ActivateForm(data={"active_from": clock.today()}))
 
 
-@bp.post("/settings/content/<int:content_id>")
 @requires(Permission.CONTENT_MANAGE)
 def activate(content_id: int) -> ResponseReturnValue:
     row, form = _version(content_id), ActivateForm()
@@ -95,7 +90,6 @@ def activate(content_id: int) -> ResponseReturnValue:
     return _show(row, form), UNPROCESSABLE
 
 
-@bp.post("/settings/content/<int:content_id>/stay")
 @requires(Permission.CONTENT_MANAGE)
 def stay(content_id: int) -> ResponseReturnValue:
     """This version stays in force; whatever waits beside it waits no more."""
@@ -116,7 +110,6 @@ def stay(content_id: int) -> ResponseReturnValue:
     return _show(first, ActivateForm(data={"active_from": clock.today()}), form), UNPROCESSABLE
 
 
-@bp.get("/settings/content/compare")
 @requires(Permission.CONTENT_VIEW)
 def compare() -> ResponseReturnValue:
     """Two versions of one pack (`?old=&new=`), in both languages."""

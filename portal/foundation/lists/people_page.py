@@ -12,9 +12,9 @@ from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import STAFF_ROLES, Role
 from portal.foundation.accounts import queries
-from portal.foundation.accounts.blueprint import PAGES, bp
 from portal.foundation.accounts.labels import ROLE_LABELS, role_names
 from portal.foundation.accounts.models import User, UserRole
+from portal.foundation.accounts.pages import PAGES
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.types import UtcDateTime
@@ -27,7 +27,6 @@ _NEVER = datetime(1900, 1, 1, tzinfo=UTC)
 _COMMA = _l(", ")
 
 
-@bp.get("/people")
 @requires(Permission.ACCOUNT_MANAGE)
 def people() -> ResponseReturnValue:
     register = people_register()

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -19,7 +19,6 @@ from portal.foundation.lists.forms import SaveViewForm, ViewForm
 from portal.foundation.lists.models import BulkRun, SavedView
 from portal.foundation.lists.sheets import TYPES
 
-bp = Blueprint("lists", __name__)
 FOLDER = "foundation/lists"
 UNPROCESSABLE = 422
 # Whoever sees any list.
@@ -33,7 +32,6 @@ READERS = (
 )
 
 
-@bp.post("/lists/views")
 @requires(*READERS)
 def save() -> ResponseReturnValue:
     form = SaveViewForm()
@@ -58,7 +56,6 @@ def save() -> ResponseReturnValue:
     return page, UNPROCESSABLE
 
 
-@bp.route("/lists/views/<int:view_id>", methods=["GET", "POST"])
 @requires(*READERS)
 def edit(view_id: int) -> ResponseReturnValue:
     view = _own(view_id)
@@ -89,7 +86,6 @@ def edit(view_id: int) -> ResponseReturnValue:
     return page, UNPROCESSABLE if form.is_submitted() else 200
 
 
-@bp.post("/lists/views/<int:view_id>/keep")
 @requires(*READERS)
 def keep(view_id: int) -> ResponseReturnValue:
     view = _own(view_id)
@@ -99,7 +95,6 @@ def keep(view_id: int) -> ResponseReturnValue:
     return redirect(_list_with(view))
 
 
-@bp.post("/lists/views/<int:view_id>/delete")
 @requires(*READERS)
 def delete(view_id: int) -> ResponseReturnValue:
     view = _own(view_id)
@@ -110,7 +105,6 @@ def delete(view_id: int) -> ResponseReturnValue:
     return redirect(urlsplit(safe_next(url_for("accounts.home"))).path + "?view=all")
 
 
-@bp.get("/lists/runs/<int:run_id>")
 @requires(*READERS)
 def run(run_id: int) -> ResponseReturnValue:
     """How far it is; asks again by itself until it has ended."""
@@ -125,7 +119,6 @@ def run(run_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/lists/runs/<int:run_id>/file")
 @requires(*READERS)
 def fetch(run_id: int) -> ResponseReturnValue:
     """What the run made, for nobody but the person who asked, as long as it is kept."""

@@ -1,6 +1,6 @@
 """The administrator's mail page: what waits, what left, what could not be delivered."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -22,11 +22,9 @@ from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.secrets import hide_secrets
 from portal.foundation.mail.workflow import WORDS
 
-bp = Blueprint("mail", __name__)
 UNPROCESSABLE = 422
 
 
-@bp.get("/mail")
 @requires(Permission.MAIL_VIEW)
 def index() -> ResponseReturnValue:
     asked = request.args.get("state", "")
@@ -43,7 +41,6 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.post("/mail/test")
 @requires(Permission.MAIL_VIEW)
 def send_trial() -> ResponseReturnValue:
     """To whoever presses the button; the page of the mail says how it went."""
@@ -60,13 +57,11 @@ def send_trial() -> ResponseReturnValue:
     return redirect(url_for("mail.show", mail_id=mail_id))
 
 
-@bp.get("/mail/<int:mail_id>")
 @requires(Permission.MAIL_VIEW)
 def show(mail_id: int) -> ResponseReturnValue:
     return _page(or_404(queries.find_mail(mail_id)), SettleForm())
 
 
-@bp.get("/mail/<int:mail_id>/attachments/<int:position>")
 @requires(Permission.MAIL_VIEW)
 def download(mail_id: int, position: int) -> ResponseReturnValue:
     """The attachment at a position, counted from 1."""
@@ -75,7 +70,6 @@ def download(mail_id: int, position: int) -> ResponseReturnValue:
     return attachment(one["sha256"], one["name"])
 
 
-@bp.post("/mail/<int:mail_id>/retry")
 @requires(Permission.MAIL_VIEW)
 def retry(mail_id: int) -> ResponseReturnValue:
     mail = or_404(queries.find_mail(mail_id))
@@ -85,7 +79,6 @@ def retry(mail_id: int) -> ResponseReturnValue:
     return redirect(url_for("mail.show", mail_id=mail_id))
 
 
-@bp.post("/mail/retry-all")
 @requires(Permission.MAIL_VIEW)
 def retry_all() -> ResponseReturnValue:
     with transaction():
@@ -94,7 +87,6 @@ def retry_all() -> ResponseReturnValue:
     return redirect(url_for("mail.index"))
 
 
-@bp.post("/mail/<int:mail_id>/hand-over")
 @requires(Permission.MAIL_VIEW)
 def hand_over(mail_id: int) -> ResponseReturnValue:
     """The link of a mail that was not sent, on this page once; the audit log says who took it."""
@@ -104,7 +96,6 @@ def hand_over(mail_id: int) -> ResponseReturnValue:
     return _page(mail, SettleForm(), body=body)
 
 
-@bp.post("/mail/<int:mail_id>/settle")
 @requires(Permission.MAIL_VIEW)
 def settle(mail_id: int) -> ResponseReturnValue:
     mail = or_404(queries.find_mail(mail_id))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -29,13 +29,11 @@ from portal.foundation.organisation.forms import (
 from portal.foundation.organisation.health import condition
 from portal.foundation.organisation.labels import MODE_WORDS, in_order
 
-bp = Blueprint("organisation", __name__)
 PAGES = "foundation/organisation"
 CONFLICT = 409
 UNPROCESSABLE = 422
 
 
-@bp.route("/settings", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_MANAGE)
 def settings() -> ResponseReturnValue:
     """Two people may edit at once: the second chooses field by field, nothing preselected."""
@@ -85,7 +83,6 @@ def _settings_page(form: SettingsForm, status: int, **more: Any) -> ResponseRetu
     return page, status
 
 
-@bp.get("/settings/wordings")
 @requires(Permission.ORGANISATION_MANAGE)
 def wordings() -> ResponseReturnValue:
     return render_template(
@@ -96,7 +93,6 @@ def wordings() -> ResponseReturnValue:
     )
 
 
-@bp.route("/settings/wordings/<promise_id>", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_MANAGE)
 def wording(promise_id: str) -> ResponseReturnValue:
     """The company's own sentence for one promise, from a day on."""
@@ -134,7 +130,6 @@ def _promise(promise_id: str) -> Promise:
     return or_404(next(found, None))
 
 
-@bp.route("/settings/subcontracting", methods=["GET", "POST"])
 @requires(Permission.POLICY_DECIDE)
 def subcontracting() -> ResponseReturnValue:
     """Whether the policy rules subcontracting out, or allows it with the company's approval."""
@@ -176,7 +171,6 @@ def subcontracting() -> ResponseReturnValue:
     return page, status
 
 
-@bp.route("/settings/notice", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_MANAGE)
 def notice() -> ResponseReturnValue:
     """What people are told about the use of their data; publishing makes a new version."""
@@ -209,7 +203,6 @@ def notice() -> ResponseReturnValue:
     return page, status
 
 
-@bp.get("/privacy")
 @public
 def privacy() -> ResponseReturnValue:
     """The same notice, for everybody to read at any time."""

@@ -14,7 +14,7 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say, say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, row_id
-from portal.ledger.contracts import check_services, paper_views, queries
+from portal.ledger.contracts import check_services, queries
 from portal.ledger.contracts.check_services import Entry
 from portal.ledger.contracts.clause_desk import Desk, open_desk
 from portal.ledger.contracts.clause_forms import CheckForm, ListForm, values_of
@@ -31,12 +31,10 @@ from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
-bp = paper_views.bp
 ONLY_OPEN = "open"
 CHECK_ONLY = "check"  # htmx asks for the right half and leaves the paper where it is
 
 
-@bp.get("/contracts/<int:contract_id>/clauses")
 @requires(Permission.LEDGER_VIEW)
 def clauses(contract_id: int) -> ResponseReturnValue:
     """One clause at a time; who may only read finds no form in it."""
@@ -45,7 +43,6 @@ def clauses(contract_id: int) -> ResponseReturnValue:
     return _page(desk, line, _check_form(desk, line))
 
 
-@bp.post("/contracts/<int:contract_id>/clauses")
 @requires(Permission.LEDGER_EDIT)
 def save_clause(contract_id: int) -> ResponseReturnValue:
     desk = _desk(contract_id)
@@ -67,7 +64,6 @@ def save_clause(contract_id: int) -> ResponseReturnValue:
     return _page(desk, line, form)
 
 
-@bp.route("/contracts/<int:contract_id>/clauses/list", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def whole_list(contract_id: int) -> ResponseReturnValue:
     """Every clause on one page, for a contract whose check was done on paper."""

@@ -13,7 +13,6 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.ledger.contracts import cover_queries, cover_services, queries
-from portal.ledger.contracts.due_views import bp
 from portal.ledger.contracts.forms import CoverForm, EndCoverForm
 from portal.ledger.contracts.models import Contract
 from portal.ledger.contracts.terms import first_day
@@ -21,10 +20,7 @@ from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
-__all__ = ["bp"]
 
-
-@bp.route("/contracts/<int:contract_id>/covers/new", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def add_cover(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
@@ -50,10 +46,6 @@ def add_cover(contract_id: int) -> ResponseReturnValue:
     return _page("ledger/contracts/cover.html", contract, form=form, works=works)
 
 
-@bp.route(
-    "/contracts/<int:contract_id>/covers/<int:cover_id>/end",
-    methods=["GET", "POST"],
-)
 @requires(Permission.LEDGER_EDIT)
 def end_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
@@ -79,7 +71,6 @@ def end_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
     return _page("ledger/contracts/end_cover.html", contract, form=form, cover=line)
 
 
-@bp.post("/contracts/<int:contract_id>/covers/<int:cover_id>/correct")
 @requires(Permission.LEDGER_EDIT)
 def correct_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))

@@ -23,18 +23,14 @@ from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.tab_page import contract_lines
 from portal.ledger.contracts.terms import last_day, renewal_on
-from portal.ledger.contracts.waiver_views import bp
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
-__all__ = ["bp"]
-
 _DAY = timedelta(days=1)
 
 
-@bp.get("/contracts/<int:contract_id>/clauses/again")
 @requires(Permission.LEDGER_VIEW)
 def check_again(contract_id: int) -> ResponseReturnValue:
     """Which clauses have to be looked at again, and why."""
@@ -44,7 +40,6 @@ def check_again(contract_id: int) -> ResponseReturnValue:
     return _again_page(contract, page, ConfirmForm(page.rows if page else {}, data=ticked))
 
 
-@bp.post("/contracts/<int:contract_id>/clauses/again")
 @requires(Permission.LEDGER_EDIT)
 def confirm_checks(contract_id: int) -> ResponseReturnValue:
     """Those ticked are as they were found before."""
@@ -67,7 +62,6 @@ def confirm_checks(contract_id: int) -> ResponseReturnValue:
     return _again_page(contract, page, form)
 
 
-@bp.get("/contracts/<int:contract_id>/clauses/earlier")
 @requires(Permission.LEDGER_VIEW)
 def earlier_checks(contract_id: int) -> ResponseReturnValue:
     """All that was ever found of one clause (`?clause=`), with the question as it was then."""
@@ -86,7 +80,6 @@ def earlier_checks(contract_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/contracts/<int:contract_id>/term", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def term(contract_id: int) -> ResponseReturnValue:
     """Decide how a contract goes on: as agreed, or another way that has a page of its own."""

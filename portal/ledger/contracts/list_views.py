@@ -1,4 +1,4 @@
-"""The register of contract papers of all vendors; `bp` is complete with this page."""
+"""The register of contract papers of all vendors."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,16 +10,12 @@ from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS as FILES
 from portal.foundation.lists.sheets import file_of
-from portal.ledger.contracts.clause_views import bp
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.register import contract_register
 from portal.ledger.contracts.register_page import clauses_in_all, lines_of, values_of
 from portal.ledger.contracts.terms import last_day
 
-__all__ = ["bp"]
 
-
-@bp.get("/contracts/")
 @requires(Permission.LEDGER_VIEW)
 def index() -> ResponseReturnValue:
     register = contract_register(current_actor())

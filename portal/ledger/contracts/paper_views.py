@@ -13,18 +13,16 @@ from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.storage import FileDamaged
-from portal.ledger.contracts import cover_views, paper_page, reading_queries
+from portal.ledger.contracts import paper_page, reading_queries
 from portal.ledger.contracts.papers import cupboard, opening
 from portal.ledger.contracts.papers.opening import Paper
 
-bp = cover_views.bp
 LONGEST_SEARCH: Final = 200
 NOT_MODIFIED: Final = 304
 # The reader's own browser keeps a picture and asks each time whether it may still be shown.
 KEPT_BY_THE_READER: Final = "private, no-cache"
 
 
-@bp.get("/contracts/<int:contract_id>/files/<int:file_id>/pages/<int:page_no>/picture")
 @requires(Permission.LEDGER_VIEW)
 def page_picture(contract_id: int, file_id: int, page_no: int) -> ResponseReturnValue:
     """`?small`: the one for the column of small pages."""
@@ -42,7 +40,6 @@ def page_picture(contract_id: int, file_id: int, page_no: int) -> ResponseReturn
     return answer
 
 
-@bp.get("/contracts/<int:contract_id>/files/<int:file_id>/pages/<int:page_no>/text")
 @requires(Permission.LEDGER_VIEW)
 def page_text(contract_id: int, file_id: int, page_no: int) -> ResponseReturnValue:
     """A part of a page: the lines, to be laid over the picture and selected."""
@@ -58,7 +55,6 @@ def page_text(contract_id: int, file_id: int, page_no: int) -> ResponseReturnVal
     )
 
 
-@bp.get("/contracts/<int:contract_id>/files/<int:file_id>/words")
 @requires(Permission.LEDGER_VIEW)
 def find_words(contract_id: int, file_id: int) -> ResponseReturnValue:
     """A part of a page: where in the file the words stand."""

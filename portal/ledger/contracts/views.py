@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -49,7 +49,6 @@ from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 
-bp = Blueprint("contracts", __name__)
 NO_ORIGINAL = 0  # nobody has written down where it is
 _PLACED = say(
     "Saved. The contract can be shown once somebody else has looked at the original there, or a file "
@@ -57,7 +56,6 @@ _PLACED = say(
 )
 
 
-@bp.get("/vendors/<int:vendor_id>/contracts")
 @requires(Permission.LEDGER_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
@@ -75,7 +73,6 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/vendors/<int:vendor_id>/contracts/new", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def register(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
@@ -98,13 +95,11 @@ def register(vendor_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.get("/contracts/<int:contract_id>")
 @requires(Permission.LEDGER_VIEW)
 def show(contract_id: int) -> ResponseReturnValue:
     return _show(or_404(queries.find_contract(contract_id)), FileForm())
 
 
-@bp.route("/contracts/<int:contract_id>/edit", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def edit(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
@@ -134,7 +129,6 @@ def edit(contract_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/contracts/<int:contract_id>/sign", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def sign(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
@@ -151,7 +145,6 @@ def sign(contract_id: int) -> ResponseReturnValue:
     return _step("ledger/contracts/sign.html", contract, form)
 
 
-@bp.route("/contracts/<int:contract_id>/end", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def end(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
@@ -168,7 +161,6 @@ def end(contract_id: int) -> ResponseReturnValue:
     return _step("ledger/contracts/end.html", contract, form)
 
 
-@bp.post("/contracts/<int:contract_id>/files")
 @requires(Permission.LEDGER_EDIT)
 def add_file(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
@@ -186,14 +178,12 @@ def add_file(contract_id: int) -> ResponseReturnValue:
     return redirect(url_for("contracts.show", contract_id=contract_id))
 
 
-@bp.get("/contracts/<int:contract_id>/files/<int:file_id>")
 @requires(Permission.LEDGER_VIEW)
 def download(contract_id: int, file_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_file(contract_id, file_id))
     return attachment(row.sha256, row.name)
 
 
-@bp.route("/contracts/<int:contract_id>/original", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def original(contract_id: int) -> ResponseReturnValue:
     """Where it is kept."""
@@ -221,7 +211,6 @@ def original(contract_id: int) -> ResponseReturnValue:
     return _step("ledger/contracts/original.html", contract, form, known=known)
 
 
-@bp.route("/contracts/originals/<int:original_id>/look", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def look_at_original(original_id: int) -> ResponseReturnValue:
     """A second person says that it is there."""

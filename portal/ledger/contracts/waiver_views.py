@@ -21,7 +21,6 @@ from portal.foundation.core.web import or_404
 from portal.ledger.contracts import cover_queries, queries, waiver_queries, waiver_services
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import Contract
-from portal.ledger.contracts.views import bp
 from portal.ledger.contracts.waiver_effects import effects_of_waiver
 from portal.ledger.contracts.waiver_forms import DecideWaiverForm, EndWaiverForm, WaiverForm
 from portal.ledger.contracts.waiver_models import WaiverState
@@ -32,10 +31,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
-__all__ = ["bp"]
 
-
-@bp.route("/contracts/<int:contract_id>/waivers/new", methods=["GET", "POST"])
 @requires(Permission.WAIVER_PROPOSE)
 def propose_waiver(contract_id: int) -> ResponseReturnValue:
     """Propose to live without a clause (`?clause=`) for a time."""
@@ -73,13 +69,11 @@ def propose_waiver(contract_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.get("/waivers/<int:waiver_id>")
 @requires(Permission.LEDGER_VIEW)
 def waiver(waiver_id: int) -> ResponseReturnValue:
     return _page("waiver", or_404(waiver_queries.find_waiver(waiver_id)))
 
 
-@bp.route("/waivers/<int:waiver_id>/decision", methods=["GET", "POST"])
 @requires(Permission.WAIVER_DECIDE)
 def decide_waiver(waiver_id: int) -> ResponseReturnValue:
     row = or_404(waiver_queries.find_waiver(waiver_id))
@@ -101,7 +95,6 @@ def decide_waiver(waiver_id: int) -> ResponseReturnValue:
     return _page("decide_waiver", row, form)
 
 
-@bp.route("/waivers/<int:waiver_id>/end", methods=["GET", "POST"])
 @requires(Permission.WAIVER_PROPOSE)
 def end_waiver(waiver_id: int) -> ResponseReturnValue:
     """End one that holds, or take back a proposal."""

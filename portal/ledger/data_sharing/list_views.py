@@ -1,4 +1,4 @@
-"""The register of entrusted work of all vendors; `bp` is complete with this page."""
+"""The register of entrusted work of all vendors."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,13 +17,10 @@ from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.data_sharing.share_views import bp
 from portal.ledger.data_sharing.work_register import work_register
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.vendors.models import Vendor
-
-__all__ = ["bp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,6 @@ class Line:
     handed_over_on: date | None
 
 
-@bp.get("/work/")
 @requires(Permission.LEDGER_VIEW)
 def index() -> ResponseReturnValue:
     register = work_register(current_actor())

@@ -18,12 +18,9 @@ from portal.foundation.core.web import or_404
 from portal.ledger.data_sharing import queries, review_queries, review_services
 from portal.ledger.data_sharing.labels import labels
 from portal.ledger.data_sharing.reviews import review_due
-from portal.ledger.data_sharing.views import bp
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
-
-__all__ = ["bp"]
 
 
 class ReviewForm(FlaskForm):
@@ -36,7 +33,6 @@ class ReviewForm(FlaskForm):
         self.shares.choices = options((one, str(one)) for one in share_ids)
 
 
-@bp.route("/vendors/<int:vendor_id>/data/review", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def review_data(vendor_id: int) -> ResponseReturnValue:
     """All of it on one page, ticked: one button says that it is still needed as recorded."""
@@ -78,7 +74,6 @@ def review_data(vendor_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.get("/data/<int:share_id>/review")
 @requires(Permission.LEDGER_EDIT)
 def review_of_share(share_id: int) -> ResponseReturnValue:
     """Where the obligation to review one share leads: to the page of all of its vendor's."""

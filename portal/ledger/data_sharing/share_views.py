@@ -1,4 +1,4 @@
-"""Staff's pages to write down a share of data. `bp` is complete with these and those of `views`."""
+"""Staff's pages to write down a share of data."""
 
 from typing import Any
 
@@ -29,17 +29,13 @@ from portal.ledger.data_sharing.forms import (
 )
 from portal.ledger.data_sharing.labels import labels
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.review_views import bp
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
-__all__ = ["bp"]
 
-
-@bp.route("/engagements/<int:engagement_id>/data/new", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def add(engagement_id: int) -> ResponseReturnValue:
     engagement = or_404(engagements.find_engagement(engagement_id))
@@ -65,7 +61,6 @@ def add(engagement_id: int) -> ResponseReturnValue:
     return _form_page(form, terms, say("Add data shared"))
 
 
-@bp.route("/data/<int:share_id>/change", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def change(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
@@ -93,7 +88,6 @@ def change(share_id: int) -> ResponseReturnValue:
     return _form_page(form, terms, title, share)
 
 
-@bp.route("/data/<int:share_id>/correct", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def correct(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
@@ -121,7 +115,6 @@ def correct(share_id: int) -> ResponseReturnValue:
     return _form_page(form, terms, title, share)
 
 
-@bp.route("/data/<int:share_id>/end", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def end(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
@@ -139,7 +132,6 @@ def end(share_id: int) -> ResponseReturnValue:
     return _small_page("end", form, share, terms)
 
 
-@bp.post("/data/<int:share_id>/review")
 @requires(Permission.LEDGER_EDIT)
 def review(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
@@ -149,7 +141,6 @@ def review(share_id: int) -> ResponseReturnValue:
     return redirect(_home(terms.engagement_id))
 
 
-@bp.route("/data/<int:share_id>/billing-decision", methods=["GET", "POST"])
 @requires(Permission.VENDOR_DECIDE)
 def decide_billing(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)

@@ -1,6 +1,6 @@
 """Staff's pages of a vendor's work with the data shared for it and the tier that follows."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -24,10 +24,7 @@ from portal.ledger.vendors.countries import country_text
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
-bp = Blueprint("data_sharing", __name__)
 
-
-@bp.get("/vendors/<int:vendor_id>/work")
 @requires(Permission.LEDGER_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     """The tab of work and data: a card for each piece of work, what still runs first."""
@@ -47,7 +44,6 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/engagements/<int:engagement_id>/data")
 @requires(Permission.LEDGER_VIEW)
 def of_engagement(engagement_id: int) -> ResponseReturnValue:
     """Everything about one piece of work."""
@@ -78,7 +74,6 @@ def of_engagement(engagement_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/engagements/<int:engagement_id>/raise-tier", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def raise_tier(engagement_id: int) -> ResponseReturnValue:
     engagement = or_404(engagements.find_engagement(engagement_id))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -22,10 +22,7 @@ from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
-bp = Blueprint("engagements", __name__)
 
-
-@bp.route("/vendors/<int:vendor_id>/engagements/new", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def register(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
@@ -47,14 +44,12 @@ def register(vendor_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.get("/engagements/<int:engagement_id>")
 @requires(Permission.LEDGER_VIEW)
 def show(engagement_id: int) -> ResponseReturnValue:
     or_404(queries.find_engagement(engagement_id))
     return redirect(url_for("data_sharing.of_engagement", engagement_id=engagement_id))
 
 
-@bp.route("/engagements/<int:engagement_id>/change", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def change(engagement_id: int) -> ResponseReturnValue:
     """Other terms from a day on."""
@@ -83,7 +78,6 @@ def change(engagement_id: int) -> ResponseReturnValue:
     return _form_page(form, terms, title)
 
 
-@bp.route("/engagements/<int:engagement_id>/correct", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def correct(engagement_id: int) -> ResponseReturnValue:
     """The terms were mistyped."""
@@ -111,7 +105,6 @@ def correct(engagement_id: int) -> ResponseReturnValue:
     return _form_page(form, terms, title)
 
 
-@bp.route("/engagements/<int:engagement_id>/end", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def end(engagement_id: int) -> ResponseReturnValue:
     engagement, terms = _latest(engagement_id)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -30,13 +30,11 @@ from portal.ledger.exchange.pages import ICONS, TITLES, parts_of
 from portal.ledger.exchange.reading import recognise
 from portal.ledger.vendors.fields import refuse, status_of
 
-bp = Blueprint("exchange", __name__)
 FOLDER = "ledger/exchange"
 LATEST = 5  # imports on the first page
 MOST_DIGITS = 10  # of an id
 
 
-@bp.route("/vendors/import", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def start() -> ResponseReturnValue:
     form, former = UploadForm(), _former()
@@ -62,14 +60,12 @@ def start() -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.get("/vendors/import/<int:import_id>")
 @requires(Permission.LEDGER_EDIT)
 def show(import_id: int) -> ResponseReturnValue:
     """How far it is, then what would change, then what came of it."""
     return _page(_run(import_id), AcceptForm())
 
 
-@bp.post("/vendors/import/<int:import_id>/apply")
 @requires(Permission.LEDGER_EDIT)
 def accept(import_id: int) -> ResponseReturnValue:
     run, form = _run(import_id), AcceptForm()
@@ -83,7 +79,6 @@ def accept(import_id: int) -> ResponseReturnValue:
     return redirect(url_for("exchange.show", import_id=import_id))
 
 
-@bp.post("/vendors/import/<int:import_id>/withdraw")
 @requires(Permission.LEDGER_EDIT)
 def withdraw(import_id: int) -> ResponseReturnValue:
     run = _run(import_id)
@@ -93,7 +88,6 @@ def withdraw(import_id: int) -> ResponseReturnValue:
     return redirect(url_for("exchange.start"))
 
 
-@bp.get("/vendors/import/<int:import_id>/marked")
 @requires(Permission.LEDGER_EDIT)
 def marked(import_id: int) -> ResponseReturnValue:
     """The file with its wrong cells coloured and the reasons beside them."""
@@ -103,7 +97,6 @@ def marked(import_id: int) -> ResponseReturnValue:
     return attachment(or_404(run.marked_sha256), f"{name}.xlsx")
 
 
-@bp.get("/vendors/import/blank")
 @requires(Permission.LEDGER_EDIT)
 def blank() -> ResponseReturnValue:
     """The workbook to fill in."""

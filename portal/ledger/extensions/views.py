@@ -1,6 +1,6 @@
 """Pages about more time: the vendor asks and takes back, procurement answers or gives it unasked."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,12 +21,9 @@ from portal.ledger.obligations.queries import find_obligation
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
-bp = Blueprint("extensions", __name__)
-
 FOLDER = "ledger/extensions"
 
 
-@bp.route("/todo/<int:obligation_id>/more-time", methods=["GET", "POST"])
 @requires(Permission.EXTENSION_ASK)
 def ask(obligation_id: int) -> ResponseReturnValue:
     """A vendor's person asks for more time."""
@@ -57,7 +54,6 @@ def ask(obligation_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.post("/extensions/<int:extension_id>/take-back")
 @requires(Permission.EXTENSION_ASK)
 def take_back(extension_id: int) -> ResponseReturnValue:
     or_404(queries.find_extension(extension_id))
@@ -67,7 +63,6 @@ def take_back(extension_id: int) -> ResponseReturnValue:
     return redirect(url_for("board.todo"))
 
 
-@bp.route("/extensions/<int:extension_id>", methods=["GET", "POST"])
 @requires(Permission.EXTENSION_ANSWER)
 def answer(extension_id: int) -> ResponseReturnValue:
     """Grant it, until this or another day, or refuse it."""
@@ -103,7 +98,6 @@ def answer(extension_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/obligations/<int:obligation_id>/extend", methods=["GET", "POST"])
 @requires(Permission.EXTENSION_ANSWER)
 def extend(obligation_id: int) -> ResponseReturnValue:
     """Give more time unasked."""

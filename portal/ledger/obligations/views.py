@@ -1,6 +1,6 @@
 """The register of obligations: who owes what, for everybody of the company who may see it."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -14,10 +14,7 @@ from portal.foundation.lists.sheets import file_of
 from portal.ledger.obligations.register import obligation_register, state_words, values_of
 from portal.ledger.obligations.words import OUR_OWN, kind_words
 
-bp = Blueprint("obligations", __name__)
 
-
-@bp.get("/obligations/")
 @requires(Permission.OBLIGATION_VIEW)
 def index() -> ResponseReturnValue:
     register = obligation_register(current_actor())

@@ -1,4 +1,4 @@
-"""Staff's page of a change of name; `bp` is the blueprint of the vendors' pages."""
+"""Staff's page of a change of name."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,10 +17,8 @@ from portal.ledger.vendors import queries, services
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.forms import NewNameForm
 from portal.ledger.vendors.names import NewName, change_name
-from portal.ledger.vendors.views import bp
 
 
-@bp.route("/vendors/<int:vendor_id>/name", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def rename(vendor_id: int) -> ResponseReturnValue:
     """The company is called otherwise from a day on."""

@@ -16,7 +16,7 @@ TABS = (
     ("work", "data_sharing.of_vendor", _l("Work and data")),
     ("contracts", "contracts.of_vendor", _l("Contracts and clauses")),
     ("attestations", "attestations.of_vendor", _l("Attestations")),
-    ("questionnaires", "sendings.of_vendor", _l("Questionnaires")),
+    ("questionnaires", "responses.of_vendor", _l("Questionnaires")),
     ("findings", "findings.of_vendor", _l("Findings")),
     ("reports", "reports.of_vendor", _l("Reports")),
     ("people", "vendors.people", _l("Contacts and accounts")),

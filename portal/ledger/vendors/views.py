@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -24,11 +24,9 @@ from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.forms import ContactForm, InviteForm, NoteForm, VendorForm
 from portal.ledger.vendors.models import Contact, Vendor
 
-bp = Blueprint("vendors", __name__)
 UNPROCESSABLE = 422
 
 
-@bp.route("/vendors/new", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def register() -> ResponseReturnValue:
     form = VendorForm()
@@ -45,14 +43,12 @@ def register() -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.get("/vendors/<int:vendor_id>")
 @requires(Permission.LEDGER_VIEW)
 def show(vendor_id: int) -> ResponseReturnValue:
     or_404(queries.find_vendor(vendor_id))
     return redirect(url_for("data_sharing.of_vendor", vendor_id=vendor_id))
 
 
-@bp.route("/vendors/<int:vendor_id>/edit", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def edit(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
@@ -75,7 +71,6 @@ def edit(vendor_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.post("/vendors/<int:vendor_id>/begin-assessment")
 @requires(Permission.LEDGER_EDIT)
 def begin_assessment(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
@@ -85,7 +80,6 @@ def begin_assessment(vendor_id: int) -> ResponseReturnValue:
     return redirect(url_for("vendors.show", vendor_id=vendor_id))
 
 
-@bp.get("/vendors/<int:vendor_id>/people")
 @requires(Permission.LEDGER_VIEW)
 def people(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
@@ -104,7 +98,6 @@ def people(vendor_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/vendors/<int:vendor_id>/contacts/new", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def add_contact(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
@@ -122,7 +115,6 @@ def add_contact(vendor_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/contacts/<int:contact_id>/edit", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def edit_contact(contact_id: int) -> ResponseReturnValue:
     contact = or_404(queries.find_contact(contact_id))
@@ -148,7 +140,6 @@ def edit_contact(contact_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.post("/contacts/<int:contact_id>/end")
 @requires(Permission.LEDGER_EDIT)
 def end_contact(contact_id: int) -> ResponseReturnValue:
     contact = or_404(queries.find_contact(contact_id))
@@ -158,7 +149,6 @@ def end_contact(contact_id: int) -> ResponseReturnValue:
     return redirect(url_for("vendors.people", vendor_id=contact.vendor_id))
 
 
-@bp.route("/vendors/<int:vendor_id>/people/invite", methods=["GET", "POST"])
 @requires(Permission.VENDOR_INVITE)
 def invite(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
@@ -190,14 +180,12 @@ def invite(vendor_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.get("/vendors/<int:vendor_id>/history")
 @requires(Permission.LEDGER_VIEW)
 def history(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
     return _history(vendor, NoteForm())
 
 
-@bp.post("/vendors/<int:vendor_id>/notes")
 @requires(Permission.LEDGER_EDIT)
 def add_note(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))

@@ -16,7 +16,6 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import list_staff, names_of
 from portal.foundation.audit import queries
-from portal.foundation.audit.blueprint import bp
 from portal.foundation.audit.labels import subject_words
 from portal.foundation.audit.moments import written
 from portal.foundation.core import clock
@@ -30,15 +29,12 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import named, vendors_by_id
 from portal.ledger.vendors.spelling import search_words
 
-__all__ = ["bp"]
-
 ITSELF = "itself"  # the portal, without a person
 _DAY = timedelta(days=1)
 
 
-@bp.get("/audit")
 @requires(Permission.AUDIT_VIEW)
-def index() -> ResponseReturnValue:
+def audit() -> ResponseReturnValue:
     register = log_register()
     kind = request.args.get("file", "")
     if kind in KINDS:

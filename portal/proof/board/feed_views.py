@@ -20,10 +20,7 @@ from portal.foundation.mail import links
 from portal.foundation.organisation.queries import the_organisation
 from portal.proof.board import queries
 from portal.proof.board.feed import Entry, calendar_file
-from portal.proof.board.views import bp
 from portal.supervision.planning.coming import Coming, coming, told_beforehand
-
-__all__ = ["bp"]
 
 AHEAD: Final = timedelta(days=370)
 MOST_VENDORS: Final = 50  # of which an owner sees what is coming
@@ -31,7 +28,6 @@ _NO_SUCH: Final = 404
 _TOO_MANY: Final = 429
 
 
-@bp.get("/calendar/<calendar_token>.ics")
 @public
 def calendar(calendar_token: str) -> ResponseReturnValue:
     """404 for a wrong address, whatever is wrong with it; guessing has to wait."""

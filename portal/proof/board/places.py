@@ -62,7 +62,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = MappingProxyType(
             _Lead("responses.review", "assignment_id", say("Open the questionnaire")),
         ),
         Place.QUESTIONNAIRE_ASK: (
-            _Lead("sendings.send", "vendor_id", say("Send it")),
+            _Lead("responses.send", "vendor_id", say("Send it")),
             _Lead("vendors.show", "vendor_id", say("Open the vendor")),
         ),
         Place.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
@@ -115,7 +115,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
         ObligationKind.FINDING_RISK: (_Lead("findings.decide_risk", "risk_id", say("Decide")),),
         ObligationKind.FINDING_RISK_END: _FINDING,
         ObligationKind.FINDING_PAPER: (
-            _Lead("findings.paper", "finding_paper_id", say("Compare and confirm")),
+            _Lead("papers.finding_paper", "finding_paper_id", say("Compare and confirm")),
         ),
         ObligationKind.CONFIRMATION_DECISION: (
             _Lead("confirmations.decide", "confirmation_id", say("Decide")),
@@ -140,7 +140,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
             _Lead("papers.show", "paper_id", say("Compare and confirm")),
         ),
         ObligationKind.QUESTIONNAIRE_PAPER: (
-            _Lead("responses.paper_sheet", "paper_sheet_id", say("Compare and confirm")),
+            _Lead("papers.answers", "paper_sheet_id", say("Compare and confirm")),
         ),
         ObligationKind.PAPER_LETTER: (_Lead("papers.letter", "letter_id", say("Print and post")),),
         ObligationKind.PAPER_CALL: (_Lead("papers.letter", "letter_id", say("Note the call")),),
@@ -183,7 +183,7 @@ _FOLLOWED: Mapping[ObligationKind, _Lead] = MappingProxyType(
         _SIGN: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
         _CORRECT: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
         ObligationKind.QUESTIONNAIRE_ANSWER: _Lead(
-            "sendings.of_vendor", "vendor_id", say("See the questionnaire")
+            "responses.of_vendor", "vendor_id", say("See the questionnaire")
         ),
     }
 )

@@ -20,19 +20,16 @@ from portal.foundation.lists.services import begin_run
 from portal.foundation.lists.sheets import file_of_ids
 from portal.ledger.vendors import owner_services
 from portal.ledger.vendors.queries import vendors_by_id
-from portal.proof.board.vendor_list import bp, values_of
+from portal.proof.board.vendor_list import values_of
 from portal.proof.board.vendor_register import vendor_register
-
-__all__ = ["bp"]
 
 CHANGE_OWNER = "vendors.owner"  # as portal/jobs/bulk.py knows it
 ASK = "attestations.ask_many"
-SEND = "sendings.send_many"
+SEND = "responses.send_many"
 SHOWN = 200  # rows of a preview
 UNPROCESSABLE = 422
 
 
-@bp.post("/vendors/export")
 @requires(Permission.LEDGER_VIEW)
 def export_chosen() -> ResponseReturnValue:
     """The vendors chosen as a workbook, with the columns of the list they were chosen from."""
@@ -41,21 +38,18 @@ def export_chosen() -> ResponseReturnValue:
     return file_of_ids(register, asked, chosen_ids(register), values_of, "xlsx")
 
 
-@bp.post("/vendors/ask-for-statements")
 @requires(Permission.ATTESTATION_REQUEST)
 def ask_many() -> ResponseReturnValue:
     """How many were chosen, and on to the choice of statements."""
     return _onward(ASK, _("Ask vendors for statements"), _("Choose the statements"))
 
 
-@bp.post("/vendors/send-questionnaire")
 @requires(Permission.QUESTIONNAIRE_ASSIGN)
 def send_many() -> ResponseReturnValue:
     """How many were chosen, and on to the choice of the questionnaire."""
     return _onward(SEND, _("Send a questionnaire to vendors"), _("Choose the questionnaire"))
 
 
-@bp.post("/vendors/change-owner")
 @requires(Permission.LEDGER_EDIT)
 def change_owner() -> ResponseReturnValue:
     """Choose the owner, see what it means for each vendor, then do it."""
@@ -147,4 +141,4 @@ def _nothing_chosen() -> ResponseReturnValue:
 def _back() -> str:
     register = vendor_register(current_actor())
     query = clean_query(register, request.form.get("query", ""))
-    return url_for("vendors.index") + (f"?{query}" if query else "")
+    return url_for("board.vendors") + (f"?{query}" if query else "")

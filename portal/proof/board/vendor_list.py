@@ -1,7 +1,4 @@
-"""The list of vendors: a page of `vendors`, kept here because promises are judged below.
-
-`bp` is the blueprint of the vendors' pages, complete with this one and those of `vendor_acts`.
-"""
+"""The list of vendors, kept here because promises are judged below."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +23,6 @@ from portal.ledger.obligations.words import HOLDERS
 from portal.ledger.vendors import workflow
 from portal.ledger.vendors.countries import country_text
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.views import bp
 from portal.proof.board import vendor_supervised
 from portal.proof.board.cells import Cell, Cells
 from portal.proof.board.vendor_register import LOOK_WORDS, vendor_register
@@ -35,8 +31,6 @@ from portal.supervision.promises.queries import decided_promises, evaluate, exte
 from portal.supervision.promises.span_services import next_point
 from portal.supervision.promises.verdicts import Look, Verdict, look_of
 from portal.supervision.promises.words import extent_words
-
-__all__ = ["bp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +55,8 @@ class Line:
     href: str
 
 
-@bp.get("/vendors/")
 @requires(Permission.LEDGER_VIEW)
-def index() -> ResponseReturnValue:
+def vendors() -> ResponseReturnValue:
     actor = current_actor()
     register = vendor_register(actor)
     kind = request.args.get("file", "")

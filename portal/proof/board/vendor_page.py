@@ -101,7 +101,7 @@ def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
         lines=lines_of(vendor),
         tier=judged.tier,
         href=url_for("vendors.show", vendor_id=vendor.id),
-        list_href=url_for("vendors.index"),
+        list_href=url_for("board.vendors"),
         as_of=today,
         verdicts=cells_of(judged, actor),
         extent=extent_words(judged.extent),

@@ -225,23 +225,17 @@ def _acts(actor: Actor) -> list[BulkAct]:
     acts = []
     if is_open("attestations.ask_many", actor):
         acts.append(
-            BulkAct(label=_l("Ask for statements"), href=url_for("vendors.ask_many"), icon="pen")
+            BulkAct(label=_l("Ask for statements"), href=url_for("board.ask_many"), icon="pen")
         )
-    if is_open("sendings.send_many", actor):
+    if is_open("responses.send_many", actor):
         acts.append(
-            BulkAct(
-                label=_l("Send a questionnaire"), href=url_for("vendors.send_many"), icon="send"
-            )
+            BulkAct(label=_l("Send a questionnaire"), href=url_for("board.send_many"), icon="send")
         )
     if actor.may(Permission.LEDGER_EDIT):
         acts.append(
-            BulkAct(
-                label=_l("Change the owner"), href=url_for("vendors.change_owner"), icon="person"
-            )
+            BulkAct(label=_l("Change the owner"), href=url_for("board.change_owner"), icon="person")
         )
-    acts.append(
-        BulkAct(label=_l("To Excel"), href=url_for("vendors.export_chosen"), icon="download")
-    )
+    acts.append(BulkAct(label=_l("To Excel"), href=url_for("board.export_chosen"), icon="download"))
     return acts
 
 

@@ -13,7 +13,7 @@ from portal.foundation.core.web import or_404
 from portal.ledger.extensions.queries import latest_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.board import queries
-from portal.proof.board.views import FOLDER, bp
+from portal.proof.board.views import FOLDER
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
 from portal.supervision.attestations.sitting_queries import find_draft
@@ -21,10 +21,7 @@ from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.queries import FindingRow, owed_by_vendor
 from portal.supervision.responses import own_list
 
-__all__ = ["bp"]
 
-
-@bp.get("/todo")
 @requires(Permission.OWN_TODO_VIEW)
 def todo() -> ResponseReturnValue:
     """What can be signed together, the earliest due date first; then what the company is checking."""
@@ -54,7 +51,6 @@ def todo() -> ResponseReturnValue:
     )
 
 
-@bp.get("/done")
 @requires(Permission.OWN_TODO_VIEW)
 def done() -> ResponseReturnValue:
     """What was answered and signed, the newest first, with its receipt."""

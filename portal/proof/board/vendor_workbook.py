@@ -1,8 +1,7 @@
 """The registers as files to edit and import again; of a list of vendors, those that it shows.
 
 What a request should not wait for is made by a job, after somebody has said so.
-
-`bp` is the blueprint of the exchange, complete with this page: the list is known here only.
+The list is known here only.
 """
 
 from collections.abc import Mapping
@@ -20,15 +19,11 @@ from portal.ledger.exchange import export as exchange
 from portal.ledger.exchange import making
 from portal.ledger.exchange.downloads import download
 from portal.ledger.exchange.shapes import SheetId
-from portal.ledger.exchange.views import bp
 from portal.proof.board.vendor_register import vendor_register
 
-__all__ = ["bp"]
 
-
-@bp.get("/vendors/export")
 @requires(Permission.LEDGER_VIEW)
-def export() -> ResponseReturnValue:
+def export_vendors() -> ResponseReturnValue:
     """`query`: of the list of vendors, as in its address; `file=csv` with `sheet`: one register."""
     file = _asked(request.args)
     rows = making.rows_in(file)
@@ -45,7 +40,6 @@ def export() -> ResponseReturnValue:
     return download(exchange.export(file.vendor_ids), file.name, Kind.EXCEL)
 
 
-@bp.post("/vendors/export/begin")
 @requires(Permission.LEDGER_VIEW)
 def begin_export() -> ResponseReturnValue:
     """The same file from a job; on to the page that says how far it is."""
@@ -70,4 +64,4 @@ def _asked(told: Mapping[str, str]) -> making.File:
 def _back(told: Mapping[str, str]) -> str:
     register = vendor_register(current_actor())
     query = clean_query(register, told.get("query", ""))
-    return url_for("vendors.index") + (f"?{query}" if query else "")
+    return url_for("board.vendors") + (f"?{query}" if query else "")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -29,12 +29,9 @@ from portal.proof.board.vendor_page import promise_href
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 
-bp = Blueprint("board", __name__)
-
 FOLDER = "proof/board"
 
 
-@bp.get("/today")
 @requires(Permission.TODAY_VIEW)
 def today() -> ResponseReturnValue:
     """What waits for me, what others owe, what was not delivered, whether the promises hold.
@@ -59,7 +56,6 @@ def today() -> ResponseReturnValue:
     )
 
 
-@bp.get("/board")
 @requires(Permission.BOARD_VIEW)
 def matrix() -> ResponseReturnValue:
     """Vendors by promises on a day; the sentence and the counts follow the filters, over all pages.
@@ -105,7 +101,6 @@ def _page_href(number: int) -> str:
     return url_for("board.matrix", **values)
 
 
-@bp.get("/board/<int:vendor_id>/<promise_id>")
 @requires(Permission.BOARD_VIEW)
 def promise(vendor_id: int, promise_id: str) -> ResponseReturnValue:
     """One cell of the board: the reasons, the next steps and the records."""
@@ -124,7 +119,6 @@ def promise(vendor_id: int, promise_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/obligations/<int:obligation_id>")
 @requires(Permission.OBLIGATION_VIEW, Permission.OWN_TODO_VIEW)
 def obligation(obligation_id: int) -> ResponseReturnValue:
     """On to the page of what it is about; mails lead here."""

@@ -1,6 +1,6 @@
 """The officer's page of what was said falsely before, and the sheet of it for the assessor."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
@@ -22,7 +22,6 @@ from portal.proof.hindsight import found, queries, services
 from portal.proof.hindsight.found import CHOICES, TITLES, Kind
 from portal.proof.hindsight.models import Choice
 
-bp = Blueprint("hindsight", __name__)
 FOLDER = "proof/hindsight"
 
 
@@ -31,7 +30,6 @@ class DecideForm(FlaskForm):
     remark = TextAreaField(_l("Remark"), [at_most(2000)], filters=[stripped])
 
 
-@bp.route("/records/review", methods=["GET", "POST"])
 @requires(Permission.REPORT_ISSUE)
 def review() -> ResponseReturnValue:
     """One kind after another; what is ticked is decided together."""
@@ -71,7 +69,6 @@ def review() -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.get("/records/review.pdf")
 @requires(Permission.REPORT_ISSUE)
 def sheet() -> ResponseReturnValue:
     """All of it for the assessor; `text` is the language."""

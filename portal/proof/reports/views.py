@@ -5,7 +5,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -43,12 +43,9 @@ from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span
 from portal.proof.reports.seals import NotAsIssued
 
-bp = Blueprint("reports", __name__)
-
 FOLDER = "proof/reports"
 
 
-@bp.get("/reports/")
 @requires(Permission.REPORT_VIEW)
 def index() -> ResponseReturnValue:
     found = register.report_register(current_actor())
@@ -67,7 +64,6 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/vendors/<int:vendor_id>/reports")
 @requires(Permission.REPORT_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
@@ -83,7 +79,6 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/vendors/<int:vendor_id>/reports/new", methods=["GET", "POST"])
 @requires(Permission.REPORT_DRAFT)
 def draft(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
@@ -101,7 +96,6 @@ def draft(vendor_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/reports/<int:report_id>/edit", methods=["GET", "POST"])
 @requires(Permission.REPORT_DRAFT)
 def edit(report_id: int) -> ResponseReturnValue:
     report = or_404(queries.find_report(report_id))
@@ -128,7 +122,6 @@ def edit(report_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.get("/reports/<int:report_id>")
 @requires(Permission.REPORT_VIEW)
 def show(report_id: int) -> ResponseReturnValue:
     report = or_404(queries.find_report(report_id))
@@ -136,7 +129,6 @@ def show(report_id: int) -> ResponseReturnValue:
     return _show(report, vendor, IssueForm(version=report.version))
 
 
-@bp.post("/reports/<int:report_id>/issue")
 @requires(Permission.REPORT_ISSUE)
 def issue(report_id: int) -> ResponseReturnValue:
     report = or_404(queries.find_report(report_id))
@@ -160,7 +152,6 @@ def issue(report_id: int) -> ResponseReturnValue:
     return _show(report, vendor, form)
 
 
-@bp.get("/reports/<int:report_id>/pdf")
 @requires(Permission.REPORT_VIEW)
 def pdf(report_id: int) -> ResponseReturnValue:
     report = or_404(queries.find_report(report_id))

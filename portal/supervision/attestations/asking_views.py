@@ -23,16 +23,13 @@ from portal.supervision.attestations.asking_queries import Criteria
 from portal.supervision.attestations.fills import Preview, previews
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.periods import About
-from portal.supervision.attestations.views import ASK_MONTHS, FOLDER, bp
-
-__all__ = ["bp"]
+from portal.supervision.attestations.views import ASK_MONTHS, FOLDER
 
 SHOWN = 100  # pieces of work in a preview; all of them count
 USUAL = ("no_subcontracting", "confidentiality_pledge")
 UNPROCESSABLE = 422
 
 
-@bp.route("/attestations/ask", methods=["GET", "POST"])
 @requires(Permission.ATTESTATION_REQUEST)
 def ask_many() -> ResponseReturnValue:
     """Of the vendors sent here (or the work found), ask; nothing happens before the preview."""
@@ -69,7 +66,6 @@ def ask_many() -> ResponseReturnValue:
     )
 
 
-@bp.get("/attestations/askings/<int:asking_id>")
 @requires(Permission.ATTESTATION_REQUEST)
 def asking(asking_id: int) -> ResponseReturnValue:
     """How far it has come."""

@@ -13,14 +13,13 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.supervision.attestations import checking
 from portal.supervision.attestations.forms import CheckForm
-from portal.supervision.attestations.views import FOLDER, bp
+from portal.supervision.attestations.views import FOLDER
 
 REFUSED, TOO_MANY = 422, 429
 FREE = 30  # failed checks from one network address within 15 minutes
 MEGABYTE = 1024 * 1024
 
 
-@bp.route(checking.PATH, methods=["GET", "POST"])
 @public
 def check() -> ResponseReturnValue:
     """Says whether it matches a record, signed when, and whether that one still stands: no more.

@@ -14,10 +14,9 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.supervision.attestations import correction_services, forms, queries
 from portal.supervision.attestations.models import Attestation, AttestationState
-from portal.supervision.attestations.views import FOLDER, bp
+from portal.supervision.attestations.views import FOLDER
 
 
-@bp.route("/attestations/<int:attestation_id>/correct", methods=["GET", "POST"])
 @requires(Permission.ATTESTATION_SIGN)
 def correct(attestation_id: int) -> ResponseReturnValue:
     attestation = or_404(queries.find_attestation(attestation_id))
@@ -44,7 +43,6 @@ def correct(attestation_id: int) -> ResponseReturnValue:
     return _page("correct", attestation, form)
 
 
-@bp.route("/attestations/<int:attestation_id>/withdraw", methods=["GET", "POST"])
 @requires(Permission.ATTESTATION_SIGN)
 def take_back(attestation_id: int) -> ResponseReturnValue:
     attestation = or_404(queries.find_attestation(attestation_id))
@@ -69,7 +67,6 @@ def take_back(attestation_id: int) -> ResponseReturnValue:
     return _page("take_back", attestation, form)
 
 
-@bp.post("/attestations/<int:attestation_id>/withdrawal-noted")
 @requires(Permission.ATTESTATION_EXCEPTION_DECIDE)
 def note_withdrawal(attestation_id: int) -> ResponseReturnValue:
     attestation = or_404(queries.find_attestation(attestation_id))

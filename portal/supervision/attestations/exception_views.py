@@ -13,12 +13,9 @@ from portal.foundation.core.web import or_404
 from portal.supervision.attestations import exception_services, queries
 from portal.supervision.attestations.exception_forms import ProposalForm
 from portal.supervision.attestations.models import Course
-from portal.supervision.attestations.views import FOLDER, bp
-
-__all__ = ["bp"]
+from portal.supervision.attestations.views import FOLDER
 
 
-@bp.route("/attestations/<int:attestation_id>/exception", methods=["GET", "POST"])
 @requires(Permission.ATTESTATION_EXCEPTION_PROPOSE)
 def propose(attestation_id: int) -> ResponseReturnValue:
     attestation = or_404(queries.find_attestation(attestation_id))

@@ -40,13 +40,12 @@ from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.record_page import rows_together
 from portal.supervision.attestations.records import Signature
 from portal.supervision.attestations.sitting_page import Desk, lay_out
-from portal.supervision.attestations.views import FOLDER, bp, titles
+from portal.supervision.attestations.views import FOLDER, titles
 
 SEE_OTHER, CONFLICT, REFUSED = 303, 409, 422
 Rows = Sequence[RequestRow]
 
 
-@bp.get("/attestations/requests/<int:request_id>/sign")
 @requires(Permission.OWN_TODO_VIEW)
 def sign(request_id: int) -> ResponseReturnValue:
     """Everybody at the vendor may read it; only a signatory with authority can sign."""
@@ -56,7 +55,6 @@ def sign(request_id: int) -> ResponseReturnValue:
     return _fresh([row], alone=True)
 
 
-@bp.post("/attestations/requests/<int:request_id>/sign")
 @requires(Permission.ATTESTATION_SIGN)
 def sign_now(request_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_row(request_id))
@@ -65,7 +63,6 @@ def sign_now(request_id: int) -> ResponseReturnValue:
     return _sent([row], alone=True)
 
 
-@bp.get("/attestations/sitting")
 @requires(Permission.OWN_TODO_VIEW)
 def sitting() -> ResponseReturnValue:
     """Everything that is asked of the vendor, to be signed with one signature."""
@@ -73,14 +70,12 @@ def sitting() -> ResponseReturnValue:
     return _fresh(rows, alone=False) if rows else _no_longer_open([])
 
 
-@bp.post("/attestations/sitting")
 @requires(Permission.ATTESTATION_SIGN)
 def sitting_now() -> ResponseReturnValue:
     rows = _open_rows()
     return _sent(rows, alone=False) if rows else _no_longer_open(_shown())
 
 
-@bp.post("/attestations/draft")
 @requires(Permission.ATTESTATION_SIGN)
 def keep_draft() -> ResponseReturnValue:
     """What the page sends by itself while somebody types."""
@@ -90,7 +85,6 @@ def keep_draft() -> ResponseReturnValue:
     return jsonify(saved=_saved_words(clock.now()))
 
 
-@bp.get("/attestations/sittings/<int:sitting_id>")
 @requires(Permission.ATTESTATION_VIEW, Permission.OWN_TODO_VIEW)
 def signed_together(sitting_id: int) -> ResponseReturnValue:
     """What was signed in one sitting, each with its record."""

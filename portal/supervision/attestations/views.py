@@ -1,6 +1,6 @@
 """Staff's pages about attestations: the register, a vendor's tab, asking, authority, exceptions."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -41,13 +41,10 @@ from portal.supervision.attestations.detail_page import detail_of
 from portal.supervision.attestations.fills import Preview, digest, previews
 from portal.supervision.attestations.record_page import another_name, beside
 
-bp = Blueprint("attestations", __name__)
-
 FOLDER = "supervision/attestations"
 ASK_MONTHS = 12  # the period offered first
 
 
-@bp.get("/attestations/")
 @requires(Permission.ATTESTATION_VIEW)
 def index() -> ResponseReturnValue:
     found = register.attestation_register(current_actor())
@@ -65,7 +62,6 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/vendors/<int:vendor_id>/attestations")
 @requires(Permission.ATTESTATION_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
@@ -81,7 +77,6 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/vendors/<int:vendor_id>/attestations/request", methods=["GET", "POST"])
 @requires(Permission.ATTESTATION_REQUEST)
 def ask(vendor_id: int) -> ResponseReturnValue:
     """Nothing is sent before the wording to be signed was shown."""
@@ -149,7 +144,6 @@ def _preview_or_ask(form: forms.RequestForm, vendor: Vendor) -> tuple[list[Previ
     return shown, True
 
 
-@bp.route("/attestations/requests/<int:request_id>/withdraw", methods=["GET", "POST"])
 @requires(Permission.ATTESTATION_REQUEST)
 def withdraw(request_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_row(request_id))
@@ -170,7 +164,6 @@ def withdraw(request_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/vendors/<int:vendor_id>/authorities/new", methods=["GET", "POST"])
 @requires(Permission.ATTESTATION_REQUEST)
 def new_authority(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
@@ -207,7 +200,6 @@ def _recorded(form: forms.AuthorityForm) -> bool:
     return True
 
 
-@bp.post("/authorities/<int:authority_id>/end")
 @requires(Permission.ATTESTATION_REQUEST)
 def end_authority(authority_id: int) -> ResponseReturnValue:
     authority = or_404(queries.find_authority(authority_id))
@@ -217,14 +209,12 @@ def end_authority(authority_id: int) -> ResponseReturnValue:
     return redirect(url_for(".of_vendor", vendor_id=authority.vendor_id))
 
 
-@bp.get("/authorities/<int:authority_id>/paper")
 @requires(Permission.ATTESTATION_VIEW)
 def authority_paper(authority_id: int) -> ResponseReturnValue:
     authority = or_404(queries.find_authority(authority_id))
     return attachment(or_404(authority.file_sha256), authority.file_name)
 
 
-@bp.get("/attestations/<int:attestation_id>")
 @requires(Permission.ATTESTATION_VIEW, Permission.OWN_TODO_VIEW)
 def show(attestation_id: int) -> ResponseReturnValue:
     """What was signed. Vendors see their own, without our decisions and without the trail."""
@@ -250,7 +240,6 @@ def show(attestation_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/attestations/<int:attestation_id>/receipt")
 @requires(Permission.ATTESTATION_VIEW, Permission.OWN_TODO_VIEW)
 def receipt(attestation_id: int) -> ResponseReturnValue:
     attestation = or_404(queries.find_attestation(attestation_id))

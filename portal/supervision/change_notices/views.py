@@ -1,6 +1,6 @@
 """Pages on which a vendor's people, or the company for them, tell of a change."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,12 +19,9 @@ from portal.supervision.change_notices import queries, services
 from portal.supervision.change_notices.forms import ALL_WORK, NoticeForm
 from portal.supervision.change_notices.words import CHANGED
 
-bp = Blueprint("change_notices", __name__)
-
 FOLDER = "supervision/change_notices"
 
 
-@bp.route("/changes", methods=["GET", "POST"])
 @requires(Permission.OWN_CHANGE_TELL)
 def own() -> ResponseReturnValue:
     """A vendor's people tell of a change, and see what they told before."""
@@ -32,7 +29,6 @@ def own() -> ResponseReturnValue:
     return _page(vendor, "own.html", url_for(".own"))
 
 
-@bp.route("/vendors/<int:vendor_id>/changes", methods=["GET", "POST"])
 @requires(Permission.ATTESTATION_REQUEST)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     """The company writes down what it learned of a change."""

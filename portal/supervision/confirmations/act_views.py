@@ -24,7 +24,7 @@ from portal.supervision.confirmations import queries, services
 from portal.supervision.confirmations.forms import DecideForm, WithdrawForm
 from portal.supervision.confirmations.models import Confirmation, ConfirmationState
 from portal.supervision.confirmations.proposers import people_behind
-from portal.supervision.confirmations.views import FOLDER, bp, known
+from portal.supervision.confirmations.views import FOLDER, known
 from portal.supervision.findings import hand_services
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings import words as finding_words
@@ -32,12 +32,9 @@ from portal.supervision.findings.forms import ANY_WORK, OpenForm
 from portal.supervision.findings.hand_services import Found
 from portal.supervision.findings.severity import Owner, Severity
 
-__all__ = ["bp"]
-
 P = Permission
 
 
-@bp.route("/confirmations/<int:confirmation_id>/decide", methods=["GET", "POST"])
 @requires(P.CONFIRMATION_DECIDE)
 def decide(confirmation_id: int) -> ResponseReturnValue:
     """What was recorded, and its approval or what is missing."""
@@ -65,7 +62,6 @@ def decide(confirmation_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/confirmations/<int:confirmation_id>/withdraw", methods=["GET", "POST"])
 @requires(P.CONFIRMATION_EDIT)
 def withdraw(confirmation_id: int) -> ResponseReturnValue:
     row = or_404(queries.find(confirmation_id))
@@ -79,7 +75,6 @@ def withdraw(confirmation_id: int) -> ResponseReturnValue:
     return render_template(f"{FOLDER}/withdraw.html", form=form, **known(row)), status_of(form)
 
 
-@bp.route("/confirmations/<int:confirmation_id>/finding", methods=["GET", "POST"])
 @requires(P.FINDING_EDIT)
 def open_finding(confirmation_id: int) -> ResponseReturnValue:
     """Something to mend that was seen on this occasion."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -38,14 +38,11 @@ from portal.supervision.confirmations.services import Recorded
 from portal.supervision.findings.words import SEVERITIES
 from portal.supervision.findings.words import STATES as FINDING_STATES
 
-bp = Blueprint("confirmations", __name__)
-
 FOLDER = "supervision/confirmations"
 MOST_FILES = 10
 P = Permission
 
 
-@bp.get("/confirmations/")
 @requires(P.CONFIRMATION_VIEW)
 def index() -> ResponseReturnValue:
     found = register.confirmation_register(current_actor())
@@ -55,20 +52,17 @@ def index() -> ResponseReturnValue:
     return render_template(f"{FOLDER}/index.html", listing=list_of(found), words_of=words_of)
 
 
-@bp.get("/confirmations/<int:confirmation_id>")
 @requires(P.CONFIRMATION_VIEW)
 def show(confirmation_id: int) -> ResponseReturnValue:
     return render_template(f"{FOLDER}/show.html", **known(or_404(queries.find(confirmation_id))))
 
 
-@bp.get("/confirmations/files/<int:confirmation_file_id>")
 @requires(P.CONFIRMATION_VIEW)
 def file(confirmation_file_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_file(confirmation_file_id))
     return attachment(row.file_sha256, row.file_name)
 
 
-@bp.route("/vendors/<int:vendor_id>/confirmations/new", methods=["GET", "POST"])
 @requires(P.CONFIRMATION_EDIT)
 def new(vendor_id: int) -> ResponseReturnValue:
     """`?kind=`: how it was confirmed; a visit unless something else is chosen."""
@@ -94,7 +88,6 @@ def new(vendor_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", confirmation_id=row.id))
 
 
-@bp.route("/confirmations/<int:confirmation_id>/change", methods=["GET", "POST"])
 @requires(P.CONFIRMATION_EDIT)
 def change(confirmation_id: int) -> ResponseReturnValue:
     """One that was sent back, mended and put forward again."""
@@ -107,7 +100,6 @@ def change(confirmation_id: int) -> ResponseReturnValue:
     return _from(row, "change", act, _("It is mended and waits for approval again."))
 
 
-@bp.route("/confirmations/<int:confirmation_id>/correct", methods=["GET", "POST"])
 @requires(P.CONFIRMATION_EDIT)
 def correct(confirmation_id: int) -> ResponseReturnValue:
     """A record of its own that takes the place of an approved one, once it is approved too."""

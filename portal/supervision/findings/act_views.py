@@ -31,16 +31,13 @@ from portal.supervision.findings import (
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.findings.views import FOLDER, bp, shown_finding, work_of
-
-__all__ = ["bp"]
+from portal.supervision.findings.views import FOLDER, shown_finding, work_of
 
 P = Permission
 MOST_FILES = 10
 OWNERS = (P.OWN_FINDING_ANSWER, P.FINDING_EDIT)
 
 
-@bp.route("/findings/<int:finding_id>/plan", methods=["GET", "POST"])
 @requires(*OWNERS)
 def plan(finding_id: int) -> ResponseReturnValue:
     """Its owner says how it will be mended. What was sent back is there to be changed."""
@@ -55,7 +52,6 @@ def plan(finding_id: int) -> ResponseReturnValue:
     return _to(finding) if done else _page("plan", finding, form, last=last)
 
 
-@bp.route("/findings/<int:finding_id>/plan/answer", methods=["GET", "POST"])
 @requires(P.FINDING_EDIT)
 def answer_plan(finding_id: int) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(finding_id))
@@ -73,7 +69,6 @@ def answer_plan(finding_id: int) -> ResponseReturnValue:
     return _to(finding) if done else _page("answer_plan", finding, form)
 
 
-@bp.route("/findings/<int:finding_id>/repair", methods=["GET", "POST"])
 @requires(*OWNERS)
 def repair(finding_id: int) -> ResponseReturnValue:
     """Its owner reports it as mended, with evidence."""
@@ -93,7 +88,6 @@ def repair(finding_id: int) -> ResponseReturnValue:
     return _to(finding) if done else _page("repair", finding, form)
 
 
-@bp.route("/findings/<int:finding_id>/verify", methods=["GET", "POST"])
 @requires(P.FINDING_CLOSE, P.FINDING_DECIDE)
 def verify(finding_id: int) -> ResponseReturnValue:
     """Close it, or say what is missing still."""
@@ -115,7 +109,6 @@ def verify(finding_id: int) -> ResponseReturnValue:
     return _to(finding) if done else _page("verify", finding, form)
 
 
-@bp.route("/findings/<int:finding_id>/risk", methods=["GET", "POST"])
 @requires(P.FINDING_EDIT)
 def propose_risk(finding_id: int) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(finding_id))
@@ -128,7 +121,6 @@ def propose_risk(finding_id: int) -> ResponseReturnValue:
     return _to(finding) if done else _page("propose_risk", finding, form)
 
 
-@bp.route("/findings/risks/<int:risk_id>", methods=["GET", "POST"])
 @requires(P.FINDING_DECIDE)
 def decide_risk(risk_id: int) -> ResponseReturnValue:
     risk = or_404(queries.find_risk(risk_id))
@@ -151,7 +143,6 @@ def decide_risk(risk_id: int) -> ResponseReturnValue:
     return _page("decide_risk", finding, form, risk=risk, may_decide=may, let_in=let_in)
 
 
-@bp.route("/findings/<int:finding_id>/severity", methods=["GET", "POST"])
 @requires(P.FINDING_EDIT, P.FINDING_DECIDE)
 def change_severity(finding_id: int) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(finding_id))
@@ -169,7 +160,6 @@ def change_severity(finding_id: int) -> ResponseReturnValue:
     return _to(finding) if done else _page("severity", finding, form)
 
 
-@bp.route("/findings/<int:finding_id>/drop", methods=["GET", "POST"])
 @requires(P.FINDING_EDIT, P.FINDING_DECIDE)
 def drop(finding_id: int) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(finding_id))

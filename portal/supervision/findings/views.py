@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -33,7 +33,6 @@ from portal.supervision.findings import (
     paper_queries,
     queries,
     register,
-    tongue,
 )
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.forms import ANY_WORK, OpenForm, other_language
@@ -41,15 +40,10 @@ from portal.supervision.findings.hand_services import Found
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.severity import Owner, Severity
 
-bp = Blueprint("findings", __name__)
-
 FOLDER = "supervision/findings"
-bp.add_app_template_filter(tongue.told, "told")
-bp.add_app_template_filter(tongue.typed_words, "typed_words")
 MISSING = {ClauseState.WEAK, ClauseState.ABSENT, ClauseState.CONTRADICTED}
 
 
-@bp.get("/findings/")
 @requires(Permission.FINDING_VIEW)
 def index() -> ResponseReturnValue:
     found = register.finding_register(current_actor())
@@ -61,7 +55,6 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/vendors/<int:vendor_id>/findings")
 @requires(Permission.FINDING_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     return render_template(
@@ -73,7 +66,6 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/findings/<int:finding_id>")
 @requires(Permission.FINDING_VIEW, Permission.OWN_TODO_VIEW)
 def show(finding_id: int) -> ResponseReturnValue:
     """All about it. Vendors see what is theirs to mend, without our notes and decisions."""
@@ -103,7 +95,6 @@ def show(finding_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/findings/files/<int:finding_file_id>")
 @requires(Permission.FINDING_VIEW, Permission.OWN_TODO_VIEW)
 def file(finding_file_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_file(finding_file_id))
@@ -111,7 +102,6 @@ def file(finding_file_id: int) -> ResponseReturnValue:
     return attachment(row.file_sha256, row.file_name)
 
 
-@bp.route("/vendors/<int:vendor_id>/findings/new", methods=["GET", "POST"])
 @requires(Permission.FINDING_EDIT)
 def open_one(vendor_id: int) -> ResponseReturnValue:
     """What a person saw, by hand."""
@@ -124,7 +114,6 @@ def open_one(vendor_id: int) -> ResponseReturnValue:
     return _open_page(vendor, form, url_for(".of_vendor", vendor_id=vendor_id))
 
 
-@bp.route("/contracts/<int:contract_id>/findings/new", methods=["GET", "POST"])
 @requires(Permission.FINDING_EDIT)
 def open_clause(contract_id: int) -> ResponseReturnValue:
     """About a clause (`?clause=`) that a person found weak, absent or contradicted."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -28,13 +28,10 @@ from portal.supervision.mergers.tables import moved_words
 from portal.supervision.mergers.workflow import Difference
 from portal.supervision.responses.workflow import WORDS as state_words  # noqa: N811
 
-bp = Blueprint("mergers", __name__)
-
 FOLDER = "supervision/mergers"
 THEIRS, MINE = "theirs", "mine"
 
 
-@bp.get("/vendors/<int:vendor_id>/merge")
 @requires(Permission.VENDOR_PROPOSE)
 def find(vendor_id: int) -> ResponseReturnValue:
     """Find the vendor that goes on in this one."""
@@ -44,7 +41,6 @@ def find(vendor_id: int) -> ResponseReturnValue:
     return render_template(f"{FOLDER}/find.html", vendor=vendor, asked=asked, hits=hits)
 
 
-@bp.route("/vendors/<int:vendor_id>/merge/<int:absorbed_vendor_id>", methods=["GET", "POST"])
 @requires(Permission.VENDOR_PROPOSE)
 def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
     """Both side by side: what goes on, what moves, and why."""
@@ -81,7 +77,6 @@ def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/mergers/<int:merger_id>/decision", methods=["GET", "POST"])
 @requires(Permission.VENDOR_DECIDE)
 def decide(merger_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_merger(merger_id))

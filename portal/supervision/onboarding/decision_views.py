@@ -18,12 +18,9 @@ from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.exception_forms import DecisionForm
 from portal.supervision.onboarding import exception_decisions
 from portal.supervision.onboarding.steps import is_second_person
-from portal.supervision.onboarding.views import FOLDER, bp
-
-__all__ = ["bp"]
+from portal.supervision.onboarding.views import FOLDER
 
 
-@bp.route("/exceptions/<int:decision_id>/decision", methods=["GET", "POST"])
 @requires(Permission.ATTESTATION_EXCEPTION_DECIDE)
 def decide_exception(decision_id: int) -> ResponseReturnValue:
     """What was proposed, what was signed, and what follows from either answer."""

@@ -20,12 +20,9 @@ from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.queries import find_attestation
 from portal.supervision.onboarding import step_pages, suspension_queries, suspension_services
 from portal.supervision.onboarding.forms import RemarkForm
-from portal.supervision.onboarding.views import FOLDER, bp, take_step
-
-__all__ = ["bp"]
+from portal.supervision.onboarding.views import FOLDER, take_step
 
 
-@bp.route("/vendors/<int:vendor_id>/suspension", methods=["GET", "POST"])
 @requires(Permission.VENDOR_SUSPEND)
 def suspend(vendor_id: int) -> ResponseReturnValue:
     """Stop handovers; `attestation` in the address names the statement that led to it."""
@@ -38,14 +35,12 @@ def suspend(vendor_id: int) -> ResponseReturnValue:
     return take_step(vendor, step_pages.suspension(vendor.called), command)
 
 
-@bp.route("/vendors/<int:vendor_id>/resumption", methods=["GET", "POST"])
 @requires(Permission.VENDOR_DECIDE)
 def resume(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     return take_step(vendor, step_pages.resumption(vendor.called), suspension_services.resume)
 
 
-@bp.route("/suspensions/<int:suspension_id>/confirmation", methods=["GET", "POST"])
 @requires(Permission.VENDOR_DECIDE)
 def confirm_suspension(suspension_id: int) -> ResponseReturnValue:
     """A second person looks at the reason and agrees, or goes on to let handovers go on."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -42,12 +42,9 @@ from portal.supervision.onboarding.step_pages import StepPage
 from portal.supervision.onboarding.steps import may_decide
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 
-bp = Blueprint("onboarding", __name__)
-
 FOLDER = "supervision/onboarding"
 
 
-@bp.route("/vendors/<int:vendor_id>/approval", methods=["GET", "POST"])
 @requires(Permission.VENDOR_PROPOSE)
 def approve(vendor_id: int) -> ResponseReturnValue:
     """Propose to take the vendor on."""
@@ -55,7 +52,6 @@ def approve(vendor_id: int) -> ResponseReturnValue:
     return _propose(vendor, Proposed.APPROVAL, step_pages.approval(vendor.called))
 
 
-@bp.route("/vendors/<int:vendor_id>/rejection", methods=["GET", "POST"])
 @requires(Permission.VENDOR_PROPOSE)
 def reject(vendor_id: int) -> ResponseReturnValue:
     """Propose not to work with the vendor."""
@@ -63,7 +59,6 @@ def reject(vendor_id: int) -> ResponseReturnValue:
     return _propose(vendor, Proposed.REJECTION, step_pages.rejection(vendor.called))
 
 
-@bp.route("/proposals/<int:proposal_id>/decision", methods=["GET", "POST"])
 @requires(Permission.VENDOR_DECIDE)
 def decide(proposal_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_proposal(proposal_id))
@@ -100,7 +95,6 @@ def decide(proposal_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/vendors/<int:vendor_id>/activation", methods=["GET", "POST"])
 @requires(Permission.VENDOR_PROPOSE)
 def activate(vendor_id: int) -> ResponseReturnValue:
     """The gate: everything that is missing, named and linked; without gaps, the button."""
@@ -126,7 +120,6 @@ def activate(vendor_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/data/<int:share_id>/handover", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def handover(share_id: int) -> ResponseReturnValue:
     """Record the first handover of a share, through the gate of its work."""
@@ -161,14 +154,12 @@ def handover(share_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/vendors/<int:vendor_id>/offboarding", methods=["GET", "POST"])
 @requires(Permission.VENDOR_PROPOSE)
 def offboard(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     return take_step(vendor, step_pages.offboarding(vendor.called), services.offboard)
 
 
-@bp.route("/vendors/<int:vendor_id>/closing", methods=["GET", "POST"])
 @requires(Permission.VENDOR_PROPOSE)
 def close(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
@@ -177,7 +168,6 @@ def close(vendor_id: int) -> ResponseReturnValue:
     return take_step(vendor, step_pages.closing(vendor.called), services.close, gaps=gaps)
 
 
-@bp.post("/vendor-people/<int:user_id>/left")
 @requires(Permission.VENDOR_INVITE, Permission.COLLEAGUE_INVITE)
 def person_left(user_id: int) -> ResponseReturnValue:
     """For staff and for a signatory of the same vendor; anybody else's people do not exist."""

@@ -27,14 +27,13 @@ from portal.supervision.responses.sheets import queries as sheets
 from portal.supervision.responses.sheets.models import PaperSheet, PaperState
 from portal.supervision.responses.sheets.paper_services import Scanned
 from portal.supervision.responses.sheets.printing import Printing, questionnaire_pdf
-from portal.supervision.responses.views import FOLDER, SEE_OTHER, bp, desk_of, due_of
+from portal.supervision.responses.views import FOLDER, SEE_OTHER, desk_of, due_of
 
 ENTER, SEE = Permission.QUESTIONNAIRE_ASSIGN, Permission.QUESTIONNAIRE_VIEW
 
 
-@bp.get("/responses/<int:assignment_id>/paper.pdf")
 @requires(Permission.OWN_TODO_VIEW, SEE)
-def paper_pdf(assignment_id: int) -> ResponseReturnValue:
+def answer_form(assignment_id: int) -> ResponseReturnValue:
     """To fill in with a pen; `text` is the language. For staff without what is not handed in."""
     desk = desk_of(assignment_id)
     wanted = request.args.get("text", "")
@@ -45,9 +44,8 @@ def paper_pdf(assignment_id: int) -> ResponseReturnValue:
     return download(made, f"{desk.asked.assignment.number}.pdf", Kind.PDF)
 
 
-@bp.route("/responses/<int:assignment_id>/paper", methods=["GET", "POST"])
 @requires(ENTER)
-def paper(assignment_id: int) -> ResponseReturnValue:
+def record_answers(assignment_id: int) -> ResponseReturnValue:
     """Where the code on the paper leads: take in the scans, or go on with what came."""
     desk = desk_of(assignment_id)
     known = sheets.open_paper(assignment_id)
@@ -80,16 +78,14 @@ def paper(assignment_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.get("/responses/papers/<int:paper_sheet_id>")
 @requires(SEE)
-def paper_sheet(paper_sheet_id: int) -> ResponseReturnValue:
+def answers(paper_sheet_id: int) -> ResponseReturnValue:
     """The scans beside what was entered."""
     return _page(_paper(paper_sheet_id), ComparedForm())
 
 
-@bp.post("/responses/papers/<int:paper_sheet_id>")
 @requires(ENTER)
-def check_paper(paper_sheet_id: int) -> ResponseReturnValue:
+def check_answers(paper_sheet_id: int) -> ResponseReturnValue:
     """By the button: all is entered; confirmed, sent back or given up."""
     sheet, form, actor = _paper(paper_sheet_id), ComparedForm(), current_actor()
     decision = request.form.get("decision", "")
@@ -113,17 +109,15 @@ def check_paper(paper_sheet_id: int) -> ResponseReturnValue:
     return redirect(url_for(".paper_sheet", paper_sheet_id=paper_sheet_id), SEE_OTHER)
 
 
-@bp.get("/responses/papers/<int:paper_sheet_id>/files/<int:file_no>")
 @requires(SEE)
-def paper_file(paper_sheet_id: int, file_no: int) -> ResponseReturnValue:
+def answer_file(paper_sheet_id: int, file_no: int) -> ResponseReturnValue:
     """A file as it came."""
     scan = or_404(sheets.find_scan(paper_sheet_id, file_no))
     return attachment(scan.sha256, scan.name)
 
 
-@bp.get("/responses/papers/<int:paper_sheet_id>/files/<int:file_no>/<int:page_no>")
 @requires(SEE)
-def paper_page(paper_sheet_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
+def answer_page(paper_sheet_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
     """The picture of one page of a file."""
     return picture_of(or_404(sheets.find_scan(paper_sheet_id, file_no)), page_no)
 

@@ -63,7 +63,7 @@ def finding_sheets(rows: Sequence[FindingRow], lang: Lang) -> list[dict[str, Any
 
 def _sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
     finding = row.finding
-    address = links.to(url_for("findings.on_paper", finding_id=finding.id))
+    address = links.to(url_for("papers.finding_on_paper", finding_id=finding.id))
     return {
         "number": finding.number,
         "code": segno.make(address, error="m").svg_data_uri(scale=4, border=2),

@@ -23,7 +23,7 @@ from portal.supervision.findings.paper_models import FindingPaper, PaperKind, Pa
 from portal.supervision.findings.paper_services import Scanned
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.severity import Owner
-from portal.supervision.findings.views import FOLDER, bp, work_of
+from portal.supervision.findings.views import FOLDER, work_of
 from portal.supervision.papers import scans
 from portal.supervision.papers.finding_forms import (
     WAYS,
@@ -43,9 +43,8 @@ FORMS: dict[PaperKind, type[PaperPlanForm | PaperRepairForm]] = {
 ANSWERS = {PaperKind.PLAN: FindingState.PLAN_SUBMITTED, PaperKind.REPAIR: FindingState.REMEDIED}
 
 
-@bp.get("/findings/<int:finding_id>/paper.pdf")
 @requires(SEE)
-def paper_pdf_of(finding_id: int) -> ResponseReturnValue:
+def finding_form(finding_id: int) -> ResponseReturnValue:
     """The finding with forms for plan and report, to fill in with a pen; `text` is the language."""
     finding = _theirs(finding_id)
     wanted = request.args.get("text", "")
@@ -55,9 +54,8 @@ def paper_pdf_of(finding_id: int) -> ResponseReturnValue:
     return download(paper_pdf([], vendor, lang, findings=[row]), f"{finding.number}.pdf", Kind.PDF)
 
 
-@bp.get("/findings/<int:finding_id>/paper")
 @requires(SEE)
-def on_paper(finding_id: int) -> ResponseReturnValue:
+def finding_on_paper(finding_id: int) -> ResponseReturnValue:
     """Where the code on the paper leads: print it, or record what came."""
     finding = _theirs(finding_id)
     papers = paper_queries.papers_of(finding_id)
@@ -79,28 +77,24 @@ def on_paper(finding_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/findings/<int:finding_id>/paper/plan", methods=["GET", "POST"])
 @requires(ENTER)
-def paper_plan(finding_id: int) -> ResponseReturnValue:
+def finding_plan_on_paper(finding_id: int) -> ResponseReturnValue:
     return _record(_theirs(finding_id), PaperKind.PLAN)
 
 
-@bp.route("/findings/<int:finding_id>/paper/repair", methods=["GET", "POST"])
 @requires(ENTER)
-def paper_repair(finding_id: int) -> ResponseReturnValue:
+def finding_repair_on_paper(finding_id: int) -> ResponseReturnValue:
     return _record(_theirs(finding_id), PaperKind.REPAIR)
 
 
-@bp.get("/findings/papers/<int:finding_paper_id>")
 @requires(SEE)
-def paper(finding_paper_id: int) -> ResponseReturnValue:
+def finding_paper(finding_paper_id: int) -> ResponseReturnValue:
     """The scans beside what was recorded."""
     return _shown(_paper(finding_paper_id), ComparedForm())
 
 
-@bp.post("/findings/papers/<int:finding_paper_id>")
 @requires(ENTER)
-def check_paper(finding_paper_id: int) -> ResponseReturnValue:
+def check_finding_paper(finding_paper_id: int) -> ResponseReturnValue:
     """The second person confirms, or says what is wrong."""
     row, form = _paper(finding_paper_id), ComparedForm()
     finding_id = row.finding_id
@@ -126,17 +120,15 @@ def check_paper(finding_paper_id: int) -> ResponseReturnValue:
     return redirect(url_for(".on_paper", finding_id=finding_id), SEE_OTHER)
 
 
-@bp.get("/findings/papers/<int:finding_paper_id>/files/<int:file_no>")
 @requires(SEE)
-def paper_file(finding_paper_id: int, file_no: int) -> ResponseReturnValue:
+def finding_paper_file(finding_paper_id: int, file_no: int) -> ResponseReturnValue:
     """A file as it came."""
     scan = or_404(paper_queries.find_scan(finding_paper_id, file_no))
     return attachment(scan.sha256, scan.name)
 
 
-@bp.get("/findings/papers/<int:finding_paper_id>/files/<int:file_no>/<int:page_no>")
 @requires(SEE)
-def paper_page(finding_paper_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
+def finding_paper_page(finding_paper_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
     """The picture of one page of a file."""
     return picture_of(or_404(paper_queries.find_scan(finding_paper_id, file_no)), page_no)
 

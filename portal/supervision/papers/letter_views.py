@@ -37,16 +37,14 @@ from portal.supervision.papers.letter_models import Letter
 from portal.supervision.papers.letter_workflow import language_of
 from portal.supervision.papers.models import PaperRecord
 from portal.supervision.papers.printing import Cover, paper_pdf
-from portal.supervision.papers.views import FOLDER, bp
+from portal.supervision.papers.views import FOLDER
 
 
-@bp.get("/papers/letters/<int:letter_id>")
 @requires(Permission.ATTESTATION_VIEW)
 def letter(letter_id: int) -> ResponseReturnValue:
     return _shown(or_404(queries.find_letter(letter_id)))
 
 
-@bp.get("/papers/letters/<int:letter_id>/print")
 @requires(Permission.ATTESTATION_REQUEST)
 def print_letter(letter_id: int) -> ResponseReturnValue:
     """The letter, every statement it asks for that is still open, and every finding, in one file."""
@@ -71,7 +69,6 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
     return answer
 
 
-@bp.post("/papers/letters/<int:letter_id>/posted")
 @requires(Permission.ATTESTATION_REQUEST)
 def posted(letter_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_letter(letter_id))
@@ -89,7 +86,6 @@ def posted(letter_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/papers/letters/<int:letter_id>/called")
 @requires(Permission.ATTESTATION_REQUEST)
 def called(letter_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_letter(letter_id))

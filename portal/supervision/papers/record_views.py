@@ -24,12 +24,11 @@ from portal.supervision.attestations.sitting_page import Desk, lay_out
 from portal.supervision.papers import queries, scans, services
 from portal.supervision.papers.forms import PaperForm
 from portal.supervision.papers.models import PaperRecord, PaperState, Way
-from portal.supervision.papers.views import FOLDER, bp
+from portal.supervision.papers.views import FOLDER
 
 _NOT_KEPT = {"csrf_token", "save", "add", "remove"}
 
 
-@bp.route("/attestations/requests/<int:request_id>/paper", methods=["GET", "POST"])
 @requires(Permission.ATTESTATION_REQUEST)
 def record(request_id: int) -> ResponseReturnValue:
     """`check`: the word on the paper, without which nobody knows which text was signed."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -30,12 +30,9 @@ from portal.supervision.papers.models import PaperState
 from portal.supervision.papers.pictures import picture_of
 from portal.supervision.papers.printing import paper_pdf
 
-bp = Blueprint("papers", __name__)
-
 FOLDER = "supervision/papers"
 
 
-@bp.get("/vendors/<int:vendor_id>/papers")
 @requires(Permission.ATTESTATION_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     """What can be printed, what came on paper, and what became of it."""
@@ -56,7 +53,6 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/vendors/<int:vendor_id>/papers/print")
 @requires(Permission.ATTESTATION_REQUEST)
 def print_all(vendor_id: int) -> ResponseReturnValue:
     """All open requests of the vendor in one file."""
@@ -64,14 +60,12 @@ def print_all(vendor_id: int) -> ResponseReturnValue:
     return _printed(attestations.open_for_vendor(vendor_id), vendor)
 
 
-@bp.get("/attestations/requests/<int:request_id>/print")
 @requires(Permission.ATTESTATION_REQUEST)
 def print_one(request_id: int) -> ResponseReturnValue:
     row = or_404(attestations.find_row(request_id))
     return _printed([row] if row.request.state is RequestState.OPEN else [], row.vendor)
 
 
-@bp.get("/papers/find")
 @requires(Permission.ATTESTATION_REQUEST)
 def find() -> ResponseReturnValue:
     """Where the code on a paper leads: on to the page on which it is recorded."""
@@ -89,13 +83,11 @@ def find() -> ResponseReturnValue:
     return render_template(f"{FOLDER}/find.html", form=form)
 
 
-@bp.get("/papers/<int:paper_id>")
 @requires(Permission.ATTESTATION_VIEW)
 def show(paper_id: int) -> ResponseReturnValue:
     return _shown(or_404(queries.find_paper(paper_id)), CheckForm())
 
 
-@bp.post("/papers/<int:paper_id>")
 @requires(Permission.ATTESTATION_REQUEST)
 def check(paper_id: int) -> ResponseReturnValue:
     """The second person confirms, or says what is wrong."""
@@ -120,14 +112,12 @@ def check(paper_id: int) -> ResponseReturnValue:
     return redirect(url_for("attestations.show", attestation_id=made.id))
 
 
-@bp.get("/papers/<int:paper_id>/files/<int:file_no>/pages/<int:page_no>")
 @requires(Permission.ATTESTATION_VIEW)
 def page(paper_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
     """The picture of one page of a file."""
     return picture_of(or_404(queries.find_file(paper_id, file_no)), page_no)
 
 
-@bp.get("/papers/<int:paper_id>/files/<int:file_no>")
 @requires(Permission.ATTESTATION_VIEW)
 def file(paper_id: int, file_no: int) -> ResponseReturnValue:
     """A file as it came."""
@@ -135,7 +125,6 @@ def file(paper_id: int, file_no: int) -> ResponseReturnValue:
     return attachment(scan.sha256, scan.name)
 
 
-@bp.get("/attestations/<int:attestation_id>/paper")
 @requires(Permission.ATTESTATION_VIEW)
 def of_attestation(attestation_id: int) -> ResponseReturnValue:
     """From a statement marked as on paper to its scan."""

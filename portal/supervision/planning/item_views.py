@@ -40,24 +40,20 @@ from portal.supervision.planning import (
 from portal.supervision.planning.fiscal import number_of
 from portal.supervision.planning.forms import DoneForm, MoveForm, SkipForm
 from portal.supervision.planning.plan_models import PlanItem
-from portal.supervision.planning.views import FOLDER, bp
+from portal.supervision.planning.views import FOLDER
 from portal.supervision.planning.year_queries import Entry
 from portal.supervision.responses.interval_queries import intervals_on
 from portal.supervision.responses.intervals import Interval
 
-__all__ = ["bp"]
-
 UNPROCESSABLE, CONFLICT = 422, 409
 
 
-@bp.get("/calendar/items/<int:plan_item_id>")
 @requires(Permission.OBLIGATION_VIEW)
 def item(plan_item_id: int) -> ResponseReturnValue:
     entry = or_404(year_queries.find_entry(plan_item_id))
     return _page("item", entry, None, trail=trail_of(entry.item)), 200
 
 
-@bp.route("/calendar/items/<int:plan_item_id>/move", methods=["GET", "POST"])
 @requires(Permission.PLAN_EDIT)
 def move(plan_item_id: int) -> ResponseReturnValue:
     """First what it changes is shown, then it is done."""
@@ -84,7 +80,6 @@ def move(plan_item_id: int) -> ResponseReturnValue:
     return _page("move", entry, form, effects=effects, limits=limits), status
 
 
-@bp.route("/calendar/items/<int:plan_item_id>/leave-out", methods=["GET", "POST"])
 @requires(Permission.PLAN_DECIDE)
 def leave_out(plan_item_id: int) -> ResponseReturnValue:
     entry = or_404(year_queries.find_entry(plan_item_id))
@@ -102,7 +97,6 @@ def leave_out(plan_item_id: int) -> ResponseReturnValue:
     return _page("leave_out", entry, form), status
 
 
-@bp.route("/calendar/items/<int:plan_item_id>/done", methods=["GET", "POST"])
 @requires(Permission.PLAN_EDIT)
 def note_done(plan_item_id: int) -> ResponseReturnValue:
     entry = or_404(year_queries.find_entry(plan_item_id))

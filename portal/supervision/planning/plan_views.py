@@ -37,15 +37,12 @@ from portal.supervision.planning.coming import told_beforehand
 from portal.supervision.planning.difference import Difference
 from portal.supervision.planning.fiscal import FiscalYear, month_name
 from portal.supervision.planning.forms import DecideForm, settings_form, values_of
-from portal.supervision.planning.views import FOLDER, asked_year, bp
-
-__all__ = ["bp"]
+from portal.supervision.planning.views import FOLDER, asked_year
 
 UNPROCESSABLE, CONFLICT = 422, 409
 LARGE = 2_000  # vendors, of which a plan is not worked out while a person waits for a page
 
 
-@bp.get("/calendar/<int:year>/plan")
 @requires(Permission.OBLIGATION_VIEW)
 def preview(year: int) -> ResponseReturnValue:
     """What planning the year now would change. Staff read it, the officer decides it.
@@ -60,7 +57,6 @@ def preview(year: int) -> ResponseReturnValue:
     return _preview_page(fiscal, _difference(fiscal), DecideForm())
 
 
-@bp.post("/calendar/<int:year>/plan")
 @requires(Permission.PLAN_DECIDE)
 def decide(year: int) -> ResponseReturnValue:
     """Exactly what was on the page, or, when the registers changed since, the page again."""
@@ -125,7 +121,6 @@ def _preview_page(year: FiscalYear, difference: Difference, form: DecideForm) ->
     )
 
 
-@bp.route("/settings/planning", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_MANAGE)
 def settings() -> ResponseReturnValue:
     """How the year is planned; plans that are made already stay as they are."""
@@ -159,7 +154,6 @@ def settings() -> ResponseReturnValue:
     return page, status
 
 
-@bp.get("/year")
 @requires(Permission.OWN_TODO_VIEW)
 def own_year() -> ResponseReturnValue:
     """A vendor's person sees what is asked now and what will be asked in the year to come."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -32,7 +32,6 @@ from portal.supervision.planning.fiscal import FiscalYear, month_name, month_sho
 from portal.supervision.planning.forms import YearForm
 from portal.supervision.planning.year_register import plan_register, values_of
 
-bp = Blueprint("planning", __name__)
 FOLDER = "supervision/planning"
 MOST_PRINTED = 1000  # vendors on the printed plan
 
@@ -50,14 +49,12 @@ class _Asked:
         return conditions(self.register, self.asked)
 
 
-@bp.get("/calendar")
 @requires(Permission.OBLIGATION_VIEW)
 def calendar() -> ResponseReturnValue:
     """The fiscal year that runs."""
     return redirect(url_for(".overview", year=making.this_year().number))
 
 
-@bp.get("/calendar/<int:year>")
 @requires(Permission.OBLIGATION_VIEW)
 def overview(year: int) -> ResponseReturnValue:
     """Twelve months with what is due on each day."""
@@ -65,7 +62,6 @@ def overview(year: int) -> ResponseReturnValue:
     return _page("overview", asked, _in_days(asked))
 
 
-@bp.get("/calendar/<int:year>/vendors")
 @requires(Permission.OBLIGATION_VIEW)
 def by_vendor(year: int) -> ResponseReturnValue:
     """A row for each vendor, a column for each month."""
@@ -75,7 +71,6 @@ def by_vendor(year: int) -> ResponseReturnValue:
     return _page("by_vendor", asked, {"page": page, "rows": rows})
 
 
-@bp.get("/calendar/<int:year>/list")
 @requires(Permission.OBLIGATION_VIEW)
 def listed(year: int) -> ResponseReturnValue:
     """Everything in the order of days, to be filtered, sorted and taken along as a file."""
@@ -88,7 +83,6 @@ def listed(year: int) -> ResponseReturnValue:
     return _page("listed", asked, {"listing": listing, "owners": owners})
 
 
-@bp.get("/calendar/<int:year>/print")
 @requires(Permission.OBLIGATION_VIEW)
 def printed(year: int) -> ResponseReturnValue:
     """The whole plan on paper: the year, then every vendor; for the file of the Privacy Mark."""

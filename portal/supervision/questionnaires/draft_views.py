@@ -23,14 +23,12 @@ from portal.supervision.questionnaires.forms import PublishForm, SectionForm, Wh
 from portal.supervision.questionnaires.merging import Edit, Met
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
 from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.questionnaires.views import EDIT, FOLDER, bp
+from portal.supervision.questionnaires.views import EDIT, FOLDER
 
-__all__ = ["bp"]
 CONFLICT = 409
 Row = tuple[Any, str, str]
 
 
-@bp.get("/questionnaires/drafts/<int:draft_id>")
 @requires(EDIT)
 def draft(draft_id: int) -> ResponseReturnValue:
     """The outline: sections and questions in order, and what is to mend in each."""
@@ -38,7 +36,6 @@ def draft(draft_id: int) -> ResponseReturnValue:
     return _outline(row, questionnaire)
 
 
-@bp.post("/questionnaires/drafts/<int:draft_id>")
 @requires(EDIT)
 def arrange(draft_id: int) -> ResponseReturnValue:
     """Move a section or question up or down, or take it out: `act` is `up:question:SUB-01:` and
@@ -57,7 +54,6 @@ def arrange(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for(".draft", draft_id=draft_id, at=f"{act}:{at}"))
 
 
-@bp.route("/questionnaires/drafts/<int:draft_id>/words", methods=["GET", "POST"])
 @requires(EDIT)
 def whole(draft_id: int) -> ResponseReturnValue:
     """Title and introduction."""
@@ -82,19 +78,16 @@ def whole(draft_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/questionnaires/drafts/<int:draft_id>/sections/new", methods=["GET", "POST"])
 @requires(EDIT)
 def new_section(draft_id: int) -> ResponseReturnValue:
     return _section(draft_id, None)
 
 
-@bp.route("/questionnaires/drafts/<int:draft_id>/sections/<section_id>", methods=["GET", "POST"])
 @requires(EDIT)
 def section(draft_id: int, section_id: str) -> ResponseReturnValue:
     return _section(draft_id, section_id)
 
 
-@bp.get("/questionnaires/drafts/<int:draft_id>/check")
 @requires(EDIT)
 def problems(draft_id: int) -> ResponseReturnValue:
     """Everything to mend on one page, with links to the place; publishing where nothing stops it."""
@@ -102,7 +95,6 @@ def problems(draft_id: int) -> ResponseReturnValue:
     return _check(row, questionnaire, PublishForm(data={"version": row.version}))
 
 
-@bp.post("/questionnaires/drafts/<int:draft_id>/publish")
 @requires(EDIT)
 def publish(draft_id: int) -> ResponseReturnValue:
     row, _questionnaire = draft_of(draft_id)
@@ -123,7 +115,6 @@ def publish(draft_id: int) -> ResponseReturnValue:
     return _check(*draft_of(draft_id), form), status_of(form)
 
 
-@bp.post("/questionnaires/drafts/<int:draft_id>/drop")
 @requires(EDIT)
 def drop(draft_id: int) -> ResponseReturnValue:
     """Give the next version up."""

@@ -20,13 +20,11 @@ from portal.supervision.questionnaires.models import QuestionnaireDraft
 from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.questionnaires.shown import is_asked_of
 from portal.supervision.questionnaires.typed_fields import Form
-from portal.supervision.questionnaires.views import EDIT, FOLDER, bp
+from portal.supervision.questionnaires.views import EDIT, FOLDER
 
-__all__ = ["bp"]
 REFUSED = 422
 
 
-@bp.route("/questionnaires/drafts/<int:draft_id>/grades", methods=["GET", "POST"])
 @requires(EDIT)
 def grades(draft_id: int) -> ResponseReturnValue:
     """Every grade on one form: letter, from how many percent, what forbids it, words."""
@@ -50,7 +48,6 @@ def grades(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for(".draft", draft_id=draft_id, _anchor="at-grades"))
 
 
-@bp.route("/questionnaires/drafts/<int:draft_id>/tiers", methods=["GET", "POST"])
 @requires(EDIT)
 def tiers(draft_id: int) -> ResponseReturnValue:
     """What each tier is asked: everything, or only from a weight on."""

@@ -26,12 +26,9 @@ from portal.supervision.questionnaires.files.reading_files import LARGEST, read_
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.forms import TakeInForm, UploadForm
 from portal.supervision.questionnaires.shapes import Kind as QuestionKind
-from portal.supervision.questionnaires.views import EDIT, FOLDER, bp
-
-__all__ = ["bp"]
+from portal.supervision.questionnaires.views import EDIT, FOLDER
 
 
-@bp.route("/questionnaires/import", methods=["GET", "POST"])
 @requires(EDIT)
 def hand_in() -> ResponseReturnValue:
     """Nothing is taken in yet: the file is read and what is in it is shown."""
@@ -47,7 +44,6 @@ def hand_in() -> ResponseReturnValue:
     return render_template(f"{FOLDER}/import.html", form=form), status_of(form)
 
 
-@bp.post("/questionnaires/import/take-in")
 @requires(EDIT)
 def take() -> ResponseReturnValue:
     """What was shown becomes a draft."""
@@ -70,7 +66,6 @@ def take() -> ResponseReturnValue:
     return _found_page(found, name, form), status_of(form)
 
 
-@bp.get("/questionnaires/import/blank")
 @requires(EDIT)
 def blank() -> ResponseReturnValue:
     """The workbook to fill in, headings in either language."""

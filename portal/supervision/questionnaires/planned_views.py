@@ -13,14 +13,11 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.supervision.questionnaires import plan_services, queries
 from portal.supervision.questionnaires.plan_form import PlanForm, values_of
-from portal.supervision.questionnaires.views import EDIT, FOLDER, bp
-
-__all__ = ["bp"]
+from portal.supervision.questionnaires.views import EDIT, FOLDER
 
 CONFLICT = 409
 
 
-@bp.route("/questionnaires/<int:questionnaire_id>/plan", methods=["GET", "POST"])
 @requires(EDIT)
 def plan(questionnaire_id: int) -> ResponseReturnValue:
     """For whom, how often, besides the standard one or in its place."""

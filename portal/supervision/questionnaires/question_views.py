@@ -34,9 +34,8 @@ from portal.supervision.questionnaires.models import QuestionnaireDraft
 from portal.supervision.questionnaires.question_page import QuestionPage
 from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.questionnaires.typed_fields import Form
-from portal.supervision.questionnaires.views import EDIT, FOLDER, bp
+from portal.supervision.questionnaires.views import EDIT, FOLDER
 
-__all__ = ["bp"]
 REFUSED = 422
 FRESH = {
     "id": "",
@@ -48,9 +47,6 @@ FRESH = {
 }
 
 
-@bp.route(
-    "/questionnaires/drafts/<int:draft_id>/sections/<section_id>/new", methods=["GET", "POST"]
-)
 @requires(EDIT)
 def new_question(draft_id: int, section_id: str) -> ResponseReturnValue:
     row, _questionnaire = draft_of(draft_id)
@@ -59,7 +55,6 @@ def new_question(draft_id: int, section_id: str) -> ResponseReturnValue:
     return _question(draft_id, None, section_id)
 
 
-@bp.route("/questionnaires/drafts/<int:draft_id>/questions/<question_id>", methods=["GET", "POST"])
 @requires(EDIT)
 def question(draft_id: int, question_id: str) -> ResponseReturnValue:
     row, _questionnaire = draft_of(draft_id)

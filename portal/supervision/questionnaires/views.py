@@ -1,6 +1,6 @@
 """Staff's pages of questionnaires: the list, one with its versions, a version to read, two compared."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -39,12 +39,10 @@ from portal.supervision.questionnaires.models import (
 )
 from portal.supervision.questionnaires.shapes import Sheet
 
-bp = Blueprint("questionnaires", __name__)
 FOLDER = "supervision/questionnaires"
 VIEW, EDIT = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_EDIT
 
 
-@bp.get("/questionnaires")
 @requires(VIEW)
 def index() -> ResponseReturnValue:
     """Each with its newest version, its draft, and who changed it last."""
@@ -64,7 +62,6 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.post("/questionnaires/standard")
 @requires(EDIT)
 def standard() -> ResponseReturnValue:
     """The sheet that ships, where this version of it is not here yet."""
@@ -77,7 +74,6 @@ def standard() -> ResponseReturnValue:
     return redirect(url_for(".show", questionnaire_id=row.questionnaire_id))
 
 
-@bp.route("/questionnaires/new", methods=["GET", "POST"])
 @requires(EDIT)
 def new() -> ResponseReturnValue:
     """An empty one, to be written here."""
@@ -96,7 +92,6 @@ def new() -> ResponseReturnValue:
     return render_template(f"{FOLDER}/new.html", form=form), status_of(form)
 
 
-@bp.get("/questionnaires/<int:questionnaire_id>")
 @requires(VIEW)
 def show(questionnaire_id: int) -> ResponseReturnValue:
     """Its versions, its draft, and what can be done with it."""
@@ -116,7 +111,6 @@ def show(questionnaire_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/questionnaires/<int:questionnaire_id>/draft")
 @requires(EDIT)
 def begin(questionnaire_id: int) -> ResponseReturnValue:
     """Begin the next version, or go on with the one that is being written."""
@@ -130,7 +124,6 @@ def begin(questionnaire_id: int) -> ResponseReturnValue:
     return redirect(url_for(".draft", draft_id=draft.id))
 
 
-@bp.route("/questionnaires/<int:questionnaire_id>/name", methods=["GET", "POST"])
 @requires(EDIT)
 def rename(questionnaire_id: int) -> ResponseReturnValue:
     """Another short name; not for the standard sheet."""
@@ -151,7 +144,6 @@ def rename(questionnaire_id: int) -> ResponseReturnValue:
     return render_template(f"{FOLDER}/rename.html", form=form, row=row), status_of(form)
 
 
-@bp.post("/questionnaires/<int:questionnaire_id>/retire")
 @requires(EDIT)
 def retire(questionnaire_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_questionnaire(questionnaire_id))
@@ -161,7 +153,6 @@ def retire(questionnaire_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", questionnaire_id=questionnaire_id))
 
 
-@bp.get("/questionnaires/versions/<int:version_id>")
 @requires(VIEW)
 def version(version_id: int) -> ResponseReturnValue:
     """A published version, to read."""
@@ -178,14 +169,12 @@ def version(version_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/questionnaires/versions/<int:version_id>/file.<ending>")
 @requires(VIEW)
 def version_file(version_id: int, ending: str) -> ResponseReturnValue:
     row, questionnaire = _version(version_id)
     return _file(queries.sheet_of(row.id, row.sha256), f"{questionnaire.name}-{row.number}", ending)
 
 
-@bp.get("/questionnaires/drafts/<int:draft_id>/file.<ending>")
 @requires(VIEW)
 def draft_file(draft_id: int, ending: str) -> ResponseReturnValue:
     draft = or_404(queries.get_draft(draft_id))
@@ -193,7 +182,6 @@ def draft_file(draft_id: int, ending: str) -> ResponseReturnValue:
     return _file(queries.draft_sheet(draft), f"{questionnaire.name}-draft", ending)
 
 
-@bp.get("/questionnaires/compare")
 @requires(VIEW)
 def compare() -> ResponseReturnValue:
     """Two versions of one questionnaire (`?old=&new=`); `new` may be left out for the draft."""

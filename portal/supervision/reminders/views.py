@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -33,8 +33,6 @@ from portal.supervision.reminders import hold_services, queries
 from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_form
 from portal.supervision.reminders.preview import DAYS, upcoming
 
-bp = Blueprint("reminders", __name__)
-
 FOLDER = "supervision/reminders"
 CONFLICT = 409
 UNPROCESSABLE = 422
@@ -42,7 +40,6 @@ MOST_LINES = 500
 _LIMITS = ("escalate", "no_response")
 
 
-@bp.route("/settings/reminders", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_MANAGE)
 def settings() -> ResponseReturnValue:
     """Quiet days, own windows, escalation; below it what will go out as things stand."""
@@ -79,7 +76,6 @@ def settings() -> ResponseReturnValue:
     return page, status
 
 
-@bp.get("/reminders/preview")
 @requires(Permission.ORGANISATION_MANAGE, Permission.OBLIGATION_VIEW)
 def preview() -> ResponseReturnValue:
     """Who will read about what on which day, as things stand."""
@@ -95,7 +91,6 @@ def preview() -> ResponseReturnValue:
     )
 
 
-@bp.route("/vendors/<int:vendor_id>/hold", methods=["GET", "POST"])
 @requires(Permission.LEDGER_EDIT)
 def hold(vendor_id: int) -> ResponseReturnValue:
     """Nobody of the vendor is reminded for some days."""
@@ -126,7 +121,6 @@ def hold(vendor_id: int) -> ResponseReturnValue:
     return page, status
 
 
-@bp.post("/vendors/<int:vendor_id>/hold/end")
 @requires(Permission.LEDGER_EDIT)
 def end_hold(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))

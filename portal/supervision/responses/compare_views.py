@@ -13,13 +13,11 @@ from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.responses import compare, compare_queries
 from portal.supervision.responses.review_views import FOLDER, VIEW, desk_of, page_of
 from portal.supervision.responses.review_words import REVIEWS
-from portal.supervision.responses.views import bp
 
 MOST_PERIODS: Final = 6
 ON_A_PAGE: Final = 100  # vendors
 
 
-@bp.get("/responses/<int:assignment_id>/periods")
 @requires(VIEW)
 def compare_vendor(assignment_id: int) -> ResponseReturnValue:
     """The vendor's accepted ones of this questionnaire, period by period."""
@@ -31,7 +29,6 @@ def compare_vendor(assignment_id: int) -> ResponseReturnValue:
     return page_of("compare_vendor", desk, over=compare.over_periods(periods))
 
 
-@bp.get("/responses/questionnaires/<int:questionnaire_id>/answers/<question_id>")
 @requires(VIEW)
 def compare_question(questionnaire_id: int, question_id: str) -> ResponseReturnValue:
     """What every vendor answered last: how many chose what, and the list of them."""

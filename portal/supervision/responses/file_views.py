@@ -16,17 +16,13 @@ from portal.supervision.responses.views import (
     BEHALF,
     FOLDER,
     attach_files,
-    bp,
     desk_of,
     saved_now,
     status_of,
     told,
 )
 
-__all__ = ["bp"]
 
-
-@bp.post("/responses/<int:assignment_id>/files/<question_id>")
 @requires(ANSWER, BEHALF)
 def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """What the page sends as soon as files are chosen; answers with the list of them."""
@@ -58,7 +54,6 @@ def _not_entering(assignment_id: int) -> DomainError | None:
     return None
 
 
-@bp.get("/responses/files/<int:answer_file_id>")
 @requires(Permission.OWN_TODO_VIEW, Permission.QUESTIONNAIRE_VIEW)
 def file(answer_file_id: int) -> ResponseReturnValue:
     """Staff find no file that was not handed in."""

@@ -30,25 +30,20 @@ from portal.supervision.responses.views import (
     FOLDER,
     REFUSED,
     SEE_OTHER,
-    bp,
     desk_of,
     due_of,
     section_of,
 )
 
-__all__ = ["bp"]
-
 SUBMIT = Permission.OWN_QUESTIONNAIRE_SUBMIT
 
 
-@bp.get("/responses/<int:assignment_id>/hand-in")
 @requires(Permission.OWN_TODO_VIEW)
 def hand_in(assignment_id: int) -> ResponseReturnValue:
     """All that is missing on one page, each with the way there; then the signatory hands in."""
     return _check_page(desk_of(assignment_id))
 
 
-@bp.post("/responses/<int:assignment_id>/hand-in")
 @requires(SUBMIT)
 def hand_in_now(assignment_id: int) -> ResponseReturnValue:
     desk_of(assignment_id)
@@ -64,7 +59,6 @@ def hand_in_now(assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
 
 
-@bp.post("/responses/<int:assignment_id>/statements")
 @requires(Permission.ATTESTATION_SIGN)
 def begin_statements(assignment_id: int) -> ResponseReturnValue:
     """On to the statements that are due as well; what the answers say already is filled in there."""
@@ -89,7 +83,6 @@ def begin_statements(assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for("attestations.sitting"), SEE_OTHER)
 
 
-@bp.route("/responses/<int:assignment_id>/sections/<section_id>/give", methods=["GET", "POST"])
 @requires(SUBMIT)
 def give_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     """To a colleague by name, or to somebody new by mail."""
@@ -114,7 +107,6 @@ def give_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.post("/responses/<int:assignment_id>/sections/<section_id>/done")
 @requires(ANSWER)
 def section_done(assignment_id: int, section_id: str) -> ResponseReturnValue:
     """The colleague says the section is complete."""
@@ -130,7 +122,6 @@ def section_done(assignment_id: int, section_id: str) -> ResponseReturnValue:
     return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
 
 
-@bp.post("/responses/<int:assignment_id>/sections/<section_id>/take-back")
 @requires(ANSWER)
 def take_section_back(assignment_id: int, section_id: str) -> ResponseReturnValue:
     section_of(desk_of(assignment_id), section_id)

@@ -1,6 +1,6 @@
 """Staff's pages of a questionnaire as a vendor would see it; whatever is typed is kept nowhere."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import requires
@@ -13,21 +13,18 @@ from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.responses.page_form import Form
 from portal.supervision.responses.preview_page import NO_DESK, Preview
 
-bp = Blueprint("preview", __name__)
 VIEW, EDIT = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_EDIT
 
 
-@bp.route("/questionnaires/versions/<int:version_id>/preview", methods=["GET", "POST"])
 @requires(VIEW)
-def version(version_id: int) -> ResponseReturnValue:
+def preview_version(version_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_version(version_id))
     back = url_for("questionnaires.version", version_id=row.id)
     return _page(queries.sheet_of(row.id, row.sha256), back)
 
 
-@bp.route("/questionnaires/drafts/<int:draft_id>/preview", methods=["GET", "POST"])
 @requires(EDIT)
-def draft(draft_id: int) -> ResponseReturnValue:
+def preview_draft(draft_id: int) -> ResponseReturnValue:
     row = or_404(queries.get_draft(draft_id))
     return _page(queries.draft_sheet(row), url_for("questionnaires.draft", draft_id=row.id))
 

@@ -34,10 +34,8 @@ from portal.supervision.responses.review_views import (
     page_of,
 )
 from portal.supervision.responses.review_words import REVIEWS
-from portal.supervision.responses.views import bp
 
 
-@bp.get("/responses/<int:assignment_id>/rounds")
 @requires(VIEW)
 def rounds(assignment_id: int) -> ResponseReturnValue:
     """What was handed in each time, and what was sent back."""
@@ -58,7 +56,6 @@ def rounds(assignment_id: int) -> ResponseReturnValue:
     return page_of("review_rounds", desk, rounds=told, people=names_of(people))
 
 
-@bp.get("/responses/<int:assignment_id>/send-back")
 @requires(REVIEW)
 def send_back(assignment_id: int) -> ResponseReturnValue:
     """Everything shown, to tick; what was disputed or remarked on is ticked already."""
@@ -68,7 +65,6 @@ def send_back(assignment_id: int) -> ResponseReturnValue:
     return _send_back_page(desk, SentBack(remarks, fresh))
 
 
-@bp.post("/responses/<int:assignment_id>/send-back")
 @requires(REVIEW)
 def send_back_now(assignment_id: int) -> ResponseReturnValue:
     desk = desk_of(assignment_id)
@@ -92,7 +88,6 @@ def send_back_now(assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for(".rounds", assignment_id=assignment_id), SEE_OTHER)
 
 
-@bp.get("/responses/<int:assignment_id>/result")
 @requires(VIEW)
 def result(assignment_id: int) -> ResponseReturnValue:
     """What it comes to, with every answer that costs points; to accept, where it can be."""
@@ -100,7 +95,6 @@ def result(assignment_id: int) -> ResponseReturnValue:
     return _result_page(desk)
 
 
-@bp.post("/responses/<int:assignment_id>/result")
 @requires(REVIEW)
 def accept(assignment_id: int) -> ResponseReturnValue:
     desk = desk_of(assignment_id)

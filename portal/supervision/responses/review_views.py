@@ -30,7 +30,6 @@ from portal.supervision.responses.review_page import (
 )
 from portal.supervision.responses.review_services import Noted
 from portal.supervision.responses.review_words import CHANGES, ONLY, REVIEWS
-from portal.supervision.responses.views import bp
 from portal.supervision.responses.workflow import WORDS
 
 FOLDER = "supervision/responses"
@@ -39,7 +38,6 @@ VIEW, REVIEW = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_REVIEW
 ON_A_PAGE: Final = 40  # answers, of those that were filtered
 
 
-@bp.get("/responses/<int:assignment_id>/review")
 @requires(VIEW)
 def review(assignment_id: int) -> ResponseReturnValue:
     """One section, or all that is changed, disputed and so on; who may only read finds no form."""
@@ -47,7 +45,6 @@ def review(assignment_id: int) -> ResponseReturnValue:
     return _review_page(desk)
 
 
-@bp.post("/responses/<int:assignment_id>/review/<question_id>")
 @requires(REVIEW)
 def note(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """Keep what was found about one answer: sent by the page itself, or with its button."""

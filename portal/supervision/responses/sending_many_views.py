@@ -22,19 +22,15 @@ from portal.supervision.responses.sending_forms import FindForm, SendManyForm
 from portal.supervision.responses.sending_views import (
     ASSIGN,
     FOLDER,
-    bp,
     questionnaire_choices,
     sending_of,
     usual,
 )
 
-__all__ = ["bp"]
-
 SHOWN = 100  # vendors in a preview; all of them count
 UNPROCESSABLE, SEE_OTHER = 422, 303
 
 
-@bp.route("/questionnaires/send", methods=["GET", "POST"])
 @requires(ASSIGN)
 def send_many() -> ResponseReturnValue:
     """To the vendors of the work found (or ticked in their list); nothing happens before the
@@ -67,9 +63,8 @@ def send_many() -> ResponseReturnValue:
     )
 
 
-@bp.get("/questionnaires/sendings/<int:sending_run_id>")
 @requires(ASSIGN)
-def run(sending_run_id: int) -> ResponseReturnValue:
+def sending_run(sending_run_id: int) -> ResponseReturnValue:
     """How far it has come."""
     row = or_404(sending_queries.find_run(sending_run_id))
     questionnaire = questionnaires.find_questionnaire(row.questionnaire_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -46,16 +46,13 @@ from portal.supervision.responses.sending_forms import (
     SendManyForm,
 )
 
-bp = Blueprint("sendings", __name__)
-
 FOLDER = "supervision/responses"
 VIEW, ASSIGN = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_ASSIGN
 SEE_OTHER = 303
 
 
-@bp.get("/questionnaires/sent")
 @requires(VIEW)
-def index() -> ResponseReturnValue:
+def sent() -> ResponseReturnValue:
     """Everything that was sent, what waits first."""
     found = register.assignment_register(current_actor())
     kind = request.args.get("file", "")
@@ -69,7 +66,6 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/vendors/<int:vendor_id>/questionnaires")
 @requires(VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     """The tab of a vendor's page: what was sent to it, the newest first."""
@@ -86,7 +82,6 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/vendors/<int:vendor_id>/questionnaires/send", methods=["GET", "POST"])
 @requires(ASSIGN)
 def send(vendor_id: int) -> ResponseReturnValue:
     """To one vendor, about the work that is ticked."""
@@ -115,7 +110,6 @@ def send(vendor_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/questionnaires/sent/<int:assignment_id>/recall", methods=["GET", "POST"])
 @requires(ASSIGN)
 def recall(assignment_id: int) -> ResponseReturnValue:
     """With a reason; what was answered stays on record. What the plan sent it asks anew or not."""
@@ -142,7 +136,6 @@ def recall(assignment_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.route("/questionnaires/sent/<int:assignment_id>/again", methods=["GET", "POST"])
 @requires(ASSIGN)
 def again(assignment_id: int) -> ResponseReturnValue:
     """One that was recalled, once more, with its answers."""

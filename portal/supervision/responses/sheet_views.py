@@ -37,12 +37,11 @@ from portal.supervision.responses.sheets.filling import Filling
 from portal.supervision.responses.sheets.layout import asked as asked_questions
 from portal.supervision.responses.sheets.models import AnswerUpload
 from portal.supervision.responses.sheets.writing import write
-from portal.supervision.responses.views import CONFLICT, FOLDER, REFUSED, SEE_OTHER, bp
+from portal.supervision.responses.views import CONFLICT, FOLDER, REFUSED, SEE_OTHER
 
 OWN, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ASSIGN
 
 
-@bp.route("/responses/<int:assignment_id>/workbook", methods=["GET", "POST"])
 @requires(OWN, BEHALF)
 def workbook(assignment_id: int) -> ResponseReturnValue:
     """Download, and hand in what was filled in; it is compared before anything is written."""
@@ -66,7 +65,6 @@ def workbook(assignment_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-@bp.get("/responses/<int:assignment_id>/workbook.xlsx")
 @requires(OWN, BEHALF)
 def workbook_file(assignment_id: int) -> ResponseReturnValue:
     """The workbook, with what was answered so far, in the reader's language; for staff with what was
@@ -77,14 +75,12 @@ def workbook_file(assignment_id: int) -> ResponseReturnValue:
     return download(write(_filling(asked), language()), name, Kind.EXCEL)
 
 
-@bp.get("/responses/uploads/<int:upload_id>")
 @requires(OWN, BEHALF)
 def show_upload(upload_id: int) -> ResponseReturnValue:
     """What it would change as things are now, or when it was taken over."""
     return _page(_upload(upload_id))
 
 
-@bp.post("/responses/uploads/<int:upload_id>")
 @requires(OWN, BEHALF)
 def confirm_upload(upload_id: int) -> ResponseReturnValue:
     """Everything of it is written, or nothing."""

@@ -7,17 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from urllib.parse import quote
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -52,13 +42,11 @@ from portal.supervision.responses.sheet_page import Attached, Desk, read_desk
 from portal.supervision.responses.sheets.paper_services import demand_entering
 from portal.supervision.responses.sheets.queries import scans_of
 
-bp = Blueprint("responses", __name__)
 FOLDER = "supervision/responses"
 CONFLICT, REFUSED, SEE_OTHER, AGAIN = 409, 422, 303, 307
 ANSWER, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ASSIGN
 
 
-@bp.get("/responses/<int:assignment_id>")
 @requires(Permission.OWN_TODO_VIEW)
 def overview(assignment_id: int) -> ResponseReturnValue:
     """Where it stands: sections, who has which, what is missing."""
@@ -75,7 +63,6 @@ def overview(assignment_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/responses/<int:assignment_id>/sections/<section_id>")
 @requires(Permission.OWN_TODO_VIEW, BEHALF)
 def section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     """Of the vendor; of procurement while a paper is entered."""
@@ -87,7 +74,6 @@ def section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     return _page(desk, section_of(desk, section_id))
 
 
-@bp.post("/responses/<int:assignment_id>/sections/<section_id>")
 @requires(ANSWER, BEHALF)
 def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     """Without JavaScript: everything on the page is saved, then it goes on where the button says."""
@@ -114,7 +100,6 @@ def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     return redirect(_next(desk, one), AGAIN if is_done else SEE_OTHER)
 
 
-@bp.post("/responses/<int:assignment_id>/answers/<question_id>")
 @requires(ANSWER, BEHALF)
 def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """What the page sends by itself: one answer; it is told what to show and hide now."""

@@ -12,8 +12,8 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.guards import public
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries, throttling
-from portal.foundation.accounts.blueprint import PAGES, TOO_MANY, UNPROCESSABLE, bp
 from portal.foundation.accounts.login import on_behalf_of, open_session
+from portal.foundation.accounts.pages import PAGES, TOO_MANY, UNPROCESSABLE
 from portal.foundation.accounts.setup import code, services
 from portal.foundation.accounts.setup.forms import (
     PREFIXES,
@@ -39,7 +39,6 @@ DAYS = {"baseline_on", "officer_appointed_on", "manager_appointed_on"}
 _CODE, _TYPED = "setup_code", "setup_typed"
 
 
-@bp.route("/setup", methods=["GET", "POST"])
 @public
 def setup() -> ResponseReturnValue:
     """The door: the code from the terminal."""
@@ -68,14 +67,12 @@ def setup() -> ResponseReturnValue:
     return redirect(url_for(f".setup_{_first_open_step()}"))
 
 
-@bp.route("/setup/administrator", methods=["GET", "POST"])
 @public
 def setup_administrator() -> ResponseReturnValue:
     _only_inside()
     return _step("administrator", AdministratorForm(data=_typed("administrator")))
 
 
-@bp.route("/setup/company", methods=["GET", "POST"])
 @public
 def setup_company() -> ResponseReturnValue:
     _only_inside()
@@ -83,7 +80,6 @@ def setup_company() -> ResponseReturnValue:
     return _step("company", CompanyForm(data=typed))
 
 
-@bp.route("/setup/deciders", methods=["GET", "POST"])
 @public
 def setup_deciders() -> ResponseReturnValue:
     """The first officer and the first manager; the administrator may be one of them."""
@@ -91,7 +87,6 @@ def setup_deciders() -> ResponseReturnValue:
     return _step("deciders", DecidersForm(data=_typed("deciders")).without(_me()))
 
 
-@bp.route("/setup/start", methods=["GET", "POST"])
 @public
 def setup_start() -> ResponseReturnValue:
     """What was typed, to read once more; the password; and everything is made at once."""

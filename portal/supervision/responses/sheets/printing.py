@@ -64,7 +64,7 @@ def questionnaire_pdf(printing: Printing, lang: Lang) -> bytes:
     """Every question that is or may be asked, with the answers so far, in `lang`."""
     company = the_organisation()
     asked, assignment = printing.asked, printing.asked.assignment
-    address = links.to(url_for("responses.paper", assignment_id=assignment.id))
+    address = links.to(url_for("papers.record_answers", assignment_id=assignment.id))
     sections = [
         {
             "title": section.title.in_(lang),

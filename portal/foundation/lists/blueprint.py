@@ -1,0 +1,15 @@
+"""The routes of lists."""
+
+from portal.foundation.core.routes import blueprint, form, get, post
+from portal.foundation.lists import people_page, views
+
+bp = blueprint(
+    "lists",
+    get("/people", people_page.people, "lists.people"),
+    post("/lists/views", views.save),
+    form("/lists/views/<int:view_id>", views.edit),
+    post("/lists/views/<int:view_id>/keep", views.keep),
+    post("/lists/views/<int:view_id>/delete", views.delete),
+    get("/lists/runs/<int:run_id>", views.run),
+    get("/lists/runs/<int:run_id>/file", views.fetch),
+)

@@ -1,0 +1,15 @@
+"""The routes of organisation."""
+
+from portal.foundation.core.routes import blueprint, form, get
+from portal.foundation.organisation import views
+
+bp = blueprint(
+    "organisation",
+    form("/settings", views.settings),
+    get("/settings/wordings", views.wordings),
+    form("/settings/wordings/<promise_id>", views.wording),
+    form("/settings/subcontracting", views.subcontracting),
+    form("/settings/notice", views.notice),
+    get("/privacy", views.privacy),
+    menus=("organisation.settings",),
+)

@@ -1,0 +1,10 @@
+"""The routes of jobs."""
+
+from portal.foundation.core.routes import blueprint, get
+from portal.jobs import views
+
+bp = blueprint(
+    "jobs",
+    get("/jobs", views.index),
+    menus=("organisation.settings",),
+)

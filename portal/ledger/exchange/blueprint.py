@@ -1,0 +1,15 @@
+"""The routes of exchange."""
+
+from portal.foundation.core.routes import blueprint, form, get, post
+from portal.ledger.exchange import views
+
+bp = blueprint(
+    "exchange",
+    form("/vendors/import", views.start),
+    get("/vendors/import/<int:import_id>", views.show),
+    post("/vendors/import/<int:import_id>/apply", views.accept),
+    post("/vendors/import/<int:import_id>/withdraw", views.withdraw),
+    get("/vendors/import/<int:import_id>/marked", views.marked),
+    get("/vendors/import/blank", views.blank),
+    menus=("board.vendors",),
+)

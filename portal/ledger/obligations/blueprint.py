@@ -1,0 +1,10 @@
+"""The routes of obligations."""
+
+from portal.foundation.core.routes import blueprint, get
+from portal.ledger.obligations import views
+
+bp = blueprint(
+    "obligations",
+    get("/obligations/", views.index),
+    menus=("obligations.index",),
+)

@@ -1,0 +1,11 @@
+"""The routes of hindsight."""
+
+from portal.foundation.core.routes import blueprint, form, get
+from portal.proof.hindsight import views
+
+bp = blueprint(
+    "hindsight",
+    form("/records/review", views.review),
+    get("/records/review.pdf", views.sheet),
+    menus=("reports.index",),
+)

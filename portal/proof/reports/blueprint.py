@@ -1,0 +1,16 @@
+"""The routes of reports."""
+
+from portal.foundation.core.routes import blueprint, form, get, post
+from portal.proof.reports import views
+
+bp = blueprint(
+    "reports",
+    get("/reports/", views.index),
+    get("/vendors/<int:vendor_id>/reports", views.of_vendor, "board.vendors"),
+    form("/vendors/<int:vendor_id>/reports/new", views.draft),
+    form("/reports/<int:report_id>/edit", views.edit),
+    get("/reports/<int:report_id>", views.show),
+    post("/reports/<int:report_id>/issue", views.issue),
+    get("/reports/<int:report_id>/pdf", views.pdf),
+    menus=("reports.index",),
+)

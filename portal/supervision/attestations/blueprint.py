@@ -1,0 +1,39 @@
+"""The routes of attestations."""
+
+from portal.foundation.core.routes import blueprint, form, get, post
+from portal.supervision.attestations import (
+    asking_views,
+    check_views,
+    correction_views,
+    exception_views,
+    signing_views,
+    views,
+)
+from portal.supervision.attestations.checking import PATH
+
+bp = blueprint(
+    "attestations",
+    form("/attestations/ask", asking_views.ask_many),
+    get("/attestations/askings/<int:asking_id>", asking_views.asking),
+    form(PATH, check_views.check),
+    form("/attestations/<int:attestation_id>/correct", correction_views.correct),
+    form("/attestations/<int:attestation_id>/withdraw", correction_views.take_back),
+    post("/attestations/<int:attestation_id>/withdrawal-noted", correction_views.note_withdrawal),
+    form("/attestations/<int:attestation_id>/exception", exception_views.propose),
+    get("/attestations/requests/<int:request_id>/sign", signing_views.sign, "board.todo"),
+    post("/attestations/requests/<int:request_id>/sign", signing_views.sign_now, "board.todo"),
+    get("/attestations/sitting", signing_views.sitting, "board.todo"),
+    post("/attestations/sitting", signing_views.sitting_now, "board.todo"),
+    post("/attestations/draft", signing_views.keep_draft),
+    get("/attestations/sittings/<int:sitting_id>", signing_views.signed_together, "board.todo"),
+    get("/attestations/", views.index),
+    get("/vendors/<int:vendor_id>/attestations", views.of_vendor, "board.vendors"),
+    form("/vendors/<int:vendor_id>/attestations/request", views.ask, "board.vendors"),
+    form("/attestations/requests/<int:request_id>/withdraw", views.withdraw, "board.vendors"),
+    form("/vendors/<int:vendor_id>/authorities/new", views.new_authority, "board.vendors"),
+    post("/authorities/<int:authority_id>/end", views.end_authority),
+    get("/authorities/<int:authority_id>/paper", views.authority_paper),
+    get("/attestations/<int:attestation_id>", views.show),
+    get("/attestations/<int:attestation_id>/receipt", views.receipt),
+    menus=("attestations.index",),
+)

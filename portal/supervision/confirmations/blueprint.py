@@ -1,0 +1,18 @@
+"""The routes of confirmations."""
+
+from portal.foundation.core.routes import blueprint, form, get
+from portal.supervision.confirmations import act_views, views
+
+bp = blueprint(
+    "confirmations",
+    form("/confirmations/<int:confirmation_id>/decide", act_views.decide),
+    form("/confirmations/<int:confirmation_id>/withdraw", act_views.withdraw),
+    form("/confirmations/<int:confirmation_id>/finding", act_views.open_finding),
+    get("/confirmations/", views.index),
+    get("/confirmations/<int:confirmation_id>", views.show),
+    get("/confirmations/files/<int:confirmation_file_id>", views.file),
+    form("/vendors/<int:vendor_id>/confirmations/new", views.new, "board.vendors"),
+    form("/confirmations/<int:confirmation_id>/change", views.change),
+    form("/confirmations/<int:confirmation_id>/correct", views.correct),
+    menus=("questionnaires.index",),
+)

@@ -1,0 +1,33 @@
+"""The routes of findings."""
+
+from portal.foundation.core.routes import blueprint, form, get
+from portal.supervision.findings import act_views, tongue, views
+
+bp = blueprint(
+    "findings",
+    form("/findings/<int:finding_id>/plan", act_views.plan),
+    form("/findings/<int:finding_id>/plan/answer", act_views.answer_plan),
+    form("/findings/<int:finding_id>/repair", act_views.repair),
+    form("/findings/<int:finding_id>/verify", act_views.verify),
+    form("/findings/<int:finding_id>/risk", act_views.propose_risk),
+    form("/findings/risks/<int:risk_id>", act_views.decide_risk),
+    form("/findings/<int:finding_id>/severity", act_views.change_severity),
+    form("/findings/<int:finding_id>/drop", act_views.drop),
+    get("/findings/", views.index),
+    get("/vendors/<int:vendor_id>/findings", views.of_vendor, "board.vendors", "board.todo"),
+    get("/findings/<int:finding_id>", views.show),
+    get("/findings/files/<int:finding_file_id>", views.file, "board.todo"),
+    form("/vendors/<int:vendor_id>/findings/new", views.open_one, "board.vendors", "board.todo"),
+    form(
+        "/contracts/<int:contract_id>/findings/new",
+        views.open_clause,
+        "board.vendors",
+        "board.todo",
+    ),
+    menus=(
+        "findings.index",
+        "board.todo",
+    ),
+)
+bp.add_app_template_filter(tongue.told, "told")
+bp.add_app_template_filter(tongue.typed_words, "typed_words")

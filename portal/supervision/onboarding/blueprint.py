@@ -1,0 +1,21 @@
+"""The routes of onboarding."""
+
+from portal.foundation.core.routes import blueprint, form, post
+from portal.supervision.onboarding import decision_views, suspension_views, views
+
+bp = blueprint(
+    "onboarding",
+    form("/exceptions/<int:decision_id>/decision", decision_views.decide_exception),
+    form("/vendors/<int:vendor_id>/suspension", suspension_views.suspend),
+    form("/vendors/<int:vendor_id>/resumption", suspension_views.resume),
+    form("/suspensions/<int:suspension_id>/confirmation", suspension_views.confirm_suspension),
+    form("/vendors/<int:vendor_id>/approval", views.approve),
+    form("/vendors/<int:vendor_id>/rejection", views.reject),
+    form("/proposals/<int:proposal_id>/decision", views.decide),
+    form("/vendors/<int:vendor_id>/activation", views.activate),
+    form("/data/<int:share_id>/handover", views.handover),
+    form("/vendors/<int:vendor_id>/offboarding", views.offboard),
+    form("/vendors/<int:vendor_id>/closing", views.close),
+    post("/vendor-people/<int:user_id>/left", views.person_left),
+    menus=("board.vendors",),
+)

@@ -1,0 +1,83 @@
+"""The routes of papers."""
+
+from portal.foundation.core.routes import blueprint, form, get, post
+from portal.supervision.papers import answer_views, finding_views, letter_views, record_views, views
+
+bp = blueprint(
+    "papers",
+    get(
+        "/responses/<int:assignment_id>/paper.pdf",
+        answer_views.answer_form,
+        "questionnaires.index",
+        "board.todo",
+    ),
+    form(
+        "/responses/<int:assignment_id>/paper",
+        answer_views.record_answers,
+        "questionnaires.index",
+        "board.todo",
+    ),
+    get(
+        "/responses/papers/<int:paper_sheet_id>",
+        answer_views.answers,
+        "questionnaires.index",
+        "board.todo",
+    ),
+    post(
+        "/responses/papers/<int:paper_sheet_id>",
+        answer_views.check_answers,
+        "questionnaires.index",
+        "board.todo",
+    ),
+    get(
+        "/responses/papers/<int:paper_sheet_id>/files/<int:file_no>",
+        answer_views.answer_file,
+        "questionnaires.index",
+        "board.todo",
+    ),
+    get(
+        "/responses/papers/<int:paper_sheet_id>/files/<int:file_no>/<int:page_no>",
+        answer_views.answer_page,
+        "questionnaires.index",
+        "board.todo",
+    ),
+    get("/findings/<int:finding_id>/paper.pdf", finding_views.finding_form, "board.todo"),
+    get("/findings/<int:finding_id>/paper", finding_views.finding_on_paper, "board.todo"),
+    form(
+        "/findings/<int:finding_id>/paper/plan", finding_views.finding_plan_on_paper, "board.todo"
+    ),
+    form(
+        "/findings/<int:finding_id>/paper/repair",
+        finding_views.finding_repair_on_paper,
+        "board.todo",
+    ),
+    get("/findings/papers/<int:finding_paper_id>", finding_views.finding_paper, "board.todo"),
+    post(
+        "/findings/papers/<int:finding_paper_id>", finding_views.check_finding_paper, "board.todo"
+    ),
+    get(
+        "/findings/papers/<int:finding_paper_id>/files/<int:file_no>",
+        finding_views.finding_paper_file,
+        "board.todo",
+    ),
+    get(
+        "/findings/papers/<int:finding_paper_id>/files/<int:file_no>/<int:page_no>",
+        finding_views.finding_paper_page,
+        "board.todo",
+    ),
+    get("/papers/letters/<int:letter_id>", letter_views.letter),
+    get("/papers/letters/<int:letter_id>/print", letter_views.print_letter),
+    post("/papers/letters/<int:letter_id>/posted", letter_views.posted),
+    post("/papers/letters/<int:letter_id>/called", letter_views.called),
+    form("/attestations/requests/<int:request_id>/paper", record_views.record),
+    get("/vendors/<int:vendor_id>/papers", views.of_vendor),
+    get("/vendors/<int:vendor_id>/papers/print", views.print_all),
+    get("/attestations/requests/<int:request_id>/print", views.print_one),
+    get("/papers/find", views.find),
+    get("/papers/<int:paper_id>", views.show),
+    post("/papers/<int:paper_id>", views.check),
+    get("/papers/<int:paper_id>/files/<int:file_no>/pages/<int:page_no>", views.page),
+    get("/papers/<int:paper_id>/files/<int:file_no>", views.file),
+    get("/attestations/<int:attestation_id>/paper", views.of_attestation),
+    menus=("board.vendors",),
+)

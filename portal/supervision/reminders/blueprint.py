@@ -1,0 +1,13 @@
+"""The routes of reminders."""
+
+from portal.foundation.core.routes import blueprint, form, get, post
+from portal.supervision.reminders import views
+
+bp = blueprint(
+    "reminders",
+    form("/settings/reminders", views.settings),
+    get("/reminders/preview", views.preview),
+    form("/vendors/<int:vendor_id>/hold", views.hold),
+    post("/vendors/<int:vendor_id>/hold/end", views.end_hold),
+    menus=("organisation.settings",),
+)

@@ -1,0 +1,83 @@
+"""The routes of responses."""
+
+from portal.foundation.core.routes import blueprint, form, get, post
+from portal.supervision.responses import (
+    compare_views,
+    file_views,
+    handing_views,
+    preview_views,
+    review_end_views,
+    review_views,
+    sending_many_views,
+    sending_views,
+    sheet_views,
+    views,
+)
+
+bp = blueprint(
+    "responses",
+    get("/responses/<int:assignment_id>/periods", compare_views.compare_vendor),
+    get(
+        "/responses/questionnaires/<int:questionnaire_id>/answers/<question_id>",
+        compare_views.compare_question,
+    ),
+    post("/responses/<int:assignment_id>/files/<question_id>", file_views.attach),
+    get("/responses/files/<int:answer_file_id>", file_views.file),
+    get("/responses/<int:assignment_id>/hand-in", handing_views.hand_in),
+    post("/responses/<int:assignment_id>/hand-in", handing_views.hand_in_now),
+    post("/responses/<int:assignment_id>/statements", handing_views.begin_statements),
+    form("/responses/<int:assignment_id>/sections/<section_id>/give", handing_views.give_section),
+    post("/responses/<int:assignment_id>/sections/<section_id>/done", handing_views.section_done),
+    post(
+        "/responses/<int:assignment_id>/sections/<section_id>/take-back",
+        handing_views.take_section_back,
+    ),
+    form(
+        "/questionnaires/versions/<int:version_id>/preview",
+        preview_views.preview_version,
+        "questionnaires.index",
+    ),
+    form(
+        "/questionnaires/drafts/<int:draft_id>/preview",
+        preview_views.preview_draft,
+        "questionnaires.index",
+    ),
+    get("/responses/<int:assignment_id>/rounds", review_end_views.rounds),
+    get("/responses/<int:assignment_id>/send-back", review_end_views.send_back),
+    post("/responses/<int:assignment_id>/send-back", review_end_views.send_back_now),
+    get("/responses/<int:assignment_id>/result", review_end_views.result),
+    post("/responses/<int:assignment_id>/result", review_end_views.accept),
+    get("/responses/<int:assignment_id>/review", review_views.review),
+    post("/responses/<int:assignment_id>/review/<question_id>", review_views.note),
+    form("/questionnaires/send", sending_many_views.send_many, "questionnaires.index"),
+    get(
+        "/questionnaires/sendings/<int:sending_run_id>",
+        sending_many_views.sending_run,
+        "questionnaires.index",
+    ),
+    get("/questionnaires/sent", sending_views.sent, "questionnaires.index"),
+    get("/vendors/<int:vendor_id>/questionnaires", sending_views.of_vendor, "board.vendors"),
+    form("/vendors/<int:vendor_id>/questionnaires/send", sending_views.send, "board.vendors"),
+    form(
+        "/questionnaires/sent/<int:assignment_id>/recall",
+        sending_views.recall,
+        "questionnaires.index",
+    ),
+    form(
+        "/questionnaires/sent/<int:assignment_id>/again",
+        sending_views.again,
+        "questionnaires.index",
+    ),
+    form("/responses/<int:assignment_id>/workbook", sheet_views.workbook),
+    get("/responses/<int:assignment_id>/workbook.xlsx", sheet_views.workbook_file),
+    get("/responses/uploads/<int:upload_id>", sheet_views.show_upload),
+    post("/responses/uploads/<int:upload_id>", sheet_views.confirm_upload),
+    get("/responses/<int:assignment_id>", views.overview),
+    get("/responses/<int:assignment_id>/sections/<section_id>", views.section),
+    post("/responses/<int:assignment_id>/sections/<section_id>", views.save_section),
+    post("/responses/<int:assignment_id>/answers/<question_id>", views.save_answer),
+    menus=(
+        "questionnaires.index",
+        "board.todo",
+    ),
+)

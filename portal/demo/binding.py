@@ -19,9 +19,8 @@ from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.ledger.contracts import check_services, cover_services, original_services
 from portal.ledger.contracts import services as contracts
-from portal.ledger.contracts.check_services import Entry
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
-from portal.ledger.contracts.observations import Observation
+from portal.ledger.contracts.observations import Entry, Observation
 from portal.ledger.contracts.queries import current_checks, original_of
 from portal.ledger.contracts.services import Details
 

@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from portal.ledger.contracts.coverage import ContractFacts, Cover
-from portal.ledger.contracts.models import ContractKind
-from portal.ledger.contracts.observations import FOUND_IN_TEXT
+from portal.ledger.contracts.models import FOUND_IN_TEXT, ContractKind
 from portal.ledger.contracts.terms import first_day
 
 Known = Mapping[int, ContractFacts]  # all contracts of the vendor, by id

@@ -22,7 +22,7 @@ bp = blueprint(
     get("/contracts/<int:contract_id>/clauses/again", due_views.check_again),
     post("/contracts/<int:contract_id>/clauses/again", due_views.confirm_checks),
     get("/contracts/<int:contract_id>/clauses/earlier", due_views.earlier_checks),
-    form("/contracts/<int:contract_id>/term", due_views.term),
+    form("/contracts/<int:contract_id>/term", views.term),
     get("/contracts/", list_views.index),
     get(
         "/contracts/<int:contract_id>/files/<int:file_id>/pages/<int:page_no>/picture",

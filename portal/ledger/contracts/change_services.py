@@ -4,7 +4,7 @@ from datetime import date
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.ledger.contracts import due_queries, queries
+from portal.ledger.contracts import queries
 from portal.ledger.contracts.amendments import above, is_amendment
 from portal.ledger.contracts.models import ChangeKind, Contract, ContractChange, ContractState
 from portal.ledger.contracts.terms import first_day
@@ -21,7 +21,7 @@ def note_amendment(amendment: Contract) -> None:
     if amendment.state is not ContractState.SIGNED or on is None or not is_amendment(facts):
         return
     for amended in above(facts, known[amendment.vendor_id]):
-        if not due_queries.is_noted(amended.id, amendment.id):
+        if not queries.is_noted(amended.id, amendment.id):
             _note(amended.id, amendment.vendor_id, ChangeKind.AMENDED, on, amendment.id)
 
 
@@ -37,7 +37,7 @@ def _note(
     change = ContractChange(
         vendor_id=vendor_id,
         contract_id=contract_id,
-        number=due_queries.last_number(contract_id) + 1,
+        number=queries.last_number(contract_id) + 1,
         kind=kind,
         changed_on=on,
         noted_at=clock.now(),

@@ -1,7 +1,7 @@
 """Commands of the clause check: what a reviewer found, each finding dated and kept."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from portal.foundation.access.actor import Actor
@@ -13,17 +13,18 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.messages import say, say_n
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.due_queries import last_noted_at
 from portal.ledger.contracts.due_services import settle_check
 from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.observations import (
     MAY_REPLACE,
+    Entry,
     Observation,
     applies,
     check_observation,
     tidied,
 )
+from portal.ledger.contracts.queries import last_noted_at
 from portal.ledger.contracts.substance import note_replacements
 
 _NOTHING = {
@@ -34,15 +35,6 @@ _NOTHING = {
     "elsewhere_id": None,
     "replaces": False,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A clause as its reviewer sees it; `seen`: id of the row the form was opened with, 0: none."""
-
-    clause: Clause
-    observation: Observation
-    seen: int
 
 
 def save_check(contract: Contract, entry: Entry, *, actor: Actor) -> ClauseCheck:

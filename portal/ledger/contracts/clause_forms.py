@@ -22,7 +22,7 @@ from portal.foundation.content.clauses import Clause
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.core.web import LARGEST_ID
-from portal.ledger.contracts.forms import OtherContractField, WholeField
+from portal.ledger.contracts.fields import OtherContractField, WholeField
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
 from portal.ledger.contracts.observations import Observation

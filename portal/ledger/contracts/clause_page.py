@@ -7,7 +7,6 @@ from datetime import date, datetime
 from portal.foundation.content.clauses import Clause, Level
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say
-from portal.ledger.contracts.check_services import Entry
 from portal.ledger.contracts.clause_forms import ListForm
 from portal.ledger.contracts.coverage import ContractFacts
 from portal.ledger.contracts.effects import Effect, effects_of
@@ -15,6 +14,7 @@ from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.labels import level_words
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
 from portal.ledger.contracts.observations import (
+    Entry,
     Observation,
     applies,
     check_observation,

@@ -15,7 +15,6 @@ from portal.foundation.core.messages import say, say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, row_id
 from portal.ledger.contracts import check_services, queries
-from portal.ledger.contracts.check_services import Entry
 from portal.ledger.contracts.clause_desk import Desk, open_desk
 from portal.ledger.contracts.clause_forms import CheckForm, ListForm, values_of
 from portal.ledger.contracts.clause_page import (
@@ -26,6 +25,7 @@ from portal.ledger.contracts.clause_page import (
     saved_words,
 )
 from portal.ledger.contracts.labels import KINDS, standing_of
+from portal.ledger.contracts.observations import Entry
 from portal.ledger.contracts.paper_page import mark_for, open_pane
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of

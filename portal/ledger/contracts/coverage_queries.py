@@ -28,7 +28,8 @@ from portal.ledger.contracts.models import (
     ContractOriginal,
 )
 from portal.ledger.contracts.terms import TimeForCopies, time_for_copies
-from portal.ledger.contracts.waiver_queries import waiver_facts
+from portal.ledger.contracts.waiver_models import Waiver, WaiverState
+from portal.ledger.contracts.waivers import WaiverFacts
 from portal.ledger.data_sharing.queries import Work as KnownWork
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.engagements.models import Engagement
@@ -80,6 +81,59 @@ def shown_on(contract_ids: Collection[int], as_of: date) -> Mapping[int, Shown]:
     time = time_for_copies(the_organisation())
     rows = db.session.execute(columns.where(Contract.id.in_(contract_ids)))
     return {row.id: _shown(row, time, as_of) for row in rows}
+
+
+def waiver_facts(
+    vendor_ids: Collection[int] | None, as_of: date
+) -> Mapping[int, tuple[WaiverFacts, ...]]:
+    """By vendor the waivers that hold on the day or wait for their decision; one statement."""
+    held = and_(
+        Waiver.state.in_((WaiverState.APPROVED, WaiverState.ENDED)),
+        Waiver.decided_on <= as_of,
+        Waiver.until >= as_of,
+        or_(Waiver.ended_on.is_(None), Waiver.ended_on > as_of),
+    )
+    waits = and_(
+        Waiver.proposed_on <= as_of,
+        or_(Waiver.decided_on.is_(None), Waiver.decided_on > as_of),
+        or_(
+            Waiver.state != WaiverState.WITHDRAWN,
+            Waiver.ended_on.is_(None),
+            Waiver.ended_on > as_of,
+        ),
+    )
+    statement = (
+        select(Waiver, Obligation.holder)
+        .outerjoin(
+            Obligation,
+            and_(
+                Obligation.subject_id == Waiver.id,
+                Obligation.subject_kind == Waiver.__tablename__,
+                Obligation.kind == ObligationKind.WAIVER_DECISION,
+                Obligation.opened_on <= as_of,
+                or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
+            ),
+        )
+        .where(or_(held, waits))
+    )
+    if vendor_ids is not None:
+        statement = statement.where(Waiver.vendor_id.in_(vendor_ids))
+    found: dict[int, list[WaiverFacts]] = defaultdict(list)
+    for row, decider in db.session.execute(statement.order_by(Waiver.id)):
+        found[row.vendor_id].append(
+            WaiverFacts(
+                id=row.id,
+                number=row.number,
+                clause_id=row.clause_id,
+                contract_id=row.contract_id,
+                engagement_id=row.engagement_id,
+                found=row.found,
+                until=row.until,
+                holds=row.decided_on is not None and row.decided_on <= as_of,
+                decider=decider,
+            )
+        )
+    return {vendor_id: tuple(several) for vendor_id, several in found.items()}
 
 
 def _copy_columns(as_of: date) -> tuple[ColumnElement[Any], ...]:

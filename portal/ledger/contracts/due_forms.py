@@ -1,12 +1,12 @@
-"""The shape of what is typed when clauses are confirmed and when a term is decided."""
+"""The shape of what is typed when clauses are confirmed."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField
 
-from portal.foundation.core.forms import TickField, at_most, needed, options, stripped
+from portal.foundation.core.forms import TickField, options
 from portal.foundation.core.i18n import _l
 from portal.foundation.core.web import LARGEST_ID
 
@@ -28,12 +28,6 @@ class ConfirmForm(FlaskForm):
         pairs = (one.rpartition(":") for one in (self.seen.data or "").split())
         seen = {clause_id: _row(number) for clause_id, _, number in pairs}
         return {one: seen.get(one, 0) for one in self.clauses.data or ()}
-
-
-class TermForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Reason for the decision"), [needed(), at_most(1000)], filters=[stripped]
-    )
 
 
 def _row(number: str) -> int:

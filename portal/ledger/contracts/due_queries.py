@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from portal.foundation.content import catalogue
 from portal.foundation.content.clauses import Clause
@@ -63,41 +63,10 @@ def open_checks() -> Mapping[int, Obligation]:
     return {row.subject_id: row for row in rows}
 
 
-def list_changes(contract_id: int) -> Sequence[ContractChange]:
-    """Its renewals and amendments, the latest first."""
-    return db.session.scalars(
-        select(ContractChange)
-        .where(ContractChange.contract_id == contract_id)
-        .order_by(ContractChange.number.desc())
-    ).all()
-
-
-def last_number(contract_id: int) -> int:
-    """Of its changes; 0: none yet."""
-    statement = select(func.max(ContractChange.number)).where(
-        ContractChange.contract_id == contract_id
-    )
-    return db.session.scalar(statement) or 0
-
-
-def last_noted_at(contract_id: int) -> datetime | None:
-    """When it was last noted that the contract was renewed or amended."""
-    statement = select(ContractChange.noted_at).where(ContractChange.contract_id == contract_id)
-    return db.session.scalar(statement.order_by(ContractChange.number.desc()).limit(1))
-
-
 def was_checked_since(contract_id: int, at: datetime) -> bool:
     """Whether anything about its clauses was saved after that moment."""
     statement = select(ClauseCheck.id).where(
         ClauseCheck.contract_id == contract_id, ClauseCheck.checked_at > at
-    )
-    return db.session.scalar(statement.limit(1)) is not None
-
-
-def is_noted(contract_id: int, amendment_id: int) -> bool:
-    """Whether it is noted that this amendment amends the contract."""
-    statement = select(ContractChange.id).where(
-        ContractChange.contract_id == contract_id, ContractChange.amendment_id == amendment_id
     )
     return db.session.scalar(statement.limit(1)) is not None
 

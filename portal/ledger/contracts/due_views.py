@@ -1,4 +1,4 @@
-"""Staff's pages for what comes round again: clause checks, earlier checks, the term of a contract."""
+"""Staff's pages for clause checks that come round again, and for earlier checks."""
 
 from datetime import timedelta
 
@@ -12,17 +12,13 @@ from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say, say_n
+from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.organisation.queries import business_calendar
-from portal.ledger.contracts import check_services, due_queries, notice_services, queries
-from portal.ledger.contracts.due_forms import ConfirmForm, TermForm
+from portal.ledger.contracts import check_services, due_queries, queries
+from portal.ledger.contracts.due_forms import ConfirmForm
 from portal.ledger.contracts.due_page import AgainPage, Earlier, again_page, place_in
-from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import ClauseCheck, Contract
-from portal.ledger.contracts.tab_page import contract_lines
-from portal.ledger.contracts.terms import last_day, renewal_on
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.fields import refuse, status_of
@@ -78,40 +74,6 @@ def earlier_checks(contract_id: int) -> ResponseReturnValue:
         clause=clause,
         names=names_of([row.checked_by_id for row in rows]),
     )
-
-
-@requires(Permission.LEDGER_EDIT)
-def term(contract_id: int) -> ResponseReturnValue:
-    """Decide how a contract goes on: as agreed, or another way that has a page of its own."""
-    contract = or_404(queries.find_contract(contract_id))
-    form = TermForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                notice_services.decide_term(
-                    contract, reason=form.reason.data or "", actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The decision is on record.")), "success")
-            return redirect(url_for("contracts.show", contract_id=contract_id))
-    today = clock.today()
-    facts = queries.coverage_facts([contract.vendor_id], today)
-    known = facts.contracts[contract.vendor_id][contract_id]
-    page = render_template(
-        "ledger/contracts/term.html",
-        contract=contract,
-        vendor=or_404(find_vendor(contract.vendor_id)),
-        form=form,
-        line=contract_lines([known], facts, business_calendar().on_or_before)[0],
-        renewal=renewal_on(contract, today),
-        last_day=last_day(contract),
-        works=facts.covered_by(contract_id),
-        asked=find_open(ObligationKind.CONTRACT_NOTICE, contract),
-        kinds=KINDS,
-    )
-    return page, status_of(form)
 
 
 def _again(contract: Contract) -> AgainPage | None:

@@ -11,7 +11,6 @@ from wtforms import (
     Field,
     HiddenField,
     IntegerField,
-    SelectField,
     StringField,
     TextAreaField,
 )
@@ -19,6 +18,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.core.i18n import _l
+from portal.ledger.contracts.fields import OtherContractField, WholeField, number_or_none
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import LONGEST_PLACE, Contract, ContractState
 from portal.ledger.contracts.services import Details
@@ -36,41 +36,6 @@ from portal.ledger.vendors.fields import (
 )
 
 DAY_NEEDED = _l("Please enter a day.")
-
-
-class WholeField(IntegerField):
-    """A whole number; anything else is refused in words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(str(_l("Please enter a whole number."))) from error
-
-
-def number_or_none(typed: str | None) -> int | None:
-    return int(typed) if typed and str(typed).isdigit() else None
-
-
-class OtherContractField(SelectField):
-    """One of the vendor's contracts, or none."""
-
-    def __init__(self, label: Any, *, none: Any, **kwargs: Any) -> None:
-        super().__init__(label, coerce=number_or_none, **kwargs)
-        self.none = none
-
-    def offer(self, titles: Mapping[int, str], besides: int | None = None) -> None:
-        others = [(str(one), title) for one, title in titles.items() if one != besides]
-        self.choices = [("", self.none), *others]
-
-    def pre_validate(self, form: Any) -> None:
-        try:
-            super().pre_validate(form)
-        except ValidationError as error:
-            raise ValidationError(str(_l("Please choose one of the list."))) from error
 
 
 def months(least: int) -> NumberRange:
@@ -212,3 +177,9 @@ class EndCoverForm(OneDayForm):
 
     seen = HiddenField(default="")
     last_day = DayField(_l("Last day covered"), [InputRequired(DAY_NEEDED)])
+
+
+class TermForm(FlaskForm):
+    reason = TextAreaField(
+        _l("Reason for the decision"), [needed(), at_most(1000)], filters=[stripped]
+    )

@@ -42,6 +42,9 @@ class ClauseState(StrEnum):
     UNREVIEWED = "unreviewed"
 
 
+FOUND_IN_TEXT = frozenset({ClauseState.PRESENT, ClauseState.WEAK, ClauseState.CONTRADICTED})
+
+
 class ChangeKind(StrEnum):
     """What makes an earlier clause check out of date."""
 

@@ -13,7 +13,7 @@ from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.own_words import own_words
 from portal.foundation.organisation.queries import business_calendar, ladders
-from portal.ledger.contracts import due_queries, notice_queries, queries
+from portal.ledger.contracts import notice_queries, queries
 from portal.ledger.contracts.change_services import note_renewal
 from portal.ledger.contracts.models import ChangeKind, Contract
 from portal.ledger.contracts.notices import END, NOTICE, Notice, notice_of
@@ -156,7 +156,7 @@ def _renew(contract_id: int) -> bool:
         contract = queries.lock_contract(contract_id)
         noted = [
             one.changed_on
-            for one in due_queries.list_changes(contract_id)
+            for one in queries.list_changes(contract_id)
             if one.kind is ChangeKind.RENEWED
         ]
         began = _began(contract, max(noted, default=None), today)

@@ -10,9 +10,8 @@ from portal.foundation.content.clauses import Clause, Level
 from portal.foundation.content.conditions import evaluate
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
-from portal.ledger.contracts.models import ClauseState
+from portal.ledger.contracts.models import FOUND_IN_TEXT, ClauseState
 
-FOUND_IN_TEXT = frozenset({ClauseState.PRESENT, ClauseState.WEAK, ClauseState.CONTRADICTED})
 MAY_REPLACE = FOUND_IN_TEXT | {ClauseState.ABSENT}  # an amendment may strike a clause out
 
 
@@ -84,6 +83,15 @@ def check_observation(
             say("Only a contract that stands under another can replace a clause of it."),
             field="replaces",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A clause as its reviewer sees it; `seen`: id of the row the form was opened with, 0: none."""
+
+    clause: Clause
+    observation: Observation
+    seen: int
 
 
 def _check_set_aside(clause: Clause, observation: Observation, *, applicable: bool) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.dated import not_corrected, valid_on
@@ -17,6 +17,7 @@ from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.models import (
     ClauseCheck,
     Contract,
+    ContractChange,
     ContractFile,
     ContractOriginal,
     ContractState,
@@ -243,3 +244,34 @@ def coverage_facts(
     `works`: all work of these vendors on the day, where it was read already.
     """
     return coverage_queries.coverage_facts(vendor_ids, as_of, quotes=quotes, works=works)
+
+
+def list_changes(contract_id: int) -> Sequence[ContractChange]:
+    """Its renewals and amendments, the latest first."""
+    return db.session.scalars(
+        select(ContractChange)
+        .where(ContractChange.contract_id == contract_id)
+        .order_by(ContractChange.number.desc())
+    ).all()
+
+
+def last_number(contract_id: int) -> int:
+    """Of its changes; 0: none yet."""
+    statement = select(func.max(ContractChange.number)).where(
+        ContractChange.contract_id == contract_id
+    )
+    return db.session.scalar(statement) or 0
+
+
+def last_noted_at(contract_id: int) -> datetime | None:
+    """When it was last noted that the contract was renewed or amended."""
+    statement = select(ContractChange.noted_at).where(ContractChange.contract_id == contract_id)
+    return db.session.scalar(statement.order_by(ContractChange.number.desc()).limit(1))
+
+
+def is_noted(contract_id: int, amendment_id: int) -> bool:
+    """Whether it is noted that this amendment amends the contract."""
+    statement = select(ContractChange.id).where(
+        ContractChange.contract_id == contract_id, ContractChange.amendment_id == amendment_id
+    )
+    return db.session.scalar(statement.limit(1)) is not None

@@ -21,7 +21,7 @@ from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.organisation.queries import business_calendar, the_organisation
 from portal.ledger.contracts import (
     cover_queries,
-    due_queries,
+    notice_services,
     original_services,
     queries,
     services,
@@ -29,6 +29,7 @@ from portal.ledger.contracts import (
     workflow,
 )
 from portal.ledger.contracts.coverage_groups import groups_of
+from portal.ledger.contracts.fields import number_or_none
 from portal.ledger.contracts.forms import (
     ContractForm,
     EndForm,
@@ -36,14 +37,16 @@ from portal.ledger.contracts.forms import (
     LookForm,
     PlaceForm,
     SignForm,
-    number_or_none,
+    TermForm,
 )
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import Contract, ContractState
 from portal.ledger.contracts.reasons import how_to_show
 from portal.ledger.contracts.tab_page import contract_lines, in_order
-from portal.ledger.contracts.terms import time_for_copies
+from portal.ledger.contracts.terms import last_day, renewal_on, time_for_copies
 from portal.ledger.contracts.waiver_page import waiver_lines
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
@@ -237,6 +240,40 @@ def look_at_original(original_id: int) -> ResponseReturnValue:
     return _step("ledger/contracts/look.html", contract, form, original=row, names=names)
 
 
+@requires(Permission.LEDGER_EDIT)
+def term(contract_id: int) -> ResponseReturnValue:
+    """Decide how a contract goes on: as agreed, or another way that has a page of its own."""
+    contract = or_404(queries.find_contract(contract_id))
+    form = TermForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                notice_services.decide_term(
+                    contract, reason=form.reason.data or "", actor=current_actor()
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("The decision is on record.")), "success")
+            return redirect(url_for("contracts.show", contract_id=contract_id))
+    today = clock.today()
+    facts = queries.coverage_facts([contract.vendor_id], today)
+    known = facts.contracts[contract.vendor_id][contract_id]
+    page = render_template(
+        "ledger/contracts/term.html",
+        contract=contract,
+        vendor=or_404(find_vendor(contract.vendor_id)),
+        form=form,
+        line=contract_lines([known], facts, business_calendar().on_or_before)[0],
+        renewal=renewal_on(contract, today),
+        last_day=last_day(contract),
+        works=facts.covered_by(contract_id),
+        asked=find_open(ObligationKind.CONTRACT_NOTICE, contract),
+        kinds=KINDS,
+    )
+    return page, status_of(form)
+
+
 def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
     facts = queries.coverage_facts([contract.vendor_id], clock.today())
     known = facts.contracts[contract.vendor_id]
@@ -254,7 +291,7 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         total=len(facts.clauses),
         parent=known.get(contract.parent_id or 0),
         children=[one for one in known.values() if one.parent_id == contract.id],
-        changes=due_queries.list_changes(contract.id),
+        changes=queries.list_changes(contract.id),
         known=known,
         kinds=KINDS,
         files=files,

@@ -8,7 +8,7 @@ from wtforms import TextAreaField
 
 from portal.foundation.core.forms import DayField, DecidingForm, at_most, filled, needed, stripped
 from portal.foundation.core.i18n import _l
-from portal.ledger.contracts.forms import OtherContractField
+from portal.ledger.contracts.fields import OtherContractField
 from portal.ledger.contracts.waiver_services import Terms
 
 

@@ -1,17 +1,14 @@
 """Reads about waivers: those that hold or wait on a day, those of a vendor, and one with its people."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
 from portal.ledger.contracts.models import Contract
 from portal.ledger.contracts.waiver_models import Waiver, WaiverState
-from portal.ledger.contracts.waivers import WaiverFacts
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
@@ -92,59 +89,6 @@ def ending_waivers() -> Sequence[tuple[Waiver, Obligation]]:
         .order_by(Waiver.id)
     )
     return [(waiver, obligation) for waiver, obligation in db.session.execute(statement)]
-
-
-def waiver_facts(
-    vendor_ids: Collection[int] | None, as_of: date
-) -> Mapping[int, tuple[WaiverFacts, ...]]:
-    """By vendor the waivers that hold on the day or wait for their decision; one statement."""
-    held = and_(
-        Waiver.state.in_((WaiverState.APPROVED, WaiverState.ENDED)),
-        Waiver.decided_on <= as_of,
-        Waiver.until >= as_of,
-        or_(Waiver.ended_on.is_(None), Waiver.ended_on > as_of),
-    )
-    waits = and_(
-        Waiver.proposed_on <= as_of,
-        or_(Waiver.decided_on.is_(None), Waiver.decided_on > as_of),
-        or_(
-            Waiver.state != WaiverState.WITHDRAWN,
-            Waiver.ended_on.is_(None),
-            Waiver.ended_on > as_of,
-        ),
-    )
-    statement = (
-        select(Waiver, Obligation.holder)
-        .outerjoin(
-            Obligation,
-            and_(
-                Obligation.subject_id == Waiver.id,
-                Obligation.subject_kind == Waiver.__tablename__,
-                Obligation.kind == ObligationKind.WAIVER_DECISION,
-                Obligation.opened_on <= as_of,
-                or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
-            ),
-        )
-        .where(or_(held, waits))
-    )
-    if vendor_ids is not None:
-        statement = statement.where(Waiver.vendor_id.in_(vendor_ids))
-    found: dict[int, list[WaiverFacts]] = defaultdict(list)
-    for row, decider in db.session.execute(statement.order_by(Waiver.id)):
-        found[row.vendor_id].append(
-            WaiverFacts(
-                id=row.id,
-                number=row.number,
-                clause_id=row.clause_id,
-                contract_id=row.contract_id,
-                engagement_id=row.engagement_id,
-                found=row.found,
-                until=row.until,
-                holds=row.decided_on is not None and row.decided_on <= as_of,
-                decider=decider,
-            )
-        )
-    return {vendor_id: tuple(several) for vendor_id, several in found.items()}
 
 
 def _about(clause_id: str, contract_id: int | None, engagement_id: int | None) -> Select[Waiver]:

@@ -20,10 +20,9 @@ from portal.ledger.contracts import (
     queries,
     services,
 )
-from portal.ledger.contracts.check_services import Entry
 from portal.ledger.contracts.library_changes import Kind
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
-from portal.ledger.contracts.observations import Observation
+from portal.ledger.contracts.observations import Entry, Observation
 from portal.ledger.contracts.services import Details
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
@@ -131,7 +130,7 @@ def test_an_amendment_of_an_amendment_amends_both(cast: Cast, contract: Contract
     memo = amend(cast, contract)
     second = amend(cast, memo)
 
-    assert [one.amendment_id for one in due_queries.list_changes(contract.id)] == [
+    assert [one.amendment_id for one in queries.list_changes(contract.id)] == [
         second.id,
         memo.id,
     ]

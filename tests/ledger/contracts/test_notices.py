@@ -10,7 +10,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.contracts import due_queries, notice_services, queries, services
+from portal.ledger.contracts import notice_services, queries, services
 from portal.ledger.contracts.models import ChangeKind, Contract
 from portal.ledger.contracts.notices import END, NOTICE, Notice, notice_of
 from portal.ledger.contracts.services import Details
@@ -183,7 +183,7 @@ class TestRenewalByItself:
         clock.go_to(date(2027, 4, 1))
 
         assert [notice_services.renew_terms() for _ in range(2)] == [1, 0]
-        (change,) = due_queries.list_changes(contract.id)
+        (change,) = queries.list_changes(contract.id)
         assert (change.kind, change.changed_on) == (ChangeKind.RENEWED, date(2027, 4, 1))
         line = trail_of(contract)[0]
         assert (line.action, line.actor_id) == ("contract.renewed", None)
@@ -203,12 +203,12 @@ class TestRenewalByItself:
         clock.go_to(date(2027, 11, 1))
 
         assert notice_services.renew_terms() == 1
-        (change,) = due_queries.list_changes(contract.id)
+        (change,) = queries.list_changes(contract.id)
         assert change.changed_on == date(2027, 10, 1)
 
     def test_putting_off_an_agreed_end_is_a_renewal_too(self, cast: Cast) -> None:
         contract = made(cast, ends_on=date(2027, 1, 31))
         edit(cast, contract, ends_on=date(2028, 1, 31))
 
-        (change,) = due_queries.list_changes(contract.id)
+        (change,) = queries.list_changes(contract.id)
         assert (change.kind, change.changed_on) == (ChangeKind.RENEWED, date(2027, 2, 1))

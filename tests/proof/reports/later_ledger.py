@@ -20,9 +20,8 @@ from portal.ledger.contracts import (
     queries as contract_queries,
 )
 from portal.ledger.contracts import services as contracts
-from portal.ledger.contracts.check_services import Entry
 from portal.ledger.contracts.models import ClauseState, ContractCover, ContractKind
-from portal.ledger.contracts.observations import Observation
+from portal.ledger.contracts.observations import Entry, Observation
 from portal.ledger.contracts.services import Details
 from portal.ledger.data_sharing import decisions
 from portal.ledger.data_sharing import review_services as reviews

@@ -20,9 +20,8 @@ from portal.foundation.evidence.services import receive_upload, store_bytes
 from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.ledger.contracts import check_services, cover_services
 from portal.ledger.contracts import services as contracts
-from portal.ledger.contracts.check_services import Entry
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
-from portal.ledger.contracts.observations import Observation
+from portal.ledger.contracts.observations import Entry, Observation
 from portal.ledger.contracts.services import Details
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor

@@ -10,7 +10,6 @@ from portal.foundation.mail import models as mail
 from portal.foundation.organisation import models as organisation
 from portal.jobs import models as jobs
 from portal.ledger.contracts import models as contracts
-from portal.ledger.contracts import waiver_models as waivers
 from portal.ledger.data_sharing import models as data_sharing
 from portal.ledger.engagements import models as engagements
 from portal.ledger.exchange import models as imports
@@ -76,5 +75,4 @@ __all__ = [
     "responses",
     "sendings",
     "vendors",
-    "waivers",
 ]

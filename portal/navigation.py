@@ -19,8 +19,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.routes import blueprint, get, menus_of
-from portal.ledger.contracts.models import Contract
-from portal.ledger.contracts.waiver_models import Waiver
+from portal.ledger.contracts.models import Contract, Waiver
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.spelling import plain
 from portal.proof.board.places import is_open

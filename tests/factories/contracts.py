@@ -18,8 +18,9 @@ from portal.ledger.contracts.models import (
     ContractKind,
     ContractOriginal,
     ContractState,
+    Waiver,
+    WaiverState,
 )
-from portal.ledger.contracts.waiver_models import Waiver, WaiverState
 from portal.ledger.vendors.models import Vendor
 
 _CLAUSES = shelf.shipped_pack(shelf.CLAUSES)

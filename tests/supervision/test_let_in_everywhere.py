@@ -6,8 +6,7 @@ import pytest
 
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts.models import ClauseState
-from portal.ledger.contracts.waiver_models import WaiverState
+from portal.ledger.contracts.models import ClauseState, WaiverState
 from portal.ledger.data_sharing.models import DataShare
 from portal.supervision.mergers import services as mergers
 from tests.actors import acting

@@ -26,9 +26,10 @@ from portal.ledger.contracts.models import (
     ContractCover,
     ContractFile,
     ContractOriginal,
+    Waiver,
+    WaiverState,
 )
 from portal.ledger.contracts.terms import TimeForCopies, time_for_copies
-from portal.ledger.contracts.waiver_models import Waiver, WaiverState
 from portal.ledger.contracts.waivers import WaiverFacts
 from portal.ledger.data_sharing.queries import Work as KnownWork
 from portal.ledger.data_sharing.queries import work_on

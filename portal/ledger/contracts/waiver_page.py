@@ -8,7 +8,7 @@ from types import MappingProxyType
 from portal.foundation.content.clauses import Clause
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.contracts.facts import CoverageFacts
-from portal.ledger.contracts.waiver_models import Waiver, WaiverState
+from portal.ledger.contracts.models import Waiver, WaiverState
 from portal.ledger.contracts.waiver_queries import WaiverRow
 from portal.ledger.contracts.waiver_workflow import holds_on
 from portal.ledger.contracts.waivers import WaiverFacts

@@ -7,8 +7,7 @@ from sqlalchemy import Select, select
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.db import db
-from portal.ledger.contracts.models import Contract
-from portal.ledger.contracts.waiver_models import Waiver, WaiverState
+from portal.ledger.contracts.models import Contract, Waiver, WaiverState
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor

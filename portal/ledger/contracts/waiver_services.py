@@ -21,8 +21,7 @@ from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.contracts import queries, waiver_queries, waiver_workflow
 from portal.ledger.contracts.coverage import ClauseResult, Coverage
 from portal.ledger.contracts.facts import CoverageFacts
-from portal.ledger.contracts.models import Contract
-from portal.ledger.contracts.waiver_models import Waiver, WaiverState
+from portal.ledger.contracts.models import Contract, Waiver, WaiverState
 from portal.ledger.contracts.waiver_queries import WaiverRow
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations

@@ -20,10 +20,9 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.ledger.contracts import cover_queries, queries, waiver_queries, waiver_services
 from portal.ledger.contracts.labels import STATES
-from portal.ledger.contracts.models import Contract
+from portal.ledger.contracts.models import Contract, WaiverState
 from portal.ledger.contracts.waiver_effects import effects_of_waiver
 from portal.ledger.contracts.waiver_forms import DecideWaiverForm, EndWaiverForm, WaiverForm
-from portal.ledger.contracts.waiver_models import WaiverState
 from portal.ledger.contracts.waiver_page import about, as_facts, standing_of_waiver
 from portal.ledger.contracts.waiver_queries import WaiverRow
 from portal.ledger.contracts.waiver_workflow import can_move, holds_on

@@ -12,8 +12,7 @@ from portal.foundation.content.clauses import Clause, Level
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.contracts.coverage import ClauseResult, Finding
-from portal.ledger.contracts.models import ClauseState
-from portal.ledger.contracts.waiver_models import Waiver, WaiverState
+from portal.ledger.contracts.models import ClauseState, Waiver, WaiverState
 
 NEXT: Mapping[WaiverState, frozenset[WaiverState]] = MappingProxyType(
     {

@@ -9,8 +9,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import say, to_json
 from portal.foundation.lists.models import BulkRun, SavedView
-from portal.ledger.contracts.models import ContractFile
-from portal.ledger.contracts.waiver_models import WaiverState
+from portal.ledger.contracts.models import ContractFile, WaiverState
 from portal.ledger.exchange.models import ImportRun
 from portal.ledger.vendors.models import Contact
 from portal.proof.reports.models import SupervisionReport

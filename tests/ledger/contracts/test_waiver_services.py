@@ -12,9 +12,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts import check_services, queries, waiver_queries, waiver_services
-from portal.ledger.contracts.models import ClauseState, Contract
+from portal.ledger.contracts.models import ClauseState, Contract, Waiver, WaiverState
 from portal.ledger.contracts.observations import Entry, Observation
-from portal.ledger.contracts.waiver_models import Waiver, WaiverState
 from portal.ledger.contracts.waiver_services import Terms
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome

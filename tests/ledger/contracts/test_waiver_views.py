@@ -7,8 +7,7 @@ import pytest
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.db import db
 from portal.ledger.contracts import waiver_queries
-from portal.ledger.contracts.models import ClauseState, Contract
-from portal.ledger.contracts.waiver_models import Waiver, WaiverState
+from portal.ledger.contracts.models import ClauseState, Contract, Waiver, WaiverState
 from portal.ledger.engagements.models import Engagement
 from tests.browser import Browser
 from tests.cast import Cast

@@ -8,8 +8,7 @@ from portal.foundation.content import shelf
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.ledger.contracts import waiver_workflow
-from portal.ledger.contracts.models import ClauseState
-from portal.ledger.contracts.waiver_models import Waiver, WaiverState
+from portal.ledger.contracts.models import ClauseState, Waiver, WaiverState
 from portal.ledger.contracts.waiver_workflow import NEXT
 
 LIBRARY = shelf.shipped_pack(shelf.CLAUSES).by_id

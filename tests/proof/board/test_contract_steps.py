@@ -6,8 +6,7 @@ import pytest
 
 from portal.foundation.core.db import db
 from portal.ledger.contracts import due_services, notice_services
-from portal.ledger.contracts.models import ClauseState, Contract
-from portal.ledger.contracts.waiver_models import WaiverState
+from portal.ledger.contracts.models import ClauseState, Contract, WaiverState
 from portal.ledger.data_sharing import review_services
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.obligations.models import Obligation

@@ -23,9 +23,8 @@ from portal.foundation.mail import workflow as delivery
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.contracts import services as contracts
 from portal.ledger.contracts import waiver_services
-from portal.ledger.contracts.models import Contract, ContractKind
+from portal.ledger.contracts.models import Contract, ContractKind, Waiver
 from portal.ledger.contracts.services import Details
-from portal.ledger.contracts.waiver_models import Waiver
 from portal.ledger.contracts.waiver_services import Terms as WaiverTerms
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement

@@ -14,7 +14,7 @@ from portal.foundation.core.messages import Message, Text
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
-from portal.ledger.exchange.columns import plain
+from portal.ledger.exchange.shapes import plain
 from portal.ledger.vendors.countries import country_codes, country_text
 
 SHOWN = 8  # of a list, in a sentence

@@ -1,14 +1,13 @@
 """The one table of sheets and columns: what a file may hold, and what it is called. Pure."""
 
-import unicodedata
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 
 from portal.foundation.core.messages import Text
 from portal.ledger.exchange.contract_columns import CONTRACTS
 from portal.ledger.exchange.register_columns import CONTACTS, VENDORS
-from portal.ledger.exchange.shapes import Column, Sheet, SheetId
+from portal.ledger.exchange.shapes import Column, Sheet, SheetId, plain
 from portal.ledger.exchange.share_columns import SHARES
 from portal.ledger.exchange.work_columns import ENGAGEMENTS
 
@@ -19,23 +18,6 @@ CHOICES_SHEET = Text("選択肢", "Choices")
 HELP_SHEET = Text("説明", "How to fill in")
 MARKED = Text("誤り", "What is wrong")  # heading of the reasons in a marked-up workbook
 OWN_SHEETS = frozenset({CHOICES_SHEET.ja, CHOICES_SHEET.en, HELP_SHEET.ja, HELP_SHEET.en})
-
-
-_LONGEST_KEPT = 200  # no heading and no choice is longer; a file may bring thousands of long cells
-
-
-def plain(words: str) -> str:
-    """Two spellings of a heading or a choice are equal in this form: width, case and blanks aside."""
-    return _kept(words) if len(words) <= _LONGEST_KEPT else _folded(words)
-
-
-@lru_cache(maxsize=8192)
-def _kept(words: str) -> str:
-    return _folded(words)
-
-
-def _folded(words: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", words).casefold().split()).rstrip("*:")
 
 
 def find_sheet(name: str) -> Sheet | None:

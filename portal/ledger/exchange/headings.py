@@ -14,12 +14,11 @@ from portal.ledger.exchange.columns import (
     SHEETS,
     find_column,
     find_sheet,
-    plain,
 )
 from portal.ledger.exchange.outcomes import Wrong
 from portal.ledger.exchange.raw import Place, RawFile, RawSheet, Spot
 from portal.ledger.exchange.reading import sheet_of
-from portal.ledger.exchange.shapes import Column, Sheet
+from portal.ledger.exchange.shapes import Column, Sheet, plain
 
 LOOKED_AT = 10  # rows in which the headings are looked for
 ALIKE = 2  # headings of a register make a sheet look like it

@@ -1,12 +1,15 @@
 """What a column of a register can hold, and how a sheet is declared. Pure."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from portal.foundation.core.messages import Message, Text
+
+_LONGEST_KEPT = 200  # no heading and no choice is longer; a file may bring thousands of long cells
 
 
 class SheetId(StrEnum):
@@ -113,3 +116,17 @@ class Sheet:
     def blank(self) -> Mapping[str, Any]:
         """What a new row has where nothing is said."""
         return {one.id: one.empty if one.new is None else one.new for one in self.values}
+
+
+def plain(words: str) -> str:
+    """Two spellings of a heading or a choice are equal in this form: width, case and blanks aside."""
+    return _kept(words) if len(words) <= _LONGEST_KEPT else _folded(words)
+
+
+@lru_cache(maxsize=8192)
+def _kept(words: str) -> str:
+    return _folded(words)
+
+
+def _folded(words: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", words).casefold().split()).rstrip("*:")

@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.foundation.core.messages import say
 from portal.ledger.exchange.cells import Unreadable
-from portal.ledger.exchange.columns import plain
+from portal.ledger.exchange.shapes import plain
 
 DAY = timedelta(days=1)
 

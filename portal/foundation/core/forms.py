@@ -32,8 +32,9 @@ from portal.foundation.core.dates import FIRST_DAY, LAST_DAY, is_plausible
 from portal.foundation.core.errors import Busy, ChangedMeanwhile, DomainError, InvalidTransition
 from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.unseen import in_one_line, without_unseen
+from portal.foundation.core.web import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE, UNAVAILABLE = 409, 422, 503
+UNAVAILABLE = 503
 Filter = Callable[[Any], Any]
 _bind = FlaskForm.Meta.bind_field
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, RequestRedirect, ValidationError
 
 Found = TypeVar("Found")
+SEE_OTHER, CONFLICT, UNPROCESSABLE = 303, 409, 422  # how an answer goes on, or is refused
 LARGEST_ID = 2**31 - 1  # of rows, on every database
 _INSIDE = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 

@@ -13,9 +13,8 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.web import CONFLICT, UNPROCESSABLE
 
-CONFLICT = 409
-UNPROCESSABLE = 422
 SETTLING = "settling"  # the hidden field of the page on which sides are chosen
 
 

@@ -16,15 +16,13 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import UNPROCESSABLE, or_404
 from portal.foundation.mail.postman import has_server
 from portal.ledger.vendors import contacts, queries, services, workflow
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.forms import ContactForm, InviteForm, NoteForm, VendorForm
 from portal.ledger.vendors.models import Contact, Vendor
-
-UNPROCESSABLE = 422
 
 
 @requires(Permission.LEDGER_EDIT)

@@ -12,6 +12,8 @@ from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.periods import About, Period, Reach
 
+ASK_MONTHS = 12  # the period offered first
+
 Settled = tuple[str, Wording, date]  # a statement, its wording, the first day it speaks about
 
 # Vendors nothing is asked of any more, and why.

@@ -14,20 +14,20 @@ from portal.foundation.core.forms import refuse
 from portal.foundation.core.i18n import in_language, words
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import UNPROCESSABLE, or_404
 from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations import asking_queries, asking_services, periods, queries
-from portal.supervision.attestations.asking import Plan, Planned
+from portal.supervision.attestations.asking import ASK_MONTHS, Plan, Planned
 from portal.supervision.attestations.asking_forms import AskManyForm, FindForm, ids_in
 from portal.supervision.attestations.asking_queries import Criteria
 from portal.supervision.attestations.fills import Preview, previews
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.periods import About
-from portal.supervision.attestations.views import ASK_MONTHS, FOLDER
+
+FOLDER = "supervision/attestations"
 
 SHOWN = 100  # pieces of work in a preview; all of them count
 USUAL = ("no_subcontracting", "confidentiality_pledge")
-UNPROCESSABLE = 422
 
 
 @requires(Permission.ATTESTATION_REQUEST)

@@ -10,12 +10,14 @@ from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.forms import refuse
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import UNPROCESSABLE
 from portal.foundation.evidence import storage
 from portal.supervision.attestations import checking
 from portal.supervision.attestations.forms import CheckForm
-from portal.supervision.attestations.views import FOLDER
 
-REFUSED, TOO_MANY = 422, 429
+FOLDER = "supervision/attestations"
+
+TOO_MANY = 429
 FREE = 30  # failed checks from one network address within 15 minutes
 MEGABYTE = 1024 * 1024
 
@@ -32,7 +34,7 @@ def check() -> ResponseReturnValue:
     if not asked:
         return _page(form, 200)
     if not form.validate():
-        return _page(form, REFUSED)
+        return _page(form, UNPROCESSABLE)
     try:
         number, held = _held(form)
         with transaction(audited=False):
@@ -48,7 +50,7 @@ def check() -> ResponseReturnValue:
         return _page(form, TOO_MANY)
     except DomainError as refusal:
         refuse(form, refusal)
-        return _page(form, REFUSED)
+        return _page(form, UNPROCESSABLE)
     return _page(form, 200, match=match, answered=True)
 
 

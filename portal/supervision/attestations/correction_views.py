@@ -14,7 +14,8 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.supervision.attestations import correction_services, forms, queries
 from portal.supervision.attestations.models import Attestation, AttestationState
-from portal.supervision.attestations.views import FOLDER
+
+FOLDER = "supervision/attestations"
 
 
 @requires(Permission.ATTESTATION_SIGN)

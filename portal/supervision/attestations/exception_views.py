@@ -13,7 +13,8 @@ from portal.foundation.core.web import or_404
 from portal.supervision.attestations import exception_services, queries
 from portal.supervision.attestations.exception_forms import ProposalForm
 from portal.supervision.attestations.models import Course
-from portal.supervision.attestations.views import FOLDER
+
+FOLDER = "supervision/attestations"
 
 
 @requires(Permission.ATTESTATION_EXCEPTION_PROPOSE)

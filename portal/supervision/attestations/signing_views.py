@@ -19,7 +19,7 @@ from portal.foundation.core.forms import filled
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import LARGEST_ID, or_404
+from portal.foundation.core.web import CONFLICT, LARGEST_ID, SEE_OTHER, UNPROCESSABLE, or_404
 from portal.supervision.attestations import (
     draft_services,
     page_steps,
@@ -39,10 +39,10 @@ from portal.supervision.attestations.models import (
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.record_page import rows_together
 from portal.supervision.attestations.records import Signature
-from portal.supervision.attestations.sitting_page import Desk, lay_out
-from portal.supervision.attestations.views import FOLDER, titles
+from portal.supervision.attestations.sitting_page import Desk, lay_out, titles
 
-SEE_OTHER, CONFLICT, REFUSED = 303, 409, 422
+FOLDER = "supervision/attestations"
+
 Rows = Sequence[RequestRow]
 
 
@@ -81,7 +81,7 @@ def keep_draft() -> ResponseReturnValue:
     """What the page sends by itself while somebody types."""
     refused = _keep(request.form)
     if refused is not None:
-        return jsonify(refused=refused), REFUSED
+        return jsonify(refused=refused), UNPROCESSABLE
     return jsonify(saved=_saved_words(clock.now()))
 
 
@@ -134,7 +134,7 @@ def _sent(rows: Rows, *, alone: bool) -> ResponseReturnValue:
             return redirect(f"{request.path}#{place}" if place else request.path, SEE_OTHER)
         form = SignForm()
         form.form_errors.append(refused)
-        return _page(_desk(rows, typed=typed, alone=alone), form, REFUSED, alone=alone)
+        return _page(_desk(rows, typed=typed, alone=alone), form, UNPROCESSABLE, alone=alone)
     shown = _shown()
     open_now = {one.request.id for one in desk.rows}
     if shown and not open_now & set(shown):
@@ -147,7 +147,7 @@ def _sent(rows: Rows, *, alone: bool) -> ResponseReturnValue:
         form.form_errors.append(_("Answer at least one of the statements."))
     if not valid or desk.problems or form.form_errors:
         _keep(request.form)
-        return _page(desk, form, REFUSED, alone=alone)
+        return _page(desk, form, UNPROCESSABLE, alone=alone)
     return _sign(desk, form, answers, shown, alone=alone)
 
 
@@ -217,7 +217,7 @@ def _refused(
         form[refusal.field].errors = [*form[refusal.field].errors, message]
     else:
         form.form_errors.append(message)
-    status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else REFUSED
+    status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
     return _page(fresh, form, status, alone=alone)
 
 

@@ -8,8 +8,9 @@ from werkzeug.datastructures import MultiDict
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.content.catalogue import statement
+from portal.foundation.content.catalogue import statement, statements
 from portal.foundation.core import clock
+from portal.foundation.core.i18n import in_language
 from portal.foundation.core.messages import Lang
 from portal.supervision.attestations import queries, replies, sections, sitting_queries, texts
 from portal.supervision.attestations.fills import fills_for
@@ -97,3 +98,7 @@ def lay_out(
         saved_at=draft.saved_at if draft is not None else None,
         left_over=len(rows) - len(fitting),
     )
+
+
+def titles() -> dict[str, str]:
+    return {one.id: in_language(one.title) for one in statements()}

@@ -36,13 +36,13 @@ from portal.supervision.attestations import (
     register,
     request_services,
 )
-from portal.supervision.attestations.asking import how_told
+from portal.supervision.attestations.asking import ASK_MONTHS, how_told
 from portal.supervision.attestations.detail_page import detail_of
 from portal.supervision.attestations.fills import Preview, digest, previews
 from portal.supervision.attestations.record_page import another_name, beside
+from portal.supervision.attestations.sitting_page import titles
 
 FOLDER = "supervision/attestations"
-ASK_MONTHS = 12  # the period offered first
 
 
 @requires(Permission.ATTESTATION_VIEW)
@@ -245,7 +245,3 @@ def receipt(attestation_id: int) -> ResponseReturnValue:
     attestation = or_404(queries.find_attestation(attestation_id))
     demand_unchanged(attestation.number, [attestation])
     return attachment(or_404(attestation.receipt_sha256), f"{attestation.number}.pdf")
-
-
-def titles() -> dict[str, str]:
-    return {one.id: in_language(one.title) for one in statements()}

@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.supervision.questionnaires import checking, editing, merging, queries, services, wording
 from portal.supervision.questionnaires.draft_services import change_draft
 from portal.supervision.questionnaires.editing import Data
@@ -23,9 +24,10 @@ from portal.supervision.questionnaires.forms import PublishForm, SectionForm, Wh
 from portal.supervision.questionnaires.merging import Edit, Met
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
 from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.questionnaires.views import EDIT, FOLDER
 
-CONFLICT = 409
+EDIT = Permission.QUESTIONNAIRE_EDIT
+FOLDER = "supervision/questionnaires"
+
 Row = tuple[Any, str, str]
 
 
@@ -47,7 +49,7 @@ def arrange(draft_id: int) -> ResponseReturnValue:
     try:
         save(row, lambda data, _sheet: merging.arrange(data, act, sort, name, seen))
     except DomainError as refusal:
-        status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else 422
+        status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
         return _outline(*draft_of(draft_id), words(refusal.message)), status
     if act == editing.OUT:
         flash(_("%(id)s is taken out.", id=name), "success")

@@ -1,6 +1,7 @@
 """The shape of input only; questions have a form of their own (question_form)."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -10,6 +11,17 @@ from wtforms.widgets import HiddenInput
 
 from portal.foundation.core.forms import at_most, needed, stripped
 from portal.foundation.core.i18n import _l
+from portal.foundation.core.messages import Message, say
+from portal.supervision.questionnaires.models import Origin
+
+ORIGINS: Final[Mapping[Origin, Message]] = {
+    Origin.PACK: say("Ships with the portal"),
+    Origin.WORKBOOK: say("From our workbook"),
+    Origin.YAML: say("From YAML"),
+    Origin.VSAQ: say("From VSAQ"),
+    Origin.PLAIN: say("From a plain sheet"),
+    Origin.BROWSER: say("Written here"),
+}
 
 SHORT, LONG = 300, 4000
 

@@ -8,21 +8,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.access.guards import requires
+from portal.foundation.access.permissions import Permission
 from portal.foundation.content import catalogue
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
+from portal.foundation.core.web import CONFLICT, UNPROCESSABLE
 from portal.supervision.questionnaires import grades_form, merging, queries, wording
-from portal.supervision.questionnaires.draft_views import CONFLICT, Row, draft_of, save
+from portal.supervision.questionnaires.draft_views import Row, draft_of, save
 from portal.supervision.questionnaires.editing import Data
 from portal.supervision.questionnaires.merging import Edit, Met
 from portal.supervision.questionnaires.models import QuestionnaireDraft
 from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.questionnaires.shown import is_asked_of
 from portal.supervision.questionnaires.typed_fields import Form
-from portal.supervision.questionnaires.views import EDIT, FOLDER
 
-REFUSED = 422
+EDIT = Permission.QUESTIONNAIRE_EDIT
+FOLDER = "supervision/questionnaires"
 
 
 @requires(EDIT)
@@ -43,7 +45,7 @@ def grades(draft_id: int) -> ResponseReturnValue:
         row, _questionnaire = draft_of(draft_id)
         theirs = _grades_met(row, form) if isinstance(refusal, Met) else []
         page = _grades_page(row, form, refusal.message, field=refusal.field or "", theirs=theirs)
-        return page, CONFLICT if isinstance(refusal, ChangedMeanwhile) else REFUSED
+        return page, CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
     flash(_("Saved."), "success")
     return redirect(url_for(".draft", draft_id=draft_id, _anchor="at-grades"))
 
@@ -65,7 +67,7 @@ def tiers(draft_id: int) -> ResponseReturnValue:
         row, _questionnaire = draft_of(draft_id)
         theirs = _tiers_met(row, form, names) if isinstance(refusal, Met) else []
         page = _tiers_page(row, form, refusal.message, field=refusal.field or "", theirs=theirs)
-        return page, CONFLICT if isinstance(refusal, ChangedMeanwhile) else REFUSED
+        return page, CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
     flash(_("Saved."), "success")
     return redirect(url_for(".draft", draft_id=draft_id, _anchor="at-grades"))
 

@@ -9,16 +9,18 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.forms import refuse, status_of
 from portal.foundation.core.i18n import language
 from portal.foundation.core.messages import LANGUAGES, say
 from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import UNPROCESSABLE
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.downloads import download
-from portal.supervision.questionnaires import checking, wording
+from portal.supervision.questionnaires import checking, forms, wording
 from portal.supervision.questionnaires.fact_choices import fact_choices
 from portal.supervision.questionnaires.file_services import take_in
 from portal.supervision.questionnaires.files.found import Found
@@ -26,7 +28,9 @@ from portal.supervision.questionnaires.files.reading_files import LARGEST, read_
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.forms import TakeInForm, UploadForm
 from portal.supervision.questionnaires.shapes import Kind as QuestionKind
-from portal.supervision.questionnaires.views import EDIT, FOLDER
+
+EDIT = Permission.QUESTIONNAIRE_EDIT
+FOLDER = "supervision/questionnaires"
 
 
 @requires(EDIT)
@@ -40,7 +44,7 @@ def hand_in() -> ResponseReturnValue:
             refuse(form, refusal)
         else:
             taking = TakeInForm(formdata=None, data={"file": token, "name": _short(name)})
-            return _found_page(found, name, taking), 422 if found.faults else 200
+            return _found_page(found, name, taking), UNPROCESSABLE if found.faults else 200
     return render_template(f"{FOLDER}/import.html", form=form), status_of(form)
 
 
@@ -53,7 +57,7 @@ def take() -> ResponseReturnValue:
     except DomainError as refusal:
         upload = UploadForm(formdata=None)
         refuse(upload, refusal)
-        return render_template(f"{FOLDER}/import.html", form=upload), 422
+        return render_template(f"{FOLDER}/import.html", form=upload), UNPROCESSABLE
     if form.validate_on_submit():
         try:
             with transaction():
@@ -106,7 +110,7 @@ def _found_page(found: Found, name: str, form: TakeInForm) -> str:
         name=name,
         form=form,
         kinds={kind.value: wording.KINDS[kind] for kind in QuestionKind},
-        origin=wording.ORIGINS[found.origin],
+        origin=forms.ORIGINS[found.origin],
         stops=[one for one in problems if one.stops],
     )
 

@@ -5,17 +5,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.content.questions import SHEET
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import CONFLICT, or_404
 from portal.supervision.questionnaires import plan_services, queries
 from portal.supervision.questionnaires.plan_form import PlanForm, values_of
-from portal.supervision.questionnaires.views import EDIT, FOLDER
 
-CONFLICT = 409
+EDIT = Permission.QUESTIONNAIRE_EDIT
+FOLDER = "supervision/questionnaires"
 
 
 @requires(EDIT)

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.access.guards import requires
+from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.supervision.questionnaires import (
     condition_form,
     editing,
@@ -21,12 +22,7 @@ from portal.supervision.questionnaires import (
     question_words,
     wording,
 )
-from portal.supervision.questionnaires.draft_views import (
-    CONFLICT,
-    draft_of,
-    save,
-    wrong_places,
-)
+from portal.supervision.questionnaires.draft_views import draft_of, save, wrong_places
 from portal.supervision.questionnaires.editing import Data
 from portal.supervision.questionnaires.fact_choices import fact_choices
 from portal.supervision.questionnaires.merging import Edit, Met, Place
@@ -34,9 +30,10 @@ from portal.supervision.questionnaires.models import QuestionnaireDraft
 from portal.supervision.questionnaires.question_page import QuestionPage
 from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.questionnaires.typed_fields import Form
-from portal.supervision.questionnaires.views import EDIT, FOLDER
 
-REFUSED = 422
+EDIT = Permission.QUESTIONNAIRE_EDIT
+FOLDER = "supervision/questionnaires"
+
 FRESH = {
     "id": "",
     "text": {"ja": "", "en": ""},
@@ -80,7 +77,7 @@ def _question(draft_id: int, was: str | None, section_id: str) -> ResponseReturn
         return _both_sides(draft_id, was, section_id, form, met), CONFLICT
     except DomainError as refusal:
         row, _questionnaire = draft_of(draft_id)
-        status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else REFUSED
+        status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
         return _page(row, was, form, refusal.message, field=refusal.field or ""), status
     home = sheet.section_of[name]
     if home.id == form.get("section"):

@@ -22,6 +22,7 @@ from portal.ledger.exchange.downloads import download
 from portal.supervision.questionnaires import (
     comparing,
     draft_services,
+    forms,
     plan_form,
     queries,
     services,
@@ -105,7 +106,7 @@ def show(questionnaire_id: int) -> ResponseReturnValue:
         versions=versions,
         draft=draft,
         names=names_of(people),
-        origins=wording.ORIGINS,
+        origins=forms.ORIGINS,
         rule=plan_form.rule_words(row),
         is_standard=row.name == SHEET,
     )

@@ -16,7 +16,6 @@ from portal.foundation.content.conditions import (
 from portal.foundation.content.grammar import Op
 from portal.foundation.core.messages import Message, Text, say
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.models import Origin
 from portal.supervision.questionnaires.reading import ALSO as MEANS
 from portal.supervision.questionnaires.shapes import (
     BELOW,
@@ -73,14 +72,6 @@ SEVERITIES: Final[Mapping[Severity, Message]] = {
     Severity.MAJOR: say("Major"),
     Severity.MINOR: say("Minor"),
     Severity.OBSERVATION: say("Observation"),
-}
-ORIGINS: Final[Mapping[Origin, Message]] = {
-    Origin.PACK: say("Ships with the portal"),
-    Origin.WORKBOOK: say("From our workbook"),
-    Origin.YAML: say("From YAML"),
-    Origin.VSAQ: say("From VSAQ"),
-    Origin.PLAIN: say("From a plain sheet"),
-    Origin.BROWSER: say("Written here"),
 }
 TRIGGERS: Final[Mapping[str, Message]] = {
     EMPTY: say("No row"),

@@ -11,8 +11,10 @@ from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.responses import compare, compare_queries
-from portal.supervision.responses.review_views import FOLDER, VIEW, desk_of, page_of
+from portal.supervision.responses.review_views import VIEW, desk_of, page_of
 from portal.supervision.responses.review_words import REVIEWS
+
+FOLDER = "supervision/responses"
 
 MOST_PERIODS: Final = 6
 ON_A_PAGE: Final = 100  # vendors

@@ -14,13 +14,14 @@ from portal.supervision.responses.sheets.paper_services import demand_entering
 from portal.supervision.responses.views import (
     ANSWER,
     BEHALF,
-    FOLDER,
     attach_files,
     desk_of,
     saved_now,
     status_of,
     told,
 )
+
+FOLDER = "supervision/responses"
 
 
 @requires(ANSWER, BEHALF)

@@ -14,6 +14,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import SEE_OTHER, UNPROCESSABLE
 from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.responses import (
@@ -25,15 +26,9 @@ from portal.supervision.responses import (
 from portal.supervision.responses.contradiction_queries import contradictions_of
 from portal.supervision.responses.handing_forms import NEW, GiveForm
 from portal.supervision.responses.sheet_page import Desk
-from portal.supervision.responses.views import (
-    ANSWER,
-    FOLDER,
-    REFUSED,
-    SEE_OTHER,
-    desk_of,
-    due_of,
-    section_of,
-)
+from portal.supervision.responses.views import ANSWER, desk_of, due_of, section_of
+
+FOLDER = "supervision/responses"
 
 SUBMIT = Permission.OWN_QUESTIONNAIRE_SUBMIT
 
@@ -52,7 +47,7 @@ def hand_in_now(assignment_id: int) -> ResponseReturnValue:
             submit_services.submit(assignment_id, actor=current_actor())
     except DomainError as refusal:
         flash(words(refusal.message), "error")
-        return _check_page(desk_of(assignment_id)), REFUSED
+        return _check_page(desk_of(assignment_id)), UNPROCESSABLE
     flash(
         _("The questionnaire is handed in. We write to you when we have looked at it."), "success"
     )

@@ -10,8 +10,7 @@ from portal.foundation.access.actor import Actor
 from portal.supervision.responses import queries
 from portal.supervision.responses.models import AnswerFile, GivenAnswer, Submission
 from portal.supervision.responses.queries import Asked
-from portal.supervision.responses.review_page import LIVE, frozen_said
-from portal.supervision.responses.review_queries import files_in
+from portal.supervision.responses.review_queries import LIVE, files_in, frozen_said
 from portal.supervision.responses.sheets.marks import as_said
 from portal.supervision.responses.sheets.queries import open_paper
 

@@ -17,7 +17,7 @@ from portal.supervision.questionnaires.scoring import Score
 from portal.supervision.questionnaires.shapes import Grade, Sheet
 from portal.supervision.responses import given, queries
 from portal.supervision.responses.queries import Asked
-from portal.supervision.responses.review_page import LIVE, evidence_of, given_of, handed_in
+from portal.supervision.responses.review_queries import LIVE, evidence_of, given_of, handed_in
 
 NO_CHANGE: Final[Mapping[str, Severity]] = MappingProxyType({})
 

@@ -10,6 +10,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import CONFLICT, SEE_OTHER, UNPROCESSABLE
 from portal.supervision.responses import results, review_services
 from portal.supervision.responses.grades import risen
 from portal.supervision.responses.models import AssignmentState
@@ -21,18 +22,10 @@ from portal.supervision.responses.review_form import (
     read_sent_back,
     seen_version,
 )
-from portal.supervision.responses.review_page import ReviewDesk, differs, frozen_said
-from portal.supervision.responses.review_queries import findings_of
+from portal.supervision.responses.review_page import ReviewDesk, differs
+from portal.supervision.responses.review_queries import findings_of, frozen_said
 from portal.supervision.responses.review_services import DAYS_TO_MEND
-from portal.supervision.responses.review_views import (
-    CONFLICT,
-    REFUSED,
-    REVIEW,
-    SEE_OTHER,
-    VIEW,
-    desk_of,
-    page_of,
-)
+from portal.supervision.responses.review_views import REVIEW, VIEW, desk_of, page_of
 from portal.supervision.responses.review_words import REVIEWS
 
 
@@ -113,7 +106,7 @@ def accept(assignment_id: int) -> ResponseReturnValue:
             )
     except DomainError as error:
         form.wrong[""] = error.message
-        status = CONFLICT if isinstance(error, ChangedMeanwhile) else REFUSED
+        status = CONFLICT if isinstance(error, ChangedMeanwhile) else UNPROCESSABLE
         return _result_page(desk_of(assignment_id), form, status)
     flash(
         words(
@@ -136,7 +129,7 @@ def _is_old(desk: ReviewDesk, question_id: str) -> bool:
 
 def _send_back_page(desk: ReviewDesk, sent: SentBack) -> ResponseReturnValue:
     page = page_of("review_send_back", desk, sent=sent, days=DAYS_TO_MEND, reviews=REVIEWS)
-    return page, REFUSED if sent.wrong else 200
+    return page, UNPROCESSABLE if sent.wrong else 200
 
 
 def _result_page(
@@ -158,4 +151,4 @@ def _result_page(
         before=desk.last,
         risen=risen(assignment, desk.asked.sheet, clock.today()),
     )
-    return page, status or (REFUSED if form and form.wrong else 200)
+    return page, status or (UNPROCESSABLE if form and form.wrong else 200)

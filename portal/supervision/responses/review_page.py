@@ -3,7 +3,6 @@
 Only what was handed in is shown: while the vendor answers, or answers again, the last round.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,20 +14,25 @@ from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.answers import UNANSWERED, Given, Review, is_answered
 from portal.supervision.questionnaires.shapes import Question, Section
 from portal.supervision.questionnaires.shown import shown, shown_sections
-from portal.supervision.responses import given, queries, review_queries
+from portal.supervision.responses import given, queries
 from portal.supervision.responses.carry_queries import told_in
 from portal.supervision.responses.models import (
     AnswerFile,
     AnswerReview,
     Assignment,
     AssignmentState,
-    GivenAnswer,
     Submission,
 )
 from portal.supervision.responses.queries import Asked
+from portal.supervision.responses.review_queries import (
+    LIVE,
+    evidence_of,
+    frozen_said,
+    given_of,
+    handed_in,
+    said_in,
+)
 from portal.supervision.responses.services import Said
-
-LIVE = frozenset({AssignmentState.SUBMITTED, AssignmentState.ACCEPTED})
 
 
 class Change(StrEnum):
@@ -153,7 +157,7 @@ def read_review(asked: Asked) -> ReviewDesk:
     said = handed_in(assignment, submissions)
     reviews = {row.question_id: row for row in queries.reviews_of(assignment.id)}
     last = queries.find_asked(assignment.last_id) if assignment.last_id else None
-    before = _said(told_in(last)) if last else {}
+    before = said_in(told_in(last)) if last else {}
     answers = given.with_attached(
         asked.sheet, {name: given_of(one, reviews.get(name)) for name, one in said.items()}, files
     )
@@ -182,45 +186,6 @@ def read_review(asked: Asked) -> ReviewDesk:
     return ReviewDesk(asked, before_it, submissions, reviews, tuple(sections))
 
 
-def handed_in(assignment: Assignment, submissions: Sequence[Submission]) -> Mapping[str, Said]:
-    """What the vendor said when it handed in last; what it types since then is its own affair."""
-    if assignment.state in LIVE:
-        return _said(queries.answers_of(assignment.id))
-    return frozen_said(submissions[-1]) if submissions else {}
-
-
-def evidence_of(
-    assignment: Assignment, submissions: Sequence[Submission]
-) -> Mapping[str, Sequence[AnswerFile]]:
-    """The evidence that was handed in with them; what was taken back since is still there."""
-    if assignment.state in LIVE:
-        return queries.files_of(assignment.id)
-    return review_queries.files_in(submissions[-1]) if submissions else {}
-
-
-def frozen_said(submission: Submission) -> dict[str, Said]:
-    """The answers of a round, as they were frozen."""
-    answers: dict[str, Any] = json.loads(submission.body)["answers"]
-    return {
-        name: Said(
-            value=one.get("value"),
-            reason=one.get("reason", ""),
-            comment=one.get("comment", ""),
-            expires=one.get("expires", {}),
-            is_unchanged=one.get("unchanged", False),
-        )
-        for name, one in answers.items()
-    }
-
-
-def given_of(said: Said, review: AnswerReview | None = None) -> Given:
-    """An answer as the rules read it, with what the reviewer noted."""
-    value = tuple(said.value) if isinstance(said.value, list) else said.value
-    if review is None:
-        return Given(value, said.reason, said.expires)
-    return Given(value, said.reason, said.expires, review.review, review.differs)
-
-
 def differs(one: Said | None, other: Said | None) -> bool:
     """Whether two answers say something else; comments aside."""
     return _content(one) != _content(other)
@@ -245,10 +210,3 @@ def _round_before(
         return {}, {}
     back = {one["question"]: one["remark"] for one in past[-1].returned}
     return back, frozen_said(past[-1])
-
-
-def _said(rows: Iterable[GivenAnswer]) -> dict[str, Said]:
-    return {
-        row.question_id: Said(row.value, row.reason, row.comment, row.expires, row.is_unchanged)
-        for row in rows
-    }

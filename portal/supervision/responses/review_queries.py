@@ -1,14 +1,27 @@
-"""Reads of the reviewer beyond answers and notes: what accepting opened, the evidence of a round."""
+"""Reads of the reviewer: what was handed in, its evidence, and what accepting opened."""
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from portal.foundation.core.db import db
 from portal.supervision.findings.models import Cause, Finding
-from portal.supervision.responses.models import AnswerFile, Assignment, Submission
+from portal.supervision.questionnaires.answers import Given
+from portal.supervision.responses import queries
+from portal.supervision.responses.models import (
+    AnswerFile,
+    AnswerReview,
+    Assignment,
+    AssignmentState,
+    GivenAnswer,
+    Submission,
+)
+from portal.supervision.responses.services import Said
+
+LIVE = frozenset({AssignmentState.SUBMITTED, AssignmentState.ACCEPTED})
 
 
 def findings_of(assignment: Assignment) -> Sequence[Finding]:
@@ -44,3 +57,49 @@ def files_in(submission: Submission) -> Mapping[str, Sequence[AnswerFile]]:
             frozen.discard(key)  # attached again since, it is the same
             found[row.question_id].append(row)
     return found
+
+
+def handed_in(assignment: Assignment, submissions: Sequence[Submission]) -> Mapping[str, Said]:
+    """What the vendor said when it handed in last; what it types since then is its own affair."""
+    if assignment.state in LIVE:
+        return said_in(queries.answers_of(assignment.id))
+    return frozen_said(submissions[-1]) if submissions else {}
+
+
+def evidence_of(
+    assignment: Assignment, submissions: Sequence[Submission]
+) -> Mapping[str, Sequence[AnswerFile]]:
+    """The evidence that was handed in with them; what was taken back since is still there."""
+    if assignment.state in LIVE:
+        return queries.files_of(assignment.id)
+    return files_in(submissions[-1]) if submissions else {}
+
+
+def frozen_said(submission: Submission) -> dict[str, Said]:
+    """The answers of a round, as they were frozen."""
+    answers: dict[str, Any] = json.loads(submission.body)["answers"]
+    return {
+        name: Said(
+            value=one.get("value"),
+            reason=one.get("reason", ""),
+            comment=one.get("comment", ""),
+            expires=one.get("expires", {}),
+            is_unchanged=one.get("unchanged", False),
+        )
+        for name, one in answers.items()
+    }
+
+
+def given_of(said: Said, review: AnswerReview | None = None) -> Given:
+    """An answer as the rules read it, with what the reviewer noted."""
+    value = tuple(said.value) if isinstance(said.value, list) else said.value
+    if review is None:
+        return Given(value, said.reason, said.expires)
+    return Given(value, said.reason, said.expires, review.review, review.differs)
+
+
+def said_in(rows: Iterable[GivenAnswer]) -> dict[str, Said]:
+    return {
+        row.question_id: Said(row.value, row.reason, row.comment, row.expires, row.is_unchanged)
+        for row in rows
+    }

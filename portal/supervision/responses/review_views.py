@@ -13,7 +13,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor
@@ -33,7 +33,6 @@ from portal.supervision.responses.review_words import CHANGES, ONLY, REVIEWS
 from portal.supervision.responses.workflow import WORDS
 
 FOLDER = "supervision/responses"
-CONFLICT, REFUSED, SEE_OTHER = 409, 422, 303
 VIEW, REVIEW = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_REVIEW
 ON_A_PAGE: Final = 40  # answers, of those that were filtered
 
@@ -71,7 +70,7 @@ def note(assignment_id: int, question_id: str) -> ResponseReturnValue:
         return _told({"question": question_id, "saved": saved, "version": version}, 200)
     desk = desk_of(assignment_id)
     view = or_404(desk.find(question_id))
-    status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else REFUSED
+    status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
     if is_part:
         event = {"question": question_id, "refused": words(refusal.message)}
         if status == CONFLICT:

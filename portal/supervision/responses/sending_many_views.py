@@ -11,7 +11,7 @@ from portal.foundation.core.forms import refuse
 from portal.foundation.core.i18n import in_language, words
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import SEE_OTHER, UNPROCESSABLE, or_404
 from portal.supervision.attestations import asking_queries
 from portal.supervision.attestations.asking_forms import ids_in
 from portal.supervision.attestations.asking_queries import Criteria
@@ -21,14 +21,14 @@ from portal.supervision.responses.sending import Line, Plan
 from portal.supervision.responses.sending_forms import FindForm, SendManyForm
 from portal.supervision.responses.sending_views import (
     ASSIGN,
-    FOLDER,
     questionnaire_choices,
     sending_of,
     usual,
 )
 
+FOLDER = "supervision/responses"
+
 SHOWN = 100  # vendors in a preview; all of them count
-UNPROCESSABLE, SEE_OTHER = 422, 303
 
 
 @requires(ASSIGN)

@@ -16,7 +16,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import filled, refuse, status_of, typed
 from portal.foundation.core.i18n import in_language
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import SEE_OTHER, or_404
 from portal.foundation.lists import asking as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
@@ -48,7 +48,6 @@ from portal.supervision.responses.sending_forms import (
 
 FOLDER = "supervision/responses"
 VIEW, ASSIGN = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_ASSIGN
-SEE_OTHER = 303
 
 
 @requires(VIEW)

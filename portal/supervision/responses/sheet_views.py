@@ -16,7 +16,7 @@ from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.evidence.services import Received, receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.foundation.organisation.queries import the_organisation
@@ -37,7 +37,8 @@ from portal.supervision.responses.sheets.filling import Filling
 from portal.supervision.responses.sheets.layout import asked as asked_questions
 from portal.supervision.responses.sheets.models import AnswerUpload
 from portal.supervision.responses.sheets.writing import write
-from portal.supervision.responses.views import CONFLICT, FOLDER, REFUSED, SEE_OTHER
+
+FOLDER = "supervision/responses"
 
 OWN, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ASSIGN
 
@@ -94,7 +95,7 @@ def confirm_upload(upload_id: int) -> ResponseReturnValue:
     except services.Outdated as refusal:
         return _page(_again(upload_id), refusal.message, CONFLICT)
     except DomainError as refusal:
-        return _page(_again(upload_id), refusal.message, REFUSED)
+        return _page(_again(upload_id), refusal.message, UNPROCESSABLE)
     taken = len(written.difference.said)
     done = say_n(
         "%(n)s answer was taken over from the workbook. Nothing is handed in yet.",

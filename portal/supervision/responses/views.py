@@ -20,7 +20,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.evidence.services import receive_upload, size_of
 from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
@@ -43,7 +43,7 @@ from portal.supervision.responses.sheets.paper_services import demand_entering
 from portal.supervision.responses.sheets.queries import scans_of
 
 FOLDER = "supervision/responses"
-CONFLICT, REFUSED, SEE_OTHER, AGAIN = 409, 422, 303, 307
+AGAIN = 307
 ANSWER, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ASSIGN
 
 
@@ -288,7 +288,7 @@ def saved_now() -> str:
 
 
 def status_of(refusal: DomainError) -> int:
-    return CONFLICT if isinstance(refusal, ChangedMeanwhile) else REFUSED
+    return CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
 
 
 def told(event: dict[str, object], status: int) -> Response:

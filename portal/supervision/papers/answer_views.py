@@ -12,7 +12,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import SEE_OTHER, or_404
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.downloads import download
@@ -27,7 +27,9 @@ from portal.supervision.responses.sheets import queries as sheets
 from portal.supervision.responses.sheets.models import PaperSheet, PaperState
 from portal.supervision.responses.sheets.paper_services import Scanned
 from portal.supervision.responses.sheets.printing import Printing, questionnaire_pdf
-from portal.supervision.responses.views import FOLDER, SEE_OTHER, desk_of, due_of
+from portal.supervision.responses.views import desk_of, due_of
+
+FOLDER = "supervision/responses"
 
 ENTER, SEE = Permission.QUESTIONNAIRE_ASSIGN, Permission.QUESTIONNAIRE_VIEW
 

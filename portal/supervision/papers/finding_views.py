@@ -12,7 +12,7 @@ from portal.foundation.core.forms import refuse, status_of
 from portal.foundation.core.i18n import language
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import SEE_OTHER, or_404
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.downloads import download
@@ -23,7 +23,7 @@ from portal.supervision.findings.paper_models import FindingPaper, PaperKind, Pa
 from portal.supervision.findings.paper_services import Scanned
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.severity import Owner
-from portal.supervision.findings.views import FOLDER, work_of
+from portal.supervision.findings.views import work_of
 from portal.supervision.papers import scans
 from portal.supervision.papers.finding_forms import (
     WAYS,
@@ -34,8 +34,9 @@ from portal.supervision.papers.finding_forms import (
 from portal.supervision.papers.pictures import picture_of
 from portal.supervision.papers.printing import paper_pdf
 
+FOLDER = "supervision/findings"
+
 ENTER, SEE = Permission.FINDING_EDIT, Permission.FINDING_VIEW
-SEE_OTHER = 303
 FORMS: dict[PaperKind, type[PaperPlanForm | PaperRepairForm]] = {
     PaperKind.PLAN: PaperPlanForm,
     PaperKind.REPAIR: PaperRepairForm,

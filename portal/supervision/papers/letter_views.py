@@ -25,7 +25,7 @@ from portal.ledger.vendors.queries import list_contacts
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.views import titles
+from portal.supervision.attestations.sitting_page import titles
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.papers import letter_findings
@@ -37,7 +37,8 @@ from portal.supervision.papers.letter_models import Letter
 from portal.supervision.papers.letter_workflow import language_of
 from portal.supervision.papers.models import PaperRecord
 from portal.supervision.papers.printing import Cover, paper_pdf
-from portal.supervision.papers.views import FOLDER
+
+FOLDER = "supervision/papers"
 
 
 @requires(Permission.ATTESTATION_VIEW)

@@ -24,7 +24,8 @@ from portal.supervision.attestations.sitting_page import Desk, lay_out
 from portal.supervision.papers import queries, scans, services
 from portal.supervision.papers.forms import PaperForm
 from portal.supervision.papers.models import PaperRecord, PaperState, Way
-from portal.supervision.papers.views import FOLDER
+
+FOLDER = "supervision/papers"
 
 _NOT_KEPT = {"csrf_token", "save", "add", "remove"}
 

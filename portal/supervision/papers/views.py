@@ -23,7 +23,7 @@ from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.views import titles
+from portal.supervision.attestations.sitting_page import titles
 from portal.supervision.papers import letter_queries, queries, services
 from portal.supervision.papers.forms import WAYS, CheckForm, FindForm
 from portal.supervision.papers.models import PaperState

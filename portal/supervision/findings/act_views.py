@@ -31,7 +31,9 @@ from portal.supervision.findings import (
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.findings.views import FOLDER, shown_finding, work_of
+from portal.supervision.findings.views import shown_finding, work_of
+
+FOLDER = "supervision/findings"
 
 P = Permission
 MOST_FILES = 10

@@ -18,7 +18,8 @@ from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.exception_forms import DecisionForm
 from portal.supervision.onboarding import exception_decisions
 from portal.supervision.onboarding.steps import is_second_person
-from portal.supervision.onboarding.views import FOLDER
+
+FOLDER = "supervision/onboarding"
 
 
 @requires(Permission.ATTESTATION_EXCEPTION_DECIDE)

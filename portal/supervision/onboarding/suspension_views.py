@@ -20,7 +20,9 @@ from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.queries import find_attestation
 from portal.supervision.onboarding import step_pages, suspension_queries, suspension_services
 from portal.supervision.onboarding.forms import RemarkForm
-from portal.supervision.onboarding.views import FOLDER, take_step
+from portal.supervision.onboarding.views import take_step
+
+FOLDER = "supervision/onboarding"
 
 
 @requires(Permission.VENDOR_SUSPEND)

@@ -20,7 +20,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError, Invalid
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.vendors.queries import find_vendor
@@ -40,12 +40,11 @@ from portal.supervision.planning import (
 from portal.supervision.planning.fiscal import number_of
 from portal.supervision.planning.forms import DoneForm, MoveForm, SkipForm
 from portal.supervision.planning.plan_models import PlanItem
-from portal.supervision.planning.views import FOLDER
 from portal.supervision.planning.year_queries import Entry
 from portal.supervision.responses.interval_queries import intervals_on
 from portal.supervision.responses.intervals import Interval
 
-UNPROCESSABLE, CONFLICT = 422, 409
+FOLDER = "supervision/planning"
 
 
 @requires(Permission.OBLIGATION_VIEW)

@@ -17,7 +17,7 @@ from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.lists.remembering import remembered, standing
 from portal.foundation.organisation.queries import find_organisation, the_organisation
 from portal.foundation.organisation.views import tabs as settings_tabs
@@ -37,9 +37,10 @@ from portal.supervision.planning.coming import told_beforehand
 from portal.supervision.planning.difference import Difference
 from portal.supervision.planning.fiscal import FiscalYear, month_name
 from portal.supervision.planning.forms import DecideForm, settings_form, values_of
-from portal.supervision.planning.views import FOLDER, asked_year
+from portal.supervision.planning.views import asked_year
 
-UNPROCESSABLE, CONFLICT = 422, 409
+FOLDER = "supervision/planning"
+
 LARGE = 2_000  # vendors, of which a plan is not worked out while a person waits for a page
 
 

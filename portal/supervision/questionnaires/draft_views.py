@@ -20,7 +20,7 @@ from portal.supervision.questionnaires import checking, editing, merging, querie
 from portal.supervision.questionnaires.draft_services import change_draft
 from portal.supervision.questionnaires.editing import Data
 from portal.supervision.questionnaires.fact_choices import fact_choices
-from portal.supervision.questionnaires.forms import PublishForm, SectionForm, WholeForm
+from portal.supervision.questionnaires.forms import ORIGINS, PublishForm, SectionForm, WholeForm
 from portal.supervision.questionnaires.merging import Edit, Met
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
 from portal.supervision.questionnaires.shapes import Sheet
@@ -182,6 +182,7 @@ def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str
         has_version=queries.latest_version(questionnaire.id) is not None,
         names=names_of([row.changed_by_id]),
         wording=wording,
+        origins=ORIGINS,
         choices=fact_choices(sheet),
         places=places,
         marks=marks,

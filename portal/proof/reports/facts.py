@@ -17,6 +17,7 @@ from portal.foundation.content.tiers import TierPack
 from portal.foundation.core import clock
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.coverage import Shown
+from portal.ledger.contracts.due_again import LastCheck
 from portal.ledger.data_sharing.models import DataShare, share_number
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation
@@ -25,7 +26,6 @@ from portal.proof.reports.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.fact_queries import (
     ContractOnDay,
     FileFact,
-    LastCheck,
     Reminded,
     Stated,
 )

@@ -18,6 +18,7 @@ from portal.foundation.content.queries import active_versions
 from portal.foundation.core import clock
 from portal.foundation.organisation.queries import own_wordings, promises_on, the_organisation
 from portal.ledger.contracts.coverage_queries import shown_on
+from portal.ledger.contracts.due_queries import last_checks
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors import past
@@ -101,7 +102,7 @@ def gather(
         contracts=contracts,
         shown=shown_on([one.id for one in contracts], as_of),
         covers=read.covers(vendor.id, as_of),
-        checks=read.last_checks(vendor.id, as_of),
+        checks=last_checks([vendor.id], as_of),
         stated=stated,
         sheets=sheets,
         confirmations=confirmed,

@@ -64,7 +64,7 @@ def _tell(finding: Finding, person_id: int | None, told: _Told) -> None:
 
 def _mail(finding: Finding, person: User, told: _Told) -> Mail:
     lang = person.language.value
-    vendor = find_vendor(finding.vendor_id)
+    vendor = None if finding.vendor_id is None else find_vendor(finding.vendor_id)
     lines = [
         say("Finding %(number)s: %(title)s", number=finding.number, title=finding.name),
         told.sentence,

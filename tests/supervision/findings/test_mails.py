@@ -6,6 +6,7 @@ import pytest
 
 from portal.foundation.accounts.models import Language
 from portal.foundation.core import clock
+from portal.foundation.core.messages import say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.extensions.emails import answered
 from portal.ledger.extensions.models import Extension
@@ -36,7 +37,7 @@ def test_it_has_greeting_and_signature(cast: Cast, lang: str, about: str) -> Non
     cast.acme.name, cast.acme.name_en = "株式会社Acme", "Acme"
     company.contact_ja = company.contact_en = "個人情報保護室 03-0000-0000"
     if about == "finding":
-        told = emails._Told("plan:1", emails.say("Subject"), emails.say("Sentence"))
+        told = emails._Told("plan:1", say("Subject"), say("Sentence"))
         body = emails._mail(make_finding(cast.acme), ada, told).body
     else:
         wish = Extension(vendor_id=cast.acme.id, answer="", granted_until=date(2026, 12, 25))

@@ -83,7 +83,7 @@ def _sent(form: SendManyForm) -> ResponseReturnValue:
     with transaction():
         row = sending_services.send_many(form.work_ids(), sending_of(form), actor=current_actor())
     if row.finished_at is None:
-        return redirect(url_for(".run", sending_run_id=row.id), SEE_OTHER)
+        return redirect(url_for(".sending_run", sending_run_id=row.id), SEE_OTHER)
     done = say_n(
         "The questionnaire is on its way to %(n)s vendor, who is told by mail.",
         "The questionnaire is on its way to %(n)s vendors, who are told by mail.",
@@ -98,7 +98,7 @@ def _sent(form: SendManyForm) -> ResponseReturnValue:
             row.sent,
         )
     flash(words(done), "success")
-    return redirect(url_for(".index"), SEE_OTHER)
+    return redirect(url_for(".sent"), SEE_OTHER)
 
 
 def _found() -> list[int]:

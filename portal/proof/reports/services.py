@@ -4,7 +4,12 @@ from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError, RuleViolated
+from portal.foundation.core.errors import (
+    ChangedMeanwhile,
+    DomainError,
+    InvalidTransition,
+    RuleViolated,
+)
 from portal.foundation.core.messages import LANGUAGES, Lang, Message, say, to_json
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.transactions import transaction
@@ -13,6 +18,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import canonical, queries, workflow
 from portal.proof.reports.assembly import Imprint, assemble
 from portal.proof.reports.content import Previous, VendorReport
@@ -224,6 +230,7 @@ def _last(facts: Facts) -> VendorReport | None:
 
 
 def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionReport:
+    _demand_alive(vendor)
     workflow.check(draft, clock.today())
     report = SupervisionReport(
         vendor_id=vendor.id,
@@ -234,6 +241,19 @@ def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionRe
     db.session.add(report)
     db.session.flush()
     return report
+
+
+def _demand_alive(vendor: Vendor) -> None:
+    goes_on_in = find_vendor(vendor.merged_into_id) if vendor.merged_into_id else None
+    if goes_on_in is not None:
+        raise InvalidTransition(
+            say(
+                "%(name)s goes on in %(other)s, and so do its records. The reports issued about it "
+                "before stand there; a new one is made about %(other)s.",
+                name=vendor.name,
+                other=goes_on_in.name,
+            )
+        )
 
 
 def _write(report: SupervisionReport, draft: Draft) -> None:

@@ -240,6 +240,8 @@ LEFT_OUT: Final = frozenset(
         "contract.original_placed",
         "engagement.corrected",
         "finding.paper_sent_back",
+        "merger.proposed",
+        "merger.refused",
         "questionnaire.answer_reviewed",
         "questionnaire.answers_uploaded",
         "questionnaire.draft_begun",

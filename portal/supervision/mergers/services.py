@@ -22,7 +22,6 @@ from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.merging import close_absorbed
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.ledger.vendors.past import MERGED
 from portal.ledger.vendors.services import told, values_of
 from portal.supervision.attestations.voiding import SUCCESSION
 from portal.supervision.findings.services import tell_apart
@@ -125,7 +124,7 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
     )
     record(
         actor,
-        MERGED if accepted else "merger.refused",
+        "merger.accepted" if accepted else "merger.refused",
         merger,
         text,
         also=also,

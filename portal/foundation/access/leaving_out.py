@@ -28,7 +28,9 @@ def leaving_out(session: AnySession, ids: Mapping[type[Any], Collection[int]]) -
 
 def _criterion(model: type[Any], ids: Collection[int]) -> Any:
     """The numbers stand in the statement itself: there may be more of them than a database binds."""
-    these = bindparam("left_out", sorted(ids), expanding=True, literal_execute=True, unique=True)
+    these: Any = bindparam(
+        "left_out", sorted(ids), expanding=True, literal_execute=True, unique=True
+    )
     return with_loader_criteria(model, model.id.not_in(these), include_aliases=True)
 
 

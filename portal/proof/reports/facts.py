@@ -35,6 +35,7 @@ from portal.proof.reports.periods import Span
 from portal.proof.reports.sheet_facts import SheetFacts
 from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import ExceptionDecision
+from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.facts import VendorFacts
 from portal.supervision.promises.findings import EngagementVerdict, Evaluation
@@ -123,6 +124,7 @@ class Facts:
     exceptions: Sequence[tuple[ExceptionDecision, str]]
     obligations: Sequence[Obligation]  # open on the day
     events: Sequence[TrailLine]
+    mergers: Sequence[MergerRow]  # after the day of the report
     later: Sequence[TrailLine]  # after the day of the report, up to now
     late: Sequence[TrailLine]  # of these, what tells of the day or before
     reminders: Sequence[Reminded]

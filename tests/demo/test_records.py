@@ -371,6 +371,37 @@ def test_no_page_shows_what_was_changed(
     assert said in bad.text
 
 
+CHANGED = "管理者に連絡してください"
+
+
+def test_no_receipt_is_handed_out_of_what_was_changed(house: House, demo: Demo) -> None:
+    browser = Browser(demo.app, demo.app.response_class)
+    officer = house.one("SELECT user_id FROM user_roles WHERE role = 'privacy_officer' LIMIT 1")
+    browser.sign_in(db.session.get_one(User, officer.user_id))
+    first = house.one("SELECT min(id) AS id FROM attestations").id
+    assert browser.get(f"/attestations/{first}/receipt").data.startswith(b"%PDF")
+    list(a_signed_text_is_changed(house))
+    refused = browser.get(f"/attestations/{first}/receipt")
+    assert refused.status_code != 200
+    assert CHANGED in refused.text
+
+
+def test_nor_are_accepted_answers_shown_to_the_vendor(house: House, demo: Demo) -> None:
+    browser = Browser(demo.app, demo.app.response_class)
+    row = house.one(
+        "SELECT a.id, a.submitted_by_id FROM given_answers g JOIN assignments a "
+        "ON a.id = g.assignment_id WHERE a.state = 'accepted' ORDER BY g.id LIMIT 1"
+    )
+    browser.sign_in(db.session.get_one(User, row.submitted_by_id))
+    good = browser.get(f"/responses/{row.id}")
+    assert good.status_code == 200
+    assert CHANGED not in good.text
+    list(an_answer_is_changed(house))
+    refused = browser.get(f"/responses/{row.id}")
+    assert refused.status_code != 200
+    assert CHANGED in refused.text
+
+
 def as_before_the_upgrade(house: House) -> None:
     """A database of before the seals, brought up to date: no event has any."""
     last, connection = START, db.session.connection()

@@ -34,6 +34,7 @@ from tests.factories.accounts import make_user
 from tests.factories.findings import make_finding
 from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
+from tests.supervision.onboarding.test_roles_of_the_day import plays
 
 TODAY = date(2026, 11, 25)
 SAME = Wanted(kind=MergerKind.DUPLICATE, takes=["name"], reason="Entered twice by two branches.")
@@ -188,6 +189,19 @@ def test_whoever_proposed_does_not_decide(cast: Cast, twin: Vendor) -> None:
     with pytest.raises(RuleViolated, match="Somebody else"):
         decide(cast, merger)
     assert rows_of(Attestation, twin.id) == 1
+
+
+def test_management_decides_what_the_officer_proposed_whatever_roles_followed(
+    cast: Cast, twin: Vendor
+) -> None:
+    with transaction():
+        merger = services.propose(cast.acme, twin, SAME, actor=acting(cast.pia))
+    plays(cast, cast.pia, Role.PROCUREMENT)
+    row = queries.find_merger(merger.id)
+    assert row is not None
+    with transaction():
+        services.decide(row, accepted=True, reason="Checked.", actor=acting(cast.max))
+    assert rows_of(Attestation, twin.id) == 0
 
 
 def test_a_refused_merger_moves_nothing(cast: Cast, twin: Vendor) -> None:

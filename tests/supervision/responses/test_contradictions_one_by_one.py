@@ -145,5 +145,5 @@ def test_who_is_named_in_an_exception_or_beside_it_is_known(
             )
         )
     db.session.commit()
-    told = said_of(sheet_of_hotline, SUB_01="no")
-    assert [sentence for _, sentence in told if "names other parties: Kamome" in sentence]
+    told = [sentence for _, sentence in said_of(sheet_of_hotline, SUB_01="no")]
+    assert [one for one in told if one.endswith("names other parties: Kamome.")], told

@@ -270,6 +270,7 @@ def test_of_two_versions_of_a_pack_one_is_chosen(
 ) -> None:
     with transaction():
         add_versions(cast.sue.as_actor(), own("2026.3"))
+    clock.advance(hours=1)
     browser.sign_in(cast.pia)
     page = browser.get(PAGE).text
     assert page.count(f'name="{field_of(GLOSSARY)}"') == 3

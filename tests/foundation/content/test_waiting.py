@@ -119,7 +119,7 @@ def test_what_a_decision_was_made_about_waits_no_more(
     assert new is not None
     address = f"/settings/content/{new.id}"
     assert "Stay with version 2026.1" in browser.get(address).text
-    typed = {"active_from": clock.today().isoformat(), "of-glossary": "keep"}
+    typed = {"active_from": "2026-11-25", "of-glossary": "keep"}
     empty = browser.post(address, data=typed | {"reason": " "})
     assert (empty.status_code, (GLOSSARY, "2026.2") in waiting()) == (422, True)
     answer = browser.post(address, data=typed | {"reason": "Our handbook says it so"})

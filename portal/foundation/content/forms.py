@@ -54,7 +54,8 @@ class DecideForm(FlaskForm):
     )
 
     def of(self, offer: Offer) -> RadioField:
-        return self[offer.field]
+        field: RadioField = self[offer.field]
+        return field
 
     @property
     def fields_needed(self) -> Sequence[RadioField]:

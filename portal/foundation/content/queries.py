@@ -159,11 +159,11 @@ def needed_beside(
 ) -> Mapping[str, str]:
     """Of the other versions those without which the chosen ones do not fit; {}: none helps."""
     needed = {**others}
-    if not fits(needed | chosen, day):
+    if not fits({**needed, **chosen}, day):
         return {}
     for pack in others:
         fewer = {name: version for name, version in needed.items() if name != pack}
-        if fits(fewer | chosen, day):
+        if fits({**fewer, **chosen}, day):
             needed = fewer
     return needed
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from portal.foundation.access.actor import SYSTEM
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.content import catalogue, shelf
 from portal.foundation.content.decided import Choice, Course
 from portal.foundation.content.models import ContentActivation, ContentPack
@@ -141,6 +142,8 @@ def test_all_are_taken_in_one_act_with_one_line_that_names_them(
     assert {(one.reason, one.activated_by_id, one.asks_now) for one in list_activations()[:7]} == {
         ("The new words of 2026", cast.pia.id, False)
     }
+    for one in list_activations()[:7]:
+        assert [line.action for line in trail_of(one)] == ["content.decided"]
     assert browser.get(PAGE).status_code == 200
     assert f'href="{PAGE}"' not in browser.get("/today").text
 
@@ -238,7 +241,9 @@ def test_the_page_of_one_that_fits_only_with_another_says_so(
     for pack in (PROMISES, CLAUSES):
         row = find_row(pack, "2026.3")
         assert row is not None
-        assert "Only together with: " in browser.get(f"/settings/content/{row.id}").text
+        page = browser.get(f"/settings/content/{row.id}").text
+        assert "Only together with: " in page
+        assert "what it would do alone is not worked out" in page
         typed = {"active_from": TODAY, "reason": "Now", field_of(pack): f"next-{row.id}"}
         answer = browser.post(f"/settings/content/{row.id}", data=typed)
         assert answer.status_code == 422

@@ -1,10 +1,12 @@
 """Every page lies in the menu of whoever may open it, and every package shows its routes as a table."""
 
+import re
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from config import ROOT
 from portal.foundation.core.routes import Pages, menus_of
 from portal.navigation import STAFF, VENDOR
 from tests.architecture.test_layout import PORTAL, name
@@ -19,6 +21,7 @@ OUTSIDE = {
     "board.obligation": "leads on to the page of what is owed",
     "board.promise": "a part of the board and of the vendor's page",
 }
+NAMED = re.compile(r"url_for\(\s*[\"']([a-z_]*)\.([a-z_]+)[\"']")
 TABLES = sorted(PORTAL.rglob("blueprint.py"))
 
 
@@ -57,3 +60,15 @@ def test_a_table_of_routes_is_imported_by_nothing_but_the_app(path: Path) -> Non
         if f"from {module} import" in one.read_text(encoding="utf-8") and one != PORTAL / "app.py"
     ]
     assert readers == [], f"a view needs no blueprint: {[name(one) for one in readers]}"
+
+
+def test_whatever_leads_to_a_page_by_its_name_names_one_that_is_there(app: Flask) -> None:
+    """`url_for("package.view")`, and `url_for(".view")` in the package itself."""
+    missing = []
+    for path in [*PORTAL.rglob("*.py"), *(ROOT / "templates").rglob("*.html")]:
+        own = [one for one in path.relative_to(ROOT).parts if one in app.blueprints] or [path.stem]
+        for package, view in NAMED.findall(path.read_text(encoding="utf-8")):
+            packages = [package] if package else own
+            if not any(f"{one}.{view}" in app.view_functions for one in packages):
+                missing.append(f"{name(path)}: {package}.{view}")
+    assert missing == []

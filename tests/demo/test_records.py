@@ -25,7 +25,7 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.seals import SEALS
 from portal.foundation.core.transactions import transaction
-from portal.proof.records import files, services
+from portal.proof.records import files, own_hashes, services
 from portal.supervision.attestations.models import Attestation
 from tests.browser import Browser
 from tests.database import undone
@@ -276,6 +276,51 @@ def test_seals_made_to_fit_are_named(house: House) -> None:
     assert any("the hashes of what it made were changed" in line for line in lines), lines
 
 
+OTHER = "(SELECT min(sha256) FROM stored_files WHERE sha256 NOT IN (SELECT {0} FROM {1} WHERE {0} IS NOT NULL))"
+FIRST = "SELECT id, number FROM {1} WHERE {0} IS NOT NULL ORDER BY id LIMIT 1"
+UNFIT, RECORDED = "its text does not fit the hash", "recorded another hash when it was made"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "new", "said"),
+    [
+        ("attestations", "text", "text || 'x'", UNFIT),
+        ("supervision_reports", "content", "content || ' '", UNFIT),
+        ("supervision_reports", "pdf_sha256", OTHER, RECORDED),
+        ("supervision_reports", "pdf_other_sha256", OTHER, RECORDED),
+        ("attestations", "receipt_sha256", OTHER, RECORDED),
+    ],
+)
+def test_hashes_of_their_own_tell_it_also_of_days_before_an_upgrade(
+    house: House, table: str, column: str, new: str, said: str
+) -> None:
+    """Seals of a later day would fit what was changed before it."""
+    row = house.one(FIRST.format(column, table))
+    change = f"UPDATE {table} SET {column} = {new.format(column, table)} WHERE id = :id"  # noqa: S608
+    assert own_hashes.wrong() == []
+    house.sql(change, id=row.id)
+    (line,) = [words(one, "en") for one in own_hashes.wrong()]
+    assert row.number in line
+    assert said in line
+
+
+def test_so_does_the_hash_of_what_was_handed_in(house: House) -> None:
+    house.sql(
+        "UPDATE submissions SET body = body || ' ' WHERE id = (SELECT min(id) FROM submissions)"
+    )
+    (line,) = [words(one, "en") for one in own_hashes.wrong()]
+    assert UNFIT in line
+
+
+def test_a_report_with_another_content_and_its_hash_is_not_what_was_issued(house: House) -> None:
+    record, _ = next(the_content_of_a_report_is_changed(house))
+    (line,) = [words(one, "en") for one in own_hashes.wrong()]
+    assert record in line
+    assert RECORDED in line
+    house.sql("UPDATE audit_events SET details = NULL, salt = NULL WHERE action = 'report.issued'")
+    assert own_hashes.wrong() == [], "what a rule erased says nothing"
+
+
 def test_the_command_says_it_in_a_sentence_and_as_json(demo: Demo) -> None:
     with on_the_day():
         good = run(demo.app, "records", "verify", "--json")
@@ -324,6 +369,37 @@ def test_no_page_shows_what_was_changed(
     list(way(house))
     bad = browser.get(page)
     assert said in bad.text
+
+
+CHANGED = "管理者に連絡してください"
+
+
+def test_no_receipt_is_handed_out_of_what_was_changed(house: House, demo: Demo) -> None:
+    browser = Browser(demo.app, demo.app.response_class)
+    officer = house.one("SELECT user_id FROM user_roles WHERE role = 'privacy_officer' LIMIT 1")
+    browser.sign_in(db.session.get_one(User, officer.user_id))
+    first = house.one("SELECT min(id) AS id FROM attestations").id
+    assert browser.get(f"/attestations/{first}/receipt").data.startswith(b"%PDF")
+    list(a_signed_text_is_changed(house))
+    refused = browser.get(f"/attestations/{first}/receipt")
+    assert refused.status_code != 200
+    assert CHANGED in refused.text
+
+
+def test_nor_are_accepted_answers_shown_to_the_vendor(house: House, demo: Demo) -> None:
+    browser = Browser(demo.app, demo.app.response_class)
+    row = house.one(
+        "SELECT a.id, a.submitted_by_id FROM given_answers g JOIN assignments a "
+        "ON a.id = g.assignment_id WHERE a.state = 'accepted' ORDER BY g.id LIMIT 1"
+    )
+    browser.sign_in(db.session.get_one(User, row.submitted_by_id))
+    good = browser.get(f"/responses/{row.id}")
+    assert good.status_code == 200
+    assert CHANGED not in good.text
+    list(an_answer_is_changed(house))
+    refused = browser.get(f"/responses/{row.id}")
+    assert refused.status_code != 200
+    assert CHANGED in refused.text
 
 
 def as_before_the_upgrade(house: House) -> None:

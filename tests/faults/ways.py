@@ -43,7 +43,7 @@ _ENDPOINTS: dict[Way, str] = {
         attestations.propose attestations.sign_now attestations.sitting_now
         attestations.take_back attestations.withdraw
         confirmations.change confirmations.correct confirmations.decide confirmations.withdraw
-        content.activate content.stay
+        content.activate content.decide
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
         findings.check_paper findings.paper_plan findings.paper_repair
         findings.plan findings.propose_risk findings.repair findings.verify

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.leaving_out import install_leaving_out
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import officers_own
 from portal.foundation.access.scoping import NO_VENDOR, install_scoping, scope_for, set_scope
@@ -81,6 +82,7 @@ def install_guards(
     app.before_request(once_identified)
     app.before_request(enforce)
     with app.app_context():
+        install_leaving_out(db.session)
         install_scoping(db.session, db.engine)
         install_touches(db.session)
 

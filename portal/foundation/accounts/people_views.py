@@ -43,7 +43,7 @@ def people_invite() -> ResponseReturnValue:
         return _invite_page(form), UNPROCESSABLE
     if has_server():
         flash(_("%(name)s gets a mail with the invitation.", name=form.name.data), "success")
-    return redirect(to_hand_over(sent.invitation, url_for(".people")))
+    return redirect(to_hand_over(sent.invitation, url_for("lists.people")))
 
 
 def _invite_page(form: InviteStaffForm) -> str:
@@ -73,7 +73,7 @@ def people_edit(user_id: int) -> ResponseReturnValue:
         refuse(form, refusal)
         return _edit_page(_staff(user_id), form, UNPROCESSABLE)
     flash(_("The roles are saved."), "success")
-    return redirect(url_for(".people"))
+    return redirect(url_for("lists.people"))
 
 
 @requires(Permission.ROLE_CONFIRM)
@@ -115,7 +115,7 @@ def people_end(user_id: int) -> ResponseReturnValue:
     with transaction():
         account_services.end_account(user, current_actor())
     flash(_("The account has ended."), "success")
-    return redirect(url_for(".people"))
+    return redirect(url_for("lists.people"))
 
 
 def _edit_page(user: User, form: RolesForm, status: int) -> ResponseReturnValue:

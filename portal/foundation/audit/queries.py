@@ -152,7 +152,10 @@ def events_between(
 
 
 def changed_since(
-    kind: str, actions: Collection[str], day: date, vendor_ids: Collection[int] | None = None
+    kind: str | Collection[str],
+    actions: Collection[str],
+    day: date,
+    vendor_ids: Collection[int] | None = None,
 ) -> Mapping[int, Sequence[TrailLine]]:
     """By id of a thing of this kind: what was recorded about it after the day, oldest first.
 
@@ -161,7 +164,7 @@ def changed_since(
     if day >= clock.today():
         return {}
     statement = select(EVENTS).where(
-        EVENTS.c.subject_kind == kind,
+        EVENTS.c.subject_kind.in_([kind] if isinstance(kind, str) else kind),
         EVENTS.c.action.in_(actions),
         EVENTS.c.happened_at >= written(clock.midnight(day + timedelta(days=1))),
     )

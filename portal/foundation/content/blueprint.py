@@ -9,7 +9,7 @@ bp = blueprint(
     form("/settings/content/add", views.add),
     get("/settings/content/<int:content_id>", views.show),
     post("/settings/content/<int:content_id>", views.activate),
-    post("/settings/content/<int:content_id>/stay", views.stay),
+    form("/settings/content/decide", views.decide),
     get("/settings/content/compare", views.compare),
     menus=("organisation.settings",),
 )

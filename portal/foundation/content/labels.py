@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from portal.foundation.content import shelf
-from portal.foundation.core.messages import Message, say, say_p
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import Message, Text, say, say_p
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,16 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
 
 
 def pack_name(pack: str) -> Message | str:
-    words = PACKS.get(pack)
-    return pack if words is None else words.name
+    known = PACKS.get(pack)
+    return pack if known is None else known.name
+
+
+def named_together(versions: Mapping[str, str]) -> Text:
+    """Versions by pack id, as a sentence names several: Promises 2026.3, Glossary 2026.3."""
+    return Text(
+        ja="、".join(f"{words(pack_name(pack), 'ja')} {one}" for pack, one in versions.items()),
+        en=", ".join(f"{words(pack_name(pack), 'en')} {one}" for pack, one in versions.items()),
+    )
 
 
 def sort_words(sort: str) -> Message | str:

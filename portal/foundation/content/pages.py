@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.foundation.content.decided import Choice, Course
 from portal.foundation.content.labels import PACKS, PackWords, pack_name
 from portal.foundation.content.models import ContentActivation, ContentPack
-from portal.foundation.content.shelf import KINDS
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.content.shelf import KINDS, STATEMENTS
+from portal.foundation.core.messages import Message, Text, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,67 @@ def _coming(latest_first: list[ContentActivation], today: date) -> Iterable[Cont
         if one.active_from > today:
             by_day.setdefault(one.active_from, one)
     return [by_day[day] for day in sorted(by_day)]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A pack about which somebody may decide: versions that may be taken, the newest first.
+
+    `refused`: versions that this person may not take, with the reason. `waits`: the version in force
+    may be kept. `together`: by version, the others without which it does not fit.
+    """
+
+    pack: str
+    in_force: ContentPack
+    rows: tuple[ContentPack, ...]
+    refused: tuple[tuple[ContentPack, Message], ...]
+    waits: bool
+    together: Mapping[str, Text]
+
+    @property
+    def field(self) -> str:
+        return f"of-{self.pack}"
+
+    @property
+    def asks(self) -> bool:
+        return self.pack == STATEMENTS.id
+
+    @property
+    def values(self) -> Sequence[str]:
+        """What may be chosen: a course, and the version it takes."""
+        courses = (Course.NEXT, Course.NOW) if self.asks else (Course.NEXT,)
+        taking = [f"{course}-{row.id}" for row in self.rows for course in courses]
+        return [*taking, Course.KEEP.value] if self.waits else taking
+
+    def as_all(self, course: Course) -> str:
+        """What a course for all packs means for this one."""
+        if course is Course.KEEP or not self.rows:
+            return Course.KEEP
+        mine = Course.NOW if self.asks and course is Course.NOW else Course.NEXT
+        return f"{mine}-{self.rows[0].id}"
+
+    def choice(self, value: str) -> Choice:
+        course, _, number = value.partition("-")
+        if Course(course) is Course.KEEP:
+            return Choice(self.pack, self.in_force.version, Course.KEEP)
+        row = next(row for row in self.rows if str(row.id) == number)
+        return Choice(self.pack, row.version, Course(course))
+
+    def words_of(self, value: str) -> Message:
+        one = self.choice(value)
+        if one.course is Course.KEEP:
+            return say("Stay with version %(version)s", version=one.version)
+        if one.course is Course.NOW:
+            return say(
+                "Make version %(version)s active, and ask everybody now", version=one.version
+            )
+        if self.asks:
+            return say(
+                "Make version %(version)s active, asked from the next request on; what is signed or "
+                "asked already stands",
+                version=one.version,
+            )
+        return say("Make version %(version)s active", version=one.version)
 
 
 def called(row: ContentPack) -> Mapping[str, Message | str]:

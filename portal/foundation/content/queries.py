@@ -11,6 +11,7 @@ from sqlalchemy.orm import defer
 
 from portal.foundation.content import shelf
 from portal.foundation.content.changes import PackChanges, compare
+from portal.foundation.content.checking import check
 from portal.foundation.content.models import ContentActivation, ContentPack
 from portal.foundation.content.shelf import Kind
 from portal.foundation.core import clock
@@ -148,13 +149,49 @@ def active_data(on: date, instead: Mapping[str, str] | None = None) -> Mapping[s
     return {row.pack: shelf.data_of(row.body) for row in rows if chosen[row.pack] == row.version}
 
 
+def fits(chosen: Mapping[str, str], day: date) -> bool:
+    """Whether these versions fit each other and the other packs in force on the day."""
+    return not check(active_data(day, chosen))
+
+
+def needed_beside(
+    chosen: Mapping[str, str], others: Mapping[str, str], day: date
+) -> Mapping[str, str]:
+    """Of the other versions those without which the chosen ones do not fit; {}: none helps."""
+    needed = {**others}
+    if not fits({**needed, **chosen}, day):
+        return {}
+    for pack in others:
+        fewer = {name: version for name, version in needed.items() if name != pack}
+        if fits({**fewer, **chosen}, day):
+            needed = fewer
+    return needed
+
+
+def only_together(row: ContentPack, waiting: Iterable[ContentPack]) -> Mapping[str, str]:
+    """Other versions that wait without which this one does not fit; {}: it fits, or none helps."""
+    mine, day = {row.pack: row.version}, clock.today()
+    if fits(mine, day):
+        return {}
+    others = {one.pack: one.version for one in waiting if one.pack != row.pack}
+    return needed_beside(mine, others, day)
+
+
+def leaning_on(
+    chosen: Mapping[str, str], needed: Mapping[str, str], day: date
+) -> Mapping[str, str]:
+    """Of the chosen versions those that do not fit without the needed ones."""
+    alone = {pack: one for pack, one in chosen.items() if not fits({pack: one}, day)}
+    return {pack: one for pack, one in alone.items() if pack not in needed} or chosen
+
+
 @contextmanager
-def as_if_active(row: ContentPack, *, asks_now: bool = False) -> Iterator[None]:
-    """Inside it this session reads everything as if the version were in force since today."""
-    session = db.session()
-    mine = Activation(row.pack, row.version, row.sha256, clock.today(), asks_now)
+def as_if_active(*rows: ContentPack, asks_now: bool = False) -> Iterator[None]:
+    """Inside it this session reads everything as if the versions were in force since today."""
+    session, today = db.session(), clock.today()
+    mine = [Activation(row.pack, row.version, row.sha256, today, asks_now) for row in rows]
     real = tuple(_activations())
-    session.info[_KEY] = (session.get_transaction(), (*real, mine))
+    session.info[_KEY] = (session.get_transaction(), (*real, *mine))
     try:
         yield
     finally:

@@ -1,16 +1,20 @@
-"""Commands on the packs: take versions in, and make one active."""
+"""Commands on the packs: take versions in, and decide which are in force."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NoReturn
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.content import queries, shelf
-from portal.foundation.content.changes import PackChanges, taken_up_again
+from portal.foundation.content.changes import taken_up_again
 from portal.foundation.content.checking import check
+from portal.foundation.content.decided import Choice, Course, Done, listed, told
 from portal.foundation.content.incoming import Incoming, read_files
+from portal.foundation.content.labels import named_together, pack_name
 from portal.foundation.content.models import ContentActivation, ContentPack
+from portal.foundation.content.problems import Problem
 from portal.foundation.content.shelf import Written
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -54,7 +58,7 @@ def load_packs(actor: Actor, packs: Sequence[Written] | None = None) -> Loaded:
         loaded = {row.pack: row.version for row in inserted}
         rows_touched: list[Subject] = [*inserted, *activated]
         in_force = {row.pack: row.version for row in activated}
-        text = say("Content packs loaded: %(packs)s", packs=_listed(loaded or in_force))
+        text = say("Content packs loaded: %(packs)s", packs=listed(loaded or in_force))
         record(actor, "content.loaded", rows_touched[0], text, also=rows_touched[1:], after=loaded)
     return Loaded(
         inserted={row.pack: row.version for row in inserted},
@@ -94,7 +98,7 @@ def add_versions(
         raise RuleViolated(say("Every version in these files is there already."))
     db.session.flush()
     loaded = {row.pack: row.version for row in rows}
-    text = say("Versions of content packs added: %(packs)s", packs=_listed(loaded))
+    text = say("Versions of content packs added: %(packs)s", packs=listed(loaded))
     after = loaded | ({"operator": operator} if operator else {})
     record(actor, "content.added", rows[0], text, also=rows[1:], after=after)
     return rows
@@ -109,88 +113,128 @@ def activate_version(
     reason: str = "",
     asks_now: bool = False,
     operator: str = "",
-) -> PackChanges:
-    """Make a loaded version the one in force from a day on (today), and say what that changes.
+) -> None:
+    """Decide to take one version, whatever waits beside it."""
+    choice = Choice(pack, version, Course.NOW if asks_now else Course.NEXT)
+    decide(actor, [choice], active_from, reason=reason, operator=operator)
 
-    What is signed and what is asked already stands until its turn; `asks_now`: everybody is asked in
-    the new words from that day on.
 
-    Refuses a version never loaded or in force already, a day that is past, a version that does
-    not fit the other packs in force on that day, and whoever added the version: what decides about
-    promises is never the doing of one person (product.md section 1, four eyes).
+def decide(
+    actor: Actor,
+    choices: Sequence[Choice],
+    active_from: date | None = None,
+    *,
+    reason: str = "",
+    operator: str = "",
+) -> None:
+    """Decide about packs in one act: versions taken from a day on (today), versions that stay.
+
+    Refuses all of it for any of them: nothing or a pack twice, a version never loaded or in force
+    already, a day that is past, versions that do not fit the packs in force on that day, and whoever
+    added one: what decides about promises is never the doing of one person (product.md section 1,
+    four eyes). To keep a version: where none waits beside it, or another one is in force by now.
     """
     alone("content packs")
     queries.forget_activations()
     day = active_from or clock.today()
-    if day < clock.today():
+    packs = {one.pack for one in choices}
+    if not choices or len(packs) < len(choices):
+        raise RuleViolated(say("There is nothing to decide here."))
+    taken = [one for one in choices if one.course is not Course.KEEP]
+    kept = [one for one in choices if one.course is Course.KEEP]
+    waiting = queries.waiting_versions()
+    done = [*_take(actor, taken, day, waiting), *_keep(kept, waiting)]
+    for one in done:
+        one.row.activated_by_id, one.row.reason = actor.user_id, reason
+    db.session.flush()
+    queries.forget_activations()
+    more = {"reason": reason} | ({"operator": operator} if operator else {})
+    line = told(done, day)
+    rows = [one.row for one in done]
+    record(
+        actor,
+        line.action,
+        rows[0],
+        line.text,
+        also=rows[1:],
+        before=line.before,
+        after=line.after | more,
+    )
+
+
+def _take(
+    actor: Actor, choices: Sequence[Choice], day: date, waiting: Sequence[ContentPack]
+) -> list[Done]:
+    if choices and day < clock.today():
         raise RuleViolated(
             say("A version cannot become active on a day that is past."), field="active_from"
         )
-    changes = queries.changes_on_activation(pack, version, day)
-    before = queries.active_versions(day).get(pack)
-    if before is not None and before.version == version:
-        raise RuleViolated(
-            say("Version %(version)s of %(pack)s is active already.", version=version, pack=pack)
-        )
-    if asks_now and pack != shelf.STATEMENTS.id:
-        raise RuleViolated(say("Vendors are asked for nothing by this pack."), field="asks")
-    demand_other_than_adder(actor, queries.find_row(pack, version))
-    _refuse_problems(queries.active_data(day, {pack: version}))
-    row = _activate(pack, version, day)
-    row.activated_by_id, row.reason, row.asks_now = actor.user_id, reason, asks_now
-    db.session.flush()
-    queries.forget_activations()
-    record(
-        actor,
-        "content.activated",
-        row,
-        say(
-            "Version %(version)s of %(pack)s is active from %(day)s.",
-            version=version,
-            pack=pack,
-            day=day,
-        ),
-        before={"version": before.version if before else None},
-        after={
-            "version": version,
-            "active_from": day,
-            "reason": reason,
-            "asks_now": asks_now,
-            "added": list(changes.added),
-            "removed": list(changes.removed),
-            "changed": list(changes.changed),
-            **({"operator": operator} if operator else {}),
-        },
+    active = queries.active_versions(day)
+    done = []
+    for one in choices:
+        changes = queries.changes_on_activation(one.pack, one.version, day)
+        before = active[one.pack].version if one.pack in active else None
+        if before == one.version:
+            raise RuleViolated(
+                say(
+                    "Version %(version)s of %(pack)s is active already.",
+                    version=one.version,
+                    pack=one.pack,
+                )
+            )
+        if one.course is Course.NOW and one.pack != shelf.STATEMENTS.id:
+            raise RuleViolated(say("Vendors are asked for nothing by this pack."))
+        demand_other_than_adder(actor, queries.find_row(one.pack, one.version))
+        done.append((one, before, changes))
+    if choices:
+        _demand_fitting({one.pack: one.version for one in choices}, day, waiting)
+    rows = {one.pack: _activate(one.pack, one.version, day) for one in choices}
+    for one in choices:
+        rows[one.pack].asks_now = one.course is Course.NOW
+    return [
+        Done(one, rows[one.pack], before, changes, _left(one, waiting))
+        for one, before, changes in done
+    ]
+
+
+def _keep(choices: Sequence[Choice], waiting: Sequence[ContentPack]) -> list[Done]:
+    active = queries.active_versions()
+    for one in choices:
+        if not _left(one, waiting) or active[one.pack].version != one.version:
+            raise RuleViolated(say("There is nothing to decide here."))
+    return [
+        Done(one, _activate(one.pack, one.version), one.version, None, _left(one, waiting))
+        for one in choices
+    ]
+
+
+def _left(choice: Choice, waiting: Sequence[ContentPack]) -> tuple[str, ...]:
+    return tuple(
+        row.version for row in waiting if row.pack == choice.pack and row.version != choice.version
     )
-    return changes
 
 
-def stay(actor: Actor, pack: str, version: str, *, reason: str, operator: str = "") -> None:
-    """Decide that the version in force stays, so that what waits beside it waits no more.
-
-    Refuses where no version of the pack waits, and a version that is not in force any more.
-    """
-    alone("content packs")
-    queries.forget_activations()
-    active = queries.active_versions()[pack]
-    waiting = [row.version for row in queries.waiting_versions() if row.pack == pack]
-    if not waiting or active.version != version:
-        raise RuleViolated(say("There is nothing to decide here."))
-    row = _activate(pack, version)
-    row.activated_by_id, row.reason = actor.user_id, reason
-    db.session.flush()
-    queries.forget_activations()
-    record(
-        actor,
-        "content.kept",
-        row,
-        say("%(pack)s stays with version %(version)s.", pack=pack, version=version),
-        after={
-            "version": version,
-            "waiting": ", ".join(waiting),
-            "reason": reason,
-            **({"operator": operator} if operator else {}),
-        },
+def _demand_fitting(taken: Mapping[str, str], day: date, waiting: Sequence[ContentPack]) -> None:
+    """Says of what does not fit which others that wait would make it fit."""
+    problems = check(queries.active_data(day, taken))
+    if not problems:
+        return
+    others = {row.pack: row.version for row in waiting if row.pack not in taken}
+    needed = queries.needed_beside(taken, others, day)
+    if not needed:
+        _refuse(problems)
+    leaning = queries.leaning_on(taken, needed, day)
+    first = problems[0]
+    raise RuleViolated(
+        say(
+            "%(taken)s does not fit without %(needed)s. In %(pack)s at %(path)s: %(reason)s Take "
+            "them together, or keep the version in force of each of them.",
+            taken=named_together(leaning),
+            needed=named_together(needed),
+            pack=pack_name(first.pack),
+            path=first.path,
+            reason=first.reason,
+        )
     )
 
 
@@ -214,17 +258,21 @@ def demand_other_than_adder(actor: Actor, row: ContentPack | None) -> None:
 def _refuse_problems(raw: Mapping[str, object]) -> None:
     problems = check(raw)
     if problems:
-        first = problems[0]
-        raise RuleViolated(
-            say(
-                "The content packs have problems: %(count)s. The first, in %(pack)s at %(path)s: "
-                "%(reason)s",
-                count=len(problems),
-                pack=first.pack,
-                path=first.path,
-                reason=first.reason,
-            )
+        _refuse(problems)
+
+
+def _refuse(problems: Sequence[Problem]) -> NoReturn:
+    first = problems[0]
+    raise RuleViolated(
+        say(
+            "The content packs have problems: %(count)s. The first, in %(pack)s at %(path)s: "
+            "%(reason)s",
+            count=len(problems),
+            pack=first.pack,
+            path=first.path,
+            reason=first.reason,
         )
+    )
 
 
 def _is_known(one: Written, rows: Sequence[ContentPack]) -> bool:
@@ -305,7 +353,3 @@ def _activate(pack: str, version: str, day: date | None = None) -> ContentActiva
     )
     db.session.add(row)
     return row
-
-
-def _listed(versions: Mapping[str, str]) -> str:
-    return ", ".join(f"{pack} {version}" for pack, version in sorted(versions.items()))

@@ -1,4 +1,6 @@
-"""The content packs: which version is active, what another says, take one in, make one active."""
+"""The content packs: which version is active, what others say, take some in, decide about them."""
+
+from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,14 +9,17 @@ from werkzeug.datastructures import FileStorage
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.content import labels, queries, services, shelf
-from portal.foundation.content.differences import differences
-from portal.foundation.content.forms import NOW, ActivateForm, AddForm, StayForm
+from portal.foundation.content import waiting as waits
+from portal.foundation.content.decided import Course
+from portal.foundation.content.differences import ThingChange, differences
+from portal.foundation.content.forms import AddForm, DecideForm, decide_form
 from portal.foundation.content.incoming import LARGEST, Complaint, Incoming, read_files
+from portal.foundation.content.labels import named_together
 from portal.foundation.content.models import ContentPack
-from portal.foundation.content.pages import called, pack_lines
+from portal.foundation.content.pages import Offer, pack_lines
 from portal.foundation.core import clock
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.core.transactions import transaction
@@ -33,6 +38,7 @@ def index() -> ResponseReturnValue:
         f"{PAGES}/index.html",
         lines=pack_lines(queries.list_versions(), activations, clock.today()),
         waiting={one.id for one in queries.waiting_versions()},
+        mine=len(waits.waiting_for(current_actor())),
         activations=activations,
         pack_name=labels.pack_name,
     )
@@ -58,56 +64,73 @@ def add() -> ResponseReturnValue:
     return render_template(f"{PAGES}/add.html", form=form, complaints=complaints), status
 
 
+@requires(Permission.CONTENT_MANAGE)
+def decide() -> ResponseReturnValue:
+    """Everything that waits, on one page and in one act; a version that waits alone comes here too."""
+    waiting = queries.waiting_versions()
+    offers = [one for one in _offers(waiting) if one.rows]
+    seen = ",".join(str(row.id) for row in waiting)
+    form = decide_form(offers, seen=seen)
+    if form.is_submitted() and form["seen"].data != seen:
+        sentence = say("What waits has changed since this page was opened. Please look again.")
+        refuse(form, ChangedMeanwhile(sentence))
+        form["seen"].data = seen
+    elif form.validate_on_submit() and _decided(form):
+        flash(
+            words(
+                say_n("%(n)s pack is decided about.", "%(n)s packs are decided about.", len(offers))
+            ),
+            "success",
+        )
+        return redirect(url_for(".index"))
+    page = render_template(
+        f"{PAGES}/decide.html",
+        form=form,
+        offers=offers,
+        counted={one.content_id: one.changes for one in waits.waiting()},
+        others_refused=[one for one in _offers(waiting) if not one.rows],
+        differences={row.id: _differences(one, row) for one in offers for row in one.rows},
+        labels=labels,
+    )
+    return page, status_of(form)
+
+
 @requires(Permission.CONTENT_VIEW)
 def show(content_id: int) -> ResponseReturnValue:
     """One version: what it says otherwise than the one in force, and what activating it will do."""
-    return _show(_version(content_id), ActivateForm(data={"active_from": clock.today()}))
+    row = _version(content_id)
+    return _show(row, *_alone(row))
 
 
 @requires(Permission.CONTENT_MANAGE)
 def activate(content_id: int) -> ResponseReturnValue:
-    row, form = _version(content_id), ActivateForm()
-    if form.validate_on_submit():
-        day = typed(form.active_from)
-        try:
-            with transaction():
-                services.activate_version(
-                    current_actor(),
-                    row.pack,
-                    row.version,
-                    day,
-                    reason=typed(form.reason),
-                    asks_now=form.asks.data == NOW,
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
+    """The same act about one pack: take this version, or stay with the one in force."""
+    row = _version(content_id)
+    offer, form = _alone(row)
+    if form.validate_on_submit() and _decided(form):
+        (choice,) = form.choices
+        named = {"pack": labels.pack_name(row.pack), "version": choice.version}
+        if choice.course is Course.KEEP:
+            said = say("%(pack)s stays with version %(version)s.", **named)
         else:
-            said = say(
-                "%(pack)s: version %(version)s is active from %(day)s.", **called(row), day=day
+            day = typed(form.active_from)
+            said = say("%(pack)s: version %(version)s is active from %(day)s.", **named, day=day)
+        flash(words(said), "success")
+        return redirect(url_for(".index"))
+    return _show(row, offer, form), status_of(form)
+
+
+def _decided(form: DecideForm) -> bool:
+    """False where it is refused, which the form then says."""
+    try:
+        with transaction():
+            services.decide(
+                current_actor(), form.choices, typed(form.active_from), reason=typed(form.reason)
             )
-            flash(words(said), "success")
-            return redirect(url_for(".index"))
-    return _show(row, form), UNPROCESSABLE
-
-
-@requires(Permission.CONTENT_MANAGE)
-def stay(content_id: int) -> ResponseReturnValue:
-    """This version stays in force; whatever waits beside it waits no more."""
-    row, form = _version(content_id), StayForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.stay(
-                    current_actor(), row.pack, row.version, reason=typed(form.kept_because)
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            said = say("%(pack)s stays with version %(version)s.", **called(row))
-            flash(words(said), "success")
-            return redirect(url_for(".index"))
-    first = next(one for one in [*queries.waiting_versions(), row] if one.pack == row.pack)
-    return _show(first, ActivateForm(data={"active_from": clock.today()}), form), UNPROCESSABLE
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return False
+    return True
 
 
 @requires(Permission.CONTENT_VIEW)
@@ -126,24 +149,21 @@ def compare() -> ResponseReturnValue:
     )
 
 
-def _show(row: ContentPack, form: ActivateForm, staying: StayForm | None = None) -> str:
+def _show(row: ContentPack, offer: Offer, form: DecideForm) -> str:
+    in_force = offer.in_force
+    is_active = in_force.id == row.id
     versions = [one for one in queries.list_versions() if one.pack == row.pack]
-    active = queries.active_versions()[row.pack]
-    in_force = next(one for one in versions if one.version == active.version)
-    is_active = in_force is row
     earlier = [one for one in versions if shelf.order(one.version) < shelf.order(row.version)]
     other = (earlier[-1] if earlier else None) if is_active else in_force
     return render_template(
         f"{PAGES}/show.html",
         row=row,
         form=form,
-        staying=staying or StayForm(formdata=None),
-        waits=any(one.id == row.id for one in queries.waiting_versions()),
+        offer=offer,
+        several=len(waits.waiting_for(current_actor())) > 1 and offer.waits,
         other=other,
         is_active=is_active,
-        in_force=in_force,
         changes=differences(shelf.data_of(other.body), shelf.data_of(row.body)) if other else [],
-        refusal=_why_not(row),
         activations=[
             one
             for one in queries.list_activations()
@@ -151,6 +171,42 @@ def _show(row: ContentPack, form: ActivateForm, staying: StayForm | None = None)
         ],
         labels=labels,
     )
+
+
+def _alone(row: ContentPack) -> tuple[Offer, DecideForm]:
+    """A version by itself, whether it waits or was in force before."""
+    waiting = queries.waiting_versions()
+    is_waiting = any(one.id == row.id for one in waiting)
+    offer = _offer(row.pack, [row], waiting, waits=is_waiting)
+    return offer, decide_form([offer])
+
+
+def _offers(waiting: Sequence[ContentPack]) -> list[Offer]:
+    """By pack, in the order in which they lean on each other."""
+    packs = [kind.id for kind in shelf.KINDS if any(row.pack == kind.id for row in waiting)]
+    return [
+        _offer(pack, [row for row in reversed(waiting) if row.pack == pack], waiting, waits=True)
+        for pack in packs
+    ]
+
+
+def _offer(
+    pack: str, rows: Sequence[ContentPack], waiting: Sequence[ContentPack], *, waits: bool
+) -> Offer:
+    in_force = or_404(queries.find_row(pack, queries.active_versions()[pack].version))
+    why = [(row, _why_not(row)) for row in rows]
+    return Offer(
+        pack,
+        in_force,
+        tuple(row for row, reason in why if reason is None),
+        tuple((row, reason) for row, reason in why if reason is not None),
+        waits,
+        {row.version: named_together(queries.only_together(row, waiting)) for row in rows},
+    )
+
+
+def _differences(offer: Offer, row: ContentPack) -> list[ThingChange]:
+    return differences(shelf.data_of(offer.in_force.body), shelf.data_of(row.body))
 
 
 def _why_not(row: ContentPack) -> Message | None:

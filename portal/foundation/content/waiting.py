@@ -1,5 +1,6 @@
 """Versions of packs about which nobody has decided, for whoever may: what waits, what it changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.content import queries
 from portal.foundation.content.changes import PackChanges
+from portal.foundation.content.labels import named_together
 from portal.foundation.content.models import ContentPack
 from portal.foundation.content.pages import called
 from portal.foundation.content.queries import Activation
@@ -21,6 +23,8 @@ class Waits:
     """`content_id`: of the version, on whose page it is decided."""
 
     content_id: int
+    pack: str
+    version: str
     title: Message
     changes: Message
     since: date
@@ -43,6 +47,8 @@ def waiting() -> list[Waits]:
     return [
         Waits(
             row.id,
+            row.pack,
+            row.version,
             _title(row, active[row.pack], own),
             _changes(row, active[row.pack]),
             clock.day_of(row.loaded_at),
@@ -50,6 +56,13 @@ def waiting() -> list[Waits]:
         )
         for row in rows
     ]
+
+
+def named(several: Sequence[Waits]) -> Message:
+    """Which packs they are."""
+    return say(
+        "Waiting: %(packs)s", packs=named_together({one.pack: one.version for one in several})
+    )
 
 
 def _own() -> set[str]:

@@ -119,6 +119,18 @@ def last_seals(session: Session, name: str, where: Any) -> dict[int, tuple[int, 
     return {row.id: (row.number, json.loads(row.parts)) for row in rows}
 
 
+def altered(session: Session, model: type[Any], ids: Sequence[int]) -> set[int]:
+    """Which of these rows are not what their last event left; three statements for each 500. A row
+    that no event made is found by the comparison of each night."""
+    found: set[int] = set()
+    for first in range(0, len(ids), _AT_ONCE):
+        some = ids[first : first + _AT_ONCE]
+        now = read_parts(session, model, some)
+        kept = last_seals(session, model.__tablename__, SEALS.c.id.in_(some))
+        found |= {one for one, (_, parts) in kept.items() if now.get(one, {}) != parts}
+    return found
+
+
 def children(session: Session, model: type[Any], parent_ids: Collection[int]) -> Sequence[int]:
     table: Table = model.__table__
     ids = select(table.c.id).where(table.c[model.sealed_with[1]].in_(parent_ids))

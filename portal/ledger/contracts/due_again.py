@@ -41,6 +41,16 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class LastCheck:
+    """Since when each clause of a contract that was checked was: the day of the oldest check that
+    stands, and who made it. `some_on`: the last look at any of them, where that was later."""
+
+    on: date
+    by: str
+    some_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """The contract was renewed or amended: from which day, and when that was noted."""
 
@@ -164,7 +174,7 @@ def _words(paper: Paper, found: Mapping[str, frozenset[Cause]], today: date) -> 
             yield say(
                 "The last check was on %(day)s; the tier of the work asks for one every "
                 "%(months)s months.",
-                day=min(one.on for one in paper.checks),
+                day=min(one.on for one in paper.checks if one.clause_id in found),
                 months=paper.months,
             )
         else:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from portal.foundation.accounts.models import User
 from portal.foundation.content import catalogue
 from portal.foundation.content.clauses import Clause
 from portal.foundation.core.dated import valid_on
@@ -14,7 +15,14 @@ from portal.foundation.core.db import db
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.asked import needs_of
 from portal.ledger.contracts.coverage import ContractFacts, Need
-from portal.ledger.contracts.due_again import Changed, Checked, DueAgain, Paper, due_again
+from portal.ledger.contracts.due_again import (
+    Changed,
+    Checked,
+    DueAgain,
+    LastCheck,
+    Paper,
+    due_again,
+)
 from portal.ledger.contracts.facts import CoverageFacts
 from portal.ledger.contracts.library_changes import Library, LibraryChange, compare
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractChange
@@ -36,6 +44,40 @@ def contracts_due(vendor_ids: Ids, today: date) -> Mapping[int, DueAgain]:
 
 def contract_due(contract: Contract, today: date) -> DueAgain | None:
     return contracts_due([contract.vendor_id], today).get(contract.id)
+
+
+def last_checks(vendor_ids: Ids, on: date) -> Mapping[int, LastCheck]:
+    """By contract since when it is checked, from the checks that stand on the day.
+
+    A clause that the library of the day no longer has is never looked at again, so it does not
+    count. One account for whoever says when a contract was checked last: the report and the plan.
+    """
+    oldest = (
+        func.row_number()
+        .over(
+            partition_by=ClauseCheck.contract_id,
+            order_by=(ClauseCheck.valid_from, ClauseCheck.checked_at.desc()),
+        )
+        .label("oldest")
+    )
+    last = func.max(ClauseCheck.valid_from).over(partition_by=ClauseCheck.contract_id).label("last")
+    statement = select(
+        ClauseCheck.contract_id, ClauseCheck.valid_from, ClauseCheck.checked_by_id, oldest, last
+    ).where(
+        valid_on(ClauseCheck, on), ClauseCheck.clause_id.in_(catalogue.clause_pack(on=on).by_id)
+    )
+    if vendor_ids is not None:
+        statement = statement.where(ClauseCheck.vendor_id.in_(vendor_ids))
+    checks = statement.subquery()
+    rows = db.session.execute(
+        select(checks.c.contract_id, checks.c.valid_from, User.name, checks.c.last)
+        .outerjoin(User, User.id == checks.c.checked_by_id)
+        .where(checks.c.oldest == 1)
+    )
+    return {
+        contract_id: LastCheck(day, name or "", newest if newest > day else None)
+        for contract_id, day, name, newest in rows
+    }
 
 
 def library_changes(contract: Contract) -> Sequence[LibraryChange]:

@@ -4,14 +4,18 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.mail import links
+from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.extensions.models import Extension
 from portal.ledger.obligations.models import Obligation
+from portal.ledger.vendors.queries import find_vendor
 
 
 def answered(extension: Extension, obligation: Obligation, person: User) -> Mail:
     """Granted until when, or refused and why; in the person's language."""
     lang = person.language.value
+    vendor = find_vendor(extension.vendor_id)
     until = extension.granted_until
     if until is None:
         subject = say("More time could not be given (due %(due)s)", due=obligation.due_on)
@@ -20,7 +24,6 @@ def answered(extension: Extension, obligation: Obligation, person: User) -> Mail
         subject = say("More time was given: now due %(due)s", due=until)
         told = say("It is now due on %(due)s.", due=until)
     lines = [
-        say("Dear %(name)s,", name=person.name),
         say("You asked for more time for this: %(what)s", what=obligation.text),
         told,
         *([say("Reason: %(reason)s", reason=extension.answer)] if extension.answer else []),
@@ -34,5 +37,11 @@ def answered(extension: Extension, obligation: Obligation, person: User) -> Mail
         about_vendor_id=extension.vendor_id,
         language=lang,
         subject=words(subject, lang),
-        body="\n\n".join(words(line, lang) for line in lines) + "\n",
+        body=framed(
+            lines,
+            lang,
+            name=person.name,
+            vendor=vendor.called if vendor else None,
+            company=the_organisation(),
+        ),
     )

@@ -6,25 +6,25 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.ledger.vendors import queries, workflow
-from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
-from portal.ledger.vendors.names import add_former
+from portal.ledger.vendors.models import Vendor, VendorName, VendorState, VendorStateSpan
+from portal.ledger.vendors.names import add_former, take_name
 
-_UNIQUE = ("name", "corporate_number", "lei")
+_NAMES = ("name", "name_en", "kana")
 LONGEST_NAME = 160
 
 
 def close_absorbed(
     survivor: Vendor, absorbed: Vendor, takes: Collection[str], *, actor: Actor
-) -> VendorStateSpan:
+) -> list[VendorStateSpan | VendorName]:
     """`takes`: columns in which the absorbed vendor's value goes on.
 
     The absorbed vendor stays as a closed record that says where it went; what only one company can
-    have (name, numbers) goes with the survivor. Both are found by every name.
+    have (name, numbers) goes with the survivor. Both are found by every name. Returns dated rows.
     """
     names = [absorbed.name, absorbed.name_en, absorbed.kana, absorbed.former_names]
     numbers = [absorbed.corporate_number or "", absorbed.lei or ""]
     taken = {name: getattr(absorbed, name) for name in takes}
-    before = [survivor.name, survivor.name_en, survivor.kana]
+    before = [getattr(survivor, name) for name in _NAMES]
     absorbed.merged_into_id = survivor.id
     if "name" in taken:
         mark = f" #{absorbed.id}"
@@ -35,6 +35,10 @@ def close_absorbed(
         )
         absorbed.lei = None if "lei" in taken else absorbed.lei
     db.session.flush()  # the names are free now
+    dated_rows: list[VendorStateSpan | VendorName] = []
+    if taken.keys() & set(_NAMES):
+        now_called = {name: taken.pop(name, getattr(survivor, name)) for name in _NAMES}
+        dated_rows += take_name(survivor, **now_called, actor=actor)
     for name, value in taken.items():
         setattr(survivor, name, value)
     add_former(survivor, *before, *names, *numbers)
@@ -52,4 +56,4 @@ def close_absorbed(
     )
     db.session.add(span)
     db.session.flush()
-    return span
+    return [span, *dated_rows]

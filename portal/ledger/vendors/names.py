@@ -39,18 +39,7 @@ def change_name(vendor: Vendor, new: NewName, *, version: int, actor: Actor) -> 
     demand_unchanged(vendor, version)
     name = " ".join(new.name.split())
     _check(vendor, name, new)
-    last = queries.open_name(vendor.id)
-    if last is None:
-        last = VendorName(
-            vendor_id=vendor.id,
-            name=vendor.name,
-            name_en=vendor.name_en,
-            kana=vendor.kana,
-            paper="",
-            set_by_id=None,
-            valid_from=FIRST_DAY,  # as long as anybody remembers
-        )
-        db.session.add(last)
+    last = _name_so_far(vendor)
     if new.since < last.valid_from:
         raise RuleViolated(
             say("The name changed on %(day)s already; enter a later day.", day=last.valid_from),
@@ -62,16 +51,7 @@ def change_name(vendor: Vendor, new: NewName, *, version: int, actor: Actor) -> 
     vendor.name_en = " ".join(new.name_en.split())
     vendor.kana = " ".join(in_katakana(new.kana, LONGEST_NAME).split())
     add_former(vendor, *before.values())
-    now = VendorName(
-        vendor_id=vendor.id,
-        name=vendor.name,
-        name_en=vendor.name_en,
-        kana=vendor.kana,
-        paper=new.paper.strip(),
-        set_by_id=actor.user_id,
-        valid_from=new.since,
-    )
-    db.session.add(now)
+    now = _name_row(vendor, new.since, paper=new.paper.strip(), by=actor.user_id)
     db.session.flush()
     record(
         actor,
@@ -83,6 +63,39 @@ def change_name(vendor: Vendor, new: NewName, *, version: int, actor: Actor) -> 
         after={"name": vendor.name, "name_en": vendor.name_en, "kana": vendor.kana},
     )
     return now
+
+
+def take_name(
+    vendor: Vendor, *, name: str, name_en: str, kana: str, actor: Actor
+) -> list[VendorName]:
+    """From today on, that of another record that goes on in this one. Within a merger."""
+    last = _name_so_far(vendor)
+    dated.end(last, clock.today())
+    vendor.name, vendor.name_en, vendor.kana = name, name_en, kana
+    now = _name_row(vendor, clock.today(), paper="", by=actor.user_id)
+    db.session.flush()
+    return [last, now]
+
+
+def _name_so_far(vendor: Vendor) -> VendorName:
+    last = queries.open_name(vendor.id)
+    if last is None:  # as long as anybody remembers
+        last = _name_row(vendor, FIRST_DAY, paper="", by=None)
+    return last
+
+
+def _name_row(vendor: Vendor, since: date, *, paper: str, by: int | None) -> VendorName:
+    row = VendorName(
+        vendor_id=vendor.id,
+        name=vendor.name,
+        name_en=vendor.name_en,
+        kana=vendor.kana,
+        paper=paper,
+        set_by_id=by,
+        valid_from=since,
+    )
+    db.session.add(row)
+    return row
 
 
 def add_former(vendor: Vendor, *names: str) -> None:

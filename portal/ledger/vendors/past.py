@@ -1,17 +1,19 @@
 """What was written down about vendors on an earlier day, where no dated row tells it.
 
-An edit ends nothing and opens nothing: what stood there before is in the log alone. Names have rows
+An edit, or what is taken from a record that goes on in this one, ends nothing and opens nothing: what stood there before is in the log alone. Names have rows
 of their own; an edit of a name corrects how it is spelt, and is not undone.
 """
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any, Final
 
 from portal.foundation.audit.queries import changed_since
 from portal.foundation.content import catalogue
 
 EDITED: Final = "vendor.edited"
+MERGED: Final = "merger.accepted"
 UNDONE: Final = frozenset({"kind", "country", "corporate_number", "lei"})
 
 
@@ -21,11 +23,11 @@ def known_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, Mapp
     What the log has lost by rule is not in it.
     """
     found: dict[int, dict[str, Any]] = {}
-    for vendor_id, lines in changed_since("vendors", [EDITED], day, vendor_ids).items():
-        known = found.setdefault(vendor_id, {})
-        for line in lines:
-            for name in UNDONE & line.before.keys():
-                known.setdefault(name, line.before[name])
+    lines = changed_since(("vendors", "vendor_mergers"), [EDITED, MERGED], day, vendor_ids)
+    for line in sorted(chain(*lines.values()), key=lambda one: one.number):
+        known = found.setdefault(line.vendor_id or 0, {})
+        for name in UNDONE & line.before.keys():
+            known.setdefault(name, line.before[name])
     return found
 
 

@@ -57,7 +57,7 @@ def register_vendor(details: VendorDetails, *, actor: Actor) -> Vendor:
     _open_span(vendor, actor, reason="")
     db.session.flush()
     text = say("Vendor %(name)s registered", name=vendor.name)
-    record(actor, "vendor.registered", vendor, text, after=_told(values))
+    record(actor, "vendor.registered", vendor, text, after=told(values))
     return vendor
 
 
@@ -69,7 +69,7 @@ def edit_vendor(vendor: Vendor, details: VendorDetails, *, version: int, actor: 
     for name, value in after.items():
         setattr(vendor, name, value)
     db.session.flush()
-    old, new = differences(_told(before), _told(after))
+    old, new = differences(told(before), told(after))
     text = say("Vendor %(name)s edited", name=vendor.name)
     record(actor, "vendor.edited", vendor, text, before=old, after=new)
 
@@ -140,7 +140,7 @@ def values_of(vendor: Vendor) -> dict[str, Any]:
     return {name: getattr(vendor, name) for name in VendorDetails.__dataclass_fields__}
 
 
-def _told(values: dict[str, Any]) -> dict[str, Any]:
+def told(values: dict[str, Any]) -> dict[str, Any]:
     """The values as the history tells them: in words, not ids."""
     kind = catalogue.practice().kinds_by_id.get(values["kind"])
     owner_id = values["owner_id"]

@@ -66,11 +66,13 @@ class Entry:
 
 
 def matter_of(one: Obligation | Wanted) -> Hashable:
-    """Gaps whose next step is done in one place, and data reviewed on one page, are one matter."""
+    """What is done on one page is one matter: gaps by their next step, data, versions of packs."""
     if one.kind is ObligationKind.PROMISE_GAP:
         return promise_and_place(one.subject_kind)[1], one.subject_id
     if one.kind is ObligationKind.DATA_REVIEW:
         return one.kind, one.vendor_id
+    if one.kind is ObligationKind.CONTENT_DECISION:
+        return one.kind
     return one.kind, one.subject_kind, one.subject_id
 
 

@@ -1,11 +1,11 @@
 """What making a version of a pack active would do to what is on record, worked out beforehand."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from portal.foundation.content import catalogue, shelf
 from portal.foundation.content.models import ContentPack
-from portal.foundation.content.queries import active_versions, as_if_active
+from portal.foundation.content.queries import active_versions, as_if_active, fits
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.contracts.due_again import Cause, DueAgain
@@ -34,42 +34,58 @@ class _Now:
 
 
 def effects_of(
-    row: ContentPack, *, most: int | None = MOST_VENDORS, asks_now: bool = False
+    *rows: ContentPack, most: int | None = MOST_VENDORS, asks_now: bool = False
 ) -> list[Message]:
-    """As if it were active from today; [] where nothing on record would be touched.
+    """As if they were active from today; [] where nothing on record would be touched.
 
     `asks_now`: as if everybody were asked in its words. Reads only. Everything is worked out twice,
     so above `most` vendors a page says which command does it instead; None: however many there are.
     """
-    if _is_active(row):
+    rows = tuple(row for row in rows if not _is_active(row))
+    if not rows:
         return []
+    if not _fits(rows):
+        return [_NOT_ALONE]
     if most is not None and len(kinds_of()) > most:
-        return [_too_many(row, most)]
-    now = _counted(row.pack)
-    with as_if_active(row, asks_now=asks_now):
-        then = _counted(row.pack)
+        return [_too_many(row, most) for row in rows]
+    packs = {row.pack for row in rows}
+    now = _counted(packs)
+    with as_if_active(*rows, asks_now=asks_now):
+        then = _counted(packs)
     return [
         *_checks(now, then),
         *_texts(now, then),
         *_requests(now, then),
         *_tiers(now, then),
         *_verdicts(now, then),
-        *_sheet(row),
+        *(said for row in rows for said in _sheet(row)),
     ]
 
 
-def asked_now(row: ContentPack) -> list[Message] | None:
-    """Whom it would ask anew at once if everybody were asked in its words; None: it asks nobody."""
-    if row.pack != shelf.STATEMENTS.id or _is_active(row):
+def asked_now(*rows: ContentPack) -> list[Message] | None:
+    """Whom they would ask anew at once if everybody were asked in their words; None: nobody."""
+    asking = [row for row in rows if row.pack == shelf.STATEMENTS.id and not _is_active(row)]
+    if not asking:
         return None
+    if not _fits(rows):
+        return [_NOT_ALONE]
     if len(kinds_of()) > MOST_VENDORS:
-        return [_too_many(row, MOST_VENDORS)]
+        return [_too_many(row, MOST_VENDORS) for row in asking]
     now = _asked()
-    with as_if_active(row, asks_now=True):
+    with as_if_active(*rows, asks_now=True):
         then = _asked()
     return [*_texts(now, then), *_requests(now, then)] or [
         say("Everything that is signed or asked already says the same.")
     ]
+
+
+_NOT_ALONE = say(
+    "It does not fit the other packs in force by itself, so what it would do alone is not worked out."
+)
+
+
+def _fits(rows: Sequence[ContentPack]) -> bool:
+    return fits({row.pack: row.version for row in rows}, clock.today())
 
 
 def _is_active(row: ContentPack) -> bool:
@@ -87,16 +103,16 @@ def _too_many(row: ContentPack, most: int) -> Message:
     )
 
 
-def _counted(pack: str) -> _Now:
-    """Only what can rest on the pack."""
+def _counted(packs: Set[str]) -> _Now:
+    """Only what can rest on the packs."""
     today = clock.today()
-    due = contracts_due(None, today) if pack in (shelf.CLAUSES.id, shelf.TIERS.id) else {}
-    tiers = engagement_tiers(None, today) if pack in (shelf.TIERS.id, shelf.CATEGORIES.id) else {}
+    due = contracts_due(None, today) if packs & {shelf.CLAUSES.id, shelf.TIERS.id} else {}
+    tiers = engagement_tiers(None, today) if packs & {shelf.TIERS.id, shelf.CATEGORIES.id} else {}
     ranks = {one: number for number, one in enumerate(_tier_ids())}
     return _Now(
         checks={one: _by_library(again) for one, again in due.items() if _by_library(again)},
-        texts=_other_texts() if pack == shelf.STATEMENTS.id else (),
-        requests=_other_requests() if pack == shelf.STATEMENTS.id else (),
+        texts=_other_texts() if shelf.STATEMENTS.id in packs else (),
+        requests=_other_requests() if shelf.STATEMENTS.id in packs else (),
         tiers={work: ranks[result.tier.id] for work, result in tiers.items()},
         verdicts=_judged(),
     )

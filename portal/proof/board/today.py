@@ -13,7 +13,7 @@ from portal.foundation.accounts.account_services import may_confirm
 from portal.foundation.accounts.models import UserRole
 from portal.foundation.accounts.queries import names_of, roles_to_confirm
 from portal.foundation.content.models import ContentPack
-from portal.foundation.content.waiting import waiting_for
+from portal.foundation.content.waiting import named, waiting_for
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
@@ -290,11 +290,15 @@ def _about_roles(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
 
 
 def _about_packs(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
-    """Versions of content packs, with what they change."""
-    for one in waiting_for(actor):
+    """Versions of content packs: one with what it changes, several on the page of all of them."""
+    waiting = waiting_for(actor)
+    for one in waiting:
         key = (K.CONTENT_DECISION, ContentPack.__tablename__, one.content_id)
-        href = url_for("content.show", content_id=one.content_id)
-        yield key, Proposal("", one.since, href, one.changes)
+        if len(waiting) == 1:
+            href = url_for("content.show", content_id=one.content_id)
+            yield key, Proposal("", one.since, href, one.changes)
+        else:
+            yield key, Proposal("", one.since, url_for("content.decide"), named(waiting))
 
 
 def mail_troubles(actor: Actor) -> MailTroubles:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
@@ -16,7 +15,7 @@ from portal.foundation.evidence.models import StoredFile
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.past import MailThen, ends_before
 from portal.ledger.contracts import past
-from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractFile
+from portal.ledger.contracts.models import Contract, ContractCover, ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import (
@@ -68,16 +67,6 @@ class ContractOnDay(past.Terms):
     vendor_id: int
     number: str
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class LastCheck:
-    """Since when each clause of a contract that was checked was: the day of the oldest check that
-    stands, and who made it. `some_on`: the last look at any of them, where that was later."""
-
-    on: date
-    by: str
-    some_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,34 +225,6 @@ def covers(vendor_id: int, as_of: date) -> Mapping[int, Sequence[int]]:
     for contract_id, engagement_id in rows:
         found.setdefault(contract_id, []).append(engagement_id)
     return found
-
-
-def last_checks(vendor_id: int, as_of: date) -> Mapping[int, LastCheck]:
-    """By contract, from the checks that stand on the day."""
-    oldest = (
-        func.row_number()
-        .over(
-            partition_by=ClauseCheck.contract_id,
-            order_by=(ClauseCheck.valid_from, ClauseCheck.checked_at.desc()),
-        )
-        .label("oldest")
-    )
-    last = func.max(ClauseCheck.valid_from).over(partition_by=ClauseCheck.contract_id).label("last")
-    on, by = ClauseCheck.valid_from, ClauseCheck.checked_by_id
-    checks = (
-        select(ClauseCheck.contract_id, on, by, oldest, last)
-        .where(ClauseCheck.vendor_id == vendor_id, valid_on(ClauseCheck, as_of))
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(checks.c.contract_id, checks.c.valid_from, User.name, checks.c.last)
-        .outerjoin(User, User.id == checks.c.checked_by_id)
-        .where(checks.c.oldest == 1)
-    )
-    return {
-        contract_id: LastCheck(on, name or "", last if last > on else None)
-        for contract_id, on, name, last in rows
-    }
 
 
 def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:

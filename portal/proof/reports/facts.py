@@ -17,6 +17,7 @@ from portal.foundation.content.tiers import TierPack
 from portal.foundation.core import clock
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.coverage import Shown
+from portal.ledger.contracts.due_again import LastCheck
 from portal.ledger.data_sharing.models import DataShare, share_number
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation
@@ -25,7 +26,6 @@ from portal.proof.reports.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.fact_queries import (
     ContractOnDay,
     FileFact,
-    LastCheck,
     Reminded,
     Stated,
 )
@@ -35,6 +35,7 @@ from portal.proof.reports.periods import Span
 from portal.proof.reports.sheet_facts import SheetFacts
 from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import ExceptionDecision
+from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.facts import VendorFacts
 from portal.supervision.promises.findings import EngagementVerdict, Evaluation
@@ -123,6 +124,7 @@ class Facts:
     exceptions: Sequence[tuple[ExceptionDecision, str]]
     obligations: Sequence[Obligation]  # open on the day
     events: Sequence[TrailLine]
+    mergers: Sequence[MergerRow]  # after the day of the report
     later: Sequence[TrailLine]  # after the day of the report, up to now
     late: Sequence[TrailLine]  # of these, what tells of the day or before
     reminders: Sequence[Reminded]

@@ -18,6 +18,7 @@ from portal.foundation.content.queries import active_versions
 from portal.foundation.core import clock
 from portal.foundation.organisation.queries import own_wordings, promises_on, the_organisation
 from portal.ledger.contracts.coverage_queries import shown_on
+from portal.ledger.contracts.due_queries import last_checks
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors import past
@@ -33,6 +34,8 @@ from portal.proof.reports.finding_facts import FindingFacts, regraded_in
 from portal.proof.reports.periods import Span
 from portal.proof.reports.sheet_facts import SheetFacts
 from portal.supervision.findings.models import FindingState
+from portal.supervision.mergers import past as merged
+from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.suspension_queries import running_on
 from portal.supervision.promises.facts import VendorFacts, standards_on, vendor_facts
 from portal.supervision.promises.findings import Evaluation
@@ -50,15 +53,32 @@ def gather(
     issuer_id: int | None,
     report_id: int | None = None,
 ) -> Facts:
-    """As of the earlier of the period's end and today: what held then, as known now."""
+    """As of the earlier of the period's end and today: what held then, as known now. What came to
+    the vendor by a later merger did not hold of it then."""
+    mergers = merged.mergers_of(vendor.id)
+    with merged.as_on(mergers, span.as_of(clock.today())):
+        return _gather(
+            vendor, span, mergers, drafter_id=drafter_id, issuer_id=issuer_id, report_id=report_id
+        )
+
+
+def _gather(
+    vendor: Vendor,
+    span: Span,
+    mergers: Sequence[MergerRow],
+    *,
+    drafter_id: int | None,
+    issuer_id: int | None,
+    report_id: int | None,
+) -> Facts:
     today = clock.today()
     as_of = span.as_of(today)
     on = standards_on(as_of)
-    known, verdicts = _judged(vendor.id, on)
-    known_before, verdicts_before = _judged(vendor.id, standards_on(span.day_before))
+    known, verdicts = _judged(vendor.id, on, mergers)
+    known_before, verdicts_before = _judged(vendor.id, standards_on(span.day_before), mergers)
     was_known = verdicts_before.state is not None
     works = _works(vendor.id, known, verdicts, span, as_of)
-    ended = _ended(vendor.id, known, span, as_of)
+    ended = _ended(vendor.id, known, span, as_of, mergers)
     contracts = read.contracts(vendor.id, as_of)
     stated = read.requests(vendor.id, as_of)
     proposals, exceptions = (
@@ -101,7 +121,7 @@ def gather(
         contracts=contracts,
         shown=shown_on([one.id for one in contracts], as_of),
         covers=read.covers(vendor.id, as_of),
-        checks=read.last_checks(vendor.id, as_of),
+        checks=last_checks([vendor.id], as_of),
         stated=stated,
         sheets=sheets,
         confirmations=confirmed,
@@ -110,6 +130,7 @@ def gather(
         exceptions=exceptions,
         obligations=_owed(read.obligations(vendor.id, as_of), findings, as_of),
         events=events,
+        mergers=merged.since(mergers, as_of),
         later=later,
         late=[
             one
@@ -168,10 +189,13 @@ def _owed(
     ]
 
 
-def _judged(vendor_id: int, on: Standards) -> tuple[VendorFacts, Evaluation]:
+def _judged(
+    vendor_id: int, on: Standards, mergers: Sequence[MergerRow]
+) -> tuple[VendorFacts, Evaluation]:
     """The vendor on a day with its verdicts, as promises.queries.evaluate gives them."""
     day = on.as_of
-    facts = vendor_facts([vendor_id], day)[0]
+    with merged.as_on(mergers, day):
+        facts = vendor_facts([vendor_id], day)[0]
     verdicts = evaluation(
         facts.vendor,
         facts.works,
@@ -196,7 +220,13 @@ def _works(
     )
 
 
-def _ended(vendor_id: int, known: VendorFacts, span: Span, as_of: date) -> tuple[WorkFacts, ...]:
+def _ended(
+    vendor_id: int,
+    known: VendorFacts,
+    span: Span,
+    as_of: date,
+    mergers: Sequence[MergerRow],
+) -> tuple[WorkFacts, ...]:
     """What ended in the period, as it was on its last day; read once for each of these days."""
     by_day: dict[date, set[int]] = defaultdict(set)
     for one in known.works:
@@ -204,7 +234,7 @@ def _ended(vendor_id: int, known: VendorFacts, span: Span, as_of: date) -> tuple
             by_day[one.ends_on].add(one.engagement_id)
     found: list[WorkFacts] = []
     for day in sorted(by_day):
-        then, verdicts = _judged(vendor_id, standards_on(day))
+        then, verdicts = _judged(vendor_id, standards_on(day), mergers)
         judged = _works(vendor_id, then, verdicts, span, day)
         found += [
             one for one in judged if one.judged.engagement_id in by_day[day] and one.verdict.counts

@@ -1,18 +1,28 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
+from typing import Any
+
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError, RuleViolated
+from portal.foundation.core.errors import (
+    ChangedMeanwhile,
+    DomainError,
+    InvalidTransition,
+    RuleViolated,
+)
 from portal.foundation.core.messages import LANGUAGES, Lang, Message, say, to_json
 from portal.foundation.core.numbers import next_number
+from portal.foundation.core.seals import altered
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import business_calendar
+from portal.ledger.contracts.models import Contract
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import canonical, queries, workflow
 from portal.proof.reports.assembly import Imprint, assemble
 from portal.proof.reports.content import Previous, VendorReport
@@ -22,7 +32,10 @@ from portal.proof.reports.labels import issued_words
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.seals import ISSUED, frozen_text, recorded_of
 from portal.proof.reports.workflow import Conclusion, Draft, Frozen
+from portal.supervision.attestations.models import Attestation
+from portal.supervision.findings.models import Finding
 from portal.supervision.planning.services import note_report
+from portal.supervision.responses.models import Assignment
 
 SERIES = "SR"
 DAYS_TO_ISSUE = 5  # business days
@@ -224,6 +237,7 @@ def _last(facts: Facts) -> VendorReport | None:
 
 
 def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionReport:
+    _demand_alive(vendor)
     workflow.check(draft, clock.today())
     report = SupervisionReport(
         vendor_id=vendor.id,
@@ -234,6 +248,43 @@ def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionRe
     db.session.add(report)
     db.session.flush()
     return report
+
+
+def _demand_unaltered(facts: Facts) -> None:
+    """Refuses to print as evidence what is not as the log recorded it, and names it."""
+    session = db.session()
+    printed: tuple[tuple[type[Any], dict[int, str]], ...] = (
+        (Attestation, {a.id: a.number for one in facts.stated if (a := one.attestation)}),
+        (Contract, {one.id: one.number for one in facts.contracts}),
+        (Assignment, {one.assignment.id: one.assignment.number for one in facts.sheets}),
+        (Finding, {one.finding.id: one.finding.number for one in facts.findings}),
+    )
+    wrong = [
+        numbers[one]
+        for model, numbers in printed
+        for one in sorted(altered(session, model, sorted(numbers)))
+    ]
+    if wrong:
+        raise InvalidTransition(
+            say(
+                "Not as the audit log recorded them: %(numbers)s. A report would print what was "
+                "changed past the portal; ask the administrator to compare the records first.",
+                numbers=", ".join(wrong),
+            )
+        )
+
+
+def _demand_alive(vendor: Vendor) -> None:
+    goes_on_in = find_vendor(vendor.merged_into_id) if vendor.merged_into_id else None
+    if goes_on_in is not None:
+        raise InvalidTransition(
+            say(
+                "%(name)s goes on in %(other)s, and so do its records. The reports issued about it "
+                "before stand there; a new one is made about %(other)s.",
+                name=vendor.name,
+                other=goes_on_in.name,
+            )
+        )
 
 
 def _write(report: SupervisionReport, draft: Draft) -> None:
@@ -258,6 +309,7 @@ def _issue(
         issuer_id=actor.user_id,
         report_id=report.id,
     )
+    _demand_unaltered(facts)
     number = next_number(SERIES)  # from here on nobody else issues
     replaced = _demand_replacement(report)
     imprint = Imprint(

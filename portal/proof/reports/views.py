@@ -23,6 +23,7 @@ from portal.foundation.evidence.sending import attachment
 from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
+from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.fields import refuse, status_of
@@ -185,6 +186,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
     page = render_template(
         f"{FOLDER}/show.html",
         **printed,
+        has_server=has_server(),
         changed=changed,
         made=made,
         other_languages=_other_languages(report, printed.get("content")),

@@ -90,6 +90,14 @@ def _asked(form: AskManyForm) -> ResponseReturnValue:
             "%(n)s requests are on their way; the vendors are told by mail.",
             row.opened,
         )
+        if not has_server():
+            done = say_n(
+                "%(n)s request is on the vendor's to-do list. No mail leaves: tell the vendor "
+                "yourself.",
+                "%(n)s requests are on the vendors' to-do lists. No mail leaves: tell the vendors "
+                "yourself.",
+                row.opened,
+            )
         flash(words(done), "success")
         return redirect(url_for(".index"))
     return redirect(url_for(".asking", asking_id=row.id))

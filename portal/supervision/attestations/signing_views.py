@@ -20,6 +20,7 @@ from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import CONFLICT, LARGEST_ID, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations import (
     draft_services,
     page_steps,
@@ -258,6 +259,14 @@ def _say_what_was_signed(records: Sequence[Attestation]) -> None:
             "answers follow by mail within a minute.",
             number,
         )
+        if not has_server():
+            said = _n(
+                "You signed that you cannot attest this. No mail goes out: within a minute the "
+                "receipt of your answer can be downloaded under Done.",
+                "You signed that you cannot attest these %(num)s statements. No mail goes out: "
+                "within a minute the receipts of your answers can be downloaded under Done.",
+                number,
+            )
         flash(said, "info")
         return
     said = _n(
@@ -265,6 +274,13 @@ def _say_what_was_signed(records: Sequence[Attestation]) -> None:
         "%(num)s answers signed. The receipts follow by mail within a minute.",
         number,
     )
+    if not has_server():
+        said = _n(
+            "Signed. No mail goes out: within a minute the receipt can be downloaded under Done.",
+            "%(num)s answers signed. No mail goes out: within a minute the receipts can be "
+            "downloaded under Done.",
+            number,
+        )
     flash(said, "success")
 
 

@@ -222,7 +222,7 @@ def show(attestation_id: int) -> ResponseReturnValue:
     title = statement(attestation.statement_id, attestation.pack_version).title
     record = {"attestation": attestation, "title": title, "beside": beside(attestation)}
     if not current_actor().is_staff:
-        return render_template(f"{FOLDER}/signed.html", **record)
+        return render_template(f"{FOLDER}/signed.html", has_server=has_server(), **record)
     detail = detail_of(attestation, clock.today())
     lines = trail_of(attestation)
     people = [

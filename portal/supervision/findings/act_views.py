@@ -18,6 +18,7 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.services import Received, receive_upload
 from portal.foundation.evidence.types import PROOF
+from portal.foundation.mail.postman import has_server
 from portal.supervision.findings import (
     forms,
     hand_services,
@@ -67,7 +68,10 @@ def answer_plan(finding_id: int) -> ResponseReturnValue:
             actor=current_actor(),
         )
 
-    done = _done(form, act, _("The answer is on record, and its author is told."))
+    told = _("The answer is on record, and its author is told.")
+    if not has_server():
+        told = _("The answer is on record. No mail leaves: its author sees it at the finding.")
+    done = _done(form, act, told)
     return _to(finding) if done else _page("answer_plan", finding, form)
 
 

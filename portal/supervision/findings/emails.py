@@ -7,8 +7,10 @@ from portal.foundation.accounts.queries import find_user
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail import links
+from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail, queue
 from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair
 from portal.supervision.findings.severity import Owner
 
@@ -62,13 +64,12 @@ def _tell(finding: Finding, person_id: int | None, told: _Told) -> None:
 
 def _mail(finding: Finding, person: User, told: _Told) -> Mail:
     lang = person.language.value
+    vendor = None if finding.vendor_id is None else find_vendor(finding.vendor_id)
     lines = [
-        say("Dear %(name)s,", name=person.name),
         say("Finding %(number)s: %(title)s", number=finding.number, title=finding.name),
         told.sentence,
         *([say("Remark: %(remark)s", remark=told.remark)] if told.remark else []),
         say("The finding: %(link)s", link=links.to(f"/findings/{finding.id}")),
-        say("The vendor portal of %(company)s wrote this mail.", company=the_organisation().name),
     ]
     return Mail(
         key=f"finding:{told.about}:{person.id}",
@@ -78,5 +79,11 @@ def _mail(finding: Finding, person: User, told: _Told) -> Mail:
         about_vendor_id=finding.vendor_id,
         language=lang,
         subject=words(told.subject, lang),
-        body="\n\n".join(words(line, lang) for line in lines) + "\n",
+        body=framed(
+            lines,
+            lang,
+            name=person.name,
+            vendor=vendor.called if vendor else None,
+            company=the_organisation(),
+        ),
     )

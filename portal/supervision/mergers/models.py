@@ -12,6 +12,8 @@ from portal.foundation.access.scoping import VendorOwned
 from portal.foundation.core.db import Base
 from portal.foundation.core.types import open_text_enum
 
+ROWS = "rows"
+
 
 class MergerKind(StrEnum):
     DUPLICATE = "duplicate"  # one company that was entered twice
@@ -36,7 +38,8 @@ class VendorMerger(VendorOwned, ProposedAs, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str] = mapped_column(String(2000), default="")
-    moved: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # rows that moved, by table
+    # How many rows moved, by table; under ROWS which, as first and last id of each unbroken row of ids.
+    moved: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

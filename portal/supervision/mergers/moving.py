@@ -5,7 +5,7 @@ to move together: on SQLite the keys are checked at the end of the transaction f
 PostgreSQL all tables move in one statement, at the end of which they are checked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Table, delete, func, select, text, update
@@ -38,16 +38,16 @@ def count_rows(vendor_id: int) -> dict[str, int]:
     return {name: number for name, number in row._mapping.items() if number}
 
 
-def move_rows(from_id: int, to_id: int) -> dict[str, int]:
-    """Within a command. What is computed is not moved but computed anew. Returns the counts."""
-    counts = count_rows(from_id)
+def move_rows(from_id: int, to_id: int) -> dict[str, list[int]]:
+    """Within a command. What is computed is not moved but computed anew. Returns the ids, by table."""
     db.session.flush()
+    moved = _ids_of(from_id)
     for model in _owned():
         if _is_computed(model):
             _let_go(_table(model), from_id)
     tables = [_table(model) for model in movable()]
     if db.engine.dialect.name == "postgresql":
-        _move_in_one(tables, from_id, to_id)
+        _move_in_one(tables, from_id, to_id, moved)
     else:
         _move_one_by_one(tables, from_id, to_id)
     mails = update(OutboxEmail).where(OutboxEmail.about_vendor_id == from_id)
@@ -56,7 +56,16 @@ def move_rows(from_id: int, to_id: int) -> dict[str, int]:
         execution_options=UNSCOPED | {"synchronize_session": False},
     )
     db.session.expire_all()
-    return counts
+    return moved
+
+
+def _ids_of(vendor_id: int) -> dict[str, list[int]]:
+    found = {}
+    for model in movable():
+        column = _table(model).c.id
+        theirs = select(column).where(_of(model) == vendor_id).order_by(column)
+        found[_name(model)] = list(db.session.scalars(theirs, execution_options=UNSCOPED))
+    return {name: ids for name, ids in found.items() if ids}
 
 
 def _let_go(table: Table, vendor_id: int) -> None:
@@ -77,11 +86,11 @@ def _move_one_by_one(tables: list[Table], from_id: int, to_id: int) -> None:
         db.session.execute(moved, execution_options=UNSCOPED)
 
 
-def _move_in_one(tables: list[Table], from_id: int, to_id: int) -> None:
+def _move_in_one(
+    tables: list[Table], from_id: int, to_id: int, moved: Mapping[str, Sequence[int]]
+) -> None:
     for table in tables:
-        theirs = select(table.c.id).where(table.c.vendor_id == from_id)
-        ids = db.session.scalars(theirs, execution_options=UNSCOPED).all()
-        note_rows(db.session(), table, ids, {"vendor_id"})
+        note_rows(db.session(), table, moved.get(table.name, ()), {"vendor_id"})
     parts = [
         update(table)
         .where(table.c.vendor_id == from_id)

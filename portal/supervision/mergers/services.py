@@ -9,7 +9,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.access.touches import note_touched
-from portal.foundation.audit.recorder import record
+from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition
@@ -22,9 +22,10 @@ from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.merging import close_absorbed
 from portal.ledger.vendors.models import Contact, Vendor
+from portal.ledger.vendors.services import told, values_of
 from portal.supervision.attestations.voiding import SUCCESSION
 from portal.supervision.findings.services import tell_apart
-from portal.supervision.mergers import queries, sheets, workflow
+from portal.supervision.mergers import past, queries, sheets, workflow
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.mergers.moving import move_rows
 from portal.supervision.onboarding.queries import waiting_proposal
@@ -106,6 +107,7 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
     )
     decide_proposal(merger, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now())
     also: list[Subject] = [survivor, absorbed]
+    before = told(values_of(survivor))
     obligation = find_open(ObligationKind.MERGER_DECISION, merger)
     if obligation is not None:
         obligations.close_obligation(obligation, reason=reason.strip())
@@ -114,6 +116,7 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
         also += _carry_out(merger, survivor, absorbed, actor)
     db.session.flush()
     parts: Mapping[str, Any] = {"other": absorbed.name, "name": survivor.name}
+    old, new = differences(before, told(values_of(survivor)))
     text = (
         say("%(other)s goes on in %(name)s", **parts)
         if accepted
@@ -125,7 +128,8 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
         merger,
         text,
         also=also,
-        after={"reason": reason.strip(), "moved": dict(merger.moved)},
+        before=old,
+        after=new | {"reason": reason.strip(), "moved": past.counts_of(merger)},
     )
 
 
@@ -145,18 +149,18 @@ def _carry_out(
     also: list[Subject] = sheets.end_those_behind(pairs, actor=actor)
     also += _join_contacts(survivor, absorbed)
     works = queries.works_of(absorbed.id)
-    span = close_absorbed(survivor, absorbed, merger.takes, actor=actor)
+    also += close_absorbed(survivor, absorbed, merger.takes, actor=actor)
     db.session.flush()
     also += tell_apart(absorbed.id, survivor.id)
     db.session.flush()
-    merger.moved = move_rows(absorbed.id, survivor.id)
+    merger.moved = past.as_kept(move_rows(absorbed.id, survivor.id))
     if merger.kind is MergerKind.SUCCESSION:
         also += [
             note_change(one, SUCCESSION, on=merger.effective_on, about=absorbed.name[:200])
             for one in works
         ]
     note_touched([survivor.id, absorbed.id])
-    return [span, *also]
+    return also
 
 
 def _join_contacts(survivor: Vendor, absorbed: Vendor) -> list[Contact]:

@@ -27,4 +27,8 @@ _WORDS: Mapping[str, Message] = MappingProxyType(
 
 def moved_words(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """The tables a person knows, in their order, with how many rows move."""
-    return [(words(text), counts[name]) for name, text in _WORDS.items() if counts.get(name)]
+    return [(words(text), number) for text, number in moved_by_name(counts)]
+
+
+def moved_by_name(counts: Mapping[str, int]) -> list[tuple[Message, int]]:
+    return [(text, counts[name]) for name, text in _WORDS.items() if counts.get(name)]

@@ -20,7 +20,7 @@ from portal.ledger.vendors.countries import country_text
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor, search_vendors
-from portal.supervision.mergers import queries, services, sheets, workflow
+from portal.supervision.mergers import past, queries, services, sheets, workflow
 from portal.supervision.mergers.forms import DecisionForm, MergerForm
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.moving import count_rows
@@ -97,7 +97,7 @@ def decide(merger_id: int) -> ResponseReturnValue:
             flash(words(say("The decision is on record.")), "success")
             return redirect(url_for("vendors.show", vendor_id=survivor_id))
     merger = row.merger
-    counts = merger.moved if merger.accepted else count_rows(row.absorbed.id)
+    counts = past.counts_of(merger) if merger.accepted else count_rows(row.absorbed.id)
     page = render_template(
         f"{FOLDER}/decide.html",
         row=row,

@@ -52,7 +52,7 @@ def record_answers(assignment_id: int) -> ResponseReturnValue:
     desk = desk_of(assignment_id)
     known = sheets.open_paper(assignment_id)
     if known is not None and request.method == "GET":
-        return redirect(url_for(".paper_sheet", paper_sheet_id=known.id))
+        return redirect(url_for(".answers", paper_sheet_id=known.id))
     form = ArrivedForm()
     if form.validate_on_submit():
         try:
@@ -67,7 +67,7 @@ def record_answers(assignment_id: int) -> ResponseReturnValue:
         except DomainError as error:
             refuse(form, error)
         else:
-            return redirect(url_for(".paper_sheet", paper_sheet_id=begun.id), SEE_OTHER)
+            return redirect(url_for(".answers", paper_sheet_id=begun.id), SEE_OTHER)
     asked = desk.asked
     page = render_template(
         f"{FOLDER}/paper.html",
@@ -107,8 +107,8 @@ def check_answers(paper_sheet_id: int) -> ResponseReturnValue:
         return _page(_paper(paper_sheet_id), form), status_of(form)
     flash(_told(decision), "success")
     if decision == "give_up":
-        return redirect(url_for(".paper", assignment_id=assignment_id), SEE_OTHER)
-    return redirect(url_for(".paper_sheet", paper_sheet_id=paper_sheet_id), SEE_OTHER)
+        return redirect(url_for(".record_answers", assignment_id=assignment_id), SEE_OTHER)
+    return redirect(url_for(".answers", paper_sheet_id=paper_sheet_id), SEE_OTHER)
 
 
 @requires(SEE)

@@ -118,7 +118,7 @@ def check_finding_paper(finding_paper_id: int) -> ResponseReturnValue:
         )
         return redirect(url_for(".show", finding_id=finding_id), SEE_OTHER)
     flash(_("Sent back. It can be recorded anew."), "success")
-    return redirect(url_for(".on_paper", finding_id=finding_id), SEE_OTHER)
+    return redirect(url_for(".finding_on_paper", finding_id=finding_id), SEE_OTHER)
 
 
 @requires(SEE)
@@ -167,7 +167,7 @@ def _record(finding: Finding, kind: PaperKind) -> ResponseReturnValue:
             refuse(form, error)
         else:
             flash(_("Recorded. Somebody else compares it now; only then it counts."), "success")
-            return redirect(url_for(".paper", finding_paper_id=made.id), SEE_OTHER)
+            return redirect(url_for(".finding_paper", finding_paper_id=made.id), SEE_OTHER)
     rendered = render_template(
         f"{FOLDER}/record_paper.html",
         finding=finding,

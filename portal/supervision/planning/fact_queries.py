@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -13,7 +14,9 @@ from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.organisation.queries import business_calendar, the_organisation
-from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover
+from portal.ledger.contracts.due_again import LastCheck
+from portal.ledger.contracts.due_queries import last_checks
+from portal.ledger.contracts.models import Contract, ContractCover
 from portal.ledger.contracts.terms import in_force_on, renewal_on
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.data_sharing.queries import first_handovers, work_on
@@ -85,7 +88,9 @@ def supervised_work(
     handed_over = first_handovers(vendor_ids)
     if confirmed is None:
         return [_supervised(work, handed_over) for work in running]
-    checked, renews_on = _checked(today, vendor_ids), _renewals(today, vendor_ids)
+    covering = _covering(today, vendor_ids)
+    checked = _checked(covering, last_checks(vendor_ids, today))
+    renews_on = _renewals(covering, today)
     intervals = intervals_on(running, confirmed, vendor_ids, today)
     return [
         replace(
@@ -181,27 +186,12 @@ def standards(today: date, vendor_ids: VendorIds = None) -> Standards:
     )
 
 
-def _checked(today: date, vendor_ids: VendorIds) -> dict[int, date]:
-    """By work: the last day on which a clause of a contract that covers it was checked."""
-    statement = (
-        select(ContractCover.engagement_id, func.max(ClauseCheck.checked_at).label("last"))
-        .join(ClauseCheck, ClauseCheck.contract_id == ContractCover.contract_id)
-        .where(
-            valid_on(ContractCover, today),
-            ClauseCheck.valid_until.is_(None),
-            ClauseCheck.corrected_at.is_(None),
-        )
-        .group_by(ContractCover.engagement_id)
-    )
-    rows = db.session.execute(_of(statement, vendor_ids, ContractCover.vendor_id))
-    return {row.engagement_id: _day(row.last) for row in rows}
-
-
-def _renewals(today: date, vendor_ids: VendorIds) -> dict[int, date]:
-    """By work: the next day on which a contract goes on by itself, and must be read again."""
+def _covering(today: date, vendor_ids: VendorIds) -> Sequence[Any]:
+    """The terms of each contract in force, beside the work that it covers."""
     statement = (
         select(
             ContractCover.engagement_id,
+            ContractCover.contract_id,
             Contract.state,
             Contract.signed_on,
             Contract.starts_on,
@@ -212,11 +202,27 @@ def _renewals(today: date, vendor_ids: VendorIds) -> dict[int, date]:
             Contract.ended_on,
         )
         .join(Contract, Contract.id == ContractCover.contract_id)
-        .where(valid_on(ContractCover, today), Contract.renews.is_(True))
+        .where(valid_on(ContractCover, today))
     )
+    rows = db.session.execute(_of(statement, vendor_ids, ContractCover.vendor_id))
+    return [row for row in rows if in_force_on(row, today)]
+
+
+def _checked(covering: Iterable[Any], last: Mapping[int, LastCheck]) -> dict[int, date]:
+    """By work: since when the contracts in force that cover it are checked; the oldest counts."""
     found: dict[int, date] = {}
-    for row in db.session.execute(_of(statement, vendor_ids, ContractCover.vendor_id)):
-        renewal = renewal_on(row, today) if in_force_on(row, today) else None
+    for row in covering:
+        check = last.get(row.contract_id)
+        if check is not None:
+            found[row.engagement_id] = min(check.on, found.get(row.engagement_id, check.on))
+    return found
+
+
+def _renewals(covering: Iterable[Any], today: date) -> dict[int, date]:
+    """By work: the next day on which a contract goes on by itself, and must be read again."""
+    found: dict[int, date] = {}
+    for row in covering:
+        renewal = renewal_on(row, today) if row.renews else None
         if renewal is not None:
             day = renewal.term_ends_on + timedelta(days=1)
             found[row.engagement_id] = min(day, found.get(row.engagement_id, day))

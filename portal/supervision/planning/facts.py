@@ -25,7 +25,7 @@ class Work:
     """A piece of work that is supervised: its tier, and what the tier asks for.
 
     `interval`: from one check sheet to the next, as the promise has it; None: none is asked.
-    `reviewed_on`: the oldest review of its data; `checked_on`: the last check of a clause;
+    `reviewed_on`: the oldest review of its data; `checked_on`: the oldest check of a clause;
     `renews_on`: the next day on which a contract that covers it goes on by itself.
     """
 

@@ -70,10 +70,7 @@ def _stated(vendor_id: int, terms: Mapping[int, EngagementTerms]) -> list[Stated
             last=row.period_to,
             answer=row.answer,
             inputs=row.inputs,
-            parties=[
-                *(one.party for one in exceptions.get(row.id, ()) if one.party),
-                *(one["name"] for one in row.inputs.get("parties") or () if one.get("name")),
-            ],
+            parties=[one.party for one in exceptions.get(row.id, ()) if one.party],
         )
         for row in rows
     ]

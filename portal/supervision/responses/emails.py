@@ -4,8 +4,10 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.mail import links
+from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.questionnaires.shapes import Section
 from portal.supervision.responses.models import SectionDelegation
 from portal.supervision.responses.queries import Asked
@@ -16,9 +18,9 @@ def section_given(
 ) -> Mail:
     """In the person's language, with the way to the section."""
     lang = person.language.value
+    vendor = find_vendor(row.vendor_id)
     path = f"/responses/{row.assignment_id}/sections/{section.id}"
     lines = [
-        say("Dear %(name)s,", name=person.name),
         say(
             "%(by)s asks you to answer a section of the questionnaire “%(title)s”: %(section)s",
             by=by,
@@ -27,7 +29,6 @@ def section_given(
         ),
         say("Answer it here: %(link)s", link=links.to(path)),
         say("When it is complete, say so on the page. A signatory hands everything in."),
-        say("The vendor portal of %(company)s wrote this mail.", company=the_organisation().name),
     ]
     subject = say("Please answer a section: %(section)s", section=section.title)
     return Mail(
@@ -38,5 +39,11 @@ def section_given(
         about_vendor_id=row.vendor_id,
         language=lang,
         subject=words(subject, lang),
-        body="\n\n".join(words(line, lang) for line in lines) + "\n",
+        body=framed(
+            lines,
+            lang,
+            name=person.name,
+            vendor=vendor.called if vendor else None,
+            company=the_organisation(),
+        ),
     )

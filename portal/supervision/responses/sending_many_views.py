@@ -12,6 +12,7 @@ from portal.foundation.core.i18n import in_language, words
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations import asking_queries
 from portal.supervision.attestations.asking_forms import ids_in
 from portal.supervision.attestations.asking_queries import Criteria
@@ -82,14 +83,22 @@ def _sent(form: SendManyForm) -> ResponseReturnValue:
     with transaction():
         row = sending_services.send_many(form.work_ids(), sending_of(form), actor=current_actor())
     if row.finished_at is None:
-        return redirect(url_for(".run", sending_run_id=row.id), SEE_OTHER)
+        return redirect(url_for(".sending_run", sending_run_id=row.id), SEE_OTHER)
     done = say_n(
         "The questionnaire is on its way to %(n)s vendor, who is told by mail.",
         "The questionnaire is on its way to %(n)s vendors, who are told by mail.",
         row.sent,
     )
+    if not has_server():
+        done = say_n(
+            "The questionnaire is on the to-do list of %(n)s vendor. No mail leaves: tell the "
+            "vendor yourself.",
+            "The questionnaire is on the to-do lists of %(n)s vendors. No mail leaves: tell the "
+            "vendors yourself.",
+            row.sent,
+        )
     flash(words(done), "success")
-    return redirect(url_for(".index"), SEE_OTHER)
+    return redirect(url_for(".sent"), SEE_OTHER)
 
 
 def _found() -> list[int]:

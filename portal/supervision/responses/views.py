@@ -70,7 +70,7 @@ def section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     try:
         demand_entering(assignment_id, current_actor())
     except DomainError:
-        return redirect(url_for(".paper", assignment_id=assignment_id))
+        return redirect(url_for("papers.record_answers", assignment_id=assignment_id))
     return _page(desk, section_of(desk, section_id))
 
 
@@ -82,7 +82,7 @@ def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     except DomainError as refusal:
         or_404(queries.find_assignment(assignment_id))
         flash(words(refusal.message), "error")
-        return redirect(url_for(".paper", assignment_id=assignment_id), SEE_OTHER)
+        return redirect(url_for("papers.record_answers", assignment_id=assignment_id), SEE_OTHER)
     desk = desk_of(assignment_id)
     one = section_of(desk, section_id)
     tried = _save_all(desk, one)
@@ -338,7 +338,9 @@ def _next(desk: Desk, section: Section) -> str:
     """Where the pressed button leads."""
     assignment_id = desk.asked.assignment.id
     behalf = current_actor().is_staff
-    overview = url_for(".paper" if behalf else ".overview", assignment_id=assignment_id)
+    overview = url_for(
+        "papers.record_answers" if behalf else ".overview", assignment_id=assignment_id
+    )
     shown = [one.id for one, _questions in desk.sections]
     if (choice := meanwhile.choice_of(request.form)) is not None:
         return f"{request.path}#q-{quote(choice[1])}"

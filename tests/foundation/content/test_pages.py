@@ -38,6 +38,12 @@ def _version(version: str = "2026.3") -> ContentPack:
     return row
 
 
+def _typed(day: str = "2026-11-25", reason: str = "Now") -> dict[str, str]:
+    """Sue's version is taken."""
+    chosen = f"next-{_version().id}"
+    return {"active_from": day, "reason": reason, f"of-{PACK}": chosen}
+
+
 def _url(version: str = "2026.3") -> str:
     return f"/settings/content/{_version(version).id}"
 
@@ -71,7 +77,7 @@ def test_the_officer_finds_the_packs_in_the_menu_and_sue_in_the_settings(
 def test_nobody_else_adds_or_activates(browser: Browser, cast: Cast, added: None, who: str) -> None:
     browser.sign_in(getattr(cast, who))
     assert browser.get(ADD).status_code == 403
-    typed = {"active_from": "2026-11-25", "reason": "Now"}
+    typed = _typed()
     assert browser.post(_url(), data=typed).status_code == 403
     assert browser.get(_url()).status_code == (200 if who == "ann" else 403)
 
@@ -127,7 +133,7 @@ def test_whoever_added_a_version_cannot_make_it_active(
     browser: Browser, cast: Cast, added: None
 ) -> None:
     assert "You added this version" in browser.get(_url()).text
-    typed = {"active_from": "2026-11-25", "reason": "Now"}
+    typed = _typed()
     answer = browser.post(_url(), data=typed)
     assert answer.status_code == 422
     assert catalogue.version_in_force(shelf.CLAUSES) == "2026.2"
@@ -140,7 +146,7 @@ def test_pia_reads_what_changes_in_both_languages_and_makes_it_active(
     page = browser.get(_url()).text
     for words in ("Until when?", "いつまで?", "Question (English)", "Question (Japanese)"):
         assert words in page
-    answer = browser.post(_url(), data={"active_from": "2026-11-25", "reason": "The law changed"})
+    answer = browser.post(_url(), data=_typed(reason="The law changed"))
     assert (answer.status_code, answer.location) == (302, "/settings/content")
     row = list_activations()[0]
     assert (row.version, row.activated_by_id, row.reason) == (
@@ -156,11 +162,12 @@ def test_pia_reads_what_changes_in_both_languages_and_makes_it_active(
     assert trail_of(row)[0].action == "content.activated"
 
 
-def test_an_activation_needs_a_day_to_come_and_a_reason(
+def test_an_activation_needs_a_choice_a_day_to_come_and_a_reason(
     browser: Browser, cast: Cast, added: None
 ) -> None:
     browser.sign_in(cast.pia)
-    for typed in ({"active_from": "2026-11-25"}, {"active_from": "2026-11-24", "reason": "Late"}):
+    nothing = {"active_from": "2026-11-25", "reason": "Now"}
+    for typed in (_typed(reason=""), _typed("2026-11-24", "Late"), nothing):
         assert browser.post(_url(), data=typed).status_code == 422
     assert catalogue.version_in_force(shelf.CLAUSES) == "2026.2"
 
@@ -169,7 +176,7 @@ def test_a_version_for_a_day_to_come_is_announced(
     browser: Browser, cast: Cast, added: None
 ) -> None:
     browser.sign_in(cast.pia)
-    browser.post(_url(), data={"active_from": "2027-04-01", "reason": "With the new year"})
+    browser.post(_url(), data=_typed("2027-04-01", "With the new year"))
     assert "2026.3 from Thu 1 Apr 2027" in browser.get("/settings/content").text
     assert catalogue.version_in_force(shelf.CLAUSES) == "2026.2"
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.content import catalogue, shelf
+from portal.foundation.content.decided import Choice, Course
 from portal.foundation.content.incoming import Incoming
 from portal.foundation.content.models import ContentActivation, ContentPack
 from portal.foundation.content.queries import (
@@ -19,7 +20,7 @@ from portal.foundation.content.queries import (
     list_activations,
     waiting_versions,
 )
-from portal.foundation.content.services import activate_version, add_versions, load_packs, stay
+from portal.foundation.content.services import activate_version, add_versions, decide, load_packs
 from portal.foundation.content.waiting import waiting_for
 from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import db
@@ -94,6 +95,10 @@ def test_it_stands_on_the_officers_today_with_what_it_changes(
 ) -> None:
     start(clock)
     browser.sign_in(cast.pia)
+    for one in waiting_versions():
+        if one.pack != shelf.TIERS.id:
+            with transaction():
+                activate_version(cast.sue.as_actor(), one.pack, one.version, reason="Now")
     page = browser.get("/today").text
     assert "Decide on version 2026.2 of Risk tiers; in force: 2026.1" in page
     assert "Texts and rules changed: 2, added: 0, removed: 0" in page
@@ -110,15 +115,14 @@ def test_what_a_decision_was_made_about_waits_no_more(
 ) -> None:
     start(clock)
     browser.sign_in(cast.pia)
-    new, old = find_row(GLOSSARY, "2026.2"), find_row(GLOSSARY, "2026.1")
+    new = find_row(GLOSSARY, "2026.2")
     assert new is not None
-    assert old is not None
-    page = browser.get(f"/settings/content/{new.id}").text
-    assert f'action="/settings/content/{old.id}/stay"' in page
-    address = f"/settings/content/{old.id}/stay"
-    empty = browser.post(address, data={"kept_because": " "})
+    address = f"/settings/content/{new.id}"
+    assert "Stay with version 2026.1" in browser.get(address).text
+    typed = {"active_from": "2026-11-25", "of-glossary": "keep"}
+    empty = browser.post(address, data=typed | {"reason": " "})
     assert (empty.status_code, (GLOSSARY, "2026.2") in waiting()) == (422, True)
-    answer = browser.post(address, data={"kept_because": "Our handbook says it so"})
+    answer = browser.post(address, data=typed | {"reason": "Our handbook says it so"})
     assert (answer.status_code, answer.location) == (302, "/settings/content")
     assert (GLOSSARY, "2026.2") not in waiting()
     assert list_activations()[0].reason == "Our handbook says it so"
@@ -127,7 +131,7 @@ def test_what_a_decision_was_made_about_waits_no_more(
         db.session.scalars(select(EVENTS.c.action).order_by(EVENTS.c.number.desc())).first()
         == "content.kept"
     )
-    again = browser.post(address, data={"kept_because": "Once more"})
+    again = browser.post(address, data=typed | {"reason": "Once more"})
     assert again.status_code == 422
     clock.advance(hours=1)
     with transaction():  # and it can still be taken later
@@ -140,7 +144,7 @@ def test_nobody_stays_with_a_version_that_is_not_in_force(
 ) -> None:
     start(clock)
     with pytest.raises(RuleViolated), transaction():
-        stay(cast.pia.as_actor(), GLOSSARY, "2026.2", reason="Stay")
+        decide(cast.pia.as_actor(), [Choice(GLOSSARY, "2026.2", Course.KEEP)], reason="Stay")
     assert (GLOSSARY, "2026.2") in waiting()
 
 

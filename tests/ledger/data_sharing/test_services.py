@@ -278,3 +278,15 @@ def test_a_deputy_may_be_named_as_who_decided(cast: Cast, work: Engagement) -> N
     deputy = make_user("Dan", Role.PRIVACY_OFFICER)
     db.session.commit()
     assert add(cast, work, decided_by_id=deputy.id).decided_by_id == deputy.id
+
+
+def test_every_row_keeps_the_roles_of_whoever_set_it(cast: Cast, work: Engagement) -> None:
+    """Who decides about billing data follows them, whatever was given or taken since."""
+    with transaction():
+        share = services.add_share(work, share_details(cast.pia.id), actor=acting(cast.pia))
+    assert share.proposer_roles == {Role.PRIVACY_OFFICER}
+    share = change(cast, share, volume_band="v4")
+    assert share.proposer_roles == {Role.PROCUREMENT}
+    with transaction():
+        share = services.correct_share(share, share_details(cast.pia.id), actor=acting(cast.pia))
+    assert share.proposer_roles == {Role.PRIVACY_OFFICER}

@@ -59,6 +59,7 @@ def test_a_vendor_is_written_with_all_that_belongs_to_it(write: Write, cast: Cas
         select(DataShare).where(DataShare.engagement_id == job.id).order_by(DataShare.id)
     )
     assert first.series == last.series
+    assert (first.proposed_as, last.proposed_as) == ("procurement", "procurement")
     assert (first.valid_from, first.valid_until, first.reviewed_on) == (
         date(2026, 4, 1),
         date(2026, 10, 1),
@@ -159,7 +160,7 @@ def test_data_shared_otherwise_ends_a_row_and_opens_the_next(write: Write, cast:
         known.series,
     )
     assert new.billing_reason == "decided"  # what it was decided about has not changed
-    assert new.set_by_id == cast.pam.id
+    assert (new.set_by_id, new.proposed_as) == (cast.pam.id, "procurement")
     write(table("shares", row | {"volume_band": "v4", "items": "氏名"}))
     assert (
         db.session.scalars(select(DataShare.billing_reason).order_by(DataShare.id)).all()[-1] == ""

@@ -77,7 +77,9 @@ def test_another_question_is_handed_in_made_active_and_asked_again(
     page = browser.get(answer.location).text
     assert "1 clause check falls due again, contracts newly concerned: 1." in page
     assert open_due_checks() == 0  # reading the page has done nothing
+    number = answer.location.rpartition("/")[2]
     typed = {"active_from": "2026-11-25", "reason": "An amended rule"}
+    typed["of-clause-library"] = f"next-{number}"
     assert browser.post(answer.location, data=typed).status_code == 302
     assert open_due_checks() == 1
     asked = find_open(ObligationKind.CLAUSE_CHECK, contract)
@@ -125,19 +127,18 @@ def test_the_page_asks_whether_everybody_is_asked_now_and_how_many_that_are(
     browser.sign_in(cast.pia)
     page = browser.get(f"/settings/content/{row.id}").text
     assert "1 signed statement says something else than the new text" in page
-    typed = {"active_from": "2026-11-25", "reason": "Legal", "asks": "now"}
+    typed = {"active_from": "2026-11-25", "reason": "Legal", "of-attestations": f"now-{row.id}"}
     assert browser.post(f"/settings/content/{row.id}", data=typed).status_code == 302
     assert list_activations()[0].asks_now
     assert "Everybody was asked in its words" in browser.get(f"/settings/content/{row.id}").text
 
 
-@pytest.mark.parametrize("asks", [{}, {"asks": "next"}])
-def test_by_default_a_version_asks_from_the_next_request_on(
-    cast: Cast, browser: Browser, asks: dict[str, str]
-) -> None:
+def test_whom_a_version_asks_is_chosen_not_taken_for_granted(cast: Cast, browser: Browser) -> None:
     row = _loaded("attestations", shipped_data()["attestations"] | {"version": "2026.3"})
     browser.sign_in(cast.pia)
-    typed = {"active_from": "2026-11-25", "reason": "Legal"} | asks
+    typed = {"active_from": "2026-11-25", "reason": "Legal"}
+    assert browser.post(f"/settings/content/{row.id}", data=typed).status_code == 422
+    typed["of-attestations"] = f"next-{row.id}"
     assert browser.post(f"/settings/content/{row.id}", data=typed).status_code == 302
     assert (list_activations()[0].version, list_activations()[0].asks_now) == ("2026.3", False)
 
@@ -146,8 +147,8 @@ def test_a_pack_that_asks_vendors_nothing_asks_nobody_now(cast: Cast, browser: B
     row = _loaded("clause-library", _another_question())
     assert asked_now(row) is None
     browser.sign_in(cast.pia)
-    assert 'name="asks"' not in browser.get(f"/settings/content/{row.id}").text
-    typed = {"active_from": "2026-11-25", "reason": "Legal", "asks": "now"}
+    assert f'value="now-{row.id}"' not in browser.get(f"/settings/content/{row.id}").text
+    typed = {"active_from": "2026-11-25", "reason": "Legal", "of-clause-library": f"now-{row.id}"}
     assert browser.post(f"/settings/content/{row.id}", data=typed).status_code == 422
     assert active_versions()[shelf.CLAUSES.id].version == "2026.2"
 

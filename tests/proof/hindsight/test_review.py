@@ -97,8 +97,17 @@ def test_a_statement_about_days_without_data_is_asked_again_once(
     assert (again.decided.choice, again.decided.by) == (Choice.ASK_AGAIN, "Pia")
     assert again.followed is not None
     assert trail_of(about_nothing)[0].action == "past_record.decided"
-    with pytest.raises(DomainError):
+    with pytest.raises(DomainError, match="has been asked anew already"):
         decide(cast, again, Choice.ASK_AGAIN)
+
+
+def test_of_two_decisions_the_last_counts(cast: Cast, about_nothing: Attestation) -> None:
+    (one,) = of_kind(Kind.STATEMENT)
+    decide(cast, one, Choice.NOTE, "The work has ended")
+    decide(cast, one, Choice.ASK_AGAIN)
+    (again,) = of_kind(Kind.STATEMENT)
+    assert again.decided is not None
+    assert again.decided.choice is Choice.ASK_AGAIN
 
 
 def test_it_is_left_only_with_a_note_and_only_as_fits(

@@ -94,11 +94,14 @@ def test_while_anything_is_left_it_stays(
     cast: Cast, about_nothing: Attestation, another: Attestation
 ) -> None:
     assert night().endswith(": 2.")
+    owed = opened(K.PAST_REVIEW)
+    assert len(owed) == 1
     first, _second = queries.find_all()
     with transaction():
         services.decide([first.key], Choice.NOTE, remark="Ended", actor=acting(cast.pia))
+    assert opened(K.PAST_REVIEW) == owed, "no other one is opened in its place"
     night()
-    assert len(opened(K.PAST_REVIEW)) == 1
+    assert opened(K.PAST_REVIEW) == owed
     decide_all(cast)
     assert not opened(K.PAST_REVIEW)
 

@@ -20,8 +20,8 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.ledger.vendors.queries import search_vendors
 from portal.supervision.attestations.models import Attestation
-from portal.supervision.mergers import queries, services
-from portal.supervision.mergers.models import MergerKind, VendorMerger
+from portal.supervision.mergers import past, queries, services
+from portal.supervision.mergers.models import ROWS, MergerKind, VendorMerger
 from portal.supervision.mergers.moving import _STAYS, count_rows, movable
 from portal.supervision.mergers.services import Wanted
 from portal.supervision.promises.queries import evaluate
@@ -34,6 +34,7 @@ from tests.factories.accounts import make_user
 from tests.factories.findings import make_finding
 from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
+from tests.supervision.onboarding.test_roles_of_the_day import plays
 
 TODAY = date(2026, 11, 25)
 SAME = Wanted(kind=MergerKind.DUPLICATE, takes=["name"], reason="Entered twice by two branches.")
@@ -90,7 +91,9 @@ def test_every_row_of_the_duplicate_goes_on_in_the_survivor(cast: Cast, twin: Ve
     for model in owned():
         if model not in _STAYS and not getattr(model, "is_computed", False):
             assert rows_of(model, twin.id) == 0, model.__tablename__
-    assert merger.moved == before
+    assert past.counts_of(merger) == before
+    kept = merger.moved[ROWS].items()
+    assert {name: sum(b - a + 1 for a, b in ids) for name, ids in kept} == before
     assert len(movable()) > 20
 
 
@@ -186,6 +189,19 @@ def test_whoever_proposed_does_not_decide(cast: Cast, twin: Vendor) -> None:
     with pytest.raises(RuleViolated, match="Somebody else"):
         decide(cast, merger)
     assert rows_of(Attestation, twin.id) == 1
+
+
+def test_management_decides_what_the_officer_proposed_whatever_roles_followed(
+    cast: Cast, twin: Vendor
+) -> None:
+    with transaction():
+        merger = services.propose(cast.acme, twin, SAME, actor=acting(cast.pia))
+    plays(cast, cast.pia, Role.PROCUREMENT)
+    row = queries.find_merger(merger.id)
+    assert row is not None
+    with transaction():
+        services.decide(row, accepted=True, reason="Checked.", actor=acting(cast.max))
+    assert rows_of(Attestation, twin.id) == 0
 
 
 def test_a_refused_merger_moves_nothing(cast: Cast, twin: Vendor) -> None:

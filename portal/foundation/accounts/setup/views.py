@@ -113,7 +113,7 @@ def setup_start() -> ResponseReturnValue:
     code.remove(_folder())
     open_session(user_id, actor)
     flash(words(_ready(names)), "success")
-    return redirect(url_for(".people"))
+    return redirect(url_for("lists.people"))
 
 
 def _step(name: str, form: Any) -> ResponseReturnValue:

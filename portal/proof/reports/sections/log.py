@@ -10,6 +10,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.vendors.past import MERGED
 from portal.proof.reports.activities import CHECKS, GRAVE
 from portal.proof.reports.content import ActivityLog
 from portal.proof.reports.content_parts import Empty, Nothing, Part
@@ -18,6 +19,9 @@ from portal.proof.reports.fact_queries import Reminded
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.labels import AT_TERMINAL, role_words
 from portal.proof.reports.wording import Wording
+from portal.supervision.mergers.models import MergerKind
+from portal.supervision.mergers.past import counts_of, keeps_rows
+from portal.supervision.mergers.tables import moved_by_name
 from portal.supervision.planning.sheets import linked
 from portal.supervision.promises.listing import listed
 from portal.supervision.reminders.stages import NOTICE
@@ -62,7 +66,7 @@ def since(facts: Facts, w: Wording) -> tuple[LogRow, ...]:
     """What changed after the day of the report and bears on what it says."""
     late = {line.number for line in facts.late}
     lines = (one for one in facts.later if one.action in GRAVE and one.number not in late)
-    return tuple(_row(line, _told(line, facts), facts, w) for line in lines)
+    return tuple(_row(line, _told_since(line, facts, w), facts, w) for line in lines)
 
 
 def recorded_late(facts: Facts, w: Wording) -> tuple[LogRow, ...]:
@@ -74,6 +78,37 @@ def _events(facts: Facts, w: Wording) -> Iterator[Timed]:
     for line in facts.events:
         if line.action not in CHECKS:
             yield line.happened_at, _row(line, _told(line, facts), facts, w)
+
+
+def _told_since(line: TrailLine, facts: Facts, w: Wording) -> Message:
+    """Of a merger also what came by it, for nothing else in the report shows it."""
+    row = next((one for one in facts.mergers if one.merger.id == line.subject[1]), None)
+    if line.action != MERGED or row is None:
+        return _told(line, facts)
+    moved = moved_by_name(counts_of(row.merger))
+    named = {
+        "other": line.text.params.get("other", row.absorbed.name),
+        "what": w.listed(say("%(kind)s: %(n)s", kind=text, n=number) for text, number in moved),
+        "day": _day(line),
+    }
+    if not keeps_rows(row.merger):
+        return say(
+            "%(other)s goes on in this vendor since %(day)s. What came with it (%(what)s) is not on "
+            "record row by row: this report may hold it, though it was not this vendor's on its day.",
+            **named,
+        )
+    if row.merger.kind is MergerKind.SUCCESSION:
+        return say(
+            "%(other)s was absorbed by this company on %(since)s. What was on record of it (%(what)s) "
+            "counts as this vendor's since %(day)s; this report leaves it out.",
+            since=row.merger.effective_on,
+            **named,
+        )
+    return say(
+        "%(other)s was the same company, entered twice. What was on record under it (%(what)s) counts "
+        "as this vendor's since %(day)s; this report leaves it out.",
+        **named,
+    )
 
 
 def _told(line: TrailLine, facts: Facts) -> Message:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portal.foundation.audit.queries import TrailLine, trail_of
 from portal.foundation.content import shelf
-from portal.foundation.content.practice import ClosedWindow, Ladder, MonthDay
+from portal.foundation.content.practice import Ladder
 from portal.foundation.content.promises import Promise
 from portal.foundation.content.queries import find_pack
 from portal.foundation.core import clock, dates
@@ -19,7 +19,7 @@ from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Text, say
-from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.foundation.organisation.calendar import BusinessCalendar, ClosedWindow, MonthDay
 from portal.foundation.organisation.ladders import with_own
 from portal.foundation.organisation.models import (
     THE_ONE,

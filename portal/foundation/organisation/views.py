@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.foundation.access.guards import current_actor, public, requires, rule_for
+from portal.foundation.access.guards import current_actor, public, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.content.catalogue import practice
 from portal.foundation.content.promises import MODES, SUBCONTRACTING, Promise
@@ -77,7 +77,6 @@ def _settings_page(form: SettingsForm, status: int, **more: Any) -> ResponseRetu
         form=form,
         stages=[form[stages_of(name)] for name in in_order(practice().ladders)],
         condition=condition(),
-        tabs=tabs("organisation.settings"),
         **{"conflict": [], "saved": None, **more},
     )
     return page, status
@@ -89,7 +88,6 @@ def wordings() -> ResponseReturnValue:
         f"{PAGES}/wordings.html",
         promises=queries.promises_on(clock.today()),
         own=queries.own_wordings(clock.today()),
-        tabs=tabs("organisation.wordings"),
     )
 
 
@@ -166,7 +164,6 @@ def subcontracting() -> ResponseReturnValue:
         modes=[(MODE_WORDS[one], queries.in_mode(promise, one)) for one in MODES],
         mode_words=MODE_WORDS,
         history=history,
-        tabs=tabs("organisation.subcontracting"),
     )
     return page, status
 
@@ -198,7 +195,6 @@ def notice() -> ResponseReturnValue:
         form=form,
         last=or_404(queries.current_notice()),
         theirs=theirs,
-        tabs=tabs("organisation.notice"),
     )
     return page, status
 
@@ -207,27 +203,3 @@ def notice() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     """The same notice, for everybody to read at any time."""
     return render_template(f"{PAGES}/privacy.html", notice=or_404(queries.current_notice()))
-
-
-def tabs(active: str) -> list[dict[str, Any]]:
-    """The pages of the settings, those of packages above included; `active` is an endpoint."""
-    words = {
-        "organisation.settings": _("Company"),
-        "organisation.wordings": _("Sentences of the policy"),
-        "organisation.subcontracting": _("Whether subcontracting is allowed"),
-        "organisation.notice": _("Notice to people"),
-        "content.index": _("Content packs"),
-        "planning.settings": _("Supervision plan"),
-        "reminders.settings": _("Mail and reminders"),
-    }
-    return [
-        {"label": label, "href": url_for(name), "active": name == active}
-        for name, label in words.items()
-        if name in current_app.view_functions and _is_open(name)
-    ]
-
-
-def _is_open(endpoint: str) -> bool:
-    """To whoever reads the page."""
-    rule = rule_for(current_app, endpoint)
-    return rule is not None and rule.allows(current_actor())

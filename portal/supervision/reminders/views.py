@@ -26,7 +26,6 @@ from portal.foundation.organisation.sending import (
     read_windows,
     written_windows,
 )
-from portal.foundation.organisation.views import tabs
 from portal.ledger.obligations.words import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.reminders import hold_services, queries
@@ -70,9 +69,7 @@ def settings() -> ResponseReturnValue:
         )
         for name in names
     ]
-    page = render_template(
-        f"{FOLDER}/settings.html", form=form, limits=limits, tabs=tabs("reminders.settings")
-    )
+    page = render_template(f"{FOLDER}/settings.html", form=form, limits=limits)
     return page, status
 
 

@@ -53,7 +53,7 @@ STAFF = (
     ("planning.calendar", _l("Calendar"), "calendar3"),
     ("reports.index", _l("Reports"), "file-earmark-text"),
     ("lists.people", _l("People"), "people"),
-    ("organisation.settings", _l("Settings"), "gear"),
+    ("content.settings", _l("Settings"), "gear"),
     ("content.index", _l("Content packs"), "collection"),
     ("mail.index", _l("Mail"), "envelope"),
     ("board.audit", _l("Audit log"), "journal-text"),
@@ -138,7 +138,7 @@ def entries(actor: Actor | None, endpoint: str) -> list[Entry]:
 def settings_tabs(active: str) -> list[dict[str, Any]]:
     """The pages of the settings that whoever reads may open; `active` is an endpoint."""
     labels = {
-        "organisation.settings": _("Company"),
+        "content.settings": _("Company"),
         "organisation.wordings": _("Sentences of the policy"),
         "organisation.subcontracting": _("Whether subcontracting is allowed"),
         "organisation.notice": _("Notice to people"),

@@ -1,15 +1,17 @@
 """The routes of content."""
 
 from portal.foundation.content import views
+from portal.foundation.content.settings import views as settings_views
 from portal.foundation.core.routes import blueprint, form, get, post
 
 bp = blueprint(
     "content",
+    form("/settings", settings_views.settings),
     get("/settings/content", views.index),
     form("/settings/content/add", views.add),
     get("/settings/content/<int:content_id>", views.show),
     post("/settings/content/<int:content_id>", views.activate),
     post("/settings/content/<int:content_id>/stay", views.stay),
     get("/settings/content/compare", views.compare),
-    menus=("organisation.settings",),
+    menus=("content.settings",),
 )

@@ -17,7 +17,6 @@ from portal.foundation.core.messages import Text, say
 from portal.foundation.core.subjects import Subject
 from portal.foundation.organisation import queries
 from portal.foundation.organisation.labels import MODE_WORDS
-from portal.foundation.organisation.ladders import with_limits
 from portal.foundation.organisation.models import Notice, Organisation, PolicyWording, PromiseMode
 
 Said = TypeVar("Said", PolicyWording, PromiseMode)
@@ -25,7 +24,7 @@ Said = TypeVar("Said", PolicyWording, PromiseMode)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings of a company; `ladders` holds own stages only, as `ladders.own_part` gives."""
+    """All settings of a company; `ladders` as they are to be kept, own stages and limits together."""
 
     name_ja: str
     name_en: str
@@ -50,8 +49,7 @@ def change_settings(
         raise ChangedMeanwhile(say("Somebody else saved the settings meanwhile."))
     before = {name: getattr(organisation, name) for name in Settings.__slots__}
     after = {name: getattr(settings, name) for name in Settings.__slots__}
-    own = with_limits(organisation.ladders, settings.ladders)
-    after |= {"closing_days": list(settings.closing_days), "ladders": own}
+    after |= {"closing_days": list(settings.closing_days), "ladders": dict(settings.ladders)}
     old, new = differences(before, after)
     if not new:
         return

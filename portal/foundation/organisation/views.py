@@ -1,14 +1,11 @@
 """The company's settings: itself, its reminders, its own sentences, the notice to people."""
 
-from typing import Any
-
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, public, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.content.catalogue import practice
 from portal.foundation.content.promises import MODES, SUBCONTRACTING, Promise
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
@@ -16,70 +13,13 @@ from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.organisation import merging, queries, services
-from portal.foundation.organisation.forms import (
-    ModeForm,
-    NoticeForm,
-    SettingsForm,
-    WordingForm,
-    settings_form,
-    stages_of,
-    values_of,
-)
-from portal.foundation.organisation.health import condition
-from portal.foundation.organisation.labels import MODE_WORDS, in_order
+from portal.foundation.organisation import queries, services
+from portal.foundation.organisation.forms import ModeForm, NoticeForm, WordingForm
+from portal.foundation.organisation.labels import MODE_WORDS
 
 PAGES = "foundation/organisation"
 CONFLICT = 409
 UNPROCESSABLE = 422
-
-
-@requires(Permission.ORGANISATION_MANAGE)
-def settings() -> ResponseReturnValue:
-    """Two people may edit at once: the second chooses field by field, nothing preselected."""
-    organisation = or_404(queries.find_organisation())
-    ladders = queries.ladders()
-    current = values_of(organisation, ladders)
-    form = settings_form(in_order(ladders))(data=current)
-    if not form.validate_on_submit():
-        return _settings_page(form, UNPROCESSABLE if form.is_submitted() else 200)
-    if form.merging.data and not merging.take_choices(form, current, request.form):
-        form.form_errors.append(_("Choose one of the two versions in every line that differs."))
-        return _conflict(form)
-    try:
-        with transaction():
-            services.change_settings(
-                organisation,
-                form.settings(practice().ladders),
-                current_actor(),
-                version=typed(form.version),
-            )
-    except ChangedMeanwhile:
-        return _conflict(form)
-    flash(_("The settings are saved."), "success")
-    return redirect(url_for(".settings"))
-
-
-def _conflict(form: SettingsForm) -> ResponseReturnValue:
-    current = values_of(queries.the_organisation(), queries.ladders())
-    rows = merging.rows(form, current)
-    if not rows:  # both wrote the same
-        flash(_("The settings are saved."), "success")
-        return redirect(url_for(".settings"))
-    merging.ask_again(form, current)
-    saved = queries.last_change()
-    return _settings_page(form, CONFLICT, conflict=rows, saved=saved)
-
-
-def _settings_page(form: SettingsForm, status: int, **more: Any) -> ResponseReturnValue:
-    page = render_template(
-        f"{PAGES}/settings.html",
-        form=form,
-        stages=[form[stages_of(name)] for name in in_order(practice().ladders)],
-        condition=condition(),
-        **{"conflict": [], "saved": None, **more},
-    )
-    return page, status
 
 
 @requires(Permission.ORGANISATION_MANAGE)

@@ -9,13 +9,13 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.content import catalogue
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say, say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.contracts import check_services, due_queries, notice_services, queries
 from portal.ledger.contracts.due_forms import ConfirmForm, TermForm
 from portal.ledger.contracts.due_page import AgainPage, Earlier, again_page, place_in

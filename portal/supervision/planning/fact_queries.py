@@ -9,10 +9,11 @@ from types import MappingProxyType
 from sqlalchemy import func, select
 
 from portal.foundation.content import catalogue
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
-from portal.foundation.organisation.queries import business_calendar, the_organisation
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover
 from portal.ledger.contracts.terms import in_force_on, renewal_on
 from portal.ledger.data_sharing.queries import Work as LedgerWork

@@ -139,8 +139,8 @@ def settings_tabs(active: str) -> list[dict[str, Any]]:
     """The pages of the settings that whoever reads may open; `active` is an endpoint."""
     labels = {
         "content.settings": _("Company"),
-        "organisation.wordings": _("Sentences of the policy"),
-        "organisation.subcontracting": _("Whether subcontracting is allowed"),
+        "content.wordings": _("Sentences of the policy"),
+        "content.subcontracting": _("Whether subcontracting is allowed"),
         "organisation.notice": _("Notice to people"),
         "content.index": _("Content packs"),
         "planning.settings": _("Supervision plan"),

@@ -24,6 +24,7 @@ from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.setup.services import Administrator, set_up
+from portal.foundation.content.policy.services import set_wording
 from portal.foundation.content.services import load_packs
 from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
@@ -132,7 +133,7 @@ def _furnish(stage: Stage) -> None:
     _set_contact(administrator)
     for promise_id, text in POLICY.items():
         with transaction():
-            organisation.set_wording(promise_id, text, clock.today(), administrator)
+            set_wording(promise_id, text, clock.today(), administrator)
 
 
 def _set_contact(administrator: Actor) -> None:

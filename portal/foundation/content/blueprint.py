@@ -1,6 +1,7 @@
 """The routes of content."""
 
 from portal.foundation.content import views
+from portal.foundation.content.policy import views as policy_views
 from portal.foundation.content.settings import views as settings_views
 from portal.foundation.core.routes import blueprint, form, get, post
 
@@ -13,5 +14,8 @@ bp = blueprint(
     post("/settings/content/<int:content_id>", views.activate),
     post("/settings/content/<int:content_id>/stay", views.stay),
     get("/settings/content/compare", views.compare),
+    get("/settings/wordings", policy_views.wordings),
+    form("/settings/wordings/<promise_id>", policy_views.wording),
+    form("/settings/subcontracting", policy_views.subcontracting),
     menus=("content.settings",),
 )

@@ -1,26 +1,21 @@
-"""The shape of the settings."""
+"""The shape of the notice, and what may be chosen for a company: zone, month, years."""
 
 from functools import cache
-from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.core.dates import Years
 from portal.foundation.core.forms import (
-    DayField,
     at_most,
-    chosen,
     needed,
-    options,
     stripped,
 )
-from portal.foundation.core.i18n import _l, words
-from portal.foundation.organisation.labels import MODE_WORDS
+from portal.foundation.core.i18n import _l
 
 _AREAS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian"}
 _AREAS |= {"Pacific"}
@@ -56,45 +51,6 @@ def year_choices() -> list[tuple[str, str]]:
 def same_line_ends(typed: str | None) -> str:
     """A filter: the same line ends from every browser."""
     return "\n".join(stripped(typed).splitlines())
-
-
-class WordingForm(FlaskForm):
-    """`seen` is the sentence that was written last when the page was opened, 0 for none."""
-
-    seen = IntegerField(widget=HiddenInput(), default=0)
-    valid_from = DayField(
-        _l("Valid from"),
-        [InputRequired(_l("Please fill this in."))],
-        description=_l("The day on which your policy said so for the first time."),
-    )
-    ja = TextAreaField(
-        _l("Sentence of your policy (Japanese)"), [needed(), at_most(1000)], filters=[stripped]
-    )
-    en = TextAreaField(
-        _l("Sentence of your policy (English)"), [needed(), at_most(1000)], filters=[stripped]
-    )
-
-
-class ModeForm(FlaskForm):
-    """`seen` is the decision that was made last when the page was opened, 0 for none."""
-
-    seen = IntegerField(widget=HiddenInput(), default=0)
-    mode = RadioField(_l("What the policy says"), validators=[chosen()])
-    valid_from = DayField(
-        _l("Valid from"),
-        [InputRequired(_l("Please fill this in."))],
-        description=_l("Today or later. Days before it are judged as they were."),
-    )
-    reason = TextAreaField(
-        _l("Reason"),
-        [needed(), at_most(1000)],
-        filters=[stripped],
-        description=_l("Where your published policy says so, and since when."),
-    )
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.mode.choices = options((one, words(said)) for one, said in MODE_WORDS.items())
 
 
 class NoticeForm(FlaskForm):

@@ -57,7 +57,6 @@ from portal.foundation.lists.blueprint import bp as lists_pages
 from portal.foundation.mail.blueprint import bp as mail_pages
 from portal.foundation.organisation import queries as organisation
 from portal.foundation.organisation.blueprint import bp as organisation_pages
-from portal.foundation.organisation.views import tabs as settings_tabs
 from portal.jobs import queries as job_queries
 from portal.jobs.blueprint import bp as jobs_pages
 from portal.ledger.contracts.blueprint import bp as contracts_pages
@@ -71,7 +70,7 @@ from portal.ledger.obligations.blueprint import bp as obligations_pages
 from portal.ledger.vendors import queries as vendor_queries
 from portal.ledger.vendors.blueprint import bp as vendors_pages
 from portal.navigation import bp as navigation_pages
-from portal.navigation import entries
+from portal.navigation import entries, settings_tabs
 from portal.proof.board import pack_effects, places
 from portal.proof.board import vendor_page as vendor_pages
 from portal.proof.board.blueprint import bp as board_pages

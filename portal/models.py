@@ -3,6 +3,7 @@
 from portal.foundation.accounts import models as accounts
 from portal.foundation.audit import models as deputies
 from portal.foundation.content import models as content
+from portal.foundation.content.policy import models as policy
 from portal.foundation.core import chain, numbers
 from portal.foundation.evidence import models as evidence
 from portal.foundation.lists import models as lists
@@ -68,6 +69,7 @@ __all__ = [
     "papers",
     "planning",
     "plans",
+    "policy",
     "promises",
     "questionnaires",
     "reminders",

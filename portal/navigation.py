@@ -1,5 +1,6 @@
-"""The side bar of the company's people and the menu of a vendor's: what each may open, and where
-what is typed into the box over it leads: a number to its record, a word of the menu to its page.
+"""The side bar of the company's people, the menu of a vendor's and the tabs of the settings: what each
+may open, and where what is typed into the box over it leads: a number to its record, a word of the
+menu to its page.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 
 from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.foundation.access.actor import Actor
@@ -50,7 +52,7 @@ STAFF = (
     ("planning.calendar", _l("Calendar"), "calendar3"),
     ("reports.index", _l("Reports"), "file-earmark-text"),
     ("lists.people", _l("People"), "people"),
-    ("organisation.settings", _l("Settings"), "gear"),
+    ("content.settings", _l("Settings"), "gear"),
     ("content.index", _l("Content packs"), "collection"),
     ("mail.index", _l("Mail"), "envelope"),
     ("board.audit", _l("Audit log"), "journal-text"),
@@ -130,6 +132,25 @@ def entries(actor: Actor | None, endpoint: str) -> list[Entry]:
             found.append(Entry(str(label), icon, url_for(target), target in here))
             seen.add(target)
     return found
+
+
+def settings_tabs(active: str) -> list[dict[str, Any]]:
+    """The pages of the settings that whoever reads may open; `active` is an endpoint."""
+    labels = {
+        "content.settings": _("Company"),
+        "content.wordings": _("Sentences of the policy"),
+        "content.subcontracting": _("Whether subcontracting is allowed"),
+        "organisation.notice": _("Notice to people"),
+        "content.index": _("Content packs"),
+        "planning.settings": _("Supervision plan"),
+        "reminders.settings": _("Mail and reminders"),
+    }
+    actor = current_actor()
+    return [
+        {"label": label, "href": url_for(name), "active": name == active}
+        for name, label in labels.items()
+        if is_open(name, actor)
+    ]
 
 
 @requires(Permission.LEDGER_VIEW)

@@ -24,7 +24,9 @@ from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.setup.services import Administrator, set_up
+from portal.foundation.content.policy.services import set_wording
 from portal.foundation.content.services import load_packs
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.errors import RuleViolated
@@ -32,11 +34,7 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation import services as organisation
 from portal.foundation.organisation.founding import Company
-from portal.foundation.organisation.queries import (
-    business_calendar,
-    current_notice,
-    the_organisation,
-)
+from portal.foundation.organisation.queries import current_notice, the_organisation
 from portal.foundation.organisation.services import Settings
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.supervision.attestations.receipts import make_receipts
@@ -135,7 +133,7 @@ def _furnish(stage: Stage) -> None:
     _set_contact(administrator)
     for promise_id, text in POLICY.items():
         with transaction():
-            organisation.set_wording(promise_id, text, clock.today(), administrator)
+            set_wording(promise_id, text, clock.today(), administrator)
 
 
 def _set_contact(administrator: Actor) -> None:

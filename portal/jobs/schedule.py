@@ -11,9 +11,9 @@ from datetime import datetime, time, timedelta
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, say
-from portal.foundation.organisation.queries import business_calendar
 from portal.jobs import tasks
 from portal.ledger.vendors.spelling import VERSION as SPELLING
 

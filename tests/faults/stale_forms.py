@@ -92,15 +92,15 @@ STALE: dict[str, Stale] = {
     "engagements.correct": Stale(*_both("department", "Sales", "Logistics")),
     "engagements.end": Stale({"last_day": "2026-12-31"}, {"last_day": "2027-01-29"}, "31 Dec 2026"),
     "organisation.notice": Stale(*_both("en", "Their notice", "My notice"), "sue", "sue"),
-    "organisation.settings": Stale(*_both("contact_en", "Their desk", "My desk"), "sue", "sue"),
-    "organisation.subcontracting": Stale(
+    "content.settings": Stale(*_both("contact_en", "Their desk", "My desk"), "sue", "sue"),
+    "content.subcontracting": Stale(
         {"mode": "with_approval", "valid_from": "2026-11-26", "reason": WHY},
         {"mode": "absolute", "valid_from": "2026-11-27", "reason": WHY_NOT},
         WHY,
         "pia",
         "pia",
     ),
-    "organisation.wording": Stale(*_both("en", "Their sentence", "My sentence"), "sue", "sue"),
+    "content.wording": Stale(*_both("en", "Their sentence", "My sentence"), "sue", "sue"),
     "planning.leave_out": Stale(
         {"reason": WHY}, {"reason": WHY_NOT}, "Left out", "pia", "pia", _item, again=False
     ),

@@ -14,6 +14,7 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import User
 from portal.foundation.audit import recorder
 from portal.foundation.audit.verification import verify
+from portal.foundation.content.policy.services import set_wording
 from portal.foundation.core.db import UNSCOPED, WRITING, db
 from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.locking import hold
@@ -23,7 +24,6 @@ from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.outbox import queue
-from portal.foundation.organisation.services import set_wording
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.authority_services import record_authority

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import Wording

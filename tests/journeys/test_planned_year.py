@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from portal.foundation.access.roles import Role
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.transactions import transaction
-from portal.foundation.organisation.queries import business_calendar
 from portal.supervision.planning import making
 from portal.supervision.planning.kinds import QUESTIONNAIRE
 from tests.factories.scenes import share

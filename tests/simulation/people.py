@@ -14,6 +14,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import people_with_role
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
@@ -21,7 +22,6 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.services import retry_all
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.services import end_engagement
 from portal.ledger.extensions.services import extend_unasked

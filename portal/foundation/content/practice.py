@@ -9,18 +9,11 @@ from functools import cached_property
 from portal.foundation.content.named import Choice, by_id
 from portal.foundation.content.nodes import HEADER, Header, Node, read_header
 from portal.foundation.core.messages import Text, say
+from portal.foundation.organisation.calendar import ClosedWindow, MonthDay
 
 PACK = "practice"
 BILLING = ("always", "by_decision", "never")
 _LEAP_YEAR = 2028  # so that 02-29 can be written
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class MonthDay:
-    """A day of every year."""
-
-    month: int
-    day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +36,6 @@ class Ladder:
     business_days: bool
     calendar_days: bool
     at_once: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedWindow:
-    """Days of every year, both ends included, on which no vendor due date is placed."""
-
-    first: MonthDay
-    last: MonthDay
-    label: Text
-
-    def covers(self, day: date) -> bool:
-        at = MonthDay(day.month, day.day)
-        if self.first <= self.last:
-            return self.first <= at <= self.last
-        return at >= self.first or at <= self.last
 
 
 @dataclass(frozen=True, slots=True)

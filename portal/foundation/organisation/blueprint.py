@@ -5,11 +5,7 @@ from portal.foundation.organisation import views
 
 bp = blueprint(
     "organisation",
-    form("/settings", views.settings),
-    get("/settings/wordings", views.wordings),
-    form("/settings/wordings/<promise_id>", views.wording),
-    form("/settings/subcontracting", views.subcontracting),
     form("/settings/notice", views.notice),
     get("/privacy", views.privacy),
-    menus=("organisation.settings",),
+    menus=("content.settings",),
 )

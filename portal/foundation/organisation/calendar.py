@@ -4,9 +4,32 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.foundation.content.practice import ClosedWindow, MonthDay
+from portal.foundation.core.messages import Text
 
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MonthDay:
+    """A day of every year."""
+
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedWindow:
+    """Days of every year, both ends included, on which no vendor due date is placed."""
+
+    first: MonthDay
+    last: MonthDay
+    label: Text
+
+    def covers(self, day: date) -> bool:
+        at = MonthDay(day.month, day.day)
+        if self.first <= self.last:
+            return self.first <= at <= self.last
+        return at >= self.first or at <= self.last
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,174 +1,22 @@
-"""The company's settings: itself, its reminders, its own sentences, the notice to people."""
+"""The notice to people: published by the company, read by everybody."""
 
-from typing import Any
-
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.foundation.access.guards import current_actor, public, requires, rule_for
+from portal.foundation.access.guards import current_actor, public, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.content.catalogue import practice
-from portal.foundation.content.promises import MODES, SUBCONTRACTING, Promise
-from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.organisation import merging, queries, services
-from portal.foundation.organisation.forms import (
-    ModeForm,
-    NoticeForm,
-    SettingsForm,
-    WordingForm,
-    settings_form,
-    stages_of,
-    values_of,
-)
-from portal.foundation.organisation.health import condition
-from portal.foundation.organisation.labels import MODE_WORDS, in_order
+from portal.foundation.organisation import queries, services
+from portal.foundation.organisation.forms import NoticeForm
 
 PAGES = "foundation/organisation"
 CONFLICT = 409
 UNPROCESSABLE = 422
-
-
-@requires(Permission.ORGANISATION_MANAGE)
-def settings() -> ResponseReturnValue:
-    """Two people may edit at once: the second chooses field by field, nothing preselected."""
-    organisation = or_404(queries.find_organisation())
-    ladders = queries.ladders()
-    current = values_of(organisation, ladders)
-    form = settings_form(in_order(ladders))(data=current)
-    if not form.validate_on_submit():
-        return _settings_page(form, UNPROCESSABLE if form.is_submitted() else 200)
-    if form.merging.data and not merging.take_choices(form, current, request.form):
-        form.form_errors.append(_("Choose one of the two versions in every line that differs."))
-        return _conflict(form)
-    try:
-        with transaction():
-            services.change_settings(
-                organisation,
-                form.settings(practice().ladders),
-                current_actor(),
-                version=typed(form.version),
-            )
-    except ChangedMeanwhile:
-        return _conflict(form)
-    flash(_("The settings are saved."), "success")
-    return redirect(url_for(".settings"))
-
-
-def _conflict(form: SettingsForm) -> ResponseReturnValue:
-    current = values_of(queries.the_organisation(), queries.ladders())
-    rows = merging.rows(form, current)
-    if not rows:  # both wrote the same
-        flash(_("The settings are saved."), "success")
-        return redirect(url_for(".settings"))
-    merging.ask_again(form, current)
-    saved = queries.last_change()
-    return _settings_page(form, CONFLICT, conflict=rows, saved=saved)
-
-
-def _settings_page(form: SettingsForm, status: int, **more: Any) -> ResponseReturnValue:
-    page = render_template(
-        f"{PAGES}/settings.html",
-        form=form,
-        stages=[form[stages_of(name)] for name in in_order(practice().ladders)],
-        condition=condition(),
-        tabs=tabs("organisation.settings"),
-        **{"conflict": [], "saved": None, **more},
-    )
-    return page, status
-
-
-@requires(Permission.ORGANISATION_MANAGE)
-def wordings() -> ResponseReturnValue:
-    return render_template(
-        f"{PAGES}/wordings.html",
-        promises=queries.promises_on(clock.today()),
-        own=queries.own_wordings(clock.today()),
-        tabs=tabs("organisation.wordings"),
-    )
-
-
-@requires(Permission.ORGANISATION_MANAGE)
-def wording(promise_id: str) -> ResponseReturnValue:
-    """The company's own sentence for one promise, from a day on."""
-    promise = _promise(promise_id)
-    now = queries.own_wordings(clock.today()).get(promise_id, promise.policy)
-    values = {"ja": now.ja, "en": now.en, "valid_from": clock.today()}
-    form = WordingForm(data=values | {"seen": queries.newest_wording(promise_id)})
-    status = UNPROCESSABLE if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.set_wording(
-                    promise_id,
-                    Text(ja=typed(form.ja), en=typed(form.en)),
-                    typed(form.valid_from),
-                    current_actor(),
-                    seen=form.seen.data or 0,
-                )
-            flash(_("The sentence is saved."), "success")
-            return redirect(url_for(".wordings"))
-        except ChangedMeanwhile as refusal:  # what they wrote stands in the list below
-            refuse(form, refusal)
-            form.seen.data, form.seen.raw_data = queries.newest_wording(promise_id), None
-            status = CONFLICT
-        except DomainError as refusal:
-            refuse(form, refusal)
-    history = queries.list_wordings(promise_id)
-    page = render_template(f"{PAGES}/wording.html", form=form, promise=promise, history=history)
-    return page, status
-
-
-def _promise(promise_id: str) -> Promise:
-    """As the company reads it today."""
-    found = (one for one in queries.promises_on(clock.today()) if one.id == promise_id)
-    return or_404(next(found, None))
-
-
-@requires(Permission.POLICY_DECIDE)
-def subcontracting() -> ResponseReturnValue:
-    """Whether the policy rules subcontracting out, or allows it with the company's approval."""
-    promise = _promise(SUBCONTRACTING)
-    history = queries.list_modes(promise.id)
-    values = {"mode": promise.mode, "valid_from": clock.today()}
-    form = ModeForm(data=values | {"seen": max((one.id for one in history), default=0)})
-    status = UNPROCESSABLE if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.decide_mode(
-                    promise,
-                    typed(form.mode),
-                    typed(form.valid_from),
-                    current_actor(),
-                    reason=typed(form.reason),
-                    seen=form.seen.data or 0,
-                )
-            flash(_("Your decision is on record."), "success")
-            return redirect(url_for(".subcontracting"))
-        except ChangedMeanwhile as refusal:  # what they decided stands in the list below
-            refuse(form, refusal)
-            history = queries.list_modes(promise.id)
-            form.seen.data, form.seen.raw_data = max((one.id for one in history), default=0), None
-            status = CONFLICT
-        except DomainError as refusal:
-            refuse(form, refusal)
-    page = render_template(
-        f"{PAGES}/subcontracting.html",
-        form=form,
-        promise=promise,
-        own=queries.own_wordings(clock.today()).get(promise.id),
-        modes=[(MODE_WORDS[one], queries.in_mode(promise, one)) for one in MODES],
-        mode_words=MODE_WORDS,
-        history=history,
-        tabs=tabs("organisation.subcontracting"),
-    )
-    return page, status
 
 
 @requires(Permission.ORGANISATION_MANAGE)
@@ -198,7 +46,6 @@ def notice() -> ResponseReturnValue:
         form=form,
         last=or_404(queries.current_notice()),
         theirs=theirs,
-        tabs=tabs("organisation.notice"),
     )
     return page, status
 
@@ -207,27 +54,3 @@ def notice() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     """The same notice, for everybody to read at any time."""
     return render_template(f"{PAGES}/privacy.html", notice=or_404(queries.current_notice()))
-
-
-def tabs(active: str) -> list[dict[str, Any]]:
-    """The pages of the settings, those of packages above included; `active` is an endpoint."""
-    words = {
-        "organisation.settings": _("Company"),
-        "organisation.wordings": _("Sentences of the policy"),
-        "organisation.subcontracting": _("Whether subcontracting is allowed"),
-        "organisation.notice": _("Notice to people"),
-        "content.index": _("Content packs"),
-        "planning.settings": _("Supervision plan"),
-        "reminders.settings": _("Mail and reminders"),
-    }
-    return [
-        {"label": label, "href": url_for(name), "active": name == active}
-        for name, label in words.items()
-        if name in current_app.view_functions and _is_open(name)
-    ]
-
-
-def _is_open(endpoint: str) -> bool:
-    """To whoever reads the page."""
-    rule = rule_for(current_app, endpoint)
-    return rule is not None and rule.allows(current_actor())

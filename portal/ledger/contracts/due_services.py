@@ -4,11 +4,11 @@ from datetime import datetime
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.own_words import own_words
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.contracts import due_queries, queries
 from portal.ledger.contracts.due_again import DueAgain
 from portal.ledger.contracts.models import Contract

@@ -6,13 +6,13 @@ from typing import Final
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
+from portal.foundation.content.settings.queries import business_calendar, ladders
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.own_words import own_words
-from portal.foundation.organisation.queries import business_calendar, ladders
 from portal.ledger.contracts import notice_queries, queries
 from portal.ledger.contracts.change_services import note_renewal
 from portal.ledger.contracts.models import ChangeKind, Contract

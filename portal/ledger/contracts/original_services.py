@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
@@ -14,7 +15,7 @@ from portal.foundation.core.messages import Message, say, to_json
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.own_words import own_words
-from portal.foundation.organisation.queries import business_calendar, the_organisation
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.models import Contract, ContractOriginal, ContractState
 from portal.ledger.contracts.terms import goes_on_after, time_for_copies

@@ -9,6 +9,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import in_language, words
@@ -18,7 +19,7 @@ from portal.foundation.core.web import or_404
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
-from portal.foundation.organisation.queries import business_calendar, the_organisation
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts import (
     cover_queries,
     notice_services,

@@ -10,6 +10,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.content import catalogue, shelf
 from portal.foundation.content.clauses import Clause
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
@@ -17,7 +18,6 @@ from portal.foundation.core.messages import Message, say
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.contracts import queries, waiver_queries, waiver_workflow
 from portal.ledger.contracts.coverage import ClauseResult, Coverage
 from portal.ledger.contracts.facts import CoverageFacts

@@ -8,13 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.messages import say
 from portal.foundation.core.subjects import Subject
 from portal.foundation.mail.outbox import queue
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.extensions import emails, queries, workflow
 from portal.ledger.extensions.models import Extension
 from portal.ledger.obligations import services as obligations

@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import typed
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.mail.postman import has_server
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.extensions import queries, services, workflow
 from portal.ledger.extensions.forms import AnswerForm, AskForm, ExtendForm
 from portal.ledger.obligations.models import ObligationKind

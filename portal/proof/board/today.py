@@ -13,13 +13,14 @@ from portal.foundation.accounts.account_services import may_confirm
 from portal.foundation.accounts.models import UserRole
 from portal.foundation.accounts.queries import names_of, roles_to_confirm
 from portal.foundation.content.models import ContentPack
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.content.waiting import named, waiting_for
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.queries import held_up, links_to_hand_over
-from portal.foundation.organisation.queries import business_calendar, the_organisation
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import count_open

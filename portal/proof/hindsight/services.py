@@ -6,6 +6,7 @@ from typing import Final
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition
@@ -14,7 +15,7 @@ from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.own_words import own_words
-from portal.foundation.organisation.queries import business_calendar, find_organisation
+from portal.foundation.organisation.queries import find_organisation
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind

@@ -14,9 +14,10 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user, names_of, people_with_role
 from portal.foundation.audit.queries import events_between, head
 from portal.foundation.content import catalogue
+from portal.foundation.content.policy.queries import own_wordings, promises_on
 from portal.foundation.content.queries import active_versions
 from portal.foundation.core import clock
-from portal.foundation.organisation.queries import own_wordings, promises_on, the_organisation
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.coverage_queries import shown_on
 from portal.ledger.contracts.due_queries import last_checks
 from portal.ledger.data_sharing.queries import work_on

@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import differences, record
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import (
@@ -16,7 +17,6 @@ from portal.foundation.core.messages import LANGUAGES, Lang, Message, say, to_js
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.seals import altered
 from portal.foundation.core.transactions import transaction
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.contracts.models import Contract
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind

@@ -12,10 +12,10 @@ from sqlalchemy.orm import defer
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.content.catalogue import practice
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.contracts.renewals import renewed_works
 from portal.ledger.data_sharing.kept_work import standings
 from portal.ledger.data_sharing.models import DataShare

@@ -6,12 +6,12 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.content.catalogue import statement
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.core.subjects import Subject
 from portal.foundation.mail.outbox import queue
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open

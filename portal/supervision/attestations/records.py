@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.content.statements import Statement
 from portal.foundation.core.db import db
 from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.subjects import Subject
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations import sitting_queries, texts, workflow

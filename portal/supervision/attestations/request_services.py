@@ -8,13 +8,13 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.content import shelf
 from portal.foundation.content.catalogue import practice, statement, version_in_force
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.content.statements import Statement
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say, say_n, to_json
 from portal.foundation.core.numbers import next_number
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation

@@ -7,6 +7,7 @@ from typing import Final
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
@@ -14,7 +15,6 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.subjects import Subject
 from portal.foundation.evidence.services import Received, store_upload
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.findings import owed, paper_queries, queries, workflow

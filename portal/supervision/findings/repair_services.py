@@ -6,13 +6,13 @@ from datetime import date
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.audit.recorder import record
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.messages import say
 from portal.foundation.core.subjects import Subject
 from portal.foundation.evidence.services import Received, store_upload
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.extensions.workflow import demand_date
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind

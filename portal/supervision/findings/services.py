@@ -7,6 +7,7 @@ from typing import Final
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import as_kept
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
@@ -14,7 +15,6 @@ from portal.foundation.core.messages import Message, Text, say, to_json
 from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.subjects import Subject
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations.models import Obligation
 from portal.supervision.findings import owed, queries
 from portal.supervision.findings.models import Cause, Finding

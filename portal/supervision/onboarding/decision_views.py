@@ -6,12 +6,12 @@ from flask.typing import ResponseReturnValue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, let_in_by
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries as attestations

@@ -9,12 +9,13 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.services import shut_vendor_accounts
 from portal.foundation.audit.recorder import record
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
-from portal.foundation.organisation.queries import business_calendar, the_organisation
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing import services as data_sharing
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.obligations import services as obligations

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.foundation.content import catalogue
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
-from portal.foundation.organisation.queries import business_calendar, the_organisation
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.due_again import LastCheck
 from portal.ledger.contracts.due_queries import last_checks
 from portal.ledger.contracts.models import Contract, ContractCover

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.foundation.content.practice import ClosedWindow
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.foundation.organisation.calendar import ClosedWindow
 from portal.supervision.planning import kinds
 from portal.supervision.planning.facts import LEAD, Standards
 from portal.supervision.planning.plan_models import PlanItem

@@ -20,7 +20,6 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.lists.remembering import remembered, standing
 from portal.foundation.organisation.queries import find_organisation, the_organisation
-from portal.foundation.organisation.views import tabs as settings_tabs
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import open_obligations
@@ -150,7 +149,6 @@ def settings() -> ResponseReturnValue:
         f"{FOLDER}/settings.html",
         form=form,
         tiers=catalogue.tiers().tiers,
-        tabs=settings_tabs("planning.settings"),
     )
     return page, status
 

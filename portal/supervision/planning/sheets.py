@@ -8,6 +8,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.content import catalogue
 from portal.foundation.content.questions import SHEET
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.db import db
@@ -15,7 +16,6 @@ from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
-from portal.foundation.organisation.queries import business_calendar
 from portal.supervision.attestations import periods
 from portal.supervision.attestations.request_queries import hold_vendor
 from portal.supervision.planning import fact_queries, kinds, queries

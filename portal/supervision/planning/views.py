@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.i18n import _l
@@ -18,7 +19,7 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.queries import conditions
 from portal.foundation.lists.register import Condition, Register
 from portal.foundation.lists.sheets import KINDS, file_of
-from portal.foundation.organisation.queries import business_calendar, the_organisation
+from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning import (
     making,
     plan_settings,

@@ -13,15 +13,13 @@ from sqlalchemy import Select, case, func, select
 
 from portal.foundation.content import catalogue
 from portal.foundation.content.categories import CategoryPack
+from portal.foundation.content.policy.queries import promises_on
 from portal.foundation.content.promises import SUBCONTRACTING
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
-from portal.foundation.organisation.queries import (
-    business_calendar,
-    promises_on,
-    the_organisation,
-)
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.coverage import Coverage
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.queries import coverage_facts

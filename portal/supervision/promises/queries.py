@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlalchemy import select
 
+from portal.foundation.content.policy.queries import own_wordings, promises_on
 from portal.foundation.content.promises import Promise
 from portal.foundation.core.db import db
 from portal.foundation.core.gathering import gathering
-from portal.foundation.organisation.queries import own_wordings, promises_on
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.facts import standards_on, vendor_facts
 from portal.supervision.promises.findings import EngagementVerdict, Evaluation, Extent

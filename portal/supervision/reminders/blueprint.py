@@ -9,5 +9,5 @@ bp = blueprint(
     get("/reminders/preview", views.preview),
     form("/vendors/<int:vendor_id>/hold", views.hold),
     post("/vendors/<int:vendor_id>/hold/end", views.end_hold),
-    menus=("organisation.settings",),
+    menus=("content.settings",),
 )

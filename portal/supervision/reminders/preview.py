@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.foundation.accounts.queries import names_of
+from portal.foundation.content.settings.queries import sending_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text
-from portal.foundation.organisation.queries import sending_calendar
 from portal.supervision.reminders import queries
 from portal.supervision.reminders.queries import News
 from portal.supervision.reminders.reaching import Reach, reach_of

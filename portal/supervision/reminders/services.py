@@ -6,13 +6,14 @@ from itertools import groupby
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.audit.recorder import record
+from portal.foundation.content.settings.queries import sending_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.outbox import queue
-from portal.foundation.organisation.queries import sending_calendar, the_organisation
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.queries import find_contact
 from portal.supervision.reminders import emails, queries
 from portal.supervision.reminders.emails import Item, Reader

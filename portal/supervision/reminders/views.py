@@ -11,22 +11,22 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
+from portal.foundation.content.settings.labels import in_order, ladder_label
+from portal.foundation.content.settings.queries import ladders
+from portal.foundation.content.settings.sending import (
+    Sending,
+    change_sending,
+    read_windows,
+    written_windows,
+)
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.organisation import closing
-from portal.foundation.organisation.labels import in_order, ladder_label
 from portal.foundation.organisation.models import Organisation
-from portal.foundation.organisation.queries import ladders, the_organisation
-from portal.foundation.organisation.sending import (
-    Sending,
-    change_sending,
-    read_windows,
-    written_windows,
-)
-from portal.foundation.organisation.views import tabs
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.words import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.reminders import hold_services, queries
@@ -70,9 +70,7 @@ def settings() -> ResponseReturnValue:
         )
         for name in names
     ]
-    page = render_template(
-        f"{FOLDER}/settings.html", form=form, limits=limits, tabs=tabs("reminders.settings")
-    )
+    page = render_template(f"{FOLDER}/settings.html", form=form, limits=limits)
     return page, status
 
 

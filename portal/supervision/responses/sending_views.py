@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.content.catalogue import practice
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.errors import DomainError
@@ -21,7 +22,6 @@ from portal.foundation.lists import asking as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import periods
 from portal.supervision.attestations.asking import OVER

@@ -11,10 +11,10 @@ from portal.foundation.access.scoping import set_scope
 from portal.foundation.content import catalogue, library, shelf
 from portal.foundation.content.clauses import Level
 from portal.foundation.content.models import ContentActivation
-from portal.foundation.content.practice import ClosedWindow, MonthDay
 from portal.foundation.content.queries import ContentNotLoaded
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
+from portal.foundation.organisation.calendar import ClosedWindow, MonthDay
 from tests.queries import count_statements
 
 

@@ -5,9 +5,8 @@ from datetime import date
 import holidays
 import pytest
 
-from portal.foundation.content.practice import ClosedWindow, MonthDay
 from portal.foundation.core.messages import Text
-from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.foundation.organisation.calendar import BusinessCalendar, ClosedWindow, MonthDay
 
 JAPAN = BusinessCalendar(
     holidays=holidays.country_holidays("JP"),

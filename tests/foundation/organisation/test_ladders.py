@@ -3,8 +3,8 @@
 import pytest
 
 from portal.foundation.content.practice import Ladder
+from portal.foundation.content.settings.ladders import own_part, read_stages, with_own, written
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.organisation.ladders import own_part, read_stages, with_own, written
 
 REQUEST = Ladder(
     id="request",

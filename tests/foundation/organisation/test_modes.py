@@ -9,13 +9,13 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.content import shelf
 from portal.foundation.content.models import ContentActivation, ContentPack
+from portal.foundation.content.policy.models import PromiseMode
+from portal.foundation.content.policy.queries import list_modes, promises_on
 from portal.foundation.content.promises import SUBCONTRACTING, Promise
 from portal.foundation.content.queries import forget_activations
 from portal.foundation.content.services import load_packs
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.foundation.organisation.models import PromiseMode
-from portal.foundation.organisation.queries import list_modes, promises_on
 from portal.supervision.promises.facts import standards_on
 from tests.browser import Browser
 from tests.cast import Cast

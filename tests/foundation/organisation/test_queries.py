@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from portal.foundation.content.settings import queries
 from portal.foundation.core.db import db
-from portal.foundation.organisation import queries
 from tests.cast import Cast
 
 

@@ -4,21 +4,23 @@ from datetime import date
 
 import pytest
 
+from portal.foundation.content.policy.queries import list_wordings, own_wordings
+from portal.foundation.content.policy.services import set_wording
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
-from portal.foundation.organisation import queries, services
+from portal.foundation.organisation import services
 from tests.actors import acting
 from tests.cast import Cast
 
 
 def say_from(cast: Cast, day: date, words: str) -> None:
     with transaction():
-        services.set_wording("bound", Text(ja=words, en=words), day, acting(cast.sue))
+        set_wording("bound", Text(ja=words, en=words), day, acting(cast.sue))
 
 
 def said(day: date) -> str | None:
-    text = queries.own_wordings(day).get("bound")
+    text = own_wordings(day).get("bound")
     return text.en if text else None
 
 
@@ -34,7 +36,7 @@ def test_the_sentence_of_the_same_day_is_a_correction(cast: Cast) -> None:
     say_from(cast, date(2026, 4, 1), "mistyped")
     say_from(cast, date(2026, 4, 1), "right")
     assert said(date(2026, 4, 1)) == "right"
-    assert [row.en for row in queries.list_wordings("bound")] == ["right", "mistyped"]
+    assert [row.en for row in list_wordings("bound")] == ["right", "mistyped"]
 
 
 def test_a_sentence_put_between_two_others_takes_only_its_time(cast: Cast) -> None:

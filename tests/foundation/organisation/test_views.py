@@ -4,9 +4,10 @@ import pytest
 from flask import Flask
 
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.content.settings.forms import values_of
+from portal.foundation.content.settings.queries import ladders
 from portal.foundation.core.db import db
 from portal.foundation.organisation import queries
-from portal.foundation.organisation.forms import values_of
 from portal.foundation.organisation.models import Organisation
 from tests.browser import Browser
 from tests.cast import Cast
@@ -18,7 +19,7 @@ def company() -> Organisation:
 
 def as_shown(**changed: object) -> dict[str, object]:
     """The form as it stands on the page, with something typed into it."""
-    values = values_of(company(), queries.ladders())
+    values = values_of(company(), ladders())
     return values | {"baseline_on": company().baseline_on.isoformat()} | changed
 
 

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.foundation.organisation.queries import business_calendar
 from portal.jobs import tasks
 from portal.jobs.schedule import find_job
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome

@@ -8,9 +8,8 @@ from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts import check_services, due_queries
-from portal.ledger.contracts.check_services import Entry
 from portal.ledger.contracts.models import ClauseState, ContractState
-from portal.ledger.contracts.observations import Observation
+from portal.ledger.contracts.observations import Entry, Observation
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning import fact_queries
 from tests.actors import acting

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from portal.foundation.content.policy.models import PolicyWording
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.foundation.organisation.models import PolicyWording
 from portal.ledger.vendors.models import VendorStateSpan
 from portal.proof.reports import services
 from portal.proof.reports.content_parts import (

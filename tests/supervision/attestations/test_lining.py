@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.content.practice import ClosedWindow, MonthDay
 from portal.foundation.core.messages import Text
-from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.foundation.organisation.calendar import BusinessCalendar, ClosedWindow, MonthDay
 from portal.supervision.attestations.lining import lined_up
 
 TODAY = date(2026, 11, 2)

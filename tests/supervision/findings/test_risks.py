@@ -7,9 +7,9 @@ import pytest
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.content import catalogue
+from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction
-from portal.foundation.organisation.queries import business_calendar
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.reports.finding_facts import FindingFacts

@@ -6,8 +6,8 @@ import pytest
 
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import acting_as
+from portal.foundation.content.policy.models import PolicyWording
 from portal.foundation.core.db import db
-from portal.foundation.organisation.models import PolicyWording
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.vendors.models import VendorState

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Absence
+from portal.foundation.content.settings.queries import sending_calendar
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.organisation.queries import sending_calendar
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Contact, VendorState
 from portal.supervision.reminders.models import SentReminder, VendorHold

@@ -7,9 +7,9 @@ from datetime import date
 from flask import Flask
 from sqlalchemy import select
 
+from portal.foundation.content.settings.queries import business_calendar, ladders
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.organisation.queries import business_calendar, ladders
 from portal.supervision.reminders.models import VendorHold
 from portal.supervision.reminders.services import send_reminders
 from tests.browser import Browser

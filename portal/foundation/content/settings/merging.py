@@ -6,8 +6,8 @@ from typing import Any
 
 from wtforms import Field, SelectField
 
+from portal.foundation.content.settings.forms import SettingsForm
 from portal.foundation.core.i18n import words
-from portal.foundation.organisation.forms import SettingsForm
 
 Row = tuple[str, str, str, str]  # label, theirs, mine, name of the field
 

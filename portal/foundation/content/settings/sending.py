@@ -7,10 +7,10 @@ from typing import Any
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
+from portal.foundation.content.settings.ladders import FURTHEST_DAY
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.messages import say
-from portal.foundation.organisation.ladders import FURTHEST_DAY
 from portal.foundation.organisation.models import Organisation
 
 _WINDOW = re.compile(r"(\d{1,2})[-/](\d{1,2})\s*[~〜～]\s*(\d{1,2})[-/](\d{1,2})\s+(.+)")

@@ -1,23 +1,9 @@
-"""Words for the ladders of the pack, and for how strictly a promise is read."""
+"""Words for the ladders of the pack, and their order."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from portal.foundation.content.promises import MODES
 from portal.foundation.core.i18n import _l
-from portal.foundation.core.messages import Message, say
-
-# By MODES: what an approved subcontractor is.
-MODE_WORDS: Mapping[str, Message] = dict(
-    zip(
-        MODES,
-        (
-            say("Subcontracting is not allowed; what is approved counts as an exception"),
-            say("Subcontracting is allowed with our prior written approval"),
-        ),
-        strict=True,
-    )
-)
 
 LADDER_LABELS: Mapping[str, Any] = {
     "request": _l("Requests to vendors"),

@@ -13,7 +13,7 @@ from portal.demo.shapes import Outsourced
 from portal.demo.stage import Stage
 from portal.foundation.core import dates
 from portal.foundation.core.dates import add_months
-from portal.ledger.contracts.observations import Observation
+from portal.ledger.contracts.clauses.observations import Observation
 from portal.supervision.attestations.models import Wording
 from portal.supervision.planning.services import open_due
 

@@ -17,12 +17,13 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.printing.fonts import PrintingUnavailable
-from portal.ledger.contracts import check_services, cover_services, original_services
-from portal.ledger.contracts import services as contracts
+from portal.ledger.contracts.clauses import services as check_services
+from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.documents import cover_services, original_services
+from portal.ledger.contracts.documents import services as contracts
+from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
-from portal.ledger.contracts.observations import Entry, Observation
 from portal.ledger.contracts.queries import current_checks, original_of
-from portal.ledger.contracts.services import Details
 
 NOT_ASKED = {
     "my_number": "個人番号を渡さないため、該当しない。",

@@ -14,8 +14,8 @@ from portal.demo.signing import Reply
 from portal.demo.stage import Stage
 from portal.demo.vendors_since_then import HIDAMARI, KOMOREBI, KOTORI, SHINONOME, SUZUKAKE
 from portal.foundation.core.dates import add_months
+from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
-from portal.ledger.contracts.observations import Observation
 from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer, Wording
 

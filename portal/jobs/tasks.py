@@ -9,14 +9,12 @@ from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.jobs import bulk, head_mail
-from portal.ledger.contracts import (
-    due_services,
-    notice_services,
-    original_services,
-    readings,
-    rekeying,
-    waiver_services,
-)
+from portal.ledger.contracts.clauses import due_services
+from portal.ledger.contracts.documents import original_services
+from portal.ledger.contracts.documents import reindex_names as rekeying
+from portal.ledger.contracts.papers import readings
+from portal.ledger.contracts.renewals import services as notice_services
+from portal.ledger.contracts.waivers import services as waiver_services
 from portal.ledger.data_sharing import review_services
 from portal.ledger.exchange import forgotten, making, running
 from portal.proof.hindsight import services as hindsight

@@ -15,7 +15,7 @@ from portal.foundation.core.dates import add_months
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts import due_services
+from portal.ledger.contracts.clauses import due_services
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.authority_services import record_authority
 from portal.supervision.attestations.queries import requests_of_vendor

@@ -10,10 +10,10 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts import due_services
-from portal.ledger.contracts.change_services import note_amendment
+from portal.ledger.contracts.clauses import due_services
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.contracts.queries import find_contract
+from portal.ledger.contracts.renewals.change_services import note_amendment
 from portal.ledger.vendors.models import Vendor
 from tests.factories.contracts import make_check, make_checks, make_contract, make_cover
 from tests.factories.scenes import share

@@ -1,15 +1,11 @@
 """The routes of contracts."""
 
 from portal.foundation.core.routes import blueprint, form, get, post
-from portal.ledger.contracts import (
-    clause_views,
-    cover_views,
-    due_views,
-    list_views,
-    paper_views,
-    views,
-    waiver_views,
-)
+from portal.ledger.contracts.clauses import due_views
+from portal.ledger.contracts.clauses import views as clause_views
+from portal.ledger.contracts.documents import cover_views, list_views, views
+from portal.ledger.contracts.papers import views as paper_views
+from portal.ledger.contracts.waivers import views as waiver_views
 
 bp = blueprint(
     "contracts",

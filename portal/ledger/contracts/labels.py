@@ -6,9 +6,9 @@ from datetime import date
 
 from portal.foundation.content.clauses import Clause, Level
 from portal.foundation.core.messages import Message, say, say_p
-from portal.ledger.contracts.coverage import Copy, Shown
+from portal.ledger.contracts.coverage.outcome import Copy, Shown
+from portal.ledger.contracts.coverage.terms import HasTerms, first_day, last_day, renewal_on
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
-from portal.ledger.contracts.terms import HasTerms, first_day, last_day, renewal_on
 
 KINDS: Mapping[ContractKind, Message] = {
     ContractKind.MASTER: say("Master agreement"),

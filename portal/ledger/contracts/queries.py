@@ -11,9 +11,10 @@ from portal.foundation.core import clock
 from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
-from portal.ledger.contracts import coverage_queries
-from portal.ledger.contracts.coverage_queries import KnownWorks
-from portal.ledger.contracts.facts import CoverageFacts
+from portal.ledger.contracts.coverage import queries as coverage_queries
+from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.queries import KnownWorks
+from portal.ledger.contracts.coverage.terms import TimeForCopies, goes_on_after
 from portal.ledger.contracts.models import (
     ClauseCheck,
     Contract,
@@ -22,7 +23,6 @@ from portal.ledger.contracts.models import (
     ContractOriginal,
     ContractState,
 )
-from portal.ledger.contracts.terms import TimeForCopies, goes_on_after
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 

@@ -3,8 +3,8 @@
 from typing import Final
 
 from portal.foundation.core.messages import Text, say
+from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.models import LONGEST_PLACE
-from portal.ledger.contracts.terms import MOST_MONTHS
 from portal.ledger.exchange.register_columns import KEY, VENDOR, own_number
 from portal.ledger.exchange.shapes import Column, Kind, Sheet, SheetId
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.messages import say
-from portal.ledger.contracts import services, terms, workflow
+from portal.ledger.contracts.coverage import terms
+from portal.ledger.contracts.documents import services, workflow
 from portal.ledger.contracts.models import ContractState
 from portal.ledger.exchange.cells import Unreadable
 from portal.ledger.exchange.checking import Check, Flag, Line

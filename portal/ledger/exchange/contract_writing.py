@@ -10,7 +10,15 @@ from sqlalchemy import func, select
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.numbers import next_numbers
-from portal.ledger.contracts.change_services import note_amendment, note_renewal
+from portal.ledger.contracts.clauses.substantive_change import COVER, note_cover
+from portal.ledger.contracts.coverage.terms import first_day
+from portal.ledger.contracts.documents.original_services import (
+    Placed,
+    end_originals,
+    lookers,
+    settle_copy,
+)
+from portal.ledger.contracts.documents.services import is_longer
 from portal.ledger.contracts.models import (
     ChangeKind,
     Contract,
@@ -20,16 +28,8 @@ from portal.ledger.contracts.models import (
     ContractOriginal,
     ContractState,
 )
-from portal.ledger.contracts.notice_services import adjust_notice
-from portal.ledger.contracts.original_services import (
-    Placed,
-    end_originals,
-    lookers,
-    settle_copy,
-)
-from portal.ledger.contracts.services import is_longer
-from portal.ledger.contracts.substance import COVER, note_cover
-from portal.ledger.contracts.terms import first_day
+from portal.ledger.contracts.renewals.change_services import note_amendment, note_renewal
+from portal.ledger.contracts.renewals.services import adjust_notice
 from portal.ledger.exchange.bulk import (
     add_and_list,
     add_and_number,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.foundation.core.messages import say
-from portal.ledger.contracts import terms
+from portal.ledger.contracts.coverage import terms
 from portal.ledger.exchange.cells import Unreadable, parts_of
 from portal.ledger.exchange.checking import Check, Line
 from portal.ledger.exchange.headings import Table

@@ -8,8 +8,8 @@ from portal.foundation.content.models import ContentPack
 from portal.foundation.content.queries import active_versions, as_if_active, fits
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, say, say_n
-from portal.ledger.contracts.due_again import Cause, DueAgain
-from portal.ledger.contracts.due_queries import contracts_due
+from portal.ledger.contracts.clauses.due_again import Cause, DueAgain
+from portal.ledger.contracts.clauses.due_queries import contracts_due
 from portal.ledger.data_sharing.queries import engagement_tiers
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.attestations.facts import last_signed, other_text_since

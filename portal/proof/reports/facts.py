@@ -16,8 +16,8 @@ from portal.foundation.content.statements import Statement
 from portal.foundation.content.tiers import TierPack
 from portal.foundation.core import clock
 from portal.foundation.organisation.models import Organisation
-from portal.ledger.contracts.coverage import Shown
-from portal.ledger.contracts.due_again import LastCheck
+from portal.ledger.contracts.clauses.due_again import LastCheck
+from portal.ledger.contracts.coverage.outcome import Shown
 from portal.ledger.data_sharing.models import DataShare, share_number
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation

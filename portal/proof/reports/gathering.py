@@ -18,8 +18,8 @@ from portal.foundation.content.policy.queries import own_wordings, promises_on
 from portal.foundation.content.queries import active_versions
 from portal.foundation.core import clock
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.contracts.coverage_queries import shown_on
-from portal.ledger.contracts.due_queries import last_checks
+from portal.ledger.contracts.clauses.due_queries import last_checks
+from portal.ledger.contracts.coverage.queries import shown_on
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors import past

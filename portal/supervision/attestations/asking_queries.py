@@ -16,7 +16,7 @@ from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
-from portal.ledger.contracts.renewals import renewed_works
+from portal.ledger.contracts.renewals.recent import renewed_works
 from portal.ledger.data_sharing.kept_work import standings
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms

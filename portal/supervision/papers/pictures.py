@@ -7,7 +7,7 @@ from flask import Response
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.types import Kind
-from portal.ledger.contracts.papers import opening
+from portal.ledger.contracts.papers import open_document as opening
 
 
 class Scanned(Protocol):

@@ -14,7 +14,7 @@ from portal.foundation.evidence import storage
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import Received, receive_bytes, receive_upload
 from portal.foundation.evidence.types import Kind, Kinds
-from portal.ledger.contracts.papers import opening
+from portal.ledger.contracts.papers import open_document as opening
 
 SCANS: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG, Kind.HEIC)
 MOST_PIXELS: Final = 80_000_000  # a photo of today's telephones has up to 50 million

@@ -15,10 +15,10 @@ from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.contracts.due_again import LastCheck
-from portal.ledger.contracts.due_queries import last_checks
+from portal.ledger.contracts.clauses.due_again import LastCheck
+from portal.ledger.contracts.clauses.due_queries import last_checks
+from portal.ledger.contracts.coverage.terms import in_force_on, renewal_on
 from portal.ledger.contracts.models import Contract, ContractCover
-from portal.ledger.contracts.terms import in_force_on, renewal_on
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.data_sharing.queries import first_handovers, work_on
 from portal.ledger.vendors.models import Vendor, VendorState

@@ -13,7 +13,7 @@ from portal.foundation.core.dated import not_corrected
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import LANGUAGES, Message, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
-from portal.ledger.contracts.renewals import renewed_works
+from portal.ledger.contracts.renewals.recent import renewed_works
 from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations import facts as attested

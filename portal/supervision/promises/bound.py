@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.core.messages import Message, Text, say, say_n
-from portal.ledger.contracts.coverage import ClauseResult, ContractFacts
-from portal.ledger.contracts.coverage import Finding as ClauseFinding
-from portal.ledger.contracts.reasons import how_to_show, why, why_no_contract
+from portal.ledger.contracts.coverage.outcome import ClauseResult, ContractFacts
+from portal.ledger.contracts.coverage.outcome import Finding as ClauseFinding
+from portal.ledger.contracts.coverage.reasons import how_to_show, why, why_no_contract
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.attested import Attested
 from portal.supervision.promises.bound_exceptions import (

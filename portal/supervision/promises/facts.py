@@ -20,7 +20,7 @@ from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.contracts.coverage import Coverage
+from portal.ledger.contracts.coverage.outcome import Coverage
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.data_sharing import queries as data_sharing

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from portal.foundation.content.statements import Statement
 from portal.foundation.core.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.contracts.coverage import Coverage
+from portal.ledger.contracts.coverage.outcome import Coverage
 from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.facts import Asked, Fallen, Signed

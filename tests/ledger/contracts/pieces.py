@@ -6,7 +6,8 @@ from datetime import date
 from portal.foundation.content import shelf
 from portal.foundation.content.clauses import Clause
 from portal.foundation.core.messages import Text
-from portal.ledger.contracts.coverage import (
+from portal.ledger.contracts.coverage.decide_coverage import coverage_of
+from portal.ledger.contracts.coverage.outcome import (
     ContractFacts,
     Copy,
     Cover,
@@ -16,7 +17,6 @@ from portal.ledger.contracts.coverage import (
     Work,
 )
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
-from portal.ledger.contracts.weighing import coverage_of
 
 DAY = date(2026, 11, 25)
 CLAUSES: tuple[Clause, ...] = shelf.shipped_pack(shelf.CLAUSES).clauses

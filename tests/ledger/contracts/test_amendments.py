@@ -8,10 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.foundation.core.messages import Text
-from portal.ledger.contracts.amendments import heirs_of, may_replace, with_inherited
-from portal.ledger.contracts.coverage import ContractFacts, Cover, Coverage, Finding, Found, Work
+from portal.ledger.contracts.coverage.amendments import heirs_of, may_replace, with_inherited
+from portal.ledger.contracts.coverage.decide_coverage import coverage_of
+from portal.ledger.contracts.coverage.outcome import (
+    ContractFacts,
+    Cover,
+    Coverage,
+    Finding,
+    Found,
+    Work,
+)
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
-from portal.ledger.contracts.weighing import coverage_of
 from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract, present
 
 CLAUSE = "incident_notification"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.ledger.contracts.articles import Article, Line, sentences, split_articles
+from portal.ledger.contracts.papers.articles import Article, Line, sentences, split_articles
 
 
 def split(*text: str) -> list[Article]:

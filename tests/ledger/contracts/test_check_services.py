@@ -10,9 +10,10 @@ from portal.foundation.content import shelf
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts import check_services, queries
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.clauses import services as check_services
+from portal.ledger.contracts.clauses.observations import Entry, Observation
 from portal.ledger.contracts.models import ClauseCheck, ClauseState, Contract
-from portal.ledger.contracts.observations import Entry, Observation
 from portal.ledger.engagements.models import Engagement
 from tests.actors import acting
 from tests.cast import Cast

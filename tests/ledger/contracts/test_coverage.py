@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.ledger.contracts.coverage import ContractFacts, Finding, Found, Need
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Finding, Found, Need
 from portal.ledger.contracts.models import ClauseState, ContractState
 from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, REQUIRED, contract, cover
 from tests.ledger.contracts.pieces import present as is_present

@@ -7,8 +7,15 @@ import pytest
 
 from portal.foundation.content.clauses import Clause
 from portal.foundation.core.messages import Text
-from portal.ledger.contracts.due_again import Cause, Changed, Checked, DueAgain, Paper, due_again
-from portal.ledger.contracts.library_changes import Kind, LibraryChange, compare
+from portal.ledger.contracts.clauses.due_again import (
+    Cause,
+    Changed,
+    Checked,
+    DueAgain,
+    Paper,
+    due_again,
+)
+from portal.ledger.contracts.clauses.library_changes import Kind, LibraryChange, compare
 from portal.ledger.contracts.models import ChangeKind
 from tests.ledger.contracts.pieces import CLAUSES
 

@@ -13,17 +13,14 @@ from portal.foundation.content.services import activate_version, load_packs
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts import (
-    check_services,
-    due_queries,
-    due_services,
-    queries,
-    services,
-)
-from portal.ledger.contracts.library_changes import Kind
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.clauses import due_queries, due_services
+from portal.ledger.contracts.clauses import services as check_services
+from portal.ledger.contracts.clauses.library_changes import Kind
+from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.documents import services
+from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
-from portal.ledger.contracts.observations import Entry, Observation
-from portal.ledger.contracts.services import Details
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects

@@ -7,9 +7,12 @@ import pytest
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts import due_services, notice_services, queries, services
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.clauses import due_services
+from portal.ledger.contracts.documents import services
+from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import Contract, ContractKind
-from portal.ledger.contracts.services import Details
+from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open

@@ -16,8 +16,9 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
-from portal.ledger.contracts import original_services, queries, services
-from portal.ledger.contracts.coverage import Copy
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.coverage.outcome import Copy
+from portal.ledger.contracts.documents import original_services, services
 from portal.ledger.contracts.models import Contract, ContractOriginal, ContractState
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open

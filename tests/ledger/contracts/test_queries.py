@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from portal.foundation.core.db import db
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.coverage import Coverage, Finding
+from portal.ledger.contracts.coverage.outcome import Coverage, Finding
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.engagements.models import Engagement
 from tests.cast import Cast

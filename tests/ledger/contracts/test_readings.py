@@ -7,10 +7,11 @@ from sqlalchemy import select
 from portal.foundation.content import catalogue, shelf
 from portal.foundation.core.db import db
 from portal.foundation.evidence import apart
-from portal.ledger.contracts import reading_queries, readings
 from portal.ledger.contracts.models import ClauseSuggestions, Contract, ContractState
-from portal.ledger.contracts.readings import from_plain, read_papers
-from portal.ledger.contracts.suggestions import Hint
+from portal.ledger.contracts.papers import queries as reading_queries
+from portal.ledger.contracts.papers import readings
+from portal.ledger.contracts.papers.readings import from_plain, read_papers
+from portal.ledger.contracts.papers.suggestions import Hint
 from tests.cast import Cast
 from tests.factories import papers
 from tests.factories.contracts import make_contract

@@ -7,9 +7,16 @@ from typing import Any
 import pytest
 
 from portal.foundation.core.db import db
+from portal.ledger.contracts.coverage.terms import in_force_on
+from portal.ledger.contracts.documents.register import (
+    DRAFT,
+    ENDS_SOON,
+    IN_FORCE,
+    LATER,
+    OVER,
+    _stands,
+)
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind, ContractState
-from portal.ledger.contracts.register import DRAFT, ENDS_SOON, IN_FORCE, LATER, OVER, _stands
-from portal.ledger.contracts.terms import in_force_on
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.contracts import make_check, make_checks, make_contract, make_cover

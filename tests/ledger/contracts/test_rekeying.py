@@ -5,8 +5,8 @@ from sqlalchemy import update
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.jobs.schedule import find_job
+from portal.ledger.contracts.documents.reindex_names import rekey_names
 from portal.ledger.contracts.models import Contract
-from portal.ledger.contracts.rekeying import rekey_names
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.spelling import VERSION

@@ -9,9 +9,11 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import Received
-from portal.ledger.contracts import cover_queries, cover_services, queries, services
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.coverage import cover_queries
+from portal.ledger.contracts.documents import cover_services, services
+from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import Contract, ContractKind, ContractState
-from portal.ledger.contracts.services import Details
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import last_change
 from tests.actors import acting

@@ -7,10 +7,12 @@ import pytest
 from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts import check_services, queries, services
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.clauses import services as check_services
+from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.documents import services
+from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind, ContractState
-from portal.ledger.contracts.observations import Entry, Observation
-from portal.ledger.contracts.services import Details
 from portal.ledger.engagements.models import Engagement, EngagementChange
 from portal.ledger.engagements.queries import last_change
 from tests.actors import acting

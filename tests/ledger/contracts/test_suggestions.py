@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.ledger.contracts.articles import Line
-from portal.ledger.contracts.suggestions import Hint, Suggestion, suggest
+from portal.ledger.contracts.papers.articles import Line
+from portal.ledger.contracts.papers.suggestions import Hint, Suggestion, suggest
 from tests.ledger.contracts.pieces import CLAUSES
 
 PRESENT, CHECK, AGAINST = Hint.PRESENT, Hint.CHECK, Hint.CONTRADICTED

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.foundation.core.errors import RuleViolated
-from portal.ledger.contracts import terms
+from portal.ledger.contracts.coverage import terms
 from portal.ledger.contracts.models import Contract, ContractState
 
 SPRING = date(2026, 4, 1)

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core.messages import say
-from portal.ledger.contracts import past
+from portal.ledger.contracts.coverage import past
 from portal.ledger.contracts.models import ContractState
 
 DAY = date(2026, 9, 30)

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from portal.demo import articles_en, articles_ja
-from portal.ledger.contracts.articles import Line
+from portal.ledger.contracts.papers.articles import Line
 from portal.ledger.contracts.papers.polarity import LONGEST, Turned, turned
-from portal.ledger.contracts.suggestions import Hint, Suggestion, suggest
+from portal.ledger.contracts.papers.suggestions import Hint, Suggestion, suggest
 from tests.ledger.contracts.pieces import CLAUSES
 
 TEXTS = Path(__file__).parent / "clause_texts"

@@ -7,7 +7,8 @@ import pytest
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.core.db import db
-from portal.ledger.contracts import cover_queries, queries
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.models import Contract, ContractState
 from portal.ledger.engagements.models import Engagement
 from tests.browser import Browser

@@ -11,10 +11,13 @@ from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts import check_services, queries, waiver_queries, waiver_services
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.clauses import services as check_services
+from portal.ledger.contracts.clauses.observations import Entry, Observation
 from portal.ledger.contracts.models import ClauseState, Contract, Waiver, WaiverState
-from portal.ledger.contracts.observations import Entry, Observation
-from portal.ledger.contracts.waiver_services import Terms
+from portal.ledger.contracts.waivers import queries as waiver_queries
+from portal.ledger.contracts.waivers import services as waiver_services
+from portal.ledger.contracts.waivers.services import Terms
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects

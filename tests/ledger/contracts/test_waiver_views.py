@@ -6,8 +6,8 @@ import pytest
 
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.db import db
-from portal.ledger.contracts import waiver_queries
 from portal.ledger.contracts.models import ClauseState, Contract, Waiver, WaiverState
+from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.engagements.models import Engagement
 from tests.browser import Browser
 from tests.cast import Cast

@@ -7,9 +7,9 @@ import pytest
 from portal.foundation.content import shelf
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.ledger.contracts import waiver_workflow
 from portal.ledger.contracts.models import ClauseState, Waiver, WaiverState
-from portal.ledger.contracts.waiver_workflow import NEXT
+from portal.ledger.contracts.waivers import workflow as waiver_workflow
+from portal.ledger.contracts.waivers.workflow import NEXT
 
 LIBRARY = shelf.shipped_pack(shelf.CLAUSES).by_id
 TODAY = date(2026, 11, 25)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from portal.ledger.contracts.coverage import ContractFacts, Coverage, Found
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Coverage, Found
+from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
-from portal.ledger.contracts.waivers import WaiverFacts
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 
 CLAUSE = "no_subcontracting"

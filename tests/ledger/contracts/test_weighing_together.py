@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.foundation.core.messages import Text
-from portal.ledger.contracts.coverage import ContractFacts, Cover, Found, Work
-from portal.ledger.contracts.facts import CoverageFacts
-from portal.ledger.contracts.known import Known
+from portal.ledger.contracts.coverage.decide_coverage import coverage_of
+from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.known import Known
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, Found, Work
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
-from portal.ledger.contracts.weighing import coverage_of
 from tests.ledger.contracts.pieces import CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract
 
 Paper = dict[str, object]

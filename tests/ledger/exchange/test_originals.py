@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
-from portal.ledger.contracts.coverage import Copy
+from portal.ledger.contracts.coverage.outcome import Copy
 from portal.ledger.contracts.models import Contract, ContractOriginal
 from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.exchange.columns import BY_ID

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from portal.foundation.core.db import db
-from portal.ledger.contracts import due_services, notice_services
+from portal.ledger.contracts.clauses import due_services
 from portal.ledger.contracts.models import ClauseState, Contract, WaiverState
+from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.data_sharing import review_services
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.obligations.models import Obligation

@@ -7,7 +7,7 @@ from portal.foundation.audit.labels import field_words, value_words
 from portal.foundation.content import labels as content
 from portal.foundation.core.i18n import words
 from portal.ledger.contracts.models import WaiverState
-from portal.ledger.contracts.waiver_page import _MARKS
+from portal.ledger.contracts.waivers.page import _MARKS
 from portal.ledger.extensions.models import ExtensionState
 from portal.ledger.extensions.workflow import WORDS as EXTENSIONS
 from portal.proof.reports.sections.sheets import STANDINGS

@@ -13,7 +13,7 @@ from portal.foundation.content.queries import active_versions, find_row, list_ac
 from portal.foundation.content.services import load_packs
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts.due_services import open_due_checks
+from portal.ledger.contracts.clauses.due_services import open_due_checks
 from portal.ledger.contracts.models import Contract
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open

@@ -9,20 +9,17 @@ from portal.foundation.core.db import db
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts import (
-    check_services,
-    cover_queries,
-    cover_services,
-    original_services,
-    waiver_queries,
-    waiver_services,
-)
-from portal.ledger.contracts import (
     queries as contract_queries,
 )
-from portal.ledger.contracts import services as contracts
+from portal.ledger.contracts.clauses import services as check_services
+from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.coverage import cover_queries
+from portal.ledger.contracts.documents import cover_services, original_services
+from portal.ledger.contracts.documents import services as contracts
+from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, ContractCover, ContractKind
-from portal.ledger.contracts.observations import Entry, Observation
-from portal.ledger.contracts.services import Details
+from portal.ledger.contracts.waivers import queries as waiver_queries
+from portal.ledger.contracts.waivers import services as waiver_services
 from portal.ledger.data_sharing import decisions
 from portal.ledger.data_sharing import review_services as reviews
 from portal.ledger.data_sharing import services as shares

@@ -13,7 +13,7 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
-from portal.ledger.contracts import services as contracts
+from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts import cover_services
+from portal.ledger.contracts.documents import cover_services
 from portal.ledger.vendors import past
 from portal.ledger.vendors import services as vendors
 from portal.ledger.vendors.services import VendorDetails

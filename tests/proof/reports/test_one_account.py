@@ -8,9 +8,10 @@ import pytest
 from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts import check_services, notice_services
+from portal.ledger.contracts.clauses import services as check_services
+from portal.ledger.contracts.clauses.observations import Entry, Observation
 from portal.ledger.contracts.models import ClauseState
-from portal.ledger.contracts.observations import Entry, Observation
+from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.engagements.models import EngagementTerms
 from portal.proof.reports.content_parts import Empty, Nothing
 from portal.proof.reports.content_sheets import Findings

@@ -7,9 +7,10 @@ import pytest
 from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts import check_services, due_queries
+from portal.ledger.contracts.clauses import due_queries
+from portal.ledger.contracts.clauses import services as check_services
+from portal.ledger.contracts.clauses.observations import Entry, Observation
 from portal.ledger.contracts.models import ClauseState, ContractState
-from portal.ledger.contracts.observations import Entry, Observation
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning import fact_queries
 from tests.actors import acting

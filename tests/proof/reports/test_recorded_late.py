@@ -7,11 +7,11 @@ import pytest
 
 from portal.foundation.core import clock as core_clock
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts import cover_services, original_services
 from portal.ledger.contracts import queries as contract_queries
-from portal.ledger.contracts import services as contracts
+from portal.ledger.contracts.documents import cover_services, original_services
+from portal.ledger.contracts.documents import services as contracts
+from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ContractKind
-from portal.ledger.contracts.services import Details
 from portal.ledger.data_sharing import services as shares
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import shares_on

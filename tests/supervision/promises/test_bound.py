@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.ledger.contracts.coverage import ContractFacts, Found
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Found
 from portal.ledger.contracts.models import ClauseState, ContractState
 from portal.supervision.promises.bound import bound
 from portal.supervision.promises.findings import Finding, Place

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from portal.foundation.core.messages import say
-from portal.ledger.contracts.coverage import ContractFacts, Found, Recheck
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Found, Recheck
+from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
-from portal.ledger.contracts.waivers import WaiverFacts
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.bound import bound
 from portal.supervision.promises.findings import Finding, Place

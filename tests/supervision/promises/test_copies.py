@@ -9,8 +9,8 @@ from sqlalchemy import delete
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
+from portal.ledger.contracts.coverage.terms import TIME_FOR_COPIES
 from portal.ledger.contracts.models import ClauseState, Contract, ContractFile, ContractKind
-from portal.ledger.contracts.terms import TIME_FOR_COPIES
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.findings import Finding, Place
 from portal.supervision.promises.queries import evaluate, evaluate_vendor

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from portal.foundation.content import shelf
 from portal.foundation.core.messages import Text, say
+from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
-from portal.ledger.contracts.waivers import WaiverFacts
 from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.facts import Fallen

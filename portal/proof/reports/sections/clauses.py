@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.foundation.content.clauses import Clause
 from portal.foundation.core.messages import Message, say, say_n
-from portal.ledger.contracts.coverage import (
+from portal.ledger.contracts.coverage.outcome import (
     ClauseResult,
     ContractFacts,
     Copy,
@@ -13,9 +13,15 @@ from portal.ledger.contracts.coverage import (
     Finding,
     Need,
 )
+from portal.ledger.contracts.coverage.reasons import place_of
+from portal.ledger.contracts.coverage.terms import (
+    HasTerms,
+    first_day,
+    in_force_on,
+    last_day,
+    renewal_on,
+)
 from portal.ledger.contracts.models import ClauseState as Checked
-from portal.ledger.contracts.reasons import place_of
-from portal.ledger.contracts.terms import HasTerms, first_day, in_force_on, last_day, renewal_on
 from portal.proof.reports.content import Clauses
 from portal.proof.reports.content_parts import (
     ClauseLevel,

@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.messages import Message, Text, say
-from portal.ledger.contracts.terms import in_force_on, last_day, renewal_on
+from portal.ledger.contracts.coverage.terms import in_force_on, last_day, renewal_on
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.proof.reports.content import Conclusion
 from portal.proof.reports.content_parts import Empty, Nothing, Part

@@ -12,8 +12,9 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.evidence.types import Kind
-from portal.ledger.contracts.papers import cupboard, opening
-from portal.ledger.contracts.papers.opening import Paper
+from portal.ledger.contracts.papers import open_document as opening
+from portal.ledger.contracts.papers import page_cache as cupboard
+from portal.ledger.contracts.papers.open_document import Paper
 from tests.factories import papers
 
 

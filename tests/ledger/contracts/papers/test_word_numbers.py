@@ -11,9 +11,9 @@ from docx.oxml.ns import nsdecls
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.evidence.types import Kind
-from portal.ledger.contracts.articles import split_articles
-from portal.ledger.contracts.papers import opening
-from portal.ledger.contracts.papers.opening import Paper
+from portal.ledger.contracts.papers import open_document as opening
+from portal.ledger.contracts.papers.articles import split_articles
+from portal.ledger.contracts.papers.open_document import Paper
 from portal.ledger.contracts.papers.word_numbers import figure, with_numbers
 from tests.factories import papers
 

@@ -1,0 +1,148 @@
+"""The shape of a clause check: one clause, or the whole list on one page."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from portal.foundation.accounts.meanwhile import show_saved
+from portal.foundation.content.clauses import Clause
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.i18n import _l, in_language, words
+from portal.foundation.core.web import LARGEST_ID
+from portal.ledger.contracts.clauses.observations import Observation
+from portal.ledger.contracts.fields import OtherContractField, WholeField
+from portal.ledger.contracts.labels import STATES
+from portal.ledger.contracts.models import ClauseCheck, ClauseState
+from portal.ledger.vendors.fields import at_most, labels, stripped
+
+_NOBODY = _l("Please choose")
+
+
+def _state(typed: str | None) -> ClauseState | None:
+    return ClauseState(typed) if typed in set(ClauseState) else None
+
+
+class CheckFields(Form):
+    """What is noted about one clause; the whole list leaves quotes as they are."""
+
+    article = StringField(_l("Article"), [at_most(40)], filters=[stripped])
+    page = WholeField(
+        _l("Page"),
+        [Optional(), NumberRange(1, 9999, _l("Please enter a page from %(min)s to %(max)s."))],
+    )
+    reason = TextAreaField(_l("Reason or remark"), [at_most(1000)], filters=[stripped])
+    elsewhere_id = OtherContractField(_l("Contract that has the clause"), none=_NOBODY)
+    seen = IntegerField(widget=HiddenInput(), default=0)
+
+    def observation(self, quote: str = "") -> Observation:
+        return Observation(
+            state=self["state"].data,
+            article=self["article"].data or "",
+            page=self["page"].data,
+            quote=quote,
+            reason=self["reason"].data or "",
+            elsewhere_id=self["elsewhere_id"].data,
+            replaces=self["replaces"].data if "replaces" in self else None,
+        )
+
+
+class CheckForm(CheckFields, FlaskForm):
+    """One clause; `seen` is the id of the row the form was opened with, 0: none.
+
+    `amends`: the contract stands under another, whose clause it may replace.
+    """
+
+    state = RadioField(_l("What the contract says"), coerce=_state, validate_choice=False)
+    quote = TextAreaField(_l("Quote"), [at_most(2000)], filters=[stripped])
+    replaces = BooleanField(
+        _l("Takes the place of the same clause in the contract it stands under")
+    )
+
+    def __init__(
+        self, titles: Mapping[int, str], contract_id: int, *, amends: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        if not amends:
+            del self.replaces
+        self.state.choices = labels(STATES)
+        self.elsewhere_id.offer(titles, contract_id)
+
+
+class RowFields(CheckFields):
+    """One line of the whole list."""
+
+    state = SelectField(_l("State"), coerce=_state, validate_choice=False)
+
+
+class ListForm(FlaskForm):
+    """Every clause on one page: a part for each, named by the clause's id."""
+
+    @classmethod
+    def of(
+        cls,
+        clauses: Iterable[Clause],
+        checks: Mapping[str, ClauseCheck],
+        titles: Mapping[int, str],
+        contract_id: int,
+        **how: Any,
+    ) -> "ListForm":
+        """With what is saved; `formdata=None`: whatever was sent."""
+        known = list(clauses)
+        parts = {one.id: FormField(RowFields, label=in_language(one.title)) for one in known}
+        form: ListForm = type("ListForm", (cls,), parts)(
+            data={one.id: values_of(checks.get(one.id)) for one in known}, **how
+        )
+        for one in known:
+            row = form[one.id].form
+            row.state.choices = [("", ""), *labels(STATES)]
+            row.elsewhere_id.offer(titles, contract_id)
+        return form
+
+    def seen_ids(self) -> list[int]:
+        seen = (part.form.seen.data or 0 for part in self._parts())
+        return [one for one in seen if 0 < one <= LARGEST_ID]
+
+    def see_again(self, checks: Mapping[str, ClauseCheck], saved: "ListForm") -> None:
+        """Somebody else saved meanwhile: what was typed stays, and is now compared with theirs.
+
+        What is `saved` now stands beside it, in the lines that are about another row than before.
+        """
+        for part in self._parts():
+            check = checks.get(part.name)
+            if (part.form.seen.data or 0) != (check.id if check else 0):
+                show_saved(part.form, saved[part.name].form)
+            part.form.seen.raw_data = None
+            part.form.seen.data = check.id if check else 0
+
+    def refuse(self, error: DomainError) -> None:
+        """Beside the field of the line, named as `survival-article`."""
+        clause_id, _, name = (error.field or "").rpartition("-")
+        if clause_id in self and name in self[clause_id].form._fields:
+            field = self[clause_id].form[name]
+            field.errors = [*field.errors, words(error.message)]
+        else:
+            self.form_errors.append(words(error.message))
+
+    def _parts(self) -> list["FormField[Any]"]:
+        return [part for part in self if isinstance(part, FormField)]
+
+
+def values_of(check: ClauseCheck | None) -> dict[str, Any]:
+    """What a form shows of the row that stands."""
+    if check is None:
+        return {"seen": 0, "state": None}
+    names = ("state", "article", "page", "quote", "reason", "elsewhere_id", "replaces")
+    return {name: getattr(check, name) for name in names} | {"seen": check.id}

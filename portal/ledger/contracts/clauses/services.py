@@ -1,0 +1,261 @@
+"""Commands of the clause check: what a reviewer found, each finding dated and kept."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import differences, record
+from portal.foundation.content import catalogue, shelf
+from portal.foundation.content.clauses import Clause
+from portal.foundation.core import clock, dated
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.messages import say, say_n
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.clauses.due_services import settle_check
+from portal.ledger.contracts.clauses.observations import (
+    MAY_REPLACE,
+    Entry,
+    Observation,
+    applies,
+    check_observation,
+    tidied,
+)
+from portal.ledger.contracts.clauses.substantive_change import note_replacements
+from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.models import ClauseCheck, Contract
+from portal.ledger.contracts.queries import last_noted_at
+
+_NOTHING = {
+    "article": "",
+    "page": None,
+    "quote": "",
+    "reason": "",
+    "elsewhere_id": None,
+    "replaces": False,
+}
+
+
+def save_check(contract: Contract, entry: Entry, *, actor: Actor) -> ClauseCheck:
+    """End what was found before and open the new finding; on the same day it is a correction.
+
+    Refuses what would prove nothing, each at its field, and (ChangedMeanwhile) a form opened
+    before somebody else saved the clause.
+    """
+    known = queries.current_checks(contract.id)
+    _refuse(contract, entry, known, _facts(contract))
+    row, before = _write(contract, entry, known.get(entry.clause.id), actor)
+    if row is before:
+        return row
+    note_replacements(contract, [(before, row)])
+    settled = settle_check(contract)
+    old, new = differences(_plain(before) if before else _NOTHING, _plain(row))
+    label = catalogue.clause_pack().states_by_id[row.state].label
+    record(
+        actor,
+        "clause_check.saved",
+        row,
+        say(
+            "Clause %(no)s, %(clause)s, of %(number)s: %(state)s",
+            no=entry.clause.no,
+            clause=entry.clause.title,
+            number=contract.number,
+            state=label,
+        ),
+        also=[contract, *settled],
+        before=old,
+        after=new or {"state": label},
+    )
+    return row
+
+
+def save_checks(contract: Contract, entries: list[Entry], *, actor: Actor) -> int:
+    """Several clauses in one command, all or none; how many were new. Refuses as `save_check`.
+
+    The field of a refusal is preceded by the clause: `survival-article`.
+    """
+    known, facts = queries.current_checks(contract.id), _facts(contract)
+    for entry in entries:
+        try:
+            _refuse(contract, entry, known, facts)
+        except RuleViolated as refusal:
+            field = f"{entry.clause.id}-{refusal.field}"
+            raise RuleViolated(refusal.message, field=field) from refusal
+    changed = _write_all(contract, entries, known, actor)
+    if changed:
+        note_replacements(contract, [(before, row) for _, row, before in changed])
+        states = catalogue.clause_pack().states_by_id
+        record(
+            actor,
+            "clause_checks.saved",
+            contract,
+            say_n(
+                "%(n)s clause of %(number)s checked",
+                "%(n)s clauses of %(number)s checked",
+                len(changed),
+                number=contract.number,
+            ),
+            also=[*(row for _, row, _ in changed), *settle_check(contract)],
+            before={_field(clause): states[old.state].label for clause, _, old in changed if old},
+            after={_field(clause): states[row.state].label for clause, row, _ in changed},
+        )
+    return len(changed)
+
+
+def confirm_checks(contract: Contract, seen: Mapping[str, int], *, actor: Actor) -> int:
+    """Several clauses are as they were found before, under the library in force; how many.
+
+    `seen`: by clause the id of the row that was looked at. All or none; refuses as `save_checks`.
+    """
+    known = queries.current_checks(contract.id)
+    library = catalogue.clause_pack().by_id
+    entries = [
+        Entry(library[clause_id], _observed(known[clause_id]), row_id)
+        for clause_id, row_id in seen.items()
+        if clause_id in library and clause_id in known
+    ]
+    if not entries:
+        raise RuleViolated(say("Choose at least one clause."))
+    facts = _facts(contract)
+    for entry in entries:
+        _refuse(contract, entry, known, facts)
+    confirmed = _write_all(contract, entries, known, actor, again=True)
+    record(
+        actor,
+        "clause_checks.confirmed",
+        contract,
+        say_n(
+            "%(n)s clause of %(number)s confirmed as found before",
+            "%(n)s clauses of %(number)s confirmed as found before",
+            len(confirmed),
+            number=contract.number,
+        ),
+        also=[*(row for _, row, _ in confirmed), *settle_check(contract)],
+        after={"version": catalogue.version_in_force(shelf.CLAUSES)},
+    )
+    return len(confirmed)
+
+
+def _field(clause: Clause) -> str:
+    """What the log calls it, in order; audit/labels.py has the words."""
+    return f"clause_{clause.no:02d}"
+
+
+def _facts(contract: Contract) -> CoverageFacts:
+    return queries.coverage_facts([contract.vendor_id], clock.today())
+
+
+def _refuse(
+    contract: Contract, entry: Entry, known: Mapping[str, ClauseCheck], facts: CoverageFacts
+) -> None:
+    current = known.get(entry.clause.id)
+    if (current.id if current else 0) != entry.seen:
+        raise ChangedMeanwhile(
+            say("Clause %(no)s was checked by somebody else meanwhile.", no=entry.clause.no)
+        )
+    observation = tidied(entry.observation)
+    works = [work.facts for work in facts.covered_by(contract.id)]
+    check_observation(
+        entry.clause,
+        observation,
+        applicable=applies(entry.clause, works),
+        contract_id=contract.id,
+        amends=contract.parent_id is not None,
+    )
+    other = observation.elsewhere_id
+    if other is not None and other not in facts.contracts[contract.vendor_id]:
+        raise RuleViolated(say("Choose a contract of the same vendor."), field="elsewhere_id")
+
+
+def _write_all(
+    contract: Contract,
+    entries: Collection[Entry],
+    known: Mapping[str, ClauseCheck],
+    actor: Actor,
+    *,
+    again: bool = False,
+) -> list[tuple[Clause, ClauseCheck, ClauseCheck | None]]:
+    """Those that are new: the clause, the row that stands now, the row before."""
+    written = [
+        (one.clause, *_write(contract, one, known.get(one.clause.id), actor, again=again))
+        for one in entries
+    ]
+    return [(clause, row, before) for clause, row, before in written if row is not before]
+
+
+def _write(
+    contract: Contract,
+    entry: Entry,
+    current: ClauseCheck | None,
+    actor: Actor,
+    *,
+    again: bool = False,
+) -> tuple[ClauseCheck, ClauseCheck | None]:
+    """The row that stands now and the one before; the same row twice where nothing is new.
+
+    `again`: saved as looked at once more, even if nothing is new.
+    """
+    observation = _complete(tidied(entry.observation), current)
+    today = clock.today()
+    if current is not None:
+        same = _observed(current) == observation and current.valid_from == today
+        if same and not again and not _is_out_of_date(contract, current):
+            return current, current
+        if current.valid_from >= today:
+            dated.correct(current, clock.now())
+        else:
+            dated.end(current, today)
+        db.session.flush()  # before the next row may stand
+    row = ClauseCheck(
+        vendor_id=contract.vendor_id,
+        contract_id=contract.id,
+        clause_id=entry.clause.id,
+        clause_version=catalogue.version_in_force(shelf.CLAUSES),
+        state=observation.state,
+        article=observation.article,
+        page=observation.page,
+        quote=observation.quote,
+        reason=observation.reason,
+        elsewhere_id=observation.elsewhere_id,
+        replaces=bool(observation.replaces),
+        valid_from=today,
+        checked_by_id=actor.user_id,
+        checked_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row, current
+
+
+def _is_out_of_date(contract: Contract, row: ClauseCheck) -> bool:
+    """Saved today, but before the contract changed or by an earlier version of the library."""
+    if row.clause_version != catalogue.version_in_force(shelf.CLAUSES):
+        return True
+    noted = last_noted_at(contract.id)
+    return noted is not None and row.checked_at < noted
+
+
+def _complete(observation: Observation, current: ClauseCheck | None) -> Observation:
+    """Whether it replaces a clause as it stands, where the form did not ask."""
+    if observation.replaces is not None:
+        return observation
+    before = current is not None and current.replaces and observation.state in MAY_REPLACE
+    return replace(observation, replaces=before)
+
+
+def _observed(row: ClauseCheck) -> Observation:
+    return Observation(
+        row.state,
+        row.article,
+        row.page,
+        row.quote,
+        row.reason,
+        row.elsewhere_id,
+        row.replaces,
+    )
+
+
+def _plain(row: ClauseCheck) -> dict[str, Any]:
+    label = catalogue.clause_pack().states_by_id[row.state].label
+    return {"state": label} | {name: getattr(row, name) for name in _NOTHING}

@@ -1,0 +1,221 @@
+"""Whether a piece of work is bound: every clause it needs, over all its contracts in force.
+
+Pure. Rule: product.md section 2, `bound`; clauses.yaml `waiver_rule`; risk_tiers.yaml
+`incidental_only`. What an amendment replaces: amendments.py.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from portal.foundation.content.clauses import Clause
+from portal.foundation.content.tiers import IncidentalOnly
+from portal.ledger.contracts.coverage.amendments import is_amendment, replacement_of, replaces
+from portal.ledger.contracts.coverage.known import Holding, Known
+from portal.ledger.contracts.coverage.outcome import (
+    ClauseResult,
+    ContractFacts,
+    Copy,
+    Cover,
+    Coverage,
+    Finding,
+    Found,
+    Need,
+    Work,
+)
+from portal.ledger.contracts.coverage.terms import in_force_on, last_day
+from portal.ledger.contracts.models import ClauseState
+
+_RANK = {finding: rank for rank, finding in enumerate(Finding)}
+
+
+def coverage_of(
+    work: Work,
+    contracts: Mapping[int, ContractFacts],
+    clauses: Iterable[Clause],
+    incidental: IncidentalOnly,
+    day: date,
+    *,
+    known: "Known | None" = None,
+) -> Coverage:
+    """How the work is bound on `day`; `contracts`: all of the vendor, by id.
+
+    `known`: what was weighed before on this day, by the same clauses.
+    """
+    known = Known() if known is None else known
+    holding = [pair for one in work.covers if (pair := _holds(one, contracts, day)) is not None]
+    own = [contracts[one.contract_id] for one in work.covers if not one.through]
+    needs, is_incidental = known.needs(work.facts, clauses, incidental)
+    reader = _Reader(contracts, day)
+    results = known.results(needs, holding, contracts, reader.weigh)
+    ends = [one.until for one in results if one.need is Need.REQUIRED and one.until is not None]
+    return Coverage(
+        work=work,
+        contracts=tuple(contract for contract, _ in holding),
+        lapsed=tuple(one for one in own if not in_force_on(one, day)),
+        clauses=results,
+        is_incidental=is_incidental,
+        rests_until=min(ends, default=None),
+    )
+
+
+def _holds(
+    cover: Cover, contracts: Mapping[int, ContractFacts], day: date
+) -> tuple[ContractFacts, date | None] | None:
+    """The contract in force, with the last day of its cover; an amendment falls with its parent."""
+    parents = [contracts[one] for one in cover.through]
+    contract = contracts[cover.contract_id]
+    if not all(in_force_on(one, day) for one in (contract, *parents)):
+        return None
+    return contract, _first(cover.until, *(last_day(one) for one in (contract, *parents)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads clause after clause on one day; `contracts`: all of the vendor, by id."""
+
+    contracts: Mapping[int, ContractFacts]
+    day: date
+
+    def weigh(self, clause: Clause, need: Need, holding: Holding) -> ClauseResult:
+        """The finding that decides, over all contracts in force that cover the work."""
+        if need is Need.NOT_ASKED:
+            return ClauseResult(clause, need, Finding.NOT_APPLICABLE)
+        if not holding:
+            return ClauseResult(clause, need, Finding.NO_CONTRACT)
+        among = [contract for contract, _ in holding]
+        if not any(replaces(one, clause.id) for one in among):
+            return self._decide(clause, need, holding, among)
+        gone = {
+            one.id
+            for one in among
+            if replacement_of(one, clause.id, among, self.contracts) is not None
+        }
+        standing = [pair for pair in holding if pair[0].id not in gone]
+        result = self._decide(clause, need, standing, among)
+        if result.finding is Finding.PRESENT:
+            result = replace(result, until=self._sure_until(result, need, holding))
+        return replace(result, replaced=tuple(one for one in among if one.id in gone))
+
+    def _decide(
+        self, clause: Clause, need: Need, holding: Holding, among: list[ContractFacts]
+    ) -> ClauseResult:
+        each = _that_speak([self._look(clause, need, *pair, among) for pair in holding])
+        if need is Need.REQUIRED:  # a contradiction outweighs a good clause elsewhere
+            bad = [one for one in each if one.finding is Finding.CONTRADICTED]
+            if bad:
+                against = tuple(one.contract for one in bad if one.contract is not None)
+                return replace(bad[0], against=against)
+        best = min(each, key=lambda one: _RANK[one.finding])
+        if best.finding is not Finding.PRESENT:
+            return best
+        present = (one for one in each if one.finding is Finding.PRESENT)
+        return max(present, key=lambda one: (not _waits_for_copy(one), one.until or date.max))
+
+    def _sure_until(self, result: ClauseResult, need: Need, holding: Holding) -> date | None:
+        """When an amendment ends, what it replaced counts again: that may be present or not."""
+        ends = [
+            until
+            for contract, until in holding
+            if until is not None and replaces(contract, result.clause.id)
+        ]
+        first = min(ends, default=None)
+        if first is None or (result.until is not None and result.until < first):
+            return result.until
+        left = [pair for pair in holding if pair[1] is None or pair[1] > first]
+        later = self.weigh(result.clause, need, left)
+        return later.until if later.finding is Finding.PRESENT else first
+
+    def _look(
+        self,
+        clause: Clause,
+        need: Need,
+        contract: ContractFacts,
+        until: date | None,
+        among: list[ContractFacts],
+    ) -> ClauseResult:
+        """What one contract alone gives for the clause; `until`: it covers the work to that day."""
+        found = contract.found.get(clause.id)
+        if found is None:
+            return ClauseResult(clause, need, Finding.UNREVIEWED, contract)
+        if found.state is ClauseState.COVERED_ELSEWHERE:
+            return self._look_elsewhere(
+                ClauseResult(clause, need, Finding.PRESENT, contract, found), until, among
+            )
+        if found.state is ClauseState.NOT_APPLICABLE and need is Need.REQUIRED:
+            finding = Finding.SET_ASIDE
+        else:
+            finding = _shown(Finding(found.state.value), contract)
+        sure = until if finding is Finding.PRESENT else None
+        return ClauseResult(clause, need, finding, contract, found, contract, found, sure)
+
+    def _look_elsewhere(
+        self, here: ClauseResult, until: date | None, among: list[ContractFacts]
+    ) -> ClauseResult:
+        """Counts only while the contract named is in force with the clause itself present there,
+        or in an amendment of it."""
+        clause_id, leaving = here.clause.id, here.contract
+        other = self.contracts.get((here.found.elsewhere_id if here.found else None) or 0)
+        if other is None or not in_force_on(other, self.day):
+            gone = Finding.ELSEWHERE_NOT_IN_FORCE
+            return replace(here, finding=gone, carrier=other, place=here.found)
+        own = other.found.get(clause_id)
+        amending = [
+            one
+            for one in self._amending(clause_id, {one.id for one in among})
+            if leaving is None or one.id != leaving.id
+        ]
+        newest = replacement_of(other, clause_id, amending, self.contracts)
+        there = newest.found.get(clause_id) if newest else own
+        carrier = newest or other
+        if there is None or there.state is not ClauseState.PRESENT:
+            lost = Finding.ELSEWHERE_NOT_PRESENT
+            return replace(here, finding=lost, carrier=carrier, place=here.found)
+        if not carrier.counts:
+            return replace(here, finding=Finding.NO_COPY, carrier=carrier, place=there)
+        sure = _first(until, last_day(other))
+        if newest is not None and not _is_present(own):
+            sure = _first(sure, last_day(newest))
+        return replace(here, carrier=carrier, place=there, until=sure)
+
+    def _amending(self, clause_id: str, here: set[int]) -> list[ContractFacts]:
+        """Amendments in force that replace the clause: of this work, or of all their parent covers."""
+        return [
+            one
+            for one in self.contracts.values()
+            if one.parent_id is not None
+            and replaces(one, clause_id)
+            and in_force_on(one, self.day)
+            and (one.inherits or one.id in here)
+        ]
+
+
+def _that_speak(each: list[ClauseResult]) -> list[ClauseResult]:
+    """Without amendments that somebody has read and that were not said to have the clause."""
+    speaking = [
+        one
+        for one in each
+        if one.finding is not Finding.UNREVIEWED
+        or one.contract is None
+        or not one.contract.found
+        or not is_amendment(one.contract)
+    ]
+    return speaking or each
+
+
+def _shown(finding: Finding, contract: ContractFacts) -> Finding:
+    """Good words count only where somebody can show them; bad ones count in any case."""
+    lost = finding is Finding.PRESENT and not contract.counts
+    return Finding.NO_COPY if lost else finding
+
+
+def _waits_for_copy(result: ClauseResult) -> bool:
+    return result.carrier is not None and result.carrier.shown.copy is Copy.DUE
+
+
+def _is_present(found: Found | None) -> bool:
+    return found is not None and found.state is ClauseState.PRESENT
+
+
+def _first(*days: date | None) -> date | None:
+    return min((day for day in days if day is not None), default=None)

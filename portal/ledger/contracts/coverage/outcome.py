@@ -1,0 +1,240 @@
+"""What binds a piece of work: contracts, what was found in them, and what they come to together.
+
+Plain values; weighing.py decides. An unmet clause is unmet, whoever has approved living with it:
+waivers stand beside it. Rule: product.md section 2, `bound`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from portal.foundation.content.clauses import Clause
+from portal.foundation.core.messages import Message, Text
+from portal.ledger.contracts.coverage.waivers import WaiverFacts, that_holds, that_waits
+from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
+
+
+class Need(StrEnum):
+    """What the work asks of a clause."""
+
+    REQUIRED = "required"  # mandatory, or conditional and its condition holds
+    RECOMMENDED = "recommended"
+    NOT_ASKED = "not_asked"  # its condition does not hold, or the sight of data is incidental
+
+
+class Finding(StrEnum):
+    """What all contracts together give, the best first. Only PRESENT is enough."""
+
+    PRESENT = "present"
+    NO_COPY = "no_copy"  # said to be present, in a document that nobody can show
+    WEAK = "weak"
+    CONTRADICTED = "contradicted"
+    ELSEWHERE_NOT_IN_FORCE = "elsewhere_not_in_force"  # the contract named is not in force
+    ELSEWHERE_NOT_PRESENT = "elsewhere_not_present"  # it is, but not with the clause present
+    UNREVIEWED = "unreviewed"
+    SET_ASIDE = "set_aside"  # marked not applicable, but asked for by now
+    ABSENT = "absent"
+    NOT_APPLICABLE = "not_applicable"
+    NO_CONTRACT = "no_contract"  # no contract in force covers the work
+
+
+class Copy(StrEnum):
+    """How a document can be shown on a day. A clause is present only in one that can."""
+
+    FILE = "file"  # a file of it is attached
+    ORIGINAL = "original"  # a second person has looked at it where it is kept
+    DUE = "due"  # in neither way, but it is from before us and its time has not run out
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How one document can be shown on a day. `by`: the last day on which it counts without a copy,
+    where it has such a time. `place`: where the original is kept."""
+
+    copy: Copy
+    by: date | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the clause check says about one clause in one contract."""
+
+    state: ClauseState
+    article: str = ""
+    page: int | None = None
+    quote: str = ""  # left out where many vendors are read at once
+    reason: str = ""
+    elsewhere_id: int | None = None
+    replaces: bool = False  # the same clause of what the contract amends
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFacts:
+    """A contract with its terms (see terms.py) and what was found in it, by clause id.
+
+    `inherits`: an amendment without cover of its own, which covers what its parent covers.
+    """
+
+    id: int
+    vendor_id: int
+    number: str
+    kind: ContractKind
+    title: str
+    state: ContractState
+    signed_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    renews: bool
+    renewal_months: int | None
+    notice_months: int | None
+    ended_on: date | None
+    shown: Shown
+    parent_id: int | None = None
+    inherits: bool = False
+    found: Mapping[str, Found] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> bool:
+        """Whether what it is said to have counts on the day."""
+        return self.shown.copy is not Copy.MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A contract covers the work on the day asked for; `until`: its last day, None: open.
+
+    `through`: the contracts it amends, whose cover it shares while they are in force.
+    """
+
+    contract_id: int
+    until: date | None = None
+    through: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One engagement: `facts` by the names conditions use, and the contracts that cover it."""
+
+    engagement_id: int
+    vendor_id: int
+    name: Text
+    facts: Mapping[str, object]
+    covers: tuple[Cover, ...] = ()
+    is_over: bool = False  # its last day lies behind
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseResult:
+    """One clause for one piece of work: the finding that decides and the contract it is about.
+
+    `carrier` is the contract whose words count: another than `contract` where the clause is
+    covered elsewhere or an amendment speaks for it. `place`: where it stands in the carrier.
+    `until` is the last day on which a present clause is sure to stay so. `replaced`: contracts
+    whose clause gave way to an amendment's. `against`: all that contradict a clause needed.
+    """
+
+    clause: Clause
+    need: Need
+    finding: Finding
+    contract: ContractFacts | None = None
+    found: Found | None = None
+    carrier: ContractFacts | None = None
+    place: Found | None = None
+    until: date | None = None
+    replaced: tuple[ContractFacts, ...] = ()
+    against: tuple[ContractFacts, ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        return self.need is Need.REQUIRED and self.finding is not Finding.PRESENT
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """The clauses of a contract have to be checked again by a day, and why."""
+
+    contract_id: int
+    by: date
+    why: Message
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How one piece of work is bound on a day. `clauses` in the order of the library.
+
+    `contracts` are in force and cover the work; `lapsed` cover it and are not in force that day.
+    `rests_until`: the last day on which it is sure to be as complete as it is, by the terms of the
+    contracts; None: open.
+    `waivers`: approved or proposed, about this work or a contract. `rechecks`: of its contracts.
+    """
+
+    work: Work
+    contracts: tuple[ContractFacts, ...]
+    lapsed: tuple[ContractFacts, ...]
+    clauses: tuple[ClauseResult, ...]
+    is_incidental: bool
+    rests_until: date | None = None
+    waivers: tuple[WaiverFacts, ...] = ()
+    rechecks: tuple[Recheck, ...] = ()
+
+    @property
+    def engagement_id(self) -> int:
+        return self.work.engagement_id
+
+    @property
+    def has_contract(self) -> bool:
+        return bool(self.contracts)
+
+    @cached_property
+    def missing(self) -> tuple[ClauseResult, ...]:
+        """What is required and not present."""
+        return tuple(one for one in self.clauses if one.is_missing)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.has_contract and not self.missing
+
+    @cached_property
+    def copies_due(self) -> tuple[ContractFacts, ...]:
+        """Documents that required clauses rest on and that count without a copy for a time only."""
+        found = {
+            one.carrier.id: one.carrier
+            for one in self.clauses
+            if one.need is Need.REQUIRED
+            and one.finding is Finding.PRESENT
+            and one.carrier is not None
+            and one.carrier.shown.copy is Copy.DUE
+        }
+        return tuple(found.values())
+
+    @cached_property
+    def by_clause(self) -> Mapping[str, ClauseResult]:
+        return {one.clause.id: one for one in self.clauses}
+
+    def waiver_of(self, result: ClauseResult) -> WaiverFacts | None:
+        """The one that makes a missing clause an approved exception on the day.
+
+        None where nothing does: without a contract in force there is nothing to waive, and some
+        clauses can never be waived.
+        """
+        if not result.is_missing or not result.clause.waivable or not self.contracts:
+            return None
+        return that_holds(
+            self.waivers,
+            result.clause.id,
+            contracts=[one.id for one in self.contracts],
+            against=[one.id for one in result.against],
+        )
+
+    def proposed_for(self, result: ClauseResult) -> WaiverFacts | None:
+        """A waiver of the clause that waits for its decision."""
+        return that_waits(self.waivers, result.clause.id, [one.id for one in self.contracts])
+
+    @cached_property
+    def unmet(self) -> tuple[ClauseResult, ...]:
+        """What is missing and not waived."""
+        return tuple(one for one in self.missing if self.waiver_of(one) is None)

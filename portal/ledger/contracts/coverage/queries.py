@@ -1,0 +1,324 @@
+"""Everything coverage is decided from, of many vendors on any day: a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select, type_coerce
+
+from portal.foundation.audit.queries import TrailLine
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.dated import not_corrected, valid_on
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Text
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.contracts.coverage import past
+from portal.ledger.contracts.coverage.amendments import heirs_of, is_amendment, with_inherited
+from portal.ledger.contracts.coverage.facts import CoverageFacts, by_vendor
+from portal.ledger.contracts.coverage.outcome import (
+    ContractFacts,
+    Copy,
+    Cover,
+    Found,
+    Recheck,
+    Shown,
+    Work,
+)
+from portal.ledger.contracts.coverage.terms import TimeForCopies, time_for_copies
+from portal.ledger.contracts.coverage.waivers import WaiverFacts
+from portal.ledger.contracts.models import (
+    ClauseCheck,
+    ClauseState,
+    Contract,
+    ContractCover,
+    ContractFile,
+    ContractOriginal,
+    Waiver,
+    WaiverState,
+)
+from portal.ledger.data_sharing.queries import Work as KnownWork
+from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations.models import Obligation, ObligationKind
+
+KnownWorks = Mapping[int, Sequence[KnownWork]]  # by vendor, all of it on the day
+_DAY = timedelta(days=1)
+
+
+def coverage_facts(
+    vendor_ids: Collection[int] | None,
+    as_of: date,
+    *,
+    quotes: bool = False,
+    works: KnownWorks | None = None,
+) -> CoverageFacts:
+    """As `queries.coverage_facts` says."""
+    found = _found(vendor_ids, as_of, quotes=quotes)
+    later = past.recorded_since(vendor_ids, as_of)
+    covers, covering = _covers(vendor_ids, as_of, past.ended_covers(later))
+    time = time_for_copies(the_organisation())
+    contracts = [
+        _inheriting(
+            _facts_of(row, found.get(row.id, {}), time, as_of, later.get(row.id, ())), covering
+        )
+        for row in _of_these(_contract_columns(as_of).order_by(Contract.id), Contract, vendor_ids)
+    ]
+    heirs = heirs_of(contracts)
+    return CoverageFacts(
+        day=as_of,
+        works=_works(
+            as_of,
+            {one: with_inherited(several, heirs) for one, several in covers.items()},
+            work_on(as_of, vendor_ids) if works is None else works,
+        ),
+        contracts=by_vendor(contracts),
+        clauses=catalogue.clauses(on=as_of),
+        incidental=catalogue.tiers(on=as_of).incidental_only,
+        waivers=waiver_facts(vendor_ids, as_of),
+        rechecks=_rechecks(vendor_ids, as_of),
+    )
+
+
+def shown_on(contract_ids: Collection[int], as_of: date) -> Mapping[int, Shown]:
+    """How each of these contracts can be shown on a day."""
+    columns = select(
+        Contract.id, Contract.signed_on, Contract.created_at, *_copy_columns(as_of)
+    ).outerjoin(ContractOriginal, _is_its_original(as_of))
+    time = time_for_copies(the_organisation())
+    rows = db.session.execute(columns.where(Contract.id.in_(contract_ids)))
+    return {row.id: _shown(row, time, as_of) for row in rows}
+
+
+def waiver_facts(
+    vendor_ids: Collection[int] | None, as_of: date
+) -> Mapping[int, tuple[WaiverFacts, ...]]:
+    """By vendor the waivers that hold on the day or wait for their decision; one statement."""
+    held = and_(
+        Waiver.state.in_((WaiverState.APPROVED, WaiverState.ENDED)),
+        Waiver.decided_on <= as_of,
+        Waiver.until >= as_of,
+        or_(Waiver.ended_on.is_(None), Waiver.ended_on > as_of),
+    )
+    waits = and_(
+        Waiver.proposed_on <= as_of,
+        or_(Waiver.decided_on.is_(None), Waiver.decided_on > as_of),
+        or_(
+            Waiver.state != WaiverState.WITHDRAWN,
+            Waiver.ended_on.is_(None),
+            Waiver.ended_on > as_of,
+        ),
+    )
+    statement = (
+        select(Waiver, Obligation.holder)
+        .outerjoin(
+            Obligation,
+            and_(
+                Obligation.subject_id == Waiver.id,
+                Obligation.subject_kind == Waiver.__tablename__,
+                Obligation.kind == ObligationKind.WAIVER_DECISION,
+                Obligation.opened_on <= as_of,
+                or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
+            ),
+        )
+        .where(or_(held, waits))
+    )
+    if vendor_ids is not None:
+        statement = statement.where(Waiver.vendor_id.in_(vendor_ids))
+    found: dict[int, list[WaiverFacts]] = defaultdict(list)
+    for row, decider in db.session.execute(statement.order_by(Waiver.id)):
+        found[row.vendor_id].append(
+            WaiverFacts(
+                id=row.id,
+                number=row.number,
+                clause_id=row.clause_id,
+                contract_id=row.contract_id,
+                engagement_id=row.engagement_id,
+                found=row.found,
+                until=row.until,
+                holds=row.decided_on is not None and row.decided_on <= as_of,
+                decider=decider,
+            )
+        )
+    return {vendor_id: tuple(several) for vendor_id, several in found.items()}
+
+
+def _copy_columns(as_of: date) -> tuple[ColumnElement[Any], ...]:
+    came = exists().where(
+        ContractFile.contract_id == Contract.id,
+        ContractFile.added_at < clock.midnight(as_of + _DAY),
+    )
+    return (
+        came.label("is_filed"),
+        ContractOriginal.place.label("place"),
+        ContractOriginal.seen_on.label("seen_on"),
+    )
+
+
+def _is_its_original(as_of: date) -> ColumnElement[bool]:
+    """Where it was kept on the day."""
+    return and_(ContractOriginal.contract_id == Contract.id, valid_on(ContractOriginal, as_of))
+
+
+def _shown(row: Any, time: TimeForCopies, as_of: date) -> Shown:
+    by = time.last_day(row.signed_on, clock.day_of(row.created_at))
+    copy = Copy.DUE if by is not None and as_of <= by else Copy.MISSING
+    if row.is_filed:
+        copy = Copy.FILE
+    elif row.seen_on is not None and row.seen_on <= as_of:
+        copy = Copy.ORIGINAL
+    return Shown(copy, by, row.place or "")
+
+
+def _facts_of(
+    row: Any,
+    found: Mapping[str, Found],
+    time: TimeForCopies,
+    as_of: date,
+    later: Sequence[TrailLine],
+) -> ContractFacts:
+    values = dict(row._mapping)
+    values |= past.terms_on(values, later, as_of)
+    for name in ("created_at", "is_filed", "place", "seen_on"):
+        del values[name]
+    return ContractFacts(**values, shown=_shown(row, time, as_of), found=found)
+
+
+def _inheriting(contract: ContractFacts, covering: Collection[int]) -> ContractFacts:
+    """Cover entered for an amendment itself, at any time, says what it covers; else its parent's."""
+    if is_amendment(contract) and contract.id not in covering:
+        return replace(contract, inherits=True)
+    return contract
+
+
+def _covers(
+    vendor_ids: Collection[int] | None, as_of: date, ended_later: Collection[tuple[int, str]]
+) -> tuple[Mapping[int, list[Cover]], Collection[int]]:
+    """By engagement what covers it on the day; and the contracts with cover of their own by then.
+
+    `ended_later`: contract and work whose cover got its last day after the day asked for.
+    """
+    statement = (
+        select(
+            ContractCover.engagement_id,
+            ContractCover.contract_id,
+            ContractCover.valid_from,
+            ContractCover.valid_until,
+            Engagement.number,
+        )
+        .join(Engagement, Engagement.id == ContractCover.engagement_id)
+        .where(not_corrected(ContractCover))
+    )
+    covers: dict[int, list[Cover]] = defaultdict(list)
+    covering = set()
+    for engagement_id, contract_id, begins, until, number in _of_these(
+        statement.order_by(ContractCover.contract_id, ContractCover.id), ContractCover, vendor_ids
+    ):
+        if begins > as_of:
+            continue
+        covering.add(contract_id)
+        if until is None or as_of < until:
+            open_then = until is None or (contract_id, number) in ended_later
+            last = None if open_then or until is None else until - _DAY
+            covers[engagement_id].append(Cover(contract_id, last))
+    return covers, covering
+
+
+def _rechecks(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Recheck]:
+    """By contract the clause check that is asked for on the day."""
+    statement = select(Obligation).where(
+        Obligation.kind == ObligationKind.CLAUSE_CHECK,
+        Obligation.subject_kind == Contract.__tablename__,
+        Obligation.opened_on <= as_of,
+        or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
+    )
+    if vendor_ids is not None:
+        statement = statement.where(Obligation.vendor_id.in_(vendor_ids))
+    rows = db.session.scalars(statement.order_by(Obligation.id))
+    return {
+        row.subject_id: Recheck(row.subject_id, row.due_on, row.text.params.get("reason", row.text))
+        for row in rows
+    }
+
+
+def _of_these(
+    statement: Select[*tuple[Any, ...]], model: Any, vendor_ids: Collection[int] | None
+) -> Any:
+    if vendor_ids is not None:
+        statement = statement.where(model.vendor_id.in_(vendor_ids))
+    return db.session.execute(statement)
+
+
+def _found(
+    vendor_ids: Collection[int] | None, as_of: date, *, quotes: bool
+) -> Mapping[int, Mapping[str, Found]]:
+    """What was found, by contract and clause."""
+    columns = [
+        type_coerce(ClauseCheck.state, String),
+        ClauseCheck.article,
+        ClauseCheck.page,
+        ClauseCheck.elsewhere_id,
+        ClauseCheck.replaces,
+    ]
+    words = [ClauseCheck.quote, ClauseCheck.reason] if quotes else []
+    statement = select(ClauseCheck.contract_id, ClauseCheck.clause_id, *columns, *words)
+    found: dict[int, dict[str, Found]] = defaultdict(dict)
+    made: dict[tuple[Any, ...], Found] = {}  # most clauses stand alike in most contracts
+    for row in _of_these(statement.where(valid_on(ClauseCheck, as_of)), ClauseCheck, vendor_ids):
+        contract_id, clause_id, *said = row
+        key = tuple(said)
+        if key not in made:
+            state, article, page, elsewhere_id, replaces, *text = said
+            quote, reason = text or ("", "")
+            made[key] = Found(
+                ClauseState(state), article, page, quote, reason, elsewhere_id, replaces
+            )
+        found[contract_id][clause_id] = made[key]
+    return found
+
+
+def _works(
+    as_of: date, covers: Mapping[int, tuple[Cover, ...]], known: KnownWorks
+) -> tuple[Work, ...]:
+    """Every piece of work with terms on the day, also what is over, in the order of entry."""
+    facts: dict[int, Mapping[str, object]] = {}  # work of the same facts shares them
+    works = []
+    for one in (work for several in known.values() for work in several):
+        row = one.terms
+        if id(one.facts) not in facts:  # conditions of clauses know nothing of tiers
+            facts[id(one.facts)] = {**one.facts, "engagement.tier": None}
+        works.append(
+            Work(
+                engagement_id=row.engagement_id,
+                vendor_id=row.vendor_id,
+                name=Text(ja=row.name, en=row.name_en or row.name),
+                facts=facts[id(one.facts)],
+                covers=covers.get(row.engagement_id, ()),
+                is_over=not row.runs_on(as_of),
+            )
+        )
+    return tuple(sorted(works, key=lambda work: work.engagement_id))
+
+
+def _contract_columns(as_of: date) -> Select[*tuple[Any, ...]]:
+    """As ContractFacts names them."""
+    return select(
+        Contract.id,
+        Contract.vendor_id,
+        Contract.number,
+        Contract.kind,
+        Contract.title,
+        Contract.state,
+        Contract.signed_on,
+        Contract.starts_on,
+        Contract.ends_on,
+        Contract.renews,
+        Contract.renewal_months,
+        Contract.notice_months,
+        Contract.ended_on,
+        Contract.parent_id,
+        Contract.created_at,
+        *_copy_columns(as_of),
+    ).outerjoin(ContractOriginal, _is_its_original(as_of))

@@ -1,0 +1,1 @@
+"""Contracts with their files and originals: registered, signed, ended, and what they cover."""

@@ -1,0 +1,236 @@
+"""How a vendor's work is covered, as the contracts tab shows it: what to mend, what is met, where. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from portal.foundation.core.messages import Message, Text
+from portal.ledger.contracts.coverage.amendments import is_amendment
+from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.outcome import (
+    ClauseResult,
+    ContractFacts,
+    Coverage,
+    Finding,
+    Found,
+    Need,
+)
+from portal.ledger.contracts.coverage.reasons import (
+    carried_by,
+    how_to_show,
+    place_of,
+    shortly,
+    why_no_contract,
+)
+from portal.ledger.contracts.coverage.waivers import WaiverFacts
+from portal.ledger.contracts.labels import SHORT_KINDS, level_words
+from portal.ledger.contracts.models import ClauseState
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one contract says about a clause; `is_replaced`: an amendment took its place.
+
+    `is_silent`: an amendment that was read and does not touch the clause.
+    """
+
+    contract: ContractFacts
+    state: ClauseState
+    place: Message | None
+    is_replaced: bool
+    is_silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MendLine:
+    """A clause that is asked and not met: its level, each contract's cell, reason and quote.
+
+    `waiver`: makes it an approved exception; `proposed`: waits for its decision. `may_waive`: it
+    is not waived and can be.
+    """
+
+    result: ClauseResult
+    level: Message
+    cells: Sequence[Cell]
+    reason: Message | str
+    quote: str
+    waiver: WaiverFacts | None
+    proposed: WaiverFacts | None
+
+    @property
+    def may_waive(self) -> bool:
+        free = self.waiver is None and self.proposed is None
+        return free and self.result.is_missing and self.result.clause.waivable
+
+
+@dataclass(frozen=True, slots=True)
+class MetLine:
+    """A clause that is met: `where` names the contract that carries it, article and page.
+
+    `replaced`: the contract whose clause gave way to it.
+    """
+
+    result: ClauseResult
+    where: Message | None
+
+    @property
+    def replaced(self) -> str:
+        return self.result.replaced[0].number if self.result.replaced else ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Work that is covered alike: one ledger serves all of it."""
+
+    works: Sequence[Text]
+    coverage: Coverage
+    day: date
+    names: Mapping[int, Message | str]
+
+    @property
+    def contracts(self) -> Sequence[ContractFacts]:
+        return self.coverage.contracts
+
+    @property
+    def no_contract(self) -> Message | None:
+        if self.coverage.has_contract:
+            return None
+        return why_no_contract(self.coverage, self.day)
+
+    @cached_property
+    def mend(self) -> Sequence[MendLine]:
+        """What was looked at and is not enough, required clauses first."""
+        lines = [
+            self._mend_line(one)
+            for one in self.coverage.clauses
+            if one.need is not Need.NOT_ASKED and one.finding not in _NOT_TO_MEND
+        ]
+        return sorted(lines, key=lambda line: line.result.need is not Need.REQUIRED)
+
+    @cached_property
+    def unreviewed(self) -> Sequence[ClauseResult]:
+        return [one for one in self.coverage.clauses if one.finding is Finding.UNREVIEWED]
+
+    @cached_property
+    def uncopied(self) -> Sequence[tuple[ContractFacts, Sequence[ClauseResult]]]:
+        """Documents that nobody can show, each with the clauses it is said to have."""
+        found: dict[int, tuple[ContractFacts, list[ClauseResult]]] = {}
+        for one in self.coverage.clauses:
+            if one.finding is Finding.NO_COPY and one.carrier is not None:
+                found.setdefault(one.carrier.id, (one.carrier, []))[1].append(one)
+        return list(found.values())
+
+    @staticmethod
+    def how_to_show(document: ContractFacts) -> Message:
+        return how_to_show(document)
+
+    @cached_property
+    def met(self) -> Sequence[MetLine]:
+        return [
+            MetLine(one, carried_by(one))
+            for one in self.coverage.clauses
+            if one.finding is Finding.PRESENT
+        ]
+
+    @cached_property
+    def set_aside(self) -> Sequence[ClauseResult]:
+        return [one for one in self.coverage.clauses if one.finding is Finding.NOT_APPLICABLE]
+
+    @cached_property
+    def waived(self) -> int:
+        """How many that are missing are approved exceptions."""
+        return len(self.coverage.missing) - len(self.coverage.unmet)
+
+    @cached_property
+    def counts(self) -> Mapping[ClauseState, int]:
+        """For the head of the card: met, weak, absent, contradicted, not reviewed, not asked."""
+        counted: dict[ClauseState, int] = {}
+        for one in self.coverage.clauses:
+            state = _STATE_OF.get(one.finding)
+            if state is not None:
+                counted[state] = counted.get(state, 0) + 1
+        return counted
+
+    def _mend_line(self, result: ClauseResult) -> MendLine:
+        found, clause_id = result.found, result.clause.id
+        gone = {one.id for one in result.replaced}
+        cells = [
+            Cell(
+                contract=one,
+                state=_state(one, clause_id),
+                place=_place(one.found.get(clause_id)),
+                is_replaced=one.id in gone,
+                is_silent=is_amendment(one) and bool(one.found) and clause_id not in one.found,
+            )
+            for one in self.contracts
+        ]
+        return MendLine(
+            result=result,
+            level=level_words(result.clause),
+            cells=cells,
+            reason=(found.reason if found else "") or shortly(result, alone=len(cells) == 1) or "",
+            quote=found.quote if found else "",
+            waiver=self.coverage.waiver_of(result),
+            proposed=self.coverage.proposed_for(result) if result.is_missing else None,
+        )
+
+
+_NOT_TO_MEND = (
+    Finding.PRESENT,
+    Finding.NO_COPY,
+    Finding.UNREVIEWED,
+    Finding.NOT_APPLICABLE,
+    Finding.NO_CONTRACT,
+)
+_STATE_OF = {
+    Finding.PRESENT: ClauseState.PRESENT,
+    Finding.WEAK: ClauseState.WEAK,
+    Finding.ABSENT: ClauseState.ABSENT,
+    Finding.CONTRADICTED: ClauseState.CONTRADICTED,
+    Finding.ELSEWHERE_NOT_IN_FORCE: ClauseState.ABSENT,
+    Finding.ELSEWHERE_NOT_PRESENT: ClauseState.ABSENT,
+    Finding.SET_ASIDE: ClauseState.UNREVIEWED,
+    Finding.UNREVIEWED: ClauseState.UNREVIEWED,
+    Finding.NOT_APPLICABLE: ClauseState.NOT_APPLICABLE,
+}
+
+
+def groups_of(vendor_id: int, facts: CoverageFacts) -> Sequence[Group]:
+    """The coverage of all work that is not over; work covered alike is told once."""
+    names = short_names(list(facts.contracts.get(vendor_id, {}).values()))
+    alike: dict[object, list[Coverage]] = {}
+    for one in facts.of_vendor(vendor_id):
+        if not one.work.is_over:
+            alike.setdefault(_likeness(one), []).append(one)
+    return [
+        Group([one.work.name for one in several], several[0], facts.day, names)
+        for several in alike.values()
+    ]
+
+
+def short_names(contracts: Sequence[ContractFacts]) -> Mapping[int, Message | str]:
+    """Kind of contract by id, and the number where a vendor has two of a kind."""
+    kinds = [one.kind for one in contracts]
+    return {
+        one.id: SHORT_KINDS[one.kind] if kinds.count(one.kind) == 1 else one.number
+        for one in contracts
+    }
+
+
+def _likeness(coverage: Coverage) -> object:
+    contracts = tuple(one.id for one in (*coverage.contracts, *coverage.lapsed))
+    results = tuple(
+        (one.need, one.finding, one.contract.id if one.contract else 0) for one in coverage.clauses
+    )
+    waived = tuple(coverage.waiver_of(one) for one in coverage.missing)
+    return contracts, results, waived
+
+
+def _state(contract: ContractFacts, clause_id: str) -> ClauseState:
+    found = contract.found.get(clause_id)
+    return found.state if found else ClauseState.UNREVIEWED
+
+
+def _place(found: Found | None) -> Message | None:
+    return place_of(found) if found else None

@@ -1,0 +1,253 @@
+"""Commands about contracts: registered, changed, signed, ended, with their files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import differences, record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say
+from portal.foundation.core.numbers import next_number
+from portal.foundation.evidence.services import Received, store_upload
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.clauses.substantive_change import note_cover
+from portal.ledger.contracts.coverage import terms
+from portal.ledger.contracts.documents import cover_services, workflow
+from portal.ledger.contracts.documents.original_services import settle_copy
+from portal.ledger.contracts.models import Contract, ContractFile, ContractKind, ContractState
+from portal.ledger.contracts.renewals.change_services import note_amendment, note_renewal
+from portal.ledger.contracts.renewals.services import adjust_notice
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations.models import Obligation
+from portal.ledger.vendors.models import Vendor
+
+PREFIX = "C"
+_DAY = timedelta(days=1)
+_IN_FORCE = (
+    "signed_on",
+    "starts_on",
+    "ends_on",
+    "renews",
+    "ended_on",
+)  # what being in force rests on
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What stands about a contract in the form; months count calendar months."""
+
+    kind: ContractKind
+    title: str
+    parent_id: int | None = None
+    signed_on: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    renews: bool = False
+    renewal_months: int | None = None
+    notice_months: int | None = None
+    ended_on: date | None = None
+    retention: str = ""
+
+
+def details_of(contract: Contract) -> dict[str, Any]:
+    return {name: getattr(contract, name) for name in Details.__dataclass_fields__}
+
+
+def register_contract(
+    vendor: Vendor,
+    details: Details,
+    *,
+    actor: Actor,
+    works: Sequence[Engagement] = (),
+) -> Contract:
+    """A day of signature makes it a signed contract, none a draft. `works`: what it covers at once."""
+    signed = details.signed_on is not None
+    contract = Contract(
+        vendor_id=vendor.id,
+        number=next_number(PREFIX),
+        state=ContractState.SIGNED if signed else ContractState.DRAFT,
+        created_at=clock.now(),
+        **tidied(details),
+    )
+    if signed and contract.starts_on is None:
+        contract.starts_on = contract.signed_on
+    _check(contract)
+    db.session.add(contract)
+    db.session.flush()
+    for work in works:
+        cover_services.cover(contract, work, terms.first_day(contract) or _agreed_start(contract))
+    note_amendment(contract)
+    record(
+        actor,
+        "contract.registered",
+        contract,
+        say("Contract %(number)s, %(title)s, registered", **_names(contract)),
+        also=[vendor, *works],
+        after=details_of(contract) | {"works": ", ".join(work.number for work in works)},
+    )
+    return contract
+
+
+def edit_contract(contract: Contract, details: Details, *, version: int, actor: Actor) -> None:
+    """Correct or complete what stands about it. A draft is signed, and a contract ended, elsewhere.
+
+    Refuses (ChangedMeanwhile) when somebody else saved it after `version` was read.
+    """
+    if contract.version != version:
+        raise ChangedMeanwhile(
+            say("%(number)s was changed meanwhile. Compare both versions.", number=contract.number)
+        )
+    before = details_of(contract)
+    was = SimpleNamespace(**before, state=contract.state)
+    wanted = tidied(details)
+    if contract.state is ContractState.DRAFT:
+        wanted["signed_on"] = None
+    if contract.state is not ContractState.ENDED:
+        wanted["ended_on"] = None
+    old, new = differences(before, wanted)
+    if not new:
+        return
+    for name, value in wanted.items():
+        setattr(contract, name, value)
+    _check(contract)
+    db.session.flush()
+    record(
+        actor,
+        "contract.changed",
+        contract,
+        say("Contract %(number)s, %(title)s, changed", **_names(contract)),
+        also=note_effects(contract, was),
+        before=old,
+        after=new,
+    )
+
+
+def sign_contract(contract: Contract, *, on: date, actor: Actor) -> None:
+    workflow.sign(contract, on=on, today=clock.today())
+    db.session.flush()
+    note_cover(contract, on=terms.first_day(contract))
+    note_amendment(contract)
+    record(
+        actor,
+        "contract.signed",
+        contract,
+        say("Contract %(number)s, %(title)s, signed on %(day)s", **_names(contract), day=on),
+        after={"signed_on": on, "starts_on": contract.starts_on},
+    )
+
+
+def end_contract(contract: Contract, *, on: date, actor: Actor) -> None:
+    """`on` is its last day."""
+    note_cover(contract, on=on + _DAY)
+    workflow.end(contract, on=on)
+    db.session.flush()
+    text = say("Contract %(number)s, %(title)s, ends on %(day)s", **_names(contract), day=on)
+    record(
+        actor,
+        "contract.ended",
+        contract,
+        text,
+        also=[*adjust_notice(contract, decided=words(text)), *settle_copy(contract)],
+        after={"ended_on": on},
+    )
+
+
+def add_file(contract: Contract, upload: Received, *, actor: Actor) -> ContractFile:
+    """Attach a file that was received before. The same bytes twice are refused."""
+    same = queries.find_same_file(contract.id, upload.sha256)
+    if same is not None:
+        raise RuleViolated(
+            say("This file is attached already, as “%(name)s”.", name=same.name), field="file"
+        )
+    stored = store_upload(upload)
+    row = ContractFile(
+        vendor_id=contract.vendor_id,
+        contract_id=contract.id,
+        sha256=stored.sha256,
+        name=upload.name,
+        added_by_id=actor.user_id,
+        added_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(
+        actor,
+        "contract.file_added",
+        contract,
+        say("File “%(name)s” added to contract %(number)s", name=row.name, number=contract.number),
+        also=settle_copy(contract),
+        after={"file": row.name, "sha256": row.sha256},
+    )
+    return row
+
+
+def tidied(details: Details) -> dict[str, Any]:
+    """Without blanks at the ends, and without renewal terms where nothing renews."""
+    values = asdict(details)
+    values["title"], values["retention"] = details.title.strip(), details.retention.strip()
+    if not details.renews:
+        values["renewal_months"] = values["notice_months"] = None
+    return values
+
+
+def _agreed_start(contract: Contract) -> date:
+    return contract.starts_on or clock.today()
+
+
+def _check(contract: Contract) -> None:
+    terms.check_terms(contract, clock.today())
+    _check_parent(contract)
+
+
+def _check_parent(contract: Contract) -> None:
+    if contract.parent_id is not None:
+        check_parent(contract.id, contract.parent_id, queries.parents_of(contract.vendor_id))
+
+
+def check_parent(own_id: int | None, parent_id: int, parents: Mapping[int, int | None]) -> None:
+    """The parent is another contract of the same vendor, and does not stand under this one.
+
+    `parents`: what each contract of the vendor stands under.
+    """
+    above: int | None = parent_id
+    if above not in parents:
+        raise RuleViolated(say("Choose a contract of the same vendor."), field="parent_id")
+    while above is not None:
+        if above == own_id:
+            raise RuleViolated(
+                say("A contract cannot stand under itself, directly or through others."),
+                field="parent_id",
+            )
+        above = parents[above]
+
+
+def note_effects(contract: Contract, was: Any) -> list[Obligation]:
+    """What another state or other dates mean for the work it covers, for what it amends, for its
+    clause check and for what is open about its term; `was`: the same facts before.
+
+    Records nothing: what was touched is for the command that does.
+    """
+    if any(getattr(was, name) != getattr(contract, name) for name in ("state", *_IN_FORCE)):
+        ended = contract.ended_on if was.ended_on != contract.ended_on else None
+        note_cover(contract, on=ended + _DAY if ended else None)
+    note_amendment(contract)
+    if was.state is ContractState.SIGNED and is_longer(contract, was.ends_on):
+        note_renewal(contract, on=was.ends_on + _DAY)
+    return [*adjust_notice(contract), *settle_copy(contract)]
+
+
+def is_longer(contract: Contract, ended_on: date | None) -> bool:
+    """Whether an end that was agreed was put off: another term, on the same paper."""
+    if contract.state is not ContractState.SIGNED or contract.renews or ended_on is None:
+        return False
+    return contract.ends_on is None or contract.ends_on > ended_on
+
+
+def _names(contract: Contract) -> dict[str, str]:
+    return {"number": contract.number, "title": contract.title}

@@ -1,0 +1,345 @@
+"""Staff's pages about contracts: the tab, register, edit, sign, end, files and covers."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.audit.queries import trail_of
+from portal.foundation.content.settings.queries import business_calendar
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence.sending import attachment
+from portal.foundation.evidence.services import receive_upload
+from portal.foundation.evidence.types import CONTRACT_PAPERS
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.contracts import queries
+from portal.ledger.contracts.coverage import cover_queries
+from portal.ledger.contracts.coverage.reasons import how_to_show
+from portal.ledger.contracts.coverage.terms import last_day, renewal_on, time_for_copies
+from portal.ledger.contracts.documents import original_services, services, workflow
+from portal.ledger.contracts.documents.coverage_groups import groups_of
+from portal.ledger.contracts.documents.forms import (
+    ContractForm,
+    EndForm,
+    FileForm,
+    LookForm,
+    PlaceForm,
+    SignForm,
+    TermForm,
+)
+from portal.ledger.contracts.documents.tab_page import contract_lines, in_order
+from portal.ledger.contracts.fields import number_or_none
+from portal.ledger.contracts.labels import KINDS
+from portal.ledger.contracts.models import Contract, ContractState
+from portal.ledger.contracts.renewals import services as notice_services
+from portal.ledger.contracts.waivers import queries as waiver_queries
+from portal.ledger.contracts.waivers.page import waiver_lines
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
+from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor
+
+NO_ORIGINAL = 0  # nobody has written down where it is
+_PLACED = say(
+    "Saved. The contract can be shown once somebody else has looked at the original there, or a file "
+    "is attached."
+)
+
+
+@requires(Permission.LEDGER_VIEW)
+def of_vendor(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(vendor_id))
+    facts = queries.coverage_facts([vendor_id], clock.today(), quotes=True)
+    contracts = in_order(facts.contracts.get(vendor_id, {}).values())
+    return render_template(
+        "ledger/contracts/of_vendor.html",
+        vendor=vendor,
+        tab="contracts",
+        lines=contract_lines(contracts, facts, business_calendar().on_or_before),
+        total=len(facts.clauses),
+        groups=groups_of(vendor_id, facts),
+        waivers=waiver_lines(waiver_queries.list_waivers(vendor_id), facts),
+        kinds=KINDS,
+    )
+
+
+@requires(Permission.LEDGER_EDIT)
+def register(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(vendor_id))
+    form = ContractForm(queries.titles_of(vendor_id), _works(vendor_id))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                contract = services.register_contract(
+                    vendor,
+                    form.details(),
+                    works=cover_queries.find_works(vendor_id, form.chosen_works()),
+                    actor=current_actor(),
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("%(number)s is registered. Now add its file.", number=contract.number)))
+            return redirect(url_for("contracts.show", contract_id=contract.id))
+    page = render_template("ledger/contracts/edit.html", form=form, vendor=vendor, contract=None)
+    return page, status_of(form)
+
+
+@requires(Permission.LEDGER_VIEW)
+def show(contract_id: int) -> ResponseReturnValue:
+    return _show(or_404(queries.find_contract(contract_id)), FileForm())
+
+
+@requires(Permission.LEDGER_EDIT)
+def edit(contract_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    vendor = _vendor_of(contract)
+    form = _filled(contract)
+    if is_settling() and not settle(form, _filled(contract, formdata=None)):
+        return _conflict(form, contract, undecided=True)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.edit_contract(
+                    contract,
+                    form.details(),
+                    version=form.version.data or 0,
+                    actor=current_actor(),
+                )
+        except ChangedMeanwhile:
+            return _conflict(form, contract)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("Saved.")))
+            return redirect(url_for("contracts.show", contract_id=contract_id))
+    page = render_template(
+        "ledger/contracts/edit.html", form=form, vendor=vendor, contract=contract
+    )
+    return page, status_of(form)
+
+
+@requires(Permission.LEDGER_EDIT)
+def sign(contract_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    form = SignForm(signed_on=clock.today())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.sign_contract(contract, on=form.day, actor=current_actor())
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("%(number)s is signed.", number=contract.number)))
+            return redirect(url_for("contracts.show", contract_id=contract_id))
+    return _step("ledger/contracts/sign.html", contract, form)
+
+
+@requires(Permission.LEDGER_EDIT)
+def end(contract_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    form = EndForm(ended_on=clock.today())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.end_contract(contract, on=form.day, actor=current_actor())
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("The last day of %(number)s is recorded.", number=contract.number)))
+            return redirect(url_for("contracts.show", contract_id=contract_id))
+    return _step("ledger/contracts/end.html", contract, form)
+
+
+@requires(Permission.LEDGER_EDIT)
+def add_file(contract_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    form = FileForm()
+    if not form.validate_on_submit():
+        return _show(contract, form)
+    try:
+        paper = receive_upload(form.file.data, kinds=CONTRACT_PAPERS)
+        with transaction():
+            row = services.add_file(contract, paper, actor=current_actor())
+    except DomainError as error:
+        refuse(form, error)
+        return _show(contract, form)
+    flash(words(say("“%(name)s” is stored.", name=row.name)))
+    return redirect(url_for("contracts.show", contract_id=contract_id))
+
+
+@requires(Permission.LEDGER_VIEW)
+def download(contract_id: int, file_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_file(contract_id, file_id))
+    return attachment(row.sha256, row.name)
+
+
+@requires(Permission.LEDGER_EDIT)
+def original(contract_id: int) -> ResponseReturnValue:
+    """Where it is kept."""
+    contract = or_404(queries.find_contract(contract_id))
+    known = queries.original_of(contract_id)
+    form = PlaceForm(
+        place=known.place if known else "", seen=str(known.id if known else NO_ORIGINAL)
+    )
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                row = original_services.record_place(
+                    contract,
+                    form.place.data or "",
+                    seen_id=number_or_none(form.seen.data) or NO_ORIGINAL,
+                    actor=current_actor(),
+                )
+        except DomainError as error:
+            refuse(form, error)
+            known = queries.original_of(contract_id)
+            form.seen.data, form.seen.raw_data = str(known.id if known else NO_ORIGINAL), None
+        else:
+            flash(words(_PLACED if row else say("The place is taken back.")))
+            return redirect(url_for("contracts.show", contract_id=contract_id))
+    return _step("ledger/contracts/original.html", contract, form, known=known)
+
+
+@requires(Permission.LEDGER_EDIT)
+def look_at_original(original_id: int) -> ResponseReturnValue:
+    """A second person says that it is there."""
+    row = or_404(queries.find_original(original_id))
+    contract = or_404(queries.find_contract(row.contract_id))
+    form = LookForm(seen_on=clock.today())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                original_services.look_at_original(row, on=form.day, actor=current_actor())
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(
+                words(
+                    say(
+                        "Recorded: you have seen the original of %(number)s.",
+                        number=contract.number,
+                    )
+                )
+            )
+            return redirect(url_for("contracts.show", contract_id=contract.id))
+    names = names_of([row.recorded_by_id])
+    return _step("ledger/contracts/look.html", contract, form, original=row, names=names)
+
+
+@requires(Permission.LEDGER_EDIT)
+def term(contract_id: int) -> ResponseReturnValue:
+    """Decide how a contract goes on: as agreed, or another way that has a page of its own."""
+    contract = or_404(queries.find_contract(contract_id))
+    form = TermForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                notice_services.decide_term(
+                    contract, reason=form.reason.data or "", actor=current_actor()
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(say("The decision is on record.")), "success")
+            return redirect(url_for("contracts.show", contract_id=contract_id))
+    today = clock.today()
+    facts = queries.coverage_facts([contract.vendor_id], today)
+    known = facts.contracts[contract.vendor_id][contract_id]
+    page = render_template(
+        "ledger/contracts/term.html",
+        contract=contract,
+        vendor=or_404(find_vendor(contract.vendor_id)),
+        form=form,
+        line=contract_lines([known], facts, business_calendar().on_or_before)[0],
+        renewal=renewal_on(contract, today),
+        last_day=last_day(contract),
+        works=facts.covered_by(contract_id),
+        asked=find_open(ObligationKind.CONTRACT_NOTICE, contract),
+        kinds=KINDS,
+    )
+    return page, status_of(form)
+
+
+def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
+    facts = queries.coverage_facts([contract.vendor_id], clock.today())
+    known = facts.contracts[contract.vendor_id]
+    line = contract_lines([known[contract.id]], facts, business_calendar().on_or_before)[0]
+    files = queries.list_files(contract.id)
+    trail = trail_of(contract, limit=50)
+    kept = queries.original_of(contract.id)
+    people = [one.added_by_id for one in files] + [one.actor_id for one in trail]
+    people += [kept.recorded_by_id, kept.seen_by_id] if kept else []
+    page = render_template(
+        "ledger/contracts/show.html",
+        contract=contract,
+        vendor=_vendor_of(contract),
+        line=line,
+        total=len(facts.clauses),
+        parent=known.get(contract.parent_id or 0),
+        children=[one for one in known.values() if one.parent_id == contract.id],
+        changes=queries.list_changes(contract.id),
+        known=known,
+        kinds=KINDS,
+        files=files,
+        covers=cover_queries.list_covers(contract.id, clock.today()),
+        form=form,
+        may_sign=workflow.can_move(contract, ContractState.SIGNED),
+        may_end=workflow.can_move(contract, ContractState.ENDED),
+        trail=trail,
+        names=names_of(people),
+        original=kept,
+        copy=line.copy,
+        how_to_show=how_to_show(line.contract),
+        is_from_before=time_for_copies(the_organisation()).is_from_before(contract.signed_on),
+    )
+    return page, status_of(form)
+
+
+def _step(template: str, contract: Contract, form: Any, **more: Any) -> ResponseReturnValue:
+    vendor = _vendor_of(contract)
+    page = render_template(template, contract=contract, vendor=vendor, form=form, **more)
+    return page, status_of(form)
+
+
+def _vendor_of(contract: Contract) -> Vendor:
+    return or_404(find_vendor(contract.vendor_id))
+
+
+def _works(vendor_id: int) -> dict[int, str]:
+    works = cover_queries.works_of(vendor_id, clock.today())
+    return {one: in_language(name) for one, name in works.items()}
+
+
+def _filled(contract: Contract, **how: Any) -> ContractForm:
+    """The form with what is saved; `formdata=None`: whatever was sent."""
+    return ContractForm(
+        queries.titles_of(contract.vendor_id),
+        contract=contract,
+        data=services.details_of(contract) | {"version": contract.version},
+        **how,
+    )
+
+
+def _conflict(
+    form: ContractForm, contract: Contract, *, undecided: bool = False
+) -> ResponseReturnValue:
+    return conflict_page(
+        form,
+        _filled(contract, formdata=None),
+        thing=contract,
+        title=say("Edit %(name)s", name=contract.title),
+        back=url_for("contracts.show", contract_id=contract.id),
+        hidden={"version": contract.version},
+        undecided=undecided,
+    )

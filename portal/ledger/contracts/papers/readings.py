@@ -1,0 +1,94 @@
+"""Reads the files of contracts after they came in, and keeps which clause may stand where.
+
+Runs in a job, outside requests. The page of the clause check works without it. Made again for each
+version of the library and of the finder; a file that cannot be read is noted too, so that nobody tries it for ever.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from portal.foundation.content import catalogue, shelf
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import Busy, DomainError, Overtaken
+from portal.foundation.core.transactions import end_reading, transaction
+from portal.ledger.contracts.models import ClauseSuggestions
+from portal.ledger.contracts.papers import open_document as opening
+from portal.ledger.contracts.papers import page_cache as cupboard
+from portal.ledger.contracts.papers import queries as reading_queries
+from portal.ledger.contracts.papers.articles import Line
+from portal.ledger.contracts.papers.queries import Unread
+from portal.ledger.contracts.papers.suggestions import Hint, Suggestion, suggest
+
+AT_ONCE = 20  # files in one run of the job
+_log = logging.getLogger("portal.papers")
+
+
+def read_papers() -> int:
+    """Read the files nobody has read with the library in force, the newest first; how many."""
+    version = catalogue.version_in_force(shelf.CLAUSES)
+    clauses = catalogue.clauses()
+    done = 0
+    for file in reading_queries.unread_files(version, AT_ONCE):
+        end_reading()  # nothing is held while a paper is opened
+        try:
+            found = _look_into(file, clauses)
+        except Busy:  # the next run reads it
+            break
+        done += _keep(file, version, found)
+    if done:
+        cupboard.tidy_up()
+    return done
+
+
+def _look_into(file: Unread, clauses: Any) -> Mapping[str, Suggestion]:
+    """Nothing where the file is lost or cannot be opened; its page says why."""
+    try:
+        paper = opening.open_paper(file.sha256, file.media_type)
+        if paper.problem is not None:
+            return {}
+        if paper.has_pages:
+            opening.picture_of(paper, 1, "page")
+        return suggest(opening.lines_of(paper), clauses)
+    except Busy:
+        raise
+    except DomainError:
+        _log.warning("file %s of contract %s cannot be read", file.id, file.contract_id)
+        return {}
+
+
+def _keep(file: Unread, version: str, found: Mapping[str, Suggestion]) -> bool:
+    body = {clause_id: _plain(one) for clause_id, one in found.items()}
+    row = ClauseSuggestions(
+        vendor_id=file.vendor_id,
+        contract_id=file.contract_id,
+        file_id=file.id,
+        library_version=reading_queries.edition(version),
+        body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        made_at=clock.now(),
+    )
+    try:
+        with transaction(audited=False):
+            db.session.add(row)
+    except Overtaken:  # another process was faster
+        return False
+    return True
+
+
+def _plain(one: Suggestion) -> dict[str, Any]:
+    return asdict(one) | {"hint": one.hint.value}
+
+
+def from_plain(kept: Mapping[str, Any]) -> Suggestion:
+    """The suggestion as `_plain` wrote it down."""
+    lines = tuple(
+        Line(
+            line["page"], line["number"], line["text"], tuple(line["box"]) if line["box"] else None
+        )
+        for line in kept["lines"]
+    )
+    texts = {name: tuple(kept[name]) for name in ("headings", "cues", "against", "doubts")}
+    return Suggestion(**{**kept, **texts, "hint": Hint(kept["hint"]), "lines": lines})

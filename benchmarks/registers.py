@@ -18,11 +18,11 @@ from portal.demo.crowd import corporate_number
 from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import end_reading, transaction
-from portal.ledger.exchange import export as exchange
-from portal.ledger.exchange.columns import BY_ID
-from portal.ledger.exchange.difference import check
-from portal.ledger.exchange.services import apply
-from portal.ledger.exchange.shapes import SheetId
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.columns.table import BY_ID
+from portal.ledger.exchange.comparing.difference import check
+from portal.ledger.exchange.exporting import registers as exchange
+from portal.ledger.exchange.importing.services import apply
 
 FIRST_NEW: Final = 20_000_000  # position whose number no vendor of the crowd has
 NAME: Final = "registers.xlsx"

@@ -63,8 +63,8 @@ from portal.ledger.contracts.blueprint import bp as contracts_pages
 from portal.ledger.data_sharing.blueprint import bp as data_sharing_pages
 from portal.ledger.engagements.blueprint import bp as engagements_pages
 from portal.ledger.exchange import queries as imports
-from portal.ledger.exchange import workflow as import_workflow
 from portal.ledger.exchange.blueprint import bp as exchange_pages
+from portal.ledger.exchange.importing import workflow as import_workflow
 from portal.ledger.extensions.blueprint import bp as extensions_pages
 from portal.ledger.obligations.blueprint import bp as obligations_pages
 from portal.ledger.vendors import queries as vendor_queries

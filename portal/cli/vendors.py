@@ -12,12 +12,12 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.evidence.services import receive_bytes, store_upload
-from portal.ledger.exchange import export as exchange
-from portal.ledger.exchange.difference import Difference, check
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.comparing.difference import Difference, check
+from portal.ledger.exchange.exporting import registers as exchange
+from portal.ledger.exchange.importing.services import apply
 from portal.ledger.exchange.outcomes import Wrong
-from portal.ledger.exchange.reading import recognise
-from portal.ledger.exchange.services import apply
-from portal.ledger.exchange.shapes import SheetId
+from portal.ledger.exchange.reading.files import recognise
 
 group = AppGroup("vendors", help="The registers of vendors, work, data and contracts as files.")
 WRONG = 1  # the exit code when anything is

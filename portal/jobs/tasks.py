@@ -16,7 +16,9 @@ from portal.ledger.contracts.papers import readings
 from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.contracts.waivers import services as waiver_services
 from portal.ledger.data_sharing import review_services
-from portal.ledger.exchange import forgotten, making, running
+from portal.ledger.exchange.exporting import export_job as making
+from portal.ledger.exchange.importing import forgotten
+from portal.ledger.exchange.importing import import_job as running
 from portal.proof.hindsight import services as hindsight
 from portal.proof.records import nightly
 from portal.proof.reports import rendering

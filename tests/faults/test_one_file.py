@@ -21,7 +21,8 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange import queries, services
+from portal.ledger.exchange import queries
+from portal.ledger.exchange.importing import services
 from portal.ledger.exchange.models import ImportRun, ImportState
 from tests.actors import acting
 from tests.cast import Cast

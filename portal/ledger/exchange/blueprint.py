@@ -1,7 +1,7 @@
 """The routes of exchange."""
 
 from portal.foundation.core.routes import blueprint, form, get, post
-from portal.ledger.exchange import views
+from portal.ledger.exchange.importing import views
 
 bp = blueprint(
     "exchange",

@@ -18,9 +18,9 @@ from portal.ledger.contracts.models import Contract, ContractCover, ContractFile
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.services import DECIDERS
 from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.columns.snapshot import Person, Snapshot
 from portal.ledger.exchange.models import ImportRun, ImportState
-from portal.ledger.exchange.shapes import SheetId
-from portal.ledger.exchange.snapshot import Person, Snapshot
 from portal.ledger.vendors.models import Contact, Vendor
 
 _NEEDED: Mapping[SheetId, frozenset[SheetId]] = {  # what else a register refers to

@@ -15,10 +15,10 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.types import Kind
 from portal.foundation.lists.listing import asked_of, clean_query
 from portal.foundation.lists.queries import list_ids
-from portal.ledger.exchange import export as exchange
-from portal.ledger.exchange import making
-from portal.ledger.exchange.downloads import download
-from portal.ledger.exchange.shapes import SheetId
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.exporting import export_job as making
+from portal.ledger.exchange.exporting import registers as exchange
+from portal.ledger.exchange.exporting.downloads import download
 from portal.proof.board.vendor_register import vendor_register
 
 

@@ -17,7 +17,7 @@ from portal.foundation.evidence.types import Kind as FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
-from portal.ledger.exchange.downloads import download
+from portal.ledger.exchange.exporting.downloads import download
 from portal.proof.hindsight import found, queries, services
 from portal.proof.hindsight.found import CHOICES, TITLES, Kind
 from portal.proof.hindsight.models import Choice

@@ -15,7 +15,7 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import SEE_OTHER, or_404
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.downloads import download
+from portal.ledger.exchange.exporting.downloads import download
 from portal.supervision.findings import paper_queries, paper_services, queries, workflow
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.models import Finding, FindingState

@@ -19,7 +19,7 @@ from portal.foundation.core.web import UNPROCESSABLE
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.downloads import download
+from portal.ledger.exchange.exporting.downloads import download
 from portal.supervision.questionnaires import checking, forms, wording
 from portal.supervision.questionnaires.fact_choices import fact_choices
 from portal.supervision.questionnaires.file_services import take_in

@@ -18,7 +18,7 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, row_id
 from portal.foundation.evidence.sending import disposition
 from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.downloads import download
+from portal.ledger.exchange.exporting.downloads import download
 from portal.supervision.questionnaires import (
     comparing,
     draft_services,

@@ -20,10 +20,10 @@ from portal.foundation.core.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_40
 from portal.foundation.evidence.services import Received, receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.exchange.containers import LARGEST
-from portal.ledger.exchange.downloads import download
-from portal.ledger.exchange.raw import RawFile
-from portal.ledger.exchange.reading import read_waiting
+from portal.ledger.exchange.exporting.downloads import download
+from portal.ledger.exchange.reading.containers import LARGEST
+from portal.ledger.exchange.reading.files import read_waiting
+from portal.ledger.exchange.reading.raw import RawFile
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.fields import refuse, status_of

@@ -7,8 +7,8 @@ import pytest
 
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.ledger.exchange.difference import Difference, check
-from portal.ledger.exchange.services import Written, apply
+from portal.ledger.exchange.comparing.difference import Difference, check
+from portal.ledger.exchange.importing.services import Written, apply
 from tests.actors import acting
 from tests.cast import Cast
 from tests.ledger.exchange import files

@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from portal.ledger.exchange.columns import BY_ID
-from portal.ledger.exchange.shapes import SheetId
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.columns.table import BY_ID
 
 Cells = Sequence[Sequence[Any]]
 DRESS = "3999901000005"  # numbers whose check digit is right, of nobody

@@ -13,8 +13,8 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
-from portal.ledger.exchange.difference import Difference
-from portal.ledger.exchange.services import Outdated, apply
+from portal.ledger.exchange.comparing.difference import Difference
+from portal.ledger.exchange.importing.services import Outdated, apply
 from portal.ledger.vendors import services as vendors
 from portal.ledger.vendors.models import Contact, Vendor, VendorStateSpan
 from tests.actors import acting

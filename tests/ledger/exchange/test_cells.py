@@ -7,10 +7,10 @@ import pytest
 
 from portal.foundation.content import catalogue
 from portal.foundation.core.i18n import words
-from portal.ledger.exchange.cells import Unreadable, reader
-from portal.ledger.exchange.choices import Choices, choices_of
-from portal.ledger.exchange.columns import BY_ID
-from portal.ledger.exchange.shapes import SheetId
+from portal.ledger.exchange.columns.cells import Unreadable, reader
+from portal.ledger.exchange.columns.choices import Choices, choices_of
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.columns.table import BY_ID
 
 DAY = date(2026, 11, 25)
 

@@ -6,8 +6,8 @@ from typing import Any
 import openpyxl
 
 from portal.foundation.core.i18n import words
-from portal.ledger.exchange.columns import EXAMPLE, SHEETS, find_column, find_sheet
-from portal.ledger.exchange.export import blank
+from portal.ledger.exchange.columns.table import EXAMPLE, SHEETS, find_column, find_sheet
+from portal.ledger.exchange.exporting.registers import blank
 from tests.cast import Cast
 from tests.ledger.exchange import files
 from tests.ledger.exchange.conftest import Compare, wrong

@@ -7,8 +7,8 @@ import pytest
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.i18n import words
 from portal.foundation.evidence import apart
-from portal.ledger.exchange.reading import ReaderEnded, read, read_waiting
-from portal.ledger.exchange.worker import answer
+from portal.ledger.exchange.reading.files import ReaderEnded, read, read_waiting
+from portal.ledger.exchange.reading.worker import answer
 from tests.factories import hostile
 
 FAR = "stand far from all others, as far as XFD1048576"

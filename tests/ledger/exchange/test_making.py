@@ -15,7 +15,7 @@ from portal.foundation.core.db import db
 from portal.foundation.lists import made
 from portal.foundation.lists.models import BulkRun
 from portal.jobs import bulk
-from portal.ledger.exchange import making
+from portal.ledger.exchange.exporting import export_job as making
 from tests.browser import Browser
 from tests.cast import Cast
 
@@ -23,8 +23,8 @@ from tests.cast import Cast
 @pytest.fixture
 def pam(browser: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Browser:
     """Procurement, in a company whose registers are large."""
-    monkeypatch.setattr("portal.ledger.exchange.making.AT_ONCE", 1)
-    monkeypatch.setattr("portal.ledger.exchange.export.TOLD_EVERY", 1)
+    monkeypatch.setattr("portal.ledger.exchange.exporting.export_job.AT_ONCE", 1)
+    monkeypatch.setattr("portal.ledger.exchange.exporting.registers.TOLD_EVERY", 1)
     browser.sign_in(cast.pam)
     return browser
 
@@ -87,7 +87,7 @@ def test_how_far_it_is_stands_on_its_page_meanwhile(
         kept(run_id, done)
         seen.append(the_run().done)
 
-    monkeypatch.setattr("portal.ledger.exchange.making._tell", tell)
+    monkeypatch.setattr("portal.ledger.exchange.exporting.export_job._tell", tell)
     run_job()
     assert seen == sorted(seen)
     assert seen[-1] == 1, "the last step is the file on disk"

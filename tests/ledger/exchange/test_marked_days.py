@@ -5,7 +5,7 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from portal.ledger.exchange.sheets_out import Workbook
+from portal.ledger.exchange.exporting.sheets_out import Workbook
 
 
 def test_a_marked_day_keeps_the_look_of_a_day() -> None:

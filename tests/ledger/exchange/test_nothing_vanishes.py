@@ -4,8 +4,8 @@ import pytest
 
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.ledger.exchange import keeping
-from portal.ledger.exchange.reading import read
+from portal.ledger.exchange.importing import stored_difference as keeping
+from portal.ledger.exchange.reading.files import read
 from tests.cast import Cast
 from tests.ledger.exchange import files
 from tests.ledger.exchange.conftest import Compare, changes, wrong

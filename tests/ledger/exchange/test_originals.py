@@ -10,9 +10,9 @@ from portal.foundation.core.i18n import words
 from portal.ledger.contracts.coverage.outcome import Copy
 from portal.ledger.contracts.models import Contract, ContractOriginal
 from portal.ledger.contracts.queries import coverage_facts
-from portal.ledger.exchange.columns import BY_ID
-from portal.ledger.exchange.export import export
-from portal.ledger.exchange.shapes import SheetId
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.columns.table import BY_ID
+from portal.ledger.exchange.exporting.registers import export
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from tests.cast import Cast
 from tests.factories.contracts import make_contract, make_original

@@ -9,8 +9,8 @@ from docx import Document
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.i18n import words
-from portal.ledger.exchange.reading import read
-from portal.ledger.exchange.separated import guard, unguard
+from portal.ledger.exchange.reading.files import read
+from portal.ledger.exchange.reading.separated import guard, unguard
 from tests.ledger.exchange import files
 
 ROWS = [["正式名称", "業種"], ["株式会社れいめい", "印刷・発送"]]

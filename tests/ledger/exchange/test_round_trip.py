@@ -13,10 +13,10 @@ from portal.foundation.core.forms import stripped
 from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.exchange.columns import EXAMPLE
-from portal.ledger.exchange.difference import check
-from portal.ledger.exchange.export import export, export_csv
-from portal.ledger.exchange.shapes import SheetId
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.columns.table import EXAMPLE
+from portal.ledger.exchange.comparing.difference import check
+from portal.ledger.exchange.exporting.registers import export, export_csv
 from portal.ledger.vendors import services as vendors
 from portal.ledger.vendors.contacts import ContactDetails
 from portal.ledger.vendors.contacts import check as contact_values

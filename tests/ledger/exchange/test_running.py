@@ -15,10 +15,13 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import apart, storage
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange import keeping, queries, running, services
-from portal.ledger.exchange.bulk import MEANWHILE
-from portal.ledger.exchange.difference import check
+from portal.ledger.exchange import queries
+from portal.ledger.exchange.comparing.difference import check
+from portal.ledger.exchange.importing import import_job as running
+from portal.ledger.exchange.importing import services
+from portal.ledger.exchange.importing import stored_difference as keeping
 from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.writing.bulk import MEANWHILE
 from portal.ledger.vendors import services as vendors
 from portal.ledger.vendors.models import Vendor
 from tests.actors import acting

@@ -8,9 +8,9 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
-from portal.ledger.exchange.choices import choices_of
-from portal.ledger.exchange.columns import BY_ID, find_column
-from portal.ledger.exchange.shapes import SheetId
+from portal.ledger.exchange.columns.choices import choices_of
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.columns.table import BY_ID, find_column
 from portal.supervision.questionnaires.files.layout import QUESTIONS
 from portal.supervision.questionnaires.files.sheet_rows import _column_of, layout_of
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.ledger.exchange import workflow
+from portal.ledger.exchange.importing import workflow
 from portal.ledger.exchange.models import ImportRun, ImportState
 
 NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)

@@ -12,8 +12,8 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing import decisions, services
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.exchange.difference import Difference, check
-from portal.ledger.exchange.services import apply
+from portal.ledger.exchange.comparing.difference import Difference, check
+from portal.ledger.exchange.importing.services import apply
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.findings import Place
 from portal.supervision.promises.queries import evaluate_vendor

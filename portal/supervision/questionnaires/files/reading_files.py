@@ -10,7 +10,7 @@ import yaml
 from portal.foundation.content.problems import PackError
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
-from portal.ledger.exchange.reading import read_waiting as read_tables
+from portal.ledger.exchange.reading.files import read_waiting as read_tables
 from portal.supervision.questionnaires import reading, written
 from portal.supervision.questionnaires.files import yaml_in
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped

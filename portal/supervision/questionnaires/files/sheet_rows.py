@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import LANGUAGES, Message, say
-from portal.ledger.exchange.raw import RawSheet
-from portal.ledger.exchange.shapes import plain
+from portal.ledger.exchange.columns.shapes import plain
+from portal.ledger.exchange.reading.raw import RawSheet
 from portal.supervision.questionnaires.files.found import Fault, Skipped
 from portal.supervision.questionnaires.files.layout import LAYOUTS, YES_NO, Column, Layout
 

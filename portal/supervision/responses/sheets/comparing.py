@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.foundation.core.messages import Message, Text, say
-from portal.ledger.exchange.raw import RawFile
+from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.answers import Given
 from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.questionnaires.shapes import NA, Question, Sheet

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from portal.foundation.core.messages import Message, say
-from portal.ledger.exchange.cells import MEND_ERROR
-from portal.ledger.exchange.raw import RawFile, RawSheet, Spot
+from portal.ledger.exchange.columns.cells import MEND_ERROR
+from portal.ledger.exchange.reading.raw import RawFile, RawSheet, Spot
 from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.questionnaires.shapes import Kind, Question
 from portal.supervision.responses.sheets.layout import (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from portal.foundation.core.unseen import without_unseen
-from portal.ledger.exchange.raw import RawFile
+from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.shapes import Kind, Question
 from portal.supervision.responses.models import GivenAnswer
 from portal.supervision.responses.services import Said

@@ -10,8 +10,8 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received, store_upload
-from portal.ledger.exchange.raw import RawFile
-from portal.ledger.exchange.reading import read_waiting
+from portal.ledger.exchange.reading.files import read_waiting
+from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.queries import find_version
 from portal.supervision.responses import workflow
 from portal.supervision.responses.queries import Asked

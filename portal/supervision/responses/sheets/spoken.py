@@ -7,7 +7,7 @@ from typing import Any, Final
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.unseen import without_unseen
-from portal.ledger.exchange.days import NoDay, read_day
+from portal.ledger.exchange.columns.days import NoDay, read_day
 from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.questionnaires.shapes import (
     NA,

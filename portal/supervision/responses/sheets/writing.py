@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from portal.foundation.core.dates import between, full
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say
-from portal.ledger.exchange.sheets_out import AS_TEXT
+from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
 from portal.supervision.questionnaires import wording
 from portal.supervision.questionnaires.shapes import Kind, Option, Question
 from portal.supervision.responses.models import GivenAnswer

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from hypothesis import given, settings
 
-from portal.ledger.exchange.reading import read as read_tables
+from portal.ledger.exchange.reading.files import read as read_tables
 from portal.supervision.questionnaires.files import cells
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
 from portal.supervision.questionnaires.files.workbook_in import is_layout, read_layout

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Text
-from portal.ledger.exchange.reading import read
+from portal.ledger.exchange.reading.files import read
 from portal.supervision.questionnaires.shapes import Kind, Question, Sheet
 from portal.supervision.questionnaires.shown import Setting
 from portal.supervision.responses.models import Assignment, AssignmentState, GivenAnswer

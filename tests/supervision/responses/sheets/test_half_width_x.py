@@ -4,7 +4,7 @@ import pytest
 
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.exchange.cells import Unreadable, _read_yes_no
+from portal.ledger.exchange.columns.cells import Unreadable, _read_yes_no
 from portal.supervision.responses import queries
 from portal.supervision.responses.sheets.finding import At
 from portal.supervision.responses.sheets.layout import option_key

@@ -1,0 +1,96 @@
+"""What the registers say at one moment, in plain rows: what a file is compared with. Pure."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from portal.foundation.core.messages import say
+from portal.ledger.exchange.columns.cells import Unreadable
+from portal.ledger.exchange.columns.shapes import plain
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the company. Without an account any more they own and decide nothing new."""
+
+    id: int
+    name: str
+    email: str
+    lists: tuple[str, ...]  # of choices.PEOPLE
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Rows by id: vendors, contacts, contracts. `works`: the latest terms with the work's number,
+    by engagement; `begun`: the first day of its first terms. `shares`: the current row of each
+    series by the id of its first row; `over`: such ids of series that are over. `covers`: by
+    contract, mistyped ones left out. What the file does not ask about is empty.
+    """
+
+    day: date
+    baseline_on: date
+    packs: tuple[str, ...]
+    people: tuple[Person, ...]
+    vendors: Mapping[int, Any] = field(default_factory=dict)
+    contacts: Mapping[int, Any] = field(default_factory=dict)
+    works: Mapping[int, Any] = field(default_factory=dict)
+    begun: Mapping[int, date] = field(default_factory=dict)
+    shares: Mapping[int, Any] = field(default_factory=dict)
+    over: frozenset[int] = frozenset()
+    contracts: Mapping[int, Any] = field(default_factory=dict)
+    covers: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> Mapping[int, str]:
+        """What to call each person in a file: the name where only one has it, else the address."""
+        said = [plain(person.name) for person in self.people]
+        return {
+            one.id: one.name if said.count(plain(one.name)) == 1 else one.email
+            for one in self.people
+        }
+
+    @cached_property
+    def _by_words(self) -> Mapping[str, frozenset[Person]]:
+        found: dict[str, set[Person]] = {}
+        for person in self.people:
+            for words in (person.name, person.email):
+                found.setdefault(plain(words), set()).add(person)
+        return {words: frozenset(people) for words, people in found.items()}
+
+    def person(self, typed: str, of_list: str, current: int | None) -> int:
+        """The id of somebody in the list, or of who stands there already. Raises Unreadable."""
+        found = self._by_words.get(plain(typed), frozenset())
+        if any(one.id == current for one in found):
+            return current or 0
+        listed = [one for one in found if of_list in one.lists]
+        if len(listed) == 1:
+            return listed[0].id
+        if len(listed) > 1:
+            raise Unreadable(
+                say("Several people are called “%(name)s”.", name=typed),
+                say("Write the e-mail address instead."),
+            )
+        owners = of_list == "owners"
+        raise Unreadable(
+            say("“%(name)s” is no person of procurement with an account.", name=typed)
+            if owners
+            else say("“%(name)s” is nobody of ours who may decide that.", name=typed),
+            say("Write the name as in the list of people, or the e-mail address."),
+        )
+
+    def covered(self, contract_id: int) -> Mapping[int, Any]:
+        """The covers that go on after tomorrow, by engagement: the work a file lists."""
+        last = self.day + DAY
+        return {
+            row.engagement_id: row
+            for row in self.covers.get(contract_id, ())
+            if row.valid_until is None or row.valid_until > last
+        }
+
+    def owners(self, known: int | None) -> Collection[int]:
+        """Who may own a vendor that `known` owns now."""
+        return {one.id for one in self.people if "owners" in one.lists} | {known or 0}

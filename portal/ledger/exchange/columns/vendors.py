@@ -1,0 +1,242 @@
+"""Columns of the sheets about vendors and the people to write to there."""
+
+from typing import Final
+
+from portal.foundation.core.messages import Text, say
+from portal.ledger.exchange.columns.shapes import (
+    KEY_LENGTH,
+    OWN_NUMBER_LENGTH,
+    Column,
+    Kind,
+    Sheet,
+    SheetId,
+)
+
+KEY: Final = Column(
+    "key",
+    Text("行の記号", "Row key"),
+    Kind.KEY,
+    say(
+        "Only for new rows that another sheet of this file refers to, for example A1. "
+        "It is not kept."
+    ),
+    also=("キー", "行キー", "key"),
+    most=KEY_LENGTH,
+    once=True,
+    width=18,
+)
+VENDOR: Final = Column(
+    "vendor_id",
+    Text("委託先", "Vendor"),
+    Kind.VENDOR,
+    say("The exact name, our vendor number, the corporate number or the row key."),
+    also=("委託先名", "会社名", "vendor name"),
+    required=True,
+    headline=True,
+    width=30,
+)
+
+
+def own_number(heading: Text, *also: str) -> Column:
+    return Column(
+        "number",
+        heading,
+        Kind.OWN,
+        say("Our own number of the row, as in the export. Leave it empty for a new row."),
+        also=also,
+        most=OWN_NUMBER_LENGTH,
+        once=True,
+    )
+
+
+VENDORS: Final = Sheet(
+    SheetId.VENDORS,
+    Text("委託先", "Vendors"),
+    (
+        own_number(Text("委託先番号", "Vendor number"), "番号", "no", "number"),
+        KEY,
+        Column(
+            "name",
+            Text("正式名称", "Legal name"),
+            Kind.LINE,
+            say("As in the register of companies, with the form of company."),
+            also=("名称", "委託先名", "委託先", "会社名", "商号", "name", "vendor", "vendor name"),
+            required=True,
+            most=160,
+            headline=True,
+            width=34,
+        ),
+        Column(
+            "kana",
+            Text("カナ", "Kana"),
+            Kind.LINE,
+            say("In katakana, without the form of company. The list is sorted by it."),
+            also=("フリガナ", "ふりがな", "よみ"),
+            most=160,
+            width=24,
+        ),
+        Column(
+            "name_en",
+            Text("英語名", "Name in English"),
+            Kind.LINE,
+            say("For readers of English; empty where there is none."),
+            also=("英文名", "英字名称", "english name"),
+            most=160,
+            width=28,
+        ),
+        Column(
+            "kind",
+            Text("業種", "Kind of vendor"),
+            Kind.CHOICE,
+            say("One of the list."),
+            also=("種別", "委託先の種類", "kind"),
+            required=True,
+            choices="vendor_kinds",
+            headline=True,
+            width=24,
+        ),
+        Column(
+            "country",
+            Text("国", "Country"),
+            Kind.CHOICE,
+            say("Name or two letters. Empty for a new vendor: Japan."),
+            also=("所在国",),
+            choices="countries",
+            new="JP",
+        ),
+        Column(
+            "corporate_number",
+            Text("法人番号", "Corporate number"),
+            Kind.CORPORATE,
+            say("13 digits. Full-width digits and hyphens are fine."),
+            headline=True,
+            mend=say("Compare the 13 digits. A company abroad has an LEI: use that column."),
+            width=18,
+        ),
+        Column(
+            "lei",
+            Text("LEI", "LEI"),
+            Kind.LEI,
+            say("For companies without a corporate number: 20 letters and digits."),
+            also=("取引主体識別子",),
+            width=24,
+        ),
+        Column(
+            "owner_id",
+            Text("担当", "Owner"),
+            Kind.PERSON,
+            say("Name or e-mail address of the person of procurement who looks after it."),
+            also=("担当者", "調達担当"),
+            choices="owners",
+            width=18,
+        ),
+        Column(
+            "state",
+            Text("状態", "State"),
+            Kind.INFO,
+            say("For reading only: states are changed on the vendor's page."),
+            also=("ステータス", "status"),
+        ),
+    ),
+    "V",
+    {
+        "name": Text("株式会社れいめい印刷", "Reimei Printing Co., Ltd."),
+        "kana": "レイメイインサツ",
+        "name_en": "Reimei Printing Co., Ltd.",
+        "kind": "printing_mailing",
+        "country": "JP",
+        "corporate_number": "",
+    },
+    also=("委託先一覧", "委託先台帳", "委託先管理台帳", "vendor"),
+)
+
+CONTACTS: Final = Sheet(
+    SheetId.CONTACTS,
+    Text("連絡先", "Contacts"),
+    (
+        own_number(Text("連絡先番号", "Contact number"), "番号", "no", "number"),
+        VENDOR,
+        Column(
+            "name",
+            Text("氏名", "Name"),
+            Kind.LINE,
+            say("A person, or a desk such as the one for personal information."),
+            also=("名前", "担当者名", "連絡先氏名", "contact"),
+            required=True,
+            most=120,
+            headline=True,
+            width=20,
+        ),
+        Column(
+            "kana",
+            Text("カナ", "Kana"),
+            Kind.LINE,
+            say("In katakana."),
+            also=("フリガナ", "ふりがな"),
+            most=120,
+            width=20,
+        ),
+        Column(
+            "department",
+            Text("部署", "Department"),
+            Kind.LINE,
+            say("At the vendor."),
+            also=("所属", "部署名"),
+            most=120,
+            width=20,
+        ),
+        Column(
+            "title",
+            Text("役職", "Title"),
+            Kind.LINE,
+            say("At the vendor."),
+            also=("役職名", "position"),
+            most=120,
+        ),
+        Column(
+            "email",
+            Text("メール", "E-mail"),
+            Kind.EMAIL,
+            say("An e-mail address or a telephone number is needed."),
+            also=("メールアドレス", "連絡先メール", "e-mail address", "email", "mail"),
+            most=254,
+            headline=True,
+            width=28,
+        ),
+        Column(
+            "phone",
+            Text("電話", "Telephone"),
+            Kind.LINE,
+            say("As text, so that the leading 0 stays."),
+            also=("電話番号", "tel", "phone"),
+            most=40,
+            width=18,
+        ),
+        Column(
+            "is_responsible",
+            Text("責任者", "Responsible person"),
+            Kind.YES_NO,
+            say("Yes or no: hears of what is long overdue."),
+            also=("責任者か", "responsible"),
+        ),
+        Column(
+            "ended",
+            Text("終了", "Ended"),
+            Kind.YES_NO,
+            say("Yes: nobody is written to there from today on."),
+            also=("連絡終了",),
+            once=True,
+        ),
+    ),
+    "P",
+    {
+        "vendor_id": Text("株式会社れいめい印刷", "Reimei Printing Co., Ltd."),
+        "name": Text("黎明 花子", "Hanako Reimei"),
+        "kana": "レイメイ ハナコ",
+        "department": Text("総務部", "General affairs"),
+        "email": "hanako@reimei.example",
+        "phone": "03-0000-0000",
+        "is_responsible": "yes",
+    },
+    also=("連絡先一覧", "担当者", "contact"),
+)

@@ -1,0 +1,160 @@
+"""Rows of entrusted work: which is meant, the terms it will have, what their rules refuse. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.messages import say
+from portal.ledger.engagements import terms
+from portal.ledger.engagements.terms import TermsDetails
+from portal.ledger.exchange.columns.cells import Unreadable
+from portal.ledger.exchange.comparing.checking import Check, Line
+from portal.ledger.exchange.comparing.merging import demand_same_vendor, demand_vendor, kept, merged
+from portal.ledger.exchange.comparing.parsed_rows import lines
+from portal.ledger.exchange.comparing.plan import Added, ChangedTerms
+from portal.ledger.exchange.reading.headings import Table
+from portal.ledger.vendors.queries import ENDED
+from portal.ledger.vendors.spelling import BETWEEN
+
+_SHARED = ("purposes", "starts_on", "ends_on")  # of these the data shared depends
+
+
+def index_works(check: Check) -> None:
+    index = check.works
+    for row in check.snapshot.works.values():
+        index.numbers[row.number] = row.engagement_id
+        spelt = row.found_by.split(BETWEEN, 2)[1] if row.found_by else None
+        index.add(row.engagement_id, row.name, row.vendor_id, spelt=spelt)
+
+
+def terms_after(check: Check, work_id: int) -> Mapping[str, Any]:
+    """What the data shared for it depends on; empty where its own row cannot be read."""
+    after = check.works_after.get(work_id)
+    if after is not None:
+        return after
+    row = check.snapshot.works[work_id]
+    return {name: getattr(row, name) for name in _SHARED}
+
+
+def judge_works(check: Check, table: Table) -> None:
+    for line in lines(check, table):
+        vendor_id = demand_vendor(check, table, line)
+        found: int | None = None
+        try:
+            found = _find(check, line, vendor_id)
+        except Unreadable as why:
+            check.refuse(table, line, "number" if line.values.get("number") else "name", *why.told)
+        known = check.snapshot.works.get(found or 0)
+        if known is not None:
+            demand_same_vendor(check, table, line, known.vendor_id, vendor_id)
+            vendor_id = known.vendor_id
+            check.take(table, line, found or 0, "number" if line.values.get("number") else "name")
+        elif found is not None:
+            check.refuse(
+                table,
+                line,
+                "name",
+                say("An earlier row of this file is about the same work."),
+                say("Keep one of the two rows."),
+            )
+        _judge(check, table, line, known, vendor_id)
+
+
+def _find(check: Check, line: Line, vendor_id: int | None) -> int | None:
+    """By our number, else by the exact name among the vendor's work; None: it is new."""
+    if line.values.get("number"):
+        return check.works.by_number(line.values["number"])
+    if vendor_id is None or not line.values.get("name"):
+        return None
+    return check.works.by_name(line.values["name"], vendor_id)
+
+
+def _judge(
+    check: Check, table: Table, line: Line, known: Any | None, vendor_id: int | None
+) -> None:
+    check.demand_filled(table, line, is_new=known is None)
+    current = kept(table.sheet, known)
+    said = merged(table, line, current) | {"vendor_id": vendor_id}
+    if known is None and vendor_id is not None:
+        _refuse_ended_vendor(check, table, line, vendor_id)
+    after = _checked(check, table, line, said) if line.can_be_judged else None
+    work_id = check.next_id() if known is None else known.engagement_id
+    _register(check, line, work_id, vendor_id, after or said)
+    compared = None if after is None else after | {"purposes": tuple(after["purposes"])}
+    fields = [] if known is None or compared is None else check.fields(table, current, compared)
+    if known is not None and fields:
+        _check_from_day(check, table, line, known)
+    values = None if after is None else after | {"vendor_id": vendor_id}
+    goes_on = check.keep(
+        table, line, said["name"], is_new=known is None, fields=fields, values=values
+    )
+    if goes_on and after is not None:
+        if known is None:
+            check.plan.works.append(Added(work_id, vendor_id or 0, after))
+        else:
+            check.plan.changed_works.append(_change(known, after, line.values.get("from_day")))
+
+
+def _change(known: Any, after: dict[str, Any], from_day: date | None) -> ChangedTerms:
+    """An end that was agreed leaves true what was attested: alone it is no substantive change."""
+    touched = terms.touched(terms.values_of(known), after)
+    if touched == ["ends_on"] and after["ends_on"] is not None:
+        touched = []
+    return ChangedTerms(known, after, from_day, ",".join(touched))
+
+
+def _check_from_day(check: Check, table: Table, line: Line, known: Any) -> None:
+    day = line.values.get("from_day")
+    if day is not None and day < known.valid_from:
+        check.refuse(
+            table,
+            line,
+            "from_day",
+            say(
+                "The terms before hold from %(day)s; a change cannot go further back. "
+                "If they were mistyped, correct them instead.",
+                day=known.valid_from,
+            ),
+        )
+
+
+def _checked(
+    check: Check, table: Table, line: Line, said: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    names = TermsDetails.__dataclass_fields__
+    try:
+        return terms.check(
+            TermsDetails(**{name: said[name] for name in names}),
+            check.packs.categories,
+            check.packs.tiers,
+        )
+    except DomainError as refusal:
+        check.refuse_for(table, line, refusal)
+        return None
+
+
+def _refuse_ended_vendor(check: Check, table: Table, line: Line, vendor_id: int) -> None:
+    vendor = check.snapshot.vendors.get(vendor_id)
+    if vendor is not None and vendor.state in ENDED:
+        check.refuse(
+            table,
+            line,
+            "vendor_id",
+            say("%(name)s is closed or rejected: no work can be added.", name=vendor.name),
+            say("Delete the row."),
+        )
+
+
+def _register(
+    check: Check, line: Line, work_id: int, vendor_id: int | None, values: Mapping[str, Any]
+) -> None:
+    """Let rows of other sheets refer to it."""
+    index = check.works
+    if line.values.get("key"):
+        index.keys.setdefault(line.values["key"], work_id)
+    index.parents[work_id] = vendor_id or index.parents.get(work_id, 0)
+    if values["name"]:
+        index.add(work_id, values["name"], index.parents[work_id])
+    known = not line.wrongs
+    check.works_after[work_id] = {name: values[name] for name in _SHARED} if known else {}

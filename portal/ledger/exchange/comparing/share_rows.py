@@ -1,0 +1,245 @@
+"""Rows of data shared: which share is meant, what it will say, what its rules refuse. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from portal.foundation.core.errors import DomainError, InvalidTransition
+from portal.foundation.core.messages import say
+from portal.ledger.data_sharing import billing, details
+from portal.ledger.data_sharing.details import ShareDetails
+from portal.ledger.data_sharing.rows import NOBODY_DECIDED, billing_after
+from portal.ledger.exchange.columns.cells import Unreadable
+from portal.ledger.exchange.columns.lookup import own_number, write_id
+from portal.ledger.exchange.comparing.checking import Check, Flag, Line
+from portal.ledger.exchange.comparing.engagement_rows import terms_after
+from portal.ledger.exchange.comparing.merging import demand_person, demand_vendor, kept, merged
+from portal.ledger.exchange.comparing.parsed_rows import lines
+from portal.ledger.exchange.comparing.plan import AddedShare
+from portal.ledger.exchange.comparing.share_steps import plan_change
+from portal.ledger.exchange.comparing.vendor_rows import kind_of
+from portal.ledger.exchange.reading.headings import Table
+
+Shares = Mapping[tuple[int, str], list[Any]]  # the current ones by work and category
+
+
+def judge_shares(check: Check, table: Table) -> None:
+    known = {
+        write_id(first, table.sheet.prefix): row for first, row in check.snapshot.shares.items()
+    }
+    over = {write_id(first, table.sheet.prefix) for first in check.snapshot.over}
+    there: dict[tuple[int, str], list[Any]] = {}
+    for row in check.snapshot.shares.values():
+        there.setdefault((row.engagement_id, row.category), []).append(row)
+    seen: dict[tuple[Any, ...], int] = {}
+    for line in lines(check, table):
+        work_id = _work(check, table, line)
+        row = _numbered(check, table, line, known, over)
+        if row is None and not line.values.get("number") and work_id is not None:
+            row = _alike(
+                check, table, line, there.get((work_id, line.values["category"] or ""), [])
+            )
+        if row is not None:
+            _refuse_other_work(check, table, line, row, work_id)
+            check.take(table, line, row.id, "number" if line.values.get("number") else "category")
+            work_id = row.engagement_id
+        elif work_id is not None:
+            _refuse_twice(check, table, line, seen, work_id)
+        _judge(check, table, line, row, work_id)
+
+
+def _work(check: Check, table: Table, line: Line) -> int | None:
+    vendor_id = demand_vendor(check, table, line)
+    typed = line.values.get("engagement_id")
+    if not typed:
+        return None
+    try:
+        return check.works.refer(typed, vendor_id)
+    except Unreadable as why:
+        check.refuse(table, line, "engagement_id", *why.told)
+        line.bad.add("engagement_id")
+        return None
+
+
+def _numbered(
+    check: Check, table: Table, line: Line, known: Mapping[str, Any], over: set[str]
+) -> Any | None:
+    typed = line.values.get("number")
+    if not typed:
+        return None
+    row = known.get(own_number(typed))
+    if row is None:
+        reason = say("There is no row with the number %(number)s.", number=typed)
+        if own_number(typed) in over:
+            reason = say("This is no longer shared.")
+        mend = say("Leave the cell empty for a new row, or correct the number.")
+        check.refuse(table, line, "number", reason, mend)
+    return row
+
+
+def _alike(check: Check, table: Table, line: Line, rows: list[Any]) -> Any | None:
+    """The share of the same category for the same work; of several the one for the same purpose."""
+    if len(rows) > 1:
+        purpose = line.values.get("purpose")
+        rows = [row for row in rows if row.purpose == purpose]
+    if len(rows) > 1:
+        check.refuse(
+            table,
+            line,
+            "category",
+            say("This category is shared %(count)s times for this work.", count=len(rows)),
+            say("Write our number of the one that is meant, as in the export."),
+        )
+        return None
+    return rows[0] if rows else None
+
+
+def _refuse_other_work(
+    check: Check, table: Table, line: Line, row: Any, work_id: int | None
+) -> None:
+    if work_id is not None and work_id != row.engagement_id:
+        number = check.works.told([row.engagement_id])
+        check.refuse(
+            table,
+            line,
+            "engagement_id",
+            say("This row belongs to the work %(number)s.", number=number),
+            say("Write %(number)s; for other work add a new row without a number.", number=number),
+        )
+
+
+def _refuse_twice(
+    check: Check, table: Table, line: Line, seen: dict[tuple[Any, ...], int], work_id: int
+) -> None:
+    said = line.values
+    same = (work_id, said.get("category"), said.get("purpose"), said.get("items"))
+    first = seen.setdefault(same, line.row)
+    if first != line.row:
+        check.refuse(
+            table,
+            line,
+            "category",
+            say("Row %(row)s of this sheet is about the same one.", row=first),
+            say("Keep one of the two rows."),
+        )
+
+
+def _judge(check: Check, table: Table, line: Line, known: Any | None, work_id: int | None) -> None:
+    check.demand_filled(table, line, is_new=known is None)
+    current = kept(table.sheet, known)
+    said = merged(table, line, current) | {"engagement_id": work_id}
+    decider = table.sheet.by_id["decided_by_id"]
+    said["decided_by_id"] = demand_person(check, table, line, decider, current["decided_by_id"])
+    after = None
+    if line.can_be_judged and work_id is not None:
+        after = _checked(check, table, line, said, known)
+    name = check.works.called.get(work_id or 0, "")
+    if known is not None and after is not None:
+        fields = plan_change(check, table, line, known, after)
+        if check.keep(table, line, name, is_new=False, fields=fields):
+            decided = billing_after(known, details.values_of(known), after)
+            _flag_billing(check, table, line, after | decided, known.vendor_id)
+        return
+    if after is not None and work_id is not None:
+        share = _new(check, table, line, after, work_id)
+        if check.keep(table, line, name, is_new=True, values=after | {"engagement_id": work_id}):
+            check.plan.shares.append(share)
+            vendor_id = check.works.parents.get(work_id, 0)
+            _flag_billing(check, table, line, after | NOBODY_DECIDED, vendor_id)
+    else:
+        check.keep(table, line, name, is_new=known is None)
+
+
+def _flag_billing(
+    check: Check, table: Table, line: Line, said: Mapping[str, Any], vendor_id: int
+) -> None:
+    """As the form does: it is written down, and says at once that the promise is not kept."""
+    kind = _kind(check, vendor_id)
+    row: Any = SimpleNamespace(**{**said, "vendor_id": vendor_id})
+    allowed = check.packs.categories.billing_purposes
+    verdict = billing.billing_of(row, kind, check.snapshot.day, allowed)
+    if billing.waits_for_its_purpose(verdict, row.purpose, allowed):
+        check.flag(Flag.BILLING_PURPOSE, table, line)
+
+
+def _kind(check: Check, vendor_id: int) -> Any:
+    kind_id = kind_of(check, vendor_id) if vendor_id else None
+    return check.packs.practice.kinds_by_id.get(kind_id or "", _ANY_KIND)
+
+
+def _new(check: Check, table: Table, line: Line, after: dict[str, Any], work_id: int) -> AddedShare:
+    """From the day of the decision, not before the work's own first day."""
+    day = check.snapshot.day
+    terms = terms_after(check, work_id)
+    reviewed = line.values.get("reviewed_on")
+    handover = line.values.get("first_handover_on")
+    try:
+        if terms.get("ends_on") is not None and terms["ends_on"] < day:
+            raise InvalidTransition(
+                say("This work ended on %(day)s: no data can be added.", day=terms["ends_on"])
+            )
+        reviewed = details.check_review(reviewed, after["decided_on"], day)
+        refuse_late_handover(check, handover)
+    except DomainError as refusal:
+        check.refuse_for(table, line, refusal)
+    if line.values.get("ended_on") is not None:
+        check.refuse(
+            table,
+            line,
+            "ended_on",
+            say("New data has not ended."),
+            say("Clear the cell, or delete the row."),
+        )
+    begins = max(after["decided_on"], _begun(check, terms, work_id))
+    values = after | {"reviewed_on": reviewed, "first_handover_on": handover}
+    return AddedShare(check.works.parents.get(work_id, 0), work_id, begins, values)
+
+
+def refuse_late_handover(check: Check, day: date | None) -> None:
+    """Only what was handed over before we worked with Kantoku: later there are gates to pass."""
+    if day is not None and day >= check.snapshot.baseline_on:
+        raise InvalidTransition(
+            say(
+                "A first handover from %(day)s on is recorded on the vendor's page, which asks "
+                "whether it may take place.",
+                day=check.snapshot.baseline_on,
+            ),
+            field="first_handover_on",
+        )
+
+
+def _begun(check: Check, terms: Mapping[str, Any], work_id: int) -> date:
+    known = check.snapshot.begun.get(work_id)
+    if known is not None:
+        return known
+    return min(terms.get("starts_on") or check.snapshot.day, check.snapshot.day)
+
+
+def _checked(
+    check: Check, table: Table, line: Line, said: Mapping[str, Any], known: Any | None
+) -> dict[str, Any] | None:
+    """As the commands about shares check it; of work that is wrong itself, all but its purposes."""
+    work_id = said["engagement_id"]
+    terms, vendor_id = terms_after(check, work_id), check.works.parents.get(work_id, 0)
+    purposes = {*terms.get("purposes", (said["purpose"],)), *([known.purpose] if known else [])}
+    names = ShareDetails.__dataclass_fields__
+    try:
+        if known is None or said["decided_by_id"] != known.decided_by_id:
+            deciders = {one.id for one in check.snapshot.people if "deciders" in one.lists}
+            details.demand_decider(said["decided_by_id"], deciders)
+        return details.check(
+            ShareDetails(**{name: said[name] for name in names}),
+            pack=check.packs.categories,
+            kind=_kind(check, vendor_id),
+            purposes=purposes,
+            today=check.snapshot.day,
+            actor=check.actor,
+            was=known,
+        )
+    except DomainError as refusal:
+        check.refuse_for(table, line, refusal)
+        return None
+
+
+_ANY_KIND: Any = SimpleNamespace(may_receive_billing="by_decision", label="")

@@ -1,0 +1,200 @@
+"""Rows of vendors: which is meant, what it will say, what the rules of vendors refuse. Pure."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.messages import say
+from portal.ledger.exchange.columns.cells import Unreadable
+from portal.ledger.exchange.columns.lookup import write_id
+from portal.ledger.exchange.comparing.checking import Check, Line
+from portal.ledger.exchange.comparing.merging import demand_person, kept, merged
+from portal.ledger.exchange.comparing.parsed_rows import lines
+from portal.ledger.exchange.comparing.plan import Added, Edited
+from portal.ledger.exchange.reading.headings import Table
+from portal.ledger.vendors import services
+from portal.ledger.vendors.models import FOUND_BY
+from portal.ledger.vendors.services import VendorDetails
+from portal.ledger.vendors.spelling import BETWEEN, found_by, plain
+
+NUMBERS = ("corporate_number", "lei")
+_TOTAL = re.compile(r"(?:小|合|総|累)?計(?:\d+[社件])?|(?:sub|grand)?totals?")
+
+
+def index_vendors(check: Check) -> None:
+    """Everything the vendors of the register are known by."""
+    index, prefix = check.vendors, check.vendors.sheet.prefix
+    for row in check.snapshot.vendors.values():
+        index.numbers[write_id(row.id, prefix)] = row.id
+        index.add(row.id, row.name, spelt=_spelt(row.found_by) or None)
+        for number in (row.corporate_number, row.lei):
+            if number:
+                index.identifiers[number] = row.id
+
+
+def kind_of(check: Check, vendor_id: int) -> str | None:
+    """The kind it will have; None where its own row cannot be read."""
+    after = check.vendors_after.get(vendor_id)
+    if after is not None:
+        return after.get("kind")
+    return str(check.snapshot.vendors[vendor_id].kind)
+
+
+def judge_vendors(check: Check, table: Table) -> None:
+    for line in lines(check, table):
+        by, found = "name", None
+        try:
+            by, found = _find(check, line)
+        except Unreadable as why:
+            check.refuse(table, line, "number" if line.values.get("number") else "name", *why.told)
+            _set_aside(check, line)
+            continue
+        known = check.snapshot.vendors.get(found or 0)
+        row_id = check.next_id() if known is None else known.id
+        if known is None or check.take(table, line, row_id, by):
+            _judge(check, table, line, known, row_id)
+        else:
+            check.keep(table, line, "", is_new=False)
+
+
+def _find(check: Check, line: Line) -> tuple[str, int | None]:
+    """By our number, else the corporate number, the LEI, the exact name; None: it is new."""
+    index, said = check.vendors, line.values
+    if said.get("number"):
+        return "number", index.by_number(said["number"])
+    for name in NUMBERS:
+        found = index.identifiers.get(said.get(name) or "")
+        if found is not None:
+            return name, found
+    name = " ".join((said.get("name") or "").split())
+    return "name", index.by_name(name) if name else None
+
+
+def _judge(check: Check, table: Table, line: Line, known: Any | None, row_id: int) -> None:
+    check.demand_filled(table, line, is_new=known is None)
+    current = kept(table.sheet, known)
+    said = merged(table, line, current)
+    if known is not None and said["name"] != current["name"]:
+        _refuse_name(check, table, line, current["name"])
+    if known is None:
+        _refuse_total(check, table, line, said)
+    owner = table.sheet.by_id["owner_id"]
+    said["owner_id"] = demand_person(check, table, line, owner, current["owner_id"])
+    after = _checked(check, table, line, said, current["owner_id"]) if line.can_be_judged else None
+    values = said if after is None else after
+    words = {name: getattr(known, name, None) for name in FOUND_BY} | values
+    spelt = found_by(*(words[name] for name in FOUND_BY))
+    if after is not None:
+        other = {name: value for name, value in after.items() if value != current[name]}
+        _refuse_twins(check, table, line, other, row_id=row_id, spelt=_spelt(spelt))
+    _register(check, line, row_id, values, _spelt(spelt))
+    fields = [] if known is None or after is None else check.fields(table, current, after)
+    goes_on = check.keep(
+        table, line, values["name"], is_new=known is None, fields=fields, values=after
+    )
+    if goes_on and after is not None:
+        written = after | {"found_by": spelt}
+        if known is None:
+            check.plan.vendors.append(Added(row_id, 0, written))
+        else:
+            check.plan.edited_vendors.append(Edited(row_id, known.version, written, row_id))
+
+
+def _refuse_total(check: Check, table: Table, line: Line, said: Mapping[str, Any]) -> None:
+    """A line that adds up those above it is no vendor, unless it has a number of its own."""
+    if _TOTAL.fullmatch(plain(said["name"])) and not any(said[name] for name in NUMBERS):
+        check.refuse(
+            table,
+            line,
+            "name",
+            say("This looks like a line of totals, not like a vendor."),
+            say("Delete the line. If a vendor is called so, write its corporate number or LEI."),
+        )
+
+
+def _refuse_name(check: Check, table: Table, line: Line, name: str) -> None:
+    """Whoever is called otherwise in a file is not renamed by the way: that takes a paper and a day."""
+    check.refuse(
+        table,
+        line,
+        "name",
+        say("The register calls this vendor “%(name)s”; an import changes no name.", name=name),
+        say(
+            "Write “%(name)s” here. If it is called otherwise now, record the change of name on its page.",
+            name=name,
+        ),
+    )
+
+
+def _checked(
+    check: Check, table: Table, line: Line, said: Mapping[str, Any], owner_id: int | None
+) -> dict[str, Any] | None:
+    owners = check.snapshot.owners(owner_id) if said["owner_id"] else ()
+    try:
+        return services.check(
+            VendorDetails(**said),
+            kinds=check.choices["vendor_kinds"].labels,
+            may_own=lambda person: person in owners,
+        )
+    except DomainError as refusal:
+        check.refuse_for(table, line, refusal)
+        return None
+
+
+def _refuse_twins(
+    check: Check, table: Table, line: Line, values: Mapping[str, Any], *, row_id: int, spelt: str
+) -> None:
+    """Another vendor, of the register or of an earlier row, has the name or a number already.
+
+    `values`: what is other than in the register; what is there already stands.
+    """
+    index = check.vendors
+    near = index.near.get((0, spelt), ()) if "name" in values else ()
+    twins = [("name", other) for other in near if other != row_id]
+    for field in NUMBERS:
+        other = index.identifiers.get(values.get(field) or "", row_id)
+        if other != row_id:
+            twins.append((field, other))
+    for field, other in twins[:1]:
+        refusal = services.twin_refusal(field, name=index.called[other], vendor_id=max(other, 0))
+        reason, mend = (
+            refusal.message,
+            say(
+                "If it is the same, write its number %(number)s into the row.",
+                number=index.told([other]),
+            ),
+        )
+        if other < 0:
+            reason = say("An earlier row of this file is about the same vendor.")
+            mend = say("Keep one of the two rows.")
+        check.refuse(table, line, field, reason, mend)
+
+
+def _register(check: Check, line: Line, row_id: int, values: Mapping[str, Any], spelt: str) -> None:
+    """Let later rows refer to it, by its new name as well."""
+    index = check.vendors
+    if line.values.get("key"):
+        index.keys.setdefault(line.values["key"], row_id)
+    if values["name"]:
+        index.add(row_id, values["name"], spelt=spelt)
+    for field in NUMBERS:
+        if values[field]:
+            index.identifiers.setdefault(values[field], row_id)
+    check.vendors_after[row_id] = dict(values)
+
+
+def _set_aside(check: Check, line: Line) -> None:
+    """The row is wrong; rows that refer to it are not, so they find it all the same."""
+    row_id = check.next_id()
+    for words in (line.values.get("key"), line.values.get("name")):
+        if words:
+            check.vendors.keys.setdefault(words, row_id)
+            check.vendors.called[row_id] = words
+    check.vendors_after[row_id] = {}
+    check.wrong += line.wrongs
+
+
+def _spelt(words: str) -> str:
+    """The plain form of the name, first of what it is found by."""
+    return words.split(BETWEEN, 2)[1] if words else ""

@@ -1,0 +1,1 @@
+"""An import on its way: handed in, checked, accepted, written or withdrawn."""

@@ -1,0 +1,238 @@
+"""Commands about imports: a file handed in, accepted or withdrawn, and written into the registers."""
+
+from collections.abc import Sequence, Sized
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.touches import note_touched
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.messages import say, to_json
+from portal.foundation.evidence.services import Received, store_upload
+from portal.foundation.organisation.models import Organisation
+from portal.ledger.data_sharing.tier_spans import refresh_tiers
+from portal.ledger.exchange import queries
+from portal.ledger.exchange.comparing.difference import Difference, compare
+from portal.ledger.exchange.gc_paused import without_collecting
+from portal.ledger.exchange.importing import workflow
+from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.writing.bulk import MEANWHILE
+from portal.ledger.exchange.writing.contracts import note_contracts, write_contracts
+from portal.ledger.exchange.writing.registers import (
+    Writing,
+    write_changes,
+    write_contacts,
+    write_shares,
+    write_vendors,
+    write_works,
+)
+
+_AT_ONCE = 5_000  # vendors in one statement
+
+
+class Outdated(ChangedMeanwhile):
+    """The registers changed since the file was checked; `now` is the difference as it is now."""
+
+    def __init__(self, now: Difference) -> None:
+        super().__init__(
+            say(
+                "The registers were changed after this file was checked, and it would now write "
+                "something else. Nothing was written: look at the difference again."
+            )
+        )
+        self.now = now
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an import came to: the run, and rows by register."""
+
+    run: ImportRun
+    new: int
+    changed: int
+
+
+def start_import(
+    received: Received, *, actor: Actor, instead: ImportRun | None = None
+) -> ImportRun:
+    """A file was handed in; a job will check it. `instead`: a check that it takes the place of.
+
+    The former is withdrawn where it still can be and is the person's own.
+    """
+    stored = store_upload(received)
+    now = clock.now()
+    run = ImportRun(
+        name=received.name,
+        sha256=stored.sha256,
+        uploaded_by_id=actor.user_id,
+        uploaded_at=now,
+        moved_at=now,
+    )
+    db.session.add(run)
+    db.session.flush()
+    text = say("File “%(name)s” handed in for import", name=run.name)
+    also = []
+    if instead is not None and workflow.may_be_replaced(instead, by=actor.user_id):
+        workflow.withdraw(instead, now=now)
+        db.session.flush()
+        also = [instead]
+        text = say(
+            "File “%(name)s” handed in for import; the check of “%(former)s” is withdrawn",
+            name=run.name,
+            former=instead.name,
+        )
+    after = {"file": run.name, "sha256": run.sha256}
+    record(actor, "import.uploaded", run, text, also=also, after=after)
+    return run
+
+
+def accept_import(run: ImportRun, *, digest: str, actor: Actor) -> None:
+    """Somebody saw the difference (`digest`) and wants it written; a job does so.
+
+    Refuses a file with wrong rows, one that changes nothing, and a difference that was made anew
+    after it was read.
+    """
+    workflow.accept(run, digest=digest, now=clock.now())
+    run.applied_by_id = actor.user_id
+    db.session.flush()
+    text = say("Import of “%(name)s” accepted", name=run.name)
+    record(actor, "import.accepted", run, text, after=_rows(run.counts))
+
+
+def withdraw_import(run: ImportRun, *, actor: Actor) -> None:
+    """Nothing of it is written. Refuses one that is being written or was."""
+    workflow.withdraw(run, now=clock.now())
+    db.session.flush()
+    record(actor, "import.withdrawn", run, say("Import of “%(name)s” withdrawn", name=run.name))
+
+
+@without_collecting()
+def apply(
+    difference: Difference,
+    *,
+    actor: Actor | None = None,
+    run: ImportRun | None = None,
+    sha256: str | None = None,
+) -> Written:
+    """Write everything or nothing: the whole plan is one command with one line of history.
+
+    Refuses wrong rows, and (Outdated, with what differs) registers that have changed so much since
+    the check that the file would write something else. `actor`: who wants it, by default who
+    checked; without `run` one is made, for the stored file `sha256` where there is one.
+    """
+    if difference.wrong:
+        raise RuleViolated(
+            say("The file has wrong rows; nothing of it can be written before they are mended.")
+        )
+    actor = actor or difference.actor
+    current = _as_it_is_now(difference)
+    writing = Writing(current.plan, actor)
+    try:
+        _write(writing, current)
+        run = _finished(run or _own_run(current, actor, sha256), current)
+    except (IntegrityError, OperationalError) as lost:  # a race or a deadlock with another command
+        raise ChangedMeanwhile(MEANWHILE) from lost
+    record(
+        actor,
+        "import.applied",
+        run,
+        say(
+            "Imported “%(name)s”: %(new)s new rows, %(changed)s changed",
+            name=current.name,
+            new=current.counts["new"],
+            changed=len(current.changed),
+        ),
+        also=writing.subjects(),
+        before=_sizes(current),
+        after=_sizes(current, new=True) | _rows(current.counts),
+    )
+    return Written(run, current.counts["new"], len(current.changed))
+
+
+def _as_it_is_now(difference: Difference) -> Difference:
+    """The difference against rows that nobody else can change until the command is over."""
+    db.session.execute(select(Organisation.id).with_for_update())  # one import after the other
+    sheets = [table.sheet.id for table in difference.found.tables]
+    snapshot = queries.load_snapshot(sheets, lock=True)
+    if snapshot == difference.snapshot:
+        return difference
+    now = compare(difference.name, difference.found, snapshot, actor=difference.actor)
+    if now.digest != difference.digest:
+        raise Outdated(now)
+    return now
+
+
+def _write(writing: Writing, difference: Difference) -> None:
+    write_vendors(writing)
+    write_contacts(writing)
+    write_works(writing)
+    write_shares(writing)
+    write_contracts(writing)
+    write_changes(writing)
+    note_contracts(writing, difference.snapshot)
+    note_touched(writing.vendors())
+    vendors = sorted(_vendors(writing))
+    for start in range(0, len(vendors), _AT_ONCE):
+        refresh_tiers(vendors[start : start + _AT_ONCE])
+    db.session.expire_all()
+
+
+def _vendors(writing: Writing) -> set[int]:
+    """Those whose tier may be another now."""
+    plan = writing.plan
+    new = [writing.id(one.parent) for one in plan.works]
+    new += [writing.id(one.vendor) for one in plan.shares]
+    changed: Sequence[Any] = [*plan.changed_works, *plan.changed_shares]
+    return {*new, *(one.now.vendor_id for one in changed)}
+
+
+def _own_run(difference: Difference, actor: Actor, sha256: str | None) -> ImportRun:
+    """Of a file that was not handed in on a page."""
+    now = clock.now()
+    run = ImportRun(
+        name=difference.name,
+        sha256=sha256,
+        uploaded_by_id=actor.user_id,
+        uploaded_at=now,
+        applied_by_id=actor.user_id,
+        state=ImportState.ACCEPTED,
+        moved_at=now,
+    )
+    db.session.add(run)
+    return run
+
+
+def _finished(run: ImportRun, difference: Difference) -> ImportRun:
+    workflow.finish(run, now=clock.now())
+    run.counts = difference.counts
+    run.problem = None
+    db.session.flush()
+    return run
+
+
+def _sizes(difference: Difference, *, new: bool = False) -> dict[str, int]:
+    """How many rows each register has, before or after, as far as the file is about it."""
+    plan, snapshot = difference.plan, difference.snapshot
+    sizes: dict[str, tuple[Sized, Sized]] = {
+        "vendors": (snapshot.vendors, plan.vendors),
+        "contacts": (snapshot.contacts, plan.contacts),
+        "engagements": (snapshot.works, plan.works),
+        "shares": (snapshot.shares, plan.shares),
+        "contracts": (snapshot.contracts, plan.contracts),
+    }
+    there = {table.sheet.id.value for table in difference.found.tables}
+    return {
+        name: len(known) + (len(added) if new else 0)
+        for name, (known, added) in sizes.items()
+        if name in there
+    }
+
+
+def _rows(counts: dict[str, int]) -> dict[str, int]:
+    return {f"rows_{name}": to_json(number) for name, number in counts.items()}

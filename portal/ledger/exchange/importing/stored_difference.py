@@ -1,0 +1,88 @@
+"""The difference as it is kept for its page: plain JSON, messages not yet in any language. Pure."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.foundation.core.messages import Message, from_json, to_json
+from portal.ledger.exchange.comparing.difference import Difference
+from portal.ledger.exchange.outcomes import Changed, Field, New, Outcome, Wrong
+
+MEDIA_TYPE = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the page shows. `since`: sheet and row of what is other than in the check before."""
+
+    wrong: Sequence[Wrong]
+    new: Sequence[New]
+    changed: Sequence[Changed]
+    notes: Sequence[Message]
+    sheets: int
+    rows: int
+    since: frozenset[tuple[str, int]]
+
+
+def to_bytes(difference: Difference, before: Kept | None = None) -> bytes:
+    """`before`: what somebody saw, where the file is compared a second time."""
+    tables = difference.found.tables
+    kept: dict[str, Any] = {
+        "wrong": [_told(one) for one in difference.wrong],
+        "new": [_told(one) for one in difference.new],
+        "changed": [_told(one) for one in difference.changed],
+        "notes": [to_json(one) for one in difference.notes],
+        "sheets": len(tables),
+        "rows": difference.rows,
+        "since": sorted(_other(difference, before)) if before else [],
+    }
+    return json.dumps(kept, ensure_ascii=False, default=str).encode()
+
+
+def from_bytes(data: bytes) -> Kept:
+    kept = json.loads(data)
+    return Kept(
+        wrong=[Wrong(*map(from_json, one)) for one in kept["wrong"]],
+        new=[
+            New(one[0], one[1], from_json(one[2]), tuple(map(_pair, one[3]))) for one in kept["new"]
+        ],
+        changed=[
+            Changed(
+                one[0], one[1], from_json(one[2]), tuple(Field(*map(from_json, f)) for f in one[3])
+            )
+            for one in kept["changed"]
+        ],
+        notes=[from_json(one) for one in kept["notes"]],
+        sheets=kept["sheets"],
+        rows=kept["rows"],
+        since=frozenset((sheet, row) for sheet, row in kept["since"]),
+    )
+
+
+def _told(one: Outcome) -> list[Any]:
+    if isinstance(one, Changed):
+        fields = [[to_json(f.heading), to_json(f.old), to_json(f.new)] for f in one.fields]
+        return [one.sheet, one.row, to_json(one.name), fields]
+    return [to_json(getattr(one, name)) for name in one.__slots__]
+
+
+def _other(now: Difference, before: Kept) -> set[tuple[str, int]]:
+    """Rows of which the two do not say the same."""
+    old, new = _by_row(before), _by_row(now)
+    return {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
+
+
+def _by_row(one: Difference | Kept) -> Mapping[tuple[str, int], list[str]]:
+    found: dict[tuple[str, int], list[str]] = {}
+    outcomes: list[Outcome] = [*one.wrong, *one.new, *one.changed]
+    for outcome in outcomes:
+        words = json.dumps(
+            [type(outcome).__name__, _told(outcome)], ensure_ascii=False, default=str
+        )
+        found.setdefault((outcome.sheet, outcome.row), []).append(words)
+    return found
+
+
+def _pair(pair: Sequence[Any]) -> tuple[Any, Any]:
+    return from_json(pair[0]), from_json(pair[1])

@@ -1,0 +1,150 @@
+"""Staff's pages of imports: hand in a file, see what would change, have it written."""
+
+from datetime import timedelta
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say
+from portal.foundation.core.paging import asked_page
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.evidence import storage
+from portal.foundation.evidence.sending import attachment
+from portal.foundation.evidence.services import Received, receive_bytes
+from portal.foundation.evidence.types import Kind
+from portal.ledger.exchange import queries
+from portal.ledger.exchange.columns.table import SHEETS
+from portal.ledger.exchange.exporting.downloads import download
+from portal.ledger.exchange.exporting.registers import blank as blank_workbook
+from portal.ledger.exchange.importing import services, workflow
+from portal.ledger.exchange.importing import stored_difference as keeping
+from portal.ledger.exchange.importing.forms import AcceptForm, UploadForm
+from portal.ledger.exchange.importing.page import ICONS, TITLES, parts_of
+from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.reading.containers import LARGEST
+from portal.ledger.exchange.reading.files import recognise
+from portal.ledger.vendors.fields import refuse, status_of
+
+FOLDER = "ledger/exchange"
+LATEST = 5  # imports on the first page
+MOST_DIGITS = 10  # of an id
+
+
+@requires(Permission.LEDGER_EDIT)
+def start() -> ResponseReturnValue:
+    form, former = UploadForm(), _former()
+    if form.validate_on_submit():
+        try:
+            received = _receive(form.file.data)
+            with transaction():
+                run = services.start_import(received, actor=current_actor(), instead=former)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return redirect(url_for("exchange.show", import_id=run.id))
+    latest = queries.list_imports(LATEST)
+    page = render_template(
+        f"{FOLDER}/start.html",
+        form=form,
+        former=former,
+        latest=latest,
+        states=workflow.WORDS,
+        names=names_of(one.uploaded_by_id for one in latest),
+        sheets=SHEETS,
+    )
+    return page, status_of(form)
+
+
+@requires(Permission.LEDGER_EDIT)
+def show(import_id: int) -> ResponseReturnValue:
+    """How far it is, then what would change, then what came of it."""
+    return _page(_run(import_id), AcceptForm())
+
+
+@requires(Permission.LEDGER_EDIT)
+def accept(import_id: int) -> ResponseReturnValue:
+    run, form = _run(import_id), AcceptForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.accept_import(run, digest=form.digest.data or "", actor=current_actor())
+        except DomainError as error:
+            refuse(form, error)
+            return _page(_run(import_id), form), status_of(form)
+    return redirect(url_for("exchange.show", import_id=import_id))
+
+
+@requires(Permission.LEDGER_EDIT)
+def withdraw(import_id: int) -> ResponseReturnValue:
+    run = _run(import_id)
+    with transaction():
+        services.withdraw_import(run, actor=current_actor())
+    flash(words(say("The import is withdrawn. Nothing was written.")))
+    return redirect(url_for("exchange.start"))
+
+
+@requires(Permission.LEDGER_EDIT)
+def marked(import_id: int) -> ResponseReturnValue:
+    """The file with its wrong cells coloured and the reasons beside them."""
+    run = _run(import_id)
+    stem = run.name.rpartition(".")[0] or run.name
+    name = words(say("%(name)s - marked", name=stem))
+    return attachment(or_404(run.marked_sha256), f"{name}.xlsx")
+
+
+@requires(Permission.LEDGER_EDIT)
+def blank() -> ResponseReturnValue:
+    """The workbook to fill in."""
+    name = words(say("Vendors - blank"))
+    return download(blank_workbook(), f"{name}.xlsx", Kind.EXCEL)
+
+
+def _receive(upload: FileStorage) -> Received:
+    """The bytes on disk, once they are a table. Refuses everything else as what it is."""
+    name = upload.filename or ""
+    data = upload.stream.read(LARGEST + 1)
+    return receive_bytes(data, name, recognise(data, name))
+
+
+def _run(import_id: int) -> ImportRun:
+    return or_404(queries.find_import(import_id))
+
+
+def _former() -> ImportRun | None:
+    """The check that another file takes the place of, as the address says."""
+    asked = request.args.get("instead", "")
+    run = (
+        queries.find_import(int(asked)) if asked.isdecimal() and len(asked) < MOST_DIGITS else None
+    )
+    replaced = run is not None and workflow.may_be_replaced(run, by=current_actor().user_id)
+    return run if replaced else None
+
+
+def _page(run: ImportRun, form: AcceptForm) -> str:
+    kept = None
+    if run.difference_sha256 is not None and not run.is_busy:
+        kept = keeping.from_bytes(storage.read(run.difference_sha256))
+    asked = request.args.get("show", "")
+    return render_template(
+        f"{FOLDER}/show.html",
+        run=run,
+        form=form,
+        kept=kept,
+        shown=parts_of(kept, asked, asked_page()) if kept else [],
+        asked=asked,
+        titles=TITLES,
+        icons=ICONS,
+        states=workflow.WORDS,
+        why=queries.problem_of(run),
+        names=names_of([run.uploaded_by_id, run.applied_by_id]),
+        is_waiting=run.is_busy,
+        may_withdraw=workflow.may(run, ImportState.WITHDRAWN),
+        kept_until=run.moved_at + timedelta(days=current_app.config["UPLOADS_KEPT_DAYS"]),
+    )

@@ -1,0 +1,1 @@
+"""Files into sheets of cells, by a process of its own, with their headings recognised."""

@@ -1,0 +1,256 @@
+"""Writes the contracts of a plan, the work they cover, and what follows from that."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import func, select
+
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.numbers import next_numbers
+from portal.ledger.contracts.clauses.substantive_change import COVER, note_cover
+from portal.ledger.contracts.coverage.terms import first_day
+from portal.ledger.contracts.documents.original_services import (
+    Placed,
+    end_originals,
+    lookers,
+    settle_copy,
+)
+from portal.ledger.contracts.documents.services import is_longer
+from portal.ledger.contracts.models import (
+    ChangeKind,
+    Contract,
+    ContractChange,
+    ContractCover,
+    ContractKind,
+    ContractOriginal,
+    ContractState,
+)
+from portal.ledger.contracts.renewals.change_services import note_amendment, note_renewal
+from portal.ledger.contracts.renewals.services import adjust_notice
+from portal.ledger.exchange.columns.contracts import CONTRACTS
+from portal.ledger.exchange.columns.snapshot import Snapshot
+from portal.ledger.exchange.comparing.plan import AddedContract, ChangedContract, Cover
+from portal.ledger.exchange.writing.bulk import (
+    add_and_list,
+    add_and_number,
+    add_rows,
+    change_rows,
+    numbered,
+)
+from portal.ledger.exchange.writing.registers import Writing
+from portal.ledger.obligations.models import Obligation
+
+PREFIX = CONTRACTS.prefix
+_DAY = timedelta(days=1)
+
+
+def write_contracts(writing: Writing) -> None:
+    """New ones first, then which stands under which: a parent may be a later row."""
+    plan, now = writing.plan, clock.now()
+    new = plan.contracts
+    vendors = [writing.id(one.vendor) for one in new]
+    numbers = next_numbers(PREFIX, len(new)) if new else []
+    rows = [
+        one.values
+        | {
+            "vendor_id": vendor,
+            "number": number,
+            "state": one.state,
+            "created_at": now,
+            "parent_id": _known(one.values["parent_id"]),
+        }
+        for one, vendor, number in zip(new, vendors, numbers, strict=True)
+    ]
+    ids = add_and_number(Contract, rows, "number")
+    writing.ids |= numbered((one.id for one in new), ids)
+    under = [
+        {"id": writing.id(one.id), "parent_id": writing.id(one.values["parent_id"])}
+        for one in new
+        if one.values["parent_id"] is not None and one.values["parent_id"] < 0
+    ]
+    change_rows(Contract, under)
+    edited = [
+        one.values
+        | {
+            "id": one.now.id,
+            "version": one.now.version,
+            "state": one.state,
+            "parent_id": _parent(writing, one),
+        }
+        for one in plan.changed_contracts
+    ]
+    change_rows(Contract, edited)
+    writing.touch("contracts", [*ids, *(one.now.id for one in plan.changed_contracts)])
+    writing.touch("vendors", [*vendors, *(one.now.vendor_id for one in plan.changed_contracts)])
+    told = dict(zip((one.id for one in new), numbers, strict=True))
+    _cover(writing, told)
+    _keep_originals(writing, told)
+
+
+def note_contracts(writing: Writing, snapshot: Snapshot) -> None:
+    """What signatures, ends, other dates and amendments mean for work and clause checks."""
+    _note_amended(writing, snapshot)
+    before = {
+        one.now.id: one.now for one in writing.plan.changed_contracts if _is_other(one.now, one)
+    }
+    if not before:
+        return
+    statement = select(Contract).where(Contract.id.in_(before)).order_by(Contract.id)
+    for contract in db.session.scalars(statement).all():
+        _follow(writing, contract, before[contract.id])
+
+
+def _follow(writing: Writing, contract: Contract, before: Any) -> None:
+    """As the commands that sign, end or edit it do."""
+    day = None
+    if contract.state is ContractState.ENDED and before.state is not ContractState.ENDED:
+        day = None if contract.ended_on is None else contract.ended_on + _DAY
+    elif before.state is ContractState.DRAFT:
+        day = first_day(contract)
+    note_cover(contract, on=day)
+    note_amendment(contract)
+    if is_longer(contract, before.ends_on):
+        note_renewal(contract, on=before.ends_on + _DAY)
+    for row in (*adjust_notice(contract), *settle_copy(contract)):
+        writing.touch(row.__tablename__, [row.id])
+
+
+def _cover(writing: Writing, numbers: dict[int, str]) -> None:
+    rows: list[dict[str, Any]] = []
+    over: list[dict[str, Any]] = []
+    for new in writing.plan.contracts:
+        vendor = writing.id(new.vendor)
+        told = (vendor, writing.id(new.id), numbers[new.id])
+        _begin(writing, rows, new.covers, told, is_draft=new.state is ContractState.DRAFT)
+    for one in writing.plan.changed_contracts:
+        now, is_draft = one.now, one.state is ContractState.DRAFT
+        told = (now.vendor_id, now.id, now.number)
+        _begin(writing, rows, one.covers, told, is_draft=is_draft)
+        for cover in one.ended_covers:
+            over.append({"id": cover.id, "valid_until": writing.today + _DAY})
+            writing.touch("engagements", [cover.engagement_id])
+            if not is_draft:
+                writing.note(now.vendor_id, cover.engagement_id, COVER, None, now.number)
+    add_rows(ContractCover, rows)
+    change_rows(ContractCover, over)
+
+
+def _keep_originals(writing: Writing, numbers: dict[int, str]) -> None:
+    """Places only: a file can never record that somebody has looked there."""
+    plan = writing.plan
+    moved = {one.now.id: one for one in plan.changed_contracts if one.place is not None}
+    for row in end_originals(list(moved)):
+        writing.touch(row.__tablename__, [row.id])
+    placed = [
+        Placed(writing.id(one.vendor), writing.id(one.id), numbers[one.id], title, one.place)
+        for one in plan.contracts
+        if one.place and (title := one.values["title"])
+    ]
+    placed += [
+        Placed(one.now.vendor_id, contract, one.now.number, one.values["title"], one.place)
+        for contract, one in moved.items()
+        if one.place
+    ]
+    rows = [one.row(writing.actor) for one in placed]
+    ids = add_and_number(ContractOriginal, rows, "contract_id")
+    writing.touch(ContractOriginal.__tablename__, ids)
+    shown = {one.now.id for one in plan.changed_contracts if one.now.is_filed}
+    over = {writing.id(one.id) for one in plan.contracts if one.state is ContractState.ENDED}
+    over |= {one.now.id for one in moved.values() if one.state is ContractState.ENDED}
+    turns = lookers({one.vendor for one in placed}, writing.actor)
+    looks = [
+        one.look(original, turns[one.vendor])
+        for one, original in zip(placed, ids, strict=True)
+        if one.contract not in shown | over
+    ]
+    writing.touch("obligations", add_and_list(Obligation, looks))
+
+
+def _begin(
+    writing: Writing,
+    rows: list[dict[str, Any]],
+    covers: tuple[Cover, ...],
+    told: tuple[int, int, str],
+    *,
+    is_draft: bool,
+) -> None:
+    """Cover by a contract (`told`: its vendor, id and number). A draft binds nobody."""
+    vendor, contract, number = told
+    for cover in covers:
+        work = writing.id(cover.work)
+        rows.append(
+            {
+                "vendor_id": vendor,
+                "contract_id": contract,
+                "engagement_id": work,
+                "valid_from": cover.from_day or writing.today,
+            }
+        )
+        writing.touch("engagements", [work])
+        if not is_draft:
+            writing.note(vendor, work, COVER, None, number)
+
+
+def _note_amended(writing: Writing, snapshot: Snapshot) -> None:
+    """A new memorandum amends what it stands under: clauses checked there are looked at again."""
+    parents = {row.id: row.parent_id for row in snapshot.contracts.values()}
+    parents |= {one.now.id: _parent(writing, one) for one in writing.plan.changed_contracts}
+    parents |= {writing.id(one.id): _parent(writing, one) for one in writing.plan.contracts}
+    rows = [
+        {
+            "vendor_id": writing.id(one.vendor),
+            "contract_id": amended,
+            "kind": ChangeKind.AMENDED,
+            "changed_on": day,
+            "noted_at": clock.now(),
+            "amendment_id": writing.id(one.id),
+        }
+        for one in writing.plan.contracts
+        if (day := _amends_from(one)) is not None
+        for amended in _above(writing.id(one.id), parents)
+    ]
+    if not rows:
+        return
+    counted = select(ContractChange.contract_id, func.max(ContractChange.number)).group_by(
+        ContractChange.contract_id
+    )
+    last: dict[int, int] = {row[0]: row[1] for row in db.session.execute(counted)}
+    for row in rows:
+        contract_id = row["contract_id"]
+        row["number"] = last[contract_id] = last.get(contract_id, 0) + 1
+    add_rows(ContractChange, rows)
+
+
+def _amends_from(one: AddedContract) -> Any | None:
+    """From when it takes the place of clauses above it; None: it is no amendment, or no more."""
+    is_amendment = one.values["kind"] is ContractKind.MEMORANDUM and one.values["parent_id"]
+    if not is_amendment or one.state is not ContractState.SIGNED:
+        return None
+    return first_day(SimpleNamespace(**one.values, state=one.state))
+
+
+def _above(contract_id: int, parents: dict[int, int | None]) -> Iterator[int]:
+    above = parents.get(contract_id)
+    while above is not None:
+        yield above
+        above = parents.get(above)
+
+
+def _is_other(now: Any, one: ChangedContract) -> bool:
+    """Whether what being in force, or amending, rests on is not as it was."""
+    rests_on = ("kind", "parent_id", "signed_on", "starts_on", "ends_on", "renews", "ended_on")
+    return one.state is not now.state or any(
+        getattr(now, name) != one.values[name] for name in rests_on
+    )
+
+
+def _known(parent_id: int | None) -> int | None:
+    return parent_id if parent_id is not None and parent_id > 0 else None
+
+
+def _parent(writing: Writing, one: AddedContract | ChangedContract) -> int | None:
+    parent_id = one.values["parent_id"]
+    return None if parent_id is None else writing.id(parent_id)

@@ -1,0 +1,290 @@
+"""Writes a plan: every register in a fixed number of statements, as its commands would write it.
+
+Inside a command that records. Nothing is decided here; the plan was checked before.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.four_eyes import as_kept
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.numbers import next_numbers
+from portal.ledger.data_sharing import details
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.rows import KEPT, NOBODY_DECIDED
+from portal.ledger.data_sharing.services import DATA
+from portal.ledger.engagements.models import (
+    FOUND_BY,
+    Engagement,
+    EngagementChange,
+    EngagementTerms,
+)
+from portal.ledger.engagements.queries import change_numbers
+from portal.ledger.engagements.services import PREFIX, TERMS
+from portal.ledger.exchange.comparing.plan import ChangedShare, Plan, Step
+from portal.ledger.exchange.writing.bulk import (
+    add_and_list,
+    add_and_number,
+    add_rows,
+    change_rows,
+    numbered,
+)
+from portal.ledger.vendors.models import (
+    CONTACT_FOUND_BY,
+    Contact,
+    Vendor,
+    VendorState,
+    VendorStateSpan,
+)
+from portal.ledger.vendors.spelling import found_by
+
+_FEW = 500  # vendors whose changes are looked up one by one
+
+
+@dataclass(slots=True)
+class Touched:
+    """A row for the history, which asks for no more."""
+
+    __tablename__: str
+    id: int
+
+
+@dataclass
+class Writing:
+    """One plan on its way. `ids`: what rows that were new have become."""
+
+    plan: Plan
+    actor: Actor
+    today: date = field(default_factory=clock.today)
+    ids: dict[int, int] = field(default_factory=dict)
+    touched: set[tuple[str, int]] = field(default_factory=set)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    def id(self, row_id: int) -> int:
+        return row_id if row_id > 0 else self.ids[row_id]
+
+    def touch(self, table: str, ids: Iterable[int]) -> None:
+        self.touched.update((table, one) for one in ids)
+
+    def vendors(self) -> set[int]:
+        """Every vendor that anything was written about."""
+        return {one for table, one in self.touched if table == "vendors"}
+
+    def note(self, vendor: int, work: int, what: str, on: date | None, about: str) -> None:
+        """A substantive change, counted when all of them are known."""
+        self.changes.append(
+            {
+                "vendor_id": vendor,
+                "engagement_id": work,
+                "changed_on": on or self.today,
+                "what": what,
+                "about": about,
+            }
+        )
+
+    def subjects(self) -> list[Touched]:
+        return [Touched(*one) for one in sorted(self.touched)]
+
+
+def write_vendors(writing: Writing) -> None:
+    plan, now = writing.plan, clock.now()
+    state = VendorState.CANDIDATE
+    rows = [one.values | {"state": state, "created_at": now} for one in plan.vendors]
+    ids = add_and_number(Vendor, rows, "name")
+    writing.ids |= numbered((one.id for one in plan.vendors), ids)
+    spans = [
+        {
+            "vendor_id": one,
+            "state": state,
+            "set_by_id": writing.actor.user_id,
+            "valid_from": writing.today,
+        }
+        for one in ids
+    ]
+    add_rows(VendorStateSpan, spans)
+    edited = [one.values | {"id": one.id, "version": one.version} for one in plan.edited_vendors]
+    change_rows(Vendor, edited)
+    writing.touch("vendors", ids)
+    writing.touch("vendors", (one.id for one in plan.edited_vendors))
+
+
+def write_contacts(writing: Writing) -> None:
+    plan = writing.plan
+    rows = [
+        one.values | _found(one.values, CONTACT_FOUND_BY) | {"vendor_id": writing.id(one.parent)}
+        for one in plan.contacts
+    ]
+    writing.touch("contacts", add_and_list(Contact, rows))
+    writing.touch("vendors", (row["vendor_id"] for row in rows))
+    for ends in (False, True):
+        some = [one for one in plan.edited_contacts if one.ends is ends]
+        more = {"ended_on": writing.today} if ends else {}
+        change_rows(
+            Contact,
+            [
+                one.values
+                | _found(one.values, CONTACT_FOUND_BY)
+                | more
+                | {"id": one.id, "version": one.version}
+                for one in some
+            ],
+        )
+    writing.touch("contacts", (one.id for one in plan.edited_contacts))
+    writing.touch("vendors", (one.vendor for one in plan.edited_contacts))
+
+
+def write_works(writing: Writing) -> None:
+    plan, now = writing.plan, clock.now()
+    new = plan.works
+    numbers = next_numbers(PREFIX, len(new)) if new else []
+    vendors = [writing.id(one.parent) for one in new]
+    works = [
+        {"vendor_id": vendor, "number": number, "created_at": now}
+        for vendor, number in zip(vendors, numbers, strict=True)
+    ]
+    ids = add_and_number(Engagement, works, "number")
+    writing.ids |= numbered((one.id for one in new), ids)
+    terms = [
+        one.values
+        | _found(one.values, FOUND_BY)
+        | {
+            "vendor_id": vendor,
+            "engagement_id": work,
+            "set_by_id": writing.actor.user_id,
+            "valid_from": min(one.values["starts_on"], writing.today),
+        }
+        for one, vendor, work in zip(new, vendors, ids, strict=True)
+    ]
+    add_rows(EngagementTerms, terms)
+    for vendor, work in zip(vendors, ids, strict=True):
+        writing.note(vendor, work, TERMS, None, "")
+    writing.touch("engagements", ids)
+    writing.touch("vendors", vendors)
+    _change_terms(writing)
+
+
+def _change_terms(writing: Writing) -> None:
+    over, following = [], []
+    for one in writing.plan.changed_works:
+        now = one.now
+        day = one.from_day or max(writing.today, now.valid_from)
+        over.append({"id": now.id, "valid_until": max(day, now.valid_from)})
+        following.append(
+            one.values
+            | _found(one.values, FOUND_BY)
+            | {
+                "raised_tier": now.raised_tier,
+                "raised_reason": now.raised_reason,
+                "vendor_id": now.vendor_id,
+                "engagement_id": now.engagement_id,
+                "set_by_id": writing.actor.user_id,
+                "valid_from": day,
+                "valid_until": now.valid_until,
+            }
+        )
+        if one.about:
+            writing.note(now.vendor_id, now.engagement_id, TERMS, day, one.about)
+        writing.touch("engagements", [now.engagement_id])
+        writing.touch("vendors", [now.vendor_id])
+    change_rows(EngagementTerms, over)
+    add_rows(EngagementTerms, following)
+
+
+def write_shares(writing: Writing) -> None:
+    rows: list[dict[str, Any]] = []
+    for one in writing.plan.shares:
+        values = one.values
+        work, vendor = writing.id(one.work), writing.id(one.vendor)
+        first = values | {
+            "series": uuid.uuid4().hex,
+            "vendor_id": vendor,
+            "engagement_id": work,
+            "set_by_id": writing.actor.user_id,
+            "proposed_as": as_kept(writing.actor.roles),
+            "valid_from": one.begins,
+            "valid_until": None,
+            **NOBODY_DECIDED,
+        }
+        if values["reviewed_on"] > one.begins:
+            rows.append(
+                first | {"reviewed_on": values["decided_on"], "valid_until": values["reviewed_on"]}
+            )
+            first["valid_from"] = values["reviewed_on"]
+        rows.append(first)
+        writing.note(vendor, work, DATA, None, values["category"])
+        writing.touch("engagements", [work])
+        writing.touch("vendors", [vendor])
+    over: list[dict[str, Any]] = []
+    for changed in writing.plan.changed_shares:
+        _follow(writing, changed, rows, over)
+    change_rows(DataShare, over)
+    writing.touch("data_shares", add_and_list(DataShare, rows))
+
+
+def _follow(
+    writing: Writing,
+    one: ChangedShare,
+    rows: list[dict[str, Any]],
+    over: list[dict[str, Any]],
+) -> None:
+    """End the row and open those that follow it; without any the row itself is completed."""
+    now = one.now
+    handover = one.handover or now.first_handover_on
+    last: dict[str, Any] = {
+        "id": now.id,
+        "valid_from": now.valid_from,
+        "valid_until": now.valid_until,
+        "first_handover_on": now.first_handover_on if one.steps else handover,
+    }
+    over.append(last)
+    told = {name: getattr(now, name) for name in KEPT} | details.values_of(now)
+    for step in one.steps:
+        day = step.from_day or writing.today
+        last["valid_until"] = max(day, last["valid_from"])
+        told = told | _values(writing, step)
+        last = told | {"valid_from": day, "valid_until": None, "first_handover_on": handover}
+        rows.append(last)
+    if one.ends is not None:
+        last["valid_until"] = max(one.ends, last["valid_from"])
+    if one.is_noted:
+        writing.note(now.vendor_id, now.engagement_id, DATA, one.noted_on, now.category)
+    if one.ends is not None:
+        writing.note(now.vendor_id, now.engagement_id, DATA, one.ends, now.category)
+    writing.touch("engagements", [now.engagement_id])
+    writing.touch("data_shares", [now.id])
+    writing.touch("vendors", [now.vendor_id])
+
+
+def _values(writing: Writing, step: Step) -> dict[str, Any]:
+    """A review leaves who set the share; any other step is set by who imports it."""
+    is_review = set(step.values) == {"reviewed_on"}
+    if is_review:
+        return step.values
+    by = writing.actor
+    return step.values | {"set_by_id": by.user_id, "proposed_as": as_kept(by.roles)}
+
+
+def write_changes(writing: Writing) -> None:
+    """Count what changed in substance on from the last number of each piece of work."""
+    if not writing.changes:
+        return
+    vendors = {row["vendor_id"] for row in writing.changes}
+    numbers = dict(change_numbers(vendors if len(vendors) <= _FEW else None))
+    rows = []
+    for row in writing.changes:
+        work = row["engagement_id"]
+        numbers[work] = numbers.get(work, 0) + 1
+        rows.append(row | {"number": numbers[work]})
+    add_rows(EngagementChange, rows)
+    writing.changes = []
+    db.session.expire_all()
+
+
+def _found(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    """The words it is found by, which models keep by themselves and statements do not."""
+    return {"found_by": found_by(*(values[name] for name in names))}

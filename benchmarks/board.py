@@ -17,7 +17,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.lists.remembering import forget
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.data_sharing.billing import is_billing
+from portal.ledger.data_sharing.rules.billing import is_billing
 from portal.supervision.promises.facts import standards_on
 from portal.supervision.promises.queries import evaluate
 

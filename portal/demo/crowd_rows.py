@@ -18,7 +18,7 @@ from portal.ledger.contracts.models import (
     ContractState,
 )
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rows import NOBODY_DECIDED
+from portal.ledger.data_sharing.shares.rows import NOBODY_DECIDED
 from portal.ledger.engagements.models import (
     CompanyRole,
     Engagement,

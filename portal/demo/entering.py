@@ -7,9 +7,9 @@ from portal.demo.shapes import Data, Outsourced, Work
 from portal.demo.stage import Stage
 from portal.foundation.core import clock
 from portal.foundation.core.transactions import transaction
-from portal.ledger.data_sharing import decisions
-from portal.ledger.data_sharing import services as data_sharing
-from portal.ledger.data_sharing.details import ShareDetails, values_of
+from portal.ledger.data_sharing.shares import decisions
+from portal.ledger.data_sharing.shares import services as data_sharing
+from portal.ledger.data_sharing.shares.details import ShareDetails, values_of
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.terms import TermsDetails
 from portal.ledger.vendors import contacts

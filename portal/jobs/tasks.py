@@ -15,7 +15,7 @@ from portal.ledger.contracts.documents import reindex_names as rekeying
 from portal.ledger.contracts.papers import readings
 from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.contracts.waivers import services as waiver_services
-from portal.ledger.data_sharing import review_services
+from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.importing import forgotten
 from portal.ledger.exchange.importing import import_job as running

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.core.db import db
-from portal.ledger.data_sharing.details import ShareDetails
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.engagements.models import Engagement
 
 APRIL = date(2026, 4, 1)

@@ -1,7 +1,9 @@
 """The routes of data sharing."""
 
 from portal.foundation.core.routes import blueprint, form, get, post
-from portal.ledger.data_sharing import list_views, review_views, share_views, views
+from portal.ledger.data_sharing.shares import review_views
+from portal.ledger.data_sharing.shares import views as share_views
+from portal.ledger.data_sharing.tiers import list_views, views
 
 bp = blueprint(
     "data_sharing",

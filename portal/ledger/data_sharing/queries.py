@@ -14,10 +14,10 @@ from portal.foundation.content.tiers import TierPack
 from portal.foundation.core import clock
 from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
-from portal.ledger.data_sharing.billing import Billing, billing_of
-from portal.ledger.data_sharing.locating import Share
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.tiering import (
+from portal.ledger.data_sharing.rules.billing import Billing, billing_of
+from portal.ledger.data_sharing.rules.locating import Share
+from portal.ledger.data_sharing.rules.tiering import (
     ByHand,
     TierFacts,
     Tiering,

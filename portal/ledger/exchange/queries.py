@@ -16,7 +16,7 @@ from portal.foundation.core.messages import Message, from_json
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.models import Contract, ContractCover, ContractFile, ContractOriginal
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.services import DECIDERS
+from portal.ledger.data_sharing.shares.services import DECIDERS
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.snapshot import Person, Snapshot

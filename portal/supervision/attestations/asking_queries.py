@@ -17,8 +17,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.ledger.contracts.renewals.recent import renewed_works
-from portal.ledger.data_sharing.kept_work import standings
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.tiers.kept_work import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.supervision.attestations import facts, lining, periods

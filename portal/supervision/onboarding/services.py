@@ -16,8 +16,8 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.data_sharing import services as data_sharing
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.core.messages import Text, say
-from portal.ledger.data_sharing import reviews
-from portal.ledger.data_sharing.billing import Billing
+from portal.ledger.data_sharing.rules.billing import Billing
+from portal.ledger.data_sharing.shares import reviews
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.findings import (
     Finding,

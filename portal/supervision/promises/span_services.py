@@ -14,8 +14,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import to_json
 from portal.foundation.core.transactions import end_reading, transaction
-from portal.ledger.data_sharing.kept_work import keep_works, outdate_works
-from portal.ledger.data_sharing.tier_spans import keep_tiers
+from portal.ledger.data_sharing.shares.tier_spans import keep_tiers
+from portal.ledger.data_sharing.tiers.kept_work import keep_works, outdate_works
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.promises import spans
 from portal.supervision.promises.findings import Evaluation, Point

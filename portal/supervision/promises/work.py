@@ -8,7 +8,7 @@ from portal.foundation.content.statements import Statement
 from portal.foundation.core.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import Coverage
-from portal.ledger.data_sharing.billing import Billing
+from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.facts import Asked, Fallen, Signed
 from portal.supervision.attestations.periods import Reach, due

@@ -12,7 +12,7 @@ from portal.foundation.content.conditions import evaluate
 from portal.foundation.content.tiers import DynamicRule
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.messages import Text
-from portal.ledger.data_sharing.tiering import TierResult
+from portal.ledger.data_sharing.rules.tiering import TierResult
 
 LAST_TWO_A = "vendor.last_two_grades_a"
 CERTIFIED = "vendor.certificate_in_scope"

@@ -8,7 +8,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
-from portal.ledger.data_sharing.tier_spans import keep_tiers
+from portal.ledger.data_sharing.shares.tier_spans import keep_tiers
 from portal.ledger.vendors.models import Contact
 from tests.cast import Cast
 

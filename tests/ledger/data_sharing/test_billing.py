@@ -8,9 +8,9 @@ from portal.foundation.content import shelf
 from portal.foundation.content.practice import VendorKind
 from portal.foundation.content.shelf import shipped_pack
 from portal.foundation.core.messages import Text
-from portal.ledger.data_sharing import billing
-from portal.ledger.data_sharing.billing import Billing
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.rules import billing
+from portal.ledger.data_sharing.rules.billing import Billing
 
 KINDS = shipped_pack(shelf.PRACTICE).kinds_by_id
 PURPOSES = shipped_pack(shelf.CATEGORIES).billing_purposes

@@ -9,8 +9,9 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.ledger.data_sharing import decisions, queries, services
+from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.shares import decisions, services
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import Engagement
 from tests.actors import acting

@@ -8,8 +8,9 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction
-from portal.ledger.data_sharing import queries, review_queries, review_services, services
+from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.shares import review_queries, review_services, services
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects

@@ -16,8 +16,9 @@ from portal.foundation.core.errors import (
 )
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.ledger.data_sharing import queries, services
+from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.shares import services
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import Engagement
 from tests.actors import acting

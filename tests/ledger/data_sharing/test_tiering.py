@@ -11,7 +11,7 @@ from portal.foundation.content import shelf
 from portal.foundation.content.tiers import FACTORS, Example
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Text
-from portal.ledger.data_sharing.tiering import (
+from portal.ledger.data_sharing.rules.tiering import (
     ByHand,
     TierFacts,
     base_tier,

@@ -7,8 +7,8 @@ import pytest
 
 from portal.foundation.content import shelf
 from portal.foundation.content.conditions import evaluate, parse
-from portal.ledger.data_sharing.locating import Share, location_of
-from portal.ledger.data_sharing.tiering import (
+from portal.ledger.data_sharing.rules.locating import Share, location_of
+from portal.ledger.data_sharing.rules.tiering import (
     TierFacts,
     base_tier,
     engagement_facts,

@@ -8,8 +8,8 @@ from portal.foundation.core.db import db
 from portal.ledger.contracts.clauses import due_services
 from portal.ledger.contracts.models import ClauseState, Contract, WaiverState
 from portal.ledger.contracts.renewals import services as notice_services
-from portal.ledger.data_sharing import review_services
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.obligations.models import Obligation
 from tests.browser import Browser
 from tests.cast import Cast

@@ -20,12 +20,12 @@ from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, ContractCover, ContractKind
 from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.contracts.waivers import services as waiver_services
-from portal.ledger.data_sharing import decisions
-from portal.ledger.data_sharing import review_services as reviews
-from portal.ledger.data_sharing import services as shares
-from portal.ledger.data_sharing.details import ShareDetails
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import shares_on
+from portal.ledger.data_sharing.shares import decisions
+from portal.ledger.data_sharing.shares import review_services as reviews
+from portal.ledger.data_sharing.shares import services as shares
+from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.engagements import queries as work_queries
 from portal.ledger.engagements import services as works
 from portal.ledger.engagements.models import Engagement

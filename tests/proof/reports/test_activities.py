@@ -15,7 +15,7 @@ _NO_ACTIONS = (  # names of other kinds that look the same: permissions, kinds, 
     "portal/foundation/access/permissions.py",
     "portal/foundation/content/",
     "portal/ledger/obligations/models.py",
-    "portal/ledger/data_sharing/tiering.py",
+    "portal/ledger/data_sharing/rules/tiering.py",
     "portal/proof/reports/activities.py",
     "portal/proof/reports/rendering.py",
 )

@@ -12,7 +12,7 @@ from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts.models import Contract
 from portal.ledger.contracts.renewals import services as notice_services
-from portal.ledger.data_sharing import review_services
+from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor

@@ -12,9 +12,9 @@ from portal.ledger.contracts.documents import cover_services, original_services
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ContractKind
-from portal.ledger.data_sharing import services as shares
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import shares_on
+from portal.ledger.data_sharing.shares import services as shares
 from portal.ledger.engagements import queries as work_queries
 from portal.ledger.engagements import services as works
 from portal.ledger.engagements.terms import TermsDetails, values_of

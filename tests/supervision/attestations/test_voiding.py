@@ -7,7 +7,7 @@ import pytest
 
 from portal.foundation.content import shelf
 from portal.foundation.core.messages import Text, say
-from portal.ledger.data_sharing.services import DATA
+from portal.ledger.data_sharing.shares.services import DATA
 from portal.ledger.engagements.services import TERMS
 from portal.supervision.attestations import voiding
 from portal.supervision.attestations.models import Wording

@@ -9,7 +9,7 @@ from typing import Any
 from portal.foundation.content import shelf
 from portal.foundation.core.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.data_sharing.billing import Billing
+from portal.ledger.data_sharing.rules.billing import Billing
 from portal.supervision.attestations.facts import Asked, Signed
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.promises.findings import Finding

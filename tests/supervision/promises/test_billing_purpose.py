@@ -9,8 +9,8 @@ from sqlalchemy import select
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.ledger.data_sharing import decisions, services
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.shares import decisions, services
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.exchange.comparing.difference import Difference, check
 from portal.ledger.exchange.importing.services import apply

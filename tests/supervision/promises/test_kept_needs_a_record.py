@@ -12,7 +12,7 @@ from portal.foundation.content import shelf
 from portal.foundation.core.messages import Text, say
 from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
-from portal.ledger.data_sharing.billing import Billing
+from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.facts import Fallen
 from portal.supervision.attestations.models import Answer

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.ledger.data_sharing.billing import Billing
+from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.findings import Place
 from portal.supervision.promises.minimum_data import minimum_data

@@ -9,10 +9,10 @@ from portal.foundation.access.touches import list_touches
 from portal.foundation.core import clock as now
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.data_sharing import decisions
-from portal.ledger.data_sharing import services as shares
 from portal.ledger.data_sharing.queries import tiers
-from portal.ledger.data_sharing.tier_spans import kept_tiers
+from portal.ledger.data_sharing.shares import decisions
+from portal.ledger.data_sharing.shares import services as shares
+from portal.ledger.data_sharing.shares.tier_spans import kept_tiers
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import latest_terms

@@ -13,7 +13,12 @@ from portal.foundation.core.dates import add_months
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.data_sharing.tiering import TierFacts, TierResult, base_tier, engagement_facts
+from portal.ledger.data_sharing.rules.tiering import (
+    TierFacts,
+    TierResult,
+    base_tier,
+    engagement_facts,
+)
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.confirmations.models import Result

@@ -7,9 +7,10 @@ from typing import Any
 
 from portal.foundation.core.errors import DomainError, InvalidTransition
 from portal.foundation.core.messages import say
-from portal.ledger.data_sharing import billing, details
-from portal.ledger.data_sharing.details import ShareDetails
-from portal.ledger.data_sharing.rows import NOBODY_DECIDED, billing_after
+from portal.ledger.data_sharing.rules import billing
+from portal.ledger.data_sharing.shares import details
+from portal.ledger.data_sharing.shares.details import ShareDetails
+from portal.ledger.data_sharing.shares.rows import NOBODY_DECIDED, billing_after
 from portal.ledger.exchange.columns.cells import Unreadable
 from portal.ledger.exchange.columns.lookup import own_number, write_id
 from portal.ledger.exchange.comparing.checking import Check, Flag, Line

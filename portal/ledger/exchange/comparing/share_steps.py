@@ -5,8 +5,8 @@ from typing import Any
 
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
-from portal.ledger.data_sharing import details
-from portal.ledger.data_sharing.rows import billing_after, demand_day
+from portal.ledger.data_sharing.shares import details
+from portal.ledger.data_sharing.shares.rows import billing_after, demand_day
 from portal.ledger.exchange.comparing.checking import Check, Line
 from portal.ledger.exchange.comparing.plan import ChangedShare, Step
 from portal.ledger.exchange.outcomes import Field

@@ -16,7 +16,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.messages import say, to_json
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.models import Organisation
-from portal.ledger.data_sharing.tier_spans import refresh_tiers
+from portal.ledger.data_sharing.shares.tier_spans import refresh_tiers
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.comparing.difference import Difference, compare
 from portal.ledger.exchange.gc_paused import without_collecting

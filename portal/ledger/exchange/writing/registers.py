@@ -14,10 +14,10 @@ from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.numbers import next_numbers
-from portal.ledger.data_sharing import details
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rows import KEPT, NOBODY_DECIDED
-from portal.ledger.data_sharing.services import DATA
+from portal.ledger.data_sharing.shares import details
+from portal.ledger.data_sharing.shares.rows import KEPT, NOBODY_DECIDED
+from portal.ledger.data_sharing.shares.services import DATA
 from portal.ledger.engagements.models import (
     FOUND_BY,
     Engagement,

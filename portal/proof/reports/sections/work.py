@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from portal.foundation.core.messages import Message, Text, say, say_n
-from portal.ledger.data_sharing.billing import Billing
-from portal.ledger.data_sharing.locating import location_of
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import ShareFact, as_share
-from portal.ledger.data_sharing.tiering import Addend as TierAddend
-from portal.ledger.data_sharing.tiering import TierResult
+from portal.ledger.data_sharing.rules.billing import Billing
+from portal.ledger.data_sharing.rules.locating import location_of
+from portal.ledger.data_sharing.rules.tiering import Addend as TierAddend
+from portal.ledger.data_sharing.rules.tiering import TierResult
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.vendors.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState

@@ -11,8 +11,8 @@ from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import _l, in_language
-from portal.ledger.data_sharing.details import ShareDetails
-from portal.ledger.data_sharing.services import DECIDERS
+from portal.ledger.data_sharing.shares.details import ShareDetails
+from portal.ledger.data_sharing.shares.services import DECIDERS
 from portal.ledger.vendors.countries import country_choices
 from portal.ledger.vendors.fields import (
     DayField,

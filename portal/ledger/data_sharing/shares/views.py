@@ -16,10 +16,12 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, row_id
-from portal.ledger.data_sharing import decisions, queries, services
-from portal.ledger.data_sharing.billing import other_purpose, waits_for_its_purpose
-from portal.ledger.data_sharing.details import values_of
-from portal.ledger.data_sharing.forms import (
+from portal.ledger.data_sharing import queries
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.rules.billing import other_purpose, waits_for_its_purpose
+from portal.ledger.data_sharing.shares import decisions, services
+from portal.ledger.data_sharing.shares.details import values_of
+from portal.ledger.data_sharing.shares.forms import (
     BillingForm,
     ChangeShareForm,
     CorrectShareForm,
@@ -27,8 +29,7 @@ from portal.ledger.data_sharing.forms import (
     NewShareForm,
     ShareForm,
 )
-from portal.ledger.data_sharing.labels import labels
-from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle

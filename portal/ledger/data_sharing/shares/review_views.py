@@ -15,9 +15,10 @@ from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.ledger.data_sharing import queries, review_queries, review_services
-from portal.ledger.data_sharing.labels import labels
-from portal.ledger.data_sharing.reviews import review_due
+from portal.ledger.data_sharing import queries
+from portal.ledger.data_sharing.shares import review_queries, review_services
+from portal.ledger.data_sharing.shares.labels import labels
+from portal.ledger.data_sharing.shares.reviews import review_due
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor

@@ -14,10 +14,11 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.ledger.data_sharing import decisions, queries
-from portal.ledger.data_sharing.forms import RaiseForm
-from portal.ledger.data_sharing.labels import labels
+from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.queries import Work
+from portal.ledger.data_sharing.shares import decisions
+from portal.ledger.data_sharing.shares.forms import RaiseForm
+from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import words as work_words
 from portal.ledger.vendors.countries import country_text

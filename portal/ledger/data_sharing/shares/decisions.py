@@ -7,11 +7,12 @@ from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
-from portal.ledger.data_sharing import billing, queries, tiering
-from portal.ledger.data_sharing.details import SHORTEST_REASON
+from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rows import demand_current, record_share
-from portal.ledger.data_sharing.tier_spans import refresh_tiers
+from portal.ledger.data_sharing.rules import billing, tiering
+from portal.ledger.data_sharing.shares.details import SHORTEST_REASON
+from portal.ledger.data_sharing.shares.rows import demand_current, record_share
+from portal.ledger.data_sharing.shares.tier_spans import refresh_tiers
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.engagements.services import replace_terms

@@ -13,11 +13,12 @@ from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
-from portal.ledger.data_sharing import details, queries
-from portal.ledger.data_sharing.details import ShareDetails
+from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.review_services import close_reviews
-from portal.ledger.data_sharing.rows import (
+from portal.ledger.data_sharing.shares import details
+from portal.ledger.data_sharing.shares.details import ShareDetails
+from portal.ledger.data_sharing.shares.review_services import close_reviews
+from portal.ledger.data_sharing.shares.rows import (
     KEPT,
     billing_after,
     demand_current,

@@ -17,7 +17,7 @@ from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.data_sharing.work_register import work_register
+from portal.ledger.data_sharing.tiers.register import work_register
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.vendors.models import Vendor

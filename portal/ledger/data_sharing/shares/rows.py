@@ -12,10 +12,11 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.core.subjects import Subject
-from portal.ledger.data_sharing import details, queries
-from portal.ledger.data_sharing.labels import told
+from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.tier_spans import refresh_tiers
+from portal.ledger.data_sharing.shares import details
+from portal.ledger.data_sharing.shares.labels import told
+from portal.ledger.data_sharing.shares.tier_spans import refresh_tiers
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import first_terms
 

@@ -11,8 +11,8 @@ from portal.foundation.content.categories import BY_COUNTRY, CategoryPack, DataC
 from portal.foundation.content.practice import VendorKind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
-from portal.ledger.data_sharing.billing import is_billing
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.rules.billing import is_billing
 from portal.ledger.vendors.countries import JAPAN, is_country
 
 SHORTEST_REASON: Final = 10  # characters; a word or two is no reason

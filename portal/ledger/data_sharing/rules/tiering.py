@@ -21,7 +21,7 @@ from portal.foundation.content.tiers import (
 )
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say
-from portal.ledger.data_sharing.locating import Share, is_outside_japan, location_of
+from portal.ledger.data_sharing.rules.locating import Share, is_outside_japan, location_of
 
 
 @dataclass(frozen=True, slots=True)

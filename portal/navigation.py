@@ -23,7 +23,7 @@ from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.routes import blueprint, get, menus_of
 from portal.ledger.contracts.models import Contract, Waiver
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.vendors.spelling import plain
+from portal.ledger.vendors.entry.spelling import plain
 from portal.proof.board.places import is_open
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import (

@@ -27,8 +27,8 @@ from portal.ledger.engagements.models import (
     Medium,
     ReentrustmentMode,
 )
+from portal.ledger.vendors.entry.spelling import found_by
 from portal.ledger.vendors.models import Contact, Vendor, VendorState, VendorStateSpan
-from portal.ledger.vendors.spelling import found_by
 from portal.supervision.attestations.models import (
     SignatoryAuthority,
 )

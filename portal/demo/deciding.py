@@ -6,7 +6,7 @@ from portal.demo.stage import Stage
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.queries import latest_terms
-from portal.ledger.vendors import services as vendors
+from portal.ledger.vendors.profile import services as vendors
 from portal.supervision.onboarding import queries, suspension_queries, suspension_services
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed

@@ -12,10 +12,10 @@ from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.data_sharing.shares.details import ShareDetails, values_of
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.terms import TermsDetails
-from portal.ledger.vendors import contacts
-from portal.ledger.vendors import services as vendors
-from portal.ledger.vendors.contacts import ContactDetails
-from portal.ledger.vendors.services import VendorDetails
+from portal.ledger.vendors.profile import contacts
+from portal.ledger.vendors.profile import services as vendors
+from portal.ledger.vendors.profile.contacts import ContactDetails
+from portal.ledger.vendors.profile.services import VendorDetails
 
 DAYS_DECIDED_BEFORE = 12  # the data was agreed before the work began
 OFFICER = "takase"

@@ -15,7 +15,7 @@ from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, say
 from portal.jobs import tasks
-from portal.ledger.vendors.spelling import VERSION as SPELLING
+from portal.ledger.vendors.entry.spelling import VERSION as SPELLING
 
 Slot = Callable[[datetime], str]
 

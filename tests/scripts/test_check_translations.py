@@ -59,7 +59,10 @@ def test_every_sentence_that_is_kept_has_its_japanese(check: ModuleType) -> None
 def test_a_short_sentence_of_two_packages_is_named_until_somebody_looked_at_it(
     check: ModuleType,
 ) -> None:
-    places = [("portal/ledger/vendors/forms.py", 1), ("templates/proof/board/today.html", 2)]
+    places = [
+        ("portal/ledger/vendors/profile/forms.py", 1),
+        ("templates/proof/board/today.html", 2),
+    ]
     said = Catalog()
     said.add("Kept %(n)s", locations=places)
     said.add("Kept", locations=places[:1])

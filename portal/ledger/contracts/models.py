@@ -21,7 +21,7 @@ from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
 from portal.foundation.core.types import open_text_enum
-from portal.ledger.vendors.spelling import LONGEST, found_by
+from portal.ledger.vendors.entry.spelling import LONGEST, found_by
 
 FOUND_BY: Final = ("title", "number")
 LONGEST_PLACE: Final = 300

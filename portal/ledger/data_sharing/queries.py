@@ -29,9 +29,9 @@ from portal.ledger.data_sharing.rules.tiering import (
 )
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
+from portal.ledger.vendors.entry.spelling import plain
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.past import kinds_on
-from portal.ledger.vendors.spelling import plain
+from portal.ledger.vendors.profile.past import kinds_on
 
 # To assume while the officer has set no class: it cannot be excluded (data_categories.yaml).
 UNKNOWN_CLASS = "special_care"

@@ -12,7 +12,7 @@ from portal.foundation.core.i18n import _l
 from portal.ledger.engagements import words
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
 from portal.ledger.engagements.terms import TermsDetails
-from portal.ledger.vendors.fields import (
+from portal.ledger.vendors.entry.fields import (
     DayField,
     PickField,
     TickField,

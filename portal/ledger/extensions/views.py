@@ -18,7 +18,7 @@ from portal.ledger.extensions import queries, services, workflow
 from portal.ledger.extensions.forms import AnswerForm, AskForm, ExtendForm
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_obligation
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 FOLDER = "ledger/extensions"

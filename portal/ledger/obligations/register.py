@@ -16,9 +16,9 @@ from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.words import HOLDERS, KINDS, OUR_OWN, OUTCOMES, kind_words
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.ledger.vendors.spelling import search_words
 
 OPEN, LATE, HANDED_IN = "open", "late", "handed_in"
 ME = "me"

@@ -1,7 +1,8 @@
 """The routes of vendors."""
 
 from portal.foundation.core.routes import blueprint, form, get, post
-from portal.ledger.vendors import name_views, views
+from portal.ledger.vendors.names import views as name_views
+from portal.ledger.vendors.profile import views
 
 bp = blueprint(
     "vendors",

@@ -11,7 +11,7 @@ from portal.foundation.access.scoping import VendorItself, VendorOwned
 from portal.foundation.core.dated import Dated
 from portal.foundation.core.db import Base
 from portal.foundation.core.messages import Text
-from portal.ledger.vendors.spelling import LONGEST, found_by
+from portal.ledger.vendors.entry.spelling import LONGEST, found_by
 
 FOUND_BY: Final = ("name", "name_en", "kana", "corporate_number", "lei", "former_names")
 CONTACT_FOUND_BY: Final = ("name", "kana", "email")

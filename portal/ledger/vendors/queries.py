@@ -11,6 +11,7 @@ from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.ledger.vendors.entry.spelling import BETWEEN, plain, search_words
 from portal.ledger.vendors.models import (
     Contact,
     Vendor,
@@ -19,7 +20,6 @@ from portal.ledger.vendors.models import (
     VendorState,
     VendorStateSpan,
 )
-from portal.ledger.vendors.spelling import BETWEEN, plain, search_words
 
 ENDED = (VendorState.CLOSED, VendorState.REJECTED)
 CURRENT = "current"  # in the filter of states: all but those that are over

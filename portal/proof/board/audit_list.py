@@ -25,9 +25,9 @@ from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.register import Column, Filter, Register
 from portal.foundation.lists.sheets import KINDS, file_of
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import named, vendors_by_id
-from portal.ledger.vendors.spelling import search_words
 
 ITSELF = "itself"  # the portal, without a person
 _DAY = timedelta(days=1)

@@ -18,7 +18,7 @@ from portal.foundation.lists.listing import asked_of, clean_query
 from portal.foundation.lists.selection import ALL_AT_ONCE, as_field, chosen_ids
 from portal.foundation.lists.services import begin_run
 from portal.foundation.lists.sheets import file_of_ids
-from portal.ledger.vendors import owner_services
+from portal.ledger.vendors.profile import owner_services
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.board.vendor_list import values_of
 from portal.proof.board.vendor_register import vendor_register

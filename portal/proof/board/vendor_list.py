@@ -21,7 +21,7 @@ from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.words import HOLDERS
 from portal.ledger.vendors import workflow
-from portal.ledger.vendors.countries import country_text
+from portal.ledger.vendors.entry.countries import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.proof.board import vendor_supervised
 from portal.proof.board.cells import Cell, Cells

@@ -20,7 +20,7 @@ from portal.foundation.core.messages import Message
 from portal.foundation.lists.remembering import remembered, standing
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.ledger.vendors.page import Tab, lines_of, tabs_of
+from portal.ledger.vendors.profile.page import Tab, lines_of, tabs_of
 from portal.proof.board.cells import Cell, Cells
 from portal.proof.board.cells import promise_href as href_of_promise
 from portal.proof.board.places import way_to

@@ -24,10 +24,10 @@ from portal.ledger.engagements.queries import work_named
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.words import HOLDERS
 from portal.ledger.vendors import workflow
-from portal.ledger.vendors.countries import country_text
+from portal.ledger.vendors.entry.countries import country_text
+from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME, CURRENT, ENDED, contact_named, named, owners
-from portal.ledger.vendors.spelling import plain, search_words
 from portal.proof.board import vendor_supervised
 from portal.proof.board.places import is_open
 from portal.supervision.promises import spans

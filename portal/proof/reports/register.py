@@ -13,9 +13,9 @@ from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.messages import Text
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.ledger.vendors.spelling import search_words
 from portal.proof.reports import periods, queries
 from portal.proof.reports.labels import CONCLUSIONS, LANGUAGES, STATES, conclusion_words
 from portal.proof.reports.models import ReportState, SupervisionReport

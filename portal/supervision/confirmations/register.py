@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.i18n import _l, words
 from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.ledger.vendors.spelling import search_words
 from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationKind,

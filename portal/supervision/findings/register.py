@@ -15,9 +15,9 @@ from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.obligations.dues import last_due, late_subjects
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.words import OUR_OWN
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.ledger.vendors.spelling import search_words
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.queries import SUBJECT, FindingRow, all_findings
 from portal.supervision.findings.severity import Owner, Severity

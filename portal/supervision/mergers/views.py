@@ -16,8 +16,8 @@ from portal.foundation.core.i18n import in_language, words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.ledger.vendors.countries import country_text
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.countries import country_text
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor, search_vendors
 from portal.supervision.mergers import past, queries, services, sheets, workflow

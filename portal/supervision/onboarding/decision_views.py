@@ -12,7 +12,7 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.exception_forms import DecisionForm

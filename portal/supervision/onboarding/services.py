@@ -21,8 +21,8 @@ from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors import services as vendors
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.profile import services as vendors
 from portal.supervision.onboarding import gates, queries, suspension_services, workflow
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor

@@ -20,8 +20,8 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors import services as vendors
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
+from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.queries import open_span
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.onboarding import suspension_queries, workflow

@@ -20,7 +20,7 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import find_share
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.onboarding import (

@@ -16,7 +16,7 @@ from portal.foundation.core.web import SEE_OTHER, or_404
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.exporting.downloads import download
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.papers import scans
 from portal.supervision.papers.answer_forms import ArrivedForm, ComparedForm

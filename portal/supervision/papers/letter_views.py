@@ -20,7 +20,7 @@ from portal.foundation.evidence.sending import disposition
 from portal.foundation.evidence.types import Kind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import list_contacts
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import RequestState

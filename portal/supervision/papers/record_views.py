@@ -14,7 +14,7 @@ from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import Lang
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.supervision.attestations import page_steps, replies
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.columns import COLUMNS

@@ -16,7 +16,7 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.foundation.evidence.sending import attachment, disposition
 from portal.foundation.evidence.types import Kind
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import exception_rows, texts
 from portal.supervision.attestations import queries as attestations

@@ -18,9 +18,9 @@ from portal.foundation.core.messages import Text
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.obligations.models import Obligation, Outcome
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named, owners
-from portal.ledger.vendors.spelling import search_words
 from portal.supervision.planning import kinds, standing
 from portal.supervision.planning.fiscal import FiscalYear, month_name
 from portal.supervision.planning.plan_models import WAITING, ItemState, PlanItem

@@ -17,9 +17,9 @@ from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.obligations.dues import last_due, late_subjects
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.ledger.vendors.spelling import search_words
 from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.queries import list_questionnaires
 from portal.supervision.responses import workflow

@@ -15,8 +15,8 @@ from portal.foundation.core.messages import Text
 from portal.ledger.data_sharing.queries import Work, work_on
 from portal.ledger.data_sharing.tiers.kept_work import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.ledger.vendors.spelling import search_words
 from portal.supervision.attestations import asking_queries
 from portal.supervision.attestations.asking_queries import FEW, Criteria
 from portal.supervision.attestations.periods import Reach, joined

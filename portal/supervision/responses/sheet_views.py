@@ -26,7 +26,7 @@ from portal.ledger.exchange.reading.files import read_waiting
 from portal.ledger.exchange.reading.raw import RawFile
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.responses import carry_queries, queries, readable, workflow
 from portal.supervision.responses.queries import Asked

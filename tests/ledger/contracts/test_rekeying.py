@@ -8,8 +8,8 @@ from portal.jobs.schedule import find_job
 from portal.ledger.contracts.documents.reindex_names import rekey_names
 from portal.ledger.contracts.models import Contract
 from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.vendors.entry.spelling import VERSION
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.ledger.vendors.spelling import VERSION
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.contracts import make_contract

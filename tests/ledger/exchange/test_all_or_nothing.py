@@ -15,8 +15,8 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.exchange.comparing.difference import Difference
 from portal.ledger.exchange.importing.services import Outdated, apply
-from portal.ledger.vendors import services as vendors
 from portal.ledger.vendors.models import Contact, Vendor, VendorStateSpan
+from portal.ledger.vendors.profile import services as vendors
 from tests.actors import acting
 from tests.cast import Cast
 from tests.ledger.exchange.conftest import Compare, Write, wrong

@@ -17,12 +17,12 @@ from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.table import EXAMPLE
 from portal.ledger.exchange.comparing.difference import check
 from portal.ledger.exchange.exporting.registers import export, export_csv
-from portal.ledger.vendors import services as vendors
-from portal.ledger.vendors.contacts import ContactDetails
-from portal.ledger.vendors.contacts import check as contact_values
+from portal.ledger.vendors.entry.spelling import plain
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.ledger.vendors.services import VendorDetails
-from portal.ledger.vendors.spelling import plain
+from portal.ledger.vendors.profile import services as vendors
+from portal.ledger.vendors.profile.contacts import ContactDetails
+from portal.ledger.vendors.profile.contacts import check as contact_values
+from portal.ledger.vendors.profile.services import VendorDetails
 from tests.cast import Cast
 from tests.factories.contracts import make_contract, make_cover
 from tests.factories.data_sharing import make_share

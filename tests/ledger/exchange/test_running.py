@@ -22,8 +22,8 @@ from portal.ledger.exchange.importing import services
 from portal.ledger.exchange.importing import stored_difference as keeping
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.writing.bulk import MEANWHILE
-from portal.ledger.vendors import services as vendors
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.profile import services as vendors
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

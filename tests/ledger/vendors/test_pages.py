@@ -11,9 +11,9 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, Language, User
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.ledger.vendors import contacts, services
-from portal.ledger.vendors.contacts import ContactDetails
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
+from portal.ledger.vendors.profile import contacts, services
+from portal.ledger.vendors.profile.contacts import ContactDetails
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -10,10 +10,11 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
-from portal.ledger.vendors import contacts, queries, services
-from portal.ledger.vendors.contacts import ContactDetails
+from portal.ledger.vendors import queries
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.ledger.vendors.services import AlreadyRegistered, VendorDetails
+from portal.ledger.vendors.profile import contacts, services
+from portal.ledger.vendors.profile.contacts import ContactDetails
+from portal.ledger.vendors.profile.services import AlreadyRegistered, VendorDetails
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.ledger.vendors.spelling import LONGEST, found_by, plain, search_words
+from portal.ledger.vendors.entry.spelling import LONGEST, found_by, plain, search_words
 
 ALIKE = [
     ("株式会社みずいろ", "(株)みずいろ"),

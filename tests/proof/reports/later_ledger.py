@@ -30,11 +30,12 @@ from portal.ledger.engagements import queries as work_queries
 from portal.ledger.engagements import services as works
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.terms import TermsDetails, values_of
-from portal.ledger.vendors import contacts, names, owner_services
-from portal.ledger.vendors import services as vendors
-from portal.ledger.vendors.contacts import ContactDetails
-from portal.ledger.vendors.names import NewName
-from portal.ledger.vendors.services import VendorDetails
+from portal.ledger.vendors.names import services as names
+from portal.ledger.vendors.names.services import NewName
+from portal.ledger.vendors.profile import contacts, owner_services
+from portal.ledger.vendors.profile import services as vendors
+from portal.ledger.vendors.profile.contacts import ContactDetails
+from portal.ledger.vendors.profile.services import VendorDetails
 from portal.supervision.change_notices import services as notices
 from portal.supervision.change_notices.models import Changed
 from portal.supervision.onboarding import services as onboarding

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts.documents import cover_services
-from portal.ledger.vendors import past
-from portal.ledger.vendors import services as vendors
-from portal.ledger.vendors.services import VendorDetails
+from portal.ledger.vendors.profile import past
+from portal.ledger.vendors.profile import services as vendors
+from portal.ledger.vendors.profile.services import VendorDetails
 from portal.proof.reports import fact_queries
 from portal.supervision.attestations import request_services
 from portal.supervision.attestations.models import Answer, ExceptionDecision, Wording

@@ -23,7 +23,7 @@ from portal.ledger.contracts.clauses.due_page import AgainPage, Earlier, again_p
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 _DAY = timedelta(days=1)

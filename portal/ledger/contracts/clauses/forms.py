@@ -26,7 +26,7 @@ from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.fields import OtherContractField, WholeField
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
-from portal.ledger.vendors.fields import at_most, labels, stripped
+from portal.ledger.vendors.entry.fields import at_most, labels, stripped
 
 _NOBODY = _l("Please choose")
 

@@ -19,7 +19,7 @@ from portal.ledger.contracts.documents import cover_services
 from portal.ledger.contracts.documents.forms import CoverForm, EndCoverForm
 from portal.ledger.contracts.models import Contract
 from portal.ledger.engagements.queries import find_engagement
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 

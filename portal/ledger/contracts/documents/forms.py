@@ -23,7 +23,7 @@ from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.fields import OtherContractField, WholeField, number_or_none
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import LONGEST_PLACE, Contract, ContractState
-from portal.ledger.vendors.fields import (
+from portal.ledger.vendors.entry.fields import (
     DayField,
     PickField,
     TickField,

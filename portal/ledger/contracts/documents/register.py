@@ -22,9 +22,9 @@ from portal.ledger.contracts.models import (
     ContractOriginal,
     ContractState,
 )
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.ledger.vendors.spelling import search_words
 
 SOON = timedelta(days=90)
 GAPS = (ClauseState.WEAK, ClauseState.ABSENT, ClauseState.CONTRADICTED)

@@ -15,8 +15,8 @@ from portal.ledger.contracts.models import FOUND_BY as PAPER
 from portal.ledger.contracts.models import Contract
 from portal.ledger.engagements.models import FOUND_BY as WORK
 from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.vendors.entry.spelling import found_by
 from portal.ledger.vendors.models import CONTACT_FOUND_BY, FOUND_BY, Contact, Vendor
-from portal.ledger.vendors.spelling import found_by
 
 _MODELS: tuple[tuple[Any, Iterable[str]], ...] = (
     (Vendor, FOUND_BY),

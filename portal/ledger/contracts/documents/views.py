@@ -44,8 +44,8 @@ from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.contracts.waivers.page import waiver_lines
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 

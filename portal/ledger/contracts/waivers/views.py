@@ -30,7 +30,7 @@ from portal.ledger.contracts.waivers.page import about, as_facts, standing_of_wa
 from portal.ledger.contracts.waivers.queries import WaiverRow
 from portal.ledger.contracts.waivers.workflow import can_move, holds_on
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 

@@ -13,7 +13,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules.billing import is_billing
-from portal.ledger.vendors.countries import JAPAN, is_country
+from portal.ledger.vendors.entry.countries import JAPAN, is_country
 
 SHORTEST_REASON: Final = 10  # characters; a word or two is no reason
 COLLECTS: Final = "vendor_collects"  # the transfer method where the vendor asks people itself

@@ -13,8 +13,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.i18n import _l, in_language
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.services import DECIDERS
-from portal.ledger.vendors.countries import country_choices
-from portal.ledger.vendors.fields import (
+from portal.ledger.vendors.entry.countries import country_choices
+from portal.ledger.vendors.entry.fields import (
     DayField,
     PickField,
     TickField,

@@ -9,7 +9,7 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.content import catalogue
 from portal.foundation.core.messages import Text
 from portal.ledger.engagements.words import listed
-from portal.ledger.vendors.countries import country_text
+from portal.ledger.vendors.entry.countries import country_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from portal.ledger.data_sharing.shares import review_queries, review_services
 from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.data_sharing.shares.reviews import review_due
 from portal.ledger.engagements.queries import terms_on
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 

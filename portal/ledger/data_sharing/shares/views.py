@@ -32,8 +32,8 @@ from portal.ledger.data_sharing.shares.forms import (
 from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 

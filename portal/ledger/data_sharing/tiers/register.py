@@ -22,9 +22,9 @@ from portal.ledger.engagements.models import (
 )
 from portal.ledger.engagements.queries import is_called
 from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.ledger.vendors.spelling import search_words
 
 RUNNING, PLANNED, OVER = "running", "planned", "over"
 

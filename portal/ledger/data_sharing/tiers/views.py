@@ -21,8 +21,8 @@ from portal.ledger.data_sharing.shares.forms import RaiseForm
 from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import words as work_words
-from portal.ledger.vendors.countries import country_text
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.countries import country_text
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 

@@ -15,7 +15,7 @@ from portal.foundation.core.unseen import in_one_line, without_unseen
 from portal.ledger.exchange.columns.choices import Choices
 from portal.ledger.exchange.columns.days import NoDay, read_day
 from portal.ledger.exchange.columns.shapes import Column, Kind
-from portal.ledger.vendors.identifiers import read_corporate_number, read_lei
+from portal.ledger.vendors.entry.identifiers import read_corporate_number, read_lei
 
 Reader = Callable[[Any], Any]
 EXACT = 10**15  # Excel keeps fifteen digits of a number

@@ -15,7 +15,7 @@ from portal.ledger.contracts.labels import KINDS
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.exchange.columns.shapes import plain
-from portal.ledger.vendors.countries import country_codes, country_text
+from portal.ledger.vendors.entry.countries import country_codes, country_text
 
 SHOWN = 8  # of a list, in a sentence
 PEOPLE = ("owners", "deciders")  # lists of people, which depend on the row as well

@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.exchange.columns.cells import Unreadable
 from portal.ledger.exchange.columns.shapes import Sheet
-from portal.ledger.vendors.identifiers import squeezed
-from portal.ledger.vendors.spelling import plain
+from portal.ledger.vendors.entry.identifiers import squeezed
+from portal.ledger.vendors.entry.spelling import plain
 
 _CLOSE = 0.75
 _LOOKED_FOR = 40  # names for which something alike is looked up among thousands

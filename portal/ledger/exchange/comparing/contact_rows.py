@@ -19,9 +19,9 @@ from portal.ledger.exchange.comparing.parsed_rows import lines
 from portal.ledger.exchange.comparing.plan import Added, Edited
 from portal.ledger.exchange.outcomes import Field
 from portal.ledger.exchange.reading.headings import Table
-from portal.ledger.vendors import contacts
-from portal.ledger.vendors.contacts import ContactDetails
-from portal.ledger.vendors.spelling import plain
+from portal.ledger.vendors.entry.spelling import plain
+from portal.ledger.vendors.profile import contacts
+from portal.ledger.vendors.profile.contacts import ContactDetails
 
 Named = Mapping[int, Mapping[str, list[Any]]]  # by vendor and name
 

@@ -14,8 +14,8 @@ from portal.ledger.exchange.comparing.merging import demand_same_vendor, demand_
 from portal.ledger.exchange.comparing.parsed_rows import lines
 from portal.ledger.exchange.comparing.plan import Added, ChangedTerms
 from portal.ledger.exchange.reading.headings import Table
+from portal.ledger.vendors.entry.spelling import BETWEEN
 from portal.ledger.vendors.queries import ENDED
-from portal.ledger.vendors.spelling import BETWEEN
 
 _SHARED = ("purposes", "starts_on", "ends_on")  # of these the data shared depends
 

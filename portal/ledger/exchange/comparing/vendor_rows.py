@@ -13,10 +13,10 @@ from portal.ledger.exchange.comparing.merging import demand_person, kept, merged
 from portal.ledger.exchange.comparing.parsed_rows import lines
 from portal.ledger.exchange.comparing.plan import Added, Edited
 from portal.ledger.exchange.reading.headings import Table
-from portal.ledger.vendors import services
+from portal.ledger.vendors.entry.spelling import BETWEEN, found_by, plain
 from portal.ledger.vendors.models import FOUND_BY
-from portal.ledger.vendors.services import VendorDetails
-from portal.ledger.vendors.spelling import BETWEEN, found_by, plain
+from portal.ledger.vendors.profile import services
+from portal.ledger.vendors.profile.services import VendorDetails
 
 NUMBERS = ("corporate_number", "lei")
 _TOTAL = re.compile(r"(?:小|合|総|累)?計(?:\d+[社件])?|(?:sub|grand)?totals?")

@@ -30,7 +30,7 @@ from portal.ledger.exchange.importing.page import ICONS, TITLES, parts_of
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.exchange.reading.files import recognise
-from portal.ledger.vendors.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse, status_of
 
 FOLDER = "ledger/exchange"
 LATEST = 5  # imports on the first page

@@ -34,6 +34,7 @@ from portal.ledger.exchange.writing.bulk import (
     change_rows,
     numbered,
 )
+from portal.ledger.vendors.entry.spelling import found_by
 from portal.ledger.vendors.models import (
     CONTACT_FOUND_BY,
     Contact,
@@ -41,7 +42,6 @@ from portal.ledger.vendors.models import (
     VendorState,
     VendorStateSpan,
 )
-from portal.ledger.vendors.spelling import found_by
 
 _FEW = 500  # vendors whose changes are looked up one by one
 

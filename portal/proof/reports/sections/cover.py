@@ -9,7 +9,7 @@ from portal.foundation.content.practice import ApprovalCell as PackCell
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.data_sharing.rules.tiering import TierResult
-from portal.ledger.vendors.countries import JAPAN, country_text
+from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState, VendorStateSpan
 from portal.ledger.vendors.workflow import WORDS
 from portal.proof.reports.content import ApprovalCell, Previous, VendorBlock

@@ -10,7 +10,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
-from portal.ledger.vendors.past import MERGED
+from portal.ledger.vendors.profile.past import MERGED
 from portal.proof.reports.activities import CHECKS, GRAVE
 from portal.proof.reports.content import ActivityLog
 from portal.proof.reports.content_parts import Empty, Nothing, Part

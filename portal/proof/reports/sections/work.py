@@ -10,7 +10,7 @@ from portal.ledger.data_sharing.rules.locating import location_of
 from portal.ledger.data_sharing.rules.tiering import Addend as TierAddend
 from portal.ledger.data_sharing.rules.tiering import TierResult
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
-from portal.ledger.vendors.countries import JAPAN, country_text
+from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState
 from portal.proof.reports.content import WorkAndData
 from portal.proof.reports.content_parts import MANY, Empty, Grid, GridRow, Nothing, Part

@@ -13,10 +13,11 @@ from portal.foundation.core.i18n import _l, words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.ledger.vendors import queries, services
-from portal.ledger.vendors.fields import refuse, status_of
-from portal.ledger.vendors.forms import NewNameForm
-from portal.ledger.vendors.names import NewName, change_name
+from portal.ledger.vendors import queries
+from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.names.services import NewName, change_name
+from portal.ledger.vendors.profile import services
+from portal.ledger.vendors.profile.forms import NewNameForm
 
 
 @requires(Permission.LEDGER_EDIT)

@@ -16,8 +16,8 @@ from portal.foundation.core.kana import in_katakana
 from portal.foundation.core.locking import alone
 from portal.foundation.core.messages import Message, say
 from portal.ledger.vendors import queries, workflow
-from portal.ledger.vendors.countries import country_text, is_country
-from portal.ledger.vendors.identifiers import read_corporate_number, read_lei
+from portal.ledger.vendors.entry.countries import country_text, is_country
+from portal.ledger.vendors.entry.identifiers import read_corporate_number, read_lei
 from portal.ledger.vendors.models import Vendor, VendorNote, VendorState, VendorStateSpan
 
 LONGEST_NAME = 160

@@ -12,9 +12,9 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.kana import in_katakana
 from portal.foundation.core.messages import say
 from portal.ledger.vendors import queries
+from portal.ledger.vendors.entry.spelling import plain
 from portal.ledger.vendors.models import Vendor, VendorName
-from portal.ledger.vendors.services import LONGEST_NAME, demand_unchanged, twin_refusal
-from portal.ledger.vendors.spelling import plain
+from portal.ledger.vendors.profile.services import LONGEST_NAME, demand_unchanged, twin_refusal
 
 _LONGEST_FORMER = 1000
 

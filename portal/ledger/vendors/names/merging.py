@@ -7,7 +7,7 @@ from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.models import Vendor, VendorName, VendorState, VendorStateSpan
-from portal.ledger.vendors.names import add_former, take_name
+from portal.ledger.vendors.names.services import add_former, take_name
 
 _NAMES = ("name", "name_en", "kana")
 LONGEST_NAME = 160

@@ -18,11 +18,12 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import UNPROCESSABLE, or_404
 from portal.foundation.mail.postman import has_server
-from portal.ledger.vendors import contacts, queries, services, workflow
-from portal.ledger.vendors.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.fields import refuse, status_of
-from portal.ledger.vendors.forms import ContactForm, InviteForm, NoteForm, VendorForm
+from portal.ledger.vendors import queries, workflow
+from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
+from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Contact, Vendor
+from portal.ledger.vendors.profile import contacts, services
+from portal.ledger.vendors.profile.forms import ContactForm, InviteForm, NoteForm, VendorForm
 
 
 @requires(Permission.LEDGER_EDIT)

@@ -8,7 +8,7 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.content import catalogue
 from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.core.messages import say
-from portal.ledger.vendors.countries import JAPAN, country_text
+from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor
 
 # id, endpoint, label; a page that the portal does not have yet is left out

@@ -19,9 +19,8 @@ from portal.foundation.accounts.forms import kana_field
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.content import catalogue
 from portal.foundation.core.i18n import _l
-from portal.ledger.vendors.contacts import ContactDetails
-from portal.ledger.vendors.countries import country_choices
-from portal.ledger.vendors.fields import (
+from portal.ledger.vendors.entry.countries import country_choices
+from portal.ledger.vendors.entry.fields import (
     DayField,
     PickField,
     an_address,
@@ -32,7 +31,8 @@ from portal.ledger.vendors.fields import (
     stripped,
     with_empty,
 )
-from portal.ledger.vendors.services import VendorDetails
+from portal.ledger.vendors.profile.contacts import ContactDetails
+from portal.ledger.vendors.profile.services import VendorDetails
 
 
 def _number(typed: str | None) -> int | None:

@@ -11,7 +11,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.kana import in_katakana
 from portal.foundation.core.messages import say
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.ledger.vendors.services import demand_unchanged
+from portal.ledger.vendors.profile.services import demand_unchanged
 
 LONGEST_NAME = 120
 

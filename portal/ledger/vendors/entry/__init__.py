@@ -1,0 +1,1 @@
+"""What is typed in the ledger: fields, names, countries, numbers, and two people at one form."""

@@ -1,0 +1,1 @@
+"""A vendor that is called otherwise, or that goes on in another vendor."""

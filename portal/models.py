@@ -19,8 +19,8 @@ from portal.ledger.obligations import models as obligations
 from portal.ledger.vendors import models as vendors
 from portal.proof.hindsight import models as hindsight
 from portal.proof.reports import models as reports
-from portal.supervision.attestations import asking_models as askings
 from portal.supervision.attestations import models as attestations
+from portal.supervision.attestations.asking import models as askings
 from portal.supervision.change_notices import models as change_notices
 from portal.supervision.confirmations import models as confirmations
 from portal.supervision.findings import models as findings

@@ -12,7 +12,6 @@ from portal.foundation.content import catalogue, shelf
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.messages import Text, say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
-from portal.supervision.attestations import texts
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -23,6 +22,7 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
+from portal.supervision.attestations.statements import texts
 
 # For each vendor so many requests, an obligation each; three works in turn, then the next statement.
 STATEMENTS: Final = (

@@ -37,7 +37,7 @@ from portal.foundation.organisation.founding import Company
 from portal.foundation.organisation.queries import current_notice, the_organisation
 from portal.foundation.organisation.services import Settings
 from portal.foundation.printing.fonts import PrintingUnavailable
-from portal.supervision.attestations.receipts import make_receipts
+from portal.supervision.attestations.receipts.jobs import make_receipts
 from portal.supervision.planning.finding_effects import settle_findings
 from portal.supervision.planning.services import open_due
 from portal.supervision.questionnaires.services import found_pack

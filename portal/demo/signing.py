@@ -8,14 +8,8 @@ from typing import Any
 from portal.demo.stage import Stage, WorkKey
 from portal.foundation.content.catalogue import statement
 from portal.foundation.core.transactions import transaction
-from portal.supervision.attestations import (
-    authority_services,
-    exception_services,
-    request_services,
-    services,
-    texts,
-)
-from portal.supervision.attestations.exception_rows import Row
+from portal.supervision.attestations.asking import request_services
+from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -27,7 +21,10 @@ from portal.supervision.attestations.queries import (
     done_for_vendor,
     open_for_vendor,
 )
-from portal.supervision.attestations.records import Signature
+from portal.supervision.attestations.signing import authority_services, services
+from portal.supervision.attestations.signing.records import Signature
+from portal.supervision.attestations.statements import texts
+from portal.supervision.attestations.statements.exception_rows import Row
 
 
 @dataclass(frozen=True, slots=True)

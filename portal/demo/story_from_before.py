@@ -15,8 +15,8 @@ from portal.demo.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.foundation.core.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
-from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer, Wording
+from portal.supervision.attestations.statements.exception_rows import Row
 
 HALF_YEARLY = {"no_subcontracting": 6, "confidentiality_pledge": 12}
 YEARLY = {"no_subcontracting": 12, "confidentiality_pledge": 12}

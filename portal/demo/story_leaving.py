@@ -21,8 +21,8 @@ from portal.demo.stage import Stage
 from portal.demo.vendors_leaving import LARKFIELD, MATSUKAZE, UMINEKO, YUKIDOKE
 from portal.foundation.core.dates import add_months
 from portal.ledger.contracts.models import ContractKind
-from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer, Wording
+from portal.supervision.attestations.statements.exception_rows import Row
 from portal.supervision.onboarding.models import Proposed
 
 YEARLY = {"no_subcontracting": 12, "confidentiality_pledge": 12}

@@ -16,8 +16,8 @@ from portal.demo.vendors_since_then import HIDAMARI, KOMOREBI, KOTORI, SHINONOME
 from portal.foundation.core.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
-from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer, Wording
+from portal.supervision.attestations.statements.exception_rows import Row
 
 
 def tell(diary: Diary, stage: Stage) -> None:

@@ -23,7 +23,8 @@ from portal.proof.hindsight import services as hindsight
 from portal.proof.records import nightly
 from portal.proof.reports import rendering
 from portal.proof.reports import services as reports
-from portal.supervision.attestations import asking_services, receipts
+from portal.supervision.attestations.asking import services as asking_services
+from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.consequences import services as consequences
 from portal.supervision.planning import reconcile as reconciling
 from portal.supervision.planning import services as planning

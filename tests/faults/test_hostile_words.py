@@ -16,7 +16,7 @@ from portal.foundation.evidence import storage
 from portal.foundation.mail.letters import compose
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.organisation.models import Organisation
-from portal.supervision.attestations import receipts
+from portal.supervision.attestations.receipts import jobs as receipts
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.faults.nonsense import HOSTILE

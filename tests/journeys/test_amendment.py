@@ -17,8 +17,8 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts.clauses import due_services
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.attestations.authority_services import record_authority
 from portal.supervision.attestations.queries import requests_of_vendor
+from portal.supervision.attestations.signing.authority_services import record_authority
 from tests.factories.contracts import make_checks, make_contract, make_cover
 from tests.factories.papers import contract_pdf
 from tests.factories.scenes import share

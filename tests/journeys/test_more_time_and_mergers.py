@@ -13,8 +13,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.attestations.asking.request_services import request_attestations
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.request_services import request_attestations
 from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
 from tests.journeys.conftest import Arrive

@@ -27,13 +27,13 @@ from portal.ledger.engagements.services import end_engagement
 from portal.ledger.extensions.services import extend_unasked
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations.authority_services import record_authority
-from portal.supervision.attestations.models import AttestationRequest, RequestState
-from portal.supervision.attestations.request_services import (
+from portal.supervision.attestations.asking.request_services import (
     propose,
     request_each,
     withdraw_request,
 )
+from portal.supervision.attestations.models import AttestationRequest, RequestState
+from portal.supervision.attestations.signing.authority_services import record_authority
 from portal.supervision.reminders.hold_services import hold
 
 STATEMENTS = ("no_subcontracting", "confidentiality_pledge", "purpose_minimisation")

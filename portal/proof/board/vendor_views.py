@@ -16,7 +16,7 @@ from portal.proof.board import queries
 from portal.proof.board.views import FOLDER
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
-from portal.supervision.attestations.sitting_queries import find_draft
+from portal.supervision.attestations.statements.queries import find_draft
 from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.queries import FindingRow, owed_by_vendor
 from portal.supervision.responses import own_list

@@ -31,8 +31,8 @@ from portal.supervision.attestations.models import (
     AttestationState,
     Wording,
 )
-from portal.supervision.attestations.periods import Period
 from portal.supervision.attestations.request_queries import reaches
+from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict

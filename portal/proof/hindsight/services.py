@@ -24,10 +24,10 @@ from portal.proof.hindsight import queries
 from portal.proof.hindsight.found import CHOICES, OF_REPORTS, Kind, Said, check
 from portal.proof.hindsight.models import Choice, PastDecision
 from portal.proof.reports.models import SupervisionReport
+from portal.supervision.attestations.asking.request_services import open_requests, propose
 from portal.supervision.attestations.models import Attestation, Origin
 from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.attestations.request_services import open_requests, propose
-from portal.supervision.attestations.wanted import Wanted
+from portal.supervision.attestations.statements.request_spec import Wanted
 from portal.supervision.planning.needs import Empty
 
 _ALONE: Final = "past records"

@@ -16,8 +16,8 @@ from portal.foundation.core.db import UNSCOPED, db
 from portal.foundation.core.messages import Message, say
 from portal.proof.records import words
 from portal.proof.reports.models import SupervisionReport
-from portal.supervision.attestations import texts
 from portal.supervision.attestations.models import Attestation, AttestationSitting
+from portal.supervision.attestations.statements import texts
 from portal.supervision.responses.models import Assignment, Submission
 
 _AT_ONCE = 500

@@ -17,15 +17,15 @@ from portal.foundation.mail.past import MailThen, ends_before
 from portal.ledger.contracts.coverage import past
 from portal.ledger.contracts.models import Contract, ContractCover, ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     ExceptionDecision,
     SignatoryAuthority,
 )
-from portal.supervision.attestations.sitting_queries import exceptions_of
-from portal.supervision.attestations.wanted import DUTIES
+from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.queries import exceptions_of
+from portal.supervision.attestations.statements.request_spec import DUTIES
 from portal.supervision.findings.models import Finding
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.reminders.models import Digest, SentReminder

@@ -33,8 +33,8 @@ from portal.proof.reports.finding_facts import FindingFacts
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.periods import Span
 from portal.proof.reports.sheet_facts import SheetFacts
-from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import ExceptionDecision
+from portal.supervision.attestations.statements.exception_rows import Row
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.facts import VendorFacts

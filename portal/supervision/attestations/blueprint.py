@@ -1,15 +1,13 @@
 """The routes of attestations."""
 
 from portal.foundation.core.routes import blueprint, form, get, post
-from portal.supervision.attestations import (
-    asking_views,
-    check_views,
-    correction_views,
-    exception_views,
-    signing_views,
-    views,
-)
-from portal.supervision.attestations.checking import PATH
+from portal.supervision.attestations import views
+from portal.supervision.attestations.asking import views as asking_views
+from portal.supervision.attestations.exceptions import correction_views
+from portal.supervision.attestations.exceptions import views as exception_views
+from portal.supervision.attestations.receipts import views as check_views
+from portal.supervision.attestations.receipts.checking import PATH
+from portal.supervision.attestations.signing import views as signing_views
 
 bp = blueprint(
     "attestations",

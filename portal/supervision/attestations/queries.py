@@ -16,7 +16,6 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import facts
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -26,7 +25,8 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
     Wording,
 )
-from portal.supervision.attestations.wanted import DUTIES
+from portal.supervision.attestations.statements import facts
+from portal.supervision.attestations.statements.request_spec import DUTIES
 
 SUBJECT = AttestationRequest.__tablename__
 

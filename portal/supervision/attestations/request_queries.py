@@ -15,15 +15,15 @@ from portal.ledger.data_sharing.queries import first_handovers, sees_by_chance
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations.facts import Key, last_signed
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     RequestState,
     Wording,
 )
-from portal.supervision.attestations.periods import Before, Period, Reach
-from portal.supervision.attestations.wanted import DUTIES
+from portal.supervision.attestations.statements.facts import Key, last_signed
+from portal.supervision.attestations.statements.periods import Before, Period, Reach
+from portal.supervision.attestations.statements.request_spec import DUTIES
 
 
 def hold_vendor(vendor_id: int) -> Vendor:

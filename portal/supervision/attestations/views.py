@@ -28,19 +28,15 @@ from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
 from portal.ledger.engagements.queries import terms_of_vendor
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import (
-    asking_queries,
-    authority_services,
-    forms,
-    queries,
-    register,
-    request_services,
-)
-from portal.supervision.attestations.asking import ASK_MONTHS, how_told
+from portal.supervision.attestations import forms, queries, register
+from portal.supervision.attestations.asking import queries as asking_queries
+from portal.supervision.attestations.asking import request_services
+from portal.supervision.attestations.asking.plan import ASK_MONTHS, how_told
 from portal.supervision.attestations.detail_page import detail_of
-from portal.supervision.attestations.fills import Preview, digest, previews
-from portal.supervision.attestations.record_page import another_name, beside
-from portal.supervision.attestations.sitting_page import titles
+from portal.supervision.attestations.signing import authority_services
+from portal.supervision.attestations.signing.page import titles
+from portal.supervision.attestations.signing.record_page import another_name, beside
+from portal.supervision.attestations.statements.placeholders import Preview, digest, previews
 
 FOLDER = "supervision/attestations"
 

@@ -8,8 +8,6 @@ from typing import Any
 from portal.foundation.content.statements import Input, Statement
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, Text, say, to_json
-from portal.supervision.attestations.exception_rows import parties_input
-from portal.supervision.attestations.inputs import more_than_all, short_of
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -21,7 +19,9 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
     Wording,
 )
-from portal.supervision.attestations.periods import About, Period, Reach
+from portal.supervision.attestations.statements.exception_rows import parties_input
+from portal.supervision.attestations.statements.inputs import more_than_all, short_of
+from portal.supervision.attestations.statements.periods import About, Period, Reach
 
 NEXT: Mapping[RequestState, frozenset[RequestState]] = MappingProxyType(
     {

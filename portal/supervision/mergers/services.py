@@ -23,7 +23,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.names.merging import close_absorbed
 from portal.ledger.vendors.profile.services import told, values_of
-from portal.supervision.attestations.voiding import SUCCESSION
+from portal.supervision.attestations.statements.voiding import SUCCESSION
 from portal.supervision.findings.services import tell_apart
 from portal.supervision.mergers import past, queries, sheets, workflow
 from portal.supervision.mergers.models import MergerKind, VendorMerger

@@ -15,7 +15,7 @@ from portal.foundation.core.web import or_404
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries as attestations
-from portal.supervision.attestations.exception_forms import DecisionForm
+from portal.supervision.attestations.exceptions.forms import DecisionForm
 from portal.supervision.onboarding import exception_decisions
 from portal.supervision.onboarding.steps import is_second_person
 

@@ -6,7 +6,7 @@ It lies here because a stop is a step of the vendor's life; attestations know no
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.supervision.attestations import exception_services
+from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import Attestation, Course, ExceptionDecision
 from portal.supervision.onboarding import suspension_services
 

@@ -25,7 +25,7 @@ from portal.ledger.vendors.queries import list_contacts
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.sitting_page import titles
+from portal.supervision.attestations.signing.page import titles
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.papers import letter_findings

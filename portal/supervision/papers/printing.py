@@ -18,11 +18,11 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import exception_rows, texts
-from portal.supervision.attestations.columns import COLUMNS
-from portal.supervision.attestations.fills import fills_for
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.statements import exception_rows, texts
+from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.statements.placeholders import fills_for
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.papers.finding_printing import finding_sheets, finding_words
 from portal.supervision.papers.workflow import check_word

@@ -15,12 +15,12 @@ from portal.foundation.core.messages import Lang
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
 from portal.ledger.vendors.entry.fields import refuse, status_of
-from portal.supervision.attestations import page_steps, replies
 from portal.supervision.attestations import queries as attestations
-from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.sitting_page import Desk, lay_out
+from portal.supervision.attestations.signing import page_steps, replies
+from portal.supervision.attestations.signing.page import Desk, lay_out
+from portal.supervision.attestations.statements.columns import COLUMNS
 from portal.supervision.papers import queries, scans, services
 from portal.supervision.papers.forms import PaperForm
 from portal.supervision.papers.models import PaperRecord, PaperState, Way

@@ -20,19 +20,20 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import sitting_queries, texts
 from portal.supervision.attestations import workflow as signing
-from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Attestation, AttestationRequest, Medium
-from portal.supervision.attestations.records import (
+from portal.supervision.attestations.signing.records import (
     Answered,
     Hand,
     Signature,
     keep_records,
     write_records,
 )
-from portal.supervision.attestations.replies import Reply
-from portal.supervision.attestations.services import fill_for
+from portal.supervision.attestations.signing.replies import Reply
+from portal.supervision.attestations.signing.services import fill_for
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements import texts
+from portal.supervision.attestations.statements.exception_rows import Row
 from portal.supervision.papers import queries, workflow
 from portal.supervision.papers.models import PaperFile, PaperRecord, PaperState, Way
 from portal.supervision.papers.scans import Scan

@@ -18,12 +18,12 @@ from portal.foundation.evidence.sending import attachment, disposition
 from portal.foundation.evidence.types import Kind
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import exception_rows, texts
 from portal.supervision.attestations import queries as attestations
-from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.sitting_page import titles
+from portal.supervision.attestations.signing.page import titles
+from portal.supervision.attestations.statements import exception_rows, texts
+from portal.supervision.attestations.statements.columns import COLUMNS
 from portal.supervision.papers import letter_queries, queries, services
 from portal.supervision.papers.forms import WAYS, CheckForm, FindForm
 from portal.supervision.papers.models import PaperState

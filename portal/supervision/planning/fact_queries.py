@@ -22,8 +22,8 @@ from portal.ledger.contracts.models import Contract, ContractCover
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.data_sharing.queries import first_handovers, work_on
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
+from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.confirmations.facts import Confirmed, confirmed_on
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.planning import confirmations, history_queries, kinds, plan_settings

@@ -8,9 +8,9 @@ from functools import cached_property
 from portal.foundation.content.statements import Statement
 from portal.foundation.content.tiers import TierPack
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.supervision.attestations import periods
-from portal.supervision.attestations.facts import AttestationFacts
-from portal.supervision.attestations.periods import Reach
+from portal.supervision.attestations.statements import periods
+from portal.supervision.attestations.statements.facts import AttestationFacts
+from portal.supervision.attestations.statements.periods import Reach
 from portal.supervision.planning.plan_settings import PlanSettings
 from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.responses.intervals import Interval

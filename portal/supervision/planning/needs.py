@@ -8,11 +8,11 @@ from typing import Final
 
 from portal.foundation.content.statements import Statement
 from portal.foundation.core.messages import Message, say
-from portal.supervision.attestations import periods
-from portal.supervision.attestations.facts import Key
 from portal.supervision.attestations.models import Origin
-from portal.supervision.attestations.periods import Before, Reach
-from portal.supervision.attestations.wanted import Wanted
+from portal.supervision.attestations.statements import periods
+from portal.supervision.attestations.statements.facts import Key
+from portal.supervision.attestations.statements.periods import Before, Reach
+from portal.supervision.attestations.statements.request_spec import Wanted
 from portal.supervision.change_notices.models import Changed
 
 STRICTER: Final = say("The work is supervised more closely now, so more statements are asked for.")

@@ -16,9 +16,6 @@ from portal.ledger.contracts.models import Contract, ContractCover, ContractStat
 from portal.ledger.contracts.renewals.recent import renewed_works
 from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.supervision.attestations import facts as attested
-from portal.supervision.attestations import voiding
-from portal.supervision.attestations.facts import Key
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
@@ -26,8 +23,11 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
-from portal.supervision.attestations.periods import Before, Period, Reach
 from portal.supervision.attestations.request_queries import open_numbers, reaches
+from portal.supervision.attestations.statements import facts as attested
+from portal.supervision.attestations.statements import voiding
+from portal.supervision.attestations.statements.facts import Key
+from portal.supervision.attestations.statements.periods import Before, Period, Reach
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.change_notices.words import CHANGED
 from portal.supervision.planning.models import KnownTier

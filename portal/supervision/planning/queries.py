@@ -9,8 +9,8 @@ from sqlalchemy import func, or_, select
 from portal.foundation.core.db import db
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations.facts import AttestationFacts, attestation_facts
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
+from portal.supervision.attestations.statements.facts import AttestationFacts, attestation_facts
 from portal.supervision.planning import kinds
 from portal.supervision.planning.fact_queries import SUPERVISED, VendorIds, supervised_work
 from portal.supervision.planning.known import Known

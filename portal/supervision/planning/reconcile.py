@@ -27,10 +27,10 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations import workflow
+from portal.supervision.attestations.asking.request_services import open_requests
 from portal.supervision.attestations.models import Attestation, AttestationRequest, Origin
 from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.attestations.request_services import open_requests
-from portal.supervision.attestations.wanted import Wanted, duty_of
+from portal.supervision.attestations.statements.request_spec import Wanted, duty_of
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.onboarding.suspension_services import escalate_unconfirmed
 from portal.supervision.papers.letter_services import settle_letters

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from math import gcd
 
 from portal.foundation.core.dates import add_months
-from portal.supervision.attestations.periods import Period
+from portal.supervision.attestations.statements.periods import Period
 
 _DAY = timedelta(days=1)
 _YEAR = 12

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import count
 
 from portal.foundation.content.tiers import Tier, TierPack
-from portal.supervision.attestations.periods import Period
+from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.planning import asked_sheets, kinds, recurrence
 from portal.supervision.planning.facts import LEAD, NOTICE, Facts, Supervised, Work
 from portal.supervision.planning.fiscal import FiscalYear

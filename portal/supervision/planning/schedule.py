@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from portal.supervision.attestations import periods
-from portal.supervision.attestations.facts import Asked, Signed
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.periods import Period
+from portal.supervision.attestations.statements import periods
+from portal.supervision.attestations.statements.facts import Asked, Signed
+from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.planning import kinds, recurrence, rounds
 from portal.supervision.planning.facts import Facts, Supervised, Work
 from portal.supervision.planning.fiscal import FiscalYear

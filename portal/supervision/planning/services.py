@@ -12,7 +12,7 @@ from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.queries import find_engagement
-from portal.supervision.attestations import request_services as attestations
+from portal.supervision.attestations.asking import request_services as attestations
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import asked_already
 from portal.supervision.attestations.request_queries import hold_vendor

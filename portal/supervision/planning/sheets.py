@@ -16,8 +16,8 @@ from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
-from portal.supervision.attestations import periods
 from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.attestations.statements import periods
 from portal.supervision.planning import fact_queries, kinds, queries
 from portal.supervision.planning.facts import Planned
 from portal.supervision.planning.history_queries import planned_sheets

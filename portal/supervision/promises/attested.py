@@ -10,9 +10,9 @@ from datetime import date
 
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.obligations.models import Holder
-from portal.supervision.attestations.facts import Asked, Signed
 from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.attestations.periods import Period, following
+from portal.supervision.attestations.statements.facts import Asked, Signed
+from portal.supervision.attestations.statements.periods import Period, following
 from portal.supervision.promises.findings import Place, Point, Record, Step, Target, resting_on
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work

@@ -28,9 +28,9 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.ledger.vendors.profile.past import kinds_on
-from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import Answer, Attestation, Wording
-from portal.supervision.attestations.periods import Period, Reach
+from portal.supervision.attestations.statements.facts import attestation_facts
+from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.promises.work import Share, Standards, VendorOnDay, Work

@@ -10,8 +10,8 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import Coverage
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.facts import Asked, Fallen, Signed
-from portal.supervision.attestations.periods import Reach, due
+from portal.supervision.attestations.statements.facts import Asked, Fallen, Signed
+from portal.supervision.attestations.statements.periods import Reach, due
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.responses.facts import Accepted, Waiting

@@ -9,7 +9,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.messages import say
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.attestations.asking import OVER
+from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses import (
     assign_services,

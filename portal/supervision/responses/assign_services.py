@@ -20,9 +20,9 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import lock_vendors
 from portal.ledger.vendors.workflow import WORDS as VENDOR_STATES
-from portal.supervision.attestations.asking import OVER
-from portal.supervision.attestations.periods import joined
+from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.attestations.request_queries import reaches
+from portal.supervision.attestations.statements.periods import joined
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses import periodic, queries, setting_queries, workflow
 from portal.supervision.responses.models import Assignment, AssignmentOrigin, AssignmentWork

@@ -11,7 +11,7 @@ from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.queries import vendors_by_id
-from portal.supervision.attestations.facts import attestation_facts
+from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.shapes import Question, Sheet, Source

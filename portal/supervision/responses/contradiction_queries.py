@@ -11,9 +11,9 @@ from portal.foundation.core.db import db
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_of_vendor
-from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import Attestation
-from portal.supervision.attestations.sitting_queries import exceptions_of
+from portal.supervision.attestations.statements.facts import attestation_facts
+from portal.supervision.attestations.statements.queries import exceptions_of
 from portal.supervision.responses import queries
 from portal.supervision.responses.contradictions import (
     Contradiction,

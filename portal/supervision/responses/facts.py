@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from portal.foundation.core.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.attestations.periods import Period, Reach
+from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.responses.models import Assignment, AssignmentState, AssignmentWork
 from portal.supervision.responses.periodic import checks_work
 

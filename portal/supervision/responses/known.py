@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.foundation.core.messages import Lang, Message, Text, say
-from portal.supervision.attestations.facts import Key, Signed
 from portal.supervision.attestations.models import Answer
+from portal.supervision.attestations.statements.facts import Key, Signed
 from portal.supervision.questionnaires.shapes import NO, Question
 
 STATEMENT = "no_subcontracting"

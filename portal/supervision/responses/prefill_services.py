@@ -11,11 +11,12 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.content.statements import Input
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, Message
-from portal.supervision.attestations import draft_services, exception_rows, inputs
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.queries import open_for_vendor
-from portal.supervision.attestations.replies import Form, Sheet
-from portal.supervision.attestations.sitting_page import lay_out
+from portal.supervision.attestations.signing import draft_services
+from portal.supervision.attestations.signing.page import lay_out
+from portal.supervision.attestations.signing.replies import Form, Sheet
+from portal.supervision.attestations.statements import exception_rows, inputs
 from portal.supervision.responses import queries
 from portal.supervision.responses.models import Assignment
 from portal.supervision.responses.prefilling import Offer, Told, offers

@@ -7,8 +7,8 @@ from datetime import date
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.asking import OF_STATE
-from portal.supervision.attestations.periods import Period, Reach
+from portal.supervision.attestations.asking.plan import OF_STATE
+from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.responses import workflow
 
 

@@ -18,7 +18,7 @@ from portal.foundation.core.forms import (
     stripped,
 )
 from portal.foundation.core.i18n import _l
-from portal.supervision.attestations.asking_forms import ids_in
+from portal.supervision.attestations.asking.forms import ids_in
 
 Pairs = Iterable[tuple[str, str]]
 LONG = 1000

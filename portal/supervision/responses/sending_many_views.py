@@ -13,9 +13,9 @@ from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.mail.postman import has_server
-from portal.supervision.attestations import asking_queries
-from portal.supervision.attestations.asking_forms import ids_in
-from portal.supervision.attestations.asking_queries import Criteria
+from portal.supervision.attestations.asking import queries as asking_queries
+from portal.supervision.attestations.asking.forms import ids_in
+from portal.supervision.attestations.asking.queries import Criteria
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses import sending_queries, sending_services
 from portal.supervision.responses.sending import Line, Plan

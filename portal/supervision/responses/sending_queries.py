@@ -17,10 +17,10 @@ from portal.ledger.data_sharing.tiers.kept_work import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.supervision.attestations import asking_queries
-from portal.supervision.attestations.asking_queries import FEW, Criteria
-from portal.supervision.attestations.periods import Reach, joined
+from portal.supervision.attestations.asking import queries as asking_queries
+from portal.supervision.attestations.asking.queries import FEW, Criteria
 from portal.supervision.attestations.request_queries import reaches
+from portal.supervision.attestations.statements.periods import Reach, joined
 from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.responses import queries
 from portal.supervision.responses.models import Assignment, AssignmentState

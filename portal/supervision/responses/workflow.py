@@ -8,8 +8,8 @@ from typing import Final
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, say
-from portal.supervision.attestations import periods
-from portal.supervision.attestations.periods import Period, Reach
+from portal.supervision.attestations.statements import periods
+from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.questionnaires.shown import hanging_on
 from portal.supervision.responses.models import Assignment, AssignmentState

@@ -13,7 +13,7 @@ from portal.ledger.contracts.models import ContractFile, WaiverState
 from portal.ledger.exchange.models import ImportRun
 from portal.ledger.vendors.models import Contact
 from portal.proof.reports.models import SupervisionReport
-from portal.supervision.attestations.asking_models import Asking
+from portal.supervision.attestations.asking.models import Asking
 from portal.supervision.attestations.models import (
     Answer,
     AttestationRequest,

@@ -16,8 +16,8 @@ from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import Contact, VendorNote, VendorState, VendorStateSpan
-from portal.supervision.attestations import receipts
 from portal.supervision.attestations.models import AttestationRequest, ExceptionDecision
+from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from tests.browser import Browser
 from tests.cast import Cast

@@ -13,8 +13,8 @@ from portal.foundation.core.unbroken import unbroken
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.services import open_obligation
+from portal.supervision.attestations.asking.request_services import request_attestations
 from portal.supervision.attestations.models import Answer, AttestationRequest, Wording
-from portal.supervision.attestations.request_services import request_attestations
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -20,13 +20,13 @@ from portal.proof.hindsight.found import Kind, Said
 from portal.proof.hindsight.models import Choice, PastDecision
 from portal.proof.reports import canonical
 from portal.proof.reports.models import SupervisionReport
-from portal.supervision.attestations import receipts
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
     AttestationRequest,
     Wording,
 )
+from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.verdicts import Verdict
 from tests.actors import acting

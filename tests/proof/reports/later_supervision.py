@@ -13,14 +13,12 @@ from portal.jobs import tasks
 from portal.ledger.extensions import services as extensions
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations import (
-    authority_services,
-    correction_services,
-    exception_services,
-    request_services,
-)
+from portal.supervision.attestations.asking import request_services
+from portal.supervision.attestations.exceptions import correction_services
+from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import Attestation, Wording
 from portal.supervision.attestations.queries import authority_of
+from portal.supervision.attestations.signing import authority_services
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result
 from portal.supervision.findings import (

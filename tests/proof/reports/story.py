@@ -26,16 +26,13 @@ from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import (
-    authority_services,
-    exception_services,
-    request_services,
-    services,
-    texts,
-)
-from portal.supervision.attestations.exception_rows import Row
+from portal.supervision.attestations.asking import request_services
+from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import Answer, Attestation, Wording
-from portal.supervision.attestations.records import Signature
+from portal.supervision.attestations.signing import authority_services, services
+from portal.supervision.attestations.signing.records import Signature
+from portal.supervision.attestations.statements import texts
+from portal.supervision.attestations.statements.exception_rows import Row
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -20,7 +20,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.proof.reports import canonical
 from portal.proof.reports.content import VendorReport
 from portal.proof.reports.content_sheets import Findings, Gravity
-from portal.supervision.attestations import request_services
+from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
 from portal.supervision.findings import hand_services
 from portal.supervision.findings.severity import Severity

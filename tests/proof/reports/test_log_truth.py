@@ -15,9 +15,9 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.mail import workflow as delivery
 from portal.foundation.mail.models import OutboxEmail
 from portal.proof.reports.content_tables import LogRow
-from portal.supervision.attestations import request_services
+from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.receipts import make_receipts
+from portal.supervision.attestations.receipts.jobs import make_receipts
 from portal.supervision.reminders.models import Digest
 from portal.supervision.reminders.services import send_reminders
 from portal.supervision.responses.models import Assignment, AssignmentOrigin

@@ -9,7 +9,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import EngagementTerms
 from portal.proof.reports.content import VendorReport
-from portal.supervision.attestations import request_services
+from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
 from tests.actors import acting
 from tests.browser import Browser

@@ -23,7 +23,7 @@ from portal.ledger.vendors.names.services import NewName
 from portal.proof.reports import canonical
 from portal.proof.reports.content import VendorReport
 from portal.proof.reports.content_sheets import CheckSheets
-from portal.supervision.attestations.receipts import make_receipts
+from portal.supervision.attestations.receipts.jobs import make_receipts
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result
 from tests.actors import acting

@@ -15,7 +15,7 @@ from portal.proof.reports.content_parts import (
     Mark,
     Nothing,
 )
-from portal.supervision.attestations import exception_services
+from portal.supervision.attestations.exceptions import services as exception_services
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

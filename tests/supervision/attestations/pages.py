@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement, EngagementTerms
-from portal.supervision.attestations import request_services
+from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Attestation, AttestationRequest, Wording
 from tests.actors import acting
 from tests.browser import Browser

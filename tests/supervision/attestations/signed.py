@@ -9,7 +9,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.numbers import next_number
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.attestations import queries, texts
+from portal.supervision.attestations import queries
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -17,6 +17,7 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
+from portal.supervision.attestations.statements import texts
 
 
 def signed(

@@ -16,9 +16,10 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, VendorState
-from portal.supervision.attestations import asking_queries, asking_services
-from portal.supervision.attestations.asking import Plan
-from portal.supervision.attestations.asking_models import Asking
+from portal.supervision.attestations.asking import queries as asking_queries
+from portal.supervision.attestations.asking import services as asking_services
+from portal.supervision.attestations.asking.models import Asking
+from portal.supervision.attestations.asking.plan import Plan
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from tests.actors import acting
 from tests.browser import Browser

@@ -13,8 +13,10 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
-from portal.supervision.attestations import checking, correction_services, receipts
+from portal.supervision.attestations.exceptions import correction_services
 from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.receipts import checking
+from portal.supervision.attestations.receipts import jobs as receipts
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

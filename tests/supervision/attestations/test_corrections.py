@@ -12,8 +12,7 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
-from portal.supervision.attestations import correction_services, sitting_queries
-from portal.supervision.attestations.facts import attestation_facts
+from portal.supervision.attestations.exceptions import correction_services
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -22,6 +21,8 @@ from portal.supervision.attestations.models import (
     Origin,
     RequestState,
 )
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements.facts import attestation_facts
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -131,7 +132,7 @@ def test_the_statement_of_the_next_period_replaces_nothing(
 ) -> None:
     """Not even where the plan says which one it comes after."""
     clock.go_to(date(2027, 11, 1))
-    from portal.supervision.attestations import request_services
+    from portal.supervision.attestations.asking import request_services
     from portal.supervision.attestations.models import Wording
     from tests.supervision.attestations.work import an_authority
 

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from portal.foundation.core.db import db
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.attestations import replies
 from portal.supervision.attestations.models import AttestationDraft, AttestationRequest
+from portal.supervision.attestations.signing import replies
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from portal.foundation.content import shelf
 from portal.foundation.core.messages import Message, Text
-from portal.supervision.attestations import exception_rows
-from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.statements import exception_rows
+from portal.supervision.attestations.statements.exception_rows import Row
 
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
 TODAY = date(2026, 11, 25)

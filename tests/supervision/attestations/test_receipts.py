@@ -12,8 +12,8 @@ from portal.foundation.core.db import db
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.attestations import receipts
 from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.receipts import jobs as receipts
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.attestations.pages import address, signing
@@ -169,7 +169,7 @@ def test_a_receipt_says_which_one_it_corrects(
     cast: Cast, browser: Browser, attestation: Attestation
 ) -> None:
     from portal.foundation.core.transactions import transaction
-    from portal.supervision.attestations import correction_services
+    from portal.supervision.attestations.exceptions import correction_services
     from tests.actors import acting
 
     with transaction():

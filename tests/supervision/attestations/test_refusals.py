@@ -15,8 +15,8 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.attestations import receipts
 from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.receipts import jobs as receipts
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.attestations.pages import (

@@ -10,7 +10,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement, EngagementChange
 from portal.ledger.obligations.models import Holder, Outcome
-from portal.supervision.attestations import request_services
+from portal.supervision.attestations.asking import request_services
 from tests.actors import acting
 from tests.cast import Cast
 from tests.supervision.attestations.test_services import ask, obligation_of, sign

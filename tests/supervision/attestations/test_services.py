@@ -12,15 +12,9 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError, Invalid
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
-from portal.supervision.attestations import (
-    exception_services,
-    queries,
-    request_services,
-    services,
-    texts,
-)
-from portal.supervision.attestations.exception_rows import Row
-from portal.supervision.attestations.facts import attestation_facts
+from portal.supervision.attestations import queries
+from portal.supervision.attestations.asking import request_services
+from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -29,7 +23,11 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
-from portal.supervision.attestations.records import Signature
+from portal.supervision.attestations.signing import services
+from portal.supervision.attestations.signing.records import Signature
+from portal.supervision.attestations.statements import texts
+from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.facts import attestation_facts
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -14,9 +14,7 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import request_services, services, sitting_queries, texts
-from portal.supervision.attestations.exception_rows import Row
-from portal.supervision.attestations.fills import fills_for
+from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -25,7 +23,12 @@ from portal.supervision.attestations.models import (
     AttestationSitting,
     RequestState,
 )
-from portal.supervision.attestations.records import Signature
+from portal.supervision.attestations.signing import services
+from portal.supervision.attestations.signing.records import Signature
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements import texts
+from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.placeholders import fills_for
 from tests.actors import acting
 from tests.cast import Cast
 from tests.queries import count_statements

@@ -6,8 +6,8 @@ from sqlalchemy import text
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
 from portal.proof.records import own_hashes
-from portal.supervision.attestations import texts
 from portal.supervision.attestations.models import AttestationRequest, AttestationSitting
+from portal.supervision.attestations.statements import texts
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.attestations.pages import TOGETHER, opened, records, sitting

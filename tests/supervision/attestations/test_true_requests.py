@@ -12,7 +12,7 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact
-from portal.supervision.attestations import request_services
+from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from tests.actors import acting
 from tests.browser import Browser

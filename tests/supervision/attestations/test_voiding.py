@@ -9,8 +9,8 @@ from portal.foundation.content import shelf
 from portal.foundation.core.messages import Text, say
 from portal.ledger.data_sharing.shares.services import DATA
 from portal.ledger.engagements.services import TERMS
-from portal.supervision.attestations import voiding
 from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.statements import voiding
 
 SIGNED = date(2026, 7, 1)
 CHANGED = date(2026, 9, 1)

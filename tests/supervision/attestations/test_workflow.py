@@ -21,7 +21,7 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
     Wording,
 )
-from portal.supervision.attestations.periods import About, Reach
+from portal.supervision.attestations.statements.periods import About, Reach
 
 REACH = Reach(date(2025, 4, 1))
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id

@@ -14,10 +14,10 @@ from portal.foundation.content.catalogue import statement
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Lang
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.attestations import texts
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.queries import find_row
-from portal.supervision.attestations.services import fill_for
+from portal.supervision.attestations.signing.services import fill_for
+from portal.supervision.attestations.statements import texts
 from portal.supervision.papers.workflow import check_word
 from tests.browser import Browser
 from tests.cast import Cast

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from portal.foundation.core.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.attestations import texts
 from portal.supervision.attestations.models import Attestation, AttestationRequest, Medium
-from portal.supervision.attestations.receipts import receipt_pdf
+from portal.supervision.attestations.receipts.jobs import receipt_pdf
+from portal.supervision.attestations.statements import texts
 from portal.supervision.papers.models import PaperRecord, PaperState
 from portal.supervision.papers.queries import files_of
 from tests.browser import Browser

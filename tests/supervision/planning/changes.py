@@ -11,13 +11,13 @@ from portal.foundation.core.messages import from_json
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.services import note_change
+from portal.supervision.attestations.asking.request_services import request_attestations
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     AttestationState,
     Wording,
 )
-from portal.supervision.attestations.request_services import request_attestations
 from tests.actors import acting
 from tests.cast import Cast
 from tests.supervision.attestations.signed import signed

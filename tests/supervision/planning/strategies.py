@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from portal.foundation.content import shelf
 from portal.foundation.content.shelf import shipped_pack
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.supervision.attestations.facts import Asked, AttestationFacts, Key, Signed
 from portal.supervision.attestations.models import Answer, Wording
+from portal.supervision.attestations.statements.facts import Asked, AttestationFacts, Key, Signed
 from portal.supervision.planning.facts import Facts, History, Standards, Supervised, Work
 from portal.supervision.planning.plan_settings import Basis, PlanSettings
 from portal.supervision.responses.intervals import Interval

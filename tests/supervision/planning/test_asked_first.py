@@ -12,11 +12,11 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import VendorState
+from portal.supervision.attestations.asking.request_services import request_attestations
 from portal.supervision.attestations.models import (
     Origin,
     Wording,
 )
-from portal.supervision.attestations.request_services import request_attestations
 from portal.supervision.planning.models import KnownTier
 from portal.supervision.planning.reconcile import Reconciled, reconcile
 from portal.supervision.reminders.models import SentReminder

@@ -13,9 +13,9 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.obligations.services import close_obligation, hand_in, move_obligation
-from portal.supervision.attestations.exception_services import decide_exception, propose_exception
+from portal.supervision.attestations.asking.request_services import withdraw_request
+from portal.supervision.attestations.exceptions.services import decide_exception, propose_exception
 from portal.supervision.attestations.models import Answer, AttestationRequest, Course
-from portal.supervision.attestations.request_services import withdraw_request
 from portal.supervision.findings.hand_services import drop
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.owed import repair_of

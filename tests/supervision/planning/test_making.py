@@ -12,8 +12,8 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.supervision.attestations.asking.request_services import request_attestations
 from portal.supervision.attestations.models import AttestationRequest, Wording
-from portal.supervision.attestations.request_services import request_attestations
 from portal.supervision.planning import fact_queries, kinds, making, plan_services, queries
 from portal.supervision.planning.difference import Difference
 from portal.supervision.planning.plan_models import ItemState, PlanDecision, PlanItem

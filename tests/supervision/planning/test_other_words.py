@@ -9,7 +9,7 @@ from portal.foundation.content.services import activate_version, load_packs
 from portal.foundation.core import clock as clock_of_the_portal
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.attestations.request_services import withdraw_request
+from portal.supervision.attestations.asking.request_services import withdraw_request
 from portal.supervision.planning.reconcile import Reconciled, reconcile
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.verdicts import Verdict

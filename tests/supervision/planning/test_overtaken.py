@@ -11,13 +11,13 @@ from portal.foundation.core.transactions import transaction
 from portal.jobs.tasks import reconcile_all
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, Outcome
+from portal.supervision.attestations.asking.request_services import request_attestations
 from portal.supervision.attestations.models import (
     AttestationRequest,
     Origin,
     RequestState,
     Wording,
 )
-from portal.supervision.attestations.request_services import request_attestations
 from portal.supervision.planning.reconcile import Reconciled, reconcile
 from tests.actors import acting
 from tests.cast import Cast

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.foundation.core.dates import add_months
-from portal.supervision.attestations.periods import Period
+from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.planning import kinds
 from portal.supervision.planning.facts import NOTICE, Facts
 from portal.supervision.planning.fiscal import fiscal_year

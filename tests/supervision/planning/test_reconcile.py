@@ -13,12 +13,12 @@ from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.services import note_change
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.facts import attestation_facts
 from portal.supervision.attestations.models import (
     Answer,
     Origin,
     Wording,
 )
+from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.planning.reconcile import Reconciled, reconcile
 from tests.cast import Cast
 from tests.clock import Clock

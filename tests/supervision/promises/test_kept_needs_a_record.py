@@ -14,8 +14,8 @@ from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.facts import Fallen
 from portal.supervision.attestations.models import Answer
+from portal.supervision.attestations.statements.facts import Fallen
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.findings.facts import OpenFinding

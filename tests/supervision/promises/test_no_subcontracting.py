@@ -8,8 +8,8 @@ import pytest
 from portal.foundation.core.messages import say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.obligations.models import Holder
-from portal.supervision.attestations.facts import Asked, Fallen, Signed
 from portal.supervision.attestations.models import Answer
+from portal.supervision.attestations.statements.facts import Asked, Fallen, Signed
 from portal.supervision.promises.findings import Finding, Place
 from portal.supervision.promises.no_subcontracting import STATEMENT, no_subcontracting
 from portal.supervision.promises.verdicts import Verdict

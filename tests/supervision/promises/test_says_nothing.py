@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.supervision.attestations.facts import Signed
+from portal.supervision.attestations.statements.facts import Signed
 from portal.supervision.promises.bound import PLEDGE, bound
 from portal.supervision.promises.findings import Finding, Place
 from portal.supervision.promises.no_subcontracting import STATEMENT, no_subcontracting

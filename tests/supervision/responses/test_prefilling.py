@@ -10,9 +10,10 @@ from portal.foundation.core.db import db
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.attestations import exception_rows, sitting_queries, texts
 from portal.supervision.attestations.models import AttestationDraft, AttestationRequest, Wording
 from portal.supervision.attestations.queries import open_for_vendor
+from portal.supervision.attestations.statements import exception_rows, texts
+from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.responses import services
 from portal.supervision.responses.models import Assignment
 from portal.supervision.responses.prefilling import Told, offers

@@ -10,7 +10,7 @@ from portal.foundation.core.transactions import transaction
 from portal.jobs import tasks
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.asking import OVER
+from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires import services as authoring
 from portal.supervision.questionnaires.models import QuestionnaireVersion

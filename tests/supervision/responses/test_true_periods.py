@@ -11,7 +11,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.periods import Period, Reach
+from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.promises.queries import evaluate_engagement
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses import assign_services, sending_services

@@ -11,10 +11,10 @@ from portal.proof.reports.fact_queries import Stated
 from portal.proof.reports.facts import STATEMENT, Facts
 from portal.proof.reports.sections.work import no_data
 from portal.proof.reports.wording import Wording
-from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Answer as Answered
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.models import Wording as Tense
+from portal.supervision.attestations.statements.exception_rows import Row
 
 ANSWERS = (Answered.AFFIRM, Answered.AFFIRM_WITH_EXCEPTION, Answered.DECLINE)
 

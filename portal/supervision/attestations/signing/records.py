@@ -16,8 +16,7 @@ from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.supervision.attestations import sitting_queries, texts, workflow
-from portal.supervision.attestations.exception_rows import Row, names
+from portal.supervision.attestations import workflow
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -27,6 +26,9 @@ from portal.supervision.attestations.models import (
     Medium,
     Origin,
 )
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements import texts
+from portal.supervision.attestations.statements.exception_rows import Row, names
 
 # Business days to decide: steps of exception_effect in attestations.yaml
 DAYS_TO_DECIDE = {Answer.AFFIRM_WITH_EXCEPTION: 10, Answer.DECLINE: 5}

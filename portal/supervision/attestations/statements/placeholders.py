@@ -11,8 +11,9 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import LANGUAGES, Text, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import sitting_queries, texts
-from portal.supervision.attestations.periods import About
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements import texts
+from portal.supervision.attestations.statements.periods import About
 
 
 class Asked(Protocol):

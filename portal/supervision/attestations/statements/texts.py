@@ -16,10 +16,10 @@ from typing import Any
 from portal.foundation.content.statements import Input, Statement, placeholders_in
 from portal.foundation.core import dates
 from portal.foundation.core.messages import Lang, Text
-from portal.supervision.attestations import exception_rows
-from portal.supervision.attestations.columns import COLUMNS
-from portal.supervision.attestations.exception_rows import Row
 from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.statements import exception_rows
+from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.statements.exception_rows import Row
 
 # What the packs so far tell whoever fills in the form, behind the words of a choice.
 _HINT = re.compile(r"\s?\((?:describe|理由を記載|例外の内容を記載)\)$")

@@ -10,7 +10,7 @@ from portal.foundation.content.statements import Statement
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.periods import About, Period, Reach
+from portal.supervision.attestations.statements.periods import About, Period, Reach
 
 ASK_MONTHS = 12  # the period offered first
 

@@ -13,8 +13,7 @@ from portal.foundation.core.messages import say, say_n
 from portal.foundation.core.numbers import next_number
 from portal.foundation.core.subjects import Subject
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import queries, sitting_queries, texts, workflow
-from portal.supervision.attestations.fills import fills_for
+from portal.supervision.attestations import queries, workflow
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -22,13 +21,16 @@ from portal.supervision.attestations.models import (
     AttestationSitting,
     RequestState,
 )
-from portal.supervision.attestations.records import (
+from portal.supervision.attestations.signing.records import (
     Answered,
     Hand,
     Signature,
     keep_records,
     write_records,
 )
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements import texts
+from portal.supervision.attestations.statements.placeholders import fills_for
 
 
 @dataclass(frozen=True, slots=True)

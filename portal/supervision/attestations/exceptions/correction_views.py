@@ -12,7 +12,8 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import filled, refuse, status_of
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.supervision.attestations import correction_services, forms, queries
+from portal.supervision.attestations import forms, queries
+from portal.supervision.attestations.exceptions import correction_services
 from portal.supervision.attestations.models import Attestation, AttestationState
 
 FOLDER = "supervision/attestations"

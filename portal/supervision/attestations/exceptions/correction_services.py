@@ -16,15 +16,16 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import emails, queries, sitting_queries, workflow
+from portal.supervision.attestations import emails, queries, workflow
+from portal.supervision.attestations.asking.request_services import open_requests
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     AttestationState,
     Origin,
 )
-from portal.supervision.attestations.request_services import open_requests
-from portal.supervision.attestations.wanted import Wanted
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements.request_spec import Wanted
 
 DAYS_TO_DECIDE = 5  # business days, as after a refusal: exception_effect in attestations.yaml
 

@@ -21,15 +21,7 @@ from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import CONFLICT, LARGEST_ID, SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.mail.postman import has_server
-from portal.supervision.attestations import (
-    draft_services,
-    page_steps,
-    queries,
-    replies,
-    services,
-    sitting_queries,
-)
-from portal.supervision.attestations.columns import COLUMNS
+from portal.supervision.attestations import queries
 from portal.supervision.attestations.forms import SignForm
 from portal.supervision.attestations.models import (
     Answer,
@@ -38,9 +30,12 @@ from portal.supervision.attestations.models import (
     RequestState,
 )
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.record_page import rows_together
-from portal.supervision.attestations.records import Signature
-from portal.supervision.attestations.sitting_page import Desk, lay_out, titles
+from portal.supervision.attestations.signing import draft_services, page_steps, replies, services
+from portal.supervision.attestations.signing.page import Desk, lay_out, titles
+from portal.supervision.attestations.signing.record_page import rows_together
+from portal.supervision.attestations.signing.records import Signature
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements.columns import COLUMNS
 
 FOLDER = "supervision/attestations"
 

@@ -14,7 +14,6 @@ from portal.foundation.core.db import db
 from portal.foundation.core.messages import Lang, Message, from_json
 from portal.ledger.engagements.models import EngagementChange
 from portal.ledger.obligations.models import Obligation
-from portal.supervision.attestations import voiding
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -23,7 +22,8 @@ from portal.supervision.attestations.models import (
     ExceptionDecision,
     Wording,
 )
-from portal.supervision.attestations.wanted import DUTIES
+from portal.supervision.attestations.statements import voiding
+from portal.supervision.attestations.statements.request_spec import DUTIES
 
 Key = tuple[int, str]  # engagement id, statement id
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 
-from portal.supervision.attestations import exception_rows, inputs, sections
-from portal.supervision.attestations.replies import PARTED, Form
-from portal.supervision.attestations.sections import Section
+from portal.supervision.attestations.signing import sections
+from portal.supervision.attestations.signing.replies import PARTED, Form
+from portal.supervision.attestations.signing.sections import Section
+from portal.supervision.attestations.statements import exception_rows, inputs
 
 
 def take(form: Form, found: Sequence[Section]) -> tuple[Form, str] | None:

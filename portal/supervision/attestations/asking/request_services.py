@@ -19,17 +19,13 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations import (
-    lining,
-    periods,
-    queries,
-    request_queries,
-    sitting_queries,
-    workflow,
-)
+from portal.supervision.attestations import queries, request_queries, workflow
+from portal.supervision.attestations.asking import align_due_dates as lining
 from portal.supervision.attestations.models import AttestationRequest, Origin, Wording
-from portal.supervision.attestations.periods import About, Reach
-from portal.supervision.attestations.wanted import Wanted, duty_of
+from portal.supervision.attestations.statements import periods
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements.periods import About, Reach
+from portal.supervision.attestations.statements.request_spec import Wanted, duty_of
 
 Opened = tuple[AttestationRequest, Obligation]
 

@@ -13,9 +13,9 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
-from portal.supervision.attestations import sitting_queries
 from portal.supervision.attestations.models import AttestationDraft
-from portal.supervision.attestations.replies import Form, merged
+from portal.supervision.attestations.signing.replies import Form, merged
+from portal.supervision.attestations.statements import queries as sitting_queries
 
 MOST = 2_000_000  # characters
 

@@ -33,8 +33,11 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import checking, emails, queries, sitting_queries, texts
+from portal.supervision.attestations import emails, queries
 from portal.supervision.attestations.models import Answer, Attestation, AttestationState
+from portal.supervision.attestations.receipts import checking
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements import texts
 
 CLAIM_LASTS = timedelta(minutes=5)
 PDF = "application/pdf"

@@ -13,8 +13,8 @@ from portal.foundation.content.statements import Input, Statement
 from portal.foundation.core.dates import is_plausible
 from portal.foundation.core.forms import stripped
 from portal.foundation.core.messages import Message, Text, say
-from portal.supervision.attestations.columns import COLUMNS
 from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.statements.columns import COLUMNS
 
 MAX_ROWS = 50
 LENGTHS = {

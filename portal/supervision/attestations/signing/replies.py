@@ -11,10 +11,11 @@ from portal.foundation.content.statements import Input
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.forms import stripped
 from portal.foundation.core.messages import Lang, Message, Text, say
-from portal.supervision.attestations import exception_rows, inputs, workflow
-from portal.supervision.attestations.exception_rows import Row
+from portal.supervision.attestations import workflow
 from portal.supervision.attestations.models import Answer
-from portal.supervision.attestations.sections import Section
+from portal.supervision.attestations.signing.sections import Section
+from portal.supervision.attestations.statements import exception_rows, inputs
+from portal.supervision.attestations.statements.exception_rows import Row
 
 LATER = "later"
 COMMON = ("name", "title", "language")  # typed once for all statements

@@ -14,7 +14,7 @@ from portal.foundation.content.statements import Input
 from portal.foundation.core.dates import is_plausible
 from portal.foundation.core.forms import stripped
 from portal.foundation.core.messages import Message, Text, say, say_n
-from portal.supervision.attestations.columns import COLUMNS
+from portal.supervision.attestations.statements.columns import COLUMNS
 
 MAX_ROWS = 50
 MAX_CELL = 500

@@ -10,14 +10,7 @@ from portal.foundation.content.catalogue import statement
 from portal.foundation.core.messages import Message, Text
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations import (
-    exception_rows,
-    queries,
-    request_queries,
-    sitting_queries,
-    texts,
-)
-from portal.supervision.attestations.exception_rows import Column, Row
+from portal.supervision.attestations import queries, request_queries
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
@@ -26,6 +19,9 @@ from portal.supervision.attestations.models import (
     Medium,
 )
 from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.statements import exception_rows, texts
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements.exception_rows import Column, Row
 
 
 @dataclass(frozen=True, slots=True)

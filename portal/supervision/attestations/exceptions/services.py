@@ -17,16 +17,17 @@ from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations import queries, sitting_queries, workflow
+from portal.supervision.attestations import queries, workflow
+from portal.supervision.attestations.asking.request_services import open_requests
 from portal.supervision.attestations.models import (
     Attestation,
     Course,
     ExceptionDecision,
     Origin,
 )
-from portal.supervision.attestations.records import DAYS_TO_DECIDE
-from portal.supervision.attestations.request_services import open_requests
-from portal.supervision.attestations.wanted import Wanted
+from portal.supervision.attestations.signing.records import DAYS_TO_DECIDE
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements.request_spec import Wanted
 
 KIND = ObligationKind.ATTESTATION_EXCEPTION
 

@@ -12,11 +12,14 @@ from portal.foundation.content.catalogue import statement, statements
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import in_language
 from portal.foundation.core.messages import Lang
-from portal.supervision.attestations import queries, replies, sections, sitting_queries, texts
-from portal.supervision.attestations.fills import fills_for
+from portal.supervision.attestations import queries
 from portal.supervision.attestations.models import AttestationRequest, SignatoryAuthority
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.replies import Form, Problem, Sheet
+from portal.supervision.attestations.signing import replies, sections
+from portal.supervision.attestations.signing.replies import Form, Problem, Sheet
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements import texts
+from portal.supervision.attestations.statements.placeholders import fills_for
 
 
 @dataclass(slots=True)

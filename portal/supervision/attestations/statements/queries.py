@@ -10,7 +10,6 @@ from portal.foundation.core.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import EngagementChange, EngagementTerms
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.attestations.exception_rows import Row, from_parties, names
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationDraft,
@@ -20,7 +19,8 @@ from portal.supervision.attestations.models import (
     Origin,
     RequestState,
 )
-from portal.supervision.attestations.wanted import DUTIES
+from portal.supervision.attestations.statements.exception_rows import Row, from_parties, names
+from portal.supervision.attestations.statements.request_spec import DUTIES
 
 PARTIES = "parties"  # the input under which the first records keep other parties
 

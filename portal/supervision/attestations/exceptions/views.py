@@ -10,8 +10,9 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import filled, refuse, status_of
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404
-from portal.supervision.attestations import exception_services, queries
-from portal.supervision.attestations.exception_forms import ProposalForm
+from portal.supervision.attestations import queries
+from portal.supervision.attestations.exceptions import services as exception_services
+from portal.supervision.attestations.exceptions.forms import ProposalForm
 from portal.supervision.attestations.models import Course
 
 FOLDER = "supervision/attestations"

@@ -17,17 +17,18 @@ from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id
-from portal.supervision.attestations import asking_queries, request_queries, workflow
-from portal.supervision.attestations.asking import Plan, Planned, plan
-from portal.supervision.attestations.asking_models import Asking
-from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.periods import Period
-from portal.supervision.attestations.request_services import (
+from portal.supervision.attestations import request_queries, workflow
+from portal.supervision.attestations.asking import queries as asking_queries
+from portal.supervision.attestations.asking.models import Asking
+from portal.supervision.attestations.asking.plan import Plan, Planned, plan
+from portal.supervision.attestations.asking.request_services import (
     Opened,
     demand_to_come,
     open_requests,
 )
-from portal.supervision.attestations.wanted import Wanted
+from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.statements.periods import Period
+from portal.supervision.attestations.statements.request_spec import Wanted
 
 AT_ONCE: Final = 200  # requests in one command; more are asked by the job
 PART: Final = 50  # pieces of work in one command of the job

@@ -21,17 +21,18 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.tiers.kept_work import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.supervision.attestations import facts, lining, periods
-from portal.supervision.attestations.asking import OVER, Candidate, Settled
-from portal.supervision.attestations.asking_models import Asking
-from portal.supervision.attestations.facts import Key
+from portal.supervision.attestations.asking import align_due_dates as lining
+from portal.supervision.attestations.asking.models import Asking
+from portal.supervision.attestations.asking.plan import OVER, Candidate, Settled
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
     Wording,
 )
-from portal.supervision.attestations.periods import Period
 from portal.supervision.attestations.request_queries import open_dues, open_numbers, reaches
+from portal.supervision.attestations.statements import facts, periods
+from portal.supervision.attestations.statements.facts import Key
+from portal.supervision.attestations.statements.periods import Period
 
 FEW = 500  # vendors named one by one in a statement; more are read with all others
 RENEWED_WITHIN = 60  # days

@@ -12,8 +12,8 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import UNPROCESSABLE
 from portal.foundation.evidence import storage
-from portal.supervision.attestations import checking
 from portal.supervision.attestations.forms import CheckForm
+from portal.supervision.attestations.receipts import checking
 
 FOLDER = "supervision/attestations"
 

@@ -16,13 +16,16 @@ from portal.foundation.core.messages import say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import UNPROCESSABLE, or_404
 from portal.foundation.mail.postman import has_server
-from portal.supervision.attestations import asking_queries, asking_services, periods, queries
-from portal.supervision.attestations.asking import ASK_MONTHS, Plan, Planned
-from portal.supervision.attestations.asking_forms import AskManyForm, FindForm, ids_in
-from portal.supervision.attestations.asking_queries import Criteria
-from portal.supervision.attestations.fills import Preview, previews
+from portal.supervision.attestations import queries
+from portal.supervision.attestations.asking import queries as asking_queries
+from portal.supervision.attestations.asking import services as asking_services
+from portal.supervision.attestations.asking.forms import AskManyForm, FindForm, ids_in
+from portal.supervision.attestations.asking.plan import ASK_MONTHS, Plan, Planned
+from portal.supervision.attestations.asking.queries import Criteria
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.periods import About
+from portal.supervision.attestations.statements import periods
+from portal.supervision.attestations.statements.periods import About
+from portal.supervision.attestations.statements.placeholders import Preview, previews
 
 FOLDER = "supervision/attestations"
 

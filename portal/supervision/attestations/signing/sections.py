@@ -11,10 +11,10 @@ from datetime import date
 
 from portal.foundation.content.statements import Input, Statement
 from portal.foundation.core.messages import Lang, Text
-from portal.supervision.attestations import exception_rows, texts
-from portal.supervision.attestations.exception_rows import Column
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.statements import exception_rows, texts
+from portal.supervision.attestations.statements.exception_rows import Column
 
 MOST = 300  # requests in one sitting; a form has an end
 MOST_SECTIONS = 120

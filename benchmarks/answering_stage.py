@@ -27,10 +27,11 @@ from portal.supervision.questionnaires import reading
 from portal.supervision.questionnaires import services as authoring
 from portal.supervision.questionnaires.models import Origin
 from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.responses import queries, services, submit_services
-from portal.supervision.responses.assign_services import Sending, assign
-from portal.supervision.responses.models import GivenAnswer
-from portal.supervision.responses.services import Said
+from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.models import GivenAnswer
+from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.sending.services import Sending, assign
+from portal.supervision.responses.submission import services as submit_services
 
 VENDORS: Final = 10
 SHORT: Final = 4  # sections; a tenth of the long one

@@ -19,8 +19,8 @@ from portal.foundation.core.transactions import end_reading, transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires import reading
-from portal.supervision.responses import sending_services
-from portal.supervision.responses.assign_services import Sending
+from portal.supervision.responses.sending import many_services as sending_services
+from portal.supervision.responses.sending.services import Sending
 
 
 def sendings(scene: Scene, folder: Path, rounds: int) -> Iterator[Line]:

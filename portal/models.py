@@ -34,9 +34,9 @@ from portal.supervision.planning import plan_models as plans
 from portal.supervision.promises import models as promises
 from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
-from portal.supervision.responses import models as responses
-from portal.supervision.responses import sending_models as sendings
-from portal.supervision.responses.sheets import models as answer_uploads
+from portal.supervision.responses.assignments import models as responses
+from portal.supervision.responses.sending import models as sendings
+from portal.supervision.responses.workbooks import models as answer_uploads
 
 __all__ = [
     "accounts",

@@ -38,7 +38,7 @@ from portal.supervision.findings.models import Finding
 from portal.supervision.findings.paper_models import FindingPaper
 from portal.supervision.papers.letter_models import Letter
 from portal.supervision.papers.models import PaperRecord
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
 
 # endpoint, label, Bootstrap icon; which pages lie under it says the table of routes of each package
 STAFF = (

@@ -10,7 +10,7 @@ from portal.foundation.core.db import db
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.change_notices.models import Changed, ChangeNotice
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.contracts import make_contract

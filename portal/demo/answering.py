@@ -18,18 +18,15 @@ from portal.supervision.questionnaires import services as authoring
 from portal.supervision.questionnaires.answers import Given, Review
 from portal.supervision.questionnaires.shapes import CHOICES, NO, YES, Kind, Question
 from portal.supervision.questionnaires.shown import shown
-from portal.supervision.responses import (
-    assign_services,
-    queries,
-    review_services,
-    services,
-    submit_services,
-)
-from portal.supervision.responses.assign_services import Sending
-from portal.supervision.responses.models import Assignment
-from portal.supervision.responses.queries import Asked
-from portal.supervision.responses.review_services import Noted
-from portal.supervision.responses.services import Said
+from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.reviewing import services as review_services
+from portal.supervision.responses.reviewing.services import Noted
+from portal.supervision.responses.sending import services as assign_services
+from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.submission import services as submit_services
 
 SHEET: Final = "supervision-standard"
 DAY: Final = timedelta(days=1)

@@ -18,7 +18,7 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
 )
 from portal.supervision.findings.models import Finding
-from portal.supervision.responses.models import (
+from portal.supervision.responses.assignments.models import (
     AnswerReview,
     Assignment,
     AssignmentWork,

@@ -19,7 +19,7 @@ from portal.supervision.questionnaires.answers import Given, Review
 from portal.supervision.questionnaires.opening import of_question
 from portal.supervision.questionnaires.shapes import NO, Rule, Sheet
 from portal.supervision.questionnaires.shown import Setting, shown
-from portal.supervision.responses.models import (
+from portal.supervision.responses.assignments.models import (
     AnswerReview,
     Assignment,
     AssignmentOrigin,

@@ -4,8 +4,8 @@ from typing import Final
 
 from portal.demo.answering import Answers
 from portal.supervision.questionnaires.answers import Review
-from portal.supervision.responses.review_services import Noted
-from portal.supervision.responses.services import Said
+from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.reviewing.services import Noted
 
 AS_IT_SHOULD_BE: Final = Answers()
 PRINTER_LAST_YEAR: Final = Answers(

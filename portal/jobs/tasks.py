@@ -30,8 +30,8 @@ from portal.supervision.planning import reconcile as reconciling
 from portal.supervision.planning import services as planning
 from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
-from portal.supervision.responses import sending_services
-from portal.supervision.responses.sheets import unconfirmed
+from portal.supervision.responses.sending import many_services as sending_services
+from portal.supervision.responses.workbooks import unconfirmed
 
 
 def open_due() -> Message:

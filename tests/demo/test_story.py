@@ -37,7 +37,7 @@ from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.responses.models import Assignment, AssignmentState
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from tests.demo.conftest import Demo
 
 pytestmark = pytest.mark.usefixtures("inside")

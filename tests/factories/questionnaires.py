@@ -12,8 +12,8 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries, reading, services
 from portal.supervision.questionnaires.models import Origin, QuestionnaireVersion
 from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.responses.assign_services import Sending, assign
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.sending.services import Sending, assign
 
 SPRING, AUTUMN, DUE = date(2026, 4, 1), date(2026, 9, 30), date(2026, 12, 11)
 GRADES = [

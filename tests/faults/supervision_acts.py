@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from portal.foundation.core.db import db
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
-from portal.supervision.responses.models import SectionDelegation
+from portal.supervision.responses.assignments.models import SectionDelegation
 from tests.cast import Cast
 from tests.factories.findings import make_finding
 from tests.faults import confirmation_acts

@@ -23,7 +23,7 @@ from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.supervision.responses.models import (
+from portal.supervision.responses.assignments.models import (
     Assignment,
     AssignmentState,
     GivenAnswer,

@@ -12,7 +12,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.responses import queries
+from portal.supervision.responses.assignments import queries
 from tests.factories.questionnaires import publish, question, send, sheet, words
 from tests.journeys.conftest import Arrive
 from tests.journeys.office import Office, at_work

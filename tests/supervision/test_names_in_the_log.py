@@ -13,8 +13,8 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.services import Present
 from portal.supervision.findings import plan_services
 from portal.supervision.findings.plan_services import Planned
-from portal.supervision.responses import delegation_services
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.submission import delegation_services
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.findings import make_finding

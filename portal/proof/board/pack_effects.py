@@ -17,7 +17,7 @@ from portal.supervision.planning.needs_queries import open_in_other_words
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.questionnaires.queries import has_label
-from portal.supervision.responses.sending_queries import vendors_asked
+from portal.supervision.responses.sending.queries import vendors_asked
 
 MOST_VENDORS = 500  # for whom a page works it out
 

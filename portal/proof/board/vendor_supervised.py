@@ -12,9 +12,9 @@ from portal.foundation.lists.register import Column
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import grades
-from portal.supervision.responses.models import Assignment, AssignmentState
-from portal.supervision.responses.periodic import checks_any_work
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.intervals import grades
+from portal.supervision.responses.intervals.periodic import checks_any_work
 
 _OPEN = {
     Severity.CRITICAL: _l("Open critical findings"),

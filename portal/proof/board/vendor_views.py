@@ -19,7 +19,7 @@ from portal.supervision.attestations.queries import done_for_vendor, open_for_ve
 from portal.supervision.attestations.statements.queries import find_draft
 from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.queries import FindingRow, owed_by_vendor
-from portal.supervision.responses import own_list
+from portal.supervision.responses.answering import own_list
 
 
 @requires(Permission.OWN_TODO_VIEW)

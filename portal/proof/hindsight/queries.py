@@ -36,7 +36,7 @@ from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
 
 FORMAT: Final = "kantoku.vendor-report/1"  # of reports from before these rules
 _BY_MAIL: Final = frozenset({"e-mail", "メール"})  # as they said it

@@ -18,7 +18,7 @@ from portal.proof.records import words
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import Attestation, AttestationSitting
 from portal.supervision.attestations.statements import texts
-from portal.supervision.responses.models import Assignment, Submission
+from portal.supervision.responses.assignments.models import Assignment, Submission
 
 _AT_ONCE = 500
 # event, under which name it recorded a hash, the column that has it

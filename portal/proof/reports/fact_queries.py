@@ -29,7 +29,7 @@ from portal.supervision.attestations.statements.request_spec import DUTIES
 from portal.supervision.findings.models import Finding
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.reminders.models import Digest, SentReminder
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
 
 
 @dataclass(frozen=True, slots=True)

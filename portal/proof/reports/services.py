@@ -35,7 +35,7 @@ from portal.proof.reports.workflow import Conclusion, Draft, Frozen
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.findings.models import Finding
 from portal.supervision.planning.services import note_report
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
 
 SERIES = "SR"
 DAYS_TO_ISSUE = 5  # business days

@@ -13,8 +13,8 @@ from portal.supervision.questionnaires.answers import Given
 from portal.supervision.questionnaires.scoring import Score
 from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.questionnaires.shown import Setting, shown
-from portal.supervision.responses import given
-from portal.supervision.responses.models import (
+from portal.supervision.responses.assignments import answer_rows as given
+from portal.supervision.responses.assignments.models import (
     AnswerReview,
     Assignment,
     AssignmentState,

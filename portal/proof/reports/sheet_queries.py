@@ -19,7 +19,7 @@ from portal.proof.reports.fact_queries import FileFact
 from portal.proof.reports.sheet_facts import Said, SheetFacts, accepted_by, before
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.queries import sheet_of
-from portal.supervision.responses.models import (
+from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,
     Assignment,

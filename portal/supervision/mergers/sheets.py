@@ -24,10 +24,10 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.questionnaires.queries import sheet_of
-from portal.supervision.responses import workflow
-from portal.supervision.responses.models import Assignment, AssignmentState, GivenAnswer
-from portal.supervision.responses.sheets.models import PaperSheet, PaperState
-from portal.supervision.responses.sheets.queries import open_paper
+from portal.supervision.responses.assignments import workflow
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
+from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
+from portal.supervision.responses.workbooks.queries import open_paper
 
 K, S = ObligationKind, AssignmentState
 HOW_FAR: Mapping[AssignmentState, int] = MappingProxyType(

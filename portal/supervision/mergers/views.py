@@ -26,7 +26,7 @@ from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.moving import count_rows
 from portal.supervision.mergers.tables import moved_words
 from portal.supervision.mergers.workflow import Difference
-from portal.supervision.responses.workflow import WORDS as state_words  # noqa: N811
+from portal.supervision.responses.assignments.workflow import WORDS as state_words  # noqa: N811
 
 FOLDER = "supervision/mergers"
 THEIRS, MINE = "theirs", "mine"

@@ -16,7 +16,7 @@ from portal.foundation.core.messages import say
 from portal.ledger.obligations.services import give_back_to_role
 from portal.ledger.vendors.queries import open_contacts_with
 from portal.supervision.attestations.queries import valid_authorities_of
-from portal.supervision.responses.delegation_queries import given_to
+from portal.supervision.responses.assignments.delegation_queries import given_to
 
 
 def leave(person: User, *, actor: Actor) -> None:

@@ -20,14 +20,16 @@ from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.papers import scans
 from portal.supervision.papers.answer_forms import ArrivedForm, ComparedForm
+from portal.supervision.papers.answers.printing import Printing, questionnaire_pdf
 from portal.supervision.papers.pictures import picture_of
-from portal.supervision.responses import readable, workflow
-from portal.supervision.responses.sheets import paper_services, showing
-from portal.supervision.responses.sheets import queries as sheets
-from portal.supervision.responses.sheets.models import PaperSheet, PaperState
-from portal.supervision.responses.sheets.paper_services import Scanned
-from portal.supervision.responses.sheets.printing import Printing, questionnaire_pdf
-from portal.supervision.responses.views import desk_of, due_of
+from portal.supervision.responses.answering import readable
+from portal.supervision.responses.answering.views import desk_of, due_of
+from portal.supervision.responses.assignments import workflow
+from portal.supervision.responses.submission import paper_services
+from portal.supervision.responses.submission.paper_services import Scanned
+from portal.supervision.responses.workbooks import queries as sheets
+from portal.supervision.responses.workbooks import showing
+from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
 
 FOLDER = "supervision/responses"
 

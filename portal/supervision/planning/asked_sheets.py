@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from portal.supervision.planning import kinds
 from portal.supervision.planning.facts import Planned, Supervised, Work
-from portal.supervision.responses.intervals import Interval
+from portal.supervision.responses.intervals.rules import Interval
 
 
 @dataclass(frozen=True, slots=True)

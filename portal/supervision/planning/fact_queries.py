@@ -29,7 +29,7 @@ from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.planning import confirmations, history_queries, kinds, plan_settings
 from portal.supervision.planning.asked_sheets import asked
 from portal.supervision.planning.facts import Facts, History, Planned, Standards, Supervised, Work
-from portal.supervision.responses.interval_queries import intervals_on
+from portal.supervision.responses.intervals.queries import intervals_on
 
 SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
 VendorIds = Collection[int] | None  # None: all

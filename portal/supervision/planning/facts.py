@@ -13,7 +13,7 @@ from portal.supervision.attestations.statements.facts import AttestationFacts
 from portal.supervision.attestations.statements.periods import Reach
 from portal.supervision.planning.plan_settings import PlanSettings
 from portal.supervision.questionnaires.planned import PlanRule
-from portal.supervision.responses.intervals import Interval
+from portal.supervision.responses.intervals.rules import Interval
 
 NOTICE = timedelta(days=14)  # the first reminder before a due date (practice.yaml, request)
 LEAD = timedelta(days=30)  # what is not a statement is to be done within so long before its day

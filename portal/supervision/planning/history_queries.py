@@ -12,8 +12,8 @@ from portal.supervision.planning import kinds
 from portal.supervision.planning.facts import History, Place, Planned
 from portal.supervision.planning.plan_models import ItemState, PlanItem, is_any
 from portal.supervision.questionnaires import planned, queries
-from portal.supervision.responses.models import Assignment, AssignmentState
-from portal.supervision.responses.periodic import checks_any_work
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.intervals.periodic import checks_any_work
 
 VendorIds = Collection[int] | None  # None: all
 Ts = TypeVarTuple("Ts")

@@ -41,8 +41,8 @@ from portal.supervision.planning.fiscal import number_of
 from portal.supervision.planning.forms import DoneForm, MoveForm, SkipForm
 from portal.supervision.planning.plan_models import PlanItem
 from portal.supervision.planning.year_queries import Entry
-from portal.supervision.responses.interval_queries import intervals_on
-from portal.supervision.responses.intervals import Interval
+from portal.supervision.responses.intervals.queries import intervals_on
+from portal.supervision.responses.intervals.rules import Interval
 
 FOLDER = "supervision/planning"
 

@@ -21,9 +21,9 @@ from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.planning.fact_queries import SUPERVISED
 from portal.supervision.planning.facts import LEAD
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.responses import assign_services
-from portal.supervision.responses.models import Assignment, AssignmentState
-from portal.supervision.responses.workflow import ANSWERABLE
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.assignments.workflow import ANSWERABLE
+from portal.supervision.responses.sending import services as assign_services
 
 _SHEETS: Final = Assignment.__tablename__
 _OVER: Final = (VendorState.CLOSED, VendorState.REJECTED)

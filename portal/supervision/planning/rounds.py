@@ -17,7 +17,7 @@ from portal.supervision.planning.facts import LEAD, NOTICE, Facts, Supervised, W
 from portal.supervision.planning.fiscal import FiscalYear
 from portal.supervision.planning.plan import Wanted
 from portal.supervision.planning.plan_settings import PlanSettings
-from portal.supervision.responses.intervals import Interval
+from portal.supervision.responses.intervals.rules import Interval
 
 _DATA_REVIEW_MONTHS = 12  # promises.yaml, minimum_data
 _REPORT_MONTHS = {"half-yearly": 6, "yearly": 12}  # other tiers stand in the summary report

@@ -25,10 +25,13 @@ from portal.supervision.planning.known import Known
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.responses import assign_services, periodic, sending, sending_queries
-from portal.supervision.responses import queries as responses
-from portal.supervision.responses.assign_services import Sending
-from portal.supervision.responses.models import Assignment, AssignmentOrigin
+from portal.supervision.responses.assignments import queries as responses
+from portal.supervision.responses.assignments.models import Assignment, AssignmentOrigin
+from portal.supervision.responses.intervals import periodic
+from portal.supervision.responses.sending import plan as sending
+from portal.supervision.responses.sending import queries as sending_queries
+from portal.supervision.responses.sending import services as assign_services
+from portal.supervision.responses.sending.services import Sending
 
 Which = tuple[Questionnaire, QuestionnaireVersion]
 MONTHS: Final = 12  # asked about at the most

@@ -18,7 +18,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME
 from portal.supervision.planning.fiscal import FiscalYear
 from portal.supervision.planning.plan_models import WAITING, ItemState, PlanItem
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
 
 Condition = ColumnElement[bool]
 # Answers that were sent back are owed anew, and what was handed in is owed by the reviewer.

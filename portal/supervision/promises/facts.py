@@ -34,8 +34,8 @@ from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.promises.work import Share, Standards, VendorOnDay, Work
-from portal.supervision.responses.facts import accepted_on, waiting_on
-from portal.supervision.responses.interval_queries import intervals_on
+from portal.supervision.responses.intervals.facts import accepted_on, waiting_on
+from portal.supervision.responses.intervals.queries import intervals_on
 
 WITH_APPROVAL = "with_approval"
 

@@ -30,8 +30,8 @@ from portal.supervision.promises.findings import (
 )
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
-from portal.supervision.responses.facts import Accepted
-from portal.supervision.responses.intervals import Interval
+from portal.supervision.responses.intervals.facts import Accepted
+from portal.supervision.responses.intervals.rules import Interval
 
 
 @dataclass(frozen=True, slots=True)

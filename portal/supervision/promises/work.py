@@ -14,8 +14,8 @@ from portal.supervision.attestations.statements.facts import Asked, Fallen, Sign
 from portal.supervision.attestations.statements.periods import Reach, due
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.findings.facts import OpenFinding
-from portal.supervision.responses.facts import Accepted, Waiting
-from portal.supervision.responses.intervals import Interval
+from portal.supervision.responses.intervals.facts import Accepted, Waiting
+from portal.supervision.responses.intervals.rules import Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,14 @@
 """The routes of responses."""
 
 from portal.foundation.core.routes import blueprint, form, get, post
-from portal.supervision.responses import (
-    compare_views,
-    file_views,
-    handing_views,
-    preview_views,
-    review_end_views,
-    review_views,
-    sending_many_views,
-    sending_views,
-    sheet_views,
-    views,
-)
+from portal.supervision.responses.answering import file_views, preview_views, views
+from portal.supervision.responses.answering import submission_views as handing_views
+from portal.supervision.responses.answering import workbook_views as sheet_views
+from portal.supervision.responses.reviewing import compare_views
+from portal.supervision.responses.reviewing import end_views as review_end_views
+from portal.supervision.responses.reviewing import views as review_views
+from portal.supervision.responses.sending import many_views as sending_many_views
+from portal.supervision.responses.sending import views as sending_views
 
 bp = blueprint(
     "responses",

@@ -10,12 +10,8 @@ from portal.supervision.questionnaires.models import (
     QuestionnaireDraft,
     QuestionnaireVersion,
 )
-from portal.supervision.responses.models import AnswerFile, Assignment
-from portal.supervision.responses.sheets.models import (
-    AnswerUpload,
-    PaperSheet,
-    PaperSheetFile,
-)
+from portal.supervision.responses.assignments.models import AnswerFile, Assignment
+from portal.supervision.responses.workbooks.models import AnswerUpload, PaperSheet, PaperSheetFile
 from tests.factories.questionnaires import AUTUMN, SPRING, publish, question, sheet
 from tests.foundation.access.gathering import Samples, kept
 

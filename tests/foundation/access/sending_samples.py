@@ -1,7 +1,7 @@
 """A sending of a questionnaire to several vendors."""
 
 from portal.foundation.core import clock
-from portal.supervision.responses.sending_models import SendingRun
+from portal.supervision.responses.sending.models import SendingRun
 from tests.factories.questionnaires import AUTUMN, DUE, SPRING
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.questionnaire_samples import a_version

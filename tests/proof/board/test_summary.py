@@ -10,7 +10,7 @@ from portal.proof.board.summary import Filters, Group, in_order, is_shown, summa
 from portal.supervision.promises.findings import Evaluation, Extent
 from portal.supervision.promises.rules import decided, evaluation, extent
 from portal.supervision.promises.work import VendorOnDay, Work
-from portal.supervision.responses.intervals import Interval
+from portal.supervision.responses.intervals.rules import Interval
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import TODAY, share, signed, standards, work
 

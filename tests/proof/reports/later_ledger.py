@@ -40,7 +40,7 @@ from portal.supervision.change_notices import services as notices
 from portal.supervision.change_notices.models import Changed
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding import suspension_queries, suspension_services
-from portal.supervision.responses import assign_services
+from portal.supervision.responses.sending import services as assign_services
 from tests.actors import acting
 from tests.factories.data_sharing import share_details
 from tests.factories.engagements import terms_details

@@ -29,7 +29,7 @@ from portal.supervision.findings import (
 )
 from portal.supervision.findings.risk_services import Terms as RiskTerms
 from portal.supervision.findings.severity import Severity
-from portal.supervision.responses import assign_services
+from portal.supervision.responses.sending import services as assign_services
 from tests.actors import acting
 from tests.factories.findings import make_finding
 from tests.proof.reports import sheets

@@ -9,10 +9,12 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import review_services, services, submit_services
-from portal.supervision.responses.models import Assignment
-from portal.supervision.responses.review_services import Noted
-from portal.supervision.responses.services import Said
+from portal.supervision.responses.assignments import services
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.reviewing import services as review_services
+from portal.supervision.responses.reviewing.services import Noted
+from portal.supervision.responses.submission import services as submit_services
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -20,7 +20,7 @@ from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.receipts.jobs import make_receipts
 from portal.supervision.reminders.models import Digest
 from portal.supervision.reminders.services import send_reminders
-from portal.supervision.responses.models import Assignment, AssignmentOrigin
+from portal.supervision.responses.assignments.models import Assignment, AssignmentOrigin
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

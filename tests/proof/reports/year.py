@@ -44,8 +44,8 @@ from portal.supervision.findings.plan_services import Planned
 from portal.supervision.findings.risk_services import Terms as RiskTerms
 from portal.supervision.reminders.models import Digest
 from portal.supervision.reminders.services import send_reminders
-from portal.supervision.responses import review_services
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.reviewing import services as review_services
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -21,8 +21,8 @@ from portal.supervision.promises.findings import Evaluation, Place, Target
 from portal.supervision.promises.rules import evaluation
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import VendorOnDay, Work
-from portal.supervision.responses.facts import Waiting
-from portal.supervision.responses.intervals import Interval
+from portal.supervision.responses.intervals.facts import Waiting
+from portal.supervision.responses.intervals.rules import Interval
 from tests.supervision.consequences.test_wanted import PROMISES
 from tests.supervision.promises.pieces import share, standards, work
 

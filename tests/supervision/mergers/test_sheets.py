@@ -10,7 +10,7 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.mergers import sheets
-from portal.supervision.responses.models import Assignment, AssignmentState
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.engagements import make_engagement

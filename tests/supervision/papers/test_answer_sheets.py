@@ -10,10 +10,10 @@ from werkzeug.test import TestResponse
 from portal.foundation.audit.queries import trail_of
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.responses import queries
-from portal.supervision.responses.models import Assignment, AssignmentState, Medium
-from portal.supervision.responses.sheets import queries as sheets
-from portal.supervision.responses.sheets.models import PaperSheet, PaperState
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState, Medium
+from portal.supervision.responses.workbooks import queries as sheets
+from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.responses.conftest import (

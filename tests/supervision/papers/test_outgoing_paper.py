@@ -6,7 +6,7 @@ import pytest
 
 from portal.foundation.core.messages import say
 from portal.supervision.attestations.models import AttestationRequest
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.findings import make_finding

@@ -16,11 +16,12 @@ from portal.ledger.obligations.queries import find_open, of_subjects
 from portal.supervision.papers import workflow
 from portal.supervision.papers.models import PaperRecord
 from portal.supervision.planning.finding_effects import settle_findings
-from portal.supervision.responses import assign_services, review_services
-from portal.supervision.responses.models import Assignment, AssignmentState, Medium
-from portal.supervision.responses.sheets import paper_services
-from portal.supervision.responses.sheets.models import PaperSheet, PaperState
-from portal.supervision.responses.sheets.paper_services import Scanned
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState, Medium
+from portal.supervision.responses.reviewing import services as review_services
+from portal.supervision.responses.sending import services as assign_services
+from portal.supervision.responses.submission import paper_services
+from portal.supervision.responses.submission.paper_services import Scanned
+from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

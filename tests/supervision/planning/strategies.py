@@ -12,7 +12,7 @@ from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import Asked, AttestationFacts, Key, Signed
 from portal.supervision.planning.facts import Facts, History, Standards, Supervised, Work
 from portal.supervision.planning.plan_settings import Basis, PlanSettings
-from portal.supervision.responses.intervals import Interval
+from portal.supervision.responses.intervals.rules import Interval
 
 PRACTICE = shipped_pack(shelf.PRACTICE)
 TIERS = shipped_pack(shelf.TIERS)

@@ -18,10 +18,11 @@ from portal.supervision.questionnaires import queries as authored
 from portal.supervision.questionnaires import services as authoring
 from portal.supervision.questionnaires.models import Origin, Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.planned import PlanRule
-from portal.supervision.responses import queries as responses
-from portal.supervision.responses import review_services, submit_services
-from portal.supervision.responses.facts import waiting_on
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments import queries as responses
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.intervals.facts import waiting_on
+from portal.supervision.responses.reviewing import services as review_services
+from portal.supervision.responses.submission import services as submit_services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -14,8 +14,9 @@ from portal.ledger.vendors.models import VendorState
 from portal.supervision.planning import kinds, making, plan_services, recalled, services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import again_services, assign_services
-from portal.supervision.responses.models import Assignment, AssignmentState
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.sending import again_services
+from portal.supervision.responses.sending import services as assign_services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

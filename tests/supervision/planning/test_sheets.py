@@ -23,8 +23,13 @@ from portal.supervision.planning import (
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 from portal.supervision.planning.standing import Standing
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.responses import review_services, submit_services
-from portal.supervision.responses.models import Assignment, AssignmentOrigin, AssignmentState
+from portal.supervision.responses.assignments.models import (
+    Assignment,
+    AssignmentOrigin,
+    AssignmentState,
+)
+from portal.supervision.responses.reviewing import services as review_services
+from portal.supervision.responses.submission import services as submit_services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

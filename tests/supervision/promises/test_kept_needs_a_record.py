@@ -24,8 +24,8 @@ from portal.supervision.promises.findings import Evaluation, Finding, Place, Poi
 from portal.supervision.promises.rules import RULES, evaluation
 from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
 from portal.supervision.promises.work import Share, VendorOnDay, Work
-from portal.supervision.responses.facts import Accepted, Waiting
-from portal.supervision.responses.intervals import Interval
+from portal.supervision.responses.intervals.facts import Accepted, Waiting
+from portal.supervision.responses.intervals.rules import Interval
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 from tests.supervision.promises.pieces import (
     INCIDENTAL,

@@ -9,8 +9,8 @@ from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.findings import Finding, Place
 from portal.supervision.promises.supervised import supervised
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.responses.facts import Accepted, Waiting
-from portal.supervision.responses.intervals import Interval
+from portal.supervision.responses.intervals.facts import Accepted, Waiting
+from portal.supervision.responses.intervals.rules import Interval
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import (
     INCIDENTAL,

@@ -15,8 +15,8 @@ from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.plan_services import set_plan_rule
 from portal.supervision.questionnaires.planned import PlanRule
-from portal.supervision.responses.assign_services import recall
-from portal.supervision.responses.models import Assignment, AssignmentWork
+from portal.supervision.responses.assignments.models import Assignment, AssignmentWork
+from portal.supervision.responses.sending.services import recall
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

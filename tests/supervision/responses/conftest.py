@@ -6,7 +6,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
 from tests.cast import Cast
 from tests.factories.engagements import make_engagement
 from tests.factories.questionnaires import finding, publish, question, send, sheet

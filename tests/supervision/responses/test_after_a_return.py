@@ -5,8 +5,9 @@ import pytest
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
-from portal.supervision.responses import delegation_queries, delegation_services, services
-from portal.supervision.responses.models import AnswerFile, Assignment
+from portal.supervision.responses.assignments import delegation_queries, services
+from portal.supervision.responses.assignments.models import AnswerFile, Assignment
+from portal.supervision.responses.submission import delegation_services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.responses import queries
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet

@@ -13,8 +13,8 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
-from portal.supervision.responses import queries, services
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.models import Assignment
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

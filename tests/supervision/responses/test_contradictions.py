@@ -15,14 +15,14 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.questionnaires.shapes import SCALES
-from portal.supervision.responses.contradictions import (
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.prefill.contradictions import (
     CLEAN,
     Registered,
     Stated,
     contradictions,
 )
-from portal.supervision.responses.models import Assignment
-from portal.supervision.responses.prefilling import Told
+from portal.supervision.responses.prefill.statements import Told
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet, standard_sheet

@@ -11,10 +11,10 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import Answer, AttestationException
-from portal.supervision.responses.contradiction_queries import contradictions_of
-from portal.supervision.responses.contradictions import Contradiction, contradictions
-from portal.supervision.responses.models import Assignment
-from portal.supervision.responses.prefilling import Told
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.prefill.contradiction_queries import contradictions_of
+from portal.supervision.responses.prefill.contradictions import Contradiction, contradictions
+from portal.supervision.responses.prefill.statements import Told
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet
 from tests.supervision.attestations.signed import signed

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from portal.supervision.questionnaires.answers import Given
 from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.questionnaires.shown import Setting, following, hanging_on
-from portal.supervision.responses.counting import Standing, counted, recounted
+from portal.supervision.responses.answering.counting import Standing, counted, recounted
 from tests.factories.questionnaires import question, sheet
 from tests.supervision.questionnaires.sheets import given_to, sheets
 

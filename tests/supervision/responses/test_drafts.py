@@ -8,9 +8,9 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires import reading
-from portal.supervision.responses import services
-from portal.supervision.responses.models import AnswerFile, Assignment
-from portal.supervision.responses.sheets import paper_services
+from portal.supervision.responses.assignments import services
+from portal.supervision.responses.assignments.models import AnswerFile, Assignment
+from portal.supervision.responses.submission import paper_services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -23,11 +23,14 @@ from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires import reading
 from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import again_services, assign_services, queries, results
-from portal.supervision.responses.grades import AsAccepted, standing
-from portal.supervision.responses.interval_queries import _twice_a
-from portal.supervision.responses.models import Assignment, AssignmentState
-from portal.supervision.responses.setting_queries import settings_of
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.intervals.grades import AsAccepted, standing
+from portal.supervision.responses.intervals.queries import _twice_a
+from portal.supervision.responses.reviewing import results
+from portal.supervision.responses.sending import again_services
+from portal.supervision.responses.sending import services as assign_services
+from portal.supervision.responses.sending.context_queries import settings_of
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -12,17 +12,13 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires import reading
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.services import with_sources
-from portal.supervision.responses import (
-    assign_services,
-    carry_services,
-    delegation_queries,
-    queries,
-    review_services,
-    services,
-    submit_services,
-)
-from portal.supervision.responses.models import Assignment, AssignmentState
-from portal.supervision.responses.services import Said
+from portal.supervision.responses.assignments import delegation_queries, queries, services
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.prefill import services as carry_services
+from portal.supervision.responses.reviewing import services as review_services
+from portal.supervision.responses.sending import services as assign_services
+from portal.supervision.responses.submission import services as submit_services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

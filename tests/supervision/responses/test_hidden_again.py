@@ -5,11 +5,13 @@ import pytest
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import carry_queries, compare, compare_queries, queries
-from portal.supervision.responses.deciding import deciding
-from portal.supervision.responses.models import Assignment
-from portal.supervision.responses.queries import Asked
-from portal.supervision.responses.review_page import Change, read_review
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.prefill import queries as carry_queries
+from portal.supervision.responses.reviewing import compare, compare_queries
+from portal.supervision.responses.reviewing.deciding_questions import deciding
+from portal.supervision.responses.reviewing.page import Change, read_review
 from tests.cast import Cast
 from tests.factories.questionnaires import question, send, sheet
 from tests.supervision.responses import steps

@@ -22,10 +22,19 @@ from portal.ledger.data_sharing.rules.tiering import (
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.confirmations.models import Result
-from portal.supervision.responses.interval_queries import intervals_on
-from portal.supervision.responses.intervals import CERTIFIED, LAST_TWO_A, Interval, interval_of
-from portal.supervision.responses.models import Assignment, AssignmentState, AssignmentWork
-from portal.supervision.responses.setting_queries import settings_of
+from portal.supervision.responses.assignments.models import (
+    Assignment,
+    AssignmentState,
+    AssignmentWork,
+)
+from portal.supervision.responses.intervals.queries import intervals_on
+from portal.supervision.responses.intervals.rules import (
+    CERTIFIED,
+    LAST_TWO_A,
+    Interval,
+    interval_of,
+)
+from portal.supervision.responses.sending.context_queries import settings_of
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet
 from tests.factories.scenes import work_of

@@ -8,10 +8,10 @@ from portal.foundation.core import clock
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
-from portal.supervision.responses.models import Assignment, AssignmentState
-from portal.supervision.responses.sheets import paper_services
-from portal.supervision.responses.sheets.models import PaperSheet, PaperState
-from portal.supervision.responses.sheets.paper_services import Scanned
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.submission import paper_services
+from portal.supervision.responses.submission.paper_services import Scanned
+from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

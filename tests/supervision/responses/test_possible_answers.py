@@ -7,10 +7,12 @@ import pytest
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.responses import progress, queries, services, submit_services
-from portal.supervision.responses.models import Assignment
-from portal.supervision.responses.services import Said
-from portal.supervision.responses.typed import value_of
+from portal.supervision.responses.answering import progress
+from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.assignments.parse_text import value_of
+from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.submission import services as submit_services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -9,12 +9,12 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
-from portal.supervision.responses import queries, services
-from portal.supervision.responses.models import AnswerFile, Assignment, GivenAnswer
-from portal.supervision.responses.progress import progress_of, read_standing, state_after
-from portal.supervision.responses.queries import Asked
-from portal.supervision.responses.services import Said
-from portal.supervision.responses.sheet_page import Desk, read_desk
+from portal.supervision.responses.answering.page import Desk, read_desk
+from portal.supervision.responses.answering.progress import progress_of, read_standing, state_after
+from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.models import AnswerFile, Assignment, GivenAnswer
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.services import Said
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -5,9 +5,10 @@ from io import BytesIO
 import pytest
 
 from portal.foundation.core.errors import RuleViolated
-from portal.supervision.responses import queries, submit_services
-from portal.supervision.responses.models import Assignment, AssignmentState
-from portal.supervision.responses.returned import UNTOUCHED
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.submission import services as submit_services
+from portal.supervision.responses.submission.unchanged_after_return import UNTOUCHED
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.responses.steps import answers, hands_in, sends_back

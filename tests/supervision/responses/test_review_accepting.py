@@ -11,8 +11,8 @@ from portal.supervision.findings import queries as findings
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import queries
-from portal.supervision.responses.models import Assignment, AssignmentState
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet

@@ -9,8 +9,8 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.queries import sheet_of
-from portal.supervision.responses import compare, compare_queries
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.reviewing import compare, compare_queries
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

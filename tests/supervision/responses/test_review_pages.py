@@ -12,8 +12,8 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import queries
-from portal.supervision.responses.models import AnswerReview, Assignment
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import AnswerReview, Assignment
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet

@@ -1,8 +1,9 @@
 """A colleague says that a section is done: what stands on the page is saved first."""
 
 from portal.foundation.core.transactions import transaction
-from portal.supervision.responses import delegation_queries, delegation_services, queries
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments import delegation_queries, queries
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.submission import delegation_services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

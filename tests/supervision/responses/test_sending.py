@@ -15,16 +15,17 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import (
-    assign_services,
-    queries,
-    sending_queries,
-    sending_services,
-    services,
+from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.models import (
+    Assignment,
+    AssignmentOrigin,
+    AssignmentState,
 )
-from portal.supervision.responses.assign_services import Sending
-from portal.supervision.responses.models import Assignment, AssignmentOrigin, AssignmentState
-from portal.supervision.responses.services import Said
+from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.sending import many_services as sending_services
+from portal.supervision.responses.sending import queries as sending_queries
+from portal.supervision.responses.sending import services as assign_services
+from portal.supervision.responses.sending.services import Sending
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

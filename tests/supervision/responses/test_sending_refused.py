@@ -14,9 +14,11 @@ from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires import services as authoring
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import assign_services, queries, sending_services
-from portal.supervision.responses.assign_services import Sending
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.sending import many_services as sending_services
+from portal.supervision.responses.sending import services as assign_services
+from portal.supervision.responses.sending.services import Sending
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -17,16 +17,13 @@ from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import (
-    assign_services,
-    queries,
-    review_services,
-    services,
-    submit_services,
-)
-from portal.supervision.responses.models import Assignment, AssignmentState
-from portal.supervision.responses.review_services import Adjusted, Noted
-from portal.supervision.responses.services import Said
+from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.reviewing import services as review_services
+from portal.supervision.responses.reviewing.services import Adjusted, Noted
+from portal.supervision.responses.sending import services as assign_services
+from portal.supervision.responses.submission import services as submit_services
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -14,9 +14,9 @@ from portal.supervision.questionnaires.checking import check
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.shapes import Kind
-from portal.supervision.responses import queries, services
-from portal.supervision.responses.models import Assignment
-from portal.supervision.responses.services import Said
+from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.assignments.services import Said
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -14,10 +14,11 @@ from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.promises.queries import evaluate_engagement
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.responses import assign_services, sending_services
-from portal.supervision.responses.assign_services import Sending
-from portal.supervision.responses.models import Assignment, AssignmentState
-from portal.supervision.responses.workflow import time_asked
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.assignments.workflow import time_asked
+from portal.supervision.responses.sending import many_services as sending_services
+from portal.supervision.responses.sending import services as assign_services
+from portal.supervision.responses.sending.services import Sending
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -6,8 +6,9 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import carry_services, queries
-from portal.supervision.responses.models import Assignment, GivenAnswer
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
+from portal.supervision.responses.prefill import services as carry_services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

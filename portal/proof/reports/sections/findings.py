@@ -16,7 +16,7 @@ from portal.supervision.confirmations.models import Result
 from portal.supervision.findings.models import Cause, FindingState
 from portal.supervision.findings.severity import ORDER, Owner, Severity
 from portal.supervision.findings.workflow import WORDS
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments.models import Assignment
 
 AGES = (30, 90, 180)  # days, in the overview
 _CAUSES: Mapping[Cause, Message] = {

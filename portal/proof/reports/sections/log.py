@@ -25,7 +25,7 @@ from portal.supervision.mergers.tables import moved_by_name
 from portal.supervision.planning.sheets import linked
 from portal.supervision.promises.listing import listed
 from portal.supervision.reminders.stages import NOTICE
-from portal.supervision.responses.models import AssignmentOrigin
+from portal.supervision.responses.assignments.models import AssignmentOrigin
 
 Timed = tuple[datetime, LogRow]
 _WAITING = say("e-mail, waiting")

@@ -24,7 +24,7 @@ from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.answers import UNANSWERED, Given, Review, chosen, is_answered
 from portal.supervision.questionnaires.scoring import Line
 from portal.supervision.questionnaires.shapes import CHOICES, Kind, Question, Section
-from portal.supervision.responses.models import Assignment, Medium
+from portal.supervision.responses.assignments.models import Assignment, Medium
 
 _EPSILON = 1e-6  # of what binary fractions lose
 STANDINGS: Mapping[Standing, Message] = {

@@ -16,15 +16,15 @@ from portal.foundation.core.messages import Text
 from portal.ledger.exchange.reading.files import read
 from portal.supervision.questionnaires.shapes import Kind, Question, Sheet
 from portal.supervision.questionnaires.shown import Setting
-from portal.supervision.responses.models import Assignment, AssignmentState, GivenAnswer
-from portal.supervision.responses.queries import Asked
-from portal.supervision.responses.sheets.comparing import Current, Difference, compare
-from portal.supervision.responses.sheets.filling import Filling
-from portal.supervision.responses.sheets.finding import At
-from portal.supervision.responses.sheets.layout import asked
-from portal.supervision.responses.sheets.marks import PARTS, canonical, find_marks, make_marks
-from portal.supervision.responses.sheets.spoken import is_ticked, scale_names, spoken
-from portal.supervision.responses.sheets.writing import write
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.workbooks.comparing import Current, Difference, compare
+from portal.supervision.responses.workbooks.filling import Filling
+from portal.supervision.responses.workbooks.finding import At
+from portal.supervision.responses.workbooks.layout import asked
+from portal.supervision.responses.workbooks.marks import PARTS, canonical, find_marks, make_marks
+from portal.supervision.responses.workbooks.parse_cell import is_ticked, scale_names, spoken
+from portal.supervision.responses.workbooks.writing import write
 from tests.factories.questionnaires import question, sheet, standard_sheet
 
 SMALL = sheet(

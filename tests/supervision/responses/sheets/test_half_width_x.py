@@ -5,10 +5,15 @@ import pytest
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.exchange.columns.cells import Unreadable, _read_yes_no
-from portal.supervision.responses import queries
-from portal.supervision.responses.sheets.finding import At
-from portal.supervision.responses.sheets.layout import option_key
-from portal.supervision.responses.sheets.spoken import Refused, is_ticked, scale_names, spoken
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.workbooks.finding import At
+from portal.supervision.responses.workbooks.layout import option_key
+from portal.supervision.responses.workbooks.parse_cell import (
+    Refused,
+    is_ticked,
+    scale_names,
+    spoken,
+)
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet

@@ -11,8 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses import queries, submit_services
-from portal.supervision.responses.models import Assignment, AssignmentState, Medium
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState, Medium
+from portal.supervision.responses.submission import services as submit_services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

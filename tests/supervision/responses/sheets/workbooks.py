@@ -9,8 +9,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from werkzeug.test import TestResponse
 
-from portal.supervision.responses import queries
-from portal.supervision.responses.models import Assignment
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment
 from tests.browser import Browser
 
 ANSWER, REASON, UNTIL, COMMENT = "D", "E", "F", "G"

@@ -1,0 +1,1 @@
+"""A questionnaire on paper: printed, taken in, entered, confirmed."""

@@ -1,0 +1,1 @@
+"""The vendor's pages: overview, sections, evidence, workbook, handing in."""

@@ -1,0 +1,246 @@
+"""What a vendor's pages of one questionnaire show: sections, progress, and each question with its answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.foundation.audit.unchanged import demand_unchanged
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.messages import Message
+from portal.foundation.evidence.types import PROOF, Kinds
+from portal.supervision.questionnaires.shapes import Kind, Question, Section
+from portal.supervision.questionnaires.shown import because, shown_sections
+from portal.supervision.responses.answering.counting import State
+from portal.supervision.responses.assignments import parse_form as page_form
+from portal.supervision.responses.assignments import queries, workflow
+from portal.supervision.responses.assignments.delegation_queries import Held, held_of
+from portal.supervision.responses.assignments.meanwhile import Clash, mark_of, said_of
+from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState, GivenAnswer
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.prefill import queries as carry_queries
+from portal.supervision.responses.prefill.from_register import Known
+from portal.supervision.responses.submission.queries import visible_and_missing
+from portal.supervision.responses.workbooks.models import PaperSheet
+from portal.supervision.responses.workbooks.queries import open_paper
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One section on its way. `held`: by the colleague it was given to."""
+
+    section: Section
+    done: int
+    total: int
+    returned: int
+    held: Held | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.done == self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What became of one file that was sent."""
+
+    name: str
+    refusal: DomainError | None = None
+
+
+@dataclass
+class QuestionView:
+    """A question with what was said. `typed` and `problem`: where the last try was refused."""
+
+    question: Question
+    is_shown: bool
+    may_change: bool
+    answer: GivenAnswer | None
+    last: GivenAnswer | None
+    files: Sequence[AnswerFile]
+    returned: str | None  # the reviewer's remark
+    because: tuple[str, ...]
+    typed: page_form.Form | None = None
+    problem: Message | None = None
+    remark: str | None = None  # the reviewer's, once it is accepted
+    extra_rows: int = 0
+    known: Known | None = None  # on record already, and not answered yet
+    attached: Sequence[Attached] = ()  # just now, or why not
+    clash: Clash | None = None  # with what another person answered meanwhile
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether last time's answer can still be taken over."""
+        return self.may_change and (self.answer is None or self.answer.value is None)
+
+    @property
+    def version(self) -> int:
+        """What whoever typed has seen: not what was answered since."""
+        if self.typed is not None:
+            return page_form.seen_version(self.typed, self.question.id)
+        return self.answer.version if self.answer else 0
+
+    @property
+    def mark(self) -> str:
+        """Of the answer that the fields were filled with before anything was typed."""
+        if self.typed is not None:
+            return self.typed.get(f"b-{self.question.id}", "")
+        return mark_of(said_of(self.answer))
+
+    @property
+    def value(self) -> Any:
+        """To fill the form with: what was typed last, else what is kept."""
+        if self.typed is not None:
+            several = self.typed.getlist(f"v-{self.question.id}")
+            return several if self.question.kind is Kind.MULTI else next(iter(several), "")
+        return self.answer.value if self.answer else None
+
+    @property
+    def rows(self) -> list[Mapping[str, str]]:
+        """Of a table, with the empty ones that were asked for; at least one."""
+        if self.typed is not None:
+            kept: list[Mapping[str, str]] = list(page_form.sent_rows(self.typed, self.question))
+        else:
+            kept = list(self.answer.value or ()) if self.answer else []
+        empty: list[Mapping[str, str]] = [{}] * self.extra_rows
+        return kept + empty or [{}]
+
+    def text(self, sign: str) -> str:
+        """`c` the comment, `r` the reason: as typed, else as kept."""
+        if self.typed is not None:
+            return self.typed.get(f"{sign}-{self.question.id}", "")
+        if self.answer is None:
+            return ""
+        return self.answer.comment if sign == "c" else self.answer.reason
+
+    def expires(self, option: str) -> str:
+        if self.typed is not None:
+            return self.typed.get(f"e-{self.question.id}-{option}", "")
+        return self.answer.expires.get(option, "") if self.answer else ""
+
+    @property
+    def kinds(self) -> Kinds:
+        """What proves an answer."""
+        return PROOF
+
+    @property
+    def asks_expiry(self) -> bool:
+        return page_form.asks_expiry(self.question)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything the pages of one assignment need, read in a fixed number of statements."""
+
+    asked: Asked
+    answers: Mapping[str, GivenAnswer]
+    files: Mapping[str, Sequence[AnswerFile]]
+    returned: Mapping[str, str]
+    held: Mapping[str, Held]
+    last: Mapping[str, GivenAnswer]
+    visible: frozenset[str]
+    sections: tuple[tuple[Section, tuple[Question, ...]], ...]
+    changeable: frozenset[str]
+    lacking: Mapping[str, Message] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)  # once it is accepted
+    paper: PaperSheet | None = None  # that is being entered, or waits for a second person
+
+    @property
+    def progress(self) -> list[Progress]:
+        return [self._progress(section, questions) for section, questions in self.sections]
+
+    @property
+    def done(self) -> int:
+        return sum(one.done for one in self.progress)
+
+    @property
+    def total(self) -> int:
+        return sum(one.total for one in self.progress)
+
+    @property
+    def in_order(self) -> list[Progress]:
+        """After a return what came back stands first."""
+        return sorted(self.progress, key=lambda one: one.returned == 0)
+
+    def questions_of(self, section: Section) -> list[QuestionView]:
+        """All of the section, hidden ones too: a page shows and hides them at once. After a return
+        what came back stands first. With what is on record about questions not answered yet."""
+        views = [self.view_of(question) for question in section.questions]
+        open_ones = [one.question for one in views if one.is_shown and one.is_untouched]
+        known = carry_queries.known_of(self.asked, open_ones)
+        for view in views:
+            view.known = known.get(view.question.id)
+        return sorted(views, key=lambda one: one.returned is None)
+
+    def place_of(self, section: Section) -> int:
+        """Counts from 1 among the sections shown; 0 where it is not shown."""
+        places = (n for n, (one, _some) in enumerate(self.sections, 1) if one.id == section.id)
+        return next(places, 0)
+
+    def unchanged_in(self, section: Section) -> int:
+        """How many answers of last time the section can take over at once."""
+        if section.ask_anew or self.returned:
+            return 0
+        return sum(
+            1
+            for one in section.questions
+            if one.id in self.last
+            and self.last[one.id].value is not None
+            and one.id in self.visible
+            and one.id in self.changeable
+            and (one.id not in self.answers or self.answers[one.id].value is None)
+        )
+
+    def view_of(self, question: Question) -> QuestionView:
+        return QuestionView(
+            question=question,
+            is_shown=question.id in self.visible,
+            may_change=question.id in self.changeable,
+            answer=self.answers.get(question.id),
+            last=self.last.get(question.id),
+            files=self.files.get(question.id, ()),
+            returned=self.returned.get(question.id),
+            remark=self.remarks.get(question.id),
+            because=because(question),
+        )
+
+    def _progress(self, section: Section, questions: Sequence[Question]) -> Progress:
+        done = sum(1 for one in questions if one.id not in self.lacking)
+        returned = sum(1 for one in questions if one.id in self.returned)
+        return Progress(section, done, len(questions), returned, self.held.get(section.id))
+
+
+def read_desk(asked: Asked) -> Desk:
+    """In the same few statements however long the questionnaire is.
+
+    Refuses (NotAsRecorded) accepted answers that somebody changed past the portal.
+    """
+    assignment = asked.assignment
+    rows = {row.question_id: row for row in queries.answers_of(assignment.id)}
+    if assignment.state is AssignmentState.ACCEPTED:
+        demand_unchanged(assignment.number, [assignment, *rows.values()])
+    files = queries.files_of(assignment.id)
+    is_returned = assignment.state is AssignmentState.RETURNED
+    returns = queries.returned_questions(assignment.id) if is_returned else {}
+    is_accepted = assignment.state is AssignmentState.ACCEPTED
+    remarks = queries.remarks_of(assignment.id) if is_accepted else {}
+    visible, lacking = visible_and_missing(asked, rows, files)
+    return Desk(
+        asked=asked,
+        answers=rows,
+        files=files,
+        returned=returns,
+        remarks=remarks,
+        held=held_of(assignment.id),
+        last=carry_queries.last_answers(asked),
+        visible=visible,
+        sections=shown_sections(asked.sheet, visible),
+        changeable=workflow.changeable(assignment, asked.sheet, returns),
+        lacking={one.question: one.reason for one in lacking},
+        paper=open_paper(assignment.id) if assignment.state in workflow.ANSWERABLE else None,
+    )
+
+
+def done_now(asked: Asked, state: State) -> int:
+    """How many are done; what came back and was not touched since is not."""
+    is_returned = asked.assignment.state is AssignmentState.RETURNED
+    return read_desk(asked).done if is_returned else state.done

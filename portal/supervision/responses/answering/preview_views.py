@@ -1,0 +1,43 @@
+"""Staff's pages of a questionnaire as a vendor would see it; whatever is typed is kept nowhere."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.content import catalogue
+from portal.foundation.core.web import or_404
+from portal.supervision.questionnaires import queries, wording
+from portal.supervision.questionnaires.fact_choices import fact_choices
+from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.responses.answering.preview_page import NO_DESK, Preview
+from portal.supervision.responses.assignments.parse_form import Form
+
+VIEW, EDIT = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_EDIT
+
+
+@requires(VIEW)
+def preview_version(version_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_version(version_id))
+    back = url_for("questionnaires.version", version_id=row.id)
+    return _page(queries.sheet_of(row.id, row.sha256), back)
+
+
+@requires(EDIT)
+def preview_draft(draft_id: int) -> ResponseReturnValue:
+    row = or_404(queries.get_draft(draft_id))
+    return _page(queries.draft_sheet(row), url_for("questionnaires.draft", draft_id=row.id))
+
+
+def _page(sheet: Sheet, back: str) -> str:
+    form = Form(request.form)
+    page = Preview(sheet, form, form.get("go") or form.get("section", ""))
+    return render_template(
+        "supervision/responses/preview.html",
+        page=page,
+        back=back,
+        desk=NO_DESK,
+        tiers=catalogue.tiers().tiers,
+        choices=fact_choices(sheet),
+        wording=wording,
+    )

@@ -1,0 +1,153 @@
+"""How far a questionnaire is, read as narrowly as it can be: it is told with every single save.
+
+What was read stays in the process, with the sum of the versions it was read at: versions only grow,
+so where number and sum are the same nothing has changed. Only what was said since is read again.
+"""
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Select, Text, bindparam, cast, func, select
+
+from portal.foundation.core.db import db
+from portal.foundation.core.types import UtcDateTime
+from portal.supervision.questionnaires.answers import Given
+from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires.shown import Setting
+from portal.supervision.responses.answering.counting import Standing, State, counted, recounted
+from portal.supervision.responses.assignments.models import AnswerFile, GivenAnswer
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.services import Kept
+
+_MOST: Final = 64  # questionnaires that are being answered, in one process
+_EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_SKEW: Final = timedelta(seconds=2)  # of two servers' clocks; what differs by more is read anew
+Stamp = tuple[int, int, int, int]  # answers, their versions, files, files taken back
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How it stood for this sheet and setting, before these answers or files `changed`."""
+
+    sheet: Sheet
+    setting: Setting
+    state: State
+    changed: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Read:
+    """What was said, as it was read."""
+
+    standing: Standing = field(default_factory=Standing)
+    versions: dict[str, int] = field(default_factory=dict)
+    newest: datetime = _EVER
+    stamp: Stamp = (0, 0, 0, 0)
+    counted: _Counted | None = None
+
+
+_known: WeakKeyDictionary[Any, OrderedDict[int, Read]] = WeakKeyDictionary()  # by database
+
+
+def read_standing(assignment_id: int) -> Read:
+    """In one statement; two where files came or went, three when it is read for the first time."""
+    kept = _known.setdefault(db.session.get_bind(), OrderedDict())
+    before = kept.pop(assignment_id, None)
+    read = (before and _read_on(assignment_id, before)) or _read_on(assignment_id, Read()) or Read()
+    if read.stamp[:2] == (0, 0):  # only an answer brings the number of files along
+        files = frozenset(db.session.scalars(_attached(), {"assignment": assignment_id}))
+        return Read(Standing(files=files))
+    kept[assignment_id] = read
+    if len(kept) > _MOST:
+        kept.popitem(last=False)
+    return read
+
+
+def state_of(asked: Asked, read: Read) -> State:
+    """How far it was when it was read."""
+    known, sheet, setting = read.counted, asked.sheet, asked.setting
+    if known is not None and known.sheet is sheet and known.setting == setting:
+        state = recounted(sheet, setting, read.standing, known.state, known.changed)
+    else:
+        state = counted(sheet, setting, read.standing)
+    read.counted = _Counted(sheet, setting, state)
+    return state
+
+
+def state_after(asked: Asked, read: Read, question_id: str, kept: Kept) -> State:
+    """The same with one answer in place of what was there."""
+    said = kept.said
+    value = tuple(said.value) if isinstance(said.value, list) else said.value
+    answer = Given(value, said.reason, dict(said.expires))
+    standing = read.standing.after({question_id: (answer, said.comment)})
+    return recounted(asked.sheet, asked.setting, standing, state_of(asked, read), {question_id})
+
+
+def progress_of(asked: Asked) -> State:
+    return state_of(asked, read_standing(asked.assignment.id))
+
+
+def _read_on(assignment_id: int, before: Read) -> Read | None:
+    """With what was said since. None: that does not come to what is there, or nothing is there."""
+    about = {"assignment": assignment_id, "since": before.newest - _SKEW}
+    rows = db.session.execute(_said(), about).all()
+    if not rows:
+        return None
+    versions = {**before.versions, **{row.question_id: row.version for row in rows}}
+    stamp: Stamp = tuple(rows[0][-4:])
+    if (len(versions), sum(versions.values())) != stamp[:2]:
+        return None
+    said = {
+        row.question_id: (_given(row.value, row.reason, row.expires), row.comment) for row in rows
+    }
+    new = {name: one for name, one in said.items() if before.standing.said_to(name) != one}
+    standing = before.standing.after(new)
+    changed: frozenset[str] = frozenset()
+    if stamp[2:] != before.stamp[2:]:
+        files = frozenset(db.session.scalars(_attached(), {"assignment": assignment_id}))
+        changed = files ^ standing.files
+        standing = replace(standing, files=files)
+    known = before.counted  # once: another thread may count it meanwhile
+    if known is not None:
+        changed |= known.changed.union(new)
+        known = replace(known, changed=changed)
+    newest = max(before.newest, *(row.answered_at for row in rows))
+    return Read(standing, versions, newest, stamp, known)
+
+
+@cache
+def _said() -> Select[Any]:
+    of_assignment = GivenAnswer.assignment_id == bindparam("assignment")
+    file_of_assignment = AnswerFile.assignment_id == bindparam("assignment")
+    return select(
+        GivenAnswer.question_id,
+        GivenAnswer.version,
+        cast(GivenAnswer.value, Text).label("value"),
+        GivenAnswer.reason,
+        cast(GivenAnswer.expires, Text).label("expires"),
+        GivenAnswer.comment,
+        GivenAnswer.answered_at,
+        select(func.count(GivenAnswer.id)).where(of_assignment).scalar_subquery(),
+        select(func.sum(GivenAnswer.version)).where(of_assignment).scalar_subquery(),
+        select(func.count(AnswerFile.id)).where(file_of_assignment).scalar_subquery(),
+        select(func.count(AnswerFile.taken_back_at)).where(file_of_assignment).scalar_subquery(),
+    ).where(of_assignment, GivenAnswer.answered_at >= bindparam("since", type_=UtcDateTime()))
+
+
+@cache
+def _attached() -> Select[str]:
+    return select(AnswerFile.question_id).where(
+        AnswerFile.assignment_id == bindparam("assignment"), AnswerFile.taken_back_at.is_(None)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _given(written: str | None, reason: str, expires: str) -> Given:
+    """From the JSON as it is stored; most answers are one of a few words."""
+    value: Any = None if written is None else json.loads(written)
+    return Given(tuple(value) if isinstance(value, list) else value, reason, json.loads(expires))

@@ -1,0 +1,358 @@
+"""The vendor's pages of a questionnaire: overview, one section per page, answers saved one by one."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from urllib.parse import quote
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say_n
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.evidence.services import receive_upload, size_of
+from portal.foundation.evidence.types import PROOF
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.attestations.queries import open_for_vendor
+from portal.supervision.questionnaires.shapes import Question, Section
+from portal.supervision.responses.answering import progress
+from portal.supervision.responses.answering.page import Attached, Desk, read_desk
+from portal.supervision.responses.assignments import meanwhile, queries, services, workflow
+from portal.supervision.responses.assignments import parse_form as page_form
+from portal.supervision.responses.assignments.meanwhile import Keep
+from portal.supervision.responses.assignments.models import AssignmentState, GivenAnswer
+from portal.supervision.responses.prefill import services as carry_services
+from portal.supervision.responses.submission.paper_services import demand_entering
+from portal.supervision.responses.workbooks.queries import scans_of
+
+FOLDER = "supervision/responses"
+AGAIN = 307
+ANSWER, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ASSIGN
+
+
+@requires(Permission.OWN_TODO_VIEW)
+def overview(assignment_id: int) -> ResponseReturnValue:
+    """Where it stands: sections, who has which, what is missing."""
+    desk = desk_of(assignment_id)
+    state, vendor_id = desk.asked.assignment.state, desk.asked.assignment.vendor_id
+    is_in = state is AssignmentState.SUBMITTED
+    return render_template(
+        f"{FOLDER}/overview.html",
+        desk=desk,
+        due=due_of(desk),
+        is_open=state in workflow.ANSWERABLE,
+        statements=len(open_for_vendor(vendor_id)) if is_in else 0,
+        me=current_actor().user_id,
+    )
+
+
+@requires(Permission.OWN_TODO_VIEW, BEHALF)
+def section(assignment_id: int, section_id: str) -> ResponseReturnValue:
+    """Of the vendor; of procurement while a paper is entered."""
+    desk = desk_of(assignment_id)
+    try:
+        demand_entering(assignment_id, current_actor())
+    except DomainError:
+        return redirect(url_for("papers.record_answers", assignment_id=assignment_id))
+    return _page(desk, section_of(desk, section_id))
+
+
+@requires(ANSWER, BEHALF)
+def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
+    """Without JavaScript: everything on the page is saved, then it goes on where the button says."""
+    try:
+        demand_entering(assignment_id, current_actor())
+    except DomainError as refusal:
+        or_404(queries.find_assignment(assignment_id))
+        flash(words(refusal.message), "error")
+        return redirect(url_for("papers.record_answers", assignment_id=assignment_id), SEE_OTHER)
+    desk = desk_of(assignment_id)
+    one = section_of(desk, section_id)
+    tried = _save_all(desk, one)
+    if "drop" in request.form:
+        _drop(assignment_id)
+    if (add := request.form.get("add", "")) in desk.asked.sheet.by_id and not tried:
+        tried = {add: Tried(extra_rows=1)}
+    if tried:
+        return _page(desk_of(assignment_id), one, tried)
+    if "drop" in request.form:
+        return redirect(f"{request.path}", SEE_OTHER)
+    if "known" in request.form or "unchanged" in request.form:
+        return redirect(_take_over(assignment_id, section_id), SEE_OTHER)
+    is_done = request.form.get("go") == "done"  # saved as typed, the same post goes on
+    return redirect(_next(desk, one), AGAIN if is_done else SEE_OTHER)
+
+
+@requires(ANSWER, BEHALF)
+def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
+    """What the page sends by itself: one answer; it is told what to show and hide now."""
+    form = request.form
+    read = progress.read_standing(assignment_id)  # before the command, which others wait for
+    try:
+        demand_entering(assignment_id, current_actor())
+        with transaction(audited=False):
+            kept = services.save_answer(
+                assignment_id,
+                question_id,
+                lambda question: page_form.read_said(form, question),
+                seen=page_form.seen_version(form, question_id),
+                actor=current_actor(),
+            )
+            came_back = kept.asked.assignment.state is AssignmentState.RETURNED
+    except services.NotThere:
+        abort(404)
+    except DomainError as refusal:
+        answer = told(
+            {"question": question_id, "refused": words(refusal.message)}, status_of(refusal)
+        )
+        if isinstance(refusal, ChangedMeanwhile) and "HX-Request" in request.headers:
+            answer.set_data(_both_versions(assignment_id, question_id))
+            answer.mimetype = "text/html"
+        return answer
+    asked = kept.asked
+    state = progress.state_after(asked, read, question_id, kept)
+    names = [one.id for one in asked.sheet.section_of[question_id].questions]
+    return told(
+        {
+            "question": question_id,
+            "saved": saved_now(),
+            "version": kept.version,
+            "mark": meanwhile.mark_of(kept.said),
+            "show": [name for name in names if name in state.visible],
+            "hide": [name for name in names if name not in state.visible],
+            "done": read_desk(asked).done if came_back else state.done,
+            "total": len(state.visible),
+        },
+        200,
+    )
+
+
+def attach_files(assignment_id: int, question_id: str) -> list[Attached]:
+    """Every file of the field, each with its own outcome."""
+    uploads = request.files.getlist(f"f-{question_id}")
+    return [_attach(assignment_id, question_id, one) for one in uploads if one.filename]
+
+
+def _attach(assignment_id: int, question_id: str, upload: FileStorage) -> Attached:
+    name = upload.filename or ""
+    try:
+        services.demand_room(assignment_id, question_id, name, size_of(upload))
+        received = receive_upload(upload, kinds=PROOF, field=f"f-{question_id}")
+        with transaction(audited=False):
+            services.attach_file(assignment_id, question_id, received, actor=current_actor())
+    except DomainError as refusal:
+        return Attached(name, refusal)
+    return Attached(received.name)
+
+
+def _drop(assignment_id: int) -> None:
+    """The file whose button was pressed no longer counts."""
+    wanted = request.form.get("drop", "")
+    row = queries.find_file(int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None  # noqa: PLR2004
+    if row is not None and row.assignment_id == assignment_id:
+        with transaction(audited=False):
+            services.take_back_file(row)
+
+
+def _take_over(assignment_id: int, section_id: str) -> str:
+    """Fill in what is on record or was said last time; where that can be seen."""
+    here = url_for(".section", assignment_id=assignment_id, section_id=section_id)
+    question_id, actor = request.form.get("known", ""), current_actor()
+    try:
+        with transaction(audited=False):
+            if question_id:
+                carry_services.confirm_known(assignment_id, question_id, actor=actor)
+                return f"{here}#q-{quote(question_id)}"
+            taken = carry_services.confirm_unchanged(assignment_id, section_id, actor=actor)
+    except DomainError as refusal:
+        flash(words(refusal.message), "error")
+        return here
+    done = say_n(
+        "%(n)s answer was taken over. Look through it; you can still change it.",
+        "%(n)s answers were taken over. Look through them; you can still change them.",
+        taken,
+    )
+    flash(words(done), "success")
+    return here
+
+
+@dataclass
+class Tried:
+    """What the page says again about one question after it was sent."""
+
+    refusal: DomainError | None = None
+    typed: page_form.Form | None = None
+    mine: services.Said | None = None  # where another person answered meanwhile
+    extra_rows: int = 0
+    attached: Sequence[Attached] = ()
+
+    @property
+    def status(self) -> int:
+        return status_of(self.refusal) if self.refusal else 200
+
+
+def _save_all(desk: Desk, section: Section) -> dict[str, Tried]:
+    """Save every answer the page sent; by question, what is not saved and stays as typed."""
+    found = {}
+    for question in section.questions:
+        if page_form.is_sent(request.form, question) and question.id in desk.changeable:
+            tried = _save(desk, question)
+            attached = attach_files(desk.asked.assignment.id, question.id)
+            refused = [one.refusal for one in attached if one.refusal]
+            if refused and tried is None:
+                tried = Tried(refused[0], request.form)
+            if tried is not None:
+                tried.attached = attached
+            if tried is not None:
+                found[question.id] = tried
+    return found
+
+
+def _save(desk: Desk, question: Question) -> Tried | None:
+    """None: it is saved, or there was nothing to save."""
+    form, row = request.form, desk.answers.get(question.id)
+    keep, about = meanwhile.choice_of(form) or (None, "")
+    choice = keep if about == question.id else None
+    if choice is Keep.BOTH:
+        return Tried(typed=meanwhile.put_together(form, question, row))
+    said = None
+    try:
+        if choice is not Keep.THEIRS:
+            said = page_form.read_said(form, question)
+            _keep(desk.asked.assignment.id, question, said, row, is_chosen=choice is Keep.MINE)
+    except ChangedMeanwhile as refusal:
+        return Tried(refusal, form, said)
+    except DomainError as refusal:
+        return Tried(refusal, form)
+    return None
+
+
+def _keep(
+    assignment_id: int,
+    question: Question,
+    said: services.Said,
+    row: GivenAnswer | None,
+    *,
+    is_chosen: bool,
+) -> None:
+    """Nothing is written where nothing was changed. `is_chosen`: instead of the answer shown beside it."""
+    if services.is_same(row, said) if row else said == services.Said():
+        return
+    if not is_chosen and meanwhile.is_untouched(request.form, question, said):
+        return
+    seen = page_form.seen_version(request.form, question.id, "o" if is_chosen else "s")
+    with transaction(audited=False):
+        services.save_answer(assignment_id, question.id, said, seen=seen, actor=current_actor())
+
+
+def _both_versions(assignment_id: int, question_id: str) -> str:
+    """Beside each other, for the question of an open page."""
+    desk = desk_of(assignment_id)
+    mine = page_form.read_said(request.form, desk.asked.sheet.by_id[question_id])
+    clash = _clashes(desk, {question_id: mine})[question_id]
+    home = desk.asked.sheet.section_of[question_id].id
+    here = url_for(".section", assignment_id=assignment_id, section_id=home)
+    return render_template(f"{FOLDER}/_clash.html", clash=clash, here=here)
+
+
+def _clashes(desk: Desk, mine: Mapping[str, services.Said]) -> Mapping[str, meanwhile.Clash]:
+    """By question: what was typed beside what is kept now."""
+    rows = {name: desk.answers.get(name) for name in mine}
+    names = names_of(row.answered_by_id for row in rows.values() if row)
+    me, asked = current_actor().user_id, desk.asked.sheet.by_id
+    return {
+        name: meanwhile.clash_of(asked[name], said, rows[name], names=names, me=me)
+        for name, said in mine.items()
+    }
+
+
+def saved_now() -> str:
+    return str(_("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}"))
+
+
+def status_of(refusal: DomainError) -> int:
+    return CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
+
+
+def told(event: dict[str, object], status: int) -> Response:
+    """Nothing to swap: the page hears an event."""
+    answer = make_response("", status)
+    answer.mimetype = "text/plain"
+    answer.headers["HX-Trigger"] = json.dumps({"answer-saved": event})
+    return answer
+
+
+def desk_of(assignment_id: int) -> Desk:
+    return read_desk(or_404(queries.find_asked(assignment_id)))
+
+
+def section_of(desk: Desk, section_id: str) -> Section:
+    found = (one for one in desk.asked.sheet.sections if one.id == section_id)
+    return or_404(next(found, None))
+
+
+def _page(
+    desk: Desk, section: Section, tried: Mapping[str, Tried] = MappingProxyType({})
+) -> ResponseReturnValue:
+    views = desk.questions_of(section)
+    mine = {name: one.mine for name, one in tried.items() if one.mine is not None}
+    clashes = _clashes(desk, mine) if mine else {}
+    for view in views:
+        if again := tried.get(view.question.id):
+            view.typed, view.extra_rows = again.typed, again.extra_rows
+            view.problem = again.refusal.message if again.refusal else None
+            view.clash = clashes.get(view.question.id)
+            view.attached = again.attached
+    page = render_template(
+        f"{FOLDER}/section.html",
+        desk=desk,
+        section=section,
+        views=views,
+        place=desk.place_of(section),
+        scans=scans_of(desk.paper.id) if desk.paper and current_actor().is_staff else (),
+        due=due_of(desk),
+        held=desk.held.get(section.id),
+        me=current_actor().user_id,
+    )
+    return page, max((one.status for one in tried.values()), default=200)
+
+
+def _next(desk: Desk, section: Section) -> str:
+    """Where the pressed button leads."""
+    assignment_id = desk.asked.assignment.id
+    behalf = current_actor().is_staff
+    overview = url_for(
+        "papers.record_answers" if behalf else ".overview", assignment_id=assignment_id
+    )
+    shown = [one.id for one, _questions in desk.sections]
+    if (choice := meanwhile.choice_of(request.form)) is not None:
+        return f"{request.path}#q-{quote(choice[1])}"
+    go = request.form.get("go", "next")
+    if go == "close":
+        flash(_("Saved. You can go on whenever you like."), "success")
+        return overview if behalf else url_for("board.todo")
+    if go == "done":
+        return url_for(".section_done", assignment_id=assignment_id, section_id=section.id)
+    if go == "stay" or section.id not in shown:
+        return url_for(".section", assignment_id=assignment_id, section_id=section.id)
+    place = shown.index(section.id) + (-1 if go == "back" else 1)
+    if not 0 <= place < len(shown):
+        return overview
+    return url_for(".section", assignment_id=assignment_id, section_id=shown[place])
+
+
+def due_of(desk: Desk) -> date | None:
+    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, desk.asked.assignment)
+    return owed.due_on if owed else None

@@ -1,0 +1,127 @@
+"""Two people on one question: both versions side by side, and what comes of the choice. Pure.
+
+Fields of the page: `s-ID` the version it showed, `b-ID` a digest of what it showed, `o-ID` the
+version of the other answer that is shown beside one's own. The button `keep` says whose counts.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from portal.supervision.questionnaires.shapes import Kind, Question
+from portal.supervision.responses.assignments.models import GivenAnswer
+from portal.supervision.responses.assignments.parse_form import Form
+from portal.supervision.responses.assignments.services import Said
+
+
+class Keep(StrEnum):
+    """Whose version counts."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+    BOTH = "both"  # put together on the page, to be written anew
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What one person typed, and what another said since the page was opened."""
+
+    question: Question
+    mine: Said
+    theirs: Said
+    version: int  # of theirs
+    at: datetime | None
+    who: str | None
+    is_me: bool  # in another window
+
+    @property
+    def has_both(self) -> bool:
+        """Whether the two can be put together: words and rows can, a tick cannot."""
+        if self.question.kind in (Kind.TEXT, Kind.TABLE):
+            return bool(self.mine.value and self.theirs.value)
+        return bool(self.mine.comment and self.theirs.comment) and (
+            self.mine.comment != self.theirs.comment
+        )
+
+
+def clash_of(
+    question: Question,
+    mine: Said,
+    row: GivenAnswer | None,
+    *,
+    names: Mapping[int, str],
+    me: int | None,
+) -> Clash:
+    by = row.answered_by_id if row else None
+    return Clash(
+        question,
+        mine,
+        said_of(row),
+        row.version if row else 0,
+        row.answered_at if row else None,
+        names.get(by) if by is not None else None,
+        by is not None and by == me,
+    )
+
+
+def said_of(row: GivenAnswer | None) -> Said:
+    return Said(row.value, row.reason, row.comment, row.expires) if row else Said()
+
+
+def mark_of(said: Said) -> str:
+    """The same for the same answer, however its lines end."""
+    words = [" ".join(one.split()) for one in (said.reason, said.comment)]
+    whole = json.dumps([said.value, words, dict(said.expires)], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+def is_untouched(form: Form, question: Question, said: Said) -> bool:
+    """Whether it is what the page showed: then nobody typed it, and it contradicts nobody."""
+    return form.get(f"b-{question.id}") == mark_of(said)
+
+
+def choice_of(form: Form) -> tuple[Keep, str] | None:
+    """Which button was pressed, for which question."""
+    keep, _, question_id = form.get("keep", "").partition(" ")
+    return (Keep(keep), question_id) if keep in set(Keep) else None
+
+
+def put_together(form: Form, question: Question, row: GivenAnswer | None) -> Form:
+    """The page with both versions in its fields, as if it had been opened after the other one."""
+    theirs, fields = said_of(row), MultiDict(form)
+    fields[f"s-{question.id}"] = str(row.version if row else 0)
+    fields[f"b-{question.id}"] = mark_of(theirs)
+    for sign, words in (("c", theirs.comment), ("r", theirs.reason)):
+        _join(fields, f"{sign}-{question.id}", words)
+    if question.kind is Kind.TEXT:
+        _join(fields, f"v-{question.id}", theirs.value or "")
+    if question.kind is Kind.TABLE:
+        _add_rows(fields, question, theirs.value or ())
+    return fields
+
+
+def _join(fields: Form, name: str, theirs: str) -> None:
+    mine = fields.get(name, "").strip()
+    if theirs and theirs != mine:
+        fields[name] = f"{theirs}\n{mine}" if mine else theirs
+
+
+def _add_rows(fields: Form, question: Question, theirs: Any) -> None:
+    """Theirs first; a row that both have stands once."""
+    head = f"t-{question.id}-"
+    names = [name for name in fields if name.startswith(head)]
+    typed: dict[str, dict[str, str]] = {}
+    for name in names:
+        number, _, column = name.removeprefix(head).partition("-")
+        typed.setdefault(number, {})[column] = fields.pop(name)
+    own = [row for _number, row in sorted(typed.items(), key=lambda one: int(one[0]))]
+    rows = list(theirs) + [row for row in own if any(row.values()) and row not in theirs]
+    for place, row in enumerate(rows):
+        for column, words in row.items():
+            fields[f"{head}{place}-{column}"] = words

@@ -1,0 +1,228 @@
+"""Every read about assignments and their answers."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import Select, bindparam, case, func, select
+
+from portal.foundation.core.db import db
+from portal.foundation.evidence.models import StoredFile
+from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires.shown import Setting
+from portal.supervision.responses.assignments.models import (
+    AnswerFile,
+    AnswerReview,
+    Assignment,
+    AssignmentState,
+    AssignmentWork,
+    GivenAnswer,
+    Submission,
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An assignment with what it asks, and for whom."""
+
+    assignment: Assignment
+    sheet: Sheet
+    setting: Setting
+
+
+def find_assignment(assignment_id: int, *, lock: bool = False) -> Assignment | None:
+    """`lock`: for a command."""
+    statement = select(Assignment).where(Assignment.id == assignment_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(statement)
+
+
+def find_asked(assignment_id: int, *, lock: bool = False) -> Asked | None:
+    """One statement once the sheet was read in this process; `lock`: for a command."""
+    row = db.session.execute(_asked(lock=lock), {"assignment": assignment_id}).one_or_none()
+    if row is None:
+        return None
+    assignment, sha256 = row
+    sheet = questionnaires.sheet_of(assignment.version_id, sha256)
+    return Asked(assignment, sheet, setting_of(assignment))
+
+
+@cache
+def _asked(*, lock: bool) -> Select[Assignment, str]:
+    """Kept, as what every save asks: the making of a statement costs as much as its answer."""
+    statement = (
+        select(Assignment, QuestionnaireVersion.sha256)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
+        .where(Assignment.id == bindparam("assignment"))
+    )
+    return statement.with_for_update(of=Assignment) if lock else statement
+
+
+def setting_of(assignment: Assignment) -> Setting:
+    return Setting(facts=assignment.facts, tier=assignment.tier)
+
+
+def works_of(assignment_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """The engagements of each assignment."""
+    found: dict[int, list[int]] = defaultdict(list)
+    statement = select(AssignmentWork.assignment_id, AssignmentWork.engagement_id)
+    rows = db.session.execute(
+        statement.where(AssignmentWork.assignment_id.in_(assignment_ids)).order_by(
+            AssignmentWork.engagement_id
+        )
+    )
+    for assignment_id, engagement_id in rows:
+        found[assignment_id].append(engagement_id)
+    return found
+
+
+def answers_of(assignment_id: int) -> Sequence[GivenAnswer]:
+    return db.session.scalars(
+        select(GivenAnswer)
+        .where(GivenAnswer.assignment_id == assignment_id)
+        .order_by(GivenAnswer.id)
+    ).all()
+
+
+def find_answer(assignment_id: int, question_id: str) -> GivenAnswer | None:
+    """For a command."""
+    return db.session.scalar(_answer(), {"assignment": assignment_id, "question": question_id})
+
+
+@cache
+def _answer() -> Select[GivenAnswer]:
+    return (
+        select(GivenAnswer)
+        .where(
+            GivenAnswer.assignment_id == bindparam("assignment"),
+            GivenAnswer.question_id == bindparam("question"),
+        )
+        .with_for_update()
+    )
+
+
+def reviews_of(assignment_id: int) -> Sequence[AnswerReview]:
+    """For the company's people only: they hold internal notes."""
+    return db.session.scalars(
+        select(AnswerReview)
+        .where(AnswerReview.assignment_id == assignment_id)
+        .order_by(AnswerReview.id)
+    ).all()
+
+
+def find_review(assignment_id: int, question_id: str) -> AnswerReview | None:
+    return db.session.scalar(
+        select(AnswerReview)
+        .where(AnswerReview.assignment_id == assignment_id, AnswerReview.question_id == question_id)
+        .with_for_update()
+    )
+
+
+def returned_questions(assignment_id: int) -> Mapping[str, str]:
+    """What was sent back in this round, with the remark to the vendor."""
+    rows = db.session.execute(
+        select(AnswerReview.question_id, AnswerReview.remark).where(
+            AnswerReview.assignment_id == assignment_id, AnswerReview.is_returned
+        )
+    )
+    return {row.question_id: row.remark for row in rows}
+
+
+def remarks_of(assignment_id: int) -> Mapping[str, str]:
+    """What the reviewer said to the vendor, once it is accepted; never the internal notes."""
+    rows = db.session.execute(
+        select(AnswerReview.question_id, AnswerReview.remark).where(
+            AnswerReview.assignment_id == assignment_id, AnswerReview.remark != ""
+        )
+    )
+    return {row.question_id: row.remark for row in rows}
+
+
+def files_of(assignment_id: int) -> Mapping[str, Sequence[AnswerFile]]:
+    """The evidence that counts, by question, oldest first."""
+    found: dict[str, list[AnswerFile]] = defaultdict(list)
+    rows = db.session.scalars(
+        select(AnswerFile)
+        .where(AnswerFile.assignment_id == assignment_id, AnswerFile.taken_back_at.is_(None))
+        .order_by(AnswerFile.id)
+    )
+    for row in rows:
+        found[row.question_id].append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is attached already."""
+
+    of_answer: int  # files that count
+    of_sheet: int  # with those taken back
+    bytes_of_sheet: int
+
+
+def load_of(assignment_id: int, question_id: str) -> Load:
+    """In one statement."""
+    counts = (AnswerFile.question_id == question_id) & AnswerFile.taken_back_at.is_(None)
+    row = db.session.execute(
+        select(func.count(case((counts, 1))), func.count(AnswerFile.id), func.sum(StoredFile.size))
+        .join(StoredFile, StoredFile.sha256 == AnswerFile.file_sha256)
+        .where(AnswerFile.assignment_id == assignment_id)
+    ).one()
+    return Load(row[0], row[1], int(row[2] or 0))
+
+
+def find_file(file_id: int) -> AnswerFile | None:
+    return db.session.scalar(select(AnswerFile).where(AnswerFile.id == file_id))
+
+
+def submissions_of(assignment_id: int) -> Sequence[Submission]:
+    """Every round, the first one first."""
+    return db.session.scalars(
+        select(Submission)
+        .where(Submission.assignment_id == assignment_id)
+        .order_by(Submission.round)
+    ).all()
+
+
+def last_accepted(vendor_id: int, questionnaire_id: int) -> Assignment | None:
+    """The newest accepted one, whose answers can be carried over."""
+    return db.session.scalar(
+        select(Assignment)
+        .where(
+            Assignment.vendor_id == vendor_id,
+            Assignment.questionnaire_id == questionnaire_id,
+            Assignment.state == AssignmentState.ACCEPTED,
+        )
+        .order_by(Assignment.ended_on.desc(), Assignment.id.desc())
+        .limit(1)
+    )
+
+
+def last_accepted_of(vendor_ids: Collection[int], questionnaire_id: int) -> Mapping[int, int]:
+    """By vendor the id of the newest accepted one; one statement."""
+    rows = db.session.execute(
+        select(Assignment.vendor_id, Assignment.id)
+        .where(
+            Assignment.vendor_id.in_(vendor_ids),
+            Assignment.questionnaire_id == questionnaire_id,
+            Assignment.state == AssignmentState.ACCEPTED,
+        )
+        .order_by(Assignment.ended_on, Assignment.id)
+    )
+    return {row.vendor_id: row.id for row in rows}
+
+
+def open_of(vendor_ids: Collection[int], questionnaire_id: int) -> Mapping[int, Assignment]:
+    """By vendor the assignment that is open."""
+    rows = db.session.scalars(
+        select(Assignment).where(
+            Assignment.vendor_id.in_(vendor_ids),
+            Assignment.questionnaire_id == questionnaire_id,
+            Assignment.ended_on.is_(None),
+        )
+    )
+    return {row.vendor_id: row for row in rows}

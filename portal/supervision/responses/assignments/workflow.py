@@ -1,0 +1,159 @@
+"""How an assignment moves on, and what may be changed meanwhile. No database, no web."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.supervision.attestations.statements import periods
+from portal.supervision.attestations.statements.periods import Period, Reach
+from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires.shown import hanging_on
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+
+S = AssignmentState
+MONTHS: Final = 12  # the period offered first
+
+NEXT: Mapping[AssignmentState, frozenset[AssignmentState]] = MappingProxyType(
+    {
+        S.ASSIGNED: frozenset({S.IN_PROGRESS, S.SUBMITTED, S.RECALLED}),
+        S.IN_PROGRESS: frozenset({S.SUBMITTED, S.RECALLED}),
+        S.SUBMITTED: frozenset({S.RETURNED, S.ACCEPTED, S.RECALLED}),
+        S.RETURNED: frozenset({S.SUBMITTED, S.RECALLED}),
+        S.ACCEPTED: frozenset(),
+        S.RECALLED: frozenset(),
+    }
+)
+WORDS: Mapping[AssignmentState, Message] = MappingProxyType(
+    {
+        S.ASSIGNED: say("Not begun"),
+        S.IN_PROGRESS: say("Being answered"),
+        S.SUBMITTED: say("Handed in"),
+        S.RETURNED: say("Sent back"),
+        S.ACCEPTED: say("Accepted"),
+        S.RECALLED: say("Recalled"),
+    }
+)
+ANSWERABLE = frozenset({S.ASSIGNED, S.IN_PROGRESS, S.RETURNED})
+
+
+def time_asked(reach: Reach, first: date | None, last: date | None, today: date) -> Period:
+    """The days a sheet asks about: a period only of days on which data was within reach.
+
+    Before anything was handed over it asks as of today, without a period. None for both: the last
+    twelve months, or the days since the first handover. Refuses a period that holds no such day.
+    """
+    as_of_today = Period(today, today)
+    if not reach.has_begun_before(today):
+        return as_of_today
+    if first is None or last is None:
+        since = Period(reach.first or today, today - timedelta(days=1))
+        return reach.cut(periods.past(today, MONTHS)) or reach.cut(since) or as_of_today
+    demand_period(first, last)
+    handled = reach.cut(Period(first, last))
+    if handled is None:
+        raise RuleViolated(
+            say(
+                "From %(first)s to %(last)s no data was within the vendor's reach. %(why)s Choose "
+                "a period that holds a day on which it was.",
+                first=first,
+                last=last,
+                why=reach.why_not(Period(first, last)),
+            ),
+            field="period_to",
+        )
+    return handled
+
+
+def demand_period(first: date, last: date) -> None:
+    """Refuses a period that ends before it begins."""
+    if last < first:
+        raise RuleViolated(
+            say("The period must not end before it begins on %(first)s.", first=first),
+            field="period_to",
+        )
+
+
+def demand_answerable(assignment: Assignment, question_id: str, returned: Collection[str]) -> None:
+    """Refuses changes after handing in; after a return only what came back can be changed."""
+    if assignment.state not in ANSWERABLE:
+        raise InvalidTransition(
+            say("The answers can no longer be changed: %(state)s.", state=WORDS[assignment.state])
+        )
+    if assignment.state is S.RETURNED and question_id not in returned:
+        raise InvalidTransition(
+            say("This answer was not sent back, so it stays as it was handed in.")
+        )
+
+
+def changeable(assignment: Assignment, sheet: Sheet, returned: Collection[str]) -> frozenset[str]:
+    """The questions the vendor can answer now; after a return what came back and hangs on it."""
+    if assignment.state not in ANSWERABLE:
+        return frozenset()
+    if assignment.state is S.RETURNED:
+        return hanging_on(sheet, returned)
+    return frozenset(sheet.by_id)
+
+
+def begin(assignment: Assignment) -> None:
+    """The first answer; again and again it changes nothing."""
+    if assignment.state is S.ASSIGNED:
+        _move(assignment, S.IN_PROGRESS)
+
+
+def submit(assignment: Assignment, *, by: int | None, on: date) -> None:
+    _move(assignment, S.SUBMITTED)
+    assignment.submitted_by_id = by
+    assignment.submitted_on = on
+
+
+def demand_reviewable(assignment: Assignment) -> None:
+    """Answers are reviewed between handing in and accepting."""
+    if assignment.state is not S.SUBMITTED:
+        raise InvalidTransition(
+            say("There is nothing to review now: %(state)s.", state=WORDS[assignment.state])
+        )
+
+
+def send_back(assignment: Assignment, questions: Collection[str]) -> None:
+    """Refuses to send back nothing at all."""
+    if not questions:
+        raise RuleViolated(
+            say("Choose at least one question to send back, and say what is missing."),
+            field="questions",
+        )
+    _move(assignment, S.RETURNED)
+    assignment.round += 1
+
+
+def accept(assignment: Assignment, *, by: Actor, on: date, conclusion: str) -> None:
+    """Refuses the person who handed it in for the vendor."""
+    if by.is_any_of(assignment.submitted_by_id):
+        raise RuleViolated(
+            say("You entered these answers yourself; another person has to accept them.")
+        )
+    _move(assignment, S.ACCEPTED)
+    assignment.conclusion = conclusion.strip()
+    assignment.ended_on = on
+    assignment.ended_by_id = by.user_id
+
+
+def recall(assignment: Assignment, *, reason: str, by: int | None, on: date) -> None:
+    """Refuses without a reason."""
+    if not reason.strip():
+        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+    _move(assignment, S.RECALLED)
+    assignment.reason = reason.strip()
+    assignment.ended_on = on
+    assignment.ended_by_id = by
+
+
+def _move(assignment: Assignment, to: AssignmentState) -> None:
+    if to not in NEXT[assignment.state]:
+        raise InvalidTransition(
+            say("This is no longer possible: %(state)s.", state=WORDS[assignment.state])
+        )
+    assignment.state = to

@@ -1,0 +1,1 @@
+"""What we know already: last time's answers, our registers, the statements that stand."""

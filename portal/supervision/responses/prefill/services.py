@@ -1,0 +1,91 @@
+"""Commands of the vendor: say that a section is as last time, confirm what is on record already.
+
+Drafts like any other answer, so they are no line in the audit log; handing in records them.
+"""
+
+from collections.abc import Collection
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.messages import say
+from portal.supervision.responses.assignments import queries, services, workflow
+from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.services import (
+    NotThere,
+    Said,
+    demand_asked,
+    demand_open,
+)
+from portal.supervision.responses.prefill import last_answers as carrying
+from portal.supervision.responses.prefill import queries as carry_queries
+
+
+def confirm_unchanged(assignment_id: int, section_id: str, *, actor: Actor) -> int:
+    """Last time's answers of the section to what is shown and not answered yet, with their
+    evidence; how many. Refuses a section asked anew, and where nothing is left to take over.
+    """
+    asked = demand_asked(assignment_id)
+    section = next((one for one in asked.sheet.sections if one.id == section_id), None)
+    if section is None:
+        raise NotThere
+    _demand_draft(asked)
+    said = carrying.confirmed(
+        asked.sheet,
+        asked.setting,
+        queries.answers_of(assignment_id),
+        carry_queries.last_answers(asked),
+        [one.id for one in section.questions],
+    )
+    if not said:
+        raise InvalidTransition(say("There is nothing left to take over in this section."))
+    services.keep_answers(asked, said, actor=actor)
+    if asked.assignment.last_id is not None:
+        take_over_files(asked.assignment.last_id, asked, said.keys(), actor=actor)
+    return len(said)
+
+
+def confirm_known(assignment_id: int, question_id: str, *, actor: Actor) -> None:
+    """Fill in what is on record. Refuses a question that was answered, or is not known."""
+    asked = demand_asked(assignment_id)
+    demand_open(asked, question_id)
+    row = queries.find_answer(assignment_id, question_id)
+    if row is not None and row.value is not None:
+        raise InvalidTransition(say("This is answered already."))
+    question = asked.sheet.by_id[question_id]
+    found = carry_queries.known_of(asked, [question]).get(question_id)
+    if found is None:
+        raise InvalidTransition(say("Nothing is on record for this any more."))
+    comment = row.comment if row else ""
+    services.keep_answers(asked, {question_id: Said(found.value, comment=comment)}, actor=actor)
+
+
+def take_over_files(from_id: int, asked: Asked, names: Collection[str], *, actor: Actor) -> None:
+    """The evidence of other answers for these questions, where there is none yet."""
+    here = queries.files_of(asked.assignment.id)
+    for name, files in queries.files_of(from_id).items():
+        if name in names and name not in here:
+            db.session.add_all(
+                AnswerFile(
+                    vendor_id=asked.assignment.vendor_id,
+                    assignment_id=asked.assignment.id,
+                    question_id=name,
+                    file_sha256=one.file_sha256,
+                    file_name=one.file_name,
+                    added_by_id=actor.user_id,
+                    added_at=clock.now(),
+                )
+                for one in files
+            )
+    db.session.flush()
+
+
+def _demand_draft(asked: Asked) -> None:
+    """After a return each answer that came back is looked at by itself."""
+    state = asked.assignment.state
+    if state not in (AssignmentState.ASSIGNED, AssignmentState.IN_PROGRESS):
+        raise InvalidTransition(
+            say("The answers can no longer be changed: %(state)s.", state=workflow.WORDS[state])
+        )

@@ -1,0 +1,169 @@
+"""Accepted questionnaires side by side: of one vendor over the periods, of all vendors on a question."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Text
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.responses.assignments.models import (
+    AnswerFile,
+    AnswerReview,
+    Assignment,
+    AssignmentState,
+    GivenAnswer,
+)
+from portal.supervision.responses.assignments.queries import setting_of
+from portal.supervision.responses.prefill.last_answers import told
+from portal.supervision.responses.reviewing.deciding_questions import deciding
+
+
+@dataclass(frozen=True)
+class Period:
+    """An accepted questionnaire with everything its score comes from."""
+
+    assignment: Assignment
+    sheet: Sheet
+    answers: Sequence[GivenAnswer]
+    reviews: Sequence[AnswerReview]
+    with_files: Collection[str]
+
+
+@dataclass(frozen=True)
+class VendorAnswer:
+    """What a vendor answered last to one question. `row` None: nothing was said."""
+
+    vendor_id: int
+    name: Text
+    assignment: Assignment
+    version_sha256: str
+    row: GivenAnswer | None
+    review: AnswerReview | None
+
+
+def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[Period]:
+    """The newest accepted ones of a vendor, the oldest first; in a fixed number of statements."""
+    found = db.session.execute(
+        select(Assignment, QuestionnaireVersion.sha256)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
+        .where(
+            Assignment.vendor_id == vendor_id,
+            Assignment.questionnaire_id == questionnaire_id,
+            Assignment.state == AssignmentState.ACCEPTED,
+        )
+        .order_by(Assignment.ended_on.desc(), Assignment.id.desc())
+        .limit(most)
+    ).all()
+    ids = [row.Assignment.id for row in found]
+    answers = _by_assignment(GivenAnswer, ids)
+    reviews = _by_assignment(AnswerReview, ids)
+    files: dict[int, set[str]] = defaultdict(set)
+    attached = select(AnswerFile.assignment_id, AnswerFile.question_id).where(
+        AnswerFile.assignment_id.in_(ids), AnswerFile.taken_back_at.is_(None)
+    )
+    for assignment_id, question_id in db.session.execute(attached):
+        files[assignment_id].add(question_id)
+    return [
+        Period(
+            assignment,
+            questionnaires.sheet_of(assignment.version_id, sha256),
+            answers.get(assignment.id, ()),
+            reviews.get(assignment.id, ()),
+            files.get(assignment.id, ()),
+        )
+        for assignment, sha256 in reversed(found)
+    ]
+
+
+def newest_answers(questionnaire_id: int, question_id: str) -> list[VendorAnswer]:
+    """Of every vendor with an accepted one: the newest, by the names of the vendors; in two
+    statements however many there are. What other answers hid again counts as not said."""
+    newest = (
+        select(
+            Assignment.id,
+            func.row_number()
+            .over(
+                partition_by=Assignment.vendor_id,
+                order_by=(Assignment.ended_on.desc(), Assignment.id.desc()),
+            )
+            .label("place"),
+        )
+        .where(
+            Assignment.questionnaire_id == questionnaire_id,
+            Assignment.state == AssignmentState.ACCEPTED,
+        )
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Vendor, Assignment, QuestionnaireVersion.sha256, GivenAnswer, AnswerReview)
+        .join(newest, and_(newest.c.id == Assignment.id, newest.c.place == 1))
+        .join(Vendor, Vendor.id == Assignment.vendor_id)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
+        .outerjoin(
+            GivenAnswer,
+            and_(
+                GivenAnswer.assignment_id == Assignment.id,
+                GivenAnswer.question_id == question_id,
+            ),
+        )
+        .outerjoin(
+            AnswerReview,
+            and_(
+                AnswerReview.assignment_id == Assignment.id,
+                AnswerReview.question_id == question_id,
+            ),
+        )
+        .order_by(func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name), Vendor.id)
+    )
+    found = [
+        VendorAnswer(vendor.id, vendor.called, assignment, sha256, row, review)
+        for vendor, assignment, sha256, row, review in rows
+    ]
+    hidden = _hidden(found, question_id, select(newest.c.id).where(newest.c.place == 1))
+    return [
+        replace(one, row=None, review=None) if one.assignment.id in hidden else one for one in found
+    ]
+
+
+def _hidden(
+    found: Sequence[VendorAnswer], question_id: str, assignments: Select[int]
+) -> Collection[int]:
+    """The assignments in which other answers hid it; no statement where nothing else decides."""
+    versions = {one.version_sha256: one.assignment.version_id for one in found if one.row}
+    parts = {}
+    for sha256, version_id in versions.items():
+        part = deciding(questionnaires.sheet_of(version_id, sha256), question_id)
+        if part is not None:
+            parts[sha256] = part
+    if not parts:
+        return ()
+    names = {question.id for part in parts.values() for question in part.questions()}
+    answers: dict[int, list[GivenAnswer]] = defaultdict(list)
+    statement = select(GivenAnswer).where(
+        GivenAnswer.assignment_id.in_(assignments), GivenAnswer.question_id.in_(names)
+    )
+    for row in db.session.scalars(statement):
+        answers[row.assignment_id].append(row)
+    return {
+        one.assignment.id
+        for one in found
+        if one.version_sha256 in parts
+        and one.row
+        not in told(
+            parts[one.version_sha256], setting_of(one.assignment), answers[one.assignment.id]
+        )
+    }
+
+
+def _by_assignment(of: Any, ids: Collection[int]) -> Mapping[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.scalars(select(of).where(of.assignment_id.in_(ids)).order_by(of.id)):
+        found[row.assignment_id].append(row)
+    return found

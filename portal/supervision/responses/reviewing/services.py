@@ -1,0 +1,294 @@
+"""Commands of the reviewer: note what was confirmed, send back, accept. Callers commit."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.content.settings.queries import business_calendar
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.messages import say, say_n
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.models import VendorState
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.findings.models import Cause, Finding
+from portal.supervision.findings.services import New, open_findings
+from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.questionnaires.answers import Review
+from portal.supervision.questionnaires.opening import Opened
+from portal.supervision.questionnaires.shown import hanging_on
+from portal.supervision.responses.assignments import queries, workflow
+from portal.supervision.responses.assignments.delegation_queries import held_of
+from portal.supervision.responses.assignments.models import AnswerReview, Assignment
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.services import demand_asked
+from portal.supervision.responses.intervals import periodic
+from portal.supervision.responses.reviewing import results
+
+DAYS_TO_MEND: Final = 14  # calendar days to answer what was sent back
+ENDED: Final = frozenset({VendorState.CLOSED, VendorState.REJECTED})
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What the reviewer noted about one answer."""
+
+    review: Review = Review.UNVERIFIED
+    differs: bool = False
+    as_no: bool = False
+    remark: str = ""
+    note: str = ""
+
+    @property
+    def tidy(self) -> "Noted":
+        """Without blanks around its words."""
+        return replace(self, remark=self.remark.strip(), note=self.note.strip())
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """A finding the rules propose, as the reviewer left it. `is_dropped` and any change of severity,
+    owner or days need a reason."""
+
+    severity: Severity
+    owner: Owner
+    due_days: int
+    is_dropped: bool = False
+    reason: str = ""
+
+
+def note_review(
+    assignment_id: int, question_id: str, noted: Noted, *, seen: int | None, actor: Actor
+) -> AnswerReview:
+    """Keep what was found about one answer; nothing is written where nothing changed. `seen`: the
+    version the page showed, 0 for none. Refuses (ChangedMeanwhile) what a colleague noted since."""
+    asked = demand_asked(assignment_id)
+    workflow.demand_reviewable(asked.assignment)
+    if question_id not in asked.sheet.by_id:
+        raise RuleViolated(say("There is no question %(id)s.", id=question_id))
+    row = queries.find_review(assignment_id, question_id)
+    if seen is not None and (row.version if row else 0) != seen:
+        raise ChangedMeanwhile(say("A colleague noted something here meanwhile."))
+    if _as_noted(row) == noted.tidy:
+        return row or _new_review(asked, question_id)
+    before = row.review.value if row else Review.UNVERIFIED.value
+    row = row or _new_review(asked, question_id)
+    row.review, row.differs, row.as_no = noted.review, noted.differs, noted.as_no
+    row.remark, row.note = noted.remark.strip(), noted.note.strip()
+    row.reviewed_by_id, row.reviewed_at = actor.user_id, clock.now()
+    db.session.add(row)
+    db.session.flush()
+    record(
+        actor,
+        "questionnaire.answer_reviewed",
+        asked.assignment,
+        say("Reviewed the answer to %(question)s", question=question_id),
+        before={"review": before},
+        after={"review": noted.review.value, "differs": noted.differs},
+    )
+    return row
+
+
+def send_back(
+    assignment_id: int, questions: Mapping[str, str], *, remark: str, actor: Actor
+) -> None:
+    """Send chosen questions back, each with a remark; the vendor can change only these.
+
+    Refuses none at all, an unknown one, one without a remark, and a vendor whose accounts ended.
+    """
+    asked = demand_asked(assignment_id)
+    assignment = asked.assignment
+    vendor = find_vendor(assignment.vendor_id)
+    if vendor is not None and vendor.state in ENDED:
+        raise InvalidTransition(say("We no longer work with this vendor."))
+    for question_id, words in questions.items():
+        if question_id not in asked.sheet.by_id:
+            raise RuleViolated(say("There is no question %(id)s.", id=question_id))
+        if not words.strip():
+            raise RuleViolated(
+                say("Say at %(question)s what is missing.", question=question_id),
+                field="questions",
+            )
+    round_before = assignment.round
+    workflow.send_back(assignment, questions)
+    _mark_returned(asked, questions, actor)
+    _give_back_sections(asked, questions)
+    submission = next(
+        one for one in queries.submissions_of(assignment.id) if one.round == round_before
+    )
+    submission.returned_by_id, submission.returned_at = actor.user_id, clock.now()
+    submission.returned = [
+        {"question": name, "remark": words.strip()} for name, words in questions.items()
+    ]
+    submission.remark = remark.strip()
+    review = find_open(ObligationKind.QUESTIONNAIRE_REVIEW, assignment)
+    if review is not None:
+        obligations.close_obligation(review)
+    owed = obligations.open_obligation(
+        kind=ObligationKind.QUESTIONNAIRE_ANSWER,
+        subject=assignment,
+        vendor_id=assignment.vendor_id,
+        holder=Holder.VENDOR,
+        due_on=business_calendar().vendor_due(clock.today() + timedelta(days=DAYS_TO_MEND)),
+        ladder="request",
+        title=say("Answer again what was sent back: “%(title)s”", title=asked.sheet.title),
+    )
+    db.session.flush()
+    record(
+        actor,
+        "questionnaire.returned",
+        assignment,
+        say_n(
+            "Sent %(n)s answer of %(number)s back",
+            "Sent %(n)s answers of %(number)s back",
+            len(questions),
+            number=assignment.number,
+        ),
+        also=[owed, *([review] if review else [])],
+        after={"questions": sorted(questions), "round": assignment.round},
+    )
+
+
+def accept(
+    assignment_id: int,
+    adjusted: Mapping[str, Adjusted],
+    *,
+    conclusion: str,
+    actor: Actor,
+    seen: int | None = None,
+) -> list[Finding]:
+    """Accept the answers; the findings their rules say are opened, as the reviewer left them.
+
+    `adjusted`: by rule id; a rule that is not named opens as it says. Refuses a change without a
+    reason, whoever typed answers or handed them in, and (ChangedMeanwhile) when a colleague noted
+    something after the page was shown: `seen`, the versions of all notes together.
+    """
+    asked = demand_asked(assignment_id)
+    assignment = asked.assignment
+    if seen is not None and sum(row.version for row in queries.reviews_of(assignment.id)) != seen:
+        raise ChangedMeanwhile(
+            say(
+                "A colleague noted something about the answers meanwhile. Look at the result again."
+            )
+        )
+    _demand_other_hand(asked, actor)
+    workflow.accept(assignment, by=actor, on=clock.today(), conclusion=conclusion)
+    proposed = results.proposed_findings(asked)
+    wanted = [
+        one
+        for opened in proposed
+        if (one := _wanted(asked, opened, adjusted.get(opened.rule.id))) is not None
+    ]
+    opened = open_findings(wanted, subject=assignment, by=actor)
+    result = results.result_of(asked)
+    assignment.claimed = result.score.total.claimed
+    assignment.verified = result.score.total.verified
+    assignment.counted = result.score.total.counted
+    assignment.grade = result.grade.id if result.grade else None
+    periodic.mark(assignment, clock.today())
+    review = find_open(ObligationKind.QUESTIONNAIRE_REVIEW, assignment)
+    if review is not None:
+        obligations.close_obligation(review)
+    db.session.flush()
+    record(
+        actor,
+        "questionnaire.accepted",
+        assignment,
+        say("Accepted the answers of %(number)s", number=assignment.number),
+        also=[*opened.findings, *opened.obligations, *([review] if review else [])],
+        after={
+            "claimed": assignment.claimed,
+            "verified": assignment.verified,
+            "grade": assignment.grade,
+            "findings": [one.number for one in opened.findings],
+            "dropped": sorted(name for name, one in adjusted.items() if one.is_dropped),
+            "conclusion": assignment.conclusion,
+        },
+    )
+    return opened.findings
+
+
+def _demand_other_hand(asked: Asked, actor: Actor) -> None:
+    """Refuses whoever typed an answer for the vendor, from a paper or a workbook that came."""
+    typed = (row.answered_by_id for row in queries.answers_of(asked.assignment.id))
+    if actor.is_any_of(*typed):
+        raise RuleViolated(
+            say("You entered these answers yourself; another person has to accept them.")
+        )
+
+
+def _wanted(asked: Asked, opened: Opened, left: Adjusted | None) -> New | None:
+    rule = opened.rule
+    if left is not None:
+        _demand_reason(opened, left)
+        if left.is_dropped:
+            return None
+    return New(
+        vendor_id=asked.assignment.vendor_id,
+        cause=Cause.ANSWER,
+        about=results.about(opened),
+        title=rule.title,
+        action=rule.action,
+        severity=left.severity if left else rule.severity,
+        owner=left.owner if left else rule.owner,
+        due_days=left.due_days if left else rule.due_days,
+        rule_id=rule.id,
+        question_id=opened.question,
+        set_apart=left.reason if left else "",
+    )
+
+
+def _demand_reason(opened: Opened, left: Adjusted) -> None:
+    rule = opened.rule
+    as_said = (left.severity, left.owner, left.due_days) == (
+        rule.severity,
+        rule.owner,
+        rule.due_days,
+    )
+    if (left.is_dropped or not as_said) and not left.reason.strip():
+        raise RuleViolated(
+            say(
+                "Say why the finding “%(title)s” is not opened as the rule says.", title=rule.title
+            ),
+            field=f"reason-{rule.id}",
+        )
+
+
+def _mark_returned(asked: Asked, questions: Mapping[str, str], actor: Actor) -> None:
+    known = {row.question_id: row for row in queries.reviews_of(asked.assignment.id)}
+    can_change = hanging_on(asked.sheet, questions)
+    for row in known.values():
+        row.is_returned = row.question_id in questions
+        if row.question_id in can_change:  # what was found was found about the old answer
+            row.review, row.differs, row.as_no = Review.UNVERIFIED, False, False
+    for question_id, words in questions.items():
+        row = known.get(question_id) or _new_review(asked, question_id)
+        row.is_returned, row.remark = True, words.strip()
+        row.reviewed_by_id, row.reviewed_at = actor.user_id, clock.now()
+        db.session.add(row)
+
+
+def _give_back_sections(asked: Asked, questions: Collection[str]) -> None:
+    """A colleague's section is not done any more once an answer of it came back."""
+    held = held_of(asked.assignment.id)
+    for section in {asked.sheet.section_of[name].id for name in questions} & held.keys():
+        held[section].delegation.done_at = None
+
+
+def _as_noted(row: AnswerReview | None) -> Noted:
+    if row is None:
+        return Noted()
+    return Noted(row.review, row.differs, row.as_no, row.remark, row.note)
+
+
+def _new_review(asked: Asked, question_id: str) -> AnswerReview:
+    assignment: Assignment = asked.assignment
+    return AnswerReview(
+        vendor_id=assignment.vendor_id, assignment_id=assignment.id, question_id=question_id
+    )

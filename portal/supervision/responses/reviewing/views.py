@@ -1,0 +1,219 @@
+"""The reviewer's page: answers side by side, and notes kept one by one."""
+
+import json
+from typing import Any, Final
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.i18n import words
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import AssignmentState
+from portal.supervision.responses.assignments.workflow import WORDS
+from portal.supervision.responses.prefill.contradiction_queries import contradictions_of
+from portal.supervision.responses.prefill.statements import Told
+from portal.supervision.responses.reviewing import services as review_services
+from portal.supervision.responses.reviewing.page import Only, ReviewDesk, ReviewView, read_review
+from portal.supervision.responses.reviewing.parse_form import read_noted, seen_version
+from portal.supervision.responses.reviewing.services import Noted
+from portal.supervision.responses.reviewing.words import CHANGES, ONLY, REVIEWS
+
+FOLDER = "supervision/responses"
+VIEW, REVIEW = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_REVIEW
+ON_A_PAGE: Final = 40  # answers, of those that were filtered
+
+
+@requires(VIEW)
+def review(assignment_id: int) -> ResponseReturnValue:
+    """One section, or all that is changed, disputed and so on; who may only read finds no form."""
+    desk = desk_of(assignment_id)
+    return _review_page(desk)
+
+
+@requires(REVIEW)
+def note(assignment_id: int, question_id: str) -> ResponseReturnValue:
+    """Keep what was found about one answer: sent by the page itself, or with its button."""
+    is_part = "HX-Request" in request.headers
+    noted, refusal, version = None, None, 0
+    try:
+        noted = read_noted(request.form)
+        with transaction():
+            row = review_services.note_review(
+                assignment_id,
+                question_id,
+                noted,
+                seen=seen_version(request.form),
+                actor=current_actor(),
+            )
+            version = row.version or 0
+    except DomainError as error:
+        refusal = error
+    if refusal is None and not is_part:
+        flash(_("Saved."), "success")
+        return redirect(_back(assignment_id, question_id), SEE_OTHER)
+    if refusal is None:
+        saved = _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}")
+        return _told({"question": question_id, "saved": saved, "version": version}, 200)
+    desk = desk_of(assignment_id)
+    view = or_404(desk.find(question_id))
+    status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
+    if is_part:
+        event = {"question": question_id, "refused": words(refusal.message)}
+        if status == CONFLICT:
+            event |= {"theirs": _theirs(view), "version": str(view.version)}
+        return _told(event, status)
+    return _review_page(desk, _Refused(view, noted, refusal, status))
+
+
+class _Refused:
+    """A note that was not kept, with what was typed."""
+
+    def __init__(
+        self, view: ReviewView, noted: Noted | None, error: DomainError, status: int
+    ) -> None:
+        self.view, self.noted, self.status = view, noted or Noted(), status
+        self.message = error.message
+        self.is_conflict = status == CONFLICT
+
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Both sides, field by field."""
+        theirs, mine = _as_words(_noted_of(self.view)), _as_words(self.noted)
+        return [(label, theirs[label], mine[label]) for label in theirs]
+
+
+def desk_of(assignment_id: int) -> ReviewDesk:
+    return read_review(or_404(queries.find_asked(assignment_id)))
+
+
+def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseReturnValue:
+    only = _only()
+    section = _section(desk, refused)
+    if only is None or refused is not None:
+        groups = [one for one in desk.sections if one[0].id == section]
+        only, count, start = None, 0, 0
+    else:
+        chosen = desk.chosen(only)
+        count, start = len(chosen), _start(len(chosen))
+        on_page = {one.question.id for one in chosen[start : start + ON_A_PAGE]}
+        groups = [
+            (one, kept)
+            for one, views in desk.sections
+            if (kept := tuple(view for view in views if view.question.id in on_page))
+        ]
+    ordered = [(one, _differences_first(views)) for one, views in groups]
+    page = page_of(
+        "review",
+        desk,
+        only=only,
+        section=section,
+        groups=ordered,
+        count=count,
+        start=start,
+        step=ON_A_PAGE,
+        refused=refused,
+        tabs=[(one, ONLY[one], desk.count(one)) for one in Only],
+        contradictions=contradictions_of(desk.asked.assignment, _said(desk)),
+        changes=CHANGES,
+        reviews=REVIEWS,
+    )
+    return page, refused.status if refused else 200
+
+
+def _said(desk: ReviewDesk) -> dict[str, Told]:
+    """What was handed in, in the order of the questions."""
+    said = {one.question.id: one.said for one in desk.views}
+    return {name: Told(one.value, one.comment) for name, one in said.items() if one is not None}
+
+
+def _differences_first(views: tuple[ReviewView, ...]) -> list[ReviewView]:
+    return sorted(views, key=lambda one: not one.fits(Only.CHANGED))
+
+
+def _section(desk: ReviewDesk, refused: _Refused | None) -> str | None:
+    """The section asked for, else the first."""
+    if refused is not None:
+        return desk.asked.sheet.section_of[refused.view.question.id].id
+    wanted = request.args.get("section", "")
+    shown = [one.id for one, _views in desk.sections]
+    return wanted if wanted in shown else next(iter(shown), None)
+
+
+def _only() -> Only | None:
+    try:
+        return Only(request.args.get("only", ""))
+    except ValueError:
+        return None
+
+
+def _start(count: int) -> int:
+    wanted = request.args.get("start", "")
+    start = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 0  # noqa: PLR2004
+    return start - start % ON_A_PAGE if start < count else 0
+
+
+def _back(assignment_id: int, question_id: str) -> str:
+    """The list the answer was seen in, at the answer."""
+    return url_for(
+        ".review",
+        assignment_id=assignment_id,
+        section=request.args.get("section"),
+        only=request.args.get("only"),
+        start=request.args.get("start"),
+        _anchor=f"r-{question_id}",
+    )
+
+
+def page_of(name: str, desk: ReviewDesk, **more: Any) -> str:
+    assignment = desk.asked.assignment
+    may = current_actor().may(REVIEW) and assignment.state is AssignmentState.SUBMITTED
+    owed = find_open(ObligationKind.QUESTIONNAIRE_REVIEW, assignment)
+    return render_template(
+        f"{FOLDER}/{name}.html",
+        desk=desk,
+        assignment=assignment,
+        vendor=find_vendor(assignment.vendor_id),
+        may_review=may,
+        state_word=WORDS[assignment.state],
+        due=owed.due_on if owed else None,
+        **more,
+    )
+
+
+def _noted_of(view: ReviewView) -> Noted:
+    row = view.review
+    return Noted(row.review, row.differs, row.as_no, row.remark, row.note) if row else Noted()
+
+
+def _as_words(noted: Noted) -> dict[str, str]:
+    yes, no = _("Yes"), _("No")
+    return {
+        _("Review"): words(REVIEWS[noted.review]),
+        _("Differs from our register"): yes if noted.differs else no,
+        _("Unanswered, counts as no"): yes if noted.as_no else no,
+        _("Remark to the vendor"): noted.remark,
+        _("Internal note"): noted.note,
+    }
+
+
+def _theirs(view: ReviewView) -> str:
+    """What a colleague noted, on one line."""
+    return " / ".join(f"{label}: {said}" for label, said in _as_words(_noted_of(view)).items())
+
+
+def _told(event: dict[str, Any], status: int) -> Response:
+    """Nothing to swap: the page hears an event."""
+    answer = make_response("", status)
+    answer.mimetype = "text/plain"
+    answer.headers["HX-Trigger"] = json.dumps({"review-saved": event})
+    return answer

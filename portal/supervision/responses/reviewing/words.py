@@ -1,0 +1,34 @@
+"""What the states of a review are called, and how an answer reads."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from portal.foundation.core.messages import Message, say
+from portal.supervision.questionnaires.answers import Review
+from portal.supervision.responses.reviewing.page import Change, Only
+
+REVIEWS: Mapping[Review, Message] = MappingProxyType(
+    {
+        Review.UNVERIFIED: say("Not verified"),
+        Review.BY_DOCUMENT: say("Verified by document"),
+        Review.ON_SITE: say("Verified on site"),
+        Review.DISPUTED: say("Disputed"),
+    }
+)
+CHANGES: Mapping[Change, Message] = MappingProxyType(
+    {
+        Change.CHANGED: say("Changed since last period"),
+        Change.NEW: say("New this period"),
+        Change.SAME: say("As last period"),
+        Change.NOTHING: say("No earlier period"),
+    }
+)
+ONLY: Mapping[Only, Message] = MappingProxyType(
+    {
+        Only.CHANGED: say("Changed"),
+        Only.AGAIN: say("Answered again"),
+        Only.SHORT: say("Costs points"),
+        Only.OPEN: say("Not verified"),
+        Only.DISPUTED: say("Disputed"),
+    }
+)

@@ -1,0 +1,1 @@
+"""Staff send a questionnaire, to one vendor or many, recall it, send it once more."""

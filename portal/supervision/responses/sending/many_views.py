@@ -1,0 +1,148 @@
+"""Staff's pages for sending to many at once: choose, see who gets it, send, watch it run."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.content.catalogue import tiers, vendor_kinds
+from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import refuse
+from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.messages import say_n
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.mail.postman import has_server
+from portal.supervision.attestations.asking import queries as asking_queries
+from portal.supervision.attestations.asking.forms import ids_in
+from portal.supervision.attestations.asking.queries import Criteria
+from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.responses.sending import many_services as sending_services
+from portal.supervision.responses.sending import queries as sending_queries
+from portal.supervision.responses.sending.forms import FindForm, SendManyForm
+from portal.supervision.responses.sending.plan import Line, Plan
+from portal.supervision.responses.sending.views import (
+    ASSIGN,
+    questionnaire_choices,
+    sending_of,
+    usual,
+)
+
+FOLDER = "supervision/responses"
+
+SHOWN = 100  # vendors in a preview; all of them count
+
+
+@requires(ASSIGN)
+def send_many() -> ResponseReturnValue:
+    """To the vendors of the work found (or ticked in their list); nothing happens before the
+    preview."""
+    if request.method == "GET":
+        return _choose(_found())
+    step = request.form.get("step", "")
+    if not step:
+        vendors = ids_in(request.form.getlist("vendor_ids"))
+        return _choose(asking_queries.works_of(vendors))
+    form = SendManyForm()
+    form.offer(questionnaire_choices())
+    if not form.validate_on_submit():
+        return _form_page(form), UNPROCESSABLE
+    try:
+        if step == "send":
+            return _sent(form)
+        plan = sending_services.preview(form.work_ids(), sending_of(form))
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return _form_page(form), UNPROCESSABLE
+    shown = _shown(plan)
+    return render_template(
+        f"{FOLDER}/send_preview.html",
+        form=form,
+        plan=plan,
+        shown=shown,
+        names=sending_queries.names_of_works([w for line in shown for w in line.candidate.works]),
+        title=dict(questionnaire_choices()).get(form.questionnaire.data, ""),
+    )
+
+
+@requires(ASSIGN)
+def sending_run(sending_run_id: int) -> ResponseReturnValue:
+    """How far it has come."""
+    row = or_404(sending_queries.find_run(sending_run_id))
+    questionnaire = questionnaires.find_questionnaire(row.questionnaire_id)
+    retired_on = questionnaire.retired_on if questionnaire else None
+    ended_at = row.finished_at or clock.now()
+    return render_template(
+        f"{FOLDER}/sending.html",
+        run=row,
+        questionnaire=questionnaire,
+        retired_on=retired_on if retired_on and retired_on <= clock.day_of(ended_at) else None,
+    )
+
+
+def _sent(form: SendManyForm) -> ResponseReturnValue:
+    with transaction():
+        row = sending_services.send_many(form.work_ids(), sending_of(form), actor=current_actor())
+    if row.finished_at is None:
+        return redirect(url_for(".sending_run", sending_run_id=row.id), SEE_OTHER)
+    done = say_n(
+        "The questionnaire is on its way to %(n)s vendor, who is told by mail.",
+        "The questionnaire is on its way to %(n)s vendors, who are told by mail.",
+        row.sent,
+    )
+    if not has_server():
+        done = say_n(
+            "The questionnaire is on the to-do list of %(n)s vendor. No mail leaves: tell the "
+            "vendor yourself.",
+            "The questionnaire is on the to-do lists of %(n)s vendors. No mail leaves: tell the "
+            "vendors yourself.",
+            row.sent,
+        )
+    flash(words(done), "success")
+    return redirect(url_for(".sent"), SEE_OTHER)
+
+
+def _found() -> list[int]:
+    """Ids of the work that fits what the address asks for; of nothing asked, none."""
+    form = _find_form()
+    if not form.validate() or "tier" not in request.args:
+        return []
+    criteria = Criteria(tier=form.tier.data or "", kind=form.kind.data or "")
+    return sending_queries.find_works(criteria, form.work.data or "")
+
+
+def _find_form() -> FindForm:
+    form = FindForm(request.args)
+    form.offer(
+        [(one.id, in_language(one.label)) for one in tiers().tiers],
+        [(one.id, in_language(one.label)) for one in vendor_kinds()],
+    )
+    return form
+
+
+def _choose(works: list[int]) -> ResponseReturnValue:
+    """The form with its usual values, for this work."""
+    choices = questionnaire_choices()
+    asked = request.args.get("questionnaire", "")
+    chosen = asked if asked in dict(choices) else next((one for one, _ in choices), "")
+    form = SendManyForm(None, works=",".join(map(str, works)), questionnaire=chosen, **usual())
+    form.offer(choices)
+    return _form_page(form)
+
+
+def _form_page(form: SendManyForm) -> str:
+    works = form.work_ids()
+    return render_template(
+        f"{FOLDER}/send_many.html",
+        form=form,
+        search=_find_form(),
+        works=len(works),
+        vendors=asking_queries.count_vendors_of(works),
+        searched="tier" in request.args,
+        chosen=form.questionnaire.data,
+    )
+
+
+def _shown(plan: Plan) -> list[Line]:
+    """The first of it, those who are left out before the others."""
+    return sorted(plan.lines, key=lambda one: one.refusal is None)[:SHOWN]

@@ -1,0 +1,98 @@
+"""Sending to many at once: who gets it, and who does not and why. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Message, Text, say
+from portal.ledger.vendors.models import VendorState
+from portal.supervision.attestations.asking.plan import OF_STATE
+from portal.supervision.attestations.statements.periods import Period, Reach
+from portal.supervision.responses.assignments import workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A vendor with the work that was chosen, and what decides whether it is asked.
+
+    `works`: those that run and share more than incidental data; `incidental`: others that run;
+    `open`: the number of an assignment it is answering; `is_reachable`: somebody has an account or
+    an address of e-mail; `reach`: when data of any of `works` is within reach.
+    """
+
+    vendor_id: int
+    vendor: Text
+    state: VendorState
+    tier: str | None
+    works: tuple[int, ...]
+    incidental: int
+    open: str | None
+    has_account: bool
+    is_reachable: bool
+    reach: Reach
+
+    @property
+    def on_paper(self) -> bool:
+        """Nobody there can be written to: it goes out as a letter."""
+        return not self.is_reachable
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One vendor; `refusal` None: it will be asked, about the days of `asked`."""
+
+    candidate: Candidate
+    asked: Period | None
+    refusal: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What sending would do."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def asked(self) -> tuple[Line, ...]:
+        return tuple(one for one in self.lines if one.refusal is None)
+
+    @property
+    def left_out(self) -> int:
+        return len(self.lines) - len(self.asked)
+
+    @property
+    def letters(self) -> int:
+        return sum(one.candidate.on_paper for one in self.asked)
+
+
+def plan(
+    candidates: Sequence[Candidate], first: date | None, last: date | None, today: date
+) -> Plan:
+    """In the order of the candidates."""
+    return Plan(tuple(_line(one, first, last, today) for one in candidates))
+
+
+def _line(one: Candidate, first: date | None, last: date | None, today: date) -> Line:
+    why = refusal(one)
+    if why is not None:
+        return Line(one, None, why)
+    try:
+        return Line(one, workflow.time_asked(one.reach, first, last, today), None)
+    except RuleViolated as refused:
+        return Line(one, None, refused.message)
+
+
+def refusal(one: Candidate) -> Message | None:
+    """Why it is not sent to this vendor; None: it is."""
+    if one.state in OF_STATE:
+        return OF_STATE[one.state]
+    if one.open is not None:
+        return say("It is answering already: %(number)s.", number=one.open)
+    if not one.works:
+        if one.incidental:
+            return say("It only sees data by chance: no questionnaire is asked for.")
+        return say("No work runs that shares data.")
+    if one.is_reachable and not one.has_account:
+        return say("Nobody there has an account yet; invite somebody first.")
+    return None

@@ -1,0 +1,184 @@
+"""Reads for sending to many at once, in a number of statements that does not depend on how many."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from portal.foundation.accounts.models import User
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Text
+from portal.ledger.data_sharing.queries import Work, work_on
+from portal.ledger.data_sharing.tiers.kept_work import standings
+from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.vendors.entry.spelling import search_words
+from portal.ledger.vendors.models import Contact, Vendor
+from portal.supervision.attestations.asking import queries as asking_queries
+from portal.supervision.attestations.asking.queries import FEW, Criteria
+from portal.supervision.attestations.request_queries import reaches
+from portal.supervision.attestations.statements.periods import Reach, joined
+from portal.supervision.questionnaires.models import Questionnaire
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.sending.models import SendingRun
+from portal.supervision.responses.sending.plan import Candidate
+
+
+def vendors_asked(name: str) -> int:
+    """How many vendors were sent a version of this questionnaire."""
+    statement = (
+        select(func.count(Assignment.vendor_id.distinct()))
+        .join(Questionnaire, Questionnaire.id == Assignment.questionnaire_id)
+        .where(Questionnaire.name == name, Assignment.state != AssignmentState.RECALLED)
+    )
+    return db.session.scalar(statement) or 0
+
+
+def find_run(run_id: int) -> SendingRun | None:
+    return db.session.scalar(select(SendingRun).where(SendingRun.id == run_id))
+
+
+def hold_run(run_id: int) -> SendingRun:
+    """Lock it for this command."""
+    statement = select(SendingRun).where(SendingRun.id == run_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def unfinished() -> Sequence[int]:
+    """Ids of runs that have not come to their end, the oldest first."""
+    statement = select(SendingRun.id).where(SendingRun.finished_at.is_(None))
+    return db.session.scalars(statement.order_by(SendingRun.id)).all()
+
+
+def find_works(criteria: Criteria, words: str) -> list[int]:
+    """Work that runs, shares data and fits; `words`: all of them stand in its name."""
+    found = asking_queries.find_works(criteria)
+    wanted = search_words(words)
+    if not wanted or not found:
+        return found
+    statement = select(EngagementTerms.engagement_id)
+    for word in wanted:
+        statement = statement.where(EngagementTerms.found_by.contains(word, autoescape=True))
+    named = set(db.session.scalars(statement))
+    return [one for one in found if one in named]
+
+
+def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[Candidate]:
+    """The vendors of the work, by name."""
+    chosen = set(engagement_ids)
+    ids = set(works_by_vendor(chosen))
+    if not ids:
+        return []
+    works = standings(ids)
+    known = _vendors(ids)
+    opened = queries.open_of(ids, questionnaire_id)
+    accounts, addresses = _with_accounts(ids), _with_addresses(ids)
+    within = reaches(chosen if len(chosen) <= FEW else None)
+    pack = catalogue.tiers()
+    rank = {tier.id: place for place, tier in enumerate(pack.tiers)}
+    found = []
+    for vendor_id, vendor in known.items():
+        mine = [one for one in works.get(vendor_id, ()) if one.engagement_id in chosen]
+        asked = [one for one in mine if one.months]
+        tiers = sorted((one.tier for one in asked), key=lambda tier: rank[tier])
+        found.append(
+            Candidate(
+                vendor_id=vendor_id,
+                vendor=Text(ja=vendor.name, en=vendor.name_en or vendor.name),
+                state=vendor.state,
+                tier=tiers[0] if tiers else None,
+                works=tuple(one.engagement_id for one in asked),
+                incidental=len(mine) - len(asked),
+                open=opened[vendor_id].number if vendor_id in opened else None,
+                has_account=vendor_id in accounts,
+                is_reachable=vendor_id in accounts or vendor_id in addresses,
+                reach=joined(
+                    within[one.engagement_id] for one in asked if one.engagement_id in within
+                ),
+            )
+        )
+    return sorted(found, key=lambda one: (known[one.vendor_id].kana, one.vendor_id))
+
+
+def names_of_works(engagement_ids: Collection[int]) -> Mapping[int, Text]:
+    """As they are called today, for the few that a page shows."""
+    statement = select(EngagementTerms.engagement_id, EngagementTerms.name, EngagementTerms.name_en)
+    rows = db.session.execute(
+        statement.where(
+            EngagementTerms.engagement_id.in_(engagement_ids),
+            valid_on(EngagementTerms, clock.today()),
+        )
+    )
+    return {work_id: Text(ja=name, en=name_en or name) for work_id, name, name_en in rows}
+
+
+def _vendors(ids: Collection[int]) -> Mapping[int, Any]:
+    """Name, kana and state, by vendor."""
+    columns = select(Vendor.id, Vendor.name, Vendor.name_en, Vendor.kana, Vendor.state)
+    rows = db.session.execute(columns.where(_among(Vendor.id, ids)))
+    return {row.id: row for row in rows if row.id in ids}
+
+
+def works_of_vendor(vendor_id: int) -> list[Work]:
+    """What a questionnaire can be about today, oldest first."""
+    today = clock.today()
+    return [
+        one for one in work_on(today, [vendor_id]).get(vendor_id, ()) if one.terms.runs_on(today)
+    ]
+
+
+def reaches_of(works: Collection[Work]) -> list[Reach]:
+    """Of the work that questionnaires are sent about."""
+    asked = [one.engagement_id for one in works if one.tier.questionnaire_months]
+    return list(reaches(asked).values())
+
+
+def works_by_vendor(engagement_ids: Collection[int]) -> Mapping[int, tuple[int, ...]]:
+    """Whose work it is; nothing is looked at but that."""
+    wanted = set(engagement_ids)
+    statement = select(Engagement.vendor_id, Engagement.id).order_by(
+        Engagement.vendor_id, Engagement.id
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in db.session.execute(statement.where(_among(Engagement.id, wanted))):
+        if row.id in wanted:
+            found[row.vendor_id].append(row.id)
+    return {vendor_id: tuple(works) for vendor_id, works in found.items()}
+
+
+def _with_accounts(vendor_ids: Collection[int]) -> set[int | None]:
+    return set(
+        db.session.scalars(
+            select(User.vendor_id)
+            .where(User.ended_at.is_(None), _among(User.vendor_id, vendor_ids))
+            .distinct()
+        )
+    )
+
+
+def _with_addresses(vendor_ids: Collection[int]) -> set[int]:
+    return set(
+        db.session.scalars(
+            select(Contact.vendor_id)
+            .where(
+                Contact.ended_on.is_(None),
+                Contact.email != "",
+                _among(Contact.vendor_id, vendor_ids),
+            )
+            .distinct()
+        )
+    )
+
+
+def _among(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """Few are named one by one; of many all that there are are read."""
+    condition: ColumnElement[bool] = column.in_(ids) if len(ids) <= FEW else column.is_not(None)
+    return condition
+
+
+def by_vendor(found: Sequence[Candidate]) -> Mapping[int, tuple[int, ...]]:
+    return {one.vendor_id: one.works for one in found}

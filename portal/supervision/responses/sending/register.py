@@ -1,0 +1,251 @@
+"""The register of questionnaires that were sent, declared; and a vendor's part of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.dates import FIRST_DAY
+from portal.foundation.core.db import db
+from portal.foundation.core.i18n import _l, in_language, words
+from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.ledger.obligations.dues import last_due, late_subjects
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.entry.spelling import search_words
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import BY_NAME, named
+from portal.supervision.questionnaires.models import Questionnaire
+from portal.supervision.questionnaires.queries import list_questionnaires
+from portal.supervision.responses.assignments import workflow
+from portal.supervision.responses.assignments.models import (
+    Assignment,
+    AssignmentOrigin,
+    AssignmentState,
+)
+
+LATE = "late"
+SUBJECT = Assignment.__tablename__
+ORIGINS = {
+    AssignmentOrigin.BY_HAND: _l("by hand"),
+    AssignmentOrigin.PLAN: _l("supervision plan"),
+    AssignmentOrigin.AGAIN: _l("sent again"),
+}
+STATES = workflow.WORDS
+# Icon and tone of each, for the mark.
+LOOKS = {
+    AssignmentState.ASSIGNED: ("envelope", None),
+    AssignmentState.IN_PROGRESS: ("pencil", None),
+    AssignmentState.SUBMITTED: ("inbox", "own"),
+    AssignmentState.RETURNED: ("arrow-counterclockwise", "warn"),
+    AssignmentState.ACCEPTED: ("check-circle", "good"),
+    AssignmentState.RECALLED: ("x-circle", "quiet"),
+}
+_ANSWERING = (AssignmentState.ASSIGNED, AssignmentState.IN_PROGRESS, AssignmentState.RETURNED)
+Found = Select[Assignment, Vendor, Questionnaire, Obligation]
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """An assignment beside its vendor, what it asks, and the last obligation to answer."""
+
+    assignment: Assignment
+    vendor: Vendor
+    questionnaire: Questionnaire
+    obligation: Obligation | None
+
+    @property
+    def is_answering(self) -> bool:
+        return self.assignment.state in _ANSWERING
+
+    def is_late(self, today: date) -> bool:
+        owed = self.obligation
+        return owed is not None and self.is_answering and owed.is_overdue(today)
+
+
+def assignment_register(actor: Actor) -> Register:
+    return Register(
+        id="assignments",
+        name=_l("Questionnaires sent"),
+        key=Assignment.id,
+        ids=select(Assignment.id).join(Vendor, Vendor.id == Assignment.vendor_id),
+        rows=_all(),
+        columns=_columns(),
+        filters=_filters(),
+        word=_found,
+        split=search_words,
+        search_label=_l("Vendor or number"),
+        presets=[
+            Preset(
+                id="open",
+                label=_l("Waiting for the vendor"),
+                args={"state": [one.value for one in _ANSWERING]},
+            ),
+            Preset(id=LATE, label=_l("Overdue"), args={"state": LATE}, late=True),
+            Preset(id="review", label=_l("To review"), args={"state": "submitted"}),
+            Preset(id="accepted", label=_l("Accepted"), args={"state": "accepted"}),
+        ],
+        usual="due",
+        tie=(BY_NAME,),
+        reader=actor.user_id,
+    )
+
+
+def assignment_row(row: Any) -> AssignmentRow:
+    assignment, vendor, questionnaire, obligation = row
+    return AssignmentRow(assignment, vendor, questionnaire, obligation)
+
+
+def rows_of_vendor(vendor_id: int) -> Sequence[AssignmentRow]:
+    """The newest first."""
+    statement = _all().where(Assignment.vendor_id == vendor_id).order_by(Assignment.id.desc())
+    return [assignment_row(row) for row in db.session.execute(statement)]
+
+
+def find_row(assignment_id: int) -> AssignmentRow | None:
+    row = db.session.execute(_all().where(Assignment.id == assignment_id)).one_or_none()
+    return None if row is None else assignment_row(row)
+
+
+def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
+    """For a file."""
+    today = clock.today()
+    tiers = {one.id: one.label for one in catalogue.tiers().tiers}
+    for found in map(assignment_row, rows):
+        one = found.assignment
+        yield {
+            "questionnaire": found.questionnaire.title,
+            "number": one.number,
+            "vendor": found.vendor.called,
+            "tier": tiers.get(one.tier or "", one.tier),
+            "period.from": one.period_from,
+            "period.to": one.period_to,
+            "state": _l("Overdue") if found.is_late(today) else STATES[one.state],
+            "due": found.obligation.due_on if found.obligation else None,
+            "submitted": one.submitted_on,
+            "accepted": one.ended_on if one.state is AssignmentState.ACCEPTED else None,
+            "grade": one.grade,
+            "score": one.counted,
+            "origin": ORIGINS[one.origin],
+            "sent": one.assigned_on,
+        }
+
+
+def _all() -> Found:
+    later = aliased(Obligation)
+    has_later = select(later.id).where(
+        later.subject_kind == SUBJECT,
+        later.subject_id == Assignment.id,
+        later.kind == ObligationKind.QUESTIONNAIRE_ANSWER,
+        later.id > Obligation.id,
+    )
+    return (
+        select(Assignment, Vendor, Questionnaire, Obligation)
+        .join(Vendor, Vendor.id == Assignment.vendor_id)
+        .join(Questionnaire, Questionnaire.id == Assignment.questionnaire_id)
+        .outerjoin(
+            Obligation,
+            and_(
+                Obligation.subject_kind == SUBJECT,
+                Obligation.subject_id == Assignment.id,
+                Obligation.kind == ObligationKind.QUESTIONNAIRE_ANSWER,
+                ~has_later.exists(),
+            ),
+        )
+    )
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(id="questionnaire", label=_l("Questionnaire"), sort=(Assignment.questionnaire_id,), fixed=True),
+        Column(id="number", label=_l("Number"), sort=(Assignment.number,), shown=False),
+        Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
+        Column(id="tier", label=_l("Risk tier"), sort=(func.coalesce(Assignment.tier, ""),)),
+        Column(id="period", label=_l("Period"), sort=(Assignment.period_from,), in_file=False, first_down=True),
+        Column(id="period.from", label=_l("Period from"), in_page=False),
+        Column(id="period.to", label=_l("Period to"), in_page=False),
+        Column(id="state", label=_l("State"), sort=(_state_order(),)),
+        Column(id="due", label=_l("Due date"), sort=(_due(),)),
+        Column(id="grade", label=_l("Grade"), sort=(func.coalesce(Assignment.grade, "~"),)),
+        Column(id="score", label=_l("Score"), sort=(func.coalesce(Assignment.counted, -1.0),), shown=False, first_down=True),
+        Column(id="submitted", label=_l("Handed in on"), sort=(func.coalesce(Assignment.submitted_on, literal(FIRST_DAY, Date)),), shown=False, first_down=True),
+        Column(id="accepted", label=_l("Accepted on"), in_page=False),
+        Column(id="origin", label=_l("Why it was asked"), sort=(Assignment.origin,), shown=False),
+        Column(id="sent", label=_l("Sent on"), sort=(Assignment.assigned_on,), shown=False, first_down=True),
+    ]  # fmt: skip
+
+
+def _filters() -> list[Filter]:
+    sheets = list_questionnaires(retired=True)
+    grades = db.session.scalars(
+        select(Assignment.grade).where(Assignment.grade.is_not(None)).distinct()
+    )
+    return [
+        Filter(
+            id="state",
+            label=_l("State"),
+            choices=[(LATE, str(_l("past its due date")))]
+            + [(one.value, words(STATES[one])) for one in STATES],
+            where=_in_state,
+        ),
+        Filter(
+            id="questionnaire",
+            label=_l("Questionnaire"),
+            choices=[(str(one.id), in_language(one.title)) for one in sheets],
+            where=lambda number: Assignment.questionnaire_id == int(number),
+        ),
+        Filter(
+            id="tier",
+            label=_l("Risk tier"),
+            choices=[(one.id, in_language(one.label)) for one in catalogue.tiers().tiers],
+            where=lambda tier: Assignment.tier == tier,
+        ),
+        Filter(
+            id="grade",
+            label=_l("Grade"),
+            choices=[(one, one) for one in sorted(one for one in grades if one)],
+            where=lambda grade: Assignment.grade == grade,
+        ),
+        Filter(
+            id="origin",
+            label=_l("Why it was asked"),
+            choices=[(one.value, str(label)) for one, label in ORIGINS.items()],
+            where=lambda origin: Assignment.origin == AssignmentOrigin(origin),
+        ),
+        Filter(
+            id="due_from", label=_l("Due from"), is_day=True,
+            where=lambda day: _due() >= literal(date.fromisoformat(day), Date),
+        ),
+        Filter(
+            id="due_until", label=_l("Due until"), is_day=True,
+            where=lambda day: _due() <= literal(date.fromisoformat(day), Date),
+        ),
+    ]  # fmt: skip
+
+
+def _found(word: str) -> ColumnElement[bool]:
+    number = func.replace(func.lower(Assignment.number), "-", "")
+    return or_(named(word), number.contains(word, autoescape=True))
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state != LATE:
+        return Assignment.state == AssignmentState(state)
+    late = late_subjects(ObligationKind.QUESTIONNAIRE_ANSWER, SUBJECT)
+    condition: ColumnElement[bool] = Assignment.id.in_(late)
+    return condition
+
+
+def _due() -> ColumnElement[date]:
+    """As its last obligation says."""
+    return last_due(ObligationKind.QUESTIONNAIRE_ANSWER, SUBJECT, Assignment.id)
+
+
+def _state_order() -> ColumnElement[int]:
+    order = {state: number for number, state in enumerate(AssignmentState)}
+    return case(order, value=Assignment.state)

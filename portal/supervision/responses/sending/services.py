@@ -1,0 +1,248 @@
+"""Commands: send a questionnaire to a vendor, recall it. Callers commit."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
+from portal.foundation.audit.recorder import record
+from portal.foundation.content.settings.queries import business_calendar
+from portal.foundation.core import clock
+from portal.foundation.core.dates import add_months
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import say
+from portal.foundation.core.numbers import next_numbers
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.queries import lock_vendors
+from portal.ledger.vendors.workflow import WORDS as VENDOR_STATES
+from portal.supervision.attestations.asking.plan import OVER
+from portal.supervision.attestations.request_queries import reaches
+from portal.supervision.attestations.statements.periods import joined
+from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
+from portal.supervision.responses.assignments import queries, workflow
+from portal.supervision.responses.assignments.models import (
+    Assignment,
+    AssignmentOrigin,
+    AssignmentWork,
+)
+from portal.supervision.responses.intervals import periodic
+from portal.supervision.responses.sending import context_queries as setting_queries
+from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
+from portal.supervision.responses.workbooks.queries import open_paper
+
+_FURTHEST: Final = 12  # months
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What is sent. Each vendor is asked about the days of the period on which data was within
+    its reach (`workflow.time_asked`); None for both: as the facts of its work say."""
+
+    questionnaire: Questionnaire
+    published: QuestionnaireVersion
+    period_from: date | None
+    period_to: date | None
+    due_on: date
+    message: str = ""
+    origin: AssignmentOrigin = AssignmentOrigin.BY_HAND
+
+
+def assign(
+    vendor_id: int, engagement_ids: Collection[int], sending: Sending, *, actor: Actor
+) -> Assignment:
+    """Send it to one vendor; it has until `due_on` (moved to a working day outside windows).
+
+    Refuses a vendor that is over, a retired questionnaire, a day in the past, no work, and while
+    one is open already.
+    """
+    demand_sendable(sending)
+    _demand_ours(vendor_id)
+    if not engagement_ids:
+        raise RuleViolated(say("Choose the work it is about."), field="engagements")
+    if queries.open_of([vendor_id], sending.questionnaire.id):
+        raise InvalidTransition(
+            say("This vendor is answering “%(title)s” already.", title=sending.questionnaire.title)
+        )
+    ((assignment, obligation),) = assign_many({vendor_id: engagement_ids}, sending, actor=actor)
+    record(
+        actor,
+        "questionnaire.assigned",
+        assignment,
+        say(
+            "Sent the questionnaire “%(title)s” (%(number)s)",
+            title=sending.questionnaire.title,
+            number=assignment.number,
+        ),
+        also=[obligation],
+        after={
+            "version": sending.published.number,
+            "from": str(assignment.period_from),
+            "to": str(assignment.period_to),
+            "due": str(obligation.due_on),
+        },
+    )
+    return assignment
+
+
+def _demand_ours(vendor_id: int) -> None:
+    """Locks the vendor. Refuses one that is rejected, being offboarded or closed."""
+    for vendor in lock_vendors([vendor_id]):
+        if vendor.state in OVER:
+            raise InvalidTransition(
+                say(
+                    "We no longer work with this vendor (%(state)s), so nothing is sent to it. If "
+                    "it is to work for us again, register it anew first.",
+                    state=VENDOR_STATES[vendor.state],
+                )
+            )
+
+
+def demand_sendable(sending: Sending) -> None:
+    """Refuses a period that is not whole or the wrong way round, a retired questionnaire, a due
+    date in the past."""
+    first, last = sending.period_from, sending.period_to
+    if (first is None) is not (last is None):
+        raise RuleViolated(
+            say("Enter the first and the last day of the period, or neither."),
+            field="period_from" if first is None else "period_to",
+        )
+    if first is not None and last is not None:
+        workflow.demand_period(first, last)
+    if sending.questionnaire.retired_on is not None:
+        raise InvalidTransition(say("This questionnaire is no longer sent to anybody."))
+    if sending.due_on < clock.today():
+        raise RuleViolated(say("The due date must not be in the past."), field="due_on")
+
+
+def assign_many(
+    to: Mapping[int, Collection[int]], sending: Sending, *, actor: Actor
+) -> list[tuple[Assignment, Obligation]]:
+    """The rows of it, for the work of each vendor; callers have looked who can be asked, hold the
+    vendors and record. What is read takes as many statements as for one."""
+    today = clock.today()
+    works = {one for several in to.values() for one in several}
+    last = queries.last_accepted_of(list(to), sending.questionnaire.id)
+    known = setting_queries.settings_of(list(to), today, works)
+    taken = periodic.in_place(sending.questionnaire, list(to), today)
+    within = reaches(works)
+    asked = {
+        vendor_id: workflow.time_asked(
+            joined(within[one] for one in several if one in within),
+            sending.period_from,
+            sending.period_to,
+            today,
+        )
+        for vendor_id, several in to.items()
+    }
+    numbers = next_numbers("Q", len(to))
+    rows = [
+        Assignment(
+            vendor_id=vendor_id,
+            number=number,
+            questionnaire_id=sending.questionnaire.id,
+            version_id=sending.published.id,
+            origin=sending.origin,
+            period_from=asked[vendor_id].first,
+            period_to=asked[vendor_id].last,
+            tier=known[vendor_id].tier,
+            facts=dict(known[vendor_id].facts),
+            last_id=last.get(vendor_id),
+            assigned_by_id=actor.user_id,
+            assigned_on=today,
+            message=sending.message.strip(),
+        )
+        for vendor_id, number in zip(to, numbers, strict=True)
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    db.session.add_all(
+        AssignmentWork(
+            vendor_id=row.vendor_id,
+            assignment_id=row.id,
+            engagement_id=one,
+            in_place=one in taken,
+        )
+        for row in rows
+        for one in sorted(to[row.vendor_id])
+    )
+    due = business_calendar().vendor_due(sending.due_on)
+    owed = [_owed(row, sending, due) for row in rows]
+    db.session.flush()
+    return list(zip(rows, owed, strict=True))
+
+
+def _owed(assignment: Assignment, sending: Sending, due: date) -> Obligation:
+    return obligations.open_obligation(
+        kind=ObligationKind.QUESTIONNAIRE_ANSWER,
+        subject=assignment,
+        vendor_id=assignment.vendor_id,
+        holder=Holder.VENDOR,
+        due_on=due,
+        ladder="request",
+        title=say("Questionnaire “%(title)s”", title=sending.questionnaire.title),
+        is_new=True,
+    )
+
+
+def recall(
+    assignment: Assignment,
+    *,
+    reason: str,
+    actor: Actor,
+    again_on: date | None = None,
+    leave_out: bool = False,
+) -> None:
+    """Take it back, whatever was answered; the answers stay on record.
+
+    Where the plan had sent it, the plan goes on by what is left to it here: asks anew, due
+    `again_on` (moved to a working day outside windows), or not this time (`leave_out`, the
+    officer's to say); with neither as if it had not been sent (planning.recalled). Refuses a day in
+    the past or more than a year ahead.
+    """
+    today = clock.today()
+    if leave_out and not actor.may(Permission.PLAN_DECIDE):
+        raise RuleViolated(
+            say("Only the privacy officer leaves something out of the plan."), field="then"
+        )
+    if again_on is not None and not today <= again_on <= add_months(today, _FURTHEST):
+        raise RuleViolated(say("Choose a day within a year from today."), field="again_on")
+    workflow.recall(assignment, reason=reason, by=actor.user_id, on=today)
+    assignment.is_left_out = leave_out
+    if again_on is not None and not leave_out:
+        assignment.again_on = business_calendar().vendor_due(again_on)
+    paper = open_paper(assignment.id)
+    ended = [one for one in _waiting(assignment, paper) if one is not None]
+    for obligation in ended:
+        obligations.withdraw_obligation(obligation, reason=reason)
+    if paper is not None:  # nobody enters or confirms it any more
+        paper.state = PaperState.GIVEN_UP
+    record(
+        actor,
+        "questionnaire.recalled",
+        assignment,
+        say("Recalled the questionnaire %(number)s", number=assignment.number),
+        also=[*ended, *([paper] if paper is not None else [])],
+        after={"reason": reason.strip()} | _left_to_plan(assignment),
+    )
+
+
+def _left_to_plan(assignment: Assignment) -> dict[str, str]:
+    if assignment.is_left_out:
+        return {"planned_again": "left_out"}
+    if assignment.again_on is not None:
+        return {"planned_again": str(assignment.again_on)}
+    return {}
+
+
+def _waiting(assignment: Assignment, paper: PaperSheet | None) -> tuple[Obligation | None, ...]:
+    """What somebody owes about it: answers, a review, a paper to enter or to confirm."""
+    kinds = (ObligationKind.QUESTIONNAIRE_ANSWER, ObligationKind.QUESTIONNAIRE_REVIEW)
+    owed = [find_open(kind, assignment) for kind in kinds]
+    if paper is not None:
+        owed.append(find_open(ObligationKind.QUESTIONNAIRE_PAPER, paper))
+    return tuple(owed)

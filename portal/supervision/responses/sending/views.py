@@ -1,0 +1,215 @@
+"""Staff's pages for sending: the register, a vendor's tab, to one, to many, recall, once more."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.content.catalogue import practice
+from portal.foundation.content.settings.queries import business_calendar
+from portal.foundation.core import clock
+from portal.foundation.core.dates import add_months
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.forms import filled, refuse, status_of, typed
+from portal.foundation.core.i18n import in_language
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import SEE_OTHER, or_404
+from portal.foundation.lists import asking as lists
+from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.sheets import KINDS, file_of
+from portal.foundation.mail.postman import has_server
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.attestations.asking.plan import OVER
+from portal.supervision.attestations.statements import periods
+from portal.supervision.attestations.statements.periods import Reach, joined
+from portal.supervision.confirmations import queries as confirmations
+from portal.supervision.confirmations import words as confirmation_words
+from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.responses.assignments import queries, workflow
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.sending import again_services, register
+from portal.supervision.responses.sending import queries as sending_queries
+from portal.supervision.responses.sending import services as assign_services
+from portal.supervision.responses.sending.forms import AgainForm, RecallForm, SendForm, SendManyForm
+from portal.supervision.responses.sending.services import Sending
+
+FOLDER = "supervision/responses"
+VIEW, ASSIGN = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_ASSIGN
+
+
+@requires(VIEW)
+def sent() -> ResponseReturnValue:
+    """Everything that was sent, what waits first."""
+    found = register.assignment_register(current_actor())
+    kind = request.args.get("file", "")
+    if kind in KINDS:
+        return file_of(found, lists.ask(found, request.args), register.values_of, kind)
+    return render_template(
+        f"{FOLDER}/sent.html",
+        listing=list_of(found),
+        row_of=register.assignment_row,
+        words_of=register,
+    )
+
+
+@requires(VIEW)
+def of_vendor(vendor_id: int) -> ResponseReturnValue:
+    """The tab of a vendor's page: what was sent to it, the newest first."""
+    vendor = or_404(find_vendor(vendor_id))
+    return render_template(
+        f"{FOLDER}/of_vendor.html",
+        vendor=vendor,
+        tab="questionnaires",
+        over=OVER,
+        rows=register.rows_of_vendor(vendor_id),
+        words_of=register,
+        confirmations=confirmations.of_vendor(vendor_id),
+        confirmation_words=confirmation_words,
+    )
+
+
+@requires(ASSIGN)
+def send(vendor_id: int) -> ResponseReturnValue:
+    """To one vendor, about the work that is ticked."""
+    vendor = or_404(find_vendor(vendor_id))
+    works = sending_queries.works_of_vendor(vendor_id)
+    form = SendForm(**usual(joined(sending_queries.reaches_of(works))))
+    form.offer(questionnaire_choices())
+    form.offer_works((str(one.terms.engagement_id), in_language(one.terms.called)) for one in works)
+    if request.method == "GET":
+        form.works.data = [
+            str(one.terms.engagement_id)
+            for one in works
+            if one.shares and one.tier.questionnaire_months
+        ]
+    if form.validate_on_submit() and _sent(vendor_id, form):
+        flash(_told(), "success")
+        return redirect(url_for(".of_vendor", vendor_id=vendor_id), SEE_OTHER)
+    page = render_template(
+        f"{FOLDER}/send.html",
+        vendor=vendor,
+        form=form,
+        works=works,
+        over=OVER,
+        has_server=has_server(),
+    )
+    return page, status_of(form)
+
+
+@requires(ASSIGN)
+def recall(assignment_id: int) -> ResponseReturnValue:
+    """With a reason; what was answered stays on record. What the plan sent it asks anew or not."""
+    row = or_404(register.find_row(assignment_id))
+    form = RecallForm(again_on=add_months(usual_due(), 1))
+    form.offer(leave_out=current_actor().may(Permission.PLAN_DECIDE))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                assign_services.recall(
+                    _locked(assignment_id),
+                    reason=typed(form.reason),
+                    actor=current_actor(),
+                    again_on=form.due_again,
+                    leave_out=form.leaves_out,
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(_("The questionnaire is recalled."), "success")
+            return redirect(url_for(".of_vendor", vendor_id=row.vendor.id), SEE_OTHER)
+    is_open = row.assignment.is_open
+    page = render_template(f"{FOLDER}/recall.html", row=row, form=form, is_open=is_open)
+    return page, status_of(form)
+
+
+@requires(ASSIGN)
+def again(assignment_id: int) -> ResponseReturnValue:
+    """One that was recalled, once more, with its answers."""
+    row = or_404(register.find_row(assignment_id))
+    form = AgainForm(due_on=usual_due(), message=row.assignment.message)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                again_services.send_again(
+                    _locked(assignment_id),
+                    due_on=filled(form.due_on),
+                    message=typed(form.message) or "",
+                    actor=current_actor(),
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            flash(_told(), "success")
+            return redirect(url_for(".of_vendor", vendor_id=row.vendor.id), SEE_OTHER)
+    is_recalled = row.assignment.state is AssignmentState.RECALLED
+    page = render_template(
+        f"{FOLDER}/again.html",
+        row=row,
+        form=form,
+        is_recalled=is_recalled,
+        words=workflow.WORDS,
+        has_server=has_server(),
+    )
+    return page, status_of(form)
+
+
+def _told() -> str:
+    """How the vendor comes to know of it."""
+    if has_server():
+        return str(_("It is on the vendor's to-do list; the vendor is told by mail."))
+    return str(_("It is on the vendor's to-do list. No mail leaves: tell the vendor yourself."))
+
+
+def usual(reach: Reach | None = None) -> dict[str, object]:
+    """The period and the due date offered first; no period before anything was handed over."""
+    today = clock.today()
+    past = periods.past(today, workflow.MONTHS)
+    if reach is not None:
+        past = workflow.time_asked(reach, None, None, today)
+    if past.last >= today:
+        return {"due_on": usual_due()}
+    return {"period_from": past.first, "period_to": past.last, "due_on": usual_due()}
+
+
+def usual_due() -> date:
+    """Of what is sent today."""
+    return periods.due(clock.today(), practice().attestation_due_days, business_calendar())
+
+
+def questionnaire_choices() -> Sequence[tuple[str, str]]:
+    """Those in use of which a version is published, by name."""
+    rows = questionnaires.list_questionnaires()
+    published = {one.questionnaire_id for one in questionnaires.versions_of([r.id for r in rows])}
+    return [(str(one.id), in_language(one.title)) for one in rows if one.id in published]
+
+
+def sending_of(form: SendForm | SendManyForm) -> Sending:
+    """What the form asks for, in the newest version."""
+    number = int(form.questionnaire.data)
+    return Sending(
+        or_404(questionnaires.find_questionnaire(number)),
+        or_404(questionnaires.latest_version(number)),
+        form.period_from.data,
+        form.period_to.data,
+        filled(form.due_on),
+        typed(form.message) or "",
+    )
+
+
+def _sent(vendor_id: int, form: SendForm) -> bool:
+    try:
+        sending, works = sending_of(form), [int(one) for one in form.works.data or []]
+        with transaction():
+            assign_services.assign(vendor_id, works, sending, actor=current_actor())
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return False
+    return True
+
+
+def _locked(assignment_id: int) -> Assignment:
+    return or_404(queries.find_assignment(assignment_id, lock=True))

@@ -1,0 +1,49 @@
+"""What a vendor's colleague reads when somebody asks them to answer a section."""
+
+from portal.foundation.accounts.models import User
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say
+from portal.foundation.mail import links
+from portal.foundation.mail.framing import framed
+from portal.foundation.mail.outbox import Mail
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.questionnaires.shapes import Section
+from portal.supervision.responses.assignments.models import SectionDelegation
+from portal.supervision.responses.assignments.queries import Asked
+
+
+def section_given(
+    row: SectionDelegation, asked: Asked, section: Section, person: User, *, by: str
+) -> Mail:
+    """In the person's language, with the way to the section."""
+    lang = person.language.value
+    vendor = find_vendor(row.vendor_id)
+    path = f"/responses/{row.assignment_id}/sections/{section.id}"
+    lines = [
+        say(
+            "%(by)s asks you to answer a section of the questionnaire “%(title)s”: %(section)s",
+            by=by,
+            title=asked.sheet.title,
+            section=section.title,
+        ),
+        say("Answer it here: %(link)s", link=links.to(path)),
+        say("When it is complete, say so on the page. A signatory hands everything in."),
+    ]
+    subject = say("Please answer a section: %(section)s", section=section.title)
+    return Mail(
+        key=f"section:{row.id}:{person.id}",
+        recipient=person.email,
+        recipient_name=person.name,
+        user_id=person.id,
+        about_vendor_id=row.vendor_id,
+        language=lang,
+        subject=words(subject, lang),
+        body=framed(
+            lines,
+            lang,
+            name=person.name,
+            vendor=vendor.called if vendor else None,
+            company=the_organisation(),
+        ),
+    )

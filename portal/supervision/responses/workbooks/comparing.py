@@ -1,0 +1,225 @@
+"""What an uploaded workbook would change: new, changed, the same, wrong, left out. Pure.
+
+Three are compared, part by part: the workbook as it was made, as it came back, and the portal now.
+What nobody touched in the workbook never overwrites what was answered in the portal meanwhile.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.foundation.core.messages import Message, Text, say
+from portal.ledger.exchange.reading.raw import RawFile
+from portal.supervision.questionnaires.answers import Given
+from portal.supervision.questionnaires.files.found import Fault
+from portal.supervision.questionnaires.shapes import NA, Question, Sheet
+from portal.supervision.questionnaires.shown import shown
+from portal.supervision.responses.assignments import answer_rows as giving
+from portal.supervision.responses.assignments.models import GivenAnswer
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.workbooks import showing
+from portal.supervision.responses.workbooks.finding import locate
+from portal.supervision.responses.workbooks.layout import ANSWER, HEADS, PLACES, Keys
+from portal.supervision.responses.workbooks.marks import (
+    NOTHING,
+    PARTS,
+    Base,
+    Marks,
+    as_said,
+    canonical,
+    digest,
+)
+from portal.supervision.responses.workbooks.parse_workbook import Filled, Reader
+
+
+@dataclass(frozen=True)
+class Current:
+    """The portal now. `files`: questions with evidence; `changeable`: open to the vendor."""
+
+    asked: Asked
+    given: Mapping[str, GivenAnswer]
+    files: Collection[str]
+    changeable: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer of the difference. `meanwhile`: answered in the portal since the download."""
+
+    question: str
+    text: Text
+    old: tuple[showing.Words, ...]
+    new: tuple[showing.Words, ...]
+    meanwhile: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something the file says that is not taken, and why."""
+
+    question: str
+    text: Text
+    sheet: str
+    row: int
+    reason: Message
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`said`: what confirming writes. `digest`: tells whether a second look says the same."""
+
+    new: tuple[Line, ...]
+    changed: tuple[Line, ...]
+    same: int
+    left_out: tuple[LeftOut, ...]
+    wrong: tuple[Fault, ...]
+    said: Mapping[str, Said]
+    digest: str
+
+
+def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
+    sheet = current.asked.sheet
+    located = locate(file, Keys(sheet))
+    reader = Reader(located, current.given)
+    filled = reader.read(sheet.by_id)
+    outcomes = {
+        name: _merged(one, marks.answers.get(name), as_said(current.given.get(name)))
+        for name, one in filled.items()
+    }
+    wanted = {
+        name: said for name, said in outcomes.items() if not _same(sheet, name, said, current)
+    }
+    visible = _visible(current, wanted)
+    left_out = [
+        _left_out(sheet, filled[name], say("It is not asked, because of your other answers."))
+        for name in wanted
+        if name not in visible
+    ]
+    left_out += _kept(sheet, filled, marks, current, wanted)
+    wrong = [*located.faults, *reader.faults]
+    taken = {name: said for name, said in wanted.items() if name in visible}
+    wrong += [_shut(filled[name]) for name in taken if name not in current.changeable]
+    lines = [_line(sheet.by_id[name], said, marks, current) for name, said in taken.items()]
+    return Difference(
+        new=tuple(one for one in lines if not one.old),
+        changed=tuple(one for one in lines if one.old),
+        same=len(outcomes) - len(wanted),
+        left_out=tuple(left_out),
+        wrong=tuple(sorted(wrong, key=lambda one: (one.sheet, one.row or 0))),
+        said=taken,
+        digest=_digest(taken, wrong, current),
+    )
+
+
+def _merged(filled: Filled, base: Base | None, now: Said) -> Said:
+    """The parts that were touched in the workbook; of the others what the portal has."""
+    question = filled.question
+    parts: dict[str, Any] = {part: getattr(now, part) for part in PARTS}
+    for part, value in filled.parts.items():
+        before = base.digests[part] if base else digest(question, part, getattr(NOTHING, part))
+        told = digest(question, part, value)
+        if told not in (before, digest(question, part, parts[part])):
+            parts[part] = value
+    if parts["value"] != NA:
+        parts["reason"] = ""
+    if isinstance(parts["value"], list):
+        parts["expires"] = {
+            one: day for one, day in parts["expires"].items() if one in parts["value"]
+        }
+    else:
+        parts["expires"] = {}
+    return Said(**parts, is_unchanged=False)
+
+
+def _same(sheet: Sheet, name: str, said: Said, current: Current) -> bool:
+    question, now = sheet.by_id[name], as_said(current.given.get(name))
+    return all(
+        canonical(question, getattr(said, part)) == canonical(question, getattr(now, part))
+        for part in PARTS
+    )
+
+
+def _visible(current: Current, wanted: Mapping[str, Said]) -> frozenset[str]:
+    """The questions shown once the file is taken."""
+    sheet = current.asked.sheet
+    answers = giving.given_answers(current.given.values())
+    for name, said in wanted.items():
+        value = tuple(said.value) if isinstance(said.value, list) else said.value
+        answers[name] = Given(value, said.reason, said.expires)
+    return shown(sheet, current.asked.setting, giving.with_attached(sheet, answers, current.files))
+
+
+def _kept(
+    sheet: Sheet,
+    filled: Mapping[str, Filled],
+    marks: Marks,
+    current: Current,
+    wanted: Mapping[str, Said],
+) -> list[LeftOut]:
+    """Answers that the portal has anew while the workbook still has the old ones; reasons alone."""
+    found = []
+    for name, one in filled.items():
+        row, base = current.given.get(name), marks.answers.get(name)
+        if name not in wanted and row and base and row.version != base.version:
+            now = as_said(row)
+            stale = [part for part, value in one.parts.items()
+                     if digest(one.question, part, value)
+                     != digest(one.question, part, getattr(now, part))]  # fmt: skip
+            if stale:
+                reason = say("It was answered in the portal after the download; that answer stays.")
+                found.append(_left_out(sheet, one, reason))
+        said = wanted.get(name)
+        if one.parts.get("reason") and (said.value if said else _value(row)) != NA:
+            reason = say("A reason why it does not apply belongs only to that answer.")
+            found.append(_left_out(sheet, one, reason))
+    return found
+
+
+def _value(row: GivenAnswer | None) -> Any:
+    return row.value if row else None
+
+
+def _left_out(sheet: Sheet, filled: Filled, reason: Message) -> LeftOut:
+    name = filled.question.id
+    return LeftOut(name, sheet.by_id[name].text, filled.sheet, filled.row, reason)
+
+
+def _shut(filled: Filled) -> Fault:
+    return Fault(
+        filled.sheet,
+        filled.row,
+        HEADS[PLACES[ANSWER]].words,
+        say("“%(id)s” was not sent back, so its answer stays as handed in.", id=filled.question.id),
+        say("Put back what was handed in, or download the workbook again."),
+    )
+
+
+def _line(question: Question, said: Said, marks: Marks, current: Current) -> Line:
+    row, base = current.given.get(question.id), marks.answers.get(question.id)
+    old = showing.said_words(question, as_said(row))
+    version = row.version if row else 0
+    return Line(
+        question.id,
+        question.text,
+        tuple(old),
+        tuple(showing.said_words(question, said)),
+        meanwhile=version != (base.version if base else 0),
+    )
+
+
+def _digest(taken: Mapping[str, Said], wrong: Collection[Fault], current: Current) -> str:
+    """Of everything that would be written, upon which versions."""
+    told = [
+        [name, [getattr(said, part) for part in PARTS], _version(current, name)]
+        for name, said in sorted(taken.items())
+    ]
+    content = json.dumps([told, len(wrong)], ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _version(current: Current, name: str) -> int:
+    row = current.given.get(name)
+    return row.version if row else 0

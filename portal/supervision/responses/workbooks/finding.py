@@ -1,0 +1,263 @@
+"""Where in a file the answers stand: rows by their keys, wherever they were moved. Pure.
+
+Headings may be gone, sheets in another order, rows moved, copied or made one; what cannot be told
+for sure is named with its sheet, row and column, and how to mend it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from portal.foundation.core.messages import Message, say
+from portal.ledger.exchange.columns.cells import MEND_ERROR
+from portal.ledger.exchange.reading.raw import RawFile, RawSheet, Spot
+from portal.supervision.questionnaires.files.found import Fault
+from portal.supervision.questionnaires.shapes import Kind, Question
+from portal.supervision.responses.workbooks.layout import (
+    ANSWER,
+    HEADS,
+    ID,
+    OPEN,
+    PLACES,
+    UNTIL,
+    Keys,
+    Target,
+    cell_words,
+    columns_of,
+    plain,
+)
+from portal.supervision.responses.workbooks.marks import SIGN
+
+_RANGE: Final = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
+_NAME: Final = re.compile(r"[\w.\-/# ‐‑–−ー]{1,64}")
+_LEAST_HEADINGS: Final = 2
+Cells = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """One cell of the file. `row` counts from 1; `column` as its heading says."""
+
+    value: Any
+    sheet: str
+    row: int
+    column: Message | str
+
+    @property
+    def words(self) -> str:
+        return cell_words(self.value)
+
+    def fault(self, reason: Message, mend: Message) -> Fault:
+        return Fault(self.sheet, self.row, self.column, reason, mend)
+
+
+@dataclass
+class Located:
+    """`cells`: by question, option ("" for the question itself) and column. `rows`: of tables."""
+
+    cells: dict[tuple[str, str, str], At] = field(default_factory=dict)
+    rows: dict[str, list[Mapping[str, At]]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def locate(file: RawFile, keys: Keys) -> Located:
+    found = Located()
+    for raw in file.sheets:
+        rows = _spread(raw)
+        if rows and rows[0] and rows[0][0] == SIGN:
+            continue
+        _Reader(found, keys, raw, rows).read()
+    return found
+
+
+class _Reader:
+    """One sheet. `at`: where the columns of the list are, once a heading or a key was met."""
+
+    def __init__(self, found: Located, keys: Keys, raw: RawSheet, rows: list[list[Any]]) -> None:
+        self.found, self.keys, self.raw, self.rows = found, keys, raw, rows
+        self.at: dict[str, int] = {}
+        self.columns: dict[str, dict[str, int]] = {}  # of each table here
+        self.table = self._only_table()
+
+    def read(self) -> None:
+        for number, row in enumerate(self.rows):
+            if self._is_heading(row) or not any(cell_words(cell) for cell in row):
+                continue
+            place, target = self._key(row)
+            if self.table is not None and (target is None or target.question == self.table):
+                self._table_row(number, row, self.table, place if target else None, target)
+            elif target is None:
+                self._without_key(number, row)
+            elif target.is_row:
+                self._table_row(number, row, target.question, place, target)
+            else:
+                self._answer(number, row, target, place)
+
+    def _only_table(self) -> Question | None:
+        """The table this sheet is about; None where it holds the list or several tables."""
+        met: dict[str, Question] = {}
+        for row in self.rows:
+            _place, target = self._key(row)
+            if target is not None and target.question.kind is not Kind.TABLE:
+                return None
+            if target is not None:
+                met[target.question.id] = target.question
+        is_list = any(self._list_headings(row) for row in self.rows)
+        return next(iter(met.values())) if len(met) == 1 and not is_list else None
+
+    def _list_headings(self, row: Cells) -> dict[str, int]:
+        """Where a row has the headings of the list; none where it has too few of them."""
+        at: dict[str, int] = {}
+        for place, cell in enumerate(row):
+            key = self.keys.headings.get(plain(cell)) if isinstance(cell, str) and cell else None
+            if key is not None:
+                at.setdefault(key, place)
+        return at if len(at) >= _LEAST_HEADINGS else {}
+
+    def _is_heading(self, row: Cells) -> bool:
+        table = self.table
+        if table is not None:
+            known = columns_of(table)
+            at: dict[str, int] = {}
+            for place, cell in enumerate(row):
+                name = known.get(plain(cell)) if isinstance(cell, str) and cell else None
+                if name is not None:
+                    at.setdefault(name, place)
+            if at and len(at) >= min(_LEAST_HEADINGS, len(table.columns)):
+                self.columns[table.id] = at
+                return True
+            return False
+        at = self._list_headings(row)
+        if at:
+            self.at = self._completed(at)
+        return bool(at)
+
+    @staticmethod
+    def _completed(at: dict[str, int]) -> dict[str, int]:
+        """Deleted headings stand where they stood, counted from the nearest that is left."""
+        anchor = ID if ID in at else next(iter(at))
+        shift = at[anchor] - PLACES[anchor]
+        taken = set(at.values())
+        for head in HEADS:
+            place = PLACES[head.key] + shift
+            if head.key not in at and place >= 0 and place not in taken:
+                at[head.key] = place
+        return at
+
+    def _key(self, row: Cells) -> tuple[int, Target | None]:
+        """The cell with the key: where the heading says, else the first that is one."""
+        places = [self.at[ID]] if ID in self.at else []
+        for place in [*places, *range(len(row))]:
+            if place < len(row):
+                target = self.keys.find(cell_words(row[place]))
+                if target is not None:
+                    return place, target
+        return 0, None
+
+    def _answer(self, number: int, row: Cells, target: Target, place: int) -> None:
+        if self.at.get(ID) != place:
+            shift = place - PLACES[ID]
+            self.at = self.at or {head.key: PLACES[head.key] + shift for head in HEADS}
+        option = target.option.id if target.option else ""
+        for key in OPEN:
+            where = self.at.get(key)
+            if where is not None and (not option or key in (ANSWER, UNTIL)):
+                head = HEADS[PLACES[key]].words
+                self._put((target.question.id, option, key), number, where, row, head)
+
+    def _put(
+        self, key: tuple[str, str, str], number: int, place: int, row: Cells, head: Message
+    ) -> None:
+        at = self._cell(number, place, row, head)
+        known = self.found.cells.get(key)
+        if known is None or not known.words:
+            self.found.cells[key] = at
+        elif at.words and plain(at.words) != plain(known.words):
+            self.found.faults.append(
+                at.fault(
+                    say(
+                        "“%(id)s” was answered before, in row %(row)s of “%(sheet)s”, and "
+                        "differently.",
+                        id=key[0],
+                        row=known.row,
+                        sheet=known.sheet,
+                    ),
+                    say("Keep one of the two rows."),
+                )
+            )
+
+    def _table_row(
+        self, number: int, row: Cells, table: Question, place: int | None, target: Target | None
+    ) -> None:
+        rows = self.found.rows.setdefault(table.id, [])
+        if target is not None and not target.is_row:
+            return  # the title of the sheet
+        if table.id not in self.columns:
+            if place is None:
+                return  # words above the table
+            names = [one.id for one in table.columns]
+            self.columns[table.id] = {name: place + n for n, name in enumerate(names, 1)}
+        told = {}
+        for column in table.columns:
+            where = self.columns[table.id].get(column.id)
+            if where is not None:
+                head: Any = column.label
+                told[column.id] = self._cell(number, where, row, head)
+        if any(at.words for at in told.values()):
+            rows.append(told)
+
+    def _without_key(self, number: int, row: Cells) -> None:
+        """An answer whose question cannot be told."""
+        if not self.at:
+            return
+        told = [self._cell(number, self.at[key], row, HEADS[PLACES[key]].words)
+                for key in OPEN if key in self.at]  # fmt: skip
+        first = next((at for at in told if at.words), None)
+        if first is None or self.at[ID] >= len(row):
+            return
+        name = cell_words(row[self.at[ID]])
+        if name and _NAME.fullmatch(name):
+            reason = say("There is no question “%(id)s” in this questionnaire.", id=name)
+        else:
+            reason = say("An answer stands here without the number of its question.")
+        mend = say("Write the number back as it was, or empty the row.")
+        head = HEADS[PLACES[ID]].words
+        self.found.faults.append(Fault(self.raw.name, number + 1, head, reason, mend))
+
+    def _cell(self, number: int, place: int, row: Cells, head: Message | str) -> At:
+        value = row[place] if place < len(row) else ""
+        at = At(value, self.raw.name, number + 1, head)
+        spot = self.raw.spots.get((number, place))
+        if spot is not None and spot[0] is not Spot.MERGED:
+            words = spot[1]
+            reason = say("The cell shows %(words)s instead of an answer.", words=words)
+            self.found.faults.append(at.fault(reason, MEND_ERROR))
+        return at
+
+
+def _spread(raw: RawSheet) -> list[list[Any]]:
+    """Cells that were made one, downwards: each row says what they show."""
+    rows = [list(row) for row in raw.rows]
+    for first, last, column in _merged(raw):
+        value = rows[first][column] if first < len(rows) and column < len(rows[first]) else ""
+        for number in range(first + 1, min(last, len(rows) - 1) + 1):
+            if column < len(rows[number]) and cell_words(rows[number][column]) == "":
+                rows[number][column] = value
+    return rows
+
+
+def _merged(raw: RawSheet) -> Iterator[tuple[int, int, int]]:
+    """First and last row, and the column, of what was merged over several rows; from 0."""
+    for words in sorted({shown for spot, shown in raw.spots.values() if spot is Spot.MERGED}):
+        match = _RANGE.fullmatch(words)
+        if match and match[2] != match[4]:
+            yield int(match[2]) - 1, int(match[4]) - 1, _number(match[1])
+
+
+def _number(letters: str) -> int:
+    """0 for A."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

@@ -1,0 +1,170 @@
+"""Commands: keep a workbook that came back, write its answers once somebody has seen what changes."""
+
+from dataclasses import dataclass
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.evidence import storage
+from portal.foundation.evidence.services import Received, store_upload
+from portal.ledger.exchange.reading.files import read_waiting
+from portal.ledger.exchange.reading.raw import RawFile
+from portal.supervision.questionnaires.queries import find_version
+from portal.supervision.responses.assignments import workflow
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.services import demand_asked, keep_answers
+from portal.supervision.responses.workbooks import marks, queries
+from portal.supervision.responses.workbooks.comparing import Difference, compare
+from portal.supervision.responses.workbooks.models import AnswerUpload
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a confirmed workbook came to."""
+
+    upload: AnswerUpload
+    difference: Difference
+
+
+class Outdated(ChangedMeanwhile):
+    """Somebody answered since the difference was shown; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Answers were changed in the portal meanwhile, so the workbook would now write "
+                "something else. Nothing was written: look at the difference again."
+            )
+        )
+
+
+def read_upload(upload: AnswerUpload) -> RawFile:
+    """What was uploaded; call it before `transaction()`, reading takes its time."""
+    return read_waiting(storage.read(upload.file_sha256), upload.file_name)
+
+
+def difference_of(file: RawFile, name: str, asked: Asked) -> Difference:
+    """What the file would change now. Refuses (RuleViolated at `file`) what is not this one's."""
+    return compare(file, _marks(file, name, asked), queries.read_current(asked))
+
+
+def keep_upload(asked: Asked, received: Received, *, actor: Actor) -> AnswerUpload:
+    """The file waits until somebody confirms it; nothing is answered yet."""
+    _demand_open(asked)
+    row = AnswerUpload(
+        vendor_id=asked.assignment.vendor_id,
+        assignment_id=asked.assignment.id,
+        round=asked.assignment.round,
+        file_sha256=store_upload(received).sha256,
+        file_name=received.name,
+        uploaded_by_id=actor.user_id,
+        uploaded_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Actor) -> Written:
+    """Write everything the file changes, or nothing. `seen`: the digest of what was shown.
+
+    Refuses a file with anything wrong, one confirmed before, one that changes nothing, answers
+    that may not be changed now, and (Outdated) when it would write something else than was shown.
+    """
+    asked = demand_asked(upload.assignment_id)
+    if upload.confirmed_at is not None:
+        raise InvalidTransition(say("The answers of this workbook were taken over already."))
+    _demand_open(asked)
+    difference = difference_of(file, upload.file_name, asked)
+    if difference.digest != seen:
+        raise Outdated
+    if difference.wrong:
+        raise RuleViolated(say("Mend what is wrong in the workbook first, and upload it again."))
+    if not difference.said:
+        raise RuleViolated(say("The workbook changes nothing."))
+    keep_answers(asked, difference.said, actor=actor)
+    upload.confirmed_at, upload.confirmed_by_id = clock.now(), actor.user_id
+    upload.answers = len(difference.said)
+    db.session.flush()
+    record(
+        actor,
+        "questionnaire.answers_uploaded",
+        asked.assignment,
+        say_n(
+            "Took over %(n)s answer of %(number)s from the workbook “%(name)s”",
+            "Took over %(n)s answers of %(number)s from the workbook “%(name)s”",
+            len(difference.said),
+            number=asked.assignment.number,
+            name=upload.file_name,
+        ),
+        after={
+            "file": upload.file_name,
+            "sha256": upload.file_sha256,
+            "questions": sorted(difference.said),
+        },
+    )
+    return Written(upload, difference)
+
+
+def _demand_open(asked: Asked) -> None:
+    """Refuses once the answers were handed in, accepted or recalled."""
+    state = asked.assignment.state
+    if state not in workflow.ANSWERABLE:
+        raise InvalidTransition(
+            say("The answers can no longer be changed: %(state)s.", state=workflow.WORDS[state])
+        )
+
+
+def _marks(file: RawFile, name: str, asked: Asked) -> marks.Marks:
+    """Refuses what was not downloaded here, other assignments' and other versions' workbooks."""
+    number = asked.assignment.number
+    try:
+        found = marks.find_marks(file)
+    except marks.Broken:
+        raise _refused(
+            say(
+                "The hidden sheet of “%(name)s” was changed, so it is not certain what it answers. "
+                "Download the workbook again and copy the answers into it.",
+                name=name,
+            )
+        ) from None
+    if found is None:
+        raise _refused(
+            say(
+                "“%(name)s” is not a workbook of this questionnaire. Choose the file that was "
+                "downloaded for %(number)s.",
+                name=name,
+                number=number,
+            )
+        )
+    if found.number != number:
+        raise _refused(
+            say(
+                "“%(name)s” belongs to another questionnaire. Choose the file that was downloaded "
+                "for %(number)s.",
+                name=name,
+                number=number,
+            )
+        )
+    if found.sha256 != version_sha256(asked):
+        raise _refused(
+            say(
+                "“%(name)s” was made for another version of %(number)s. Download the workbook "
+                "again and copy the answers into it.",
+                name=name,
+                number=number,
+            )
+        )
+    return found
+
+
+def version_sha256(asked: Asked) -> str:
+    version = find_version(asked.assignment.version_id)
+    return version.sha256 if version else ""
+
+
+def _refused(message: Message) -> RuleViolated:
+    return RuleViolated(message, field="file")

@@ -1,0 +1,291 @@
+"""One assignment as a workbook to fill in: a list of the questions, a sheet for each table."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
+from typing import Any, Final
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from portal.foundation.core.dates import between, full
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import Lang, say
+from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
+from portal.supervision.questionnaires import wording
+from portal.supervision.questionnaires.shapes import Kind, Option, Question
+from portal.supervision.responses.assignments.models import GivenAnswer
+from portal.supervision.responses.assignments.parse_text import MOST_ROWS
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.workbooks import showing
+from portal.supervision.responses.workbooks.filling import BASES, HELP, Filling
+from portal.supervision.responses.workbooks.layout import (
+    ANSWER,
+    ANSWERS_SHEET,
+    COMMENT,
+    HEADS,
+    HELP_SHEET,
+    ID,
+    KIND,
+    LAST,
+    PLACES,
+    QUESTION,
+    REASON,
+    TICK,
+    UNTIL,
+    WHY,
+    asked,
+    option_key,
+    row_key,
+)
+
+FREE_ROWS: Final = 20  # of a table, below those that are filled in
+MARKS_SHEET, LISTS_SHEET = "kantoku", "kantoku lists"
+_LONGEST: Final = 31  # letters of a sheet's name
+
+
+def write(filling: Filling, lang: Lang) -> bytes:
+    """The .xlsx in the reader's language, with the answers given so far."""
+    return _Book(filling, lang).finish()
+
+
+class _Book:
+    def __init__(self, filling: Filling, lang: Lang) -> None:
+        self.filling, self.lang = filling, lang
+        self._bytes = BytesIO()
+        self.book = xlsxwriter.Workbook(self._bytes, dict(AS_TEXT))
+        edge = {"border": 1, "border_color": "#c5ccd3", "valign": "top", "text_wrap": True}
+        self.shut = self.book.add_format(edge | {"num_format": "@"})
+        self.open = self.book.add_format(
+            edge | {"num_format": "@", "locked": False, "bg_color": "#fff9db"}
+        )
+        self.grey = self.book.add_format(edge | {"num_format": "@", "font_color": "#6b7785"})
+        self.heading = self.book.add_format(
+            edge | {"bold": True, "bg_color": "#1f4e79", "font_color": "#ffffff"}
+        )
+        self.title = self.book.add_format({"bold": True, "font_size": 14})
+        self.section = self.book.add_format({"bold": True, "bg_color": "#e6ecf2", "border": 1})
+        self.wrap = self.book.add_format({"text_wrap": True, "valign": "top"})
+        self.lists: dict[tuple[str, ...], str] = {}
+        self.help = self.book.add_worksheet(self._said(HELP_SHEET))
+        self.page = self.book.add_worksheet(self._said(ANSWERS_SHEET))
+        self.tables: dict[str, str] = {}
+
+    def finish(self) -> bytes:
+        self._write_help()
+        self._write_questions()
+        self._write_lists()
+        self._write_marks()
+        self.page.activate()
+        self.book.close()
+        return self._bytes.getvalue()
+
+    def _said(self, message: Any) -> str:
+        return words(message, self.lang)
+
+    def _write_help(self) -> None:
+        page, asked_ = self.help, self.filling.asked
+        page.set_column(0, 0, 22, self.wrap)
+        page.set_column(1, 1, 80, self.wrap)
+        page.write_string(0, 0, asked_.sheet.title.in_(self.lang), self.title)
+        due = self.filling.due_on
+        facts = (
+            (say("Questionnaire"), asked_.assignment.number),
+            (say("Sent by"), self.filling.company.in_(self.lang)),
+            (say("Vendor"), self.filling.vendor.in_(self.lang)),
+            (say("Period"), _period(asked_, self.lang)),
+            (say("Due date"), full(due, self.lang) if due else ""),
+        )
+        for row, (name, value) in enumerate(facts, 2):
+            page.write_string(row, 0, self._said(name), self.wrap)
+            page.write_string(row, 1, value, self.wrap)
+        for row, sentence in enumerate(HELP, len(facts) + 3):
+            page.write_string(row, 0, f"{row - len(facts) - 2}", self.wrap)
+            page.write_string(row, 1, self._said(sentence), self.wrap)
+        self._close(page, landscape=False)
+
+    def _write_questions(self) -> None:
+        page = self.page
+        for place, head in enumerate(HEADS):
+            page.set_column(place, place, head.width)
+            page.write_string(0, place, self._said(head.words), self.heading)
+        row = 1
+        for section, questions in asked(self.filling.asked.sheet, self.filling.asked.setting):
+            page.write_string(row, 0, "", self.section)
+            for place in range(1, len(HEADS)):
+                page.write_blank(row, place, None, self.section)
+            page.write_string(row, 1, section.title.in_(self.lang), self.section)
+            row += 1
+            for question in questions:
+                row = self._write_question(row, question)
+        page.freeze_panes(1, 2)
+        page.repeat_rows(0)
+        self._close(page)
+
+    def _write_question(self, row: int, question: Question) -> int:
+        """Its row, and one for each of several answers. Returns the next free row."""
+        page, given = self.page, self.filling.given.get(question.id)
+        shut = {
+            ID: question.id,
+            QUESTION: self._question(question),
+            KIND: self._said(wording.KINDS[question.kind]),
+            LAST: self._last(question),
+            WHY: self._why(question),
+        }
+        for key, said in shut.items():
+            page.write_string(
+                row, PLACES[key], said, self.grey if key in (LAST, KIND) else self.shut
+            )
+        self._write_answer(row, question, given)
+        if "na" in question.by_choice:
+            self._open(row, REASON, given.reason if given else "")
+        else:
+            page.write_blank(row, PLACES[REASON], None, self.shut)
+        page.write_blank(row, PLACES[UNTIL], None, self.shut)
+        self._open(row, COMMENT, given.comment if given else "")
+        row += 1
+        if question.kind is Kind.MULTI:
+            for option in question.options:
+                self._write_option(row, question, option, given)
+                row += 1
+        return row
+
+    def _write_answer(self, row: int, question: Question, given: GivenAnswer | None) -> None:
+        place = PLACES[ANSWER]
+        if question.kind is Kind.MULTI:
+            self.page.write_string(row, place, self._said(say("Mark below with ○")), self.grey)
+        elif question.kind is Kind.FILE:
+            self.page.write_string(
+                row, place, self._said(say("Attach it in the portal")), self.grey
+            )
+        elif question.kind is Kind.TABLE:
+            name = self._table(question, given)
+            self.page.write_url(
+                row,
+                place,
+                f"internal:'{name}'!B4",
+                self.grey,
+                self._said(say("On the sheet “%(sheet)s”", sheet=name)),
+            )
+        else:
+            self._open(row, ANSWER, _filled(question, given, self.lang))
+            if question.choices:
+                self._offer(self.page, row, place, [self._label(one) for one in question.choices])
+
+    def _write_option(
+        self, row: int, question: Question, option: Option, given: GivenAnswer | None
+    ) -> None:
+        page = self.page
+        page.write_string(row, PLACES[ID], option_key(question, option), self.grey)
+        page.write_string(row, PLACES[QUESTION], f"　{self._label(option)}", self.shut)
+        chosen = option.id in ((given.value if given else None) or ())
+        self._open(row, ANSWER, TICK if chosen else "")
+        self._offer(page, row, PLACES[ANSWER], [TICK])
+        for key in (KIND, REASON, COMMENT, LAST, WHY):
+            page.write_blank(row, PLACES[key], None, self.shut)
+        if showing.asks_until(question, option):
+            self._open(row, UNTIL, given.expires.get(option.id, "") if given else "")
+        else:
+            page.write_blank(row, PLACES[UNTIL], None, self.shut)
+
+    def _table(self, question: Question, given: GivenAnswer | None) -> str:
+        """Its own sheet, closed but for the cells of the rows. Returns the name."""
+        name = self._table_name(question)
+        page = self.book.add_worksheet(name)
+        rows: Sequence[Mapping[str, str]] = (given.value if given else None) or ()
+        page.set_column(0, 0, 14)
+        page.set_column(1, len(question.columns), 26)
+        page.write_string(0, 0, question.id, self.title)
+        page.merge_range(0, 1, 0, max(len(question.columns), 2), "", self.wrap)
+        page.write_string(0, 1, self._question(question), self.wrap)
+        page.set_row(0, 48)
+        page.write_string(2, 0, self._said(say("Row")), self.heading)
+        for place, column in enumerate(question.columns, 1):
+            page.write_string(2, place, column.label.in_(self.lang), self.heading)
+        for number in range(min(len(rows) + FREE_ROWS, MOST_ROWS)):
+            page.write_string(number + 3, 0, row_key(question, number + 1), self.grey)
+            told = rows[number] if number < len(rows) else {}
+            for place, column in enumerate(question.columns, 1):
+                page.write_string(number + 3, place, told.get(column.id, ""), self.open)
+        page.freeze_panes(3, 1)
+        page.repeat_rows(2)
+        self._close(page)
+        return name
+
+    def _table_name(self, question: Question) -> str:
+        clean = re.sub(r"[\[\]:*?/\\']", " ", question.id)[: _LONGEST - 4].strip() or "table"
+        taken = {one.lower() for one in self.tables.values()}
+        reserved = {sheet.get_name().lower() for sheet in self.book.worksheets()}
+        name, number = clean, 1
+        while name.lower() in taken | reserved | {MARKS_SHEET, LISTS_SHEET}:
+            number += 1
+            name = f"{clean} {number}"
+        self.tables[question.id] = name
+        return name
+
+    def _open(self, row: int, key: str, said: str) -> None:
+        self.page.write_string(row, PLACES[key], said, self.open)
+
+    def _offer(self, page: Worksheet, row: int, place: int, labels: list[str]) -> None:
+        number = len(self.lists)
+        column = xlsxwriter.utility.xl_col_to_name(number)
+        source = f"='{LISTS_SHEET}'!${column}$1:${column}${len(labels)}"
+        source = self.lists.setdefault(tuple(labels), source)
+        rule = {"validate": "list", "source": source, "error_type": "warning"}
+        page.data_validation(row, place, row, place, rule)
+
+    def _write_lists(self) -> None:
+        page = self.book.add_worksheet(LISTS_SHEET)
+        for column, labels in enumerate(self.lists):
+            page.write_column(0, column, labels)
+        page.protect()
+        page.hide()
+
+    def _write_marks(self) -> None:
+        page = self.book.add_worksheet(MARKS_SHEET)
+        for number, row in enumerate(self.filling.marks.rows()):
+            for place, cell in enumerate(row):
+                page.write_string(number, place, cell)
+        page.protect()
+        page.hide()
+
+    def _close(self, page: Worksheet, *, landscape: bool = True) -> None:
+        """Only open cells can be typed into; widths and heights stay free. A4, as wide as a page."""
+        page.protect("", {"format_rows": True, "format_columns": True, "autofilter": True})
+        page.set_paper(9)
+        if landscape:
+            page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.set_margins(0.4, 0.4, 0.5, 0.6)
+        page.set_footer(f"&L{self.filling.asked.assignment.number}&R&P / &N")
+
+    def _label(self, option: Option) -> str:
+        return self._said(option.label)
+
+    def _question(self, question: Question) -> str:
+        told = question.text.in_(self.lang)
+        only = showing.only_if(question, self.filling.asked.sheet)
+        return f"{told}\n{self._said(only)}" if only else told
+
+    def _last(self, question: Question) -> str:
+        row = self.filling.last.get(question.id)
+        return _joined(showing.value_words(question, row.value), self.lang) if row else ""
+
+    def _why(self, question: Question) -> str:
+        help_ = question.help.in_(self.lang) if question.help else ""
+        return "\n".join(filter(None, (help_, self._said(BASES[question.basis]))))
+
+
+def _filled(question: Question, given: GivenAnswer | None, lang: Lang) -> str:
+    return _joined(showing.value_words(question, given.value), lang) if given else ""
+
+
+def _joined(told: Iterable[Any], lang: Lang) -> str:
+    return "\n".join(words(one, lang) for one in told)
+
+
+def _period(asked_: Asked, lang: Lang) -> str:
+    first, last = asked_.assignment.period_from, asked_.assignment.period_to
+    if asked_.assignment.as_of is not None:
+        return words(say("As of %(day)s", day=asked_.assignment.as_of), lang)
+    return between(full(first, lang), full(last, lang), lang)

@@ -15,10 +15,11 @@ from benchmarks.measuring import Compared, alternate
 from benchmarks.outcome import Line
 from benchmarks.scene import page
 from portal.foundation.core.db import db
-from portal.supervision.questionnaires import reading, services
-from portal.supervision.questionnaires.checking import check
+from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.files.reading_files import write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
+from portal.supervision.questionnaires.publishing import services
+from portal.supervision.questionnaires.publishing.checks import check
 from portal.supervision.questionnaires.queries import draft_sheet, find_draft
 
 LONGEST: Final = 1.0  # seconds of one page

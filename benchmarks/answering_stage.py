@@ -23,10 +23,10 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires import reading
-from portal.supervision.questionnaires import services as authoring
+from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import Origin
-from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.services import Said

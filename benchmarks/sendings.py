@@ -18,7 +18,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires import reading
+from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending.services import Sending
 

@@ -32,7 +32,7 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.proof.board.pack_effects import effects_of
-from portal.supervision.questionnaires.services import found_pack
+from portal.supervision.questionnaires.publishing.services import found_pack
 
 group = AppGroup("content", help="Clauses, statements, categories, tiers, promises.")
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)

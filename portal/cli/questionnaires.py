@@ -13,15 +13,16 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, Message, say
 from portal.foundation.core.transactions import end_reading, transaction
-from portal.supervision.questionnaires import queries, services
-from portal.supervision.questionnaires.checking import Problem, check, may_be_published
-from portal.supervision.questionnaires.fact_choices import fact_choices
-from portal.supervision.questionnaires.file_services import take_in
+from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.fact_choices import fact_choices
 from portal.supervision.questionnaires.files.found import Fault, Found
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
+from portal.supervision.questionnaires.files.services import take_in
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires.publishing import services
+from portal.supervision.questionnaires.publishing.checks import Problem, check, may_be_published
 
 group = AppGroup("questionnaires", help="Questionnaires from and into files.")
 WRONG = 1  # the exit code of a file with faults

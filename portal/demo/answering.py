@@ -14,10 +14,10 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind as FileKind
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires import services as authoring
-from portal.supervision.questionnaires.answers import Given, Review
-from portal.supervision.questionnaires.shapes import CHOICES, NO, YES, Kind, Question
-from portal.supervision.questionnaires.shown import shown
+from portal.supervision.questionnaires.definition.definition import CHOICES, NO, YES, Kind, Question
+from portal.supervision.questionnaires.publishing import services as authoring
+from portal.supervision.questionnaires.scoring.answers import Given, Review
+from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.queries import Asked

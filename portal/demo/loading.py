@@ -40,7 +40,7 @@ from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.supervision.attestations.receipts.jobs import make_receipts
 from portal.supervision.planning.finding_effects import settle_findings
 from portal.supervision.planning.services import open_due
-from portal.supervision.questionnaires.services import found_pack
+from portal.supervision.questionnaires.publishing.services import found_pack
 from portal.supervision.reminders.services import send_reminders
 
 FOUNDED: Final = 455  # days ago

@@ -9,9 +9,11 @@ from portal.foundation.content import shelf
 from portal.foundation.core.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.questionnaires import queries, reading, services
+from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import Origin, QuestionnaireVersion
-from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires.publishing import services
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.sending.services import Sending, assign
 

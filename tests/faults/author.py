@@ -18,11 +18,12 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.supervision.questionnaires import editing, merging, queries
-from portal.supervision.questionnaires.draft_services import change_draft
-from portal.supervision.questionnaires.editing import Data
-from portal.supervision.questionnaires.merging import Edit, Place
-from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires.authoring import editing, merging
+from portal.supervision.questionnaires.authoring.editing import Data
+from portal.supervision.questionnaires.authoring.merging import Edit, Place
+from portal.supervision.questionnaires.authoring.services import change_draft
+from portal.supervision.questionnaires.definition.definition import Sheet
 from tests.factories.questionnaires import question, words
 
 Change = Callable[[Data], Data]

@@ -5,8 +5,9 @@ from portal.foundation.audit.queries import head
 from portal.foundation.audit.verification import verify
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.supervision.questionnaires import queries, services
+from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.publishing import services
 from tests.cast import Cast
 from tests.factories.questionnaires import question, sheet
 from tests.faults.processes import Installation, ended

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Text
-from portal.supervision.questionnaires import scoring
-from portal.supervision.questionnaires.answers import Given
-from portal.supervision.questionnaires.scoring import Score
-from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.questionnaires.shown import Setting, shown
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.scoring import points as scoring
+from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.scoring.points import Score
+from portal.supervision.questionnaires.scoring.shown import Setting, shown
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments.models import (
     AnswerReview,

@@ -12,7 +12,7 @@ from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import AttestationFacts
 from portal.supervision.attestations.statements.periods import Reach
 from portal.supervision.planning.plan_settings import PlanSettings
-from portal.supervision.questionnaires.planned import PlanRule
+from portal.supervision.questionnaires.plan.rule import PlanRule
 from portal.supervision.responses.intervals.rules import Interval
 
 NOTICE = timedelta(days=14)  # the first reminder before a due date (practice.yaml, request)

@@ -11,7 +11,8 @@ from portal.foundation.core.db import db
 from portal.supervision.planning import kinds
 from portal.supervision.planning.facts import History, Place, Planned
 from portal.supervision.planning.plan_models import ItemState, PlanItem, is_any
-from portal.supervision.questionnaires import planned, queries
+from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires.plan import rule as planned
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals.periodic import checks_any_work
 

@@ -1,14 +1,11 @@
 """The routes of questionnaires."""
 
 from portal.foundation.core.routes import blueprint, form, get, post
-from portal.supervision.questionnaires import (
-    draft_views,
-    grading_views,
-    import_views,
-    planned_views,
-    question_views,
-    views,
-)
+from portal.supervision.questionnaires import views
+from portal.supervision.questionnaires.authoring import grading_views, question_views
+from portal.supervision.questionnaires.authoring import views as draft_views
+from portal.supervision.questionnaires.files import views as import_views
+from portal.supervision.questionnaires.plan import views as planned_views
 
 bp = blueprint(
     "questionnaires",

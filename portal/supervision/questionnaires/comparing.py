@@ -6,9 +6,10 @@ from flask_babel import force_locale
 
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import LANGUAGES
-from portal.supervision.questionnaires import wording, written
-from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.questionnaires.wording import Choices
+from portal.supervision.questionnaires.definition import to_data as written
+from portal.supervision.questionnaires.definition import wording
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.wording import Choices
 
 
 def told(sheet: Sheet, choices: Choices) -> dict[str, Any]:

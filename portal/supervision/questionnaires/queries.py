@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from portal.foundation.core.db import db
-from portal.supervision.questionnaires import reading
+from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import (
     Questionnaire,
     QuestionnaireDraft,
     QuestionnaireVersion,
 )
-from portal.supervision.questionnaires.shapes import Sheet
 
 _KEPT = 32  # sheets in a process; the largest known has 1,000 questions
 _sheets: OrderedDict[str, Sheet] = OrderedDict()  # by SHA-256 of the body

@@ -19,16 +19,11 @@ from portal.foundation.core.web import or_404, row_id
 from portal.foundation.evidence.sending import disposition
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.exporting.downloads import download
-from portal.supervision.questionnaires import (
-    comparing,
-    draft_services,
-    forms,
-    plan_form,
-    queries,
-    services,
-    wording,
-)
-from portal.supervision.questionnaires.fact_choices import fact_choices
+from portal.supervision.questionnaires import comparing, forms, queries
+from portal.supervision.questionnaires.authoring import services as draft_services
+from portal.supervision.questionnaires.definition import wording
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.fact_choices import fact_choices
 from portal.supervision.questionnaires.files.reading_files import write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.forms import NewForm, RenameForm
@@ -38,7 +33,8 @@ from portal.supervision.questionnaires.models import (
     QuestionnaireDraft,
     QuestionnaireVersion,
 )
-from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires.plan import forms as plan_form
+from portal.supervision.questionnaires.publishing import services
 
 FOLDER = "supervision/questionnaires"
 VIEW, EDIT = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_EDIT

@@ -4,12 +4,13 @@ from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
-from portal.supervision.questionnaires import queries, services
+from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.models import (
     Origin,
     QuestionnaireDraft,
     QuestionnaireVersion,
 )
+from portal.supervision.questionnaires.publishing import services
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
 from portal.supervision.responses.workbooks.models import AnswerUpload, PaperSheet, PaperSheetFile
 from tests.factories.questionnaires import AUTUMN, SPRING, publish, question, sheet

@@ -7,8 +7,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.questionnaires.answers import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.questionnaires.scoring.answers import Review
 from portal.supervision.responses.assignments import services
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.services import Said

@@ -13,11 +13,11 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning import kinds, making, plan_services, plan_views, services, titles
 from portal.supervision.planning.difference import Difference
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.questionnaires import plan_services as rules
 from portal.supervision.questionnaires import queries as authored
-from portal.supervision.questionnaires import services as authoring
 from portal.supervision.questionnaires.models import Origin, Questionnaire, QuestionnaireVersion
-from portal.supervision.questionnaires.planned import PlanRule
+from portal.supervision.questionnaires.plan import services as rules
+from portal.supervision.questionnaires.plan.rule import PlanRule
+from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.responses.assignments import queries as responses
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.intervals.facts import waiting_on

@@ -7,8 +7,8 @@ from portal.foundation.core.transactions import transaction
 from portal.supervision.planning import kinds
 from portal.supervision.planning.plan_models import ItemState
 from portal.supervision.planning.reconcile import reconcile
-from portal.supervision.questionnaires import services as authoring
 from portal.supervision.questionnaires.models import Questionnaire
+from portal.supervision.questionnaires.publishing import services as authoring
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -4,8 +4,8 @@ import pytest
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.transactions import transaction
-from portal.supervision.questionnaires import services
 from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
+from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import finding, question, sheet

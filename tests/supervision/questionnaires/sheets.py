@@ -4,8 +4,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from portal.supervision.questionnaires.answers import Given, Review
-from portal.supervision.questionnaires.shapes import NA, SCALES, Kind, Question, Sheet
+from portal.supervision.questionnaires.definition.definition import (
+    NA,
+    SCALES,
+    Kind,
+    Question,
+    Sheet,
+)
+from portal.supervision.questionnaires.scoring.answers import Given, Review
 from tests.factories.questionnaires import finding, question, sheet
 
 KINDS = ("yes_no", "yes_partial_no", "yes_partial_no_na", "single_choice", "multi_choice", "number")

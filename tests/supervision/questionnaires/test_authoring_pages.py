@@ -9,9 +9,10 @@ from werkzeug.test import TestResponse
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.supervision.questionnaires import queries, services
+from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.files.reading_files import read_file
 from portal.supervision.questionnaires.models import Origin, QuestionnaireVersion
+from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, sheet, standard_sheet

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from portal.foundation.content.problems import PackError
-from portal.supervision.questionnaires import checking, reading, written
+from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition import to_data as written
+from portal.supervision.questionnaires.publishing import checks as checking
 from tests.factories.questionnaires import (
     finding,
     question,

@@ -6,8 +6,9 @@ import pytest
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.transactions import transaction
-from portal.supervision.questionnaires import queries, services
+from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
+from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser
 from tests.factories.questionnaires import question, sheet
 from tests.queries import count_statements

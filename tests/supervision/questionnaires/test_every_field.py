@@ -8,9 +8,7 @@ import pytest
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.transactions import transaction
-from portal.supervision.questionnaires import services
-from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
-from portal.supervision.questionnaires.shapes import (
+from portal.supervision.questionnaires.definition.definition import (
     Column,
     Evidence,
     Expected,
@@ -21,6 +19,8 @@ from portal.supervision.questionnaires.shapes import (
     Section,
     Sheet,
 )
+from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
+from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser
 from tests.factories.questionnaires import finding, question, sheet
 from tests.supervision.questionnaires.drafts import at, fill, now

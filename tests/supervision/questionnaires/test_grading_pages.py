@@ -7,11 +7,12 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
-from portal.supervision.questionnaires import queries, services
+from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
-from portal.supervision.questionnaires.plan_services import set_plan_rule
-from portal.supervision.questionnaires.planned import PlanRule
-from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires.plan.rule import PlanRule
+from portal.supervision.questionnaires.plan.services import set_plan_rule
+from portal.supervision.questionnaires.publishing import services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -6,8 +6,10 @@ import pytest
 
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.transactions import transaction
-from portal.supervision.questionnaires import checking, reading, services
+from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.publishing import checks as checking
+from portal.supervision.questionnaires.publishing import services
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.questionnaires import finding, question, sheet_data, words

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.supervision.questionnaires import editing, merging, written
-from portal.supervision.questionnaires.merging import Edit, Met, Place, mark
+from portal.supervision.questionnaires.authoring import editing, merging
+from portal.supervision.questionnaires.authoring.merging import Edit, Met, Place, mark
+from portal.supervision.questionnaires.definition import to_data as written
 from tests.factories.questionnaires import GRADES, question, sheet, words
 from tests.supervision.questionnaires.sheets import sheets
 

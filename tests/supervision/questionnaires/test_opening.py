@@ -4,10 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.supervision.questionnaires import opening
-from portal.supervision.questionnaires.answers import Given
-from portal.supervision.questionnaires.opening import threshold
-from portal.supervision.questionnaires.shapes import (
+from portal.supervision.questionnaires.definition.definition import (
     EMPTY,
     EXPIRED,
     MISMATCH,
@@ -16,7 +13,10 @@ from portal.supervision.questionnaires.shapes import (
     Question,
     Rule,
 )
-from portal.supervision.questionnaires.shown import Setting
+from portal.supervision.questionnaires.scoring import findings as opening
+from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.scoring.findings import threshold
+from portal.supervision.questionnaires.scoring.shown import Setting
 from tests.factories.questionnaires import finding, question, sheet, standard_sheet
 
 DAY = date(2026, 11, 25)

@@ -6,10 +6,16 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.supervision.questionnaires import opening, scoring
-from portal.supervision.questionnaires.answers import Given
-from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.questionnaires.shown import Setting, hanging_on, shown, shown_sections
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.scoring import findings as opening
+from portal.supervision.questionnaires.scoring import points as scoring
+from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.scoring.shown import (
+    Setting,
+    hanging_on,
+    shown,
+    shown_sections,
+)
 from tests.factories.questionnaires import question, sheet, standard_sheet
 from tests.supervision.questionnaires.sheets import answered, given_to, sheets
 

@@ -14,7 +14,7 @@ from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.questionnaires.shapes import SCALES
+from portal.supervision.questionnaires.definition.definition import SCALES
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.prefill.contradictions import (
     CLEAN,

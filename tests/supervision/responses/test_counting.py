@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.supervision.questionnaires.answers import Given
-from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.questionnaires.shown import Setting, following, hanging_on
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.scoring.shown import Setting, following, hanging_on
 from portal.supervision.responses.answering.counting import Standing, counted, recounted
 from tests.factories.questionnaires import question, sheet
 from tests.supervision.questionnaires.sheets import given_to, sheets

@@ -7,7 +7,7 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires import reading
+from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.responses.assignments import services
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
 from portal.supervision.responses.submission import paper_services

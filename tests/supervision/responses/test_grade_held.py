@@ -20,9 +20,9 @@ from portal.supervision.findings.hand_services import drop
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.risk_services import Terms
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires import reading
-from portal.supervision.questionnaires.answers import Review
+from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.questionnaires.scoring.answers import Review
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals.grades import AsAccepted, standing

@@ -9,9 +9,9 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires import reading
+from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.services import with_sources
+from portal.supervision.questionnaires.publishing.services import with_sources
 from portal.supervision.responses.assignments import delegation_queries, queries, services
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.assignments.services import Said

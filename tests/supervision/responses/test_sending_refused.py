@@ -12,8 +12,8 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires import services as authoring
 from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.sending import many_services as sending_services

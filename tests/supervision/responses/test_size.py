@@ -9,11 +9,11 @@ from benchmarks.answering_sheet import long_questionnaire, said_to
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires import reading
-from portal.supervision.questionnaires.checking import check
+from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition.definition import Kind
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
-from portal.supervision.questionnaires.shapes import Kind
+from portal.supervision.questionnaires.publishing.checks import check
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.services import Said

@@ -4,7 +4,7 @@ import pytest
 
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires import reading
+from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment
 from tests.browser import Browser

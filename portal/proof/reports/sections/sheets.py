@@ -20,10 +20,16 @@ from portal.proof.reports.sections.confirmations import confirmed
 from portal.proof.reports.sections.work import no_data
 from portal.proof.reports.sheet_facts import SheetFacts, Standing, accepted_by, before
 from portal.proof.reports.wording import Wording
-from portal.supervision.questionnaires import scoring
-from portal.supervision.questionnaires.answers import UNANSWERED, Given, Review, chosen, is_answered
-from portal.supervision.questionnaires.scoring import Line
-from portal.supervision.questionnaires.shapes import CHOICES, Kind, Question, Section
+from portal.supervision.questionnaires.definition.definition import CHOICES, Kind, Question, Section
+from portal.supervision.questionnaires.scoring import points as scoring
+from portal.supervision.questionnaires.scoring.answers import (
+    UNANSWERED,
+    Given,
+    Review,
+    chosen,
+    is_answered,
+)
+from portal.supervision.questionnaires.scoring.points import Line
 from portal.supervision.responses.assignments.models import Assignment, Medium
 
 _EPSILON = 1e-6  # of what binary fractions lose

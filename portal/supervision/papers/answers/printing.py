@@ -16,7 +16,7 @@ from portal.foundation.mail import links
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
-from portal.supervision.questionnaires.shapes import Kind, Question
+from portal.supervision.questionnaires.definition.definition import Kind, Question
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks import showing

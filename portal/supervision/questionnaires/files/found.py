@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.foundation.core.messages import Message
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import Origin
-from portal.supervision.questionnaires.shapes import Sheet
 
 
 @dataclass(frozen=True, slots=True)

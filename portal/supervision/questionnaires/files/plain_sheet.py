@@ -6,7 +6,7 @@ from typing import Any, Final
 from portal.foundation.core.messages import Message, say, say_p
 from portal.ledger.exchange.columns.shapes import plain
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet
-from portal.supervision.questionnaires import reading
+from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
 from portal.supervision.questionnaires.models import Origin
 

@@ -11,14 +11,15 @@ from portal.foundation.content.problems import PackError
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.exchange.reading.files import read_waiting as read_tables
-from portal.supervision.questionnaires import reading, written
+from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition import to_data as written
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files import yaml_in
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
 from portal.supervision.questionnaires.files.plain_sheet import read_plain
 from portal.supervision.questionnaires.files.vsaq import NoVsaq, read_vsaq
 from portal.supervision.questionnaires.files.workbook_in import is_layout, read_layout
 from portal.supervision.questionnaires.models import Origin
-from portal.supervision.questionnaires.shapes import Sheet
 
 LARGEST: Final = 15 * 1024 * 1024  # bytes
 _WORDS: Final = (".yaml", ".yml", ".json")

@@ -7,7 +7,7 @@ from portal.foundation.content.problems import PackError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
 from portal.ledger.exchange.reading.raw import RawFile
-from portal.supervision.questionnaires import reading
+from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.files import cells
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
 from portal.supervision.questionnaires.files.layout import (

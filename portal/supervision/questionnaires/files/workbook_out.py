@@ -9,7 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang
-from portal.supervision.questionnaires import written
+from portal.supervision.questionnaires.definition import to_data as written
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files import cells
 from portal.supervision.questionnaires.files.layout import (
     COLUMNS,
@@ -24,7 +25,6 @@ from portal.supervision.questionnaires.files.layout import (
     Column,
     Layout,
 )
-from portal.supervision.questionnaires.shapes import Sheet
 
 Row = Mapping[str, Any]
 FREE_ROWS: Final = 500  # below what is written, with the same drop-downs

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from portal.foundation.content.conditions import answers_named, evaluate
-from portal.supervision.questionnaires.answers import UNANSWERED, Given
-from portal.supervision.questionnaires.shapes import Kind, Question, Sheet
-from portal.supervision.questionnaires.shown import Setting, following, shown
+from portal.supervision.questionnaires.definition.definition import Kind, Question, Sheet
+from portal.supervision.questionnaires.scoring.answers import UNANSWERED, Given
+from portal.supervision.questionnaires.scoring.shown import Setting, following, shown
 from portal.supervision.responses.assignments import answer_rows as given
 
 

@@ -10,8 +10,8 @@ from portal.foundation.core.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import of_subjects
 from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.questionnaires.definition.definition import Section, Sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.shapes import Section, Sheet
 from portal.supervision.responses.answering.page import done_now
 from portal.supervision.responses.answering.progress import progress_of
 from portal.supervision.responses.assignments import workflow

@@ -8,8 +8,8 @@ from portal.foundation.audit.unchanged import demand_unchanged
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.messages import Message
 from portal.foundation.evidence.types import PROOF, Kinds
-from portal.supervision.questionnaires.shapes import Kind, Question, Section
-from portal.supervision.questionnaires.shown import because, shown_sections
+from portal.supervision.questionnaires.definition.definition import Kind, Question, Section
+from portal.supervision.questionnaires.scoring.shown import because, shown_sections
 from portal.supervision.responses.answering.counting import State
 from portal.supervision.responses.assignments import parse_form as page_form
 from portal.supervision.responses.assignments import queries, workflow

@@ -9,9 +9,9 @@ from portal.foundation.content.conditions import facts_named
 from portal.foundation.content.grammar import FACTS, Kind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message
-from portal.supervision.questionnaires.answers import Given
-from portal.supervision.questionnaires.shapes import Question, Section, Sheet
-from portal.supervision.questionnaires.shown import Setting, because, shown, shown_sections
+from portal.supervision.questionnaires.definition.definition import Question, Section, Sheet
+from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.scoring.shown import Setting, because, shown, shown_sections
 from portal.supervision.responses.answering.page import QuestionView
 from portal.supervision.responses.assignments import parse_form as page_form
 from portal.supervision.responses.assignments.parse_form import Form

@@ -7,9 +7,10 @@ from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.content import catalogue
 from portal.foundation.core.web import or_404
-from portal.supervision.questionnaires import queries, wording
-from portal.supervision.questionnaires.fact_choices import fact_choices
-from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires.definition import wording
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.fact_choices import fact_choices
 from portal.supervision.responses.answering.preview_page import NO_DESK, Preview
 from portal.supervision.responses.assignments.parse_form import Form
 

@@ -16,9 +16,9 @@ from sqlalchemy import Select, Text, bindparam, cast, func, select
 
 from portal.foundation.core.db import db
 from portal.foundation.core.types import UtcDateTime
-from portal.supervision.questionnaires.answers import Given
-from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.questionnaires.shown import Setting
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.scoring.shown import Setting
 from portal.supervision.responses.answering.counting import Standing, State, counted, recounted
 from portal.supervision.responses.assignments.models import AnswerFile, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked

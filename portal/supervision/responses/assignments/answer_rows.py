@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.foundation.core.messages import Message, say
-from portal.supervision.questionnaires import scoring
-from portal.supervision.questionnaires.answers import (
+from portal.supervision.questionnaires.definition.definition import (
+    NA,
+    Kind,
+    Option,
+    Question,
+    Sheet,
+)
+from portal.supervision.questionnaires.scoring import points as scoring
+from portal.supervision.questionnaires.scoring.answers import (
     UNANSWERED,
     Answers,
     Given,
     is_answered,
     is_complete,
 )
-from portal.supervision.questionnaires.shapes import NA, Kind, Option, Question, Sheet
-from portal.supervision.questionnaires.shown import Setting, shown
+from portal.supervision.questionnaires.scoring.shown import Setting, shown
 from portal.supervision.responses.assignments.models import AnswerReview, GivenAnswer
 from portal.supervision.responses.assignments.parse_form import asks_expiry
 

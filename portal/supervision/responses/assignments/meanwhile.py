@@ -14,7 +14,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from portal.supervision.questionnaires.shapes import Kind, Question
+from portal.supervision.questionnaires.definition.definition import Kind, Question
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.parse_form import Form
 from portal.supervision.responses.assignments.services import Said

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.db import Base
 from portal.foundation.core.types import open_text_enum
-from portal.supervision.questionnaires.answers import Review
+from portal.supervision.questionnaires.scoring.answers import Review
 
 
 class AssignmentState(StrEnum):

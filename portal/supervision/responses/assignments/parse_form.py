@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.core.unseen import without_unseen
-from portal.supervision.questionnaires.shapes import EXPIRED, NA, Kind, Question
+from portal.supervision.questionnaires.definition.definition import EXPIRED, NA, Kind, Question
 from portal.supervision.responses.assignments.parse_text import clean, day_of, rows_of, value_of
 from portal.supervision.responses.assignments.services import Said
 

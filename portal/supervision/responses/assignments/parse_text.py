@@ -12,7 +12,7 @@ from typing import Any, Final
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.core.unseen import without_unseen
-from portal.supervision.questionnaires.shapes import (
+from portal.supervision.questionnaires.definition.definition import (
     OWN_OPTIONS,
     SCALES,
     Column,

@@ -10,9 +10,9 @@ from sqlalchemy import Select, bindparam, case, func, select
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.questionnaires.shown import Setting
+from portal.supervision.questionnaires.scoring.shown import Setting
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,

@@ -17,8 +17,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say, say_n
 from portal.foundation.evidence.services import MEGABYTE, Received, store_upload
-from portal.supervision.questionnaires.shapes import Question
-from portal.supervision.questionnaires.shown import hanging_on
+from portal.supervision.questionnaires.definition.definition import Question
+from portal.supervision.questionnaires.scoring.shown import hanging_on
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked

@@ -10,8 +10,8 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.periods import Period, Reach
-from portal.supervision.questionnaires.shapes import Sheet
-from portal.supervision.questionnaires.shown import hanging_on
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.scoring.shown import hanging_on
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 
 S = AssignmentState

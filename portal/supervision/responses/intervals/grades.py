@@ -15,9 +15,9 @@ from typing import Any, Final
 from portal.supervision.findings.facts import OpenFinding, open_findings_on
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires import scoring
+from portal.supervision.questionnaires.definition.definition import Grade, Sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.shapes import Grade, Sheet
+from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.responses.assignments.models import Assignment
 
 COLUMNS: Final[tuple[Any, ...]] = (

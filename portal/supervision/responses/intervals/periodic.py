@@ -14,8 +14,8 @@ from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.vendors.queries import kinds_of
-from portal.supervision.questionnaires import planned
 from portal.supervision.questionnaires.models import Questionnaire
+from portal.supervision.questionnaires.plan import rule as planned
 from portal.supervision.responses.assignments.models import Assignment, AssignmentWork
 
 

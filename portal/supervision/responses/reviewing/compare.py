@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from portal.foundation.core.messages import Text
-from portal.supervision.questionnaires import scoring
-from portal.supervision.questionnaires.scoring import Figures, Score
-from portal.supervision.questionnaires.shapes import Question
+from portal.supervision.questionnaires.definition.definition import Question
+from portal.supervision.questionnaires.scoring import points as scoring
+from portal.supervision.questionnaires.scoring.points import Figures, Score
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
 from portal.supervision.responses.assignments.queries import setting_of

@@ -11,8 +11,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.shapes import Sheet
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,

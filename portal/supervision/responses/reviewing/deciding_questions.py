@@ -1,7 +1,7 @@
 """The part of a sheet that decides whether one question is shown. Pure."""
 
-from portal.supervision.questionnaires.shapes import NOTHING, Kind, Section, Sheet
-from portal.supervision.questionnaires.shown import because
+from portal.supervision.questionnaires.definition.definition import NOTHING, Kind, Section, Sheet
+from portal.supervision.questionnaires.scoring.shown import because
 
 
 def deciding(sheet: Sheet, name: str) -> Sheet | None:

@@ -11,7 +11,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.unseen import without_unseen
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.answers import Review
+from portal.supervision.questionnaires.scoring.answers import Review
 from portal.supervision.responses.assignments.parse_text import clean
 from portal.supervision.responses.reviewing.results import Proposal
 from portal.supervision.responses.reviewing.services import Adjusted, Noted

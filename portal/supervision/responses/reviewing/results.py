@@ -10,11 +10,12 @@ from portal.foundation.core.messages import Message, Text
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires import opening, scoring
-from portal.supervision.questionnaires.answers import Given
-from portal.supervision.questionnaires.opening import Opened
-from portal.supervision.questionnaires.scoring import Score
-from portal.supervision.questionnaires.shapes import Grade, Sheet
+from portal.supervision.questionnaires.definition.definition import Grade, Sheet
+from portal.supervision.questionnaires.scoring import findings as opening
+from portal.supervision.questionnaires.scoring import points as scoring
+from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.scoring.findings import Opened
+from portal.supervision.questionnaires.scoring.points import Score
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.queries import Asked

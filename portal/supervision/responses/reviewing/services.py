@@ -20,9 +20,9 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.answers import Review
-from portal.supervision.questionnaires.opening import Opened
-from portal.supervision.questionnaires.shown import hanging_on
+from portal.supervision.questionnaires.scoring.answers import Review
+from portal.supervision.questionnaires.scoring.findings import Opened
+from portal.supervision.questionnaires.scoring.shown import hanging_on
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.delegation_queries import held_of
 from portal.supervision.responses.assignments.models import AnswerReview, Assignment

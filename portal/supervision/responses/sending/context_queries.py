@@ -13,7 +13,7 @@ from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.shown import Setting
+from portal.supervision.questionnaires.scoring.shown import Setting
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals import grades
 from portal.supervision.responses.intervals.periodic import checks_any_work

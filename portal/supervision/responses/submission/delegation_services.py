@@ -18,7 +18,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say, say_n
 from portal.foundation.core.subjects import Subject
 from portal.foundation.mail.outbox import queue
-from portal.supervision.questionnaires.shapes import Section
+from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.responses.assignments import delegation_queries, workflow
 from portal.supervision.responses.assignments.delegation_queries import Held
 from portal.supervision.responses.assignments.models import SectionDelegation

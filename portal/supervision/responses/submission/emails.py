@@ -8,7 +8,7 @@ from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.questionnaires.shapes import Section
+from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.responses.assignments.models import SectionDelegation
 from portal.supervision.responses.assignments.queries import Asked
 

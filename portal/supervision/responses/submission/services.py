@@ -16,7 +16,7 @@ from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.questionnaires.shown import shown
+from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import Assignment, Medium, Submission

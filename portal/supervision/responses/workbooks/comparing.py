@@ -12,10 +12,10 @@ from typing import Any
 
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.exchange.reading.raw import RawFile
-from portal.supervision.questionnaires.answers import Given
+from portal.supervision.questionnaires.definition.definition import NA, Question, Sheet
 from portal.supervision.questionnaires.files.found import Fault
-from portal.supervision.questionnaires.shapes import NA, Question, Sheet
-from portal.supervision.questionnaires.shown import shown
+from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import answer_rows as giving
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked

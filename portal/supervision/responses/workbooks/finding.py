@@ -12,8 +12,8 @@ from typing import Any, Final
 from portal.foundation.core.messages import Message, say
 from portal.ledger.exchange.columns.cells import MEND_ERROR
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet, Spot
+from portal.supervision.questionnaires.definition.definition import Kind, Question
 from portal.supervision.questionnaires.files.found import Fault
-from portal.supervision.questionnaires.shapes import Kind, Question
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
     HEADS,

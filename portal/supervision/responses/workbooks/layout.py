@@ -14,8 +14,14 @@ from typing import Any, Final
 from portal.foundation.content.conditions import evaluate
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import LANGUAGES, Message, Text, say
-from portal.supervision.questionnaires.shapes import Kind, Option, Question, Section, Sheet
-from portal.supervision.questionnaires.shown import Setting, because, is_asked_of
+from portal.supervision.questionnaires.definition.definition import (
+    Kind,
+    Option,
+    Question,
+    Section,
+    Sheet,
+)
+from portal.supervision.questionnaires.scoring.shown import Setting, because, is_asked_of
 
 ID, QUESTION, KIND, ANSWER = "id", "question", "kind", "answer"
 REASON, UNTIL, COMMENT, LAST, WHY = "reason", "until", "comment", "last", "why"

@@ -8,8 +8,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.foundation.core.unseen import without_unseen
 from portal.ledger.exchange.columns.days import NoDay, read_day
-from portal.supervision.questionnaires.files.found import Fault
-from portal.supervision.questionnaires.shapes import (
+from portal.supervision.questionnaires.definition.definition import (
     NA,
     NO,
     PARTIAL,
@@ -20,6 +19,7 @@ from portal.supervision.questionnaires.shapes import (
     Option,
     Question,
 )
+from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.responses.assignments.parse_form import LONGEST_COMMENT, LONGEST_REASON
 from portal.supervision.responses.assignments.parse_text import (
     MOST_CELL,

@@ -6,8 +6,8 @@ from typing import Any
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
+from portal.supervision.questionnaires.definition.definition import Kind, Question
 from portal.supervision.questionnaires.files.found import Fault
-from portal.supervision.questionnaires.shapes import Kind, Question
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.parse_text import MOST_ROWS, NONE, demand_none_alone
 from portal.supervision.responses.workbooks import parse_cell as spoken

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.foundation.core.messages import Message, Text, say
-from portal.supervision.questionnaires import wording
-from portal.supervision.questionnaires.shapes import Kind, Option, Question, Sheet
-from portal.supervision.questionnaires.shown import because
+from portal.supervision.questionnaires.definition import wording
+from portal.supervision.questionnaires.definition.definition import Kind, Option, Question, Sheet
+from portal.supervision.questionnaires.scoring.shown import because
 from portal.supervision.responses.assignments.parse_form import asks_expiry
 from portal.supervision.responses.assignments.parse_text import NONE
 from portal.supervision.responses.assignments.services import Said

@@ -12,8 +12,8 @@ from portal.foundation.core.dates import between, full
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say
 from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
-from portal.supervision.questionnaires import wording
-from portal.supervision.questionnaires.shapes import Kind, Option, Question
+from portal.supervision.questionnaires.definition import wording
+from portal.supervision.questionnaires.definition.definition import Kind, Option, Question
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.parse_text import MOST_ROWS
 from portal.supervision.responses.assignments.queries import Asked

@@ -7,12 +7,12 @@ from flask import Flask
 from hypothesis import given, settings
 
 from portal.ledger.exchange.reading.files import read as read_tables
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files import cells
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
 from portal.supervision.questionnaires.files.workbook_in import is_layout, read_layout
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
-from portal.supervision.questionnaires.services import with_sources
-from portal.supervision.questionnaires.shapes import Sheet
+from portal.supervision.questionnaires.publishing.services import with_sources
 from tests.factories.questionnaires import standard_sheet
 from tests.supervision.questionnaires.sheets import sheets
 

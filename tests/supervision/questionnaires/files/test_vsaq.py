@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from portal.supervision.questionnaires import reading
-from portal.supervision.questionnaires.answers import Given
+from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.files.reading_files import read_file
 from portal.supervision.questionnaires.files.vsaq import NoVsaq, read_vsaq
 from portal.supervision.questionnaires.files.vsaq_conditions import Unknown, read_condition
 from portal.supervision.questionnaires.models import Origin
-from portal.supervision.questionnaires.shown import Setting, shown
+from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.scoring.shown import Setting, shown
 
 TEXT = """
 // A comment before everything

@@ -14,8 +14,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Text
 from portal.ledger.exchange.reading.files import read
-from portal.supervision.questionnaires.shapes import Kind, Question, Sheet
-from portal.supervision.questionnaires.shown import Setting
+from portal.supervision.questionnaires.definition.definition import Kind, Question, Sheet
+from portal.supervision.questionnaires.scoring.shown import Setting
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks.comparing import Current, Difference, compare

@@ -1,0 +1,1 @@
+"""Authors change a draft: questions, conditions, grades, two people at once."""

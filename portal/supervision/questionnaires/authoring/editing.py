@@ -1,0 +1,193 @@
+"""Changes to a questionnaire as plain data: sections and questions put in, moved, taken out. Pure.
+
+The data is `written.write` of the sheet; every function returns new data and leaves the old alone.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from typing import Any, Final
+
+from portal.foundation.content.labels import field_words
+from portal.foundation.content.problems import PackError
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition.definition import Sheet
+
+Data = dict[str, Any]
+UP, DOWN, OUT = "up", "down", "out"
+ACTS: Final = frozenset({UP, DOWN, OUT})
+
+
+def sheet_of(data: Mapping[str, Any]) -> Sheet:
+    """The sheet of changed data. Refuses (RuleViolated) what has no such shape, naming the place."""
+    try:
+        return reading.read(data)
+    except PackError as error:
+        one = error.problems[0]
+        raise RuleViolated(
+            say("%(place)s: %(reason)s", place=_place(one.path), reason=one.reason)
+        ) from None
+
+
+def find_section(data: Data, section_id: str) -> Data | None:
+    return next((one for one in data["sections"] if one["id"] == section_id), None)
+
+
+def find_question(data: Data, question_id: str) -> Data | None:
+    return next(
+        (q for one in data["sections"] for q in one["questions"] if q["id"] == question_id), None
+    )
+
+
+def home_of(data: Data, question_id: str) -> Data | None:
+    """The section a question stands in."""
+    for section in data["sections"]:
+        if any(one["id"] == question_id for one in section["questions"]):
+            found: Data = section
+            return found
+    return None
+
+
+def beside(data: Data, name: str) -> str:
+    """The section or question after this one, or before it where it is the last; "" for neither."""
+    home = home_of(data, name)
+    ids = [one["id"] for one in (home["questions"] if home else data["sections"])]
+    if name not in ids:
+        return ""
+    at = ids.index(name)
+    found: str = next(iter([*ids[at + 1 :], *reversed(ids[:at])]), "")
+    return found
+
+
+def put_section(data: Data, section: Data, was: str | None = None) -> Data:
+    """A section's own words in the place of the section `was`, or at the end. Keeps its questions.
+
+    Refuses an id that another section has.
+    """
+    new = deepcopy(data)
+    others = [one["id"] for one in new["sections"] if one["id"] != was]
+    if section["id"] in others:
+        raise RuleViolated(
+            say("There is a section “%(id)s” already.", id=section["id"]), field="id"
+        )
+    old = find_section(new, was) if was else None
+    if old is None:
+        new["sections"].append({**section, "questions": []})
+    else:
+        place = new["sections"].index(old)
+        new["sections"][place] = {**section, "questions": old["questions"]}
+    return new
+
+
+def put_question(
+    data: Data, question: Data, section_id: str, was: str | None = None, place: int | None = None
+) -> Data:
+    """A question in the section, in the place of `was` if it stood there, else at `place` (from 1)
+    or at the end. Conditions follow a changed id. Refuses an id that another question has."""
+    new = deepcopy(data)
+    if question["id"] != was and find_question(new, question["id"]) is not None:
+        raise RuleViolated(
+            say("There is a question “%(id)s” already.", id=question["id"]), field="id"
+        )
+    target = find_section(new, section_id)
+    if target is None:
+        raise RuleViolated(
+            say("The section was taken out meanwhile. Choose another one."), field="section"
+        )
+    home = home_of(new, was) if was else None
+    at = len(target["questions"])
+    if home is not None:
+        old = next(one for one in home["questions"] if one["id"] == was)
+        if home is target:
+            at = target["questions"].index(old)
+        home["questions"].remove(old)
+    if place is not None:
+        at = max(place - 1, 0)
+    target["questions"].insert(at, question)
+    if was and question["id"] != was:
+        _rename(new, was, question["id"])
+    return new
+
+
+def rename_caps(data: Data, names: Mapping[str, str]) -> Data:
+    """Questions that cap at a grade follow its new id (by the old one)."""
+    if not names:
+        return data
+    new = deepcopy(data)
+    for section in new["sections"]:
+        for question in section["questions"]:
+            if question.get("caps_grade") in names:
+                question["caps_grade"] = names[question["caps_grade"]]
+    return new
+
+
+def arrange_section(data: Data, act: str, section_id: str) -> Data:
+    """Up, down or out. Refuses to take out a section with questions; unknown ones change nothing."""
+    new = deepcopy(data)
+    section = find_section(new, section_id)
+    if section is None:
+        return new
+    if act == OUT and section["questions"]:
+        raise RuleViolated(
+            say("The section still has questions. Move them or take them out first.")
+        )
+    _arrange(new["sections"], section, act)
+    return new
+
+
+def arrange_question(data: Data, act: str, question_id: str) -> Data:
+    """Up, down or out; over the edge of its section it goes into the next one."""
+    new = deepcopy(data)
+    home = home_of(new, question_id)
+    if home is None:
+        return new
+    question = next(one for one in home["questions"] if one["id"] == question_id)
+    at, last = home["questions"].index(question), len(home["questions"]) - 1
+    beside = new["sections"].index(home) + (-1 if act == UP else 1)
+    if (act == UP and at == 0) or (act == DOWN and at == last):
+        if 0 <= beside < len(new["sections"]):
+            home["questions"].remove(question)
+            there = new["sections"][beside]["questions"]
+            there.insert(len(there) if act == UP else 0, question)
+        return new
+    _arrange(home["questions"], question, act)
+    return new
+
+
+def _arrange(things: list[Data], one: Data, act: str) -> None:
+    at = things.index(one)
+    things.remove(one)
+    if act != OUT:
+        things.insert(max(at + (-1 if act == UP else 1), 0), one)
+
+
+def _rename(data: Data, was: str, now: str) -> None:
+    for section in data["sections"]:
+        for question in section["questions"]:
+            if "show_if" in question:
+                _walk(question["show_if"], lambda leaf: _renamed(leaf, was, now))
+
+
+def _renamed(leaf: Data, was: str, now: str) -> None:
+    if leaf.get("answer") == was:
+        leaf["answer"] = now
+
+
+def _walk(condition: Any, change: Callable[[Data], None]) -> None:
+    for part in [*condition.get("all", ()), *condition.get("any", ())]:
+        _walk(part, change)
+    if "not" in condition:
+        _walk(condition["not"], change)
+    change(condition)
+
+
+def _place(path: str) -> Message | str:
+    """The last steps of a path as people know them: Answers to choose from 2, Id."""
+    steps = path.replace("]", "").replace("[", ".").split(".")
+    inner = steps[4:] if steps[0] == "sections" and steps[2:3] == ["questions"] else steps[2:]
+    told: Message | str = ""
+    for step in inner:
+        word = str(int(step) + 1) if step.isdecimal() else field_words(step)
+        told = word if told == "" else say("%(first)s %(second)s", first=told, second=word)
+    return told or say("Id")

@@ -1,0 +1,276 @@
+"""Staff's pages of a draft: its outline, its own words, sections, what is to mend, publishing."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.forms import refuse, status_of, typed
+from portal.foundation.core.i18n import words
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires.authoring import editing, merging
+from portal.supervision.questionnaires.authoring.editing import Data
+from portal.supervision.questionnaires.authoring.merging import Edit, Met
+from portal.supervision.questionnaires.authoring.services import change_draft
+from portal.supervision.questionnaires.definition import wording
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.fact_choices import fact_choices
+from portal.supervision.questionnaires.forms import ORIGINS, PublishForm, SectionForm, WholeForm
+from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
+from portal.supervision.questionnaires.publishing import checks as checking
+from portal.supervision.questionnaires.publishing import services
+
+EDIT = Permission.QUESTIONNAIRE_EDIT
+FOLDER = "supervision/questionnaires"
+
+Row = tuple[Any, str, str]
+
+
+@requires(EDIT)
+def draft(draft_id: int) -> ResponseReturnValue:
+    """The outline: sections and questions in order, and what is to mend in each."""
+    row, questionnaire = draft_of(draft_id)
+    return _outline(row, questionnaire)
+
+
+@requires(EDIT)
+def arrange(draft_id: int) -> ResponseReturnValue:
+    """Move a section or question up or down, or take it out: `act` is `up:question:SUB-01:` and
+    the mark of its place, or of itself where it is taken out."""
+    row, _questionnaire = draft_of(draft_id)
+    act, sort, name, seen = [*request.form.get("act", "").split(":"), "", "", ""][:4]
+    or_404(True if act in editing.ACTS and sort in ("section", "question") else None)
+    at = editing.beside(json.loads(row.body), name) if act == editing.OUT else name
+    try:
+        save(row, lambda data, _sheet: merging.arrange(data, act, sort, name, seen))
+    except DomainError as refusal:
+        status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
+        return _outline(*draft_of(draft_id), words(refusal.message)), status
+    if act == editing.OUT:
+        flash(_("%(id)s is taken out.", id=name), "success")
+    return redirect(url_for(".draft", draft_id=draft_id, at=f"{act}:{at}"))
+
+
+@requires(EDIT)
+def whole(draft_id: int) -> ResponseReturnValue:
+    """Title and introduction."""
+    row, questionnaire = draft_of(draft_id)
+    data = json.loads(row.body)
+    seen = merging.mark(merging.whole_of(data))
+    form = WholeForm(data=_words(data, "description") | {"seen": seen})
+    theirs: list[Row] = []
+    if form.validate_on_submit():
+        mine = {"title": _pair(form, "title"), "description": _pair(form, "text")}
+        edit = Edit("", form.seen.data or "", mine)
+        try:
+            save(row, lambda data, _sheet: merging.put_whole(data, edit))
+        except DomainError as refusal:
+            theirs = _refused(form, refusal, draft_id, None)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for(".draft", draft_id=draft_id))
+    page = render_template(
+        f"{FOLDER}/whole.html", form=form, row=row, questionnaire=questionnaire, theirs=theirs
+    )
+    return page, status_of(form)
+
+
+@requires(EDIT)
+def new_section(draft_id: int) -> ResponseReturnValue:
+    return _section(draft_id, None)
+
+
+@requires(EDIT)
+def section(draft_id: int, section_id: str) -> ResponseReturnValue:
+    return _section(draft_id, section_id)
+
+
+@requires(EDIT)
+def problems(draft_id: int) -> ResponseReturnValue:
+    """Everything to mend on one page, with links to the place; publishing where nothing stops it."""
+    row, questionnaire = draft_of(draft_id)
+    return _check(row, questionnaire, PublishForm(data={"version": row.version}))
+
+
+@requires(EDIT)
+def publish(draft_id: int) -> ResponseReturnValue:
+    row, _questionnaire = draft_of(draft_id)
+    form = PublishForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                made = services.publish(
+                    row, version=typed(form.version), note=typed(form.note), actor=current_actor()
+                )
+        except DomainError as refusal:
+            refuse(form, refusal)
+            row, _questionnaire = draft_of(draft_id)
+            form.version.data, form.version.raw_data = row.version, None
+        else:
+            flash(_("Version %(number)s is published.", number=made.number), "success")
+            return redirect(url_for(".version", version_id=made.id))
+    return _check(*draft_of(draft_id), form), status_of(form)
+
+
+@requires(EDIT)
+def drop(draft_id: int) -> ResponseReturnValue:
+    """Give the next version up."""
+    row, questionnaire = draft_of(draft_id)
+    questionnaire_id = questionnaire.id
+    with transaction():
+        services.drop_draft(row, actor=current_actor())
+    flash(_("The draft is given up."), "success")
+    return redirect(url_for(".show", questionnaire_id=questionnaire_id))
+
+
+def draft_of(draft_id: int) -> tuple[QuestionnaireDraft, Questionnaire]:
+    """The draft as it stands now. 404 where it was published or given up, with what was typed."""
+    row = queries.get_draft(draft_id)
+    if row is None:
+        typed_words = [
+            value for name, value in request.form.items(multi=True) if _is_written(name, value)
+        ]
+        page = render_template(f"{FOLDER}/gone.html", typed=typed_words)
+        abort(make_response(page, 404) if typed_words else 404)
+    return row, or_404(queries.find_questionnaire(row.questionnaire_id))
+
+
+def save(row: QuestionnaireDraft, change: Callable[[Data, Sheet], Data]) -> Sheet:
+    """Change the draft as it stands now, and give it back. Refuses as `change` does."""
+    with transaction():
+        return change_draft(row, change, actor=current_actor())
+
+
+def _is_written(name: str, value: str) -> bool:
+    """Whether a person wrote it: words in a field that people see."""
+    return bool(value.strip()) and name.endswith(("ja", "en", "note", "mapping"))
+
+
+def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[checking.Problem]]:
+    """What is to mend, by section and question."""
+    found: dict[tuple[str | None, str | None], list[checking.Problem]] = {}
+    for one in checking.check(sheet, fact_choices(sheet)):
+        found.setdefault((one.section, one.question), []).append(one)
+    return found
+
+
+def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str = "") -> str:
+    sheet, data = queries.draft_sheet(row), json.loads(row.body)
+    act, _sign, moved = request.args.get("at", "").partition(":")
+    places = dict(merging.place_marks(data["sections"], ""))
+    marks = {}
+    for section in data["sections"]:
+        marks[section["id"]] = merging.mark(merging.words_of(section))
+    for section in data["sections"]:
+        places |= {
+            f"{section['id']}/{name}": one
+            for name, one in merging.place_marks(section["questions"], section["id"]).items()
+        }
+        marks |= {f"{section['id']}/{one['id']}": merging.mark(one) for one in section["questions"]}
+    return render_template(
+        f"{FOLDER}/draft.html",
+        row=row,
+        questionnaire=questionnaire,
+        sheet=sheet,
+        wrong=wrong_places(sheet),
+        refused=refused,
+        has_version=queries.latest_version(questionnaire.id) is not None,
+        names=names_of([row.changed_by_id]),
+        wording=wording,
+        origins=ORIGINS,
+        choices=fact_choices(sheet),
+        places=places,
+        marks=marks,
+        moved=moved,
+        act=act,
+    )
+
+
+def _check(row: QuestionnaireDraft, questionnaire: Questionnaire, form: PublishForm) -> str:
+    sheet = queries.draft_sheet(row)
+    found = checking.check(sheet, fact_choices(sheet))
+    return render_template(
+        f"{FOLDER}/check.html",
+        row=row,
+        questionnaire=questionnaire,
+        form=form,
+        sheet=sheet,
+        stops=[one for one in found if one.stops],
+        others=[one for one in found if not one.stops],
+        sections={one.id: one.title for one in sheet.sections},
+    )
+
+
+def _section(draft_id: int, section_id: str | None) -> ResponseReturnValue:
+    """A new section, or one that is there: its words; its questions stay."""
+    row, questionnaire = draft_of(draft_id)
+    old = editing.find_section(json.loads(row.body), section_id) if section_id else {}
+    if request.method == "GET":
+        or_404(old is not None or None)
+    start = _words(old or {}, "intro") | {"id": section_id}
+    seen = merging.mark(merging.words_of(old))
+    form = SectionForm(data=start | {"ask_anew": (old or {}).get("ask_anew"), "seen": seen})
+    theirs: list[Row] = []
+    if form.validate_on_submit():
+        new = {"id": typed(form.id), "title": _pair(form, "title"), "intro": _pair(form, "text")}
+        new["ask_anew"] = form.ask_anew.data
+        edit = Edit(None if form.again.data else section_id, form.seen.data or "", new)
+        try:
+            save(row, lambda data, _sheet: merging.put_section(data, edit))
+        except DomainError as refusal:
+            theirs = _refused(form, refusal, draft_id, section_id)
+        else:
+            flash(_("Saved."), "success")
+            home = url_for(".draft", draft_id=draft_id, _anchor=f"at-{typed(form.id)}")
+            return redirect(home)
+    page = render_template(
+        f"{FOLDER}/section.html",
+        form=form,
+        row=row,
+        questionnaire=questionnaire,
+        section_id=section_id,
+        theirs=theirs,
+    )
+    return page, status_of(form)
+
+
+def _refused(
+    form: WholeForm, refusal: DomainError, draft_id: int, section_id: str | None
+) -> list[Row]:
+    """Say why; where somebody else saved, show both sides and let the next try put mine there."""
+    refuse(form, refusal)
+    data = json.loads(draft_of(draft_id)[0].body)
+    if not isinstance(refusal, Met):
+        return []
+    if isinstance(form, SectionForm):
+        form.again.data = "1" if refusal.gone else ""
+        now = editing.find_section(data, section_id or "")
+        form.seen.data = merging.mark(merging.words_of(now))
+        theirs = {"id": now["id"], **_words(now, "intro")} if now else {}
+    else:
+        form.seen.data = merging.mark(merging.whole_of(data))
+        theirs = _words(data, "description")
+    return [(form[name].label.text, theirs[name], form[name].data or "") for name in theirs]
+
+
+def _words(data: dict[str, Any], text: str) -> dict[str, str]:
+    title, words_ = data.get("title") or {}, data.get(text) or {}
+    return {
+        "title_ja": title.get("ja", ""),
+        "title_en": title.get("en", ""),
+        "text_ja": words_.get("ja", ""),
+        "text_en": words_.get("en", ""),
+    }
+
+
+def _pair(form: WholeForm, name: str) -> dict[str, str]:
+    return {lang: typed(form[f"{name}_{lang}"]).replace("\r\n", "\n") for lang in ("ja", "en")}

@@ -1,0 +1,203 @@
+"""What the parts of a questionnaire are called, and a condition as a sentence. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from typing import Any, Final
+
+from portal.foundation.content.conditions import (
+    All,
+    AnswerTest,
+    AnyOf,
+    Condition,
+    FactTest,
+    Leaf,
+    Not,
+)
+from portal.foundation.content.grammar import Op
+from portal.foundation.core.messages import Message, Text, say
+from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.questionnaires.definition.definition import (
+    BELOW,
+    EMPTY,
+    EXPIRED,
+    MISMATCH,
+    UNAPPROVED_ROW,
+    Basis,
+    ColumnKind,
+    Grade,
+    Kind,
+    Question,
+    Sheet,
+    Source,
+)
+from portal.supervision.questionnaires.definition.from_data import ALSO as MEANS
+
+Words = Message | Text | str
+Choices = Mapping[str, Sequence[tuple[str, Words]]]  # of each fact: what it can be
+
+KINDS: Final[Mapping[Kind, Message]] = {
+    Kind.YES_NO: say("Yes or no"),
+    Kind.YES_PARTIAL_NO: say("Yes, partly or no"),
+    Kind.YES_NO_NA: say("Yes, no or not applicable"),
+    Kind.YES_PARTIAL_NO_NA: say("Yes, partly, no or not applicable"),
+    Kind.SINGLE: say("One of several answers"),
+    Kind.MULTI: say("Any of several answers"),
+    Kind.NUMBER: say("A number"),
+    Kind.DATE: say("A date"),
+    Kind.TEXT: say("A text"),
+    Kind.TABLE: say("A table"),
+    Kind.FILE: say("A file"),
+}
+COLUMN_KINDS: Final[Mapping[ColumnKind, Message]] = {
+    ColumnKind.TEXT: say("A text"),
+    ColumnKind.NUMBER: say("A number"),
+    ColumnKind.DATE: say("A date"),
+    ColumnKind.COUNTRY: say("A country"),
+}
+BASES: Final[Mapping[Basis, Message]] = {
+    Basis.LAW: say("Law or must-item of the guideline"),
+    Basis.GUIDELINE: say("Example of the guideline"),
+    Basis.CONTRACT: say("Our contract or policy"),
+    Basis.OWN: say("Our own wish"),
+}
+SOURCES: Final[Mapping[Source, Message]] = {
+    Source.NO_SUBCONTRACTING: say("The statement on subcontracting in force"),
+    Source.COUNTRIES: say("Countries in the register of data shared"),
+}
+OWNERS: Final[Mapping[Owner, Message]] = {
+    one: say("Vendor") if one.value == "vendor" else say("Our company") for one in Owner
+}
+SEVERITIES: Final[Mapping[Severity, Message]] = {
+    Severity.CRITICAL: say("Critical"),
+    Severity.MAJOR: say("Major"),
+    Severity.MINOR: say("Minor"),
+    Severity.OBSERVATION: say("Observation"),
+}
+TRIGGERS: Final[Mapping[str, Message]] = {
+    EMPTY: say("No row"),
+    UNAPPROVED_ROW: say("A row without approval number"),
+    EXPIRED: say("An answer past its date"),
+    MISMATCH: say("It differs from our register"),
+}
+ALSO: Final[Mapping[str, Message]] = {  # what a grade may ask for besides its percent
+    "no open critical": say("No open critical finding"),
+    "no open major or critical": say("No open critical or major finding"),
+    "corrective plan required": say("A corrective plan is needed"),
+}
+FACTS: Final[Mapping[str, Message]] = {
+    "engagement.data_classes": say("Classes of data"),
+    "engagement.data_categories": say("Data categories"),
+    "engagement.purposes": say("Purposes of the work"),
+    "engagement.transfer_methods": say("Ways of transfer"),
+    "engagement.storage_locations": say("Where the data lies"),
+    "engagement.processing_operations": say("Operations on the data"),
+    "engagement.medium": say("Paper or electronic"),
+    "engagement.volume_band": say("Number of people"),
+    "engagement.outside_japan": say("Data outside Japan"),
+    "engagement.eea_data": say("Data from the EEA"),
+    "engagement.company_role": say("Whose data"),
+    "engagement.has_completed_jobs": say("Jobs finished in the period"),
+    "engagement.reentrustment_mode": say("Rule on subcontracting"),
+    "engagement.subcontracting": say("Subcontracting"),
+    "engagement.access": say("Type of access"),
+    "engagement.location": say("Where the work is done"),
+    "engagement.tier": say("Risk tier"),
+    "vendor.certifications": say("Certificates of the vendor"),
+    "vendor.kind": say("Kind of vendor"),
+    "vendor.open_critical_findings": say("Open critical findings"),
+    "vendor.incidents_in_12_months": say("Incidents in 12 months"),
+    "vendor.last_grade": say("Last grade"),
+    "vendor.last_two_grades_a": say("The last two grades were A"),
+    "vendor.certificate_in_scope": say("A certificate covers the work"),
+}
+_TESTS: Final[Mapping[Op, Callable[..., Message]]] = {
+    Op.EQ: lambda **told: say("%(what)s is %(value)s", **told),
+    Op.NE: lambda **told: say("%(what)s is not %(value)s", **told),
+    Op.IN: lambda **told: say("%(what)s is %(value)s", **told),
+    Op.NOT_IN: lambda **told: say("%(what)s is not %(value)s", **told),
+    Op.CONTAINS: lambda **told: say("%(what)s includes %(value)s", **told),
+    Op.CONTAINS_ANY: lambda **told: say("%(what)s includes %(value)s", **told),
+    Op.ONLY_IN: lambda **told: say("%(what)s is nothing but %(value)s", **told),
+    Op.IS_TRUE: lambda what, **_: say("%(what)s: yes", what=what),
+    Op.IS_FALSE: lambda what, **_: say("%(what)s: no", what=what),
+    Op.GTE: lambda **told: say("%(what)s is at least %(value)s", **told),
+    Op.LTE: lambda **told: say("%(what)s is at most %(value)s", **told),
+    Op.EXISTS: lambda what, **_: say("%(what)s is known", what=what),
+}
+
+
+def condition(shown: Condition, sheet: Sheet, choices: Choices) -> Message:
+    """As a sentence without its full stop: SUB-01 is Yes, and …"""
+    match shown:
+        case All(parts):
+            told = [_inner(one, sheet, choices) for one in parts]
+            return reduce(lambda a, b: say("%(first)s, and %(second)s", first=a, second=b), told)
+        case AnyOf(parts):
+            told = [_inner(one, sheet, choices) for one in parts]
+            return reduce(lambda a, b: say("%(first)s, or %(second)s", first=a, second=b), told)
+        case Not(part):
+            return say("it is not so that %(what)s", what=_inner(part, sheet, choices))
+        case FactTest() | AnswerTest():
+            return _test(shown, sheet, choices)
+
+
+def answers(question: Question) -> list[tuple[str, Words]]:
+    """What can be chosen, with its words."""
+    return [(one.id, one.label) for one in question.choices]
+
+
+def trigger(question: Question, word: str) -> Words:
+    """One answer a finding rule waits for."""
+    if word.startswith(BELOW):
+        return say("Below %(number)s", number=word.removeprefix(BELOW))
+    known: dict[str, Words] = dict(TRIGGERS) | dict(answers(question))
+    return known.get(word, word)
+
+
+def expected(question: Question) -> Words:
+    """What a good answer is; empty where nothing is expected."""
+    if question.expected is None:
+        return ""
+    op, values = question.expected.op, question.expected.values
+    if op == "gte":
+        return say("At least %(number)s", number=plain(values[0]))
+    if op == "lte":
+        return say("At most %(number)s", number=plain(values[0]))
+    known = dict(answers(question))
+    return _either([known.get(str(one), str(one)) for one in values])
+
+
+def also(grade: Grade) -> Message | None:
+    """What a grade asks for besides its percent."""
+    known = (word for word, means in MEANS.items() if means == (grade.forbids, grade.needs_plan))
+    return next((ALSO[word] for word in known if word in ALSO), None)
+
+
+def plain(value: Any) -> str:
+    """A number without a needless .0."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _inner(part: Condition, sheet: Sheet, choices: Choices) -> Message:
+    told = condition(part, sheet, choices)
+    return say("(%(what)s)", what=told) if isinstance(part, All | AnyOf) else told
+
+
+def _test(leaf: Leaf, sheet: Sheet, choices: Choices) -> Message:
+    if isinstance(leaf, AnswerTest):
+        other = sheet.by_id.get(leaf.question)
+        what: Words = leaf.question
+        known = dict(answers(other)) if other else {}
+    else:
+        what = FACTS.get(leaf.name, leaf.name)
+        known = dict(choices.get(leaf.name, ()))
+    values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+    told = _either([known.get(str(one), plain(one)) for one in values])
+    return _TESTS[leaf.op](what=what, value=told)
+
+
+def _either(values: Sequence[Words]) -> Words:
+    told = values[0]
+    for value in values[1:]:
+        told = say("%(first)s or %(second)s", first=told, second=value)
+    return told

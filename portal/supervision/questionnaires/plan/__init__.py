@@ -1,0 +1,1 @@
+"""For whom the supervision plan sends a questionnaire."""

@@ -1,0 +1,1 @@
+"""Take a questionnaire in, check it, publish it, retire it."""

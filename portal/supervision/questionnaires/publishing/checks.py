@@ -1,0 +1,292 @@
+"""What stands in the way of publishing a questionnaire, and what an author should know. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from portal.foundation.content.conditions import AnswerTest, FactTest, Leaf, answers_named, leaves
+from portal.foundation.core.messages import Message, say
+from portal.supervision.questionnaires.definition.definition import (
+    CHOICES,
+    Grade,
+    Question,
+    Section,
+    Sheet,
+)
+from portal.supervision.questionnaires.definition.wording import FACTS, Choices, plain
+from portal.supervision.questionnaires.publishing.length_checks import too_long
+from portal.supervision.questionnaires.publishing.question_checks import (
+    CONDITION,
+    FINDINGS,
+    Slip,
+    lacking,
+    lacking_in,
+    slips,
+)
+from portal.supervision.questionnaires.publishing.reach import unreachable
+from portal.supervision.questionnaires.scoring.shown import is_asked_of
+
+GRADES, TIERS, OUTLINE = "grades", "tiers", "outline"  # pages of their own
+WHOLE: Final = 100  # percent
+TOLD: Final = 6  # of the questions of a circle
+# Facts of the grammar that nobody records yet (responses.setting_queries knows the others).
+UNRECORDED: Final = frozenset({"vendor.certifications", "vendor.incidents_in_12_months"})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: where (None: the whole), what is wrong, how to mend it, and the page
+    (GRADES, TIERS, OUTLINE) or the part of the question's page that does. `stops`: publishing waits."""
+
+    section: str | None
+    question: str | None
+    reason: Message
+    mend: Message
+    part: str = ""
+    stops: bool = True
+
+
+def check(sheet: Sheet, choices: Choices | None = None) -> tuple[Problem, ...]:
+    """Everything wrong with it, in the order of the sheet. `choices`: what facts can be, by the
+    packs in force; without them nobody looks whether what a condition names is among it."""
+    return (
+        *_whole(sheet),
+        *_too_long(sheet),
+        *_grades(sheet),
+        *_tiers(sheet, choices),
+        *_sections(sheet, choices),
+    )
+
+
+def may_be_published(problems: tuple[Problem, ...]) -> bool:
+    return not any(problem.stops for problem in problems)
+
+
+def _whole(sheet: Sheet) -> Iterator[Problem]:
+    mend = say("Write it under “Title and introduction”.")
+    for lang in lacking(sheet.title):
+        yield Problem(None, None, say("The title lacks its %(language)s.", language=lang), mend)
+    for lang in lacking_in(sheet.description):
+        reason = say("The description lacks its %(language)s.", language=lang)
+        yield Problem(None, None, reason, mend)
+    if not any(True for _ in sheet.questions()):
+        reason = say("There is no question yet.")
+        yield Problem(None, None, reason, say("Add a section, and a question in it."), OUTLINE)
+
+
+def _too_long(sheet: Sheet) -> Iterator[Problem]:
+    for section, question, one in too_long(sheet):
+        yield Problem(section, question, one.reason, one.mend, one.part)
+
+
+def _grades(sheet: Sheet) -> Iterator[Problem]:
+    for one in (*_each_grade(sheet.grades), *_ladder(sheet.grades)):
+        yield Problem(None, None, one.reason, one.mend, GRADES, stops=one.stops)
+
+
+def _each_grade(grades: Sequence[Grade]) -> Iterator[Slip]:
+    for grade in grades:
+        for lang in lacking(grade.label):
+            reason = say("Grade %(id)s lacks its %(language)s.", id=grade.id, language=lang)
+            yield Slip(reason, say("Write its words."))
+        if not 0 <= grade.least <= WHOLE:
+            reason = say(
+                "Grade %(id)s begins at %(percent)s percent, which nobody can reach.",
+                id=grade.id,
+                percent=plain(grade.least),
+            )
+            yield Slip(reason, say("Let it begin at a number from 0 to 100."))
+
+
+def _ladder(grades: Sequence[Grade]) -> Iterator[Slip]:
+    """Whether every percent has one grade; the best first."""
+    for better, worse in pairwise(grades):
+        if better.least == worse.least:
+            reason = say(
+                "Grades %(one)s and %(other)s both begin at %(percent)s percent.",
+                one=better.id,
+                other=worse.id,
+                percent=plain(worse.least),
+            )
+            yield Slip(reason, say("Let one of them begin elsewhere."))
+    last = grades[-1] if grades else None
+    if last and last.least > 0:
+        reason = say("There is no grade below %(percent)s percent.", percent=plain(last.least))
+        yield Slip(reason, say("Let the lowest grade begin at 0."))
+    if last and last.forbids:
+        reason = say("The lowest grade, %(id)s, is given whatever is open.", id=last.id)
+        yield Slip(reason, say("Leave its condition out."), stops=False)
+
+
+def _tiers(sheet: Sheet, choices: Choices | None) -> Iterator[Problem]:
+    known = {name for name, _text in (choices or {}).get("engagement.tier", ())}
+    for tier in sheet.lighter:
+        told = _tier(tier)
+        if known and tier not in known:
+            reason = say("%(tier)s does not exist.", tier=tier)
+            yield Problem(None, None, reason, say("Let it be asked everything."), TIERS)
+        elif not _asks_anything(sheet, tier):
+            reason = say("%(tier)s is asked nothing.", tier=told)
+            mend = say("Lower its least weight, or mark questions as asked of every tier.")
+            yield Problem(None, None, reason, mend, TIERS)
+
+
+def _asks_anything(sheet: Sheet, tier: str) -> bool:
+    """Whether some question can be shown to a vendor of the tier."""
+    asked = {one.id for one in sheet.unconditional if is_asked_of(sheet, one, tier)}
+    for question in sheet.conditional:
+        tests = list(leaves(question.show_if)) if question.show_if else []
+        if any(isinstance(one, FactTest) or one.question in asked for one in tests):
+            asked.add(question.id)
+    return bool(asked) or not sheet.by_id
+
+
+def _sections(sheet: Sheet, choices: Choices | None) -> Iterator[Problem]:
+    never = unreachable(sheet)
+    rules = Counter(rule.id for one in sheet.questions() for rule in one.rules)
+    ids = Counter(one.id for one in sheet.questions())
+    for section in sheet.sections:
+        yield from _section(section)
+        for question in section.questions:
+            found = [
+                *_doubles(question, ids, rules),
+                *slips(question, sheet.grades),
+                *_conditions(question, sheet, never, choices),
+                *_dropped(question, sheet),
+            ]
+            for one in found:
+                yield Problem(
+                    section.id, question.id, one.reason, one.mend, one.part, stops=one.stops
+                )
+
+
+def _doubles(question: Question, ids: Counter[str], rules: Counter[str]) -> Iterator[Slip]:
+    """Ids that stand more than once in the whole sheet."""
+    if ids[question.id] > 1:
+        reason = say("The id %(id)s stands here twice.", id=question.id)
+        yield Slip(reason, say("Give one of the two questions another id."))
+    for rule in question.rules:
+        if rules[rule.id] > 1:
+            reason = say(
+                "The finding %(id)s stands %(times)s times.", id=rule.id, times=rules[rule.id]
+            )
+            yield Slip(reason, say("Give each finding an id of its own."), FINDINGS)
+
+
+def _section(section: Section) -> Iterator[Problem]:
+    mend = say("Write it on the page of the section.")
+    for lang in lacking(section.title):
+        reason = say("The title of the section lacks its %(language)s.", language=lang)
+        yield Problem(section.id, None, reason, mend)
+    for lang in lacking_in(section.intro):
+        reason = say("The introduction lacks its %(language)s.", language=lang)
+        yield Problem(section.id, None, reason, mend)
+    if not section.questions:
+        reason = say("The section has no question.")
+        yield Problem(section.id, None, reason, say("Add a question, or take the section out."))
+
+
+def _conditions(
+    question: Question, sheet: Sheet, never: frozenset[str], choices: Choices | None
+) -> Iterator[Slip]:
+    if question.show_if is None:
+        return
+    wrong = [reason for leaf in leaves(question.show_if) for reason in _leaf(leaf, sheet, choices)]
+    for reason in wrong:
+        yield Slip(reason, say("Change this line of the condition, or take it out."), CONDITION)
+    yield from _unrecorded(leaves(question.show_if))
+    if question.id in sheet.circular:
+        others = ", ".join(_circle(question.id, sheet)[:TOLD])
+        yield Slip(
+            say("The condition goes in a circle: nothing can ever decide it."),
+            say("Change the condition of one of these: %(ids)s.", ids=others),
+            CONDITION,
+        )
+    elif question.id in never and not wrong:
+        yield Slip(
+            say("The question can never be shown: its condition cannot hold."),
+            say("Change the condition so that some answer fulfils it, or take the question out."),
+            CONDITION,
+        )
+
+
+def _unrecorded(tests: Iterable[Leaf]) -> Iterator[Slip]:
+    named = [one.name for one in tests if isinstance(one, FactTest)]
+    for name in sorted(UNRECORDED.intersection(named)):
+        yield Slip(
+            say(
+                "The condition asks about “%(fact)s”, which the portal does not record yet, so that "
+                "it is never known.",
+                fact=FACTS.get(name, name),
+            ),
+            say("Ask about something else, or leave the line until it is recorded."),
+            CONDITION,
+            stops=False,
+        )
+
+
+def _circle(name: str, sheet: Sheet) -> list[str]:
+    """The questions of the circles that its condition leads into."""
+    led = _led_to(name, sheet)
+    return sorted(one for one in led if one in _led_to(one, sheet))
+
+
+def _led_to(name: str, sheet: Sheet) -> set[str]:
+    """The questions its condition asks about, through others as well."""
+    found: set[str] = set()
+    ahead = [name]
+    while ahead:
+        shown = sheet.by_id[ahead.pop()].show_if
+        new = (answers_named(shown) & sheet.circular) - found if shown else set()
+        found |= new
+        ahead += new
+    return found
+
+
+def _leaf(leaf: Leaf, sheet: Sheet, choices: Choices | None) -> Iterator[Message]:
+    """What a test asks about exists, and can be answered so."""
+    values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+    if isinstance(leaf, FactTest):
+        known = {name for name, _text in (choices or {}).get(leaf.name, ())}
+        for value in values if known else ():
+            if value is not None and value not in known:
+                yield say(
+                    "The condition waits for %(answer)s, which “%(fact)s” cannot be.",
+                    answer=str(value),
+                    fact=FACTS.get(leaf.name, leaf.name),
+                )
+        return
+    other = sheet.by_id.get(leaf.question)
+    if other is None:
+        yield say("The condition asks about %(id)s, which does not exist.", id=leaf.question)
+        return
+    for value in values if other.kind in CHOICES else ():
+        if value is not None and value not in other.by_choice:
+            yield say(
+                "The condition waits for %(answer)s, which %(id)s cannot be.",
+                answer=str(value),
+                id=leaf.question,
+            )
+
+
+def _dropped(question: Question, sheet: Sheet) -> Iterator[Slip]:
+    """What hangs on a question that a lighter tier drops is never shown there."""
+    if question.show_if is None:
+        return
+    for leaf in leaves(question.show_if):
+        other = sheet.by_id.get(leaf.question) if isinstance(leaf, AnswerTest) else None
+        for tier in sheet.lighter if other else ():
+            if other is not None and not is_asked_of(sheet, other, tier):
+                reason = say(
+                    "It hangs on %(id)s, which is not asked of %(tier)s.",
+                    id=other.id,
+                    tier=_tier(tier),
+                )
+                mend = say("Mark %(id)s as asked of every tier, if it should be.", id=other.id)
+                yield Slip(reason, mend, CONDITION, stops=False)
+
+
+def _tier(tier: str) -> Message:
+    return say("Tier %(number)s", number=tier.rpartition("_")[2])

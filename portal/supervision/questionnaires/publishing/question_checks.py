@@ -1,0 +1,212 @@
+"""What is wrong with one question by itself: each as what is wrong and how to mend it. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from portal.foundation.core.messages import LANGUAGES, Message, Text, say
+from portal.supervision.findings.severity import Severity
+from portal.supervision.questionnaires.definition.definition import (
+    APPROVAL_COLUMN,
+    BELOW,
+    CHOICES,
+    EMPTY,
+    EXPIRED,
+    MISMATCH,
+    NOTHING,
+    OWN_OPTIONS,
+    UNAPPROVED_ROW,
+    Grade,
+    Kind,
+    Question,
+)
+from portal.supervision.questionnaires.scoring.findings import threshold
+
+LEAST_OPTIONS: Final = 2  # fewer are no choice
+OPTIONS, COLUMNS, CONDITION, FINDINGS = "part-o", "part-c", "part-s", "part-r"  # of its page
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is wrong, how to mend it, and the part of the page that mends it. `stops`: publishing
+    waits for it."""
+
+    reason: Message
+    mend: Message
+    part: str = ""
+    stops: bool = True
+
+
+def slips(question: Question, grades: tuple[Grade, ...]) -> Iterator[Slip]:
+    """Everything wrong with it, its condition aside."""
+    yield from _texts(question)
+    yield from _answers(question)
+    yield from _rules(question)
+    yield from _cap(question, grades)
+
+
+def lacking(text: Text) -> tuple[Message, ...]:
+    """The languages it is not written in."""
+    words: Mapping[str, Message] = {"ja": say("Japanese"), "en": say("English")}
+    return tuple(name for lang, name in words.items() if not text.in_(lang).strip())
+
+
+def lacking_in(text: Text) -> tuple[Message, ...]:
+    """Of a text that may be left out altogether."""
+    return () if text == NOTHING else lacking(text)
+
+
+def _texts(question: Question) -> Iterator[Slip]:
+    for lang in lacking(question.text):
+        yield Slip(
+            say("The question lacks its %(language)s.", language=lang),
+            say("Write it on the page of the question."),
+        )
+    for lang in lacking(question.help) if question.help is not None else ():
+        yield Slip(
+            say("The explanation lacks its %(language)s.", language=lang),
+            say("Write it, or leave it empty in both languages."),
+        )
+    if question.evidence.required or question.evidence.accept != NOTHING:
+        for lang in lacking(question.evidence.accept):
+            yield Slip(
+                say("What counts as evidence is not said in %(language)s.", language=lang),
+                say("Say it, or ask for no evidence."),
+            )
+
+
+def _answers(question: Question) -> Iterator[Slip]:
+    if question.kind in OWN_OPTIONS and len(question.options) < LEAST_OPTIONS:
+        yield Slip(
+            say("A choice needs at least two answers."),
+            say("Add answers, or choose another kind of answer."),
+            OPTIONS,
+        )
+    if question.kind not in OWN_OPTIONS and question.options:
+        yield Slip(
+            say("Only a choice has answers of its own."),
+            say("Take the answers out, or choose a kind with answers to choose from."),
+            OPTIONS,
+        )
+    if question.kind is Kind.TABLE and not question.columns:
+        yield Slip(
+            say("A table needs columns."),
+            say("Add a column, or choose another kind of answer."),
+            COLUMNS,
+        )
+    yield from _options(question)
+    for column in question.columns:
+        for lang in lacking(column.label):
+            yield Slip(
+                say("The column %(id)s lacks its %(language)s.", id=column.id, language=lang),
+                say("Write the heading of the column."),
+                COLUMNS,
+            )
+    yield from _expected(question)
+
+
+def _options(question: Question) -> Iterator[Slip]:
+    for option in question.options:
+        label = option.label
+        for lang in lacking(label if isinstance(label, Text) else NOTHING):
+            yield Slip(
+                say("The answer %(id)s lacks its %(language)s.", id=option.id, language=lang),
+                say("Write the words of the answer."),
+                OPTIONS,
+            )
+        if question.is_scored and option.score is None:
+            yield Slip(
+                say("The answer %(id)s has no score.", id=option.id),
+                say("Give it a score from 0 to 1, or the question the weight 0."),
+                OPTIONS,
+            )
+
+
+def _expected(question: Question) -> Iterator[Slip]:
+    expected = question.expected
+    if expected is None:
+        return
+    mend = say("Choose the expected answer anew, or none.")
+    if expected.op in ("gte", "lte"):
+        if question.kind is not Kind.NUMBER:
+            yield Slip(say("Only a number can be expected to be large or small."), mend)
+    elif question.kind not in CHOICES:
+        yield Slip(say("What is expected can only be chosen where answers are chosen."), mend)
+    else:
+        for value in expected.values:
+            if value not in question.by_choice:
+                reason = say("The expected answer %(id)s cannot be chosen.", id=str(value))
+                yield Slip(reason, mend)
+
+
+def _rules(question: Question) -> Iterator[Slip]:
+    for rule in question.rules:
+        both = Text(*(rule.title.in_(lang) and rule.action.in_(lang) for lang in LANGUAGES))
+        for lang in lacking(both):
+            yield Slip(
+                say("The finding %(id)s lacks its %(language)s.", id=rule.id, language=lang),
+                say("Write its title and what is to be done."),
+                FINDINGS,
+            )
+        if not rule.on:
+            yield Slip(
+                say("The finding %(id)s waits for no answer.", id=rule.id),
+                say("Tick what opens it, or take the finding out."),
+                FINDINGS,
+            )
+        for word in rule.on:
+            if not _can_be_given(question, word):
+                yield Slip(
+                    say(
+                        "The finding %(id)s waits for %(answer)s, which cannot be answered.",
+                        id=rule.id,
+                        answer=word,
+                    ),
+                    say("Untick it there, or add the answer again."),
+                    FINDINGS,
+                )
+        if UNAPPROVED_ROW in rule.on and all(one.id != APPROVAL_COLUMN for one in question.columns):
+            yield Slip(
+                say(
+                    "The finding %(id)s waits for a row without approval number, but no column has"
+                    " the id %(column)s.",
+                    id=rule.id,
+                    column=APPROVAL_COLUMN,
+                ),
+                say("Add a column with this id, or untick it there."),
+                FINDINGS,
+            )
+
+
+def _cap(question: Question, grades: tuple[Grade, ...]) -> Iterator[Slip]:
+    cap = question.caps_grade
+    if not cap:
+        return
+    if cap not in {one.id for one in grades}:
+        yield Slip(
+            say("There is no grade %(grade)s.", grade=cap),
+            say("Choose another grade on the page of the question, or add this one to the grades."),
+        )
+    elif cap == grades[0].id:
+        yield Slip(
+            say("%(grade)s is the best grade: it holds nothing down.", grade=cap),
+            say("Choose a lower grade, or no cap."),
+            stops=False,
+        )
+    if all(rule.severity is not Severity.CRITICAL for rule in question.rules):
+        yield Slip(
+            say("It never holds the grade down: none of its findings is critical."),
+            say("Add a critical finding, or choose no cap."),
+            FINDINGS,
+            stops=False,
+        )
+
+
+def _can_be_given(question: Question, word: str) -> bool:
+    if word.startswith(BELOW):
+        return question.kind is Kind.NUMBER and threshold(word) is not None
+    if word in (EMPTY, UNAPPROVED_ROW):
+        return question.kind is Kind.TABLE
+    if word == EXPIRED:
+        return question.kind is Kind.MULTI
+    return word == MISMATCH or word in question.by_choice

@@ -1,0 +1,270 @@
+"""Commands: take a questionnaire in, keep its draft, publish it, retire it. Callers commit."""
+
+import hashlib
+import json
+from typing import Any, Final
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.content import shelf
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.locking import alone
+from portal.foundation.core.messages import say
+from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition import to_data as written
+from portal.supervision.questionnaires.definition.definition import Sheet, Source
+from portal.supervision.questionnaires.definition.fact_choices import fact_choices
+from portal.supervision.questionnaires.models import (
+    Origin,
+    Questionnaire,
+    QuestionnaireDraft,
+    QuestionnaireVersion,
+)
+from portal.supervision.questionnaires.publishing import checks as checking
+from portal.supervision.questionnaires.publishing.length_checks import long_title
+
+# What the portal knows of the standard sheet's questions (product.md: nothing is asked twice).
+KNOWN_FROM: Final = {"SUB-01": Source.NO_SUBCONTRACTING, "EXT-01": Source.COUNTRIES}
+
+
+def make_questionnaire(
+    name: str, sheet: Sheet, *, origin: Origin, actor: Actor
+) -> QuestionnaireDraft:
+    """A new questionnaire with its first draft. Refuses a name that is taken, and a title that is
+    too long."""
+    alone(f"questionnaire {name}")
+    for slip in long_title(sheet):
+        raise RuleViolated(slip.reason, field="file")
+    if queries.find_named(name) is not None:
+        raise RuleViolated(
+            say("There is a questionnaire “%(name)s” already.", name=name), field="name"
+        )
+    questionnaire = _made(name, sheet, actor)
+    draft = _draft(questionnaire, sheet, origin, actor, based_on_id=None)
+    record(
+        actor,
+        "questionnaire.made",
+        questionnaire,
+        say("Made the questionnaire “%(title)s”", title=sheet.title),
+        after={"name": name, "origin": origin.value},
+    )
+    return draft
+
+
+def begin_draft(
+    questionnaire: Questionnaire,
+    *,
+    actor: Actor,
+    sheet: Sheet | None = None,
+    origin: Origin = Origin.BROWSER,
+) -> QuestionnaireDraft:
+    """The next version, begun from the newest one or from a file. Refuses a second draft."""
+    alone(f"questionnaire {questionnaire.name}")
+    if queries.find_draft(questionnaire.id) is not None:
+        raise InvalidTransition(say("Somebody is writing the next version already."))
+    latest = queries.latest_version(questionnaire.id)
+    if latest is None:
+        raise InvalidTransition(say("There is no version yet to begin from."))
+    begun = sheet or queries.sheet_of(latest.id)
+    draft = _draft(questionnaire, begun, origin, actor, based_on_id=latest.id)
+    record(
+        actor,
+        "questionnaire.draft_begun",
+        questionnaire,
+        say("Began version %(number)s of “%(title)s”", number=latest.number + 1, title=begun.title),
+        after={"origin": origin.value, "questions": count(begun)},
+    )
+    return draft
+
+
+def drop_draft(draft: QuestionnaireDraft, *, actor: Actor) -> None:
+    """Give the next version up. Refuses where nothing was ever published: retire it instead."""
+    questionnaire = queries.find_questionnaire(draft.questionnaire_id)
+    if questionnaire is None or queries.latest_version(questionnaire.id) is None:
+        raise InvalidTransition(say("There is no version yet to go back to."))
+    db.session.delete(draft)
+    db.session.flush()
+    record(
+        actor,
+        "questionnaire.draft_dropped",
+        questionnaire,
+        say("Gave up the draft of “%(title)s”", title=questionnaire.title),
+    )
+
+
+def publish(
+    draft: QuestionnaireDraft, *, version: int, note: str, actor: Actor, label: str = ""
+) -> QuestionnaireVersion:
+    """Make the draft the next version, for ever. Refuses what `checking.check` finds."""
+    if draft.version != version:
+        raise ChangedMeanwhile(
+            say("Someone else changed this draft while you were working. Please look again.")
+        )
+    questionnaire = queries.find_questionnaire(draft.questionnaire_id)
+    if questionnaire is None:
+        raise KeyError(draft.questionnaire_id)
+    sheet = queries.draft_sheet(draft)
+    demand_sound(sheet)
+    row = _publish(questionnaire, sheet, draft.origin, actor, note=note, label=label)
+    db.session.delete(draft)
+    db.session.flush()
+    _record_published(actor, questionnaire, row)
+    return row
+
+
+def found_pack(actor: Actor) -> QuestionnaireVersion | None:
+    """The sheet that ships, for a portal without it. None where any version of it is there: what
+    a company sends changes by its own decision only, not by an update."""
+    return load_pack(actor) if queries.find_named(shelf.SHEET.id) is None else None
+
+
+def load_pack(actor: Actor) -> QuestionnaireVersion | None:
+    """The sheet that ships, as a published version. None where this version is there already."""
+    alone(f"questionnaire {shelf.SHEET.id}")
+    written_pack = shipped_pack()
+    questionnaire = queries.find_named(written_pack.pack)
+    if queries.has_label(written_pack.pack, written_pack.version):
+        return None
+    sheet = with_sources(reading.read(written_pack.data))
+    questionnaire = questionnaire or _made(written_pack.pack, sheet, actor)
+    row = _publish(questionnaire, sheet, Origin.PACK, actor, label=written_pack.version)
+    _record_published(actor, questionnaire, row)
+    return row
+
+
+def shipped_pack() -> shelf.Written:
+    return next(one for one in shelf.shipped() if one.pack == shelf.SHEET.id)
+
+
+def retire(questionnaire: Questionnaire, *, actor: Actor) -> None:
+    """No longer sent to anybody; what was answered stays readable."""
+    if questionnaire.retired_on is not None:
+        raise InvalidTransition(say("This questionnaire is no longer used already."))
+    questionnaire.retired_on = clock.today()
+    record(
+        actor,
+        "questionnaire.retired",
+        questionnaire,
+        say("No longer uses “%(title)s”", title=questionnaire.title),
+    )
+
+
+def demand_sound(sheet: Sheet) -> None:
+    """Refuses a sheet with anything that stops publishing; names the first of it."""
+    stops = [one for one in checking.check(sheet, fact_choices(sheet)) if one.stops]
+    if stops:
+        raise RuleViolated(
+            say(
+                "%(count)s things have to be mended before this can be published. The first: %(what)s",
+                count=len(stops),
+                what=stops[0].reason,
+            )
+        )
+
+
+def with_sources(sheet: Sheet) -> Sheet:
+    """The standard sheet with what the portal knows by itself."""
+    data = written.write(sheet)
+    for section in data["sections"]:
+        for question in section["questions"]:
+            source = KNOWN_FROM.get(question["id"])
+            if source is not None:
+                question["known_from"] = source.value
+    return reading.read(data)
+
+
+def body_of(sheet: Sheet) -> str:
+    """Canonical JSON."""
+    data: dict[str, Any] = written.write(sheet)
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _made(name: str, sheet: Sheet, actor: Actor) -> Questionnaire:
+    questionnaire = Questionnaire(
+        name=name,
+        title_ja=sheet.title.ja,
+        title_en=sheet.title.en,
+        made_by_id=actor.user_id,
+        made_at=clock.now(),
+    )
+    db.session.add(questionnaire)
+    db.session.flush()
+    return questionnaire
+
+
+def take_title(questionnaire: Questionnaire, sheet: Sheet) -> None:
+    questionnaire.title_ja, questionnaire.title_en = sheet.title.ja, sheet.title.en
+
+
+def _draft(
+    questionnaire: Questionnaire,
+    sheet: Sheet,
+    origin: Origin,
+    actor: Actor,
+    *,
+    based_on_id: int | None,
+) -> QuestionnaireDraft:
+    draft = QuestionnaireDraft(
+        questionnaire_id=questionnaire.id,
+        based_on_id=based_on_id,
+        body=body_of(sheet),
+        origin=origin,
+        changed_by_id=actor.user_id,
+        changed_at=clock.now(),
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def _publish(
+    questionnaire: Questionnaire,
+    sheet: Sheet,
+    origin: Origin,
+    actor: Actor,
+    *,
+    note: str = "",
+    label: str = "",
+) -> QuestionnaireVersion:
+    latest = queries.latest_version(questionnaire.id)
+    body = body_of(sheet)
+    row = QuestionnaireVersion(
+        questionnaire_id=questionnaire.id,
+        number=latest.number + 1 if latest else 1,
+        label=label,
+        body=body,
+        sha256=hashlib.sha256(body.encode()).hexdigest(),
+        sections=len(sheet.sections),
+        questions=count(sheet),
+        origin=origin,
+        note=note.strip(),
+        published_by_id=actor.user_id,
+        published_at=clock.now(),
+    )
+    take_title(questionnaire, sheet)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _record_published(
+    actor: Actor, questionnaire: Questionnaire, row: QuestionnaireVersion
+) -> None:
+    record(
+        actor,
+        "questionnaire.published",
+        questionnaire,
+        say(
+            "Published version %(number)s of “%(title)s”",
+            number=row.number,
+            title=questionnaire.title,
+        ),
+        after={"version": row.number, "sha256": row.sha256, "questions": row.questions},
+    )
+
+
+def count(sheet: Sheet) -> int:
+    return sum(1 for _ in sheet.questions())

@@ -80,11 +80,11 @@ from portal.proof.reports.blueprint import bp as reports_pages
 from portal.supervision.attestations.blueprint import bp as attestations_pages
 from portal.supervision.change_notices.blueprint import bp as change_notices_pages
 from portal.supervision.confirmations.blueprint import bp as confirmations_pages
+from portal.supervision.consequences import recalled_questionnaires as recalled
 from portal.supervision.findings.blueprint import bp as findings_pages
 from portal.supervision.mergers.blueprint import bp as mergers_pages
 from portal.supervision.onboarding.blueprint import bp as onboarding_pages
 from portal.supervision.papers.blueprint import bp as papers_pages
-from portal.supervision.planning import recalled
 from portal.supervision.planning.blueprint import bp as planning_pages
 from portal.supervision.questionnaires.blueprint import bp as questionnaires_pages
 from portal.supervision.reminders.blueprint import bp as reminders_pages

@@ -23,13 +23,13 @@ from portal.supervision.attestations import models as attestations
 from portal.supervision.attestations.asking import models as askings
 from portal.supervision.change_notices import models as change_notices
 from portal.supervision.confirmations import models as confirmations
+from portal.supervision.consequences import models as planning
 from portal.supervision.findings import models as findings
 from portal.supervision.findings import paper_models as finding_papers
 from portal.supervision.mergers import models as mergers
 from portal.supervision.onboarding import models as onboarding
 from portal.supervision.papers import letter_models as letters
 from portal.supervision.papers import models as papers
-from portal.supervision.planning import models as planning
 from portal.supervision.planning import plan_models as plans
 from portal.supervision.promises import models as promises
 from portal.supervision.questionnaires import models as questionnaires

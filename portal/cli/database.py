@@ -31,7 +31,7 @@ from portal.foundation.core.transactions import end_reading
 from portal.foundation.organisation.queries import find_organisation
 from portal.proof.hindsight.found import waiting
 from portal.proof.hindsight.queries import find_all
-from portal.supervision.planning.reconcile import outlook
+from portal.supervision.consequences.reconcile import outlook
 
 group = AppGroup("backup", help="Database, files and settings in one archive, and back again.")
 _archive = click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))

@@ -22,9 +22,11 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, Message, say, say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import find_organisation
-from portal.supervision.planning import making, plan_page, plan_services, queries
-from portal.supervision.planning.difference import Difference
-from portal.supervision.planning.fiscal import FiscalYear, month_name
+from portal.supervision.planning.scheduling import making, queries
+from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
+from portal.supervision.planning.year import plan_page
+from portal.supervision.planning.year import services as plan_services
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 anew_option = click.option(

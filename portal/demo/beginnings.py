@@ -15,7 +15,7 @@ from portal.foundation.core import dates
 from portal.foundation.core.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.supervision.attestations.models import Wording
-from portal.supervision.planning.services import open_due
+from portal.supervision.planning.opening.services import open_due
 
 PLEDGES = ("no_subcontracting", "confidentiality_pledge")
 OFFICER = "takase"

@@ -38,8 +38,8 @@ from portal.foundation.organisation.queries import current_notice, the_organisat
 from portal.foundation.organisation.services import Settings
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.supervision.attestations.receipts.jobs import make_receipts
-from portal.supervision.planning.finding_effects import settle_findings
-from portal.supervision.planning.services import open_due
+from portal.supervision.consequences.finding_effects import settle_findings
+from portal.supervision.planning.opening.services import open_due
 from portal.supervision.questionnaires.publishing.services import found_pack
 from portal.supervision.reminders.services import send_reminders
 

@@ -5,7 +5,8 @@ from functools import partial
 from portal.demo.diary import Diary
 from portal.demo.stage import Stage
 from portal.foundation.core.transactions import transaction
-from portal.supervision.planning import making, plan_services
+from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.year import services as plan_services
 
 DECIDED = 12  # working days ago
 

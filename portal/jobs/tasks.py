@@ -25,9 +25,9 @@ from portal.proof.reports import rendering
 from portal.proof.reports import services as reports
 from portal.supervision.attestations.asking import services as asking_services
 from portal.supervision.attestations.receipts import jobs as receipts
+from portal.supervision.consequences import reconcile as reconciling
 from portal.supervision.consequences import services as consequences
-from portal.supervision.planning import reconcile as reconciling
-from portal.supervision.planning import services as planning
+from portal.supervision.planning.opening import services as planning
 from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
 from portal.supervision.responses.sending import many_services as sending_services

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from portal.foundation.core.db import db
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.planning import queries
 from portal.supervision.planning.plan_models import PlanItem
+from portal.supervision.planning.scheduling import queries
 from tests.cast import Cast
 from tests.cli.conftest import Flasked
 from tests.clock import Clock

@@ -27,7 +27,7 @@ from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.request_queries import reaches
 from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.findings.models import Finding
-from portal.supervision.planning.services import open_due
+from portal.supervision.planning.opening.services import open_due
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState

@@ -12,7 +12,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.db import db
 from portal.jobs.running import enter_zone
-from portal.supervision.planning.services import open_due
+from portal.supervision.planning.opening.services import open_due
 
 COMMANDS = 2  # that end before
 _done: list[int] = []

@@ -12,7 +12,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.db import db
 from portal.jobs.running import enter_zone
-from portal.supervision.planning.reconcile import reconcile
+from portal.supervision.consequences.reconcile import reconcile
 
 COMMANDS = 2  # that end before
 _done: list[int] = []

@@ -10,8 +10,8 @@ from portal.foundation.access.roles import Role
 from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.transactions import transaction
-from portal.supervision.planning import making
 from portal.supervision.planning.kinds import QUESTIONNAIRE
+from portal.supervision.planning.scheduling import making
 from tests.factories.scenes import share
 from tests.factories.vendors import make_vendor
 from tests.journeys.conftest import Arrive

@@ -20,7 +20,7 @@ from portal.foundation.mail import links
 from portal.foundation.organisation.queries import the_organisation
 from portal.proof.board import queries
 from portal.proof.board.feed import Entry, calendar_file
-from portal.supervision.planning.coming import Coming, coming, told_beforehand
+from portal.supervision.planning.year.upcoming import Coming, coming, told_beforehand
 
 AHEAD: Final = timedelta(days=370)
 MOST_VENDORS: Final = 50  # of which an owner sees what is coming

@@ -13,7 +13,7 @@ from portal.ledger.contracts.clauses.due_queries import contracts_due
 from portal.ledger.data_sharing.queries import engagement_tiers
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.attestations.statements.facts import last_signed, other_text_since
-from portal.supervision.planning.needs_queries import open_in_other_words
+from portal.supervision.consequences.needs_queries import open_in_other_words
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.questionnaires.queries import has_label

@@ -43,9 +43,9 @@ from portal.supervision.consequences.wanted import (
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.onboarding.steps import is_second_person
-from portal.supervision.planning.known import Known
-from portal.supervision.planning.queries import overdue_notes
-from portal.supervision.planning.titles import title_of
+from portal.supervision.planning.scheduling.queries import overdue_notes
+from portal.supervision.planning.scheduling.standing_item import Known
+from portal.supervision.planning.year.titles import title_of
 from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 

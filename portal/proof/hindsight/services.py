@@ -28,7 +28,7 @@ from portal.supervision.attestations.asking.request_services import open_request
 from portal.supervision.attestations.models import Attestation, Origin
 from portal.supervision.attestations.request_queries import hold_vendor
 from portal.supervision.attestations.statements.request_spec import Wanted
-from portal.supervision.planning.needs import Empty
+from portal.supervision.consequences.needs import Empty
 
 _ALONE: Final = "past records"
 DAYS: Final = 10  # business days, as for every decision of the officer that nobody else waits for

@@ -34,7 +34,7 @@ from portal.proof.reports.seals import ISSUED, frozen_text, recorded_of
 from portal.proof.reports.workflow import Conclusion, Draft, Frozen
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.findings.models import Finding
-from portal.supervision.planning.services import note_report
+from portal.supervision.planning.opening.services import note_report
 from portal.supervision.responses.assignments.models import Assignment
 
 SERIES = "SR"

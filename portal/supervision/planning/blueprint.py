@@ -1,7 +1,7 @@
 """The routes of planning."""
 
 from portal.foundation.core.routes import blueprint, form, get, post
-from portal.supervision.planning import item_views, plan_views, views
+from portal.supervision.planning.year import item_views, plan_views, views
 
 bp = blueprint(
     "planning",

@@ -12,7 +12,7 @@ from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.observations import Entry, Observation
 from portal.ledger.contracts.models import ClauseState, ContractState
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.planning import fact_queries
+from portal.supervision.planning.inputs import queries as fact_queries
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

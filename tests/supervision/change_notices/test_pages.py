@@ -14,7 +14,7 @@ from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import AttestationRequest, Origin
 from portal.supervision.change_notices.models import Changed, ChangeNotice
 from portal.supervision.change_notices.services import tell_change
-from portal.supervision.planning.reconcile import Reconciled, reconcile
+from portal.supervision.consequences.reconcile import Reconciled, reconcile
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

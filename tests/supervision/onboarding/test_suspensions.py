@@ -14,9 +14,9 @@ from portal.foundation.core.errors import DomainError, InvalidTransition, RuleVi
 from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import VendorState
+from portal.supervision.consequences.reconcile import reconcile
 from portal.supervision.onboarding import services, suspension_services
 from portal.supervision.onboarding.models import Suspension
-from portal.supervision.planning.reconcile import reconcile
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -13,12 +13,12 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations.models import AttestationRequest
+from portal.supervision.consequences.reconcile import reconcile
 from portal.supervision.findings import plan_services, repair_services
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.paper_models import FindingPaper
 from portal.supervision.papers import letter_findings
 from portal.supervision.papers.letter_models import Ended, Letter, LetterState
-from portal.supervision.planning.reconcile import reconcile
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -10,8 +10,8 @@ from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations.models import AttestationRequest
+from portal.supervision.consequences.reconcile import reconcile
 from portal.supervision.papers.letter_models import Ended, LetterState
-from portal.supervision.planning.reconcile import reconcile
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.mail import make_mail

@@ -13,9 +13,9 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
+from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.papers import workflow
 from portal.supervision.papers.models import PaperRecord
-from portal.supervision.planning.finding_effects import settle_findings
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, Medium
 from portal.supervision.responses.reviewing import services as review_services
 from portal.supervision.responses.sending import services as assign_services

@@ -10,8 +10,8 @@ from portal.foundation.content.shelf import shipped_pack
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import Asked, AttestationFacts, Key, Signed
-from portal.supervision.planning.facts import Facts, History, Standards, Supervised, Work
-from portal.supervision.planning.plan_settings import Basis, PlanSettings
+from portal.supervision.planning.inputs.facts import Facts, History, Standards, Supervised, Work
+from portal.supervision.planning.inputs.settings import Basis, PlanSettings
 from portal.supervision.responses.intervals.rules import Interval
 
 PRACTICE = shipped_pack(shelf.PRACTICE)

@@ -17,8 +17,8 @@ from portal.supervision.attestations.models import (
     Origin,
     Wording,
 )
-from portal.supervision.planning.models import KnownTier
-from portal.supervision.planning.reconcile import Reconciled, reconcile
+from portal.supervision.consequences.models import KnownTier
+from portal.supervision.consequences.reconcile import Reconciled, reconcile
 from portal.supervision.reminders.models import SentReminder
 from tests.actors import acting
 from tests.cast import Cast

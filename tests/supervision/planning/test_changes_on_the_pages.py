@@ -20,7 +20,7 @@ from portal.supervision.attestations.models import (
     AttestationRequest,
     AttestationState,
 )
-from portal.supervision.planning.reconcile import reconcile
+from portal.supervision.consequences.reconcile import reconcile
 from portal.supervision.reminders.services import send_reminders
 from tests.browser import Browser
 from tests.cast import Cast

@@ -11,10 +11,12 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.planning import kinds, making, plan_services
-from portal.supervision.planning.coming import coming
+from portal.supervision.planning import kinds
+from portal.supervision.planning.opening.services import open_due
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.services import open_due
+from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.year import services as plan_services
+from portal.supervision.planning.year.upcoming import coming
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -11,9 +11,13 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.models import ConfirmationKind, Result
-from portal.supervision.planning import fact_queries, kinds, making, plan_services, services
+from portal.supervision.planning import kinds
+from portal.supervision.planning.inputs import queries as fact_queries
+from portal.supervision.planning.inputs.settings import read, to_keep
+from portal.supervision.planning.opening import services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.plan_settings import read, to_keep
+from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.year import services as plan_services
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

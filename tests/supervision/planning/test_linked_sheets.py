@@ -6,7 +6,7 @@ from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.planning import services
+from portal.supervision.planning.opening import services
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from tests.actors import acting
 from tests.cast import Cast

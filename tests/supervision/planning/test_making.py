@@ -14,10 +14,13 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.supervision.attestations.asking.request_services import request_attestations
 from portal.supervision.attestations.models import AttestationRequest, Wording
-from portal.supervision.planning import fact_queries, kinds, making, plan_services, queries
-from portal.supervision.planning.difference import Difference
+from portal.supervision.planning import kinds
+from portal.supervision.planning.inputs import queries as fact_queries
+from portal.supervision.planning.opening.services import open_due
 from portal.supervision.planning.plan_models import ItemState, PlanDecision, PlanItem
-from portal.supervision.planning.services import open_due
+from portal.supervision.planning.scheduling import making, queries
+from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.year import services as plan_services
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -10,7 +10,7 @@ from portal.foundation.core import clock as clock_of_the_portal
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.asking.request_services import withdraw_request
-from portal.supervision.planning.reconcile import Reconciled, reconcile
+from portal.supervision.consequences.reconcile import Reconciled, reconcile
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.verdicts import Verdict
 from tests.actors import acting

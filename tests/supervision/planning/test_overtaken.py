@@ -18,7 +18,7 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
-from portal.supervision.planning.reconcile import Reconciled, reconcile
+from portal.supervision.consequences.reconcile import Reconciled, reconcile
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

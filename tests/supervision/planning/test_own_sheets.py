@@ -10,9 +10,13 @@ from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.planning import kinds, making, plan_services, plan_views, services, titles
-from portal.supervision.planning.difference import Difference
+from portal.supervision.planning import kinds
+from portal.supervision.planning.opening import services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.year import plan_views, titles
+from portal.supervision.planning.year import services as plan_services
 from portal.supervision.questionnaires import queries as authored
 from portal.supervision.questionnaires.models import Origin, Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.plan import services as rules

@@ -7,8 +7,8 @@ import pytest
 
 from portal.foundation.core.db import db
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.planning import queries
 from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.planning.scheduling import queries
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from portal.foundation.core.dates import add_months
 from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.planning import kinds
-from portal.supervision.planning.facts import NOTICE, Facts
-from portal.supervision.planning.fiscal import fiscal_year
-from portal.supervision.planning.plan import Plan, Settled, Wanted, place
-from portal.supervision.planning.schedule import wanted
+from portal.supervision.planning.inputs.facts import NOTICE, Facts
+from portal.supervision.planning.scheduling.fiscal import fiscal_year
+from portal.supervision.planning.scheduling.plan import Plan, Settled, Wanted, place
+from portal.supervision.planning.scheduling.schedule import wanted
 from tests.supervision.planning.strategies import CALENDAR, TODAY, facts
 
 YEAR = fiscal_year(2026, 4)

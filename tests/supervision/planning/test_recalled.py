@@ -11,8 +11,12 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.planning import kinds, making, plan_services, recalled, services
+from portal.supervision.consequences import recalled_questionnaires as recalled
+from portal.supervision.planning import kinds
+from portal.supervision.planning.opening import services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.year import services as plan_services
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.sending import again_services

@@ -19,7 +19,7 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.attestations.statements.facts import attestation_facts
-from portal.supervision.planning.reconcile import Reconciled, reconcile
+from portal.supervision.consequences.reconcile import Reconciled, reconcile
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.accounts import make_user

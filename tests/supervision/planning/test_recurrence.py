@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.foundation.core.dates import add_months
-from portal.supervision.planning.fiscal import fiscal_year, year_of
-from portal.supervision.planning.recurrence import deadlines, periods
+from portal.supervision.planning.scheduling.fiscal import fiscal_year, year_of
+from portal.supervision.planning.scheduling.recurrence import deadlines, periods
 
 _DAY = timedelta(days=1)
 days = st.dates(date(2020, 1, 1), date(2030, 12, 31))

@@ -12,8 +12,9 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import AttestationRequest, Wording
-from portal.supervision.planning import making, plan_services
-from portal.supervision.planning.services import open_due
+from portal.supervision.planning.opening.services import open_due
+from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.year import services as plan_services
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.queries import count_statements

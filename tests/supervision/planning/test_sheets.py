@@ -12,16 +12,14 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.planning import (
-    kinds,
-    making,
-    plan_services,
-    services,
-    standing,
-    year_queries,
-)
+from portal.supervision.planning import kinds
+from portal.supervision.planning.opening import services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.standing import Standing
+from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.year import progress as standing
+from portal.supervision.planning.year import queries as year_queries
+from portal.supervision.planning.year import services as plan_services
+from portal.supervision.planning.year.progress import Standing
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses.assignments.models import (
     Assignment,

@@ -18,8 +18,8 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
-from portal.supervision.planning.reconcile import Reconciled, reconcile
-from portal.supervision.planning.services import open_due
+from portal.supervision.consequences.reconcile import Reconciled, reconcile
+from portal.supervision.planning.opening.services import open_due
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.kills import killed_at_commit

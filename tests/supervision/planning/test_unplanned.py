@@ -4,9 +4,9 @@ import pytest
 
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.transactions import transaction
+from portal.supervision.consequences.reconcile import reconcile
 from portal.supervision.planning import kinds
 from portal.supervision.planning.plan_models import ItemState
-from portal.supervision.planning.reconcile import reconcile
 from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.publishing import services as authoring
 from tests.actors import acting

@@ -22,7 +22,7 @@ from portal.proof.reports.wording import Wording
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.past import counts_of, keeps_rows
 from portal.supervision.mergers.tables import moved_by_name
-from portal.supervision.planning.sheets import linked
+from portal.supervision.planning.opening.questionnaires import linked
 from portal.supervision.promises.listing import listed
 from portal.supervision.reminders.stages import NOTICE
 from portal.supervision.responses.assignments.models import AssignmentOrigin

@@ -1,0 +1,337 @@
+"""Reads what reconciling compares: of all vendors or one, in a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, TypeVarTuple
+
+from sqlalchemy import Select, func, select
+
+from portal.foundation.content import catalogue, shelf
+from portal.foundation.content.queries import Activation, active_versions
+from portal.foundation.core.dated import not_corrected
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import LANGUAGES, Message, say
+from portal.ledger.contracts.models import Contract, ContractCover, ContractState
+from portal.ledger.contracts.renewals.recent import renewed_works
+from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    Origin,
+    RequestState,
+    Wording,
+)
+from portal.supervision.attestations.request_queries import open_numbers, reaches
+from portal.supervision.attestations.statements import facts as attested
+from portal.supervision.attestations.statements import voiding
+from portal.supervision.attestations.statements.facts import Key
+from portal.supervision.attestations.statements.periods import Before, Period, Reach
+from portal.supervision.change_notices.models import ChangeNotice
+from portal.supervision.change_notices.words import CHANGED
+from portal.supervision.consequences.models import KnownTier
+from portal.supervision.consequences.needs import (
+    RENEWAL,
+    Empty,
+    Facts,
+    Fall,
+    Notice,
+    Piece,
+    Renewal,
+)
+
+ASKED: Final = (VendorState.APPROVED, VendorState.ACTIVE, VendorState.SUSPENDED)
+INCIDENTAL: Final = "incidental"  # in place of a tier, where data is only seen by chance
+RENEWED_WITHIN: Final = 60  # days; a renewal of longer ago is not made up for
+Ts = TypeVarTuple("Ts")
+VendorIds = Collection[int] | None  # None: all
+
+
+def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> Facts:
+    """`thorough`: also tiers and starts, for which all work is read."""
+    falls, notices = _falls(vendor_ids, today), _notices(vendor_ids, today)
+    renewals = _renewals(vendor_ids, today)
+    concerned = vendor_ids
+    if not thorough and vendor_ids is None:
+        concerned = {one.vendor_id for several in (falls, notices, renewals) for one in several}
+    works = _works(concerned, today)
+    engagement_ids = {work.engagement_id for work in works}
+    pack = catalogue.tiers(on=today)
+    known = _known_tiers(vendor_ids) if thorough else None
+    return Facts(
+        today=today,
+        pieces=_pieces(works, concerned, thorough=thorough),
+        statements=catalogue.statement_pack(on=today).by_id,
+        stricter={one.id: place for place, one in enumerate(pack.tiers)},
+        asked_under={
+            **{one.id: frozenset(one.attestations) for one in pack.tiers},
+            INCIDENTAL: frozenset(pack.incidental_only.attestations),
+        },
+        falls=falls,
+        notices=notices,
+        renewals=renewals,
+        texts=open_in_other_words(vendor_ids, today),
+        last=_last(concerned, today),
+        open=frozenset(open_numbers(None if concerned is None else engagement_ids)),
+        ever=_ever(vendor_ids) if thorough else frozenset(),
+        empty=_empty(vendor_ids, today) if thorough else (),
+        tiers=known,
+    )
+
+
+def _falls(vendor_ids: VendorIds, today: date) -> list[Fall]:
+    """What was signed last and rests on facts that are others now."""
+    changes: dict[int, list[voiding.Change]] = defaultdict(list)
+    for later in attested.changes_since(vendor_ids, today):
+        if voiding.voids(later.signing.statement_id, later.change.what, later.change.about):
+            changes[later.attestation_id].append(later.change)
+    rewritten = _rewritten(vendor_ids, today)
+    if not changes and not rewritten:
+        return []
+    wanted = {*changes, *rewritten}
+    rows = db.session.scalars(
+        select(Attestation).where(Attestation.id.in_(wanted)).order_by(Attestation.id)
+    )
+    return [_fall(row, changes.get(row.id, ()), rewritten.get(row.id)) for row in rows]
+
+
+def _fall(
+    row: Attestation, changes: Sequence[voiding.Change], rewritten: Activation | None
+) -> Fall:
+    categories = catalogue.category_pack().by_id
+    reasons = []
+    for change in changes:
+        category = categories.get(change.about)
+        reasons.append(voiding.reason(change, category.title if category else None))
+    days = [change.changed_on for change in changes]
+    if rewritten is not None:
+        reasons.append(voiding.other_text(rewritten.active_from, rewritten.version))
+        days.append(rewritten.active_from)
+    return Fall(
+        attestation_id=row.id,
+        vendor_id=row.vendor_id,
+        number=row.number,
+        key=(row.engagement_id, row.statement_id),
+        on=max(min(days), row.signed_on),
+        reason=voiding.together(reasons),
+    )
+
+
+def _rewritten(vendor_ids: VendorIds, today: date) -> Mapping[int, Activation]:
+    """By what stands: which version, that asked everybody anew, says it in other words."""
+    version = active_versions(today)[shelf.STATEMENTS.id].version
+    older = select(Attestation.id).where(
+        Attestation.pack_version != version, Attestation.ended_on.is_(None)
+    )
+    if db.session.scalar(older.limit(1)) is None:
+        return {}
+    found = {}
+    for row in attested.last_signed(vendor_ids, today):
+        if row.ended_on is None and row.pack_version != version:
+            other = attested.other_text(row, today)
+            if other is not None:
+                found[row.id] = other
+    return found
+
+
+def open_in_other_words(vendor_ids: VendorIds, today: date) -> Mapping[int, int]:
+    """Open requests, with their vendor, whose statement was put in other words for everybody."""
+    version = active_versions(today)[shelf.STATEMENTS.id].version
+    statement = select(
+        AttestationRequest.id,
+        AttestationRequest.vendor_id,
+        AttestationRequest.statement_id,
+        AttestationRequest.pack_version,
+        AttestationRequest.wording,
+    ).where(
+        AttestationRequest.state == RequestState.OPEN, AttestationRequest.pack_version != version
+    )
+    return {
+        row.id: row.vendor_id
+        for row in db.session.execute(_of(statement, AttestationRequest.vendor_id, vendor_ids))
+        if attested.asked_anew(row.statement_id, row.pack_version, row.wording, LANGUAGES, today)
+    }
+
+
+def _notices(vendor_ids: VendorIds, today: date) -> list[Notice]:
+    """What vendors told of that has happened and nobody has followed up."""
+    statement = (
+        select(ChangeNotice)
+        .where(ChangeNotice.taken_up_on.is_(None), ChangeNotice.happens_on <= today)
+        .order_by(ChangeNotice.id)
+    )
+    rows = db.session.scalars(_of(statement, ChangeNotice.vendor_id, vendor_ids))
+    return [
+        Notice(
+            row.id,
+            row.vendor_id,
+            row.engagement_id,
+            row.changed,
+            say(
+                "Notice of change %(number)s: %(what)s, on %(day)s.",
+                number=row.number,
+                what=CHANGED[row.changed],
+                day=row.happens_on,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _renewals(vendor_ids: VendorIds, today: date) -> list[Renewal]:
+    """Work whose contract was renewed lately and that was asked about nothing since."""
+    asked_again = [one.id for one in catalogue.statements() if RENEWAL in one.events]
+    renewed = renewed_works(today, RENEWED_WITHIN, vendor_ids)
+    rows = db.session.execute(
+        select(AttestationRequest.engagement_id, func.max(AttestationRequest.requested_on))
+        .where(
+            AttestationRequest.engagement_id.in_(renewed),
+            AttestationRequest.statement_id.in_(asked_again),
+        )
+        .group_by(AttestationRequest.engagement_id)
+    )
+    last = dict(rows.all())
+    return [
+        Renewal(
+            one.vendor_id,
+            engagement_id,
+            say("Contract %(number)s was renewed on %(day)s.", number=one.number, day=one.began_on),
+        )
+        for engagement_id, one in renewed.items()
+        if engagement_id not in last or last[engagement_id] < one.began_on
+    ]
+
+
+def _works(vendor_ids: VendorIds, today: date) -> list[Work]:
+    """Work that runs."""
+    if vendor_ids is not None and not vendor_ids:
+        return []
+    found = work_on(today, vendor_ids)
+    return [work for works in found.values() for work in works if work.terms.runs_on(today)]
+
+
+def _pieces(works: Sequence[Work], vendor_ids: VendorIds, *, thorough: bool) -> list[Piece]:
+    statement = select(Vendor.id).where(Vendor.state.in_(ASKED))
+    supervised = set(db.session.scalars(_of(statement, Vendor.id, vendor_ids)))
+    handled = first_handovers(vendor_ids)
+    bound = _bound(vendor_ids) if thorough else set()
+    return [
+        Piece(
+            engagement_id=work.engagement_id,
+            vendor_id=work.terms.vendor_id,
+            starts_on=work.terms.starts_on,
+            handled_from=(
+                work.terms.starts_on
+                if work.tier.incidental_only is not None
+                else handled.get(work.engagement_id)
+            ),
+            ends_on=work.terms.ends_on,
+            tier=INCIDENTAL if work.tier.incidental_only is not None else work.tier.tier.id,
+            statements=work.tier.attestations,
+            has_data=bool(work.shares),
+            is_bound=work.engagement_id in bound,
+            is_supervised=work.terms.vendor_id in supervised,
+        )
+        for work in works
+    ]
+
+
+def _bound(vendor_ids: VendorIds) -> set[int]:
+    """Work for which a contract was signed that has not been ended."""
+    statement = (
+        select(ContractCover.engagement_id)
+        .join(Contract, Contract.id == ContractCover.contract_id)
+        .where(
+            not_corrected(ContractCover),
+            ContractCover.valid_until.is_(None),
+            Contract.state == ContractState.SIGNED,
+        )
+        .distinct()
+    )
+    return set(db.session.scalars(_of(statement, ContractCover.vendor_id, vendor_ids)))
+
+
+def _last(vendor_ids: VendorIds, today: date) -> Mapping[Key, Before]:
+    if vendor_ids is not None and not vendor_ids:
+        return {}
+    return {
+        (row.engagement_id, row.statement_id): Before(row.wording, row.period_from, row.period_to)
+        for row in attested.last_signed(vendor_ids, today)
+    }
+
+
+def _empty(vendor_ids: VendorIds, today: date) -> list[Empty]:
+    """Period statements in whose period no data was within reach: open requests, and what was
+    signed last and nothing was asked for in its place yet. And open requests that look ahead to a
+    start that lies behind."""
+    opened = db.session.scalars(
+        _of(
+            select(AttestationRequest)
+            .where(
+                AttestationRequest.state == RequestState.OPEN,
+                AttestationRequest.origin != Origin.CORRECTION,
+            )
+            .order_by(AttestationRequest.id),
+            AttestationRequest.vendor_id,
+            vendor_ids,
+        )
+    ).all()
+    signed = [
+        row
+        for row in attested.last_signed(vendor_ids, today)
+        if row.wording is Wording.PERIOD and row.ended_on is None
+    ]
+    followed = select(AttestationRequest.follows_id).where(
+        AttestationRequest.follows_id.is_not(None)
+    )
+    replaced = set(db.session.scalars(_of(followed, AttestationRequest.vendor_id, vendor_ids)))
+    rows: list[AttestationRequest | Attestation] = [
+        *opened,
+        *(one for one in signed if one.id not in replaced),
+    ]
+    within = reaches(None if vendor_ids is None else {row.engagement_id for row in rows})
+    return [one for row in rows if (one := _not_so(row, within, today)) is not None]
+
+
+def _not_so(
+    row: AttestationRequest | Attestation, within: Mapping[int, Reach], today: date
+) -> Empty | None:
+    reach = within.get(row.engagement_id)
+    if reach is None:
+        return None
+    is_overtaken = row.wording is Wording.START and reach.has_begun_before(today)
+    why: Message | None = None
+    if is_overtaken:
+        why = say("Data has been within your reach since %(day)s.", day=reach.first)
+    elif row.period_to is not None:
+        why = reach.why_not(Period(row.period_from, row.period_to))
+    if why is None:
+        return None
+    is_open = isinstance(row, AttestationRequest)
+    return Empty(
+        row.vendor_id,
+        row.number,
+        (row.engagement_id, row.statement_id),
+        why,
+        id=row.id if is_open else None,
+        signed_id=None if is_open else row.id,
+        is_overtaken=is_overtaken,
+    )
+
+
+def _ever(vendor_ids: VendorIds) -> frozenset[Key]:
+    """What was ever asked for, withdrawn or not."""
+    statement = select(AttestationRequest.engagement_id, AttestationRequest.statement_id)
+    rows = db.session.execute(_of(statement.distinct(), AttestationRequest.vendor_id, vendor_ids))
+    return frozenset((engagement_id, statement_id) for engagement_id, statement_id in rows)
+
+
+def _known_tiers(vendor_ids: VendorIds) -> Mapping[int, str]:
+    statement = select(KnownTier.engagement_id, KnownTier.tier)
+    rows = db.session.execute(_of(statement, KnownTier.vendor_id, vendor_ids))
+    return dict(rows.all())
+
+
+def _of(statement: Select[*Ts], column: Any, vendor_ids: VendorIds) -> Select[*Ts]:
+    return statement if vendor_ids is None else statement.where(column.in_(vendor_ids))

@@ -1,0 +1,146 @@
+"""What becomes of an item of the plan when the questionnaire it sent was taken back.
+
+Pulled, like every effect that goes up (architecture.md section 1): the recall leaves what it wants
+on the assignment, this compares. Run it twice or kill it halfway: each item is one command.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import or_, select
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import Overtaken
+from portal.foundation.core.messages import Message, say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.own_words import own_words
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.supervision.planning.inputs.facts import LEAD
+from portal.supervision.planning.inputs.queries import SUPERVISED
+from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.assignments.workflow import ANSWERABLE
+from portal.supervision.responses.sending import services as assign_services
+
+_SHEETS: Final = Assignment.__tablename__
+_OVER: Final = (VendorState.CLOSED, VendorState.REJECTED)
+
+
+def plan_item_of(assignment_id: int) -> PlanItem | None:
+    """The item of the plan that waits for this assignment."""
+    statement = select(PlanItem).where(
+        PlanItem.subject_kind == _SHEETS,
+        PlanItem.subject_id == assignment_id,
+        PlanItem.state == ItemState.OPENED,
+    )
+    return db.session.scalars(statement.order_by(PlanItem.id)).first()
+
+
+def settle_recalled() -> int:
+    """Take back what nobody at a closed vendor can answer, then put right what the plan had sent;
+    how many items."""
+    for assignment_id in _unanswerable():
+        _end(assignment_id)
+    return sum(_settle(item_id, assignment_id) for item_id, assignment_id in _recalled())
+
+
+def _recalled() -> Sequence[tuple[int, int]]:
+    rows = db.session.execute(
+        select(PlanItem.id, Assignment.id)
+        .join(Assignment, Assignment.id == PlanItem.subject_id)
+        .where(
+            PlanItem.state == ItemState.OPENED,
+            PlanItem.subject_kind == _SHEETS,
+            Assignment.state == AssignmentState.RECALLED,
+        )
+        .order_by(PlanItem.id)
+    )
+    return [(item_id, assignment_id) for item_id, assignment_id in rows]
+
+
+def _unanswerable() -> Sequence[int]:
+    """At vendors that are closed; what was handed in before can still be accepted."""
+    return db.session.scalars(
+        select(Assignment.id)
+        .join(Vendor, Vendor.id == Assignment.vendor_id)
+        .where(Vendor.state.in_(_OVER), Assignment.state.in_(ANSWERABLE))
+        .order_by(Assignment.id)
+    ).all()
+
+
+def _end(assignment_id: int) -> None:
+    try:
+        with transaction():
+            row = db.session.get_one(Assignment, assignment_id, with_for_update=True)
+            if row.state in ANSWERABLE:
+                assign_services.recall(row, reason=_closed(), actor=SYSTEM)
+    except Overtaken:
+        return
+
+
+def _closed() -> str:
+    return own_words(say("The vendor is closed; nobody there can answer any more."))
+
+
+def _settle(item_id: int, assignment_id: int) -> int:
+    """0 where somebody else was faster."""
+    try:
+        with transaction():
+            item = db.session.get_one(PlanItem, item_id, with_for_update=True)
+            row = db.session.get_one(Assignment, assignment_id)
+            if item.state is not ItemState.OPENED or item.subject_id != row.id:
+                return 0
+            action, said = _put_right(item, row)
+            db.session.flush()
+            record(SYSTEM, action, item, said, also=[row], after={"day": item.planned_on})
+    except Overtaken:
+        return 0
+    return 1
+
+
+def _put_right(item: PlanItem, row: Assignment) -> tuple[str, Message]:
+    """What goes on in its place is waited for; else as the recall wants it."""
+    known = {"number": row.number}
+    instead = _sent_instead(row)
+    if instead is not None:
+        item.subject_id = instead.id
+        if instead.id < row.id:
+            other = instead.number
+            return "plan.asked", say("%(other)s goes on for %(number)s", **known, other=other)
+        return "plan.asked", say("Sent again by a person after %(number)s was recalled", **known)
+    item.reason, item.changed_by_id, item.changed_at = row.reason, row.ended_by_id, clock.now()
+    if row.is_left_out:
+        item.state = ItemState.SKIPPED
+        return "plan.left_out", say("Left out of the plan with the recall of %(number)s", **known)
+    if _state_of(item.vendor_id) not in SUPERVISED:
+        item.state = ItemState.DROPPED
+        return "plan.dropped", say("No longer asked for: %(number)s was recalled", **known)
+    item.subject_kind = item.subject_id = None
+    item.state = ItemState.PLANNED
+    if row.again_on is not None:
+        item.state, item.planned_on = ItemState.MOVED, row.again_on
+        item.opens_on = row.again_on - LEAD
+    return "plan.waits_again", say("Waits in the plan again after %(number)s was recalled", **known)
+
+
+def _sent_instead(row: Assignment) -> Assignment | None:
+    """Of the same questionnaire, not recalled as well: sent later, or of the vendor that it was
+    merged with, where that was still out."""
+    statement = select(Assignment).where(
+        Assignment.vendor_id == row.vendor_id,
+        Assignment.questionnaire_id == row.questionnaire_id,
+        Assignment.state != AssignmentState.RECALLED,
+        or_(
+            Assignment.id > row.id,
+            Assignment.ended_on.is_(None),
+            Assignment.ended_on > row.ended_on,
+        ),
+    )
+    return db.session.scalars(statement.order_by(Assignment.id < row.id, Assignment.id)).first()
+
+
+def _state_of(vendor_id: int) -> VendorState | None:
+    return db.session.scalar(select(Vendor.state).where(Vendor.id == vendor_id))

@@ -1,0 +1,270 @@
+"""Puts on record what follows from changes below: statements void, asked anew, asked for first.
+
+Effects that go up are pulled (architecture.md section 1): the ledger leaves facts, this compares
+them. Run it twice, beside itself, or kill it halfway: each vendor is one command, which looks again
+under the vendor's lock and does what is still to be done.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.audit.recorder import record
+from portal.foundation.content import shelf
+from portal.foundation.content.catalogue import version_in_force
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import Overtaken
+from portal.foundation.core.messages import Message, say
+from portal.foundation.core.subjects import Subject
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.own_words import own_words
+from portal.ledger.engagements.queries import engagements_by_id
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.attestations import workflow
+from portal.supervision.attestations.asking.request_services import open_requests
+from portal.supervision.attestations.models import Attestation, AttestationRequest, Origin
+from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.attestations.statements.request_spec import Wanted, duty_of
+from portal.supervision.change_notices.models import ChangeNotice
+from portal.supervision.consequences import needs_queries
+from portal.supervision.consequences.finding_effects import settle_findings
+from portal.supervision.consequences.models import KnownTier
+from portal.supervision.consequences.needs import Needs, needs
+from portal.supervision.consequences.recalled_questionnaires import settle_recalled
+from portal.supervision.consequences.unplanned_items import drop_unplanned
+from portal.supervision.onboarding.suspension_services import escalate_unconfirmed
+from portal.supervision.papers.letter_services import settle_letters
+
+QUIET: Final = 500  # vendors whose tiers are noted in one go
+
+
+@dataclass(slots=True)
+class Reconciled:
+    """What one run put on record."""
+
+    voided: int = 0
+    asked: int = 0
+    withdrawn: int = 0  # requests about days without data, or ahead to what lies behind
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the next thorough run will find about days with data."""
+
+    without_data: int  # open requests that are withdrawn
+    overtaken: int  # likewise, because they look ahead to what lies behind
+    not_counting: int  # signed statements that say nothing
+    asked_anew: int
+
+
+def outlook() -> Outlook:
+    """Before it happens: nothing is changed."""
+    facts = needs_queries.facts(None, clock.today(), thorough=True)
+    opened = [one for one in facts.empty if one.id is not None]
+    asks = [one for found in needs(facts).values() for one in found.asks.values()]
+    return Outlook(
+        without_data=sum(not one.is_overtaken for one in opened),
+        overtaken=sum(one.is_overtaken for one in opened),
+        not_counting=len(facts.empty) - len(opened),
+        asked_anew=sum(one.origin is Origin.REACH for one in asks),
+    )
+
+
+def reconcile(*, thorough: bool = True) -> Reconciled:
+    """Make void what no longer stands, take back what could not count, ask for what follows, once.
+
+    `thorough`: also what a risen tier and the start of work ask for, which reads all work; for the
+    night. Without it only what changed is read; for every minute.
+    """
+    found = _needs(None, thorough=thorough)
+    done = Reconciled()
+    for vendor_id, one in found.items():
+        if not one.is_quiet:
+            _settle(vendor_id, done, thorough=thorough)
+    quiet = {vendor_id: one for vendor_id, one in found.items() if one.is_quiet}
+    for part in _parts(quiet):
+        _note_quietly(part)
+    escalate_unconfirmed(clock.today())
+    settle_letters()
+    settle_findings()
+    settle_recalled()
+    drop_unplanned()
+    return done
+
+
+def _needs(vendor_id: int | None, *, thorough: bool) -> Mapping[int, Needs]:
+    vendor_ids = None if vendor_id is None else [vendor_id]
+    return needs(needs_queries.facts(vendor_ids, clock.today(), thorough=thorough))
+
+
+def _settle(vendor_id: int, done: Reconciled, *, thorough: bool) -> None:
+    """Everything about one vendor in one command, as it is now."""
+    with transaction():
+        vendor = hold_vendor(vendor_id)
+        now = _needs(vendor_id, thorough=thorough).get(vendor_id)
+        if now is None or now.is_quiet:
+            return
+        fallen = [*_void(now), *_take_back(now)]
+        touched = _ask(now)
+        touched += _renew_texts(now)
+        touched += _take_up(now)
+        _note_tiers(vendor_id, now.tiers)
+        db.session.flush()
+        _record(now, fallen, touched or [vendor])
+    done.voided += len(now.falls)
+    done.asked += len(now.asks)
+    done.withdrawn += len(now.empty)
+
+
+def _void(now: Needs) -> Iterator[Subject]:
+    """The statements, and what somebody had to decide or mend about them."""
+    for fall in now.falls:
+        row = db.session.get_one(Attestation, fall.attestation_id, with_for_update=True)
+        workflow.void(row, reason=fall.reason, on=fall.on)
+        yield row
+        waiting = find_open(ObligationKind.ATTESTATION_EXCEPTION, row)
+        if waiting is not None:
+            obligations.withdraw_obligation(waiting, reason=row.number)
+            yield waiting
+
+
+def _take_back(now: Needs) -> Iterator[Subject]:
+    """Open requests that asked otherwise than the facts allow, with what the vendor owed."""
+    for one in now.empty:
+        row = db.session.get_one(AttestationRequest, one.id, with_for_update=True)
+        reason = own_words(one.cause)
+        workflow.withdraw(row, reason=reason)
+        yield row
+        owed = find_open(duty_of(row.origin), row)
+        if owed is not None:
+            obligations.withdraw_obligation(owed, reason=reason)
+            yield owed
+
+
+def _ask(now: Needs) -> list[Subject]:
+    by_work: dict[int, list[Wanted]] = {}
+    for (engagement_id, _), wanted in now.asks.items():
+        by_work.setdefault(engagement_id, []).append(wanted)
+    engagements = engagements_by_id(by_work)
+    touched: list[Subject] = []
+    for engagement_id, several in by_work.items():
+        pairs = open_requests(engagements[engagement_id], several, actor=SYSTEM)
+        touched += [row for pair in pairs for row in pair]
+        touched.append(engagements[engagement_id])
+    return touched
+
+
+def _renew_texts(now: Needs) -> list[Subject]:
+    """What is asked and not signed yet is asked in the words now in force."""
+    if not now.texts:
+        return []
+    version = version_in_force(shelf.STATEMENTS)
+    rows = db.session.scalars(
+        select(AttestationRequest)
+        .where(AttestationRequest.id.in_(now.texts))
+        .order_by(AttestationRequest.id)
+        .with_for_update()
+    ).all()
+    for row in rows:
+        row.pack_version = version
+    return list(rows)
+
+
+def _take_up(now: Needs) -> list[Subject]:
+    rows = db.session.scalars(
+        select(ChangeNotice).where(ChangeNotice.id.in_(now.notices)).order_by(ChangeNotice.id)
+    ).all()
+    for row in rows:
+        row.taken_up_on = clock.today()
+    return list(rows)
+
+
+def _record(now: Needs, fallen: list[Subject], touched: list[Subject]) -> None:
+    action, text = _told(now, [one for one in touched if isinstance(one, AttestationRequest)])
+    rows = [*fallen, *touched]
+    record(SYSTEM, action, rows[0], text, also=rows[1:])
+
+
+def _told(now: Needs, requests: list[AttestationRequest]) -> tuple[str, Message]:
+    numbers = ", ".join(one.number for one in requests)
+    void = ", ".join(fall.number for fall in now.falls)
+    if void and numbers and now.asks:
+        return "attestation.voided", say(
+            "Void: %(void)s. Asked for anew: %(numbers)s", void=void, numbers=numbers
+        )
+    if void:
+        return "attestation.voided", say("Void: %(void)s", void=void)
+    if now.empty:
+        return "attestation.request_withdrawn", _taken_back(now, numbers)
+    if now.asks:
+        return "attestation.requested", say(
+            "Asked for %(numbers)s, because something changed", numbers=numbers
+        )
+    if now.texts:
+        return "attestation.text_renewed", say(
+            "Asked for in the words now in force: %(numbers)s", numbers=numbers
+        )
+    return "change_notice.taken_up", say("Nothing has to be asked for because of the notice")
+
+
+def _taken_back(now: Needs, numbers: str) -> Message:
+    taken = ", ".join(one.number for one in now.empty)
+    if any(one.is_overtaken for one in now.empty):
+        return _overtaken(now, taken, numbers)
+    if not now.asks:
+        return say("Withdrew requests about days without data: %(taken)s", taken=taken)
+    return say(
+        "Withdrew requests about days without data: %(taken)s. Asked for anew: %(numbers)s",
+        taken=taken,
+        numbers=numbers,
+    )
+
+
+def _overtaken(now: Needs, taken: str, numbers: str) -> Message:
+    if not now.asks:
+        return say(
+            "Withdrew requests that asked otherwise than the facts allow: %(taken)s", taken=taken
+        )
+    return say(
+        "Withdrew requests that asked otherwise than the facts allow: %(taken)s. Asked for anew: "
+        "%(numbers)s",
+        taken=taken,
+        numbers=numbers,
+    )
+
+
+def _parts(quiet: Mapping[int, Needs]) -> Iterator[dict[int, Needs]]:
+    vendors = list(quiet.items())
+    for first in range(0, len(vendors), QUIET):
+        yield dict(vendors[first : first + QUIET])
+
+
+def _note_quietly(part: Mapping[int, Needs]) -> None:
+    """Tiers from which nothing follows. Machinery; who was faster has noted them already."""
+    try:
+        with transaction(audited=False):
+            for vendor_id, one in part.items():
+                _note_tiers(vendor_id, one.tiers)
+    except Overtaken:
+        return
+
+
+def _note_tiers(vendor_id: int, tiers: Mapping[int, str]) -> None:
+    known = {
+        row.engagement_id: row
+        for row in db.session.scalars(
+            select(KnownTier).where(KnownTier.engagement_id.in_(tiers)).with_for_update()
+        )
+    }
+    for engagement_id, tier in tiers.items():
+        row = known.get(engagement_id)
+        if row is None:
+            row = KnownTier(vendor_id=vendor_id, engagement_id=engagement_id)
+            db.session.add(row)
+        row.tier, row.since_on = tier, clock.today()

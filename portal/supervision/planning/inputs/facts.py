@@ -1,0 +1,139 @@
+"""What a plan is made from, in plain values: vendors, their work, what stands, by what is planned."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from portal.foundation.content.statements import Statement
+from portal.foundation.content.tiers import TierPack
+from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.supervision.attestations.statements import periods
+from portal.supervision.attestations.statements.facts import AttestationFacts
+from portal.supervision.attestations.statements.periods import Reach
+from portal.supervision.planning.inputs.settings import PlanSettings
+from portal.supervision.questionnaires.plan.rule import PlanRule
+from portal.supervision.responses.intervals.rules import Interval
+
+NOTICE = timedelta(days=14)  # the first reminder before a due date (practice.yaml, request)
+LEAD = timedelta(days=30)  # what is not a statement is to be done within so long before its day
+Place = tuple[int, int, str]  # vendor, work (0: the vendor as a whole), kind
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A piece of work that is supervised: its tier, and what the tier asks for.
+
+    `interval`: from one check sheet to the next, as the promise has it; None: none is asked.
+    `reviewed_on`: the oldest review of its data; `checked_on`: the oldest check of a clause;
+    `renews_on`: the next day on which a contract that covers it goes on by itself.
+    """
+
+    engagement_id: int
+    tier: str
+    statements: Collection[str]
+    vendor_id: int = 0
+    starts_on: date = date.min
+    ends_on: date | None = None
+    is_incidental: bool = False
+    handled_from: date | None = None  # when data was first within reach, None: not yet
+    interval: Interval | None = None
+    reviewed_on: date | None = None
+    checked_on: date | None = None
+    renews_on: date | None = None
+    purposes: Collection[str] = ()
+
+    @property
+    def reach(self) -> Reach:
+        return Reach(self.handled_from, self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A questionnaire of the company's own that the plan sends, and for which work."""
+
+    questionnaire_id: int
+    rule: PlanRule
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """A vendor with its supervised work. `selected_on`: when it was last approved; `answered_on`:
+    when its answers to a questionnaire were last accepted, on paper before the portal included;
+    `visited_on`: when all work that is visited was last seen on site, and that was approved;
+    `answered`: the same as `answered_on` for each questionnaire that is planned for itself."""
+
+    vendor_id: int
+    reviewer_id: int | None
+    kind: str
+    works: Sequence[Work]
+    selected_on: date | None = None
+    answered_on: date | None = None
+    visited_on: date | None = None
+    answered: Mapping[str, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class History:
+    """What earlier plans know. `last`: the last time something was done or left out; `taken`:
+    numbers within a fiscal year that are used up; `skipped`: keys of statements left out."""
+
+    last: Mapping[Place, date] = field(default_factory=dict)
+    taken: Mapping[tuple[Place, int], Collection[int]] = field(default_factory=dict)
+    skipped: Collection[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Standards:
+    """By what is planned. `ends`: of open requests by id, the last day of their period; `planned`:
+    the questionnaires besides the standard one."""
+
+    today: date
+    statements: Mapping[str, Statement]
+    tiers: TierPack
+    calendar: BusinessCalendar
+    settings: PlanSettings
+    due_days: int
+    baseline_on: date
+    ends: Mapping[int, date] = field(default_factory=dict)
+    planned: Sequence[Planned] = ()
+
+    @cached_property
+    def _dues(self) -> dict[date, date]:
+        return {}
+
+    def due(self, opened_on: date) -> date:
+        """At the latest, for what is asked on a day."""
+        if opened_on not in self._dues:
+            self._dues[opened_on] = periods.due(opened_on, self.due_days, self.calendar)
+        return self._dues[opened_on]
+
+    @cached_property
+    def _good_days(self) -> dict[date, date]:
+        return {}
+
+    def last_good_day(self, last: date) -> date:
+        """Not later than its interval: before a closed time, not after it."""
+        if last not in self._good_days:
+            self._good_days[last] = self._before(last)
+        return self._good_days[last]
+
+    def _before(self, last: date) -> date:
+        for ago in range(LEAD.days):
+            day = last - timedelta(days=ago)
+            if self.calendar.is_open(day) and not self.calendar.in_closed_window(day):
+                return day
+        return self.calendar.vendor_due(last)
+
+    @property
+    def notice(self) -> timedelta:
+        """What the vendor has at the least."""
+        return min(NOTICE, timedelta(days=self.due_days // 2))
+
+
+@dataclass(frozen=True)
+class Facts:
+    vendors: Collection[Supervised]
+    attested: AttestationFacts
+    history: History
+    on: Standards

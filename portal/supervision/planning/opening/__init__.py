@@ -1,0 +1,1 @@
+"""What the plan says is due is opened: statements asked for, questionnaires sent."""

@@ -1,0 +1,214 @@
+"""Opens what is due next, once: run it twice, kill it halfway, miss a week."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import Overtaken
+from portal.foundation.core.messages import say_n
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.engagements.queries import find_engagement
+from portal.supervision.attestations.asking import request_services as attestations
+from portal.supervision.attestations.models import AttestationRequest, Wording
+from portal.supervision.attestations.queries import asked_already
+from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.planning.inputs import queries as fact_queries
+from portal.supervision.planning.inputs.facts import Facts
+from portal.supervision.planning.opening import questionnaires as sheets
+from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.planning.scheduling import difference, plan, queries, schedule
+from portal.supervision.planning.scheduling.fiscal import number_of
+from portal.supervision.planning.scheduling.plan import Placed
+from portal.supervision.planning.scheduling.standing_item import Known
+
+_AHEAD = timedelta(days=120)  # further than any closed window pushes a due date
+_AT_ONCE = 500  # reviews noted in one command
+_SUBJECT = AttestationRequest.__tablename__
+
+
+def open_due() -> int:
+    """Ask for every periodic statement and questionnaire that is due; how many were opened.
+
+    Each piece of work and period is a command of its own. The day comes from the plan of the year;
+    where nobody has planned it yet it is worked out now, by the same rules, and kept.
+    """
+    note_asked()
+    today = clock.today()
+    has_reviews = bool(queries.waiting_reviews(limit=1))
+    facts = fact_queries.all_facts(today) if has_reviews else fact_queries.statement_facts(today)
+    if has_reviews:
+        note_found(facts)
+    opened = sum(_open(several) for several in _together(due_today(facts)))
+    return opened + sheets.send_sheets()
+
+
+def due_today(facts: Facts) -> Sequence[Placed]:
+    """What must be asked for today and is not yet, each with its due date."""
+    today = facts.on.today
+    things = list(schedule.due(facts))
+    if not things:
+        return ()
+    known = queries.waiting_statements(today)
+    # What stands in the plan for another thing counts; for these things themselves it does not.
+    mine = {(one.vendor_id, one.planned_on) for one in known.values()}
+    taken = [
+        one for one in queries.settled(today, today + _AHEAD) if (one.vendor_id, one.on) not in mine
+    ]
+    return plan.place(
+        things,
+        settled=taken,
+        chosen=_chosen(things, known, today),
+        before={one.key: one.planned_on for one in known.values()},
+        today=today,
+        calendar=facts.on.calendar,
+        per_week=facts.on.settings.per_week,
+    ).placed
+
+
+def _chosen(
+    things: Iterable[plan.Wanted], known: Mapping[str, Known], today: date
+) -> dict[str, date]:
+    """Days that a person chose stand, unless so much was missed that they are past."""
+    found = {}
+    for thing in things:
+        one = known.get(thing.key)
+        if one is not None and one.state is ItemState.MOVED and one.planned_on > today:
+            found[thing.key] = one.planned_on
+    return found
+
+
+def note_asked() -> int:
+    """Statements of the plan that were asked for out of turn are no longer waiting; how many."""
+    if not queries.asked_otherwise():
+        return 0
+    with transaction():
+        rows = queries.asked_otherwise()
+        for item, request in rows:
+            item.period_to = request.period_to or item.period_to
+            _opened(item, request.id)
+        if rows:
+            text = say_n(
+                "%(n)s statement of the plan had been asked for out of turn",
+                "%(n)s statements of the plan had been asked for out of turn",
+                len(rows),
+            )
+            also = [item for item, _ in rows]
+            record(SYSTEM, "plan.asked", the_organisation(), text, also=also)
+    return len(rows)
+
+
+def note_found(facts: Facts) -> int:
+    """Reviews of the plan that a register shows as made are done, with that day; how many."""
+    found = list(difference.found_done(facts, queries.waiting_reviews()))
+    return sum(_note(found[start : start + _AT_ONCE]) for start in range(0, len(found), _AT_ONCE))
+
+
+def note_report(vendor_id: int, last: date) -> Sequence[PlanItem]:
+    """Within a command that issues a report on days up to `last`: what is done with it."""
+    today = clock.today()
+    item = queries.waiting_report(vendor_id, last, today)
+    if item is None:
+        return ()
+    item.state, item.done_on = ItemState.DONE, today
+    return (item,)
+
+
+def _note(found: Sequence[difference.Found]) -> int:
+    on = {one.known.id: one.on for one in found}
+    with transaction():
+        rows = queries.lock_items(on)
+        for row in rows:
+            row.state, row.done_on = ItemState.DONE, on[row.id]
+        if rows:
+            text = say_n(
+                "%(n)s review of the plan has been made",
+                "%(n)s reviews of the plan have been made",
+                len(rows),
+            )
+            record(SYSTEM, "plan.found_done", the_organisation(), text, also=rows)
+    return len(rows)
+
+
+def _together(placed: Iterable[Placed]) -> Iterable[list[Placed]]:
+    """One command for each piece of work, period and day: one sitting."""
+    found: dict[tuple[int | None, object, date], list[Placed]] = {}
+    for one in placed:
+        found.setdefault((one.wanted.engagement_id, one.wanted.period, one.on), []).append(one)
+    return found.values()
+
+
+def _open(several: Sequence[Placed]) -> int:
+    """0 where somebody else was faster."""
+    try:
+        with transaction():
+            return _ask(several)
+    except Overtaken:
+        return 0
+
+
+def _ask(several: Sequence[Placed]) -> int:
+    head = several[0].wanted
+    engagement = find_engagement(head.engagement_id or 0)
+    if engagement is None:
+        return 0
+    hold_vendor(engagement.vendor_id)  # nobody asks for the same at this moment
+    ids = [one.wanted.what for one in several]
+    asked = asked_already(engagement.id, ids, Wording.PERIOD, head.period.first)
+    items = queries.items_by_key([one.wanted.key for one in several])
+    left_out = {key for key, item in items.items() if item.state is ItemState.SKIPPED}
+    wanted = [
+        one for one in several if one.wanted.what not in asked and one.wanted.key not in left_out
+    ]
+    if not wanted:
+        return 0
+    requests = attestations.request_attestations(
+        engagement,
+        [one.wanted.what for one in wanted],
+        wording=Wording.PERIOD,
+        first=head.period.first,
+        last=head.period.last,
+        actor=SYSTEM,
+        due_on=wanted[0].on,
+    )
+    month = the_organisation().fiscal_year_start_month
+    by_statement = {request.statement_id: request.id for request in requests}
+    for one in wanted:
+        item = items.get(one.wanted.key) or _planned_before(one) or _new(one, month)
+        item.tier, item.period_to = one.wanted.tier, one.wanted.period.last
+        item.opens_on, item.planned_on = one.opens_on, one.on
+        _opened(item, by_statement[one.wanted.what])
+    db.session.flush()
+    return len(wanted)
+
+
+def _planned_before(one: Placed) -> PlanItem | None:
+    """The item that was planned from an earlier day, before it was known when data came within
+    reach; from now on it is about the days since."""
+    wanted = one.wanted
+    item = queries.waiting_item_over(wanted.engagement_id, wanted.what, wanted.period.first)
+    if item is not None:
+        item.key, item.period_from = wanted.key, wanted.period.first
+    return item
+
+
+def _new(one: Placed, start_month: int) -> PlanItem:
+    wanted = one.wanted
+    item = PlanItem(
+        key=wanted.key,
+        fiscal_year=number_of(wanted.latest, start_month),
+        vendor_id=wanted.vendor_id,
+        engagement_id=wanted.engagement_id,
+        what=wanted.what,
+        period_from=wanted.period.first,
+    )
+    db.session.add(item)
+    return item
+
+
+def _opened(item: PlanItem, request_id: int) -> None:
+    item.state = ItemState.OPENED
+    item.subject_kind, item.subject_id = _SUBJECT, request_id

@@ -1,0 +1,112 @@
+"""What a new plan of a year would change in the one that stands. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+
+from portal.supervision.planning import kinds
+from portal.supervision.planning.inputs.facts import Facts, History
+from portal.supervision.planning.plan_models import ItemState
+from portal.supervision.planning.scheduling.plan import Crowded, Placed, Plan
+from portal.supervision.planning.scheduling.standing_item import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A review of the plan that has been done in the meantime, and when."""
+
+    known: Known
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """In the order of days. `never_signed`: statements that a person must ask for first."""
+
+    added: Sequence[Placed]
+    changed: Sequence[tuple[Known, Placed]]
+    dropped: Sequence[Known]
+    found: Sequence[Found]
+    stays: Sequence[Known]
+    crowded: Sequence[Crowded]
+    never_signed: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.added or self.changed or self.dropped or self.found)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same changes: what was decided is what was looked at."""
+        lines = [
+            *(f"+{one.wanted.key} {one.on}" for one in self.added),
+            *(f"~{known.key} {one.on} {one.wanted.period.last}" for known, one in self.changed),
+            *(f"-{known.key} {known.version}" for known in self.dropped),
+            *(f"={one.known.key} {one.on}" for one in self.found),
+        ]
+        return sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def found_done(facts: Facts, known: Iterable[Known]) -> Iterator[Found]:
+    """Reviews that wait in the plan though the registers show a later one than they count from."""
+    accepted: dict[tuple[int, str], date | None] = {}
+    for vendor in facts.vendors:
+        accepted[-vendor.vendor_id, kinds.SELECTION_REVIEW] = vendor.selected_on
+        accepted[-vendor.vendor_id, kinds.QUESTIONNAIRE] = vendor.answered_on
+        accepted[-vendor.vendor_id, kinds.SITE_VISIT] = vendor.visited_on
+        accepted |= {(-vendor.vendor_id, what): day for what, day in vendor.answered.items()}
+        for work in vendor.works:
+            accepted[work.engagement_id, kinds.CLAUSE_REVIEW] = work.checked_on
+            accepted[work.engagement_id, kinds.DATA_REVIEW] = work.reviewed_on
+    for one in known:
+        day = accepted.get((one.engagement_id or -one.vendor_id, one.what))
+        if one.is_waiting and day is not None and day > one.period_from:
+            yield Found(one, day)
+
+
+def counting(facts: Facts, found: Iterable[Found]) -> Facts:
+    """The facts with the numbers of what was found done used up."""
+    taken = {place: set(numbers) for place, numbers in facts.history.taken.items()}
+    for one in found:
+        place = (one.known.vendor_id, one.known.engagement_id or 0, one.known.what)
+        number = int(one.known.key.rpartition("-")[2])
+        taken.setdefault((place, one.known.fiscal_year), set()).add(number)
+    history = History(facts.history.last, taken, facts.history.skipped)
+    return replace(facts, history=history)
+
+
+def compare(
+    plan: Plan, known: Mapping[str, Known], year: int, found: Sequence[Found], never_signed: int
+) -> Difference:
+    """`known`: by key, all of the fiscal year and what waits of others."""
+    added, changed, stays = [], [], []
+    for one in plan.placed:
+        old = known.get(one.wanted.key)
+        if old is None:
+            added.append(one)
+        elif _differs(old, one):
+            changed.append((old, one))
+        else:
+            stays.append(old)
+    kept = {one.wanted.key for one in plan.placed} | {one.known.key for one in found}
+    dropped = [
+        one
+        for one in known.values()
+        if one.fiscal_year == year and one.is_waiting and one.key not in kept
+    ]
+    dropped.sort(key=lambda one: (one.planned_on, one.key))
+    return Difference(added, changed, dropped, found, stays, plan.crowded, never_signed)
+
+
+def _differs(old: Known, new: Placed) -> bool:
+    wanted = new.wanted
+    if old.state is ItemState.DROPPED:
+        return True
+    if not old.is_waiting:
+        return False
+    if wanted.request_id is not None:
+        return True
+    if (old.planned_on, old.tier) != (new.on, wanted.tier):
+        return True
+    return kinds.is_statement(old.what) and old.period_to != wanted.period.last

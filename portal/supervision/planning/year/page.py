@@ -1,0 +1,148 @@
+"""The calendar as pages show it: twelve months of days, a row of months for each vendor. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.foundation.core.messages import Text
+from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.supervision.planning.scheduling.fiscal import FiscalYear
+from portal.supervision.planning.scheduling.places import closed_window
+from portal.supervision.planning.scheduling.plan import Crowded
+from portal.supervision.planning.year.progress import day_of
+from portal.supervision.planning.year.queries import Due, Entry, VendorYear
+
+_DAY, _WEEK = timedelta(days=1), 7
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`is_free`: nobody works; `closed`: why no vendor may be due."""
+
+    on: date
+    is_free: bool
+    closed: Text | None
+    things: int = 0
+    vendors: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """`weeks` of seven days from Monday on; None outside the month."""
+
+    first: date
+    weeks: Sequence[Sequence[Day | None]]
+    things: int
+    vendors: int  # counted once for each day
+    late: int
+
+    @property
+    def name(self) -> str:
+        """2026-12, as in an address."""
+        return f"{self.first:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What one vendor has due on one day."""
+
+    on: date
+    entries: Sequence[Entry]
+
+    @property
+    def day(self) -> Text:
+        """18日(金) / Fri 18."""
+        weekday = "月火水木金土日"[self.on.weekday()]
+        return Text(ja=f"{self.on.day}日({weekday})", en=f"{self.on:%a} {self.on.day}")
+
+
+@dataclass(frozen=True, slots=True)
+class VendorRow:
+    """A vendor with its sittings, month by month of the fiscal year."""
+
+    year: VendorYear
+    months: Sequence[Sequence[Sitting]]
+
+    @property
+    def tier(self) -> str:
+        """As planned: the strictest of what stands in the row."""
+        return min((entry.item.tier for entry in self.year.entries), default="")
+
+
+def months(year: FiscalYear, due: Iterable[Due], calendar: BusinessCalendar) -> list[Month]:
+    by_day: dict[date, list[Due]] = defaultdict(list)
+    for one in due:
+        by_day[one.on].append(one)
+    return [_month(first, by_day, calendar) for first in year.months]
+
+
+def windows(year: FiscalYear, calendar: BusinessCalendar) -> list[tuple[date, date, Text]]:
+    """The times of the year in which no vendor is due, with why."""
+    found: list[tuple[date, date, Text]] = []
+    day = year.first
+    while day <= year.last:
+        window = closed_window(day, calendar.windows)
+        if window is not None:
+            if found and found[-1][1] == day - _DAY and found[-1][2] == window.label:
+                found[-1] = (found[-1][0], day, window.label)
+            else:
+                found.append((day, day, window.label))
+        day += _DAY
+    return found
+
+
+def crowded(due: Iterable[Due], per_week: int) -> list[Crowded]:
+    """Weeks with more vendors at one reviewer than there should be."""
+    load: Counter[tuple[date, int | None]] = Counter()
+    for one in due:
+        load[one.on - timedelta(days=one.on.weekday()), one.reviewer_id] += one.vendors
+    found = [
+        Crowded(reviewer_id, monday, number)
+        for (monday, reviewer_id), number in load.items()
+        if number > per_week
+    ]
+    return sorted(found, key=lambda one: (one.monday, one.reviewer_id or 0))
+
+
+def vendor_rows(rows: Collection[VendorYear], year: FiscalYear) -> list[VendorRow]:
+    return [VendorRow(one, _by_month(one.entries, year)) for one in rows]
+
+
+def _by_month(entries: Iterable[Entry], year: FiscalYear) -> list[list[Sitting]]:
+    days: dict[date, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        days[day_of(entry.item, entry.obligation)].append(entry)
+    found: dict[tuple[int, int], list[Sitting]] = defaultdict(list)
+    for on, several in sorted(days.items()):
+        found[on.year, on.month].append(Sitting(on, several))
+    return [found[first.year, first.month] for first in year.months]
+
+
+def _month(first: date, due: Mapping[date, Sequence[Due]], calendar: BusinessCalendar) -> Month:
+    days: list[Day | None] = [None] * first.weekday()
+    on = first
+    while on.month == first.month:
+        here = due.get(on, ())
+        window = closed_window(on, calendar.windows)
+        days.append(
+            Day(
+                on,
+                not calendar.is_open(on),
+                None if window is None else window.label,
+                sum(one.things for one in here),
+                sum(one.vendors for one in here),
+                sum(one.late for one in here),
+            )
+        )
+        on += _DAY
+    days += [None] * (-len(days) % _WEEK)
+    real = [day for day in days if day is not None]
+    return Month(
+        first,
+        [days[start : start + _WEEK] for start in range(0, len(days), _WEEK)],
+        sum(day.things for day in real),
+        sum(day.vendors for day in real),
+        sum(day.late for day in real),
+    )

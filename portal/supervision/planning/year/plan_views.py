@@ -1,0 +1,170 @@
+"""The plan of a year before it is decided, and how plans are made; the vendor's own year."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.forms import refuse, typed
+from portal.foundation.core.i18n import words
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.lists.remembering import remembered, standing
+from portal.foundation.organisation.queries import find_organisation, the_organisation
+from portal.ledger.engagements.queries import terms_on
+from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.queries import open_obligations
+from portal.ledger.vendors.queries import vendors_by_id
+from portal.supervision.planning.inputs import settings as plan_settings
+from portal.supervision.planning.scheduling import making, queries
+from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
+from portal.supervision.planning.year import plan_page, titles
+from portal.supervision.planning.year import services as plan_services
+from portal.supervision.planning.year.forms import DecideForm, settings_form, values_of
+from portal.supervision.planning.year.upcoming import told_beforehand
+from portal.supervision.planning.year.views import asked_year
+
+FOLDER = "supervision/planning"
+
+LARGE = 2_000  # vendors, of which a plan is not worked out while a person waits for a page
+
+
+@requires(Permission.OBLIGATION_VIEW)
+def preview(year: int) -> ResponseReturnValue:
+    """What planning the year now would change. Staff read it, the officer decides it.
+
+    Where there are thousands of vendors the page answers at once and fetches the plan, which takes
+    seconds; without JavaScript a link leads on.
+    """
+    fiscal = asked_year(year)
+    if request.args.get("now") != "1" and queries.count_supervised() > LARGE:
+        onward = {"anew": "1"} if _anew() else {}
+        return render_template(f"{FOLDER}/preview_wait.html", year=fiscal, onward=onward)
+    return _preview_page(fiscal, _difference(fiscal), DecideForm())
+
+
+@requires(Permission.PLAN_DECIDE)
+def decide(year: int) -> ResponseReturnValue:
+    """Exactly what was on the page, or, when the registers changed since, the page again."""
+    fiscal = asked_year(year)
+    difference = _difference(fiscal)
+    form = DecideForm()
+    status = UNPROCESSABLE
+    if form.validate_on_submit():
+        try:
+            if form.fingerprint.data != difference.fingerprint:
+                raise ChangedMeanwhile(
+                    say("The registers have changed since you looked. Please look at it again.")
+                )
+            with transaction():
+                plan_services.make_plan(difference, fiscal, actor=current_actor())
+            flash(words(say("The plan of %(year)s is decided.", year=fiscal.name)), "success")
+            return redirect(url_for(".overview", year=year))
+        except DomainError as refusal:
+            refuse(form, refusal)
+            status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
+            difference = _difference(fiscal)
+    return _preview_page(fiscal, difference, form), status
+
+
+def _difference(year: FiscalYear) -> Difference:
+    """Remembered until anything is recorded: who decides looked at it a moment ago."""
+    anew = _anew()
+    key = ("plan", year.number, anew)
+    return remembered(key, standing(), lambda: making.preview(year, anew=anew))
+
+
+def _anew() -> bool:
+    """Whether days of the plan that stands are to be given up."""
+    return request.args.get("anew") == "1"
+
+
+def _preview_page(year: FiscalYear, difference: Difference, form: DecideForm) -> str:
+    form.fingerprint.data, form.fingerprint.raw_data = difference.fingerprint, None
+    parts = plan_page.parts(difference)
+    shown = [one for part in parts for one in part.lines]
+    decisions = queries.decisions(year.number)
+    people = [
+        *(one.reviewer_id for one in difference.crowded),
+        *(one.decided_by_id for one in decisions),
+    ]
+    return render_template(
+        f"{FOLDER}/preview.html",
+        year=year,
+        form=form,
+        difference=difference,
+        anew=_anew(),
+        parts=parts,
+        months=plan_page.by_month(difference, year),
+        month_name=month_name,
+        vendors=vendors_by_id({one.vendor_id for one in shown}),
+        works=_works({one.vendor_id for one in shown}),
+        names=names_of(people),
+        decisions=decisions,
+        is_decided=any(one.decided_by_id for one in decisions),
+        per_week=plan_settings.read(the_organisation().plan).per_week,
+        title_of=titles.title_of,
+    )
+
+
+@requires(Permission.ORGANISATION_MANAGE)
+def settings() -> ResponseReturnValue:
+    """How the year is planned; plans that are made already stay as they are."""
+    organisation = or_404(find_organisation())
+    form = settings_form()(
+        data=values_of(plan_settings.read(organisation.plan), organisation.version)
+    )
+    status = UNPROCESSABLE if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                plan_services.change_plan_settings(
+                    organisation, form.settings(), current_actor(), version=typed(form.version)
+                )
+            flash(_("The settings are saved."), "success")
+            return redirect(url_for(".settings"))
+        except ChangedMeanwhile as refusal:
+            now = values_of(plan_settings.read(organisation.plan), organisation.version)
+            saved = settings_form()(formdata=None, data=now)
+            version = organisation.version
+            refuse_changed(form, refusal, thing=organisation, saved=saved, version=version)
+            status = CONFLICT
+        except DomainError as refusal:
+            refuse(form, refusal)
+    page = render_template(
+        f"{FOLDER}/settings.html",
+        form=form,
+        tiers=catalogue.tiers().tiers,
+    )
+    return page, status
+
+
+@requires(Permission.OWN_TODO_VIEW)
+def own_year() -> ResponseReturnValue:
+    """A vendor's person sees what is asked now and what will be asked in the year to come."""
+    vendor_id = or_404(current_actor().vendor_id)
+    found = told_beforehand(vendor_id, clock.today())
+    asked = open_obligations(holders=[Holder.VENDOR], vendor_id=vendor_id)
+    return render_template(
+        f"{FOLDER}/own_year.html",
+        months=plan_page.own_months(found),
+        asked=[row for row, _name in asked],
+        works=_works([vendor_id]),
+        days=catalogue.practice().attestation_due_days,
+        month_name=month_name,
+    )
+
+
+def _works(vendor_ids: Any) -> dict[int, Any]:
+    """The names of pieces of work as they are now."""
+    return {one.engagement_id: one.called for one in terms_on(clock.today(), vendor_ids)}

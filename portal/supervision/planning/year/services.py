@@ -1,0 +1,220 @@
+"""Commands about the plan: make and decide it, move, leave out, note as done, settings."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import bindparam, insert
+from sqlalchemy.exc import IntegrityError
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
+from portal.foundation.audit.recorder import differences, record
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.messages import say
+from portal.foundation.core.sealing import note_rows
+from portal.foundation.organisation.models import Organisation
+from portal.supervision.attestations.models import AttestationRequest
+from portal.supervision.planning.inputs import settings as plan_settings
+from portal.supervision.planning.inputs.facts import Standards
+from portal.supervision.planning.inputs.settings import PlanSettings
+from portal.supervision.planning.plan_models import ItemState, PlanDecision, PlanItem
+from portal.supervision.planning.scheduling import places, queries
+from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.scheduling.fiscal import FiscalYear
+from portal.supervision.planning.scheduling.plan import Placed
+from portal.supervision.planning.year import workflow
+from portal.supervision.planning.year.titles import Title
+
+AT_ONCE = 5000  # rows in one statement
+_TABLE: Any = PlanItem.__table__
+
+
+def make_plan(difference: Difference, year: FiscalYear, *, actor: Actor) -> PlanDecision:
+    """Write what `preview` worked out. By a person it is decided with that: the officer's to do.
+
+    Refuses when the plan was changed since, when nothing is left to decide, and who may not.
+    """
+    if not actor.is_system and not actor.may(Permission.PLAN_DECIDE):
+        raise RuleViolated(say("Only the privacy officer decides the supervision plan."))
+    if difference.is_empty and (actor.is_system or queries.is_decided(year.number)):
+        raise RuleViolated(say("There is nothing to decide: the plan stands as it is."))
+    _demand_unchanged(difference, year)
+    try:
+        _write(difference, year)
+    except IntegrityError as error:  # the same thing was planned or opened at this moment
+        raise _changed() from error
+    decision = PlanDecision(
+        fiscal_year=year.number,
+        decided_by_id=actor.user_id,
+        decided_at=clock.now(),
+        decided_on=clock.today(),
+        added=len(difference.added),
+        changed=len(difference.changed) + len(difference.found),
+        dropped=len(difference.dropped),
+        stayed=len(difference.stays),
+        crowded=len(difference.crowded),
+    )
+    db.session.add(decision)
+    db.session.flush()
+    made = say("Worked out the supervision plan of %(year)s", year=year.name)
+    decided = say("Decided the supervision plan of %(year)s", year=year.name)
+    record(
+        actor,
+        "plan.made" if actor.is_system else "plan.decided",
+        decision,
+        made if actor.is_system else decided,
+        after={
+            "planned": decision.added,
+            "changed": decision.changed,
+            "dropped": decision.dropped,
+            "stayed": decision.stayed,
+        },
+    )
+    return decision
+
+
+def move_item(
+    item: PlanItem, to: date, reason: str, standards: Standards, title: Title, *, actor: Actor
+) -> None:
+    """Refuses what is no longer waiting, a day that may not be, and an empty reason."""
+    before = item.planned_on
+    places.demand_good(item, to, standards)
+    workflow.move(item, to=to, reason=reason, by_id=actor.user_id, at=clock.now())
+    record(
+        actor,
+        "plan.moved",
+        item,
+        say("Moved in the plan: %(what)s", what=title),
+        before={"day": before},
+        after={"day": to, "reason": item.reason},
+    )
+
+
+def skip_item(item: PlanItem, reason: str, title: Title, *, actor: Actor) -> None:
+    workflow.skip(item, reason=reason, by_id=actor.user_id, at=clock.now())
+    record(
+        actor,
+        "plan.left_out",
+        item,
+        say("Left out of the plan: %(what)s", what=title),
+        before={"day": item.planned_on},
+        after={"reason": item.reason},
+    )
+
+
+def note_item_done(item: PlanItem, on: date, remark: str, title: Title, *, actor: Actor) -> None:
+    """For what the portal does not open by itself. Refuses statements and days to come."""
+    workflow.note_done(
+        item, on=on, remark=remark, by_id=actor.user_id, at=clock.now(), today=clock.today()
+    )
+    record(
+        actor,
+        "plan.noted_done",
+        item,
+        say("Noted as done: %(what)s", what=title),
+        after={"day": on, "remark": item.reason},
+    )
+
+
+def change_plan_settings(
+    organisation: Organisation, settings: PlanSettings, actor: Actor, *, version: int
+) -> None:
+    """For plans made from now on. Refuses when somebody else saved the settings since `version`."""
+    if organisation.version != version:
+        raise ChangedMeanwhile(say("Somebody else saved the settings meanwhile."))
+    old = plan_settings.to_keep(plan_settings.read(organisation.plan))
+    new = plan_settings.to_keep(settings)
+    before, after = differences(old, new)
+    if not after:
+        return
+    organisation.plan = new
+    db.session.flush()
+    record(
+        actor,
+        "organisation.plan_changed",
+        organisation,
+        say("Changed how the supervision plan is made"),
+        before=before,
+        after=after,
+    )
+
+
+def _demand_unchanged(difference: Difference, year: FiscalYear) -> None:
+    """What the difference was worked out from still stands."""
+    now = queries.known_items(year.number)
+    touched = [
+        *(old for old, _ in difference.changed),
+        *difference.dropped,
+        *(one.known for one in difference.found),
+    ]
+    same = all(now.get(one.key) == one for one in touched)
+    if not same or any(one.wanted.key in now for one in difference.added):
+        raise _changed()
+
+
+def _changed() -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        say("The plan was changed while you were looking. Please look at it again.")
+    )
+
+
+def _write(difference: Difference, year: FiscalYear) -> None:
+    for some in _parts(difference.added):
+        rows = [{"key": one.wanted.key, "fiscal_year": year.number} | _values(one) for one in some]
+        made = db.session.scalars(insert(PlanItem).returning(PlanItem.id), rows).all()
+        note_rows(db.session(), _TABLE, made)
+    changed = [
+        (old, {"at_id": old.id, **_values(one, old.state)}) for old, one in difference.changed
+    ]
+    gone = ItemState.DROPPED
+    _update([row for old, row in changed if old.state is not gone])
+    _update([row | {"reason": ""} for old, row in changed if old.state is gone])
+    _update([{"at_id": old.id, "state": ItemState.DROPPED} for old in difference.dropped])
+    _update(
+        [
+            {"at_id": one.known.id, "state": ItemState.DONE, "done_on": one.on}
+            for one in difference.found
+        ]
+    )
+
+
+def _values(one: Placed, state: ItemState = ItemState.PLANNED) -> dict[str, Any]:
+    wanted = one.wanted
+    is_asked = wanted.request_id is not None
+    stands = ItemState.MOVED if state is ItemState.MOVED else ItemState.PLANNED
+    return {
+        "vendor_id": wanted.vendor_id,
+        "engagement_id": wanted.engagement_id,
+        "what": wanted.what,
+        "tier": wanted.tier,
+        "period_from": wanted.period.first,
+        "period_to": wanted.period.last,
+        "opens_on": one.opens_on,
+        "planned_on": one.on,
+        "state": ItemState.OPENED if is_asked else stands,
+        "subject_kind": AttestationRequest.__tablename__ if is_asked else None,
+        "subject_id": wanted.request_id,
+    }
+
+
+def _update(rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    names = [name for name in rows[0] if name != "at_id"]
+    statement = (
+        _TABLE.update()
+        .where(_TABLE.c.id == bindparam("at_id"))
+        .values({name: bindparam(name) for name in names} | {"version": _TABLE.c.version + 1})
+    )
+    for some in _parts(rows):
+        db.session.execute(statement, some)
+
+
+def _parts(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(rows)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some

@@ -1,0 +1,85 @@
+"""What a person may do to an item of the plan: move it, leave it out, note that it is done."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.messages import Message, say
+from portal.supervision.planning import kinds
+from portal.supervision.planning.inputs.facts import LEAD
+from portal.supervision.planning.plan_models import ItemState, PlanItem
+
+WORDS: Mapping[ItemState, Message] = MappingProxyType(
+    {
+        ItemState.PLANNED: say("Planned"),
+        ItemState.MOVED: say("Planned, moved by hand"),
+        ItemState.OPENED: say("Asked for"),
+        ItemState.DONE: say("Done"),
+        ItemState.SKIPPED: say("Left out of the plan"),
+        ItemState.DROPPED: say("No longer asked for"),
+    }
+)
+MAY_MOVE = MAY_SKIP = (ItemState.PLANNED, ItemState.MOVED)
+
+
+def move(item: PlanItem, *, to: date, reason: str, by_id: int | None, at: datetime) -> None:
+    """To a day that `places.demand_good` has let pass. What is noted by hand opens with it."""
+    _demand_waiting(item)
+    _demand_reason(reason)
+    if to == item.planned_on:
+        raise RuleViolated(say("It is planned for that day already."), field="to")
+    item.planned_on = to
+    if kinds.is_any(item.what, kinds.BY_HAND):
+        item.opens_on = to - LEAD
+    _set(item, ItemState.MOVED, reason, by_id, at)
+
+
+def skip(item: PlanItem, *, reason: str, by_id: int | None, at: datetime) -> None:
+    """Nobody is asked this time; the next time comes as always."""
+    _demand_waiting(item)
+    _demand_reason(reason)
+    _set(item, ItemState.SKIPPED, reason, by_id, at)
+
+
+def note_done(
+    item: PlanItem, *, on: date, remark: str, by_id: int | None, at: datetime, today: date
+) -> None:
+    """For what nothing else knows: refuses statements, which are signed, and what a register shows;
+    a day that is to come or lies before the last time.
+    """
+    _demand_waiting(item)
+    if kinds.is_statement(item.what):
+        raise RuleViolated(say("A statement is done when the vendor has signed it."))
+    if item.what in kinds.IN_REGISTERS:
+        raise RuleViolated(
+            say("This is done by making the check or the review itself; the plan then knows.")
+        )
+    if on > today:
+        raise RuleViolated(
+            say("That day is still to come; today is %(today)s.", today=today), field="on"
+        )
+    if on < item.period_from:
+        raise RuleViolated(
+            say("The last time was on %(day)s; enter a later day.", day=item.period_from),
+            field="on",
+        )
+    item.done_on = on
+    _set(item, ItemState.DONE, remark, by_id, at)
+
+
+def _set(item: PlanItem, state: ItemState, reason: str, by_id: int | None, at: datetime) -> None:
+    item.state, item.reason = state, reason.strip()
+    item.changed_by_id, item.changed_at = by_id, at
+
+
+def _demand_waiting(item: PlanItem) -> None:
+    if not item.is_waiting:
+        raise InvalidTransition(
+            say("This is no longer waiting in the plan: %(state)s.", state=WORDS[item.state])
+        )
+
+
+def _demand_reason(reason: str) -> None:
+    if not reason.strip():
+        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")

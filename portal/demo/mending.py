@@ -7,17 +7,17 @@ from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
-from portal.supervision.findings import (
+from portal.supervision.findings import queries
+from portal.supervision.findings.handling import (
     hand_services,
     plan_services,
-    queries,
     repair_services,
     risk_services,
 )
-from portal.supervision.findings.hand_services import Found
+from portal.supervision.findings.handling.hand_services import Found
+from portal.supervision.findings.handling.plan_services import Planned
+from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.models import Finding
-from portal.supervision.findings.plan_services import Planned
-from portal.supervision.findings.risk_services import Terms
 from portal.supervision.findings.severity import Owner, Severity
 
 

@@ -7,8 +7,8 @@ from portal.demo.diary import Diary
 from portal.demo.stage import Stage
 from portal.demo.vendors_from_before import HOSHIKAGE, MIZUIRO
 from portal.foundation.core.messages import Text
-from portal.supervision.findings.plan_services import Planned
-from portal.supervision.findings.risk_services import Terms
+from portal.supervision.findings.handling.plan_services import Planned
+from portal.supervision.findings.handling.risk_services import Terms
 
 
 def tell(diary: Diary, stage: Stage) -> None:

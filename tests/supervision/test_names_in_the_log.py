@@ -11,8 +11,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.services import Present
-from portal.supervision.findings import plan_services
-from portal.supervision.findings.plan_services import Planned
+from portal.supervision.findings.handling import plan_services
+from portal.supervision.findings.handling.plan_services import Planned
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.submission import delegation_services
 from tests.actors import acting

@@ -25,11 +25,11 @@ from portal.supervision.confirmations.forms import DecideForm, WithdrawForm
 from portal.supervision.confirmations.models import Confirmation, ConfirmationState
 from portal.supervision.confirmations.proposers import people_behind
 from portal.supervision.confirmations.views import FOLDER, known
-from portal.supervision.findings import hand_services
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings import words as finding_words
-from portal.supervision.findings.forms import ANY_WORK, OpenForm
-from portal.supervision.findings.hand_services import Found
+from portal.supervision.findings.handling import hand_services
+from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm
+from portal.supervision.findings.handling.hand_services import Found
 from portal.supervision.findings.severity import Owner, Severity
 
 P = Permission

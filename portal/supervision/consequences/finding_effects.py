@@ -32,7 +32,8 @@ from portal.supervision.attestations.models import (
     ExceptionDecision,
 )
 from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.findings import ending, owed, risk_services, workflow
+from portal.supervision.findings import owed, workflow
+from portal.supervision.findings.handling import ending, risk_services
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity

@@ -1,7 +1,7 @@
 """The routes of findings."""
 
 from portal.foundation.core.routes import blueprint, form, get
-from portal.supervision.findings import act_views, tongue, views
+from portal.supervision.findings.handling import act_views, tongue, views
 
 bp = blueprint(
     "findings",

@@ -15,8 +15,8 @@ from portal.foundation.core.forms import (
     typed,
 )
 from portal.foundation.core.i18n import _l
+from portal.supervision.findings.handling.paper_services import Entries
 from portal.supervision.findings.paper_models import PaperKind, Way
-from portal.supervision.findings.paper_services import Entries
 
 WAYS = {
     Way.POST: _l("By post"),

@@ -16,14 +16,15 @@ from portal.foundation.core.web import SEE_OTHER, or_404
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.exporting.downloads import download
-from portal.supervision.findings import paper_queries, paper_services, queries, workflow
+from portal.supervision.findings import paper_queries, queries, workflow
 from portal.supervision.findings import words as words_of
+from portal.supervision.findings.handling import paper_services
+from portal.supervision.findings.handling.paper_services import Scanned
+from portal.supervision.findings.handling.views import work_of
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.paper_models import FindingPaper, PaperKind, PaperState, Way
-from portal.supervision.findings.paper_services import Scanned
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.severity import Owner
-from portal.supervision.findings.views import work_of
 from portal.supervision.papers import scans
 from portal.supervision.papers.finding_forms import (
     WAYS,

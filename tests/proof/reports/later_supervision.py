@@ -21,13 +21,13 @@ from portal.supervision.attestations.queries import authority_of
 from portal.supervision.attestations.signing import authority_services
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result
-from portal.supervision.findings import (
+from portal.supervision.findings.handling import (
     hand_services,
     plan_services,
     repair_services,
     risk_services,
 )
-from portal.supervision.findings.risk_services import Terms as RiskTerms
+from portal.supervision.findings.handling.risk_services import Terms as RiskTerms
 from portal.supervision.findings.severity import Severity
 from portal.supervision.responses.sending import services as assign_services
 from tests.actors import acting

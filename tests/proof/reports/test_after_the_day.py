@@ -22,7 +22,7 @@ from portal.proof.reports.content import VendorReport
 from portal.proof.reports.content_sheets import Findings, Gravity
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
-from portal.supervision.findings import hand_services
+from portal.supervision.findings.handling import hand_services
 from portal.supervision.findings.severity import Severity
 from tests.actors import acting
 from tests.cast import Cast

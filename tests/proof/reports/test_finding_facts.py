@@ -4,9 +4,10 @@ from datetime import date
 
 from portal.foundation.core.transactions import transaction
 from portal.proof.reports.finding_facts import FindingFacts
-from portal.supervision.findings import plan_services, queries, repair_services
+from portal.supervision.findings import queries
+from portal.supervision.findings.handling import plan_services, repair_services
+from portal.supervision.findings.handling.plan_services import Planned
 from portal.supervision.findings.models import FindingState
-from portal.supervision.findings.plan_services import Planned
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -11,10 +11,10 @@ from portal.proof.reports import canonical
 from portal.proof.reports.content import VendorReport
 from portal.proof.reports.content_parts import Empty, Nothing
 from portal.proof.reports.content_sheets import CheckSheets, FindingRow, Findings
-from portal.supervision.findings import plan_services, repair_services, risk_services
+from portal.supervision.findings.handling import plan_services, repair_services, risk_services
+from portal.supervision.findings.handling.plan_services import Planned
+from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.models import Finding
-from portal.supervision.findings.plan_services import Planned
-from portal.supervision.findings.risk_services import Terms
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -38,10 +38,10 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.confirmations.models import Confirmation
-from portal.supervision.findings import plan_services, repair_services, risk_services
+from portal.supervision.findings.handling import plan_services, repair_services, risk_services
+from portal.supervision.findings.handling.plan_services import Planned
+from portal.supervision.findings.handling.risk_services import Terms as RiskTerms
 from portal.supervision.findings.models import Finding, RiskAcceptance
-from portal.supervision.findings.plan_services import Planned
-from portal.supervision.findings.risk_services import Terms as RiskTerms
 from portal.supervision.reminders.models import Digest
 from portal.supervision.reminders.services import send_reminders
 from portal.supervision.responses.assignments.models import Assignment

@@ -14,16 +14,11 @@ from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.extensions.services import answer_extension, ask_extension
 from portal.ledger.obligations.models import Holder, Obligation, Outcome
-from portal.supervision.findings import (
-    hand_services,
-    owed,
-    plan_services,
-    queries,
-    repair_services,
-)
-from portal.supervision.findings.hand_services import Found
+from portal.supervision.findings import owed, queries
+from portal.supervision.findings.handling import hand_services, plan_services, repair_services
+from portal.supervision.findings.handling.hand_services import Found
+from portal.supervision.findings.handling.plan_services import Planned
 from portal.supervision.findings.models import Finding, FindingState
-from portal.supervision.findings.plan_services import Planned
 from portal.supervision.findings.severity import Owner, Severity
 from tests.actors import acting
 from tests.cast import Cast

@@ -10,7 +10,7 @@ from portal.foundation.core.messages import say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.extensions.emails import answered
 from portal.ledger.extensions.models import Extension
-from portal.supervision.findings import emails
+from portal.supervision.findings.handling import emails
 from tests.cast import Cast
 from tests.factories.findings import make_finding
 from tests.factories.obligations import make_obligation

@@ -6,8 +6,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
+from portal.supervision.findings.handling.repair_services import report_done, verify
 from portal.supervision.findings.models import Cause, Finding, FindingState
-from portal.supervision.findings.repair_services import report_done, verify
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
 from tests.actors import acting

@@ -11,9 +11,10 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.findings import queries, risk_services
+from portal.supervision.findings import queries
+from portal.supervision.findings.handling import risk_services
+from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.models import Cause, Finding, FindingState
-from portal.supervision.findings.risk_services import Terms
 from portal.supervision.findings.severity import Owner, Severity
 from tests.actors import acting
 from tests.browser import Browser

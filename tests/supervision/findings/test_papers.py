@@ -15,17 +15,11 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.findings import (
-    owed,
-    paper_queries,
-    paper_services,
-    plan_services,
-    queries,
-    repair_services,
-)
+from portal.supervision.findings import owed, paper_queries, queries
+from portal.supervision.findings.handling import paper_services, plan_services, repair_services
+from portal.supervision.findings.handling.paper_services import Entries, Scanned
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.paper_models import FindingPaper, PaperKind, PaperState, Way
-from portal.supervision.findings.paper_services import Entries, Scanned
 from portal.supervision.findings.severity import Owner, Severity
 from tests.actors import acting
 from tests.cast import Cast

@@ -13,16 +13,11 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.reports.finding_facts import FindingFacts
-from portal.supervision.findings import (
-    hand_services,
-    owed,
-    queries,
-    repair_services,
-    risk_services,
-)
+from portal.supervision.findings import owed, queries
 from portal.supervision.findings.facts import open_findings_on
+from portal.supervision.findings.handling import hand_services, repair_services, risk_services
+from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.models import Finding, FindingState, RiskAcceptance
-from portal.supervision.findings.risk_services import Terms
 from portal.supervision.findings.severity import Severity
 from tests.actors import acting
 from tests.cast import Cast

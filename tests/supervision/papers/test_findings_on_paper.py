@@ -14,7 +14,7 @@ from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.consequences.reconcile import reconcile
-from portal.supervision.findings import plan_services, repair_services
+from portal.supervision.findings.handling import plan_services, repair_services
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.paper_models import FindingPaper
 from portal.supervision.papers import letter_findings

@@ -8,9 +8,10 @@ import pytest
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations.models import Holder
-from portal.supervision.findings import hand_services, owed, repair_services, risk_services
+from portal.supervision.findings import owed
 from portal.supervision.findings.facts import OpenFinding, open_findings_on
-from portal.supervision.findings.risk_services import Terms
+from portal.supervision.findings.handling import hand_services, repair_services, risk_services
+from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.promises.corrected import corrected
 from portal.supervision.promises.queries import evaluate, evaluate_vendor

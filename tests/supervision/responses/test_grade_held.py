@@ -14,11 +14,11 @@ from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
 from portal.proof.board import vendor_supervised
-from portal.supervision.findings import repair_services, risk_services
 from portal.supervision.findings.facts import OpenFinding
-from portal.supervision.findings.hand_services import drop
+from portal.supervision.findings.handling import repair_services, risk_services
+from portal.supervision.findings.handling.hand_services import drop
+from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.models import Finding
-from portal.supervision.findings.risk_services import Terms
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.models import QuestionnaireVersion

@@ -19,20 +19,19 @@ from portal.foundation.core.web import or_404
 from portal.foundation.evidence.services import Received, receive_upload
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.mail.postman import has_server
-from portal.supervision.findings import (
+from portal.supervision.findings import paper_queries, queries
+from portal.supervision.findings import words as words_of
+from portal.supervision.findings.handling import (
     forms,
     hand_services,
     page,
-    paper_queries,
     plan_services,
-    queries,
     repair_services,
     risk_services,
 )
-from portal.supervision.findings import words as words_of
+from portal.supervision.findings.handling.views import shown_finding, work_of
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.findings.views import shown_finding, work_of
 
 FOLDER = "supervision/findings"
 

@@ -16,9 +16,11 @@ from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.extensions.workflow import demand_date
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.findings import emails, ending, owed, queries, second, workflow
+from portal.supervision.findings import owed, queries, workflow
+from portal.supervision.findings.handling import emails, ending
+from portal.supervision.findings.handling import second_person as second
+from portal.supervision.findings.handling.plan_services import Behalf, demand_owner
 from portal.supervision.findings.models import Finding, FindingFile, FindingRepair, FindingState
-from portal.supervision.findings.plan_services import Behalf, demand_owner
 
 K = ObligationKind
 

@@ -15,7 +15,8 @@ from portal.foundation.core.subjects import Subject
 from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
-from portal.supervision.findings import ending, owed, queries, workflow
+from portal.supervision.findings import owed, queries, workflow
+from portal.supervision.findings.handling import ending
 from portal.supervision.findings.models import Finding, FindingState, RiskAcceptance
 
 K = ObligationKind

@@ -27,16 +27,11 @@ from portal.ledger.contracts.queries import current_checks, find_contract
 from portal.ledger.engagements.queries import terms_of, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.findings import (
-    hand_services,
-    page,
-    paper_queries,
-    queries,
-    register,
-)
+from portal.supervision.findings import paper_queries, queries
 from portal.supervision.findings import words as words_of
-from portal.supervision.findings.forms import ANY_WORK, OpenForm, other_language
-from portal.supervision.findings.hand_services import Found
+from portal.supervision.findings.handling import hand_services, page, register
+from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm, other_language
+from portal.supervision.findings.handling.hand_services import Found
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.severity import Owner, Severity
 

@@ -17,7 +17,9 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.supervision.findings import ending, owed, queries, second, workflow
+from portal.supervision.findings import owed, queries, workflow
+from portal.supervision.findings.handling import ending
+from portal.supervision.findings.handling import second_person as second
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import GRAVE, ORDER, Owner, Severity

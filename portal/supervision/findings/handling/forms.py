@@ -20,9 +20,9 @@ from portal.foundation.core.forms import (
 )
 from portal.foundation.core.i18n import _l, language
 from portal.foundation.core.messages import Lang, Text
-from portal.supervision.findings.plan_services import Planned
-from portal.supervision.findings.risk_services import Terms
-from portal.supervision.findings.tongue import both
+from portal.supervision.findings.handling.plan_services import Planned
+from portal.supervision.findings.handling.risk_services import Terms
+from portal.supervision.findings.handling.tongue import both
 from portal.supervision.findings.words import OWNERS, SEVERITIES
 
 ANY_WORK = ""

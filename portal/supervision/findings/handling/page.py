@@ -9,7 +9,7 @@ from portal.foundation.access.permissions import Permission as P
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import RuleViolated
 from portal.ledger.obligations.models import Obligation
-from portal.supervision.findings import second
+from portal.supervision.findings.handling import second_person as second
 from portal.supervision.findings.models import (
     Finding,
     FindingFile,

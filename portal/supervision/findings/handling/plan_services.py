@@ -13,7 +13,9 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations.models import ObligationKind
-from portal.supervision.findings import emails, ending, owed, queries, second, workflow
+from portal.supervision.findings import owed, queries, workflow
+from portal.supervision.findings.handling import emails, ending
+from portal.supervision.findings.handling import second_person as second
 from portal.supervision.findings.models import Finding, FindingPlan, FindingState
 from portal.supervision.findings.severity import Owner
 

@@ -18,6 +18,8 @@ from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.findings import owed, paper_queries, queries, workflow
+from portal.supervision.findings.handling.plan_services import Behalf, Planned, put_plan
+from portal.supervision.findings.handling.repair_services import put_repair
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair, FindingState
 from portal.supervision.findings.paper_models import (
     FindingPaper,
@@ -26,8 +28,6 @@ from portal.supervision.findings.paper_models import (
     PaperState,
     Way,
 )
-from portal.supervision.findings.plan_services import Behalf, Planned, put_plan
-from portal.supervision.findings.repair_services import put_repair
 from portal.supervision.findings.severity import Owner
 
 DAYS_TO_CONFIRM: Final = 3  # business days

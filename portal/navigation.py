@@ -36,7 +36,7 @@ from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.paper_models import FindingPaper
-from portal.supervision.papers.letter_models import Letter
+from portal.supervision.papers.letters.models import Letter
 from portal.supervision.papers.models import PaperRecord
 from portal.supervision.responses.assignments.models import Assignment
 

@@ -39,7 +39,7 @@ from portal.supervision.consequences.needs import Needs, needs
 from portal.supervision.consequences.recalled_questionnaires import settle_recalled
 from portal.supervision.consequences.unplanned_items import drop_unplanned
 from portal.supervision.onboarding.suspension_services import escalate_unconfirmed
-from portal.supervision.papers.letter_services import settle_letters
+from portal.supervision.papers.letters.services import settle_letters
 
 QUIET: Final = 500  # vendors whose tiers are noted in one go
 

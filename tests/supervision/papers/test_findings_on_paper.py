@@ -17,8 +17,8 @@ from portal.supervision.consequences.reconcile import reconcile
 from portal.supervision.findings.handling import plan_services, repair_services
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.paper_models import FindingPaper
-from portal.supervision.papers import letter_findings
-from portal.supervision.papers.letter_models import Ended, Letter, LetterState
+from portal.supervision.papers.letters import findings as letter_findings
+from portal.supervision.papers.letters.models import Ended, Letter, LetterState
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

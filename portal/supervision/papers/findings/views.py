@@ -26,7 +26,7 @@ from portal.supervision.findings.paper_models import FindingPaper, PaperKind, Pa
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.severity import Owner
 from portal.supervision.papers import scans
-from portal.supervision.papers.finding_forms import (
+from portal.supervision.papers.findings.forms import (
     WAYS,
     ComparedForm,
     PaperPlanForm,

@@ -16,15 +16,9 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.papers import letter_findings
-from portal.supervision.papers import letter_queries as queries
-from portal.supervision.papers import letter_workflow as workflow
-from portal.supervision.papers.letter_models import (
-    Letter,
-    LetterFinding,
-    LetterItem,
-    LetterState,
-)
+from portal.supervision.papers.letters import findings as letter_findings
+from portal.supervision.papers.letters import queries, workflow
+from portal.supervision.papers.letters.models import Letter, LetterFinding, LetterItem, LetterState
 
 DUTIES = (ObligationKind.PAPER_LETTER, ObligationKind.PAPER_CALL)
 

@@ -17,7 +17,7 @@ from portal.supervision.findings.models import Finding, FindingPlan, FindingRepa
 from portal.supervision.findings.paper_models import FindingPaper, PaperState
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.severity import Owner
-from portal.supervision.papers.letter_models import Letter, LetterFinding, LetterState
+from portal.supervision.papers.letters.models import Letter, LetterFinding, LetterState
 
 THEIR_TURN: Final = (FindingState.OPEN, FindingState.PLAN_ACCEPTED)
 

@@ -19,7 +19,7 @@ from portal.ledger.exchange.exporting.downloads import download
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.papers import scans
-from portal.supervision.papers.answer_forms import ArrivedForm, ComparedForm
+from portal.supervision.papers.answers.forms import ArrivedForm, ComparedForm
 from portal.supervision.papers.answers.printing import Printing, questionnaire_pdf
 from portal.supervision.papers.pictures import picture_of
 from portal.supervision.responses.answering import readable

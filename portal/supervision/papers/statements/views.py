@@ -24,11 +24,13 @@ from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing.page import titles
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.columns import COLUMNS
-from portal.supervision.papers import letter_queries, queries, services
+from portal.supervision.papers import queries
 from portal.supervision.papers.forms import WAYS, CheckForm, FindForm
+from portal.supervision.papers.letters import queries as letter_queries
 from portal.supervision.papers.models import PaperState
 from portal.supervision.papers.pictures import picture_of
 from portal.supervision.papers.printing import paper_pdf
+from portal.supervision.papers.statements import services
 
 FOLDER = "supervision/papers"
 

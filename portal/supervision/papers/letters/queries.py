@@ -15,8 +15,8 @@ from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import AttestationRequest, RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.findings.models import Finding
-from portal.supervision.papers import letter_findings
-from portal.supervision.papers.letter_models import Ended, Letter, LetterItem, LetterState
+from portal.supervision.papers.letters import findings as letter_findings
+from portal.supervision.papers.letters.models import Ended, Letter, LetterItem, LetterState
 from portal.supervision.papers.models import PaperRecord
 
 OPEN: Final = (LetterState.TO_POST, LetterState.POSTED)

@@ -21,9 +21,10 @@ from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing import page_steps, replies
 from portal.supervision.attestations.signing.page import Desk, lay_out
 from portal.supervision.attestations.statements.columns import COLUMNS
-from portal.supervision.papers import queries, scans, services
+from portal.supervision.papers import queries, scans
 from portal.supervision.papers.forms import PaperForm
 from portal.supervision.papers.models import PaperRecord, PaperState, Way
+from portal.supervision.papers.statements import services
 
 FOLDER = "supervision/papers"
 

@@ -28,13 +28,12 @@ from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing.page import titles
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.queries import FindingRow
-from portal.supervision.papers import letter_findings
-from portal.supervision.papers import letter_queries as queries
-from portal.supervision.papers import letter_services as services
 from portal.supervision.papers import queries as papers
 from portal.supervision.papers.forms import CallForm, PostedForm
-from portal.supervision.papers.letter_models import Letter
-from portal.supervision.papers.letter_workflow import language_of
+from portal.supervision.papers.letters import findings as letter_findings
+from portal.supervision.papers.letters import queries, services
+from portal.supervision.papers.letters.models import Letter
+from portal.supervision.papers.letters.workflow import language_of
 from portal.supervision.papers.models import PaperRecord
 from portal.supervision.papers.printing import Cover, paper_pdf
 

@@ -1,0 +1,1 @@
+"""Letters and calls to vendors whom nobody can mail."""

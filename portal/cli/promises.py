@@ -12,8 +12,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, say
 from portal.ledger.vendors.queries import find_by_number, find_namesake, find_vendor
-from portal.supervision.promises.findings import Evaluation, PromiseVerdict, Step
 from portal.supervision.promises.queries import evaluate, extent_on
+from portal.supervision.promises.results import Evaluation, PromiseVerdict, Step
 from portal.supervision.promises.words import LOOKS, extent_words, unapproved_words
 
 _CORPORATE_NUMBER = 13  # digits

@@ -34,8 +34,8 @@ from portal.supervision.confirmations.models import (
 )
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.onboarding.queries import waiting_proposals
-from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import evaluate
+from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from tests.demo.conftest import Demo

@@ -12,7 +12,7 @@ from portal.foundation.access.guards import rule_for
 from portal.foundation.core.messages import Message, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.consequences.wanted import Wanted, promise_and_place
-from portal.supervision.promises.findings import Place, Target
+from portal.supervision.promises.results import Place, Target
 
 
 @dataclass(frozen=True, slots=True)

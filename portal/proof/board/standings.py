@@ -13,9 +13,9 @@ from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME
 from portal.supervision.promises import spans
-from portal.supervision.promises.findings import Evaluation, can_be_shown
 from portal.supervision.promises.models import VendorJudgement
 from portal.supervision.promises.queries import decided_promises, evaluate
+from portal.supervision.promises.results import Evaluation, can_be_shown
 from portal.supervision.promises.verdicts import Look, Verdict, look_of
 
 

@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 
 from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.promises.findings import Extent
-from portal.supervision.promises.rules import PREPARING
+from portal.supervision.promises.results import Extent
+from portal.supervision.promises.rules.evaluation import PREPARING
 from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
 from portal.supervision.promises.words import extent_words
 

@@ -46,8 +46,8 @@ from portal.supervision.onboarding.steps import is_second_person
 from portal.supervision.planning.scheduling.queries import overdue_notes
 from portal.supervision.planning.scheduling.standing_item import Known
 from portal.supervision.planning.year.titles import title_of
-from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
+from portal.supervision.promises.results import Evaluation
 
 MOST = 60  # matters shown
 MOST_VENDORS = 60  # that are judged anew for one page

@@ -26,8 +26,8 @@ from portal.ledger.vendors.models import Vendor
 from portal.proof.board import vendor_supervised
 from portal.proof.board.cells import Cell, Cells
 from portal.proof.board.vendor_register import LOOK_WORDS, vendor_register
-from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
+from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.span_services import next_point
 from portal.supervision.promises.verdicts import Look, Verdict, look_of
 from portal.supervision.promises.words import extent_words

@@ -28,8 +28,8 @@ from portal.supervision.onboarding.gates import activation_gaps
 from portal.supervision.onboarding.queries import waiting_proposal
 from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
 from portal.supervision.onboarding.suspension_queries import running
-from portal.supervision.promises.findings import Evaluation, Point, PromiseVerdict
 from portal.supervision.promises.queries import evaluate_vendor
+from portal.supervision.promises.results import Evaluation, Point, PromiseVerdict
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.words import extent_words, unapproved_words
 

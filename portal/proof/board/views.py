@@ -26,8 +26,8 @@ from portal.proof.board.standings import standings_on, version_of_standings
 from portal.proof.board.summary import GROUP_NAMES, Summary, group_of, in_order, is_shown, summarise
 from portal.proof.board.today import mail_troubles, today_of
 from portal.proof.board.vendor_page import promise_href
-from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
+from portal.supervision.promises.results import Evaluation
 
 FOLDER = "proof/board"
 

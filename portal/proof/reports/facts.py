@@ -38,7 +38,7 @@ from portal.supervision.attestations.statements.exception_rows import Row
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.facts import VendorFacts
-from portal.supervision.promises.findings import EngagementVerdict, Evaluation
+from portal.supervision.promises.results import EngagementVerdict, Evaluation
 from portal.supervision.promises.work import Standards
 from portal.supervision.promises.work import Work as JudgedWork
 

@@ -39,8 +39,8 @@ from portal.supervision.mergers import past as merged
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.suspension_queries import running_on
 from portal.supervision.promises.facts import VendorFacts, standards_on, vendor_facts
-from portal.supervision.promises.findings import Evaluation
-from portal.supervision.promises.rules import evaluation, with_ended
+from portal.supervision.promises.results import Evaluation
+from portal.supervision.promises.rules.evaluation import evaluation, with_ended
 from portal.supervision.promises.work import Standards
 
 _DAY = timedelta(days=1)

@@ -30,7 +30,7 @@ from portal.supervision.consequences.wanted import (
     key_of,
     of_judged,
 )
-from portal.supervision.promises.findings import Evaluation
+from portal.supervision.promises.results import Evaluation
 
 # Of those that are not wanted any more the ids of those that were done.
 Done = Callable[[Iterable[Obligation]], Collection[int]]

@@ -14,7 +14,7 @@ from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.onboarding.gates import activation_gaps
-from portal.supervision.promises.findings import Evaluation, Place, Point, Target
+from portal.supervision.promises.results import Evaluation, Place, Point, Target
 from portal.supervision.promises.verdicts import Verdict
 
 K = ObligationKind

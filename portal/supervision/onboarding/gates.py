@@ -11,8 +11,8 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.vendors.models import VendorState
 from portal.ledger.vendors.workflow import WORDS
-from portal.supervision.promises.findings import EngagementVerdict, Evaluation, Step
-from portal.supervision.promises.rules import GATE
+from portal.supervision.promises.results import EngagementVerdict, Evaluation, Step
+from portal.supervision.promises.rules.evaluation import GATE
 from portal.supervision.promises.verdicts import PASSABLE, Verdict
 
 

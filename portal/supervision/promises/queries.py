@@ -11,8 +11,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.gathering import gathering
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.facts import standards_on, vendor_facts
-from portal.supervision.promises.findings import EngagementVerdict, Evaluation, Extent
-from portal.supervision.promises.rules import decided, evaluation, extent, judge
+from portal.supervision.promises.results import EngagementVerdict, Evaluation, Extent
+from portal.supervision.promises.rules.evaluation import decided, evaluation, extent, judge
 
 
 def decided_promises(as_of: date) -> tuple[Promise, ...]:

@@ -18,9 +18,9 @@ from portal.ledger.data_sharing.shares.tier_spans import keep_tiers
 from portal.ledger.data_sharing.tiers.kept_work import keep_works, outdate_works
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.promises import spans
-from portal.supervision.promises.findings import Evaluation, Point
 from portal.supervision.promises.models import VendorJudgement, VerdictSpan
 from portal.supervision.promises.queries import evaluate
+from portal.supervision.promises.results import Evaluation, Point
 from portal.supervision.promises.verdicts import Verdict
 
 AT_ONCE = 200

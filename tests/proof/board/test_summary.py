@@ -7,8 +7,8 @@ from portal.foundation.content import shelf
 from portal.foundation.core.messages import Text
 from portal.ledger.vendors.models import VendorState
 from portal.proof.board.summary import Filters, Group, in_order, is_shown, summarise
-from portal.supervision.promises.findings import Evaluation, Extent
-from portal.supervision.promises.rules import decided, evaluation, extent
+from portal.supervision.promises.results import Evaluation, Extent
+from portal.supervision.promises.rules.evaluation import decided, evaluation, extent
 from portal.supervision.promises.work import VendorOnDay, Work
 from portal.supervision.responses.intervals.rules import Interval
 from tests.ledger.contracts.pieces import cover

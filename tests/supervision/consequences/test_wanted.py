@@ -12,8 +12,8 @@ from portal.supervision.consequences.wanted import (
     is_owed,
     promise_and_place,
 )
-from portal.supervision.promises.findings import Evaluation, Place, Target
-from portal.supervision.promises.rules import decided, evaluation
+from portal.supervision.promises.results import Evaluation, Place, Target
+from portal.supervision.promises.rules.evaluation import decided, evaluation
 from portal.supervision.promises.work import VendorOnDay, Work
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import share, signed, standards, work

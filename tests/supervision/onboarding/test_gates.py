@@ -12,8 +12,8 @@ from portal.supervision.onboarding.gates import (
     closing_gaps,
     handover_gaps,
 )
-from portal.supervision.promises.findings import Evaluation
-from portal.supervision.promises.rules import decided, evaluation
+from portal.supervision.promises.results import Evaluation
+from portal.supervision.promises.rules.evaluation import decided, evaluation
 from portal.supervision.promises.work import VendorOnDay, Work
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import TODAY, share, signed, standards, work

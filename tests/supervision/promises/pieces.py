@@ -12,7 +12,7 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import Asked, Signed
-from portal.supervision.promises.findings import Finding
+from portal.supervision.promises.results import Finding
 from portal.supervision.promises.work import Share, Standards, Work
 from tests.ledger.contracts.pieces import contract, cover
 

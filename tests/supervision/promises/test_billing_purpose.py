@@ -15,8 +15,8 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.exchange.comparing.difference import Difference, check
 from portal.ledger.exchange.importing.services import apply
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.promises.findings import Place
 from portal.supervision.promises.queries import evaluate_vendor
+from portal.supervision.promises.results import Place
 from portal.supervision.promises.verdicts import Verdict
 from tests.actors import acting
 from tests.browser import Browser

@@ -7,8 +7,8 @@ import pytest
 
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Found
 from portal.ledger.contracts.models import ClauseState, ContractState
-from portal.supervision.promises.bound import bound
-from portal.supervision.promises.findings import Finding, Place
+from portal.supervision.promises.results import Finding, Place
+from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Work
 from tests.ledger.contracts.pieces import ALL, contract, cover, present

@@ -11,8 +11,8 @@ from portal.ledger.contracts.coverage.outcome import ContractFacts, Found, Reche
 from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.bound import bound
-from portal.supervision.promises.findings import Finding, Place
+from portal.supervision.promises.results import Finding, Place
+from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.verdicts import Verdict
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 from tests.supervision.promises.pieces import TODAY, standards, work

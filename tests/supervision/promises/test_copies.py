@@ -12,8 +12,8 @@ from portal.foundation.core.i18n import words
 from portal.ledger.contracts.coverage.terms import TIME_FOR_COPIES
 from portal.ledger.contracts.models import ClauseState, Contract, ContractFile, ContractKind
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.promises.findings import Finding, Place
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
+from portal.supervision.promises.results import Finding, Place
 from portal.supervision.promises.verdicts import Verdict
 from tests.cast import Cast
 from tests.factories.contracts import (

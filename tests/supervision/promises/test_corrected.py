@@ -13,8 +13,8 @@ from portal.supervision.findings.facts import OpenFinding, open_findings_on
 from portal.supervision.findings.handling import hand_services, repair_services, risk_services
 from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.promises.corrected import corrected
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
+from portal.supervision.promises.rules.corrected import corrected
 from portal.supervision.promises.verdicts import Verdict
 from tests.actors import acting
 from tests.cast import Cast

@@ -20,8 +20,8 @@ from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.promises.findings import Evaluation, Finding, Place, Point, Record, Target
-from portal.supervision.promises.rules import RULES, evaluation
+from portal.supervision.promises.results import Evaluation, Finding, Place, Point, Record, Target
+from portal.supervision.promises.rules.evaluation import RULES, evaluation
 from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
 from portal.supervision.promises.work import Share, VendorOnDay, Work
 from portal.supervision.responses.intervals.facts import Accepted, Waiting

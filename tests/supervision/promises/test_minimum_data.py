@@ -7,8 +7,8 @@ import pytest
 
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.findings import Place
-from portal.supervision.promises.minimum_data import minimum_data
+from portal.supervision.promises.results import Place
+from portal.supervision.promises.rules.minimum_data import minimum_data
 from portal.supervision.promises.verdicts import Verdict
 from tests.supervision.promises.pieces import TODAY, sentences, share, standards, work
 

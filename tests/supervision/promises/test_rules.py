@@ -9,8 +9,8 @@ import pytest
 from portal.foundation.content import shelf
 from portal.foundation.core.messages import Text
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.promises.findings import Evaluation
-from portal.supervision.promises.rules import RULES, counts, decided, evaluation
+from portal.supervision.promises.results import Evaluation
+from portal.supervision.promises.rules.evaluation import RULES, counts, decided, evaluation
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import VendorOnDay, Work
 from tests.ledger.contracts.pieces import contract, cover

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from portal.supervision.attestations.statements.facts import Signed
-from portal.supervision.promises.bound import PLEDGE, bound
-from portal.supervision.promises.findings import Finding, Place
-from portal.supervision.promises.no_subcontracting import STATEMENT, no_subcontracting
+from portal.supervision.promises.results import Finding, Place
+from portal.supervision.promises.rules.bound import PLEDGE, bound
+from portal.supervision.promises.rules.no_subcontracting import STATEMENT, no_subcontracting
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Work
 from tests.ledger.contracts.pieces import contract, cover

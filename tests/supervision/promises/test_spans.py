@@ -17,9 +17,9 @@ from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import latest_terms
 from portal.supervision.promises import span_services, spans
-from portal.supervision.promises.findings import Evaluation
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.queries import evaluate
+from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.span_services import judge_stale, next_point
 from portal.supervision.promises.verdicts import Look
 from tests.actors import acting

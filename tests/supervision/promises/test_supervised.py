@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.findings import Finding, Place
-from portal.supervision.promises.supervised import supervised
+from portal.supervision.promises.results import Finding, Place
+from portal.supervision.promises.rules.supervised import supervised
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.responses.intervals.facts import Accepted, Waiting
 from portal.supervision.responses.intervals.rules import Interval

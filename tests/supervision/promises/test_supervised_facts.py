@@ -9,8 +9,8 @@ from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.promises.findings import Place, PromiseVerdict
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
+from portal.supervision.promises.results import Place, PromiseVerdict
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.plan.rule import PlanRule

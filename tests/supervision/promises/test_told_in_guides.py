@@ -8,7 +8,7 @@ from flask import Flask
 
 from portal.foundation.content import shelf
 from portal.foundation.core.i18n import words
-from portal.supervision.promises.rules import RULES, extent
+from portal.supervision.promises.rules.evaluation import RULES, extent
 from portal.supervision.promises.words import extent_words
 from tests.supervision.promises.pieces import TODAY
 

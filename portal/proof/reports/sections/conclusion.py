@@ -17,10 +17,10 @@ from portal.proof.reports.sections.log import recorded_late, since
 from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
-from portal.supervision.promises.attested import Attested
-from portal.supervision.promises.findings import Place, Step
 from portal.supervision.promises.listing import listed
-from portal.supervision.promises.minimum_data import review_due
+from portal.supervision.promises.results import Place, Step
+from portal.supervision.promises.rules.attested import Attested
+from portal.supervision.promises.rules.minimum_data import review_due
 from portal.supervision.promises.verdicts import Verdict
 
 AHEAD = 12  # months the plan looks ahead

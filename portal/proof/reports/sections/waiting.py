@@ -7,7 +7,7 @@ from portal.proof.reports.content_tables import Decision
 from portal.proof.reports.facts import Facts
 from portal.proof.reports.labels import holder_words
 from portal.proof.reports.wording import Wording
-from portal.supervision.promises.findings import Place
+from portal.supervision.promises.results import Place
 
 DECISIONS = frozenset(  # obligations whose holder decides something, told nowhere else
     {

@@ -4,8 +4,8 @@ Rule: product.md section 2, from attestations alone until the register of subcon
 an exception that is accepted until a date stands for an approved subcontractor.
 """
 
-from portal.supervision.promises.attested import Attested
-from portal.supervision.promises.findings import Finding, found
+from portal.supervision.promises.results import Finding, found
+from portal.supervision.promises.rules.attested import Attested
 from portal.supervision.promises.work import Standards, Work
 
 STATEMENT = "no_subcontracting"

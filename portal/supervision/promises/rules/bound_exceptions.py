@@ -11,7 +11,7 @@ from portal.ledger.contracts.coverage.outcome import ClauseResult, Coverage
 from portal.ledger.contracts.coverage.reasons import why
 from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.findings import Place, Point, Record, Step, Target
+from portal.supervision.promises.results import Place, Point, Record, Step, Target
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
 

@@ -13,7 +13,8 @@ from portal.foundation.core.messages import Text, say
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.data_sharing.shares import reviews
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.findings import (
+from portal.supervision.promises.listing import listed
+from portal.supervision.promises.results import (
     Finding,
     Place,
     Point,
@@ -23,7 +24,6 @@ from portal.supervision.promises.findings import (
     found,
     resting_on,
 )
-from portal.supervision.promises.listing import listed
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Share, Standards, Work
 

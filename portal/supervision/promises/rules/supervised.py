@@ -18,7 +18,7 @@ from portal.foundation.core.messages import Message, say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.confirmations.words import KINDS
-from portal.supervision.promises.findings import (
+from portal.supervision.promises.results import (
     Finding,
     Place,
     Point,

@@ -13,7 +13,7 @@ from portal.foundation.core.messages import say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import GRAVE, Owner
-from portal.supervision.promises.findings import (
+from portal.supervision.promises.results import (
     Finding,
     Place,
     Point,

@@ -8,9 +8,7 @@ from types import MappingProxyType
 from portal.foundation.content.promises import Promise
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.promises.bound import bound
-from portal.supervision.promises.corrected import corrected
-from portal.supervision.promises.findings import (
+from portal.supervision.promises.results import (
     EngagementVerdict,
     Evaluation,
     Extent,
@@ -18,9 +16,11 @@ from portal.supervision.promises.findings import (
     PromiseVerdict,
     found,
 )
-from portal.supervision.promises.minimum_data import minimum_data
-from portal.supervision.promises.no_subcontracting import no_subcontracting
-from portal.supervision.promises.supervised import supervised
+from portal.supervision.promises.rules.bound import bound
+from portal.supervision.promises.rules.corrected import corrected
+from portal.supervision.promises.rules.minimum_data import minimum_data
+from portal.supervision.promises.rules.no_subcontracting import no_subcontracting
+from portal.supervision.promises.rules.supervised import supervised
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, VendorOnDay, Work
 

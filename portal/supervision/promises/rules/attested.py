@@ -13,7 +13,7 @@ from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import Asked, Signed
 from portal.supervision.attestations.statements.periods import Period, following
-from portal.supervision.promises.findings import Place, Point, Record, Step, Target, resting_on
+from portal.supervision.promises.results import Place, Point, Record, Step, Target, resting_on
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
 

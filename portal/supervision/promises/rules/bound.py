@@ -15,14 +15,8 @@ from portal.ledger.contracts.coverage.outcome import ClauseResult, ContractFacts
 from portal.ledger.contracts.coverage.outcome import Finding as ClauseFinding
 from portal.ledger.contracts.coverage.reasons import how_to_show, why, why_no_contract
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.attested import Attested
-from portal.supervision.promises.bound_exceptions import (
-    check_again_points,
-    decision_step,
-    waived_points,
-    waiver_records,
-)
-from portal.supervision.promises.findings import (
+from portal.supervision.promises.listing import listed
+from portal.supervision.promises.results import (
     Finding,
     Place,
     Point,
@@ -32,7 +26,13 @@ from portal.supervision.promises.findings import (
     found,
     resting_on,
 )
-from portal.supervision.promises.listing import listed
+from portal.supervision.promises.rules.attested import Attested
+from portal.supervision.promises.rules.bound_exceptions import (
+    check_again_points,
+    decision_step,
+    waived_points,
+    waiver_records,
+)
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
 

@@ -1,0 +1,1 @@
+"""One rule for each promise, and which work counts for a vendor's verdict."""

@@ -71,9 +71,9 @@ from portal.ledger.vendors import queries as vendor_queries
 from portal.ledger.vendors.blueprint import bp as vendors_pages
 from portal.navigation import bp as navigation_pages
 from portal.navigation import entries, settings_tabs
-from portal.proof.board import pack_effects, places
-from portal.proof.board import vendor_page as vendor_pages
-from portal.proof.board.blueprint import bp as board_pages
+from portal.proof.desk import pack_effects, places
+from portal.proof.desk.blueprint import bp as desk_pages
+from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
 from portal.proof.records.last import comparison_on_today
 from portal.proof.reports.blueprint import bp as reports_pages
@@ -114,7 +114,7 @@ BLUEPRINTS = (
     onboarding_pages,
     planning_pages,
     reminders_pages,
-    board_pages,
+    desk_pages,
     hindsight_pages,
     reports_pages,
     jobs_pages,

@@ -24,7 +24,7 @@ from portal.foundation.core.routes import blueprint, get, menus_of
 from portal.ledger.contracts.models import Contract, Waiver
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.entry.spelling import plain
-from portal.proof.board.places import is_open
+from portal.proof.desk.places import is_open
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import (
     Attestation,
@@ -42,9 +42,9 @@ from portal.supervision.responses.assignments.models import Assignment
 
 # endpoint, label, Bootstrap icon; which pages lie under it says the table of routes of each package
 STAFF = (
-    ("board.today", _l("Today"), "sunrise"),
-    ("board.vendors", _l("Vendors"), "buildings"),
-    ("board.matrix", _l("Board"), "grid-3x3"),
+    ("desk.today", _l("Today"), "sunrise"),
+    ("desk.vendors", _l("Vendors"), "buildings"),
+    ("desk.matrix", _l("Board"), "grid-3x3"),
     ("obligations.index", _l("Who owes what"), "list-check"),
     ("questionnaires.index", _l("Questionnaires"), "clipboard-check"),
     ("attestations.index", _l("Attestations"), "pen"),
@@ -55,11 +55,11 @@ STAFF = (
     ("content.settings", _l("Settings"), "gear"),
     ("content.index", _l("Content packs"), "collection"),
     ("mail.index", _l("Mail"), "envelope"),
-    ("board.audit", _l("Audit log"), "journal-text"),
+    ("desk.audit", _l("Audit log"), "journal-text"),
 )
 VENDOR = (
-    ("board.todo", _l("To do"), "list-check"),
-    ("board.done", _l("Done"), "check2-circle"),
+    ("desk.todo", _l("To do"), "list-check"),
+    ("desk.done", _l("Done"), "check2-circle"),
     ("planning.own_year", _l("Year plan"), "calendar3"),
     ("change_notices.own", _l("Report a change"), "arrow-left-right"),
     ("accounts.own_company", _l("Company and people"), "people"),
@@ -158,7 +158,7 @@ def find() -> ResponseReturnValue:
     """On to the record of that number or the page of that name, else to the vendors it finds."""
     typed, actor = request.args.get("q", "").strip(), current_actor()
     there = _record(typed, actor) or _page(typed, actor)
-    return redirect(there or url_for("board.vendors", q=typed))
+    return redirect(there or url_for("desk.vendors", q=typed))
 
 
 def _record(typed: str, actor: Actor) -> str | None:

@@ -31,7 +31,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
-from portal.proof.board.pack_effects import effects_of
+from portal.proof.desk.pack_effects import effects_of
 from portal.supervision.questionnaires.publishing.services import found_pack
 
 group = AppGroup("content", help="Clauses, statements, categories, tiers, promises.")

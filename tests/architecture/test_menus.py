@@ -17,9 +17,9 @@ OUTSIDE = {
     "accounts": "signing in, setting up, and what everybody has of one's own behind one's name",
     "lists": "views and runs of the lists of all packages",
     "navigation": "the box over the menu, which leads on at once",
-    "board.calendar": "a file that calendars fetch",
-    "board.obligation": "leads on to the page of what is owed",
-    "board.promise": "a part of the board and of the vendor's page",
+    "desk.calendar": "a file that calendars fetch",
+    "desk.obligation": "leads on to the page of what is owed",
+    "desk.promise": "a part of the board and of the vendor's page",
 }
 NAMED = re.compile(r"url_for\(\s*[\"']([a-z_]*)\.([a-z_]+)[\"']")
 TABLES = sorted(PORTAL.rglob("blueprint.py"))

@@ -61,7 +61,7 @@ def test_a_short_sentence_of_two_packages_is_named_until_somebody_looked_at_it(
 ) -> None:
     places = [
         ("portal/ledger/vendors/profile/forms.py", 1),
-        ("templates/proof/board/today.html", 2),
+        ("templates/proof/desk/today.html", 2),
     ]
     said = Catalog()
     said.add("Kept %(n)s", locations=places)

@@ -5,8 +5,8 @@ from flask import current_app
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
 
-_STAFF = ("board.today", "board.vendors", "board.audit")
-_VENDOR = ("board.todo", "accounts.own_company")
+_STAFF = ("desk.today", "desk.vendors", "desk.audit")
+_VENDOR = ("desk.todo", "accounts.own_company")
 _ANYBODY = "accounts.profile"
 
 

@@ -43,5 +43,5 @@ bp = blueprint(
     get("/waivers/<int:waiver_id>", waiver_views.waiver),
     form("/waivers/<int:waiver_id>/decision", waiver_views.decide_waiver),
     form("/waivers/<int:waiver_id>/end", waiver_views.end_waiver),
-    menus=("board.vendors",),
+    menus=("desk.vendors",),
 )

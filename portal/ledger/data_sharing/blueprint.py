@@ -19,5 +19,5 @@ bp = blueprint(
     get("/vendors/<int:vendor_id>/work", views.of_vendor),
     get("/engagements/<int:engagement_id>/data", views.of_engagement),
     form("/engagements/<int:engagement_id>/raise-tier", views.raise_tier),
-    menus=("board.vendors",),
+    menus=("desk.vendors",),
 )

@@ -10,5 +10,5 @@ bp = blueprint(
     form("/engagements/<int:engagement_id>/change", views.change),
     form("/engagements/<int:engagement_id>/correct", views.correct),
     form("/engagements/<int:engagement_id>/end", views.end),
-    menus=("board.vendors",),
+    menus=("desk.vendors",),
 )

@@ -11,5 +11,5 @@ bp = blueprint(
     post("/vendors/import/<int:import_id>/withdraw", views.withdraw),
     get("/vendors/import/<int:import_id>/marked", views.marked),
     get("/vendors/import/blank", views.blank),
-    menus=("board.vendors",),
+    menus=("desk.vendors",),
 )

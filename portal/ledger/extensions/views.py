@@ -43,7 +43,7 @@ def ask(obligation_id: int) -> ResponseReturnValue:
         else:
             told = _("We have your wish and will answer by mail and here.")
             flash(told if has_server() else _("We have your wish and will answer here."), "success")
-            return redirect(url_for("board.todo"))
+            return redirect(url_for("desk.todo"))
     page = render_template(
         f"{FOLDER}/ask.html",
         obligation=obligation,
@@ -60,7 +60,7 @@ def take_back(extension_id: int) -> ResponseReturnValue:
     with transaction():
         services.take_back_extension(extension_id, actor=current_actor())
     flash(_("You no longer ask for more time."), "success")
-    return redirect(url_for("board.todo"))
+    return redirect(url_for("desk.todo"))
 
 
 @requires(Permission.EXTENSION_ANSWER)

@@ -18,5 +18,5 @@ bp = blueprint(
     form("/vendors/<int:vendor_id>/people/invite", views.invite),
     get("/vendors/<int:vendor_id>/history", views.history),
     post("/vendors/<int:vendor_id>/notes", views.add_note),
-    menus=("board.vendors",),
+    menus=("desk.vendors",),
 )

@@ -6,7 +6,7 @@ from portal.proof.reports import views
 bp = blueprint(
     "reports",
     get("/reports/", views.index),
-    get("/vendors/<int:vendor_id>/reports", views.of_vendor, "board.vendors"),
+    get("/vendors/<int:vendor_id>/reports", views.of_vendor, "desk.vendors"),
     form("/vendors/<int:vendor_id>/reports/new", views.draft),
     form("/reports/<int:report_id>/edit", views.edit),
     get("/reports/<int:report_id>", views.show),

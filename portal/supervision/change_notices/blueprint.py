@@ -7,5 +7,5 @@ bp = blueprint(
     "change_notices",
     form("/changes", views.own, "change_notices.own"),
     form("/vendors/<int:vendor_id>/changes", views.of_vendor),
-    menus=("board.vendors",),
+    menus=("desk.vendors",),
 )

@@ -11,7 +11,7 @@ bp = blueprint(
     get("/confirmations/", views.index),
     get("/confirmations/<int:confirmation_id>", views.show),
     get("/confirmations/files/<int:confirmation_file_id>", views.file),
-    form("/vendors/<int:vendor_id>/confirmations/new", views.new, "board.vendors"),
+    form("/vendors/<int:vendor_id>/confirmations/new", views.new, "desk.vendors"),
     form("/confirmations/<int:confirmation_id>/change", views.change),
     form("/confirmations/<int:confirmation_id>/correct", views.correct),
     menus=("questionnaires.index",),

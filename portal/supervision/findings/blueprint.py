@@ -14,19 +14,19 @@ bp = blueprint(
     form("/findings/<int:finding_id>/severity", act_views.change_severity),
     form("/findings/<int:finding_id>/drop", act_views.drop),
     get("/findings/", views.index),
-    get("/vendors/<int:vendor_id>/findings", views.of_vendor, "board.vendors", "board.todo"),
+    get("/vendors/<int:vendor_id>/findings", views.of_vendor, "desk.vendors", "desk.todo"),
     get("/findings/<int:finding_id>", views.show),
-    get("/findings/files/<int:finding_file_id>", views.file, "board.todo"),
-    form("/vendors/<int:vendor_id>/findings/new", views.open_one, "board.vendors", "board.todo"),
+    get("/findings/files/<int:finding_file_id>", views.file, "desk.todo"),
+    form("/vendors/<int:vendor_id>/findings/new", views.open_one, "desk.vendors", "desk.todo"),
     form(
         "/contracts/<int:contract_id>/findings/new",
         views.open_clause,
-        "board.vendors",
-        "board.todo",
+        "desk.vendors",
+        "desk.todo",
     ),
     menus=(
         "findings.index",
-        "board.todo",
+        "desk.todo",
     ),
 )
 bp.add_app_template_filter(tongue.told, "told")

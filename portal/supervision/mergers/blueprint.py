@@ -8,5 +8,5 @@ bp = blueprint(
     get("/vendors/<int:vendor_id>/merge", views.find),
     form("/vendors/<int:vendor_id>/merge/<int:absorbed_vendor_id>", views.propose),
     form("/mergers/<int:merger_id>/decision", views.decide),
-    menus=("board.vendors",),
+    menus=("desk.vendors",),
 )

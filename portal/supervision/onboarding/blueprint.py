@@ -17,5 +17,5 @@ bp = blueprint(
     form("/vendors/<int:vendor_id>/offboarding", views.offboard),
     form("/vendors/<int:vendor_id>/closing", views.close),
     post("/vendor-people/<int:user_id>/left", views.person_left),
-    menus=("board.vendors",),
+    menus=("desk.vendors",),
 )

@@ -52,8 +52,8 @@ bp = blueprint(
         "questionnaires.index",
     ),
     get("/questionnaires/sent", sending_views.sent, "questionnaires.index"),
-    get("/vendors/<int:vendor_id>/questionnaires", sending_views.of_vendor, "board.vendors"),
-    form("/vendors/<int:vendor_id>/questionnaires/send", sending_views.send, "board.vendors"),
+    get("/vendors/<int:vendor_id>/questionnaires", sending_views.of_vendor, "desk.vendors"),
+    form("/vendors/<int:vendor_id>/questionnaires/send", sending_views.send, "desk.vendors"),
     form(
         "/questionnaires/sent/<int:assignment_id>/recall",
         sending_views.recall,
@@ -74,6 +74,6 @@ bp = blueprint(
     post("/responses/<int:assignment_id>/answers/<question_id>", views.save_answer),
     menus=(
         "questionnaires.index",
-        "board.todo",
+        "desk.todo",
     ),
 )

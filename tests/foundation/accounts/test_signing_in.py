@@ -107,7 +107,7 @@ def test_two_browsers_do_not_share_a_user(app: Flask, browser: Browser, cast: Ca
 def test_everybody_begins_with_the_own_work(
     browser: Browser, cast: Cast, app: Flask, who: str, begins_with: str
 ) -> None:
-    if begins_with == "/todo" and "board.todo" not in app.view_functions:
+    if begins_with == "/todo" and "desk.todo" not in app.view_functions:
         begins_with = "/company"
     browser.sign_in(getattr(cast, who))
     assert browser.get("/").location == begins_with

@@ -20,7 +20,7 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
-from tests.proof.board.test_one_list import entries, linked
+from tests.proof.desk.test_one_list import entries, linked
 from tests.supervision.consequences.acts import opened
 from tests.supervision.consequences.test_told import mails_to
 

@@ -13,7 +13,7 @@ from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
-from portal.proof.board import vendor_supervised
+from portal.proof.desk.vendors import supervised_columns as vendor_supervised
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.handling import repair_services, risk_services
 from portal.supervision.findings.handling.hand_services import drop

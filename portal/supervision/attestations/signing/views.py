@@ -296,7 +296,7 @@ def _no_longer_open(request_ids: Sequence[int] | Mapping[int, str]) -> ResponseR
     records = sitting_queries.records_of(request_ids)
     if not records:
         flash(_("This request was withdrawn; there is nothing to do."), "info")
-        return redirect(url_for("board.todo"))
+        return redirect(url_for("desk.todo"))
     flash(_("This statement has been signed already. Here is what was signed."), "info")
     together = {one.sitting_id for one in records}
     if len(records) > 1 and len(together) == 1 and None not in together:

@@ -342,7 +342,7 @@ def _next(desk: Desk, section: Section) -> str:
     go = request.form.get("go", "next")
     if go == "close":
         flash(_("Saved. You can go on whenever you like."), "success")
-        return overview if behalf else url_for("board.todo")
+        return overview if behalf else url_for("desk.todo")
     if go == "done":
         return url_for(".section_done", assignment_id=assignment_id, section_id=section.id)
     if go == "stay" or section.id not in shown:

@@ -1,0 +1,27 @@
+"""The routes of the desk."""
+
+from portal.foundation.core.routes import blueprint, get, post
+from portal.proof.desk import audit_list, vendor_views, views
+from portal.proof.desk.calendar import views as feed_views
+from portal.proof.desk.vendors import act_views as vendor_acts
+from portal.proof.desk.vendors import list_views as vendor_list
+from portal.proof.desk.vendors import workbook_views as vendor_workbook
+
+bp = blueprint(
+    "desk",
+    get("/audit", audit_list.audit, "desk.audit"),
+    get("/calendar/<calendar_token>.ics", feed_views.calendar),
+    post("/vendors/export", vendor_acts.export_chosen, "desk.vendors"),
+    post("/vendors/ask-for-statements", vendor_acts.ask_many, "desk.vendors"),
+    post("/vendors/send-questionnaire", vendor_acts.send_many, "desk.vendors"),
+    post("/vendors/change-owner", vendor_acts.change_owner, "desk.vendors"),
+    get("/vendors/", vendor_list.vendors, "desk.vendors"),
+    get("/todo", vendor_views.todo, "desk.todo"),
+    get("/done", vendor_views.done, "desk.done"),
+    get("/vendors/export", vendor_workbook.export_vendors, "desk.vendors"),
+    post("/vendors/export/begin", vendor_workbook.begin_export, "desk.vendors"),
+    get("/today", views.today, "desk.today"),
+    get("/board", views.matrix, "desk.matrix"),
+    get("/board/<int:vendor_id>/<promise_id>", views.promise),
+    get("/obligations/<int:obligation_id>", views.obligation),
+)

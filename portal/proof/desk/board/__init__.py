@@ -1,0 +1,1 @@
+"""Whether the promises hold, over all vendors and at one."""

@@ -1,0 +1,1 @@
+"""A person's calendar as calendar programs read it."""

@@ -1,0 +1,84 @@
+"""The address a calendar program reads: without a session, by a secret, scoped as its person is."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
+
+from flask import Response, abort, request
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.guards import public
+from portal.foundation.accounts import throttling
+from portal.foundation.accounts.calendar_services import owner_of_feed
+from portal.foundation.accounts.login import on_behalf_of
+from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
+from portal.foundation.core.transactions import transaction
+from portal.foundation.mail import links
+from portal.foundation.organisation.queries import the_organisation
+from portal.proof.desk import queries
+from portal.proof.desk.calendar.feed import Entry, calendar_file
+from portal.supervision.planning.year.upcoming import Coming, coming, told_beforehand
+
+AHEAD: Final = timedelta(days=370)
+MOST_VENDORS: Final = 50  # of which an owner sees what is coming
+_NO_SUCH: Final = 404
+_TOO_MANY: Final = 429
+
+
+@public
+def calendar(calendar_token: str) -> ResponseReturnValue:
+    """404 for a wrong address, whatever is wrong with it; guessing has to wait."""
+    user = owner_of_feed(calendar_token)
+    if user is None:
+        try:
+            with transaction(audited=False):
+                throttling.count_try(throttling.from_address("calendar", request.remote_addr))
+        except throttling.TooManyTries:
+            abort(_TOO_MANY)
+        abort(_NO_SUCH)
+    with on_behalf_of(user.as_actor()):
+        entries = list(_entries(user, user.as_actor()))
+        name = the_organisation().name
+        data = calendar_file(name, entries, user.language.value, clock.now())
+    answer = Response(data, mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = "inline; filename=kantoku.ics"
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.set_etag(sha256(repr(entries).encode() + user.language.encode()).hexdigest())
+    return answer.make_conditional(request)
+
+
+def _entries(user: User, actor: Actor) -> Iterator[Entry]:
+    """What the person owes, then what will be asked."""
+    company = the_organisation().name
+    for obligation, vendor in queries.owed_by(actor):
+        number = obligation.subject_id
+        yield Entry(
+            uid=f"{obligation.kind.value}-{obligation.subject_kind}-{number}@kantoku",
+            title=obligation.text,
+            vendor=vendor.called if vendor else company,
+            on=obligation.due_on,
+            link=links.to(f"/obligations/{obligation.id}" if actor.is_staff else "/todo"),
+        )
+    vendors = queries.vendors_cared_for(user, MOST_VENDORS + 1)
+    if not vendors or len(vendors) > MOST_VENDORS:
+        return
+    for one in _coming(actor, list(vendors)):
+        path = f"/vendors/{one.vendor_id}" if actor.is_staff else "/todo"
+        yield Entry(
+            uid=f"plan-{one.key}@kantoku",
+            title=one.title,
+            vendor=vendors[one.vendor_id].called,
+            on=one.on,
+            link=links.to(path),
+        )
+
+
+def _coming(actor: Actor, vendors: Sequence[int]) -> Sequence[Coming]:
+    """To staff all of it; to a vendor's person what the vendor's page of the year shows."""
+    today = clock.today()
+    if actor.vendor_id is not None:
+        return told_beforehand(actor.vendor_id, today)
+    return coming(vendors, today + AHEAD)

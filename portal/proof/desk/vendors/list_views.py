@@ -1,0 +1,170 @@
+"""The list of vendors, kept here because promises are judged below."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.messages import Message, Text, from_json
+from portal.foundation.lists.asking import ask
+from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.sheets import KINDS, file_of
+from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.words import HOLDERS
+from portal.ledger.vendors import workflow
+from portal.ledger.vendors.entry.countries import country_text
+from portal.ledger.vendors.models import Vendor
+from portal.proof.desk.board.cells import Cell, Cells
+from portal.proof.desk.vendors import supervised_columns as vendor_supervised
+from portal.proof.desk.vendors.register import LOOK_WORDS, vendor_register
+from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
+from portal.supervision.promises.results import Evaluation
+from portal.supervision.promises.span_services import next_point
+from portal.supervision.promises.verdicts import Look, Verdict, look_of
+from portal.supervision.promises.words import extent_words
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a list shows of a vendor's promises: how each looks, tier, the next step."""
+
+    looks: Mapping[str, Look]
+    is_unapproved: bool
+    tier: str | None
+    next_what: Message | None
+    next_who: Holder | None
+    next_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    vendor: Vendor
+    kind: Text | str
+    owner: str
+    judged: Judged
+    cells: Sequence[Cell]
+    href: str
+
+
+@requires(Permission.LEDGER_VIEW)
+def vendors() -> ResponseReturnValue:
+    actor = current_actor()
+    register = vendor_register(actor)
+    kind = request.args.get("file", "")
+    if kind in KINDS:
+        return file_of(register, ask(register, request.args), values_of, kind)
+    listing = list_of(register)
+    return render_template(
+        "proof/desk/vendors.html",
+        listing=listing,
+        lines=lines_of(listing.rows, actor),
+        duties=duties_of(),
+        promises=decided_promises(clock.today()),
+        look_words=LOOK_WORDS,
+        extent=extent_words(extent_on(clock.today())),
+        pages=current_app.view_functions,
+        country_name=country_text,
+        day_of=clock.day_of,
+    )
+
+
+def duties_of() -> list[tuple[str, int]]:
+    """Id of each duty and how many of its promises are shown, as the head of the strip."""
+    promises = decided_promises(clock.today())
+    counted = [
+        (duty.id, sum(one.duty == duty.id for one in promises))
+        for duty in catalogue.promise_pack().duties
+    ]
+    return [(duty, number) for duty, number in counted if number]
+
+
+def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, Line]:
+    """By vendor, for the rows of a page."""
+    cells = Cells(decided_promises(clock.today()), actor)
+    judged = judged_of(rows)
+    owners = names_of(row[0].owner_id for row in rows)
+    kinds = catalogue.practice().kinds_by_id
+    return {
+        vendor.id: Line(
+            vendor=vendor,
+            kind=kinds[vendor.kind].label if vendor.kind in kinds else vendor.kind,
+            owner=owners.get(vendor.owner_id or 0, ""),
+            judged=judged[vendor.id],
+            cells=cells.of(vendor.id, judged[vendor.id].looks),
+            href=url_for("vendors.show", vendor_id=vendor.id),
+        )
+        for vendor, *_ in rows
+    }
+
+
+def judged_of(rows: Sequence[Any]) -> Mapping[int, Judged]:
+    """As kept where nobody has touched the vendor since, else judged now; the same either way."""
+    decided = {one.id for one in decided_promises(clock.today())}
+    stale = [
+        vendor.id
+        for vendor, _, kept, is_stale in rows
+        if is_stale or kept is None or set(kept.verdicts) != decided
+    ]
+    fresh = {one: _judged_now(known) for one, known in evaluate(stale, clock.today()).items()}
+    return {
+        vendor.id: fresh[vendor.id]
+        if vendor.id in fresh
+        else Judged(
+            looks={
+                name: look_of(Verdict(value), without_record=name in kept.without_record)
+                for name, value in kept.verdicts.items()
+            },
+            is_unapproved=kept.unapproved,
+            tier=tier,
+            next_what=from_json(kept.next_what) if kept.next_what else None,
+            next_who=kept.next_who,
+            next_on=kept.next_on,
+        )
+        for vendor, tier, kept, _ in rows
+    }
+
+
+def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
+    """For a file: one line of words for each vendor."""
+    actor = current_actor()
+    labels = {one.id: one.label for one in catalogue.tiers().tiers}
+    supervised = vendor_supervised.values([row[0].id for row in rows])
+    for line in lines_of(rows, actor).values():
+        vendor, judged = line.vendor, line.judged
+        promised = {f"promises.{name}": LOOK_WORDS[look] for name, look in judged.looks.items()}
+        yield {**promised, **supervised[vendor.id]} | {
+            "name": vendor.called,
+            "kana": vendor.kana,
+            "kind": line.kind,
+            "number": vendor.corporate_number or vendor.lei,
+            "country": country_text(vendor.country),
+            "tier": labels.get(judged.tier or ""),
+            "state": workflow.WORDS[vendor.state],
+            "next": judged.next_what,
+            "next_who": HOLDERS[judged.next_who] if judged.next_who else None,
+            "next_on": judged.next_on,
+            "owner": line.owner,
+            "registered": clock.day_of(vendor.created_at),
+        }
+
+
+def _judged_now(judged: Evaluation) -> Judged:
+    point = next_point(judged)
+    step = point.step if point else None
+    return Judged(
+        looks={one.promise.id: one.look for one in judged.promises},
+        is_unapproved=judged.is_unapproved,
+        tier=judged.tier,
+        next_what=step.what if step else None,
+        next_who=step.who if step else None,
+        next_on=step.by if step else None,
+    )

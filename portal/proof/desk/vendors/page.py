@@ -1,0 +1,195 @@
+"""The head of the vendor page, judged from above.
+
+It is a template global: the pages it stands on belong to packages below.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.routing import RequestRedirect
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.guards import current_actor
+from portal.foundation.accounts.queries import find_user, names_of
+from portal.foundation.core import clock
+from portal.foundation.core.i18n import in_language, words
+from portal.foundation.core.messages import Message
+from portal.foundation.lists.remembering import remembered, standing
+from portal.ledger.obligations.models import Holder
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.vendors.profile.page import Tab, lines_of, tabs_of
+from portal.proof.desk.board.cells import Cell, Cells
+from portal.proof.desk.board.cells import promise_href as href_of_promise
+from portal.proof.desk.places import way_to
+from portal.supervision.onboarding.gates import activation_gaps
+from portal.supervision.onboarding.queries import waiting_proposal
+from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
+from portal.supervision.onboarding.suspension_queries import running
+from portal.supervision.promises.queries import evaluate_vendor
+from portal.supervision.promises.results import Evaluation, Point, PromiseVerdict
+from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.words import extent_words, unapproved_words
+
+_MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One line of what is missing: what, who, by when (None: no day is set), and the way there."""
+
+    verdict: Verdict
+    label: str
+    sentence: str
+    who: Holder
+    who_name: str | None
+    due_on: date | None
+    action: Action | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepButton:
+    """A step of the vendor's life; `note` is said beside it, `is_closed`: it is why not."""
+
+    label: str
+    href: str
+    kind: str
+    note: str | None
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VendorHead:
+    """What layouts/vendor_page.html shows above every tab."""
+
+    vendor: Vendor
+    lines: Sequence[str]
+    tier: str | None
+    href: str
+    list_href: str
+    as_of: date
+    verdicts: Sequence[Cell]
+    extent: Message  # how much of the policy the verdicts cover
+    is_whole: bool
+    unapproved: Sequence[Message]
+    missing: Sequence[Missing]
+    steps: Sequence[StepButton]
+    tabs: Sequence[Tab]
+
+
+def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
+    """Everything above the tabs of a vendor's page, judged today.
+
+    The address of a vendor that goes on in another leads to that one.
+    """
+    if vendor.merged_into_id is not None and request.endpoint:
+        values = (request.view_args or {}) | {"vendor_id": vendor.merged_into_id}
+        raise RequestRedirect(url_for(request.endpoint, **values))
+    actor, today = current_actor(), clock.today()
+    judged = judged_today(vendor.id)
+    owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0)
+    return VendorHead(
+        vendor=vendor,
+        lines=lines_of(vendor),
+        tier=judged.tier,
+        href=url_for("vendors.show", vendor_id=vendor.id),
+        list_href=url_for("desk.vendors"),
+        as_of=today,
+        verdicts=cells_of(judged, actor),
+        extent=extent_words(judged.extent),
+        is_whole=not judged.extent.others,
+        unapproved=list(unapproved_words(judged)),
+        missing=missing_of(judged, actor, owner),
+        steps=[_button(step) for step in _steps(vendor, judged, actor)],
+        tabs=tabs_of(vendor, tab),
+    )
+
+
+def judged_today(vendor_id: int) -> Evaluation:
+    """For one page after the other about the same vendor: judged anew when anything has changed."""
+    return remembered(
+        ("judged", vendor_id), standing(), lambda: evaluate_vendor(vendor_id, clock.today())
+    )
+
+
+def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> list[Cell]:
+    """In the order of the board; each leads to its reasons where the person may see the board."""
+    promises = [one.promise for one in judged.promises]
+    looks = {one.promise.id: one.look for one in judged.promises}
+    return Cells(promises, actor, as_of).of(judged.vendor_id, looks)
+
+
+def promise_href(vendor_id: int, one: PromiseVerdict, as_of: date | None = None) -> str:
+    return href_of_promise(vendor_id, one.promise.id, as_of)
+
+
+def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[Missing]:
+    """What is not kept first, then what is due soon, each by its day."""
+    found = [
+        (one, point)
+        for one in judged.promises
+        for point in one.points
+        if point.verdict in _MISSING and point.step is not None
+    ]
+    found.sort(key=lambda pair: (pair[1].verdict.rank, _day(pair[1])))
+    return [_missing(one, point, actor, owner) for one, point in found]
+
+
+def _day(point: Point) -> date:
+    return (point.step.by if point.step else None) or date.max
+
+
+def _missing(one: PromiseVerdict, point: Point, actor: Actor, owner: str | None) -> Missing:
+    step = point.step
+    if step is None:
+        raise ValueError("only what has a next step is missing")
+    way = way_to(step.target, actor)
+    return Missing(
+        verdict=point.verdict,
+        label=in_language(one.promise.short),
+        sentence=words(point.reason),
+        who=step.who,
+        who_name=owner if step.who is Holder.PROCUREMENT else None,
+        due_on=step.by,
+        action=None if way is None else Action(words(way.label), way.href),
+    )
+
+
+def _steps(vendor: Vendor, judged: Evaluation, actor: Actor) -> list[LifeStep]:
+    waiting = None
+    if vendor.state in (VendorState.CANDIDATE, VendorState.ASSESSING):
+        proposal = waiting_proposal(vendor.id)
+        proposer = find_user(proposal.proposed_by_id) if proposal else None
+        waiting = (proposal, proposer) if proposal and proposer else None
+    missing = len(activation_gaps(judged)) if vendor.state is VendorState.APPROVED else 0
+    stopped = running(vendor.id) if vendor.state is VendorState.SUSPENDED else None
+    return steps_of(
+        vendor.id, vendor.state, actor, waiting=waiting, missing=missing, stopped=stopped
+    )
+
+
+_ARGUMENTS = {DECISION: "proposal_id", CONFIRMATION: "suspension_id"}
+
+
+def _button(step: LifeStep) -> StepButton:
+    argument = _ARGUMENTS.get(step.endpoint, "vendor_id")
+    values: dict[str, Any] = {argument: step.id}
+    return StepButton(
+        label=words(step.label),
+        href=url_for(step.endpoint, **values),
+        kind=step.kind,
+        note=_note(step.note),
+        is_closed=step.is_closed,
+    )
+
+
+def _note(note: Message | None) -> str | None:
+    return None if note is None else words(note)

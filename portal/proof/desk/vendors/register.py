@@ -1,0 +1,312 @@
+"""The register of vendors, declared: columns, filters, tabs, and how a vendor is found."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
+from portal.foundation.content import catalogue
+from portal.foundation.content.promises import Promise
+from portal.foundation.core import clock
+from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
+from portal.foundation.core.i18n import _l, in_language, words
+from portal.foundation.lists.register import BulkAct, Column, Filter, Preset, Register
+from portal.ledger.data_sharing.models import TierSpan
+from portal.ledger.data_sharing.queries import data_named
+from portal.ledger.data_sharing.shares.tier_spans import NO_TIER, has_tier, strictness
+from portal.ledger.engagements.queries import work_named
+from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.words import HOLDERS
+from portal.ledger.vendors import workflow
+from portal.ledger.vendors.entry.countries import country_text
+from portal.ledger.vendors.entry.spelling import plain, search_words
+from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.vendors.queries import BY_NAME, CURRENT, ENDED, contact_named, named, owners
+from portal.proof.desk.places import is_open
+from portal.proof.desk.vendors import supervised_columns as vendor_supervised
+from portal.supervision.promises import spans
+from portal.supervision.promises.models import VendorJudgement
+from portal.supervision.promises.queries import decided_promises
+from portal.supervision.promises.verdicts import Look, Verdict
+
+ID = "vendors"
+ME, NOBODY = "me", "none"
+FINE = "fine"
+UNAPPROVED = "unapproved"
+_FILTERED = (Look.BROKEN, Look.DUE_SOON, Look.EXCEPTED, Look.BEFORE_FIRST)
+LOOK_WORDS = {
+    Look.BROKEN: _l("Not kept"),
+    Look.DUE_SOON: _l("Due soon"),
+    Look.EXCEPTED: _l("Approved exception"),
+    Look.BEFORE_FIRST: _l("Before the first check"),
+    Look.KEPT: _l("Kept"),
+    Look.NOT_IN_SCOPE: _l("Not applicable"),
+}
+
+
+def vendor_register(actor: Actor) -> Register:
+    promises = decided_promises(clock.today())
+    everybody = owners()
+    return Register(
+        id=ID,
+        name=_l("Vendors"),
+        key=Vendor.id,
+        ids=select(Vendor.id).where(Vendor.merged_into_id.is_(None)),
+        rows=select(Vendor, TierSpan.tier, VendorJudgement, spans.is_stale().label("stale"))
+        .outerjoin(TierSpan, (TierSpan.vendor_id == Vendor.id) & TierSpan.valid_until.is_(None))
+        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id),
+        columns=_columns(promises),
+        filters=_filters(actor, promises, everybody),
+        word=partial(_found, everybody),
+        split=search_words,
+        search_label=_l("Name, kana, number, person, work or data"),
+        presets=_presets(),
+        acts=_acts(actor),
+        tie=(BY_NAME,),
+        reader=actor.user_id,
+        also=(select(func.max(VendorJudgement.judged_at)).scalar_subquery(),),
+    )
+
+
+def _columns(promises: Sequence[Promise]) -> list[Column]:
+    return [
+        Column(id="name", label=_l("Vendor"), sort=(BY_NAME,), fixed=True),
+        Column(id="kana", label=_l("Kana"), shown=False),
+        Column(id="kind", label=_l("Kind of vendor"), shown=False),
+        Column(id="number", label=_l("Corporate number or LEI"), shown=False),
+        Column(id="country", label=_l("Country"), shown=False),
+        Column(id="tier", label=_l("Tier"), sort=(_tier_now(),)),
+        Column(id="state", label=_l("State"), sort=(_state_order(),)),
+        Column(
+            id="promises",
+            label=_l("Promises"),
+            sort=(_gravity_now(), _next_day()),
+            in_file=False,
+        ),
+        *(
+            Column(
+                id=f"promises.{one.id}", label=in_language(one.short), in_page=False, shown=False
+            )
+            for one in promises
+        ),
+        *vendor_supervised.columns(),
+        Column(id="next", label=_l("Next step"), css="wide", sort=(_next_day(), _gravity_now())),
+        Column(id="next_on", label=_l("By when"), in_page=False, shown=False),
+        Column(id="owner", label=_l("Owner"), sort=(_owner_name(),)),
+        Column(
+            id="registered",
+            label=_l("Registered on"),
+            sort=(Vendor.created_at, Vendor.id),
+            shown=False,
+            first_down=True,
+        ),
+    ]
+
+
+def _found(everybody: Sequence[tuple[int, str]], word: str) -> ColumnElement[bool]:
+    """By its own names and numbers, by people on both sides, by work, by data shared today."""
+    looking_after = [number for number, name in everybody if word in plain(name)]
+    return or_(
+        named(word),
+        contact_named(word, Vendor.id),
+        Vendor.owner_id.in_(looking_after),
+        work_named(word, Vendor.id),
+        data_named(word, Vendor.id),
+    )
+
+
+def _filters(
+    actor: Actor, promises: Sequence[Promise], everybody: Sequence[tuple[int, str]]
+) -> list[Filter]:
+    tiers = [(tier.id, in_language(tier.label)) for tier in catalogue.tiers().tiers]
+    states = [(state.value, words(workflow.WORDS[state])) for state in VendorState]
+    return [
+        Filter(
+            id="data",
+            label=_l("Personal data"),
+            choices=[("yes", str(_l("shared"))), ("no", str(_l("not shared")))],
+            where=_shares_data,
+        ),
+        Filter(
+            id="state",
+            label=_l("State"),
+            choices=[(CURRENT, str(_l("all but closed and rejected"))), *states],
+            where=_in_state,
+        ),
+        Filter(
+            id="tier",
+            label=_l("Tier"),
+            choices=[*tiers, (NO_TIER, str(_l("no current work")))],
+            where=lambda tier: has_tier(Vendor.id, tier),
+        ),
+        Filter(
+            id="standing",
+            label=_l("Promises altogether"),
+            choices=[
+                (Verdict.BROKEN.value, str(_l("anything not kept"))),
+                (Verdict.DUE_SOON.value, str(_l("anything due soon"))),
+                (Verdict.EXCEPTED.value, str(_l("any approved exception"))),
+                (Look.BEFORE_FIRST.value, str(_l("anything before the first check"))),
+                (UNAPPROVED, str(_l("customer’s approval not on record"))),
+                (FINE, str(_l("nothing to do"))),
+            ],
+            where=_stands,
+        ),
+        Filter(
+            id="promise",
+            label=_l("One promise"),
+            choices=[
+                (f"{one.id}:{look.value}", f"{in_language(one.short)}: {LOOK_WORDS[look]}")
+                for one in promises
+                for look in _FILTERED
+            ],
+            where=_one_promise,
+        ),
+        Filter(
+            id="who",
+            label=_l("Whose turn"),
+            choices=[(holder.value, str(label)) for holder, label in HOLDERS.items()],
+            where=_is_turn_of,
+        ),
+        Filter(
+            id="owner",
+            label=_l("Owner"),
+            choices=[
+                (ME, str(_l("me"))),
+                (NOBODY, str(_l("nobody"))),
+                *((str(number), name) for number, name in everybody),
+            ],
+            where=lambda owner: _owned_by(owner, actor),
+        ),
+        Filter(
+            id="kind",
+            label=_l("Kind of vendor"),
+            choices=[(kind.id, in_language(kind.label)) for kind in catalogue.vendor_kinds()],
+            where=lambda kind: Vendor.kind == kind,
+        ),
+        Filter(
+            id="abroad",
+            label=_l("Country"),
+            choices=[("jp", words(country_text("JP"))), ("abroad", str(_l("abroad")))],
+            where=lambda place: (Vendor.country == "JP") == (place == "jp"),
+        ),
+    ]
+
+
+def _presets() -> list[Preset]:
+    return [
+        Preset(
+            id="data",
+            label=_l("With personal data"),
+            args={"data": "yes", "state": CURRENT},
+        ),
+        Preset(
+            id="act",
+            label=_l("Something not kept"),
+            args={"standing": Verdict.BROKEN.value},
+            late=True,
+        ),
+        Preset(id="mine", label=_l("Mine"), args={"owner": ME, "state": CURRENT}),
+        Preset(
+            id="first",
+            label=in_language(catalogue.tiers().tiers[0].label),
+            args={"tier": catalogue.tiers().tiers[0].id},
+        ),
+    ]
+
+
+def _acts(actor: Actor) -> list[BulkAct]:
+    acts = []
+    if is_open("attestations.ask_many", actor):
+        acts.append(
+            BulkAct(label=_l("Ask for statements"), href=url_for("desk.ask_many"), icon="pen")
+        )
+    if is_open("responses.send_many", actor):
+        acts.append(
+            BulkAct(label=_l("Send a questionnaire"), href=url_for("desk.send_many"), icon="send")
+        )
+    if actor.may(Permission.LEDGER_EDIT):
+        acts.append(
+            BulkAct(label=_l("Change the owner"), href=url_for("desk.change_owner"), icon="person")
+        )
+    acts.append(BulkAct(label=_l("To Excel"), href=url_for("desk.export_chosen"), icon="download"))
+    return acts
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state == CURRENT:
+        return Vendor.state.not_in(ENDED)
+    return Vendor.state == VendorState(state)
+
+
+def _shares_data(answer: str) -> ColumnElement[bool]:
+    sharing = select(VendorJudgement.vendor_id).where(VendorJudgement.shares_data.is_(True))
+    shares: ColumnElement[bool] = Vendor.id.in_(sharing)
+    return shares if answer == "yes" else ~shares
+
+
+def _stands(verdict: str) -> ColumnElement[bool]:
+    if verdict == FINE:
+        return ~spans.shows_any(Vendor.id, (Look.BROKEN, Look.DUE_SOON))
+    if verdict == UNAPPROVED:
+        without = select(VendorJudgement.vendor_id).where(VendorJudgement.unapproved.is_(True))
+        unapproved: ColumnElement[bool] = Vendor.id.in_(without)
+        return unapproved
+    if verdict == Verdict.BROKEN:  # nothing is worse
+        return spans.is_worst(Vendor.id, Verdict.BROKEN)
+    return spans.shows_any(Vendor.id, [Look(verdict)])
+
+
+def _is_turn_of(holder: str) -> ColumnElement[bool]:
+    waiting = select(VendorJudgement.vendor_id).where(VendorJudgement.next_who == Holder(holder))
+    return Vendor.id.in_(waiting)
+
+
+def _one_promise(value: str) -> ColumnElement[bool]:
+    promise_id, _, look = value.partition(":")
+    return spans.shows(Vendor.id, promise_id, Look(look))
+
+
+def _owned_by(owner: str, actor: Actor) -> ColumnElement[bool]:
+    if owner == NOBODY:
+        return Vendor.owner_id.is_(None)
+    return Vendor.owner_id == (actor.user_id if owner == ME else int(owner))
+
+
+def _state_order() -> ColumnElement[int]:
+    order = {state: number for number, state in enumerate(VendorState)}
+    return case(order, value=Vendor.state)
+
+
+def _tier_now() -> ColumnElement[int]:
+    rank = select(strictness()).where(
+        TierSpan.vendor_id == Vendor.id, TierSpan.valid_until.is_(None)
+    )
+    return func.coalesce(rank.scalar_subquery(), len(catalogue.tiers().tiers))
+
+
+def _gravity_now() -> ColumnElement[int]:
+    rank = select(spans.gravity()).where(VendorJudgement.vendor_id == Vendor.id)
+    return func.coalesce(rank.scalar_subquery(), len(Verdict))
+
+
+def _next_day() -> ColumnElement[Any]:
+    """The day of the next step; those without a day but something missing first, others last."""
+    day = select(VendorJudgement.next_on).where(VendorJudgement.vendor_id == Vendor.id)
+    missing = select(VendorJudgement.worst).where(VendorJudgement.vendor_id == Vendor.id)
+    without = case(
+        (missing.scalar_subquery() == Verdict.BROKEN, literal(FIRST_DAY, Date)),
+        else_=literal(LAST_DAY, Date),
+    )
+    return func.coalesce(day.scalar_subquery(), without)
+
+
+def _owner_name() -> ColumnElement[str]:
+    name = select(PEOPLE_BY_NAME).where(User.id == Vendor.owner_id)
+    return func.coalesce(name.scalar_subquery(), "")

@@ -1,0 +1,133 @@
+"""The board: vendors x promises, and one promise at one vendor."""
+
+import re
+
+import pytest
+
+from portal.supervision.promises.span_services import judge_stale
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.factories.scenes import share, work_of
+from tests.ledger.contracts.works import make_work
+from tests.proof.desk.growing import grow
+from tests.queries import count_statements
+from tests.supervision.confirmations.steps import confirm
+
+
+def _counts(page: str) -> list[str]:
+    """The sentence, the legend and the foot."""
+    return re.findall(r'<p class="summary">.*?</p>|<tfoot>.*?</tfoot>', page, flags=re.DOTALL)
+
+
+class TestBoard:
+    def test_the_sentence_and_the_cells_say_who_keeps_what(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        checked = work_of(cast.acme, signer=cast.ada)
+        confirm(cast.pam, cast.pia, cast.acme, [checked])
+        work_of(cast.globex, signer=cast.gus, attested=False)
+        browser.sign_in(cast.max)
+
+        page = browser.get("/board").text
+
+        assert "For 1 of 2 vendors that hold personal data, every promise that is judged" in page
+        assert "Not kept: 1, at 1 of the vendors." in page
+        assert f'href="/board/{cast.globex.id}/no_subcontracting?as_of=2026-11-25"' in page
+        assert "“No subcontracting without approval” has not been signed." in page
+
+    def test_another_day_can_be_asked_about(self, browser: Browser, cast: Cast) -> None:
+        work_of(cast.acme, signer=cast.ada)
+        browser.sign_in(cast.max)
+
+        before = browser.get("/board?as_of=2026-06-30").text
+        nonsense = browser.get("/board?as_of=2026-02-30")
+
+        assert "No vendor shares personal data on this day." in before
+        assert 'value="2026-06-30"' in before
+        assert nonsense.status_code == 200
+        assert "There is no such day." in nonsense.text
+
+    def test_filters_take_vendors_off_and_the_counts_follow(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work_of(cast.acme, signer=cast.ada)
+        work_of(cast.globex, signer=cast.gus, attested=False)
+        browser.sign_in(cast.max)
+
+        broken = browser.get("/board?open_only=y").text
+        none = browser.get("/board?state=suspended").text
+        nonsense = browser.get("/board?tier=tier_9&state=asleep").text
+
+        assert "Globex" in broken
+        assert "Acme" not in broken
+        assert "For 0 of 1 vendor that holds" in broken
+        assert "No vendor fits these filters." in none
+        assert "Acme" in nonsense
+
+    def test_an_empty_register_says_what_to_do_first(self, browser: Browser, cast: Cast) -> None:
+        browser.sign_in(cast.pam)
+
+        assert "No vendors on this day" in browser.get("/board?as_of=2026-03-01").text
+
+    def test_it_costs_the_same_with_twice_the_data(self, browser: Browser, cast: Cast) -> None:
+        browser.sign_in(cast.max)
+        grow(3, cast.pam.id)
+        with count_statements() as once:
+            browser.get("/board")
+        grow(6, cast.pam.id)
+        with count_statements() as twice:
+            page = browser.get("/board").text
+
+        assert "More 6 5" in page
+        assert twice.total == once.total
+        assert once.total <= 30
+
+    def test_a_long_board_comes_in_pages_and_counts_all_of_them(
+        self, browser: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("portal.proof.desk.views.PER_PAGE", 2)
+        grow(3, cast.pam.id)
+        browser.sign_in(cast.max)
+
+        first = browser.get("/board").text
+        second = browser.get("/board?page=2").text
+        beyond = browser.get("/board?page=99").text
+
+        assert "More 3 1" in first
+        assert "More 3 2" not in first
+        assert "More 3 2" in second
+        assert "For 0 of 3 vendors that hold" in first
+        assert "For 0 of 3 vendors that hold" in second
+        assert 'href="/board?page=2"' in first
+        assert "page 3 of 3" in beyond
+
+    def test_kept_verdicts_are_shown_as_they_are_judged(self, browser: Browser, cast: Cast) -> None:
+        grow(2, cast.pam.id)
+        browser.sign_in(cast.max)
+        judged = browser.get("/board").text
+        judge_stale()
+        kept = browser.get("/board").text
+        assert _counts(kept) == _counts(judged)
+
+    def test_a_cell_opens_the_reasons_with_the_companys_own_sentence(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work_of(cast.acme, signer=cast.ada, bound=False)
+        planned = make_work(cast.acme, "発送", "Sending")
+        share(planned)
+        browser.sign_in(cast.max)
+
+        page = browser.get(f"/board/{cast.acme.id}/bound").text
+
+        assert "We bind vendors by contract" in page
+        assert "No contract covers this work." in page
+        assert "Conclude a contract that covers “Printing”." in page
+        assert "Sending" in page
+
+    def test_a_promise_or_vendor_that_does_not_exist_is_not_found(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        browser.sign_in(cast.max)
+
+        assert browser.get(f"/board/{cast.acme.id}/reported").status_code == 404
+        assert browser.get("/board/4711/bound").status_code == 404

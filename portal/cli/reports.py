@@ -15,8 +15,9 @@ from portal.foundation.core.messages import LANGUAGES, say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import find_organisation
-from portal.proof.reports import queries, rendering, seals, services
+from portal.proof.reports import queries, services
 from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.workflow import Conclusion, Draft
 
 group = AppGroup("reports", help="Supervision reports.")

@@ -9,7 +9,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.proof.reports import periods, services
 from portal.proof.reports.models import SupervisionReport
-from portal.proof.reports.rendering import render_reports
+from portal.proof.reports.printing.rendering import render_reports
 from portal.proof.reports.workflow import Conclusion, Draft
 
 ENDED, RUNNING = 0, 1  # which of the usual periods

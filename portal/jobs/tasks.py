@@ -21,8 +21,8 @@ from portal.ledger.exchange.importing import forgotten
 from portal.ledger.exchange.importing import import_job as running
 from portal.proof.hindsight import services as hindsight
 from portal.proof.records import nightly
-from portal.proof.reports import rendering
 from portal.proof.reports import services as reports
+from portal.proof.reports.printing import rendering
 from portal.supervision.attestations.asking import services as asking_services
 from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.consequences import reconcile as reconciling

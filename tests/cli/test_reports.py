@@ -13,9 +13,10 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.printing import press
 from portal.foundation.printing.press import Press
-from portal.proof.reports import seals, services
-from portal.proof.reports.content_parts import Approval
+from portal.proof.reports import services
+from portal.proof.reports.content.parts import Approval
 from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.printing import seals
 from tests.actors import acting
 from tests.cast import Cast
 from tests.cli.conftest import Flasked

@@ -20,8 +20,8 @@ from portal.ledger.contracts.models import ContractFile, ContractState
 from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
-from portal.proof.reports import canonical
-from portal.proof.reports.content_sheets import CheckSheets, Findings
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.sheets import CheckSheets, Findings
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import authority_of

@@ -23,14 +23,15 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.proof.reports import canonical, queries, workflow
-from portal.proof.reports.assembly import Imprint, assemble
-from portal.proof.reports.content import Previous, VendorReport
-from portal.proof.reports.facts import Facts
-from portal.proof.reports.gathering import gather
+from portal.proof.reports import queries, workflow
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.report import Previous, VendorReport
+from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.facts.gathering import gather
 from portal.proof.reports.labels import issued_words
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.seals import ISSUED, frozen_text, recorded_of
+from portal.proof.reports.printing.seals import ISSUED, frozen_text, recorded_of
+from portal.proof.reports.sections.assembly import Imprint, assemble
 from portal.proof.reports.workflow import Conclusion, Draft, Frozen
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.findings.models import Finding

@@ -28,21 +28,14 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import (
-    canonical,
-    labels,
-    periods,
-    printout,
-    queries,
-    register,
-    seals,
-    services,
-)
-from portal.proof.reports.content import VendorReport
+from portal.proof.reports import labels, periods, queries, register, services
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span
-from portal.proof.reports.seals import NotAsIssued
+from portal.proof.reports.printing import printout, seals
+from portal.proof.reports.printing.seals import NotAsIssued
 
 FOLDER = "proof/reports"
 

@@ -18,7 +18,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.proof.hindsight import queries, services
 from portal.proof.hindsight.found import Kind, Said
 from portal.proof.hindsight.models import Choice, PastDecision
-from portal.proof.reports import canonical
+from portal.proof.reports.content import canonical
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import (
     Answer,

@@ -5,9 +5,10 @@ from typing import Any, TypeVar
 
 from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import canonical, services
-from portal.proof.reports.content import VendorReport
-from portal.proof.reports.content_parts import Empty
+from portal.proof.reports import services
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.parts import Empty
+from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.workflow import Conclusion, Draft
 from tests.actors import acting

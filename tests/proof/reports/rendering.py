@@ -6,8 +6,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.foundation.printing import press
-from portal.proof.reports import canonical, printout
-from portal.proof.reports.content import VendorReport
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.report import VendorReport
+from portal.proof.reports.printing import printout
 
 ROOT = Path(__file__).resolve().parents[3]
 

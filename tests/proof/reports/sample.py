@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
-from portal.proof.reports.content import (
+from portal.proof.reports.content.parts import Approval, Counts, Empty, Nothing, Part
+from portal.proof.reports.content.report import (
     ActivityLog,
     ApprovalCell,
     Attestations,
@@ -18,8 +19,7 @@ from portal.proof.reports.content import (
     VendorReport,
     WorkAndData,
 )
-from portal.proof.reports.content_parts import Approval, Counts, Empty, Nothing, Part
-from portal.proof.reports.content_tables import EvidenceRow, LogRow, PlanRow, Revision
+from portal.proof.reports.content.tables import EvidenceRow, LogRow, PlanRow, Revision
 from tests.proof.reports import sample_clauses
 from tests.proof.reports import sample_rows as rows
 from tests.proof.reports.sample_rows import t

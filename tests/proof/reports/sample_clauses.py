@@ -1,7 +1,7 @@
 """The clause matrix of the sample report: 24 clauses, four contracts, every state and result."""
 
-from portal.proof.reports.content_parts import ClauseLevel, ClauseResult, ClauseState
-from portal.proof.reports.content_tables import ClauseRow
+from portal.proof.reports.content.parts import ClauseLevel, ClauseResult, ClauseState
+from portal.proof.reports.content.tables import ClauseRow
 from tests.proof.reports.sample_rows import t
 
 COLUMNS = ("C-0098", "C-0099", "C-0142", "C-0171")

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from portal.proof.reports.content_parts import Answer
-from portal.proof.reports.content_tables import (
+from portal.proof.reports.content.parts import Answer
+from portal.proof.reports.content.tables import (
     Addend,
     AttestationRow,
     ContractRow,

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from portal.proof.reports.content import VendorReport
-from portal.proof.reports.content_parts import Empty, Nothing, Part
-from portal.proof.reports.content_sheets import (
+from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.report import VendorReport
+from portal.proof.reports.content.sheets import (
     AskedRow,
     CheckSheets,
     CostlyRow,

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from portal.proof.reports.content import Summary
-from portal.proof.reports.content_parts import Counts, Mark, Part, Reason
-from portal.proof.reports.content_tables import Change, Decision, PromiseLine
+from portal.proof.reports.content.parts import Counts, Mark, Part, Reason
+from portal.proof.reports.content.report import Summary
+from portal.proof.reports.content.tables import Change, Decision, PromiseLine
 from tests.proof.reports.sample_rows import t
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from portal.proof.reports import seals
-from portal.proof.reports.activities import LEFT_OUT, LOGGED
+from portal.proof.reports.facts.activities import LEFT_OUT, LOGGED
+from portal.proof.reports.printing import seals
 from tests.proof.reports.rendering import ROOT
 
 # `record(actor, "contract.signed", ...` or an action in a variable of its own
@@ -16,8 +16,8 @@ _NO_ACTIONS = (  # names of other kinds that look the same: permissions, kinds, 
     "portal/foundation/content/",
     "portal/ledger/obligations/models.py",
     "portal/ledger/data_sharing/rules/tiering.py",
-    "portal/proof/reports/activities.py",
-    "portal/proof/reports/rendering.py",
+    "portal/proof/reports/facts/activities.py",
+    "portal/proof/reports/printing/rendering.py",
 )
 
 

@@ -17,9 +17,9 @@ from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.proof.reports import canonical
-from portal.proof.reports.content import VendorReport
-from portal.proof.reports.content_sheets import Findings, Gravity
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.report import VendorReport
+from portal.proof.reports.content.sheets import Findings, Gravity
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
 from portal.supervision.findings.handling import hand_services

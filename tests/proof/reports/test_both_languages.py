@@ -12,9 +12,10 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import storage
-from portal.proof.reports import canonical, rendering, seals
+from portal.proof.reports.content import canonical
 from portal.proof.reports.labels import issued_words
 from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.printing import rendering, seals
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

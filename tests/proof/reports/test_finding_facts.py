@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.foundation.core.transactions import transaction
-from portal.proof.reports.finding_facts import FindingFacts
+from portal.proof.reports.facts.findings import FindingFacts
 from portal.supervision.findings import queries
 from portal.supervision.findings.handling import plan_services, repair_services
 from portal.supervision.findings.handling.plan_services import Planned

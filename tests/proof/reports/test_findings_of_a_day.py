@@ -7,7 +7,7 @@ import pytest
 
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core.messages import say
-from portal.proof.reports.finding_facts import REGRADED, FindingFacts, regraded_in
+from portal.proof.reports.facts.findings import REGRADED, FindingFacts, regraded_in
 from portal.supervision.findings.models import Finding, FindingState, RiskAcceptance
 from portal.supervision.findings.severity import Severity
 

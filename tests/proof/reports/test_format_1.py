@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.proof.reports import canonical
+from portal.proof.reports.content import canonical
 from tests.proof.reports import rendering
 
 ISSUED = Path(__file__).parent / "issued_format_1"  # by the last release that issued one language

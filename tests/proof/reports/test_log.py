@@ -11,7 +11,8 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
-from portal.proof.reports import canonical, services
+from portal.proof.reports import services
+from portal.proof.reports.content import canonical
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.promises.queries import evaluate_engagement
 from tests.actors import acting

@@ -14,7 +14,7 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail import workflow as delivery
 from portal.foundation.mail.models import OutboxEmail
-from portal.proof.reports.content_tables import LogRow
+from portal.proof.reports.content.tables import LogRow
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.receipts.jobs import make_receipts

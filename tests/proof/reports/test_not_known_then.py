@@ -9,7 +9,7 @@ from portal.ledger.contracts.documents import cover_services
 from portal.ledger.vendors.profile import past
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.profile.services import VendorDetails
-from portal.proof.reports import fact_queries
+from portal.proof.reports.facts import queries as fact_queries
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Answer, ExceptionDecision, Wording
 from tests.actors import acting

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from portal.proof.reports import canonical
-from portal.proof.reports.content import Clauses
-from portal.proof.reports.content_parts import Empty, Nothing, Part
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.report import Clauses
 from tests.proof.reports import sample
 
 

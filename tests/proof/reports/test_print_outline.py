@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from portal.proof.reports import outline
-from portal.proof.reports.content import VendorReport
-from portal.proof.reports.content_parts import Empty, Nothing
+from portal.proof.reports.content.parts import Empty, Nothing
+from portal.proof.reports.content.report import VendorReport
+from portal.proof.reports.printing import outline
 from tests.proof.reports import sample
 
 GONE = Empty(kind=Nothing.NONE_HAPPENED, sentence="なし。")

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from portal.proof.reports import printout
-from portal.proof.reports.content import ActivityLog, EvidenceList, VendorReport
-from portal.proof.reports.content_parts import Counts, Empty, Mark, Nothing, Part, Reason
-from portal.proof.reports.content_tables import Change, Decision, LogRow
+from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, Reason
+from portal.proof.reports.content.report import ActivityLog, EvidenceList, VendorReport
+from portal.proof.reports.content.tables import Change, Decision, LogRow
+from portal.proof.reports.printing import printout
 from tests.foundation.printing import reading
 from tests.foundation.printing.test_press import BIZ
 from tests.proof.reports import rendering, sample

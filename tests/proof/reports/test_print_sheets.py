@@ -6,9 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from portal.proof.reports import canonical, outline
-from portal.proof.reports.content import VendorReport
-from portal.proof.reports.content_sheets import Figures, FindingRow
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.report import VendorReport
+from portal.proof.reports.content.sheets import Figures, FindingRow
+from portal.proof.reports.printing import outline
 from tests.foundation.printing import reading
 from tests.foundation.printing.test_press import BIZ
 from tests.proof.reports import rendering, sample, sample_sheets

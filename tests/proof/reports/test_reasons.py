@@ -8,7 +8,7 @@ from portal.foundation.accounts.models import Language
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import EngagementTerms
-from portal.proof.reports.content import VendorReport
+from portal.proof.reports.content.report import VendorReport
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
 from tests.actors import acting

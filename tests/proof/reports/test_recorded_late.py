@@ -20,9 +20,9 @@ from portal.ledger.engagements import services as works
 from portal.ledger.engagements.terms import TermsDetails, values_of
 from portal.ledger.vendors.names import services as names
 from portal.ledger.vendors.names.services import NewName
-from portal.proof.reports import canonical
-from portal.proof.reports.content import VendorReport
-from portal.proof.reports.content_sheets import CheckSheets
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.report import VendorReport
+from portal.proof.reports.content.sheets import CheckSheets
 from portal.supervision.attestations.receipts.jobs import make_receipts
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result

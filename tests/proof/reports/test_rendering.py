@@ -17,9 +17,9 @@ from portal.foundation.mail.queries import list_outbox
 from portal.foundation.printing import press
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.foundation.printing.press import Press
-from portal.proof.reports import rendering
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.seals import NotAsIssued
+from portal.proof.reports.printing import rendering
+from portal.proof.reports.printing.seals import NotAsIssued
 from portal.supervision.attestations.receipts.jobs import make_receipts
 from tests.cast import Cast
 from tests.clock import Clock

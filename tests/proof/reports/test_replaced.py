@@ -11,8 +11,9 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.foundation.mail.queries import list_outbox
-from portal.proof.reports import queries, rendering, seals, services
+from portal.proof.reports import queries, services
 from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.workflow import Conclusion
 from tests.actors import acting
 from tests.browser import Browser

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from portal.proof.reports.content import ActivityLog
-from portal.proof.reports.content_parts import Part
-from portal.proof.reports.content_tables import Change, LogRow
+from portal.proof.reports.content.parts import Part
+from portal.proof.reports.content.report import ActivityLog
+from portal.proof.reports.content.tables import Change, LogRow
 from tests.foundation.printing import reading
 from tests.proof.reports import rendering, sample
 

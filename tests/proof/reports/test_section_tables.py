@@ -7,13 +7,7 @@ import pytest
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.proof.reports import services
-from portal.proof.reports.content_parts import (
-    Answer,
-    ClauseResult,
-    ClauseState,
-    Mark,
-    Nothing,
-)
+from portal.proof.reports.content.parts import Answer, ClauseResult, ClauseState, Mark, Nothing
 from portal.supervision.attestations.asking import request_services as attestations
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.receipts.jobs import make_receipts

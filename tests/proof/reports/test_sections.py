@@ -9,12 +9,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import VendorStateSpan
 from portal.proof.reports import services
-from portal.proof.reports.content_parts import (
-    Approval,
-    Empty,
-    Mark,
-    Nothing,
-)
+from portal.proof.reports.content.parts import Approval, Empty, Mark, Nothing
 from portal.supervision.attestations.exceptions import services as exception_services
 from tests.actors import acting
 from tests.cast import Cast

@@ -11,8 +11,9 @@ from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import EngagementTerms
-from portal.proof.reports import canonical, services
-from portal.proof.reports.content_parts import Approval
+from portal.proof.reports import services
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.parts import Approval
 from portal.proof.reports.models import ReportState
 from portal.proof.reports.workflow import Conclusion
 from tests.actors import acting

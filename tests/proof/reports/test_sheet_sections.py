@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.proof.reports import canonical
-from portal.proof.reports.content import VendorReport
-from portal.proof.reports.content_parts import Empty, Nothing
-from portal.proof.reports.content_sheets import CheckSheets, FindingRow, Findings
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.parts import Empty, Nothing
+from portal.proof.reports.content.report import VendorReport
+from portal.proof.reports.content.sheets import CheckSheets, FindingRow, Findings
 from portal.supervision.findings.handling import plan_services, repair_services, risk_services
 from portal.supervision.findings.handling.plan_services import Planned
 from portal.supervision.findings.handling.risk_services import Terms

@@ -7,9 +7,11 @@ from portal.foundation.accounts.models import Language
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import store_bytes
-from portal.proof.reports import canonical, rendering, services
+from portal.proof.reports import services
+from portal.proof.reports.content import canonical
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.seals import NotAsIssued
+from portal.proof.reports.printing import rendering
+from portal.proof.reports.printing.seals import NotAsIssued
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.proof.reports.drafts import OPINION, issued

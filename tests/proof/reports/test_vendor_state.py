@@ -10,7 +10,7 @@ from sqlalchemy import update
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
-from portal.proof.reports import canonical
+from portal.proof.reports.content import canonical
 from portal.supervision.onboarding import suspension_queries, suspension_services
 from tests.actors import acting
 from tests.cast import Cast

@@ -10,9 +10,9 @@ from pypdfium2 import PdfDocument
 
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text
-from portal.proof.reports import printout, rendering
-from portal.proof.reports.content_parts import MANY, Grid, GridRow
-from portal.proof.reports.content_sheets import Findings
+from portal.proof.reports.content.parts import MANY, Grid, GridRow
+from portal.proof.reports.content.sheets import Findings
+from portal.proof.reports.printing import printout, rendering
 from portal.supervision.findings.severity import Severity
 from tests.cast import Cast
 from tests.factories.engagements import make_engagement

@@ -13,8 +13,8 @@ from portal.foundation.evidence import storage
 from portal.foundation.printing import press
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.foundation.printing.press import Press
-from portal.proof.reports import rendering
 from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.printing import rendering
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.proof.reports.drafts import drafted, issued

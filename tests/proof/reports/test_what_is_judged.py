@@ -8,8 +8,8 @@ import pytest
 from portal.foundation.core.db import db
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.engagements.queries import latest_terms
-from portal.proof.reports import canonical
-from portal.proof.reports.content_parts import Counts, Mark
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.parts import Counts, Mark
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.proof.reports.drafts import shown

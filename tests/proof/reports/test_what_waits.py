@@ -6,7 +6,8 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open
-from portal.proof.reports import canonical, services
+from portal.proof.reports import services
+from portal.proof.reports.content import canonical
 from portal.proof.reports.models import SupervisionReport
 from tests.actors import acting
 from tests.cast import Cast

@@ -9,7 +9,8 @@ import pytest
 
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
-from portal.proof.reports import canonical, services
+from portal.proof.reports import services
+from portal.proof.reports.content import canonical
 from portal.proof.reports.models import SupervisionReport
 from tests.cast import Cast
 from tests.clock import Clock

@@ -12,7 +12,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.proof.reports.finding_facts import FindingFacts
+from portal.proof.reports.facts.findings import FindingFacts
 from portal.supervision.findings import owed, queries
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.findings.handling import hand_services, repair_services, risk_services

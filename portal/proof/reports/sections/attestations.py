@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from portal.foundation.core.messages import Message, say
-from portal.proof.reports.content import Attestations
-from portal.proof.reports.content_parts import MANY, Answer, Empty, Grid, GridRow, Nothing, Part
-from portal.proof.reports.content_tables import AttestationRow, PartyRow
-from portal.proof.reports.fact_queries import Stated
-from portal.proof.reports.facts import STATEMENT, Facts
+from portal.proof.reports.content.parts import MANY, Answer, Empty, Grid, GridRow, Nothing, Part
+from portal.proof.reports.content.report import Attestations
+from portal.proof.reports.content.tables import AttestationRow, PartyRow
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import STATEMENT, Facts
+from portal.proof.reports.facts.queries import Stated
 from portal.proof.reports.sections.work import no_data
-from portal.proof.reports.wording import Wording
 from portal.supervision.attestations.models import Answer as Answered
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.models import Wording as Tense

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from portal.foundation.core.messages import Message, say, say_n
-from portal.proof.reports.content import Basis, Previous
-from portal.proof.reports.content_tables import Revision
-from portal.proof.reports.facts import Facts
-from portal.proof.reports.wording import Wording
+from portal.proof.reports.content.report import Basis, Previous
+from portal.proof.reports.content.tables import Revision
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import Facts
 
 
 def _not_known(facts: Facts) -> Iterator[Message]:

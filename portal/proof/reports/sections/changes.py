@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from portal.foundation.core.messages import Message, Text, say
-from portal.proof.reports.content import VendorReport
-from portal.proof.reports.content_parts import Empty, Nothing, Part
-from portal.proof.reports.content_tables import Change
-from portal.proof.reports.facts import Facts
-from portal.proof.reports.sheet_facts import accepted_by
-from portal.proof.reports.wording import Wording
+from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.report import VendorReport
+from portal.proof.reports.content.tables import Change
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.facts.sheets import accepted_by
 from portal.supervision.findings.severity import GRAVE, Severity
 from portal.supervision.promises.verdicts import Look
 from portal.supervision.promises.words import LOOKS

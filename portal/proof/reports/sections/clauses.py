@@ -22,20 +22,14 @@ from portal.ledger.contracts.coverage.terms import (
     renewal_on,
 )
 from portal.ledger.contracts.models import ClauseState as Checked
-from portal.proof.reports.content import Clauses
-from portal.proof.reports.content_parts import (
-    ClauseLevel,
-    ClauseState,
-    Empty,
-    Nothing,
-    Part,
-)
-from portal.proof.reports.content_parts import ClauseResult as Result
-from portal.proof.reports.content_tables import ClauseRow, ContractRow
-from portal.proof.reports.fact_queries import ContractOnDay
-from portal.proof.reports.facts import Facts, WorkFacts
+from portal.proof.reports.content.parts import ClauseLevel, ClauseState, Empty, Nothing, Part
+from portal.proof.reports.content.parts import ClauseResult as Result
+from portal.proof.reports.content.report import Clauses
+from portal.proof.reports.content.tables import ClauseRow, ContractRow
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import Facts, WorkFacts
+from portal.proof.reports.facts.queries import ContractOnDay
 from portal.proof.reports.sections.work import no_data
-from portal.proof.reports.wording import Wording
 
 JIS = "jisq15001_j94"
 NAMED = 4  # clauses that are named in the lead

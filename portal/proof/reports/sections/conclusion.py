@@ -8,13 +8,13 @@ from portal.foundation.core.dates import add_months
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.contracts.coverage.terms import in_force_on, last_day, renewal_on
 from portal.ledger.obligations.models import Holder, ObligationKind
-from portal.proof.reports.content import Conclusion
-from portal.proof.reports.content_parts import Empty, Nothing, Part
-from portal.proof.reports.content_tables import LogRow, PlanRow
-from portal.proof.reports.facts import Facts, WorkFacts
+from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.report import Conclusion
+from portal.proof.reports.content.tables import LogRow, PlanRow
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import Facts, WorkFacts
 from portal.proof.reports.labels import conclusion_words, holder_words
 from portal.proof.reports.sections.log import recorded_late, since
-from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
 from portal.supervision.promises.listing import listed

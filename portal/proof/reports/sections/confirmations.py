@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from portal.foundation.core.messages import Message, say
-from portal.proof.reports.confirmation_queries import ConfirmationFacts
-from portal.proof.reports.content_sheets import ConfirmedRow
-from portal.proof.reports.facts import Facts
-from portal.proof.reports.wording import Wording
+from portal.proof.reports.content.sheets import ConfirmedRow
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
+from portal.proof.reports.facts.facts import Facts
 from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.confirmations.words import KINDS, RESULTS
 

@@ -12,10 +12,10 @@ from portal.ledger.data_sharing.rules.tiering import TierResult
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState, VendorStateSpan
 from portal.ledger.vendors.workflow import WORDS
-from portal.proof.reports.content import ApprovalCell, Previous, VendorBlock
-from portal.proof.reports.content_parts import Approval
-from portal.proof.reports.facts import Facts
-from portal.proof.reports.wording import Wording
+from portal.proof.reports.content.parts import Approval
+from portal.proof.reports.content.report import ApprovalCell, Previous, VendorBlock
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import Facts
 
 BOX = "vendor_report"  # of approval_box in practice.yaml
 LONGEST = 100  # characters of a reason, so that the cover stays one page; the portal has the whole

@@ -5,14 +5,14 @@ from datetime import date
 
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, say
-from portal.proof.reports.content import EvidenceList
-from portal.proof.reports.content_parts import Empty, Nothing, Part
-from portal.proof.reports.content_tables import EvidenceRow
-from portal.proof.reports.fact_queries import FileFact
-from portal.proof.reports.facts import Facts
+from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.report import EvidenceList
+from portal.proof.reports.content.tables import EvidenceRow
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.facts.queries import FileFact
+from portal.proof.reports.facts.sheets import accepted_by
 from portal.proof.reports.sections.clauses import in_period
-from portal.proof.reports.sheet_facts import accepted_by
-from portal.proof.reports.wording import Wording
 
 CONTRACTS, ATTESTATIONS, SHEETS, FINDINGS = "3.1", "4.1", "5", "6"  # where they are used
 

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder
-from portal.proof.reports.content_parts import MANY, Empty, Grid, GridRow, Nothing, Part
-from portal.proof.reports.content_sheets import FindingRow, Findings, Gravity
-from portal.proof.reports.facts import Facts
-from portal.proof.reports.finding_facts import FindingFacts
+from portal.proof.reports.content.parts import MANY, Empty, Grid, GridRow, Nothing, Part
+from portal.proof.reports.content.sheets import FindingRow, Findings, Gravity
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.facts.findings import FindingFacts
 from portal.proof.reports.labels import GRAVITIES, holder_words
-from portal.proof.reports.wording import Wording
 from portal.supervision.confirmations.models import Result
 from portal.supervision.findings.models import Cause, FindingState
 from portal.supervision.findings.severity import ORDER, Owner, Severity

@@ -11,14 +11,14 @@ from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.vendors.profile.past import MERGED
-from portal.proof.reports.activities import CHECKS, GRAVE
-from portal.proof.reports.content import ActivityLog
-from portal.proof.reports.content_parts import Empty, Nothing, Part
-from portal.proof.reports.content_tables import LogRow
-from portal.proof.reports.fact_queries import Reminded
-from portal.proof.reports.facts import Facts
+from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.report import ActivityLog
+from portal.proof.reports.content.tables import LogRow
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.activities import CHECKS, GRAVE
+from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.facts.queries import Reminded
 from portal.proof.reports.labels import AT_TERMINAL, role_words
-from portal.proof.reports.wording import Wording
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.past import counts_of, keeps_rows
 from portal.supervision.mergers.tables import moved_by_name

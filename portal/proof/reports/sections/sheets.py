@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portal.foundation.core.messages import Message, Text, say, say_n
-from portal.proof.reports.content_parts import Empty, Nothing, Part
-from portal.proof.reports.content_sheets import (
+from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.sheets import (
     AskedRow,
     CheckSheets,
     CostlyRow,
@@ -15,11 +15,11 @@ from portal.proof.reports.content_sheets import (
     SectionRow,
     SheetResult,
 )
-from portal.proof.reports.facts import Facts
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.facts.sheets import SheetFacts, Standing, accepted_by, before
 from portal.proof.reports.sections.confirmations import confirmed
 from portal.proof.reports.sections.work import no_data
-from portal.proof.reports.sheet_facts import SheetFacts, Standing, accepted_by, before
-from portal.proof.reports.wording import Wording
 from portal.supervision.questionnaires.definition.definition import CHOICES, Kind, Question, Section
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.answers import (

@@ -8,15 +8,15 @@ from typing import Any
 
 from portal.foundation.core.messages import Lang, Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.proof.reports.content import Summary, VendorReport
-from portal.proof.reports.content_parts import Counts, Empty, Mark, Nothing, Part, Reason
-from portal.proof.reports.content_tables import Decision, PromiseLine
-from portal.proof.reports.facts import Facts
+from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, Reason
+from portal.proof.reports.content.report import Summary, VendorReport
+from portal.proof.reports.content.tables import Decision, PromiseLine
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.labels import conclusion_words, role_words
 from portal.proof.reports.sections.changes import changes, looks_before
 from portal.proof.reports.sections.cover import state
 from portal.proof.reports.sections.waiting import billing, others
-from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
 from portal.supervision.attestations.models import ExceptionDecision

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from portal.ledger.obligations.models import ObligationKind
-from portal.proof.reports.content_tables import Decision
-from portal.proof.reports.facts import Facts
+from portal.proof.reports.content.tables import Decision
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.labels import holder_words
-from portal.proof.reports.wording import Wording
 from portal.supervision.promises.results import Place
 
 DECISIONS = frozenset(  # obligations whose holder decides something, told nowhere else

@@ -13,9 +13,9 @@ never change a default, rename a field or give it another meaning.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.proof.reports.content_parts import Approval, Counts, Empty, Grid, Part
-from portal.proof.reports.content_sheets import CheckSheets, Findings
-from portal.proof.reports.content_tables import (
+from portal.proof.reports.content.parts import Approval, Counts, Empty, Grid, Part
+from portal.proof.reports.content.sheets import CheckSheets, Findings
+from portal.proof.reports.content.tables import (
     AttestationRow,
     Change,
     ClauseRow,

@@ -24,8 +24,10 @@ from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.outbox import queue
 from portal.foundation.printing import press
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import canonical, emails, printout, queries, seals, workflow
+from portal.proof.reports import queries, workflow
+from portal.proof.reports.content import canonical
 from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.printing import emails, printout, seals
 
 CLAIM_LASTS = timedelta(minutes=5)
 AGAIN_AFTER = timedelta(minutes=1)  # when printing failed

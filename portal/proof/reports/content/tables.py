@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.proof.reports.content_parts import (
+from portal.proof.reports.content.parts import (
     Answer,
     ClauseLevel,
     ClauseResult,

@@ -14,7 +14,7 @@ from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from portal.foundation.core.messages import LANGUAGES, Lang
-from portal.proof.reports.content import VendorReport
+from portal.proof.reports.content.report import VendorReport
 
 FORMAT_1 = "kantoku.vendor-report/1"
 FORMAT = "kantoku.vendor-report/2"

@@ -15,8 +15,8 @@ from sqlalchemy.orm import aliased
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.proof.reports.fact_queries import FileFact
-from portal.proof.reports.sheet_facts import Said, SheetFacts, accepted_by, before
+from portal.proof.reports.facts.queries import FileFact
+from portal.proof.reports.facts.sheets import Said, SheetFacts, accepted_by, before
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.queries import sheet_of
 from portal.supervision.responses.assignments.models import (

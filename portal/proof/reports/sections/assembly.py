@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.foundation.core.messages import Lang, say
-from portal.proof.reports.content import Period, Previous, VendorReport
-from portal.proof.reports.facts import Facts
+from portal.proof.reports.content.report import Period, Previous, VendorReport
+from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.periods import named_on
 from portal.proof.reports.sections import cover
 from portal.proof.reports.sections.attestations import attestations
@@ -18,7 +19,6 @@ from portal.proof.reports.sections.log import log
 from portal.proof.reports.sections.sheets import sheets
 from portal.proof.reports.sections.summary import summary
 from portal.proof.reports.sections.work import work_and_data
-from portal.proof.reports.wording import Wording
 from portal.proof.reports.workflow import Draft
 
 

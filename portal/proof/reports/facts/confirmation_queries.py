@@ -10,7 +10,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.obligations.models import ObligationKind
-from portal.proof.reports.fact_queries import FileFact
+from portal.proof.reports.facts.queries import FileFact
 from portal.supervision.confirmations.facts import counted_from, owed_on
 from portal.supervision.confirmations.models import (
     Confirmation,

@@ -4,9 +4,10 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from portal.foundation.printing.formats import Formats
-from portal.proof.reports import canonical, outline
-from portal.proof.reports.content import VendorReport
+from portal.proof.reports.content import canonical
+from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.printing import outline
 
 TEMPLATE = "print/report.html"
 FOOT, LONG_NAME = (

@@ -25,15 +25,16 @@ from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile import past
 from portal.ledger.vendors.queries import list_spans, roles_of
-from portal.proof.reports import confirmation_queries, finding_queries, queries, sheet_queries
-from portal.proof.reports import fact_queries as read
-from portal.proof.reports.activities import LOGGED, RETRO, OnDay, tells_of
-from portal.proof.reports.confirmation_queries import ConfirmationFacts
-from portal.proof.reports.fact_queries import Stated
-from portal.proof.reports.facts import Facts, Packs, People, Reach, WorkFacts
-from portal.proof.reports.finding_facts import FindingFacts, regraded_in
+from portal.proof.reports import queries
+from portal.proof.reports.facts import confirmation_queries, finding_queries, sheet_queries
+from portal.proof.reports.facts import queries as read
+from portal.proof.reports.facts.activities import LOGGED, RETRO, OnDay, tells_of
+from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
+from portal.proof.reports.facts.facts import Facts, Packs, People, Reach, WorkFacts
+from portal.proof.reports.facts.findings import FindingFacts, regraded_in
+from portal.proof.reports.facts.queries import Stated
+from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.periods import Span
-from portal.proof.reports.sheet_facts import SheetFacts
 from portal.supervision.findings.models import FindingState
 from portal.supervision.mergers import past as merged
 from portal.supervision.mergers.queries import MergerRow

@@ -7,7 +7,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.messages import LANGUAGES, Lang, say
 from portal.foundation.evidence import storage
-from portal.proof.reports import canonical
+from portal.proof.reports.content import canonical
 from portal.proof.reports.models import SupervisionReport
 
 ISSUED, RENDERED = "report.issued", "report.rendered"  # events that keep the digests

@@ -22,17 +22,12 @@ from portal.ledger.data_sharing.models import DataShare, share_number
 from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor, VendorStateSpan
-from portal.proof.reports.confirmation_queries import ConfirmationFacts
-from portal.proof.reports.fact_queries import (
-    ContractOnDay,
-    FileFact,
-    Reminded,
-    Stated,
-)
-from portal.proof.reports.finding_facts import FindingFacts
+from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
+from portal.proof.reports.facts.findings import FindingFacts
+from portal.proof.reports.facts.queries import ContractOnDay, FileFact, Reminded, Stated
+from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.periods import Span
-from portal.proof.reports.sheet_facts import SheetFacts
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.attestations.statements.exception_rows import Row
 from portal.supervision.mergers.queries import MergerRow

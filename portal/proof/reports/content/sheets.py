@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from portal.proof.reports.content_parts import Grid, Part
+from portal.proof.reports.content.parts import Grid, Part
 
 
 class Gravity(StrEnum):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from portal.proof.reports.content import VendorReport
-from portal.proof.reports.content_parts import Empty
+from portal.proof.reports.content.parts import Empty
+from portal.proof.reports.content.report import VendorReport
 
 # The numbers of all thirteen sections are spoken for; those not here come with later issues:
 # 7 incidents, 8 instructions and return, 9 certificates.

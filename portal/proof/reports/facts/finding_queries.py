@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 from portal.foundation.core.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.proof.reports.fact_queries import FileFact
-from portal.proof.reports.finding_facts import FindingFacts
+from portal.proof.reports.facts.findings import FindingFacts
+from portal.proof.reports.facts.queries import FileFact
 from portal.supervision.findings.models import (
     Finding,
     FindingFile,

@@ -1,0 +1,1 @@
+"""What a report is written from, read for one vendor and a period."""

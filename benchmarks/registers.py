@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from benchmarks.measuring import alternate, prepared
 from benchmarks.outcome import Line
 from benchmarks.scene import Scene, copy_database, copy_of
-from portal.demo.crowd import corporate_number
+from portal.demo.crowd.chance import corporate_number
 from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import end_reading, transaction

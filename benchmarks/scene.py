@@ -15,8 +15,8 @@ from sqlalchemy import event, select
 
 from config import ROOT, Config
 from portal.app import create_app
-from portal.demo.crowding import add_crowd
-from portal.demo.loading import load
+from portal.demo.crowd.loading import add_crowd
+from portal.demo.story.loading import load
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import User

@@ -7,9 +7,9 @@ import click
 from flask.cli import AppGroup
 
 from portal.cli.entry import as_system, terminal_language
-from portal.demo.company import NAME, PASSWORD
-from portal.demo.crowding import add_crowd, is_demonstration, missing_vendors
-from portal.demo.loading import SEED, SignIn, load
+from portal.demo.cast.company import NAME, PASSWORD
+from portal.demo.crowd.loading import add_crowd, is_demonstration, missing_vendors
+from portal.demo.story.loading import SEED, SignIn, load
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.labels import ROLE_LABELS
 from portal.foundation.core.i18n import words

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from stdnum.jp import cn
 
-from portal.demo.crowd import crowd
-from portal.demo.crowding import CHUNK, add_crowd, missing_vendors
+from portal.demo.crowd.chance import crowd
+from portal.demo.crowd.loading import CHUNK, add_crowd, missing_vendors
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.audit.verification import verify

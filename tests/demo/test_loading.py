@@ -10,10 +10,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, Table
 
-from portal.demo.chance import Chance
-from portal.demo.company import NAME
-from portal.demo.papers import MASTER_CLAUSES, MEMORANDUM_CLAUSES, ORDER, USUAL, Paper, printed
-from portal.demo.papers import places as places_of
+from portal.demo.acts.chance import Chance
+from portal.demo.cast.company import NAME
+from portal.demo.papers.printing import (
+    MASTER_CLAUSES,
+    MEMORANDUM_CLAUSES,
+    ORDER,
+    USUAL,
+    Paper,
+    printed,
+)
+from portal.demo.papers.printing import places as places_of
 from portal.foundation.content.queries import find_pack
 from portal.foundation.content.shelf import CLAUSES
 from portal.foundation.core.db import UNSCOPED, db

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from portal.demo.chance import Chance
-from portal.demo.signing import sign_all
-from portal.demo.stage import Stage
+from portal.demo.acts.chance import Chance
+from portal.demo.acts.signing import sign_all
+from portal.demo.acts.stage import Stage
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole

@@ -8,7 +8,7 @@ from flask import Flask
 
 from config import ROOT, Config
 from portal.app import create_app
-from portal.demo.loading import load
+from portal.demo.story.loading import load
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.content.services import load_packs

@@ -7,7 +7,7 @@ from typing import TypedDict
 import pytest
 import yaml
 
-from portal.demo import articles_en, articles_ja
+from portal.demo.papers import articles_en, articles_ja
 from portal.ledger.contracts.papers.articles import Line
 from portal.ledger.contracts.papers.polarity import LONGEST, Turned, turned
 from portal.ledger.contracts.papers.suggestions import Hint, Suggestion, suggest

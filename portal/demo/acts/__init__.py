@@ -1,0 +1,1 @@
+"""What people of the story do, as they would on the pages."""

@@ -1,0 +1,170 @@
+"""Contracts of the story: printed, registered, and checked clause by clause."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from io import BytesIO
+
+from werkzeug.datastructures import FileStorage
+
+from portal.demo.acts.entering import OFFICER
+from portal.demo.acts.stage import Stage
+from portal.demo.papers.printing import Paper, Place, places, printed
+from portal.foundation.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.messages import Text
+from portal.foundation.core.transactions import transaction
+from portal.foundation.evidence.services import receive_upload
+from portal.foundation.evidence.types import CONTRACT_PAPERS
+from portal.foundation.printing.fonts import PrintingUnavailable
+from portal.ledger.contracts.clauses import services as check_services
+from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.documents import cover_services, original_services
+from portal.ledger.contracts.documents import services as contracts
+from portal.ledger.contracts.documents.services import Details
+from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
+from portal.ledger.contracts.queries import current_checks, original_of
+
+NOT_ASKED = {
+    "my_number": "個人番号を渡さないため、該当しない。",
+    "cross_border": "国外での取扱いがないため、該当しない。",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bond:
+    """A contract to be entered: its paper, its terms, and the work it covers."""
+
+    key: str
+    kind: ContractKind
+    paper: Paper
+    signed: bool = True
+    starts_on: date
+    ends_on: date | None = None
+    renewal_months: int | None = None
+    notice_months: int | None = None
+    parent: str | None = None
+    works: Sequence[str] = ()
+    retention: str = "契約終了後5年"
+    kept_at: str = ""  # the original; there is no file, and nobody else has looked at it yet
+
+
+def enter_contract(stage: Stage, vendor_key: str, bond: Bond, *, actor: str) -> None:
+    """With its file; where none can be made here, the officer looks at the original."""
+    parent = stage.contracts[vendor_key, bond.parent].id if bond.parent else None
+    details = Details(
+        kind=bond.kind,
+        title=bond.paper.title,
+        parent_id=parent,
+        signed_on=bond.paper.signed_on if bond.signed else None,
+        starts_on=bond.starts_on,
+        ends_on=bond.ends_on,
+        renews=bond.renewal_months is not None,
+        renewal_months=bond.renewal_months,
+        notice_months=bond.notice_months,
+        retention=bond.retention,
+    )
+    works = [stage.works[vendor_key, one] for one in bond.works]
+    with transaction():
+        contract = contracts.register_contract(
+            stage.vendors[vendor_key], details, actor=stage.actor(actor), works=works
+        )
+    stage.contracts[vendor_key, bond.key] = contract
+    if bond.kept_at:
+        _place(stage, contract, bond.kept_at, actor=actor)
+        return
+    try:
+        pdf = printed(bond.paper)
+    except PrintingUnavailable:  # the register tells its story without the papers too
+        if bond.signed:
+            _place(stage, contract, "本社 契約書保管庫", actor=actor)
+            _look(stage, contract)
+        return
+    received = receive_upload(
+        FileStorage(BytesIO(pdf), filename=f"{bond.paper.title}.pdf"), kinds=CONTRACT_PAPERS
+    )
+    with transaction():
+        contracts.add_file(contract, received, actor=stage.actor(actor))
+
+
+def _place(stage: Stage, contract: Contract, place: str, *, actor: str) -> None:
+    with transaction():
+        original_services.record_place(contract, place, seen_id=0, actor=stage.actor(actor))
+
+
+def _look(stage: Stage, contract: Contract) -> None:
+    original = original_of(contract.id)
+    if original is not None:
+        with transaction():
+            original_services.look_at_original(
+                original, on=clock.today(), actor=stage.actor(OFFICER)
+            )
+
+
+def cover_also(
+    stage: Stage, vendor_key: str, bond_key: str, work: str, first_day: date, *, actor: str
+) -> None:
+    with transaction():
+        cover_services.add_cover(
+            stage.contracts[vendor_key, bond_key],
+            stage.works[vendor_key, work],
+            first_day=first_day,
+            actor=stage.actor(actor),
+        )
+
+
+def check_clauses(
+    stage: Stage,
+    vendor_key: str,
+    bond: Bond,
+    *,
+    actor: str,
+    elsewhere: Bond | None = None,
+    found: Mapping[str, Observation] | None = None,
+) -> None:
+    """All clauses of the library in one go. What the paper does not say stands in `elsewhere`,
+    is not asked for, or is absent; `found` says otherwise about single ones."""
+    placed = places(bond.paper)
+    there = places(elsewhere.paper) if elsewhere else {}
+    other = stage.contracts[vendor_key, elsewhere.key].id if elsewhere else None
+    entries = []
+    for clause in catalogue.clauses():
+        usual = _seen(clause.id, placed, other if clause.id in there else None)
+        seen = (found or {}).get(clause.id, usual)
+        place = placed.get(clause.id)
+        if place is not None and not seen.article:
+            seen = replace(seen, article=place.article, page=place.page, quote=place.quote)
+        entries.append(Entry(clause, seen, 0))
+    with transaction():
+        check_services.save_checks(
+            stage.contracts[vendor_key, bond.key], entries, actor=stage.actor(actor)
+        )
+
+
+def check_again(
+    stage: Stage, vendor_key: str, bond: Bond, clause_id: str, seen: Observation, *, actor: str
+) -> None:
+    """Another finding about one clause, at a later review."""
+    contract = stage.contracts[vendor_key, bond.key]
+    place = places(bond.paper)[clause_id]
+    complete = replace(seen, article=place.article, page=place.page, quote=place.quote)
+    before = current_checks(contract.id)[clause_id]
+    entry = Entry(catalogue.clause(clause_id), complete, before.id)
+    with transaction():
+        check_services.save_check(contract, entry, actor=stage.actor(actor))
+
+
+def _seen(clause_id: str, placed: Mapping[str, Place], other: int | None) -> Observation:
+    if clause_id in placed:
+        return Observation(ClauseState.PRESENT)
+    if clause_id in NOT_ASKED:
+        return Observation(ClauseState.NOT_APPLICABLE, reason=NOT_ASKED[clause_id])
+    if other is not None:
+        return Observation(ClauseState.COVERED_ELSEWHERE, elsewhere_id=other)
+    return Observation(ClauseState.ABSENT)
+
+
+def paper_of(
+    company: Text, vendor: str, title: str, signed_on: date, clauses: Sequence[str]
+) -> Paper:
+    return Paper(title=title, company=company, vendor=vendor, signed_on=signed_on, clauses=clauses)

@@ -1,0 +1,145 @@
+"""Procurement enters a vendor, its work and the data shared, as on the pages."""
+
+from dataclasses import replace
+from datetime import date
+
+from portal.demo.acts.stage import Stage
+from portal.demo.cast.shapes import Data, Outsourced, Work
+from portal.foundation.core import clock
+from portal.foundation.core.transactions import transaction
+from portal.ledger.data_sharing.shares import decisions
+from portal.ledger.data_sharing.shares import services as data_sharing
+from portal.ledger.data_sharing.shares.details import ShareDetails, values_of
+from portal.ledger.engagements import services as engagements
+from portal.ledger.engagements.terms import TermsDetails
+from portal.ledger.vendors.profile import contacts
+from portal.ledger.vendors.profile import services as vendors
+from portal.ledger.vendors.profile.contacts import ContactDetails
+from portal.ledger.vendors.profile.services import VendorDetails
+
+DAYS_DECIDED_BEFORE = 12  # the data was agreed before the work began
+OFFICER = "takase"
+UNKNOWN = "customer_content_unknown"
+
+
+def enter_vendor(stage: Stage, one: Outsourced) -> None:
+    """Into the register, with its contacts; the first is the responsible person."""
+    owner = stage.actor(one.owner)
+    details = VendorDetails(
+        name=one.name,
+        name_en=one.name_en,
+        kana=one.kana,
+        kind=one.kind,
+        country=one.country,
+        corporate_number=one.corporate_number,
+        lei=one.lei,
+        owner_id=stage.people[one.owner].id,
+    )
+    with transaction():
+        stage.vendors[one.key] = vendors.register_vendor(details, actor=owner)
+    for number, somebody in enumerate(one.contacts):
+        contact = ContactDetails(
+            name=somebody.name,
+            kana=somebody.kana,
+            department=somebody.department,
+            title=somebody.title,
+            email=somebody.email,
+            phone=stage.chance.phone(somebody.email),
+            is_responsible=number == 0,
+        )
+        with transaction():
+            contacts.add_contact(stage.vendors[one.key], contact, actor=owner)
+
+
+def note(stage: Stage, vendor_key: str, body: str, *, actor: str) -> None:
+    with transaction():
+        vendors.add_note(stage.vendors[vendor_key], body, actor=stage.actor(actor))
+
+
+def enter_work(stage: Stage, one: Outsourced, work: Work) -> None:
+    """The work with its terms, and each category of data with the reason why it is needed."""
+    actor = stage.actor(one.owner)
+    details = TermsDetails(
+        name=work.name,
+        name_en=work.name_en,
+        description=work.description,
+        department=work.department,
+        purposes=work.purposes,
+        starts_on=stage.ago(work.starts),
+        ends_on=None if work.ends is None else stage.ago(work.ends),
+        access=work.access,
+        medium=work.medium,
+        reentrustment_mode=work.mode,
+        subcontracting=work.subcontracting,
+        company_role=work.company_role,
+        customer_name=work.customer,
+    )
+    with transaction():
+        engagement, _ = engagements.register_engagement(
+            stage.vendors[one.key], details, actor=actor
+        )
+    stage.works[one.key, work.key] = engagement
+    for data in work.data:
+        _enter_share(stage, one, work, data)
+
+
+def _enter_share(stage: Stage, one: Outsourced, work: Work, data: Data) -> None:
+    details = ShareDetails(
+        category=data.category,
+        purpose=data.purpose,
+        subjects=data.subjects,
+        volume_band=data.volume,
+        transfer_method=data.transfer,
+        storage_location=data.storage,
+        processing=data.processing,
+        necessity_reason=data.reason,
+        provision_basis=data.basis,
+        country=data.country,
+        items=data.items,
+        collection_notice=data.notice,
+        decided_on=_decided_on(stage, work),
+        decided_by_id=stage.people[OFFICER].id,
+    )
+    with transaction():
+        share = data_sharing.add_share(
+            stage.works[one.key, work.key], details, actor=stage.actor(one.owner)
+        )
+    stage.shares.setdefault((one.key, work.key), {})[data.category] = share
+
+
+def _decided_on(stage: Stage, work: Work) -> date:
+    """Before the work began; for work to come, the day it is entered."""
+    planned = stage.workday(work.starts + DAYS_DECIDED_BEFORE)
+    return min(planned, clock.today())
+
+
+def decide_billing(stage: Stage, one: Outsourced) -> None:
+    """The officer decides where billing data may go."""
+    for work in one.works:
+        for data in work.data:
+            if data.billing:
+                with transaction():
+                    decisions.decide_billing(
+                        stage.shares[one.key, work.key][data.category],
+                        reason=data.billing,
+                        actor=stage.actor(OFFICER),
+                    )
+
+
+def review_data(stage: Stage, one: Outsourced) -> None:
+    """Procurement looks at every category again: still needed."""
+    for work in one.works:
+        shares = stage.shares[one.key, work.key]
+        for category, share in shares.items():
+            with transaction():
+                shares[category] = data_sharing.review_share(share, actor=stage.actor(one.owner))
+
+
+def assume_class(stage: Stage, vendor: Outsourced, work: str) -> None:
+    """The officer: customers’ files may hold anything, special care cannot be excluded."""
+    share = stage.shares[vendor.key, work][UNKNOWN]
+    wanted = replace(ShareDetails(**values_of(share)), assumed_class="special_care")
+    with transaction():
+        stage.shares[vendor.key, work][UNKNOWN] = data_sharing.change_share(
+            share, wanted, from_day=clock.today(), actor=stage.actor(OFFICER)
+        )

@@ -1,0 +1,1 @@
+"""Who is in the story: the company, its people, its vendors, as they are written down."""

@@ -1,0 +1,221 @@
+"""Vendors taken on since, or on their way in: payment, cleaning, development, dispatch, data entry."""
+
+from typing import Final
+
+from portal.demo.cast.shapes import Data, Outsourced, Somebody, Work, member, signatory
+from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
+
+KOTORI: Final = Outsourced(
+    key="kotori",
+    name="株式会社ことり収納サービス",
+    name_en="Kotori Payment Services Co., Ltd.",
+    kana="コトリシュウノウサービス",
+    kind="payment_agency",
+    corporate_number="2999901000559",
+    owner="koike",
+    given_by="代表取締役 小鳥遊 登",
+    people=(
+        signatory("torii", "鳥居 朋子", "取締役 業務部長", "t.torii@kotori.example.jp"),
+        member("hibari", "雲雀 大地", "加盟店管理課", "d.hibari@kotori.example.jp"),
+    ),
+    contacts=(
+        Somebody("雲雀 大地", "ヒバリ ダイチ", "加盟店管理課", "", "d.hibari@kotori.example.jp"),
+    ),
+    works=(
+        Work(
+            key="payment",
+            name="利用料金のカード決済",
+            name_en="Card payment of fees",
+            description="会員が入力したカード番号を直接受け取り、毎月の利用料金を決済する。",
+            department="経理部",
+            purposes=("payment", "collection"),
+            starts=225,
+            access="continuous_copy",
+            medium=Medium.ELECTRONIC,
+            data=(
+                Data(
+                    category="credit_card",
+                    subjects=("customer",),
+                    volume="v4",
+                    transfer="vendor_collects",
+                    storage="vendor_dc_jp",
+                    processing=("collect", "store"),
+                    purpose="payment",
+                    reason="当社がカード番号を持たずに料金を決済するため、委託先が直接受け取る必要がある。",
+                    notice="当社サービスの利用料金を決済するためにカード情報を取得する旨を、入力画面に示す。",
+                ),
+                Data(
+                    category="billing_collection",
+                    subjects=("customer",),
+                    volume="v4",
+                    transfer="api_tls",
+                    storage="vendor_dc_jp",
+                    processing=("match", "store"),
+                    purpose="collection",
+                    items="会員の管理番号、請求額、支払期日",
+                    reason="毎月の請求額をカードに請求し、結果を突き合わせるために必要である。",
+                ),
+            ),
+        ),
+    ),
+)
+
+HIDAMARI: Final = Outsourced(
+    key="hidamari",
+    name="ひだまり清掃株式会社",
+    name_en="Hidamari Cleaning Co., Ltd.",
+    kana="ヒダマリセイソウ",
+    kind="maintenance_cleaning",
+    corporate_number="6999901001792",
+    owner="ishibashi",
+    given_by="代表取締役 日向 葵",
+    people=(
+        signatory("hinata", "日向 正", "取締役 業務部長", "t.hinata@hidamari.example.jp"),
+        member("yoda", "陽田 由美", "現場責任者", "y.yoda@hidamari.example.jp"),
+    ),
+    contacts=(
+        Somebody("陽田 由美", "ヨウダ ユミ", "業務部", "現場責任者", "y.yoda@hidamari.example.jp"),
+    ),
+    works=(
+        Work(
+            key="cleaning",
+            name="本社事務所の清掃",
+            name_en="Cleaning of the head office",
+            description="本社事務所の日常清掃。机上や廃棄前の書類が目に触れることがある。",
+            department="総務部",
+            purposes=("security_guard",),
+            starts=278,
+            access="incidental",
+            medium=Medium.PAPER,
+            mode=ReentrustmentMode.FORBIDDEN,
+            data=(),
+        ),
+    ),
+)
+
+KOMOREBI: Final = Outsourced(
+    key="komorebi",
+    name="株式会社こもれび開発",
+    name_en="Komorebi Development Co., Ltd.",
+    kana="コモレビカイハツ",
+    kind="system_development",
+    corporate_number="3999901000285",
+    owner="morishita",
+    given_by="代表取締役 木漏 日出夫",
+    people=(
+        signatory("kogure", "木暮 聡", "取締役 開発本部長", "s.kogure@komorebi.example.jp"),
+        member("moriyama", "森山 遥", "品質保証部", "h.moriyama@komorebi.example.jp"),
+    ),
+    contacts=(
+        Somebody("森山 遥", "モリヤマ ハルカ", "品質保証部", "", "h.moriyama@komorebi.example.jp"),
+    ),
+    works=(
+        Work(
+            key="maintenance",
+            name="会員管理システムの改修・保守",
+            name_en="Changes to and maintenance of the member system",
+            description="会員管理システムを改修し、障害のときに本番環境で調査する。",
+            department="システム基盤部",
+            purposes=("system_development", "system_operation"),
+            starts=-20,
+            access="admin",
+            medium=Medium.ELECTRONIC,
+            data=(
+                Data(
+                    category="customer_account",
+                    subjects=("customer",),
+                    volume="v5",
+                    transfer="direct_system_access",
+                    storage="our_system",
+                    processing=("view", "maintain"),
+                    purpose="system_operation",
+                    reason="障害の原因を調べるときに、本番環境の会員情報を見る必要がある。",
+                ),
+            ),
+        ),
+        Work(
+            key="cooperative",
+            name="つばめ生活協同組合 組合員ファイルの保管基盤",
+            name_en="Storage of members’ files for the Tsubame Co-operative",
+            description="顧客から預かったファイルの保管基盤を構築し、運用を支援する。",
+            department="受託事業部",
+            purposes=("joint_project", "system_operation"),
+            starts=-35,
+            access="view_our_system",
+            medium=Medium.ELECTRONIC,
+            mode=ReentrustmentMode.FORBIDDEN,
+            company_role=CompanyRole.ENTRUSTED,
+            customer="つばめ生活協同組合",
+            data=(
+                Data(
+                    category="customer_content_unknown",
+                    subjects=("customer_of_customer",),
+                    volume="v4",
+                    transfer="direct_system_access",
+                    storage="our_system",
+                    processing=("maintain",),
+                    purpose="joint_project",
+                    reason="保管基盤の運用を支援するとき、預かったファイルに触れ得るためである。",
+                ),
+            ),
+        ),
+    ),
+)
+
+SUZUKAKE: Final = Outsourced(
+    key="suzukake",
+    name="株式会社すずかけ人材",
+    name_en="Suzukake Staffing Co., Ltd.",
+    kana="スズカケジンザイ",
+    kind="staffing",
+    corporate_number="4999901001381",
+    owner="ishibashi",
+    contacts=(
+        Somebody(
+            "鈴掛 誠", "スズカケ マコト", "派遣事業部", "部長", "m.suzukake@suzukake.example.jp"
+        ),
+        Somebody("並木 香", "ナミキ カオリ", "派遣事業部", "", "k.namiki@suzukake.example.jp"),
+    ),
+    works=(
+        Work(
+            key="operators",
+            name="派遣技術者によるシステム保守",
+            name_en="System maintenance by dispatched engineers",
+            description="派遣された技術者が当社内で、当社の機器を使って監視と保守を行う。",
+            department="システム基盤部",
+            purposes=("system_operation",),
+            starts=-15,
+            access="onsite",
+            medium=Medium.ELECTRONIC,
+            data=(
+                Data(
+                    category="customer_account",
+                    subjects=("customer",),
+                    volume="v4",
+                    transfer="onsite_only",
+                    storage="our_premises",
+                    processing=("view", "maintain"),
+                    purpose="system_operation",
+                    reason="保守の作業中に、当社の端末で会員の契約情報を見る必要がある。",
+                ),
+            ),
+        ),
+    ),
+)
+
+SHINONOME: Final = Outsourced(
+    key="shinonome",
+    name="合同会社しののめデータ入力",
+    name_en="Shinonome Data Entry LLC",
+    kana="シノノメデータニュウリョク",
+    kind="data_entry",
+    corporate_number="5999901000696",
+    owner="morishita",
+    contacts=(
+        Somebody(
+            "東雲 亜季", "シノノメ アキ", "営業課", "代表社員", "a.shinonome@shinonome.example.jp"
+        ),
+    ),
+)
+
+SINCE_THEN: Final = (KOTORI, HIDAMARI, KOMOREBI, SUZUKAKE, SHINONOME)

@@ -1,0 +1,293 @@
+"""The rows of the check sheets of a crowd, and of what they opened: accepted, waiting and overdue."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any, Final
+
+from portal.demo.acts.answering import SHEET, good_answer
+from portal.demo.crowd.ground import Ground
+from portal.demo.crowd.register_rows import Register
+from portal.foundation.core.messages import Text, say, to_json
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
+from portal.supervision.findings.models import Cause, Finding, FindingState
+from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires.definition.definition import NO, Rule, Sheet
+from portal.supervision.questionnaires.scoring import points as scoring
+from portal.supervision.questionnaires.scoring.answers import Given, Review
+from portal.supervision.questionnaires.scoring.findings import of_question
+from portal.supervision.questionnaires.scoring.shown import Setting, shown
+from portal.supervision.responses.assignments.models import (
+    AnswerReview,
+    Assignment,
+    AssignmentOrigin,
+    AssignmentState,
+    AssignmentWork,
+    GivenAnswer,
+    Medium,
+    Submission,
+)
+
+ACCEPTED, ASKED = 0.1, 0.5  # so many have an accepted sheet, and one they answer now
+POOR: Final = "TEC-06"  # the question an accepted sheet answers with no
+TIER: Final = "tier_2"
+FACTS: Final[Mapping[str, Any]] = {
+    "engagement.medium": "electronic",
+    "engagement.storage_locations": ["vendor_dc_jp"],
+    "engagement.transfer_methods": ["sftp"],
+    "engagement.company_role": "controller",
+}
+_ANSWER_IN: Final = 30  # days
+
+
+@dataclass(frozen=True)
+class Published:
+    """The sheet as it is sent to everybody, and what its answers come to, worked out once."""
+
+    questionnaire_id: int
+    version_id: int
+    sheet: Sheet
+
+    @cached_property
+    def answers(self) -> Mapping[str, Any]:
+        setting, given = Setting(FACTS, TIER), dict[str, Given]()
+        for _ in range(3):  # answers bring up further questions
+            names = shown(self.sheet, setting, given)
+            said = {name: good_answer(self.sheet.by_id[name]) for name in names} | {POOR: NO}
+            given = {name: Given(_plain(value)) for name, value in said.items()}
+        return dict(sorted(said.items()))
+
+    @cached_property
+    def score(self) -> scoring.Figures:
+        given = {
+            name: Given(_plain(value), review=Review.BY_DOCUMENT)
+            for name, value in self.answers.items()
+        }
+        return scoring.score(self.sheet, Setting(FACTS, TIER), given).total
+
+    @cached_property
+    def rule(self) -> Rule:
+        """Which finding the poor answer opens."""
+        (opened,) = of_question(self.sheet.by_id[POOR], Given(NO), date.min)
+        return opened.rule
+
+    @cached_property
+    def grade(self) -> str | None:
+        found = scoring.grade(
+            self.sheet.grades, self.score.counted, open_findings={self.rule.severity}
+        )
+        return found.id if found else None
+
+
+def published() -> Published | None:
+    """None where the demonstration was loaded before there were questionnaires."""
+    questionnaire = queries.find_named(SHEET)
+    version = queries.latest_version(questionnaire.id) if questionnaire else None
+    if questionnaire is None or version is None:
+        return None
+    return Published(questionnaire.id, version.id, queries.sheet_of(version.id, version.sha256))
+
+
+class Sheets:
+    """What one vendor is asked, and what was found there."""
+
+    def __init__(self, register: Register, works: Sequence[int], sheet: Published) -> None:
+        self.register = register
+        self.ground: Ground = register.ground
+        self.works = works
+        self.sheet = sheet
+
+    def send(self) -> None:
+        drawn = self.register.chance.random()
+        if drawn < ACCEPTED:
+            self._accepted(self.register.ago(self.register.chance.randint(5, 200)))
+        elif drawn < ACCEPTED + ASKED:
+            self._waiting(self.ground.today + timedelta(days=self.register.chance.randint(-40, 28)))
+
+    def _waiting(self, due: date) -> None:
+        asked = due - timedelta(days=_ANSWER_IN)
+        assignment_id = self._assignment(asked, AssignmentState.ASSIGNED)
+        self._owe(ObligationKind.QUESTIONNAIRE_ANSWER, Assignment, assignment_id, asked, due)
+
+    def _accepted(self, on: date) -> None:
+        asked, handed_in = on - timedelta(days=25), on - timedelta(days=9)
+        score = self.sheet.score
+        assignment_id = self._assignment(
+            asked,
+            AssignmentState.ACCEPTED,
+            submitted_on=handed_in,
+            submitted_by_id=self.register.user_id,
+            ended_on=on,
+            ended_by_id=self.register.owner_id,
+            conclusion="書面により確認した。",
+            claimed=score.claimed,
+            verified=score.verified,
+            counted=score.counted,
+            grade=self.sheet.grade,
+        )
+        due = asked + timedelta(days=_ANSWER_IN)
+        self._owe(
+            ObligationKind.QUESTIONNAIRE_ANSWER,
+            Assignment,
+            assignment_id,
+            asked,
+            due,
+            closed=handed_in,
+        )
+        self._answers(assignment_id, handed_in, on)
+        self._finding(assignment_id, on)
+
+    def _assignment(self, asked: date, state: AssignmentState, **known: Any) -> int:
+        plain = dict.fromkeys(
+            ("submitted_on", "submitted_by_id", "ended_on", "ended_by_id", "claimed", "verified",
+             "counted", "grade")
+        )  # fmt: skip
+        assignment_id = self.register.add(
+            Assignment,
+            number=self.ground.number("Q"),
+            questionnaire_id=self.sheet.questionnaire_id,
+            version_id=self.sheet.version_id,
+            state=state,
+            origin=AssignmentOrigin.PLAN,
+            period_from=asked - timedelta(days=365),
+            period_to=asked - timedelta(days=1),
+            tier=TIER,
+            facts=dict(FACTS),
+            last_id=None,
+            assigned_by_id=self.register.owner_id,
+            assigned_on=asked,
+            message="",
+            round=1,
+            medium=Medium.PORTAL,
+            reason="",
+            version=1,
+            **(plain | {"conclusion": ""} | known),
+        )
+        for engagement_id in self.works:
+            self.register.add(
+                AssignmentWork, assignment_id=assignment_id, engagement_id=engagement_id
+            )
+        return assignment_id
+
+    def _answers(self, assignment_id: int, handed_in: date, accepted: date) -> None:
+        about = {"assignment_id": assignment_id}
+        at, seen = _noon(handed_in), _noon(accepted)
+        for question, value in self.sheet.answers.items():
+            self.register.add(
+                GivenAnswer,
+                question_id=question,
+                value=value,
+                reason="",
+                comment="",
+                expires={},
+                is_unchanged=False,
+                answered_by_id=self.register.user_id,
+                answered_at=at,
+                version=1,
+                **about,
+            )
+            self.register.add(
+                AnswerReview,
+                question_id=question,
+                review=Review.BY_DOCUMENT,
+                differs=False,
+                as_no=False,
+                remark="",
+                note="",
+                is_returned=False,
+                reviewed_by_id=self.register.owner_id,
+                reviewed_at=seen,
+                version=1,
+                **about,
+            )
+        body = json.dumps(
+            {"answers": dict(self.sheet.answers), "round": 1},
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+        self.register.add(
+            Submission,
+            round=1,
+            body=body,
+            sha256=hashlib.sha256(body.encode()).hexdigest(),
+            medium=Medium.PORTAL,
+            submitted_by_id=self.register.user_id,
+            submitted_at=at,
+            submitted_on=handed_in,
+            returned_by_id=None,
+            returned_at=None,
+            returned=[],
+            remark="",
+            **about,
+        )
+
+    def _finding(self, assignment_id: int, on: date) -> None:
+        rule = self.sheet.rule
+        due = on + timedelta(days=rule.due_days)
+        finding_id = self.register.add(
+            Finding,
+            number=self.ground.number("F"),
+            engagement_id=None,
+            state=FindingState.OPEN,
+            cause=Cause.ANSWER,
+            about=f"question:{POOR}:{rule.id}",
+            rule_id=rule.id,
+            question_id=POOR,
+            subject_kind=Assignment.__tablename__,
+            subject_id=assignment_id,
+            title=to_json(rule.title),
+            action=to_json(rule.action),
+            detail="",
+            severity=rule.severity,
+            owner=rule.owner,
+            set_apart="",
+            opened_on=on,
+            opened_by_id=self.register.owner_id,
+            version=1,
+        )
+        self._owe(ObligationKind.FINDING_REPAIR, Finding, finding_id, on, due, title=rule.title)
+
+    def _owe(
+        self,
+        kind: ObligationKind,
+        subject: type[Any],
+        subject_id: int,
+        opened: date,
+        due: date,
+        *,
+        closed: date | None = None,
+        title: Text | None = None,
+    ) -> None:
+        asked = say("Questionnaire “%(title)s”", title=self.sheet.sheet.title)
+        self.register.add(
+            Obligation,
+            kind=kind,
+            subject_kind=subject.__tablename__,
+            subject_id=subject_id,
+            holder=Holder.VENDOR,
+            person_id=None,
+            ladder="request",
+            title=to_json(title or asked),
+            due_on=due,
+            opened_at=_noon(opened),
+            opened_on=opened,
+            handed_in_on=closed,
+            closed_at=None if closed is None else _noon(closed),
+            closed_on=closed,
+            outcome=None if closed is None else Outcome.DONE,
+            reason="",
+            follows_id=None,
+            version=1,
+        )
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(3), UTC)
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

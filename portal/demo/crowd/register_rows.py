@@ -1,0 +1,283 @@
+"""The rows of a vendor of the crowd in the register: people, work, data and contracts."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from portal.demo.crowd.chance import VOLUMES, Member
+from portal.demo.crowd.ground import Ground
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import Consent, Language, User, UserRole
+from portal.foundation.content import catalogue, shelf
+from portal.ledger.contracts.models import (
+    ClauseCheck,
+    ClauseState,
+    Contract,
+    ContractCover,
+    ContractKind,
+    ContractOriginal,
+    ContractState,
+)
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.shares.rows import NOBODY_DECIDED
+from portal.ledger.engagements.models import (
+    CompanyRole,
+    Engagement,
+    EngagementChange,
+    EngagementTerms,
+    Medium,
+    ReentrustmentMode,
+)
+from portal.ledger.vendors.entry.spelling import found_by
+from portal.ledger.vendors.models import Contact, Vendor, VendorState, VendorStateSpan
+from portal.supervision.attestations.models import (
+    SignatoryAuthority,
+)
+
+_OVER: Final = frozenset({VendorState.CLOSED, VendorState.REJECTED})
+_HANDED_OVER: Final = frozenset(
+    {VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.OFFBOARDING}
+)
+_FAULTY: Final = 0.15  # so many contracts have something to mend
+_WEAK: Final = (ClauseState.WEAK, ClauseState.ABSENT, ClauseState.WEAK, ClauseState.CONTRADICTED)
+
+
+class Register:
+    """One vendor with its people, work and contracts."""
+
+    def __init__(self, member: Member, ground: Ground) -> None:
+        self.member = member
+        self.ground = ground
+        self.chance = member.chance
+        self.owner_id = self.chance.choice(ground.owner_ids)
+        self.vendor_id = 0
+        self.user_id = 0
+        self.authority_id = 0
+        self.names: dict[int, str] = {}  # of work, by engagement
+        self.begins: dict[int, date] = {}  # likewise
+
+    def ago(self, days: int) -> date:
+        return self.ground.today - timedelta(days=days)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether anything was handed over; who has nothing is asked for nothing yet."""
+        return self.member.state in _HANDED_OVER
+
+    def add(self, model: type[Any], **values: Any) -> int:
+        return self.ground.add(model, vendor_id=self.vendor_id, **values)
+
+    def dated(self, first: date, last: date | None = None) -> dict[str, Any]:
+        return {"valid_from": first, "valid_until": last, "corrected_at": None}
+
+    def enter(self) -> list[int]:
+        """All of them; returns the ids of the works."""
+        self._register()
+        self._people()
+        works = [self._work(index, days) for index, days in enumerate(self.member.works)]
+        self._contracts(works)
+        return works
+
+    def _register(self) -> None:
+        one, since = self.member, self.ago(self.member.since)
+        self.vendor_id = self.ground.add(
+            Vendor,
+            name=one.name,
+            name_en=one.name_en,
+            kana=one.kana,
+            country="JP",
+            corporate_number=one.corporate_number,
+            lei=None,
+            kind=one.kind,
+            owner_id=self.owner_id,
+            state=one.state,
+            found_by=found_by(one.name, one.name_en, one.kana, one.corporate_number, None),
+            created_at=self.ground.now,
+            version=1,
+        )
+        self.add(
+            VendorStateSpan,
+            state=one.state,
+            reason="",
+            set_by_id=self.owner_id,
+            **self.dated(since),
+        )
+        surname, kana = one.contact
+        self.add(
+            Contact,
+            name=f"{surname} {one.position}",
+            kana=kana,
+            department="管理部",
+            title="責任者",
+            email=f"contact{one.position}@crowd.example",
+            phone=f"03-0000-{one.position % 10000:04d}",
+            is_responsible=True,
+            ended_on=None,
+            version=1,
+        )
+
+    def _people(self) -> None:
+        one = self.member
+        if one.state in _OVER:
+            return
+        self.user_id = self.add(
+            User,
+            email=f"signatory{one.position}@crowd.example",
+            name=f"{one.contact[0]} {one.position}",
+            title="取締役",
+            language=Language.JA,
+            password_hash=self.ground.password_hash,
+            stamp=f"{one.position:032x}",
+            created_at=self.ground.now,
+            last_sign_in_at=None,
+            ended_at=None,
+            version=1,
+        )
+        self.add(UserRole, user_id=self.user_id, role=Role.VENDOR_SIGNATORY)
+        self.add(
+            Consent,
+            user_id=self.user_id,
+            notice_version=self.ground.notice_version,
+            language=Language.JA,
+            given_at=self.ground.now,
+        )
+        self.authority_id = self.add(
+            SignatoryAuthority,
+            number=self.ground.number("A"),
+            user_id=self.user_id,
+            given_by="代表取締役",
+            paper="委任状",
+            file_sha256=None,
+            file_name="",
+            recorded_by_id=self.owner_id,
+            recorded_at=self.ground.now,
+            **self.dated(self.ago(one.since)),
+        )
+
+    def _work(self, index: int, days: int) -> int:
+        one, first = self.member, self.ago(days)
+        number = self.ground.number("W")
+        engagement_id = self.add(Engagement, number=number, created_at=self.ground.now, version=1)
+        self.begins[engagement_id] = first  # and data is handed over
+        name = self.names[engagement_id] = f"{one.kana}業務その{index + 1}"
+        self.add(
+            EngagementTerms,
+            engagement_id=engagement_id,
+            name=name,
+            name_en=f"Work {index + 1}",
+            description="規模を試すための架空の業務。",
+            purposes=[one.purpose],
+            department="業務部",
+            starts_on=first,
+            ends_on=self.ago(10) if one.state in _OVER else None,
+            company_role=CompanyRole.CONTROLLER,
+            customer_name="",
+            access=one.access,
+            medium=Medium.ELECTRONIC,
+            reentrustment_mode=ReentrustmentMode.PRIOR_APPROVAL,
+            subcontracting="none",
+            eea_data=False,
+            raised_tier=None,
+            raised_reason="",
+            set_by_id=self.owner_id,
+            **self.dated(first),
+        )
+        self.add(
+            EngagementChange, engagement_id=engagement_id, number=1, changed_on=first, what="data"
+        )
+        for category in one.categories:
+            self._share(engagement_id, category, first)
+        return engagement_id
+
+    def _share(self, engagement_id: int, category: str, first: date) -> None:
+        reviewed = self.ago(self.chance.randint(1, 420))
+        self.add(
+            DataShare,
+            series=f"{self.ground.next_ids[DataShare]:032x}",
+            engagement_id=engagement_id,
+            category=category,
+            assumed_class=None,
+            items="",
+            purpose=self.member.purpose,
+            subjects=["customer"],
+            volume_band=self.chance.choice(VOLUMES),
+            transfer_method="sftp",
+            storage_location="vendor_dc_jp",
+            country="JP",
+            processing=["store"],
+            necessity_reason="この業務に必要である。",
+            provision_basis="entrustment",
+            collection_notice="",
+            decided_by_id=self.ground.officer_id,
+            decided_on=first,
+            reviewed_on=max(first, reviewed),
+            first_handover_on=first if self.has_data else None,
+            **NOBODY_DECIDED,
+            set_by_id=self.owner_id,
+            **self.dated(first),
+        )
+
+    def _contracts(self, works: list[int]) -> None:
+        for kind, covered in ((ContractKind.MASTER, works), (ContractKind.INDIVIDUAL, works[:1])):
+            first = self.ago(self.member.since)
+            contract_id = self.add(
+                Contract,
+                number=self.ground.number("C"),
+                kind=kind,
+                title="業務委託基本契約書" if kind is ContractKind.MASTER else "個別契約書",
+                parent_id=None,
+                state=ContractState.SIGNED,
+                signed_on=first,
+                starts_on=first,
+                ends_on=self.ago(-self.chance.randint(20, 900)),
+                renews=True,
+                renewal_months=12,
+                notice_months=3,
+                ended_on=None,
+                retention="",
+                created_at=self.ground.now,
+                version=1,
+            )
+            self.add(
+                ContractOriginal,
+                contract_id=contract_id,
+                place="本社 文書保管庫",
+                recorded_by_id=self.owner_id,
+                recorded_at=self.ground.now,
+                seen_by_id=self.ground.officer_id,
+                seen_on=first,
+                seen_at=self.ground.now,
+                **self.dated(first),
+            )
+            for engagement_id in covered:
+                self.add(
+                    ContractCover,
+                    contract_id=contract_id,
+                    engagement_id=engagement_id,
+                    **self.dated(first),
+                )
+            self._checks(contract_id, first)
+
+    def _checks(self, contract_id: int, first: date) -> None:
+        clauses = catalogue.clauses()
+        faults = {}
+        if self.chance.random() < _FAULTY:
+            faults = {self.chance.randrange(len(clauses)): self.chance.choice(_WEAK)}
+        version = catalogue.version_in_force(shelf.CLAUSES)
+        for index, clause in enumerate(clauses):
+            state = faults.get(index, ClauseState.PRESENT)
+            self.add(
+                ClauseCheck,
+                contract_id=contract_id,
+                clause_id=clause.id,
+                clause_version=version,
+                state=state,
+                article=f"第{index + 1}条",
+                page=index // 4 + 1,
+                quote="",
+                reason="" if state is ClauseState.PRESENT else "文言が足りない。",
+                elsewhere_id=None,
+                replaces=False,
+                checked_by_id=self.owner_id,
+                checked_at=self.ground.now,
+                **self.dated(first),
+            )

@@ -1,0 +1,1 @@
+"""The papers of the fictional contracts, and what stands in them."""

@@ -1,0 +1,146 @@
+"""The papers of the fictional contracts: composed, printed, and where each clause stands in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from portal.demo.papers import articles_en, articles_ja
+from portal.demo.papers.articles_ja import OTHER_WORDS, Article
+from portal.foundation.core import dates
+from portal.foundation.core.messages import Lang, Text
+from portal.foundation.printing.press import render
+
+STYLE: Final = (Path(__file__).parent / "contract.css").read_text("utf-8")
+LINE: Final = {"ja": 42, "en": 82}  # characters that surely fit on a line
+LINES: Final = 37  # that surely fit on a page, its title and the signatures left out
+TITLE_LINES: Final = 8
+
+MASTER_CLAUSES: Final = (
+    "purpose_limitation", "flow_down", "access_limitation", "liability_damages",
+    "breach_measures", "retention_period", "governing_law_jurisdiction",
+)  # fmt: skip
+# The order in which a contract speaks about things.
+ORDER: Final = (
+    "data_scope_specified", "confidentiality", "purpose_limitation",
+    "no_third_party_disclosure", "no_subcontracting", "flow_down", "security_measures",
+    "personnel_supervision", "access_limitation", "data_location", "copy_takeout_ban",
+    "cross_border", "my_number", "handling_report", "audit_right", "incident_notification",
+    "data_subject_requests", "named_manager", "return_destruction", "liability_damages",
+    "breach_measures", "retention_period", "survival", "governing_law_jurisdiction",
+)  # fmt: skip
+USUAL: Final = tuple(one for one in ORDER if one != "my_number")
+MEMORANDUM_CLAUSES: Final = tuple(one for one in USUAL if one not in MASTER_CLAUSES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What is to be printed. `clauses`: those it speaks about; `instead`: other words for some."""
+
+    title: str
+    company: Text
+    vendor: str
+    signed_on: date
+    clauses: Sequence[str] = USUAL
+    instead: Mapping[str, str] | None = None  # clause id -> id in OTHER_WORDS
+    lang: Lang = "ja"
+
+    def article(self, clause_id: str) -> Article:
+        other = (self.instead or {}).get(clause_id)
+        if other is not None:
+            return OTHER_WORDS[other]
+        known = articles_ja.ARTICLES if self.lang == "ja" else articles_en.ARTICLES
+        return known[clause_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a clause stands: its article as the paper calls it, the page, its words."""
+
+    article: str
+    page: int
+    quote: str
+
+
+def places(paper: Paper) -> Mapping[str, Place]:
+    """By clause. The pages are those of the printed paper, which breaks them where this says."""
+    found = {}
+    page, used = 1, TITLE_LINES
+    for number, clause_id in enumerate(_in_order(paper), start=1):
+        article = paper.article(clause_id)
+        lines = _lines(article, paper.lang)
+        if used + lines > LINES:
+            page, used = page + 1, 0
+        used += lines
+        found[clause_id] = Place(_label(number, paper.lang), page, article.paragraphs[0])
+    return found
+
+
+def printed(paper: Paper) -> bytes:
+    """The PDF. PrintingUnavailable goes up."""
+    return render(
+        _html(paper), lang=paper.lang, title=paper.title, identifier=f"{paper.vendor} {paper.title}"
+    )
+
+
+def _html(paper: Paper) -> str:
+    parts, page = [], 1
+    for clause_id, place in places(paper).items():
+        article = paper.article(clause_id)
+        turn = ' class="new-page"' if place.page > page else ""
+        page = place.page
+        heading = f"{place.article}({article.heading})"
+        if paper.lang == "en":
+            heading = f"{place.article}. {article.heading}"
+        parts.append(f"<h2{turn}>{escape(heading)}</h2>")
+        parts += [f"<p>{escape(text)}</p>" for text in _numbered(article.paragraphs)]
+    return (
+        f'<!doctype html><html lang="{paper.lang}"><head><meta charset="utf-8">'
+        f"<title>{escape(paper.title)}</title><style>{STYLE}</style></head><body>"
+        f'<h1>{escape(paper.title)}</h1><p class="lead">{escape(_lead(paper))}</p>'
+        f"{''.join(parts)}{_signatures(paper)}</body></html>"
+    )
+
+
+def _in_order(paper: Paper) -> list[str]:
+    return [one for one in ORDER if one in paper.clauses]
+
+
+def _label(number: int, lang: Lang) -> str:
+    return f"第{number}条" if lang == "ja" else f"Article {number}"
+
+
+def _lines(article: Article, lang: Lang) -> int:
+    """As many lines as the article takes, heading and the space above it included."""
+    wide = LINE[lang]
+    return 2 + sum(-(-(len(text) + 3) // wide) for text in article.paragraphs)
+
+
+def _numbered(paragraphs: Sequence[str]) -> list[str]:
+    if len(paragraphs) == 1:
+        return list(paragraphs)
+    return [f"{number} {text}" for number, text in enumerate(paragraphs, start=1)]
+
+
+def _lead(paper: Paper) -> str:
+    if paper.lang == "en":
+        return (
+            f"{paper.company.en} (the “Company”) and {paper.vendor} (the “Vendor”) agree as "
+            "follows about the work entrusted and the personal data handled for it."
+        )
+    return (
+        f"{paper.company.ja}(以下「甲」という。)と{paper.vendor}(以下「乙」という。)は、"
+        "業務の委託及びこれに伴う個人データの取扱いについて、次のとおり合意する。"
+    )
+
+
+def _signatures(paper: Paper) -> str:
+    day = dates.plain(paper.signed_on, paper.lang)
+    first, second = ("甲", "乙") if paper.lang == "ja" else ("Company", "Vendor")
+    return (
+        f'<p class="signed">{day}</p>'
+        f'<p class="party">{first} {escape(paper.company.in_(paper.lang))}</p>'
+        f'<p class="party">{second} {escape(paper.vendor)}</p>'
+    )

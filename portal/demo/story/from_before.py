@@ -1,0 +1,212 @@
+"""The story of the vendors that worked for the company before the portal."""
+
+from functools import partial
+
+from portal.demo.acts import contracting as binding
+from portal.demo.acts import entering, signing
+from portal.demo.acts.contracting import Bond, paper_of
+from portal.demo.acts.signing import Reply
+from portal.demo.acts.stage import Stage
+from portal.demo.cast.company import NAME
+from portal.demo.cast.shapes import Outsourced
+from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
+from portal.demo.papers.printing import MASTER_CLAUSES, MEMORANDUM_CLAUSES, USUAL, Paper
+from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, worked_before
+from portal.demo.story.diary import Diary
+from portal.foundation.core.dates import add_months
+from portal.ledger.contracts.clauses.observations import Observation
+from portal.ledger.contracts.models import ClauseState, ContractKind
+from portal.supervision.attestations.models import Answer, Wording
+from portal.supervision.attestations.statements.exception_rows import Row
+
+HALF_YEARLY = {"no_subcontracting": 6, "confidentiality_pledge": 12}
+YEARLY = {"no_subcontracting": 12, "confidentiality_pledge": 12}
+
+
+def tell(diary: Diary, stage: Stage) -> None:
+    _call_centre(diary, stage)
+    _data_centre(diary, stage)
+    _printer(diary, stage)
+
+
+def _call_centre(diary: Diary, stage: Stage) -> None:
+    """The third statement is overdue, and nobody has signed it."""
+    intro = stage.calendar.on_or_before(add_months(stage.ago(50), -12))
+    bond = _single(stage, ASAGI, "コールセンター業務委託契約書")
+    beginning = Beginning(
+        vendor=ASAGI,
+        bonds=[bond],
+        checker="ishibashi",
+        why="2023年から窓口を委託しており、応対の品質と情報の管理に問題がないため。",
+        approval="実地確認の記録と契約を確認した。引き続き委託を認める。",
+    )
+    worked_before(diary, stage, beginning, intro, HALF_YEARLY)
+    again = stage.calendar.on_or_before(add_months(intro, 6) + 9 * DAY)
+    diary.on(again, partial(signing.sign_all, stage, ASAGI.key, "kubota"))
+    diary.on(stage.workday(170), partial(entering.review_data, stage, ASAGI))
+    words = "期限を過ぎた誓約がまだ署名されていない。久保田様に電話し、今週中に署名するとのこと。"
+    diary.on(stage.workday(7), partial(entering.note, stage, ASAGI.key, words, actor="morishita"))
+
+
+def _data_centre(diary: Diary, stage: Stage) -> None:
+    """All promises are kept; one exception in another statement waits for the officer."""
+    intro = stage.workday(400)
+    bonds = _pair(stage, HOSHIKAGE, "データセンター利用基本契約書", leave_out="named_manager")
+    beginning = Beginning(
+        vendor=HOSHIKAGE,
+        bonds=bonds,
+        checker="morishita",
+        why="会員管理基盤を長年預けており、施設と運用の安全が確認できているため。",
+        approval="施設の視察結果と契約を確認し、承認する。",
+    )
+    worked_before(diary, stage, beginning, intro, HALF_YEARLY)
+    sign = partial(signing.sign_all, stage, HOSHIKAGE.key, "hoshino", only=PLEDGES)
+    for months in (6, 12):
+        opens = add_months(intro, months)
+        diary.on(stage.calendar.on_or_before(opens + 9 * DAY), sign)
+    diary.on(stage.workday(160), partial(entering.review_data, stage, HOSHIKAGE))
+    asked = stage.workday(31)
+    diary.on(
+        asked,
+        partial(
+            signing.ask,
+            stage,
+            (HOSHIKAGE.key, "hosting"),
+            ["security_measures"],
+            wording=Wording.PERIOD,
+            first=add_months(asked, -12),
+            last=asked - DAY,
+            actor="koike",
+        ),
+    )
+    two_terminals = Reply(
+        Answer.AFFIRM_WITH_EXCEPTION,
+        exceptions=[
+            Row(
+                work="管理者アクセスの多要素認証(監視用の旧式端末2台)",
+                place="監視室の専用区画",
+                since_on=add_months(asked, -12),
+                remark="入替えまでの間は、専用の区画でのみ使用し、操作を録画して毎週点検する。",
+            )
+        ],
+    )
+    diary.on(
+        stage.workday(12),
+        partial(
+            signing.sign_all,
+            stage,
+            HOSHIKAGE.key,
+            "hoshino",
+            replies={"security_measures": two_terminals},
+            only=["security_measures"],
+        ),
+    )
+    diary.on(
+        stage.workday(6),
+        partial(
+            signing.propose_exception,
+            stage,
+            HOSHIKAGE.key,
+            "security_measures",
+            reason="端末は来期の入替えを発注済みで、区画の入退室と録画により補えている。",
+            basis="端末入替えの発注書(2026年10月)及び入退室の記録",
+            until=stage.ago(-120),
+            actor="koike",
+        ),
+    )
+
+
+def _printer(diary: Diary, stage: Stage) -> None:
+    """A clause was found weak at the yearly review; statement and review of data fall due soon."""
+    intro = stage.calendar.on_or_before(add_months(stage.ago(20), -12))
+    bonds = _pair(
+        stage, MIZUIRO, "業務委託基本契約書", instead={"incident_notification": "incident_weak"}
+    )
+    beginning = Beginning(
+        vendor=MIZUIRO,
+        bonds=bonds,
+        checker="ishibashi",
+        why="案内物と請求書の印刷を安定して任せられ、誤封入の事故もないため。",
+        approval="工場の見学と契約の確認により、承認する。",
+        reviewed=False,
+    )
+    worked_before(diary, stage, beginning, intro, YEARLY)
+    reviewed = stage.calendar.on_or_before(add_months(stage.ago(-15), -12))
+    diary.on(reviewed, partial(entering.review_data, stage, MIZUIRO))
+    weak = Observation(
+        ClauseState.WEAK,
+        reason="報告の期限の定めがない。直ちに、遅くとも24時間以内とする変更覚書が必要。",
+    )
+    diary.on(
+        stage.workday(23),
+        partial(
+            binding.check_again,
+            stage,
+            MIZUIRO.key,
+            bonds[1],
+            "incident_notification",
+            weak,
+            actor="koike",
+        ),
+    )
+    words = "変更覚書の案を井口様に送付した。先方の法務の確認を待っている。"
+    diary.on(stage.workday(9), partial(entering.note, stage, MIZUIRO.key, words, actor="morishita"))
+
+
+def _single(stage: Stage, vendor: Outsourced, title: str) -> Bond:
+    """One contract that says everything, renewed every year by itself."""
+    begins = vendor.works[0].starts
+    paper = paper_of(NAME, vendor.name, title, stage.workday(begins + 14), USUAL)
+    return Bond(
+        key="contract",
+        kind=ContractKind.MASTER,
+        paper=paper,
+        starts_on=stage.ago(begins),
+        ends_on=add_months(stage.ago(begins), 12) - DAY,
+        renewal_months=12,
+        notice_months=3,
+        works=[work.key for work in vendor.works],
+    )
+
+
+def _pair(
+    stage: Stage,
+    vendor: Outsourced,
+    title: str,
+    *,
+    instead: dict[str, str] | None = None,
+    leave_out: str = "",
+) -> list[Bond]:
+    """A master contract and a memorandum on personal information that belongs to it."""
+    begins = vendor.works[0].starts
+    signed_on = stage.workday(begins + 14)
+    works = [work.key for work in vendor.works]
+    clauses = [one for one in MEMORANDUM_CLAUSES if one != leave_out]
+    memorandum = Paper(
+        title="個人情報の取扱いに関する覚書",
+        company=NAME,
+        vendor=vendor.name,
+        signed_on=signed_on,
+        clauses=clauses,
+        instead=instead,
+    )
+    return [
+        Bond(
+            key="master",
+            kind=ContractKind.MASTER,
+            paper=paper_of(NAME, vendor.name, title, signed_on, MASTER_CLAUSES),
+            starts_on=stage.ago(begins),
+            ends_on=add_months(stage.ago(begins), 12) - DAY,
+            renewal_months=12,
+            notice_months=3,
+            works=works,
+        ),
+        Bond(
+            key="memorandum",
+            kind=ContractKind.MEMORANDUM,
+            paper=memorandum,
+            starts_on=stage.ago(begins),
+            parent="master",
+            works=works,
+        ),
+    ]

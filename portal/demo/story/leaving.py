@@ -1,0 +1,261 @@
+"""The story of the vendors that are suspended, ending, ended or refused."""
+
+from functools import partial
+
+from portal.demo.acts import deciding, entering, signing
+from portal.demo.acts.contracting import Bond, paper_of
+from portal.demo.acts.signing import Reply
+from portal.demo.acts.stage import Stage
+from portal.demo.cast.company import NAME
+from portal.demo.cast.shapes import Outsourced
+from portal.demo.cast.vendors_leaving import LARKFIELD, MATSUKAZE, UMINEKO, YUKIDOKE
+from portal.demo.papers.printing import USUAL, Paper
+from portal.demo.story.beginnings import (
+    DAY,
+    PLEDGES,
+    Beginning,
+    ask_before_start,
+    taken_on,
+    worked_before,
+)
+from portal.demo.story.diary import EVENING, Diary
+from portal.foundation.core.dates import add_months
+from portal.ledger.contracts.models import ContractKind
+from portal.supervision.attestations.models import Answer, Wording
+from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.onboarding.models import Proposed
+
+YEARLY = {"no_subcontracting": 12, "confidentiality_pledge": 12}
+
+
+def tell(diary: Diary, stage: Stage) -> None:
+    _carrier(diary, stage)
+    _foreign_mail(diary, stage)
+    _disposal(diary, stage)
+    _tax_firm(diary, stage)
+
+
+def _carrier(diary: Diary, stage: Stage) -> None:
+    """Suspended; its contract runs out soon, and nobody has reviewed the data for a year."""
+    intro = stage.workday(410)
+    beginning = Beginning(
+        vendor=YUKIDOKE,
+        bonds=[_fixed(stage, YUKIDOKE, "運送業務委託契約書", -18)],
+        checker="koike",
+        why="貸出機器の配送を任せており、紛失の届出がないため。",
+        approval="伝票の扱いと車両の施錠を確認し、承認する。",
+    )
+    worked_before(diary, stage, beginning, intro, YEARLY)
+    again = stage.calendar.on_or_before(add_months(intro, 12) + 11 * DAY)
+    diary.on(again, partial(signing.sign_all, stage, YUKIDOKE.key, "yukimura"))
+    why = "配送中の荷物1個の所在が分からないとの連絡があり、原因が判明するまで引渡しを止める。"
+    diary.on(
+        stage.workday(12),
+        partial(deciding.suspend, stage, YUKIDOKE.key, why, actor="ishibashi"),
+    )
+    diary.on(
+        stage.workday(11),
+        partial(deciding.confirm_stop, stage, YUKIDOKE.key, "原因の報告を待つ。", actor="takase"),
+    )
+    words = "所在不明の荷物は営業所で見つかった。個人データの漏えいはない。再発防止の報告を待つ。"
+    diary.on(
+        stage.workday(8), partial(entering.note, stage, YUKIDOKE.key, words, actor="ishibashi")
+    )
+
+
+def _foreign_mail(diary: Diary, stage: Stage) -> None:
+    """An affiliate relays its mails: an exception accepted until the work is over."""
+    starts = LARKFIELD.works[0].starts
+    signed_on = stage.workday(starts + 16)
+    paper = Paper(
+        title="Services and Data Protection Agreement",
+        company=NAME,
+        vendor=LARKFIELD.name,
+        signed_on=signed_on,
+        clauses=USUAL,
+        lang="en",
+    )
+    bond = Bond(
+        key="contract",
+        kind=ContractKind.MASTER,
+        paper=paper,
+        starts_on=signed_on,
+        ends_on=stage.ago(LARKFIELD.works[0].ends or 0),
+        works=["newsletters"],
+    )
+    beginning = Beginning(
+        vendor=LARKFIELD,
+        bonds=[bond],
+        checker="ishibashi",
+        why="英語のお知らせを時差なく配信でき、保存国をシンガポールに限れるため。",
+        approval="国外での取扱いについて体制の説明を受けた。1年間に限り承認する。",
+    )
+    taken_on(diary, stage, beginning, starts + 30)
+    ask_before_start(diary, stage, LARKFIELD, stage.workday(starts + 14), PLEDGES)
+    relay = Reply(
+        Answer.AFFIRM_WITH_EXCEPTION,
+        exceptions=[
+            Row(
+                party="Larkfield Relay Pte. Ltd.",
+                address="Singapore",
+                work="Relay of outgoing mail",
+                data="E-mail addresses, in transit",
+                place="Singapore",
+                since_on=stage.ago(starts),
+                remark="An affiliate of ours. It sees addresses only while a mail is on its way, "
+                "and stores nothing.",
+            )
+        ],
+    )
+    diary.on(
+        stage.workday(starts + 11),
+        partial(
+            signing.sign_all,
+            stage,
+            LARKFIELD.key,
+            "raman",
+            replies={"no_subcontracting": relay},
+        ),
+    )
+    diary.on(
+        stage.workday(starts + 10),
+        partial(
+            signing.propose_exception,
+            stage,
+            LARKFIELD.key,
+            "no_subcontracting",
+            reason="配信の中継のみで保存がなく、契約の終了までに限られるため。",
+            basis="再委託承認書(配信の中継に限る)",
+            until=stage.ago(-60),
+            actor="koike",
+        ),
+    )
+    diary.on(
+        stage.workday(starts + 7),
+        partial(
+            signing.accept_exception,
+            stage,
+            LARKFIELD.key,
+            "no_subcontracting",
+            reason="中継事業者の契約の写しを確認した。期限を付して認める。",
+            actor="takase",
+        ),
+    )
+    work = LARKFIELD.works[0]
+    diary.on(
+        stage.workday(starts + 4),
+        partial(deciding.activate, stage, LARKFIELD.key, actor="koike"),
+    )
+    first = stage.calendar.on_or_after(stage.ago(starts))
+    diary.on(
+        first,
+        partial(deciding.hand_over, stage, LARKFIELD.key, work.key, first, actor="koike"),
+    )
+    diary.on(stage.workday(150), partial(entering.review_data, stage, LARKFIELD))
+    why = "配信を国内の仕組みに切り替えるため、契約の満了をもって終了する。"
+    leaves = partial(deciding.offboard, stage, LARKFIELD.key, why, actor="koike")
+    diary.on(stage.workday(25), leaves, part=EVENING)  # may be the day its last sheet was sent
+
+
+def _disposal(diary: Diary, stage: Stage) -> None:
+    """Ended in order: the data was destroyed and certified, the accounts are shut."""
+    intro = stage.workday(405)
+    beginning = Beginning(
+        vendor=MATSUKAZE,
+        bonds=[_fixed(stage, MATSUKAZE, "機密文書処理委託契約書", 150)],
+        checker="morishita",
+        why="申込書を箱のまま溶解でき、これまでの証明書に不備がないため。",
+        approval="処理の立会いの記録を確認し、承認する。",
+    )
+    worked_before(diary, stage, beginning, intro, YEARLY)
+    key, last = MATSUKAZE.key, stage.ago(150)
+    why = "処理センターの閉鎖の申出により、契約の満了をもって終了する。"
+    diary.on(
+        stage.workday(175),
+        partial(deciding.end_work, stage, key, "shredding", last, actor="ishibashi"),
+        partial(deciding.offboard, stage, key, why, actor="ishibashi"),
+    )
+    diary.on(
+        stage.calendar.on_or_after(stage.ago(148)),
+        partial(
+            signing.ask,
+            stage,
+            (key, "shredding"),
+            ["return_destruction"],
+            wording=Wording.PERIOD,
+            first=intro,
+            last=last,
+            actor="ishibashi",
+        ),
+    )
+    done_on = stage.workday(141).isoformat()
+    boxes = stage.chance.number("boxes", 24, 60)
+    destroyed = Reply(
+        inputs={
+            "completion_date": done_on,
+            "items": [
+                {
+                    "item": "申込書(保存箱)",
+                    "quantity": f"{boxes}箱",
+                    "method": "溶解",
+                    "date": done_on,
+                    "done_by": "谷口 恵",
+                    "checked_by": "松風 進",
+                }
+            ],
+        }
+    )
+    diary.on(
+        stage.workday(135),
+        partial(
+            signing.sign_all, stage, key, "matsukaze", replies={"return_destruction": destroyed}
+        ),
+    )
+    done = "溶解の証明を受け取り、保有するデータがないことを確認した。"
+    diary.on(stage.workday(126), partial(deciding.close, stage, key, done, actor="ishibashi"))
+
+
+def _tax_firm(diary: Diary, stage: Stage) -> None:
+    """Rejected: it would have passed My Number on."""
+    key = UMINEKO.key
+    diary.on(stage.workday(130), partial(entering.enter_vendor, stage, UMINEKO))
+    diary.on(stage.workday(126), partial(deciding.begin_assessment, stage, key, actor="ishibashi"))
+    for work in UMINEKO.works:
+        diary.on(stage.workday(124), partial(entering.enter_work, stage, UMINEKO, work))
+    words = "提案書によると、個人番号の入力を別の事業所に任せる体制である。自社で行えるか照会した。"
+    diary.on(stage.workday(117), partial(entering.note, stage, key, words, actor="ishibashi"))
+    why = "個人番号の入力を再委託することが前提の体制であり、自社での取扱いに改められないため。"
+    diary.on(
+        stage.workday(108),
+        partial(
+            deciding.propose,
+            stage,
+            key,
+            why,
+            actor="ishibashi",
+            proposed=Proposed.REJECTION,
+        ),
+    )
+    diary.on(
+        stage.workday(105),
+        partial(
+            deciding.decide,
+            stage,
+            key,
+            "個人番号の再委託は認められない。不採用とする。",
+            actor="takase",
+        ),
+    )
+
+
+def _fixed(stage: Stage, vendor: Outsourced, title: str, ends: int) -> Bond:
+    """A contract that says everything and ends so many days ago, without renewal."""
+    begins = vendor.works[0].starts
+    return Bond(
+        key="contract",
+        kind=ContractKind.INDIVIDUAL,
+        paper=paper_of(NAME, vendor.name, title, stage.workday(begins + 14), USUAL),
+        starts_on=stage.ago(begins),
+        ends_on=stage.ago(ends),
+        works=[work.key for work in vendor.works],
+    )

@@ -1,0 +1,164 @@
+"""Loads the demonstration: founds the company and lets its story happen, day after day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import partial
+from typing import Final
+
+from portal.demo.acts.chance import Chance
+from portal.demo.acts.people import open_account
+from portal.demo.acts.stage import Stage
+from portal.demo.cast.company import ADMINISTRATOR, CONTACT, NAME, PASSWORD, POLICY, STAFF, ZONE
+from portal.demo.story import confirmations as story_confirmations
+from portal.demo.story import from_before as story_from_before
+from portal.demo.story import leaving as story_leaving
+from portal.demo.story import questionnaires as story_questionnaires
+from portal.demo.story import reporting, yearly_plan
+from portal.demo.story import since_then as story_since_then
+from portal.demo.story.diary import EVENING, NIGHT, Diary
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.accounts import queries
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.setup.services import Administrator, set_up
+from portal.foundation.content.policy.services import set_wording
+from portal.foundation.content.services import load_packs
+from portal.foundation.content.settings.queries import business_calendar
+from portal.foundation.core import clock
+from portal.foundation.core.dates import add_months
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
+from portal.foundation.organisation import services as organisation
+from portal.foundation.organisation.founding import Company
+from portal.foundation.organisation.queries import current_notice, the_organisation
+from portal.foundation.organisation.services import Settings
+from portal.foundation.printing.fonts import PrintingUnavailable
+from portal.supervision.attestations.receipts.jobs import make_receipts
+from portal.supervision.consequences.finding_effects import settle_findings
+from portal.supervision.planning.opening.services import open_due
+from portal.supervision.questionnaires.publishing.services import found_pack
+from portal.supervision.reminders.services import send_reminders
+
+FOUNDED: Final = 455  # days ago
+REMINDED: Final = 60  # for so many days back the jobs of the morning ran
+SEED: Final = 1
+STORIES: Final = (
+    story_from_before,
+    story_since_then,
+    story_leaving,
+    story_questionnaires,
+    story_confirmations,
+    reporting,
+    yearly_plan,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody who may sign in; `company` is the vendor’s name, "" for staff."""
+
+    user: User
+    company: str
+
+
+def load(seed: int = SEED) -> Sequence[SignIn]:
+    """Fill an empty portal; call it within SYSTEM's scope. The same for the same seed and day.
+
+    Refuses when there are accounts. Takes some seconds; every step is a command of its own.
+    """
+    if queries.any_account():
+        raise RuleViolated(
+            say(
+                "There are accounts already. The demonstration company is loaded into an empty "
+                "portal only."
+            )
+        )
+    clock.set_zone(ZONE)
+    today = clock.today()
+    founded = today - timedelta(days=FOUNDED)
+    with clock.on_day(founded, time(9, 0)):
+        stage = _found(today, seed)
+    diary = Diary()
+    diary.on(founded, partial(_furnish, stage))
+    for story in STORIES:
+        story.tell(diary, stage)
+    _let_jobs_run(diary, stage)
+    diary.live()
+    return _sign_ins(stage)
+
+
+def _found(today: date, seed: int) -> Stage:
+    """Packs, company, notice and administrator, as the set-up page makes them."""
+    with transaction():
+        load_packs(SYSTEM)
+    with transaction():
+        found_pack(SYSTEM)
+    month = clock.today().replace(day=1)
+    company = Company(
+        name_ja=NAME.ja,
+        name_en=NAME.en,
+        default_language="ja",
+        zone=ZONE,
+        fiscal_year_start_month=4,
+        officer_title_ja="個人情報管理者",
+        officer_title_en="Personal Information Controller",
+        baseline_on=add_months(month, 1),
+    )
+    person = Administrator(
+        ADMINISTRATOR.name, ADMINISTRATOR.title, ADMINISTRATOR.email, "ja", PASSWORD
+    )
+    with transaction():
+        administrator = set_up(company, person, None).administrator
+    notice = current_notice()
+    stage = Stage(
+        chance=Chance(seed),
+        today=today,
+        calendar=business_calendar(),
+        password_hash=administrator.password_hash or "",
+        notice_version=notice.id if notice else 0,
+    )
+    stage.people[ADMINISTRATOR.key] = administrator
+    return stage
+
+
+def _furnish(stage: Stage) -> None:
+    """The company's people, its contact, and its own sentences of the policy."""
+    administrator = stage.actor(ADMINISTRATOR.key)
+    for person in STAFF:
+        open_account(stage, person, actor=administrator)
+    _set_contact(administrator)
+    for promise_id, text in POLICY.items():
+        with transaction():
+            set_wording(promise_id, text, clock.today(), administrator)
+
+
+def _set_contact(administrator: Actor) -> None:
+    company = the_organisation()
+    now = {name: getattr(company, name) for name in Settings.__slots__}
+    wanted = Settings(**{**now, "contact_ja": CONTACT.ja, "contact_en": CONTACT.en})
+    with transaction():
+        organisation.change_settings(company, wanted, administrator, version=company.version)
+
+
+def _let_jobs_run(diary: Diary, stage: Stage) -> None:
+    """What the scheduler does: opens what is due or follows, reminds, makes receipts."""
+    for days_ago in range(REMINDED, -1, -1):
+        day = stage.ago(days_ago)
+        if stage.calendar.is_open(day):
+            diary.on(day, open_due, settle_findings, send_reminders, part=NIGHT)
+    for day in diary.days():
+        diary.on(day, _make_receipts, part=EVENING)
+
+
+def _make_receipts() -> None:
+    try:
+        make_receipts()
+    except PrintingUnavailable:  # the scheduler tries again, and says why it cannot
+        return
+
+
+def _sign_ins(stage: Stage) -> list[SignIn]:
+    names = {vendor.id: vendor.name for vendor in stage.vendors.values()}
+    people = [user for user in stage.people.values() if user.is_active]
+    return [SignIn(user, names.get(user.vendor_id or 0, "")) for user in people]

@@ -2,22 +2,14 @@
 
 from flask import Flask
 
-from portal.cli import (
-    access,
-    audit,
+from portal.cli.operating import access, audit, database, demo, jobs, mail, records, setup, users
+from portal.cli.supervising import (
     content,
-    database,
-    demo,
-    jobs,
-    mail,
     planning,
     promises,
     questionnaires,
-    records,
     reminders,
     reports,
-    setup,
-    users,
     vendors,
 )
 

@@ -1,0 +1,1 @@
+"""Commands for whoever keeps the portal running: data, jobs, mail, people, records."""

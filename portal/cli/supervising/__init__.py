@@ -1,0 +1,1 @@
+"""Commands about the work itself: packs, questionnaires, plan, vendors, reports."""

@@ -1,1 +1,1 @@
-"""The company itself: name, zone, fiscal year, working days, its own wording."""
+"""The company itself: name, zone, fiscal year, closing days, the calendar, its notice to people."""

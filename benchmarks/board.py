@@ -11,8 +11,8 @@ from benchmarks.floor_app import add_page, floor_app
 from benchmarks.measuring import alternate
 from benchmarks.outcome import Line
 from benchmarks.scene import Scene, page
-from portal.foundation.content import catalogue
-from portal.foundation.content.clauses import Level
+from portal.content import catalogue
+from portal.content.definitions.clauses import Level
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.lists.remembering import forget

@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 from benchmarks.measuring import alternate, prepared
 from benchmarks.outcome import Line
 from benchmarks.scene import Scene, copy_database, copy_of
+from portal.content import catalogue
 from portal.demo.crowd.chance import corporate_number
-from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.ledger.exchange.columns.shapes import SheetId

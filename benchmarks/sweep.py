@@ -10,7 +10,7 @@ from typing import Final
 from benchmarks.measuring import Compared, alternate, prepared
 from benchmarks.outcome import Line
 from benchmarks.scene import Scene, copy_database, copy_of
-from portal.foundation.content.settings.queries import ladders, sending_calendar
+from portal.content.settings.queries import ladders, sending_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.ledger.obligations.models import ObligationKind

@@ -28,12 +28,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import portal.models  # noqa: F401  (completes the metadata)
 from config import Config
 from portal.cli import register_commands
+from portal.content.blueprint import bp as content_pages
 from portal.foundation.access.guards import install_guards, public
 from portal.foundation.accounts import queries as people
 from portal.foundation.accounts.blueprint import bp as accounts_pages
 from portal.foundation.accounts.login import init_login
 from portal.foundation.accounts.recognition import note_refused_act
-from portal.foundation.content.blueprint import bp as content_pages
 from portal.foundation.core import clock, outages
 from portal.foundation.core.assets import install_assets
 from portal.foundation.core.db import db, prepare

@@ -1,9 +1,9 @@
 """Imports every model once, so metadata and string relationships are complete."""
 
+from portal.content.policy import models as policy
+from portal.content.versions import models as content
 from portal.foundation.accounts import models as accounts
 from portal.foundation.audit import models as deputies
-from portal.foundation.content import models as content
-from portal.foundation.content.policy import models as policy
 from portal.foundation.core import chain, numbers
 from portal.foundation.evidence import models as evidence
 from portal.foundation.lists import models as lists

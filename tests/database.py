@@ -18,9 +18,9 @@ from sqlalchemy import Connection, Engine, text
 
 from config import ROOT, Config
 from portal.app import create_app
+from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.content.services import load_packs
 from portal.foundation.core import clock
 from portal.foundation.core.db import UNSCOPED, WRITING, db
 from portal.foundation.core.transactions import transaction

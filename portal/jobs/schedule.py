@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from portal.foundation.content.settings.queries import business_calendar
+from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, say
 from portal.jobs import tasks

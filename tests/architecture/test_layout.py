@@ -9,7 +9,7 @@ import pytest
 from config import ROOT
 
 PORTAL = ROOT / "portal"
-WINGS = ("foundation", "ledger", "supervision", "proof")
+WINGS = ("foundation", "content", "ledger", "supervision", "proof")
 OUTSIDE_THE_WINGS = {"cli", "demo", "jobs"}
 PACKAGES = sorted(
     path.parent.relative_to(PORTAL).as_posix()
@@ -47,7 +47,7 @@ def folders(root: Path, shared: set[str]) -> list[str]:
     )
 
 
-def test_the_portal_has_four_wings_and_what_stands_around_them() -> None:
+def test_the_portal_has_five_wings_and_what_stands_around_them() -> None:
     found = {path.parent.name for path in PORTAL.glob("*/__init__.py")}
     assert found == {*WINGS, *OUTSIDE_THE_WINGS}
 

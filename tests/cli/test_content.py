@@ -8,16 +8,17 @@ import pytest
 import yaml
 from sqlalchemy import select
 
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
+from portal.content.packs.incoming import Incoming
+from portal.content.versions.services import add_versions
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.content import catalogue, shelf
-from portal.foundation.content.incoming import Incoming
-from portal.foundation.content.services import add_versions
 from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from tests.cast import Cast
 from tests.cli.conftest import Flasked
-from tests.foundation.content.raw import shipped_data, thing
+from tests.content.raw import shipped_data, thing
 
 PACK = "clause-library"
 ACTIVATE = ("content", "activate", PACK, "2026.3")

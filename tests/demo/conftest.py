@@ -10,11 +10,12 @@ from click.testing import Result
 from flask import Flask
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.access.scoping import acting_as
+from portal.foundation.access.scoping import EVERYTHING, acting_as, set_scope
 from portal.foundation.core import clock as real_clock
-from portal.foundation.core.db import db
+from portal.foundation.core.db import UNSCOPED, db
 from tests.clock import Clock
-from tests.database import make_app
+from tests.database import make_app, undone
+from tests.demo.tampering import House
 
 
 @dataclass(frozen=True)
@@ -69,3 +70,20 @@ def inside(demo: Demo) -> Iterator[None]:
         real_clock.set_zone("Asia/Tokyo")
         yield
         db.session.remove()
+
+
+@pytest.fixture
+def house(demo: Demo) -> Iterator[House]:
+    """What is done to the database in a test is undone after it."""
+    with on_the_day(), demo.app.app_context():
+        engine = db.engine
+        with undone(engine) as connection:
+            db.engines[None] = connection  # type: ignore[index]
+            connection.execution_options(**UNSCOPED)
+            set_scope(db.session, EVERYTHING)
+            real_clock.set_zone("Asia/Tokyo")
+            try:
+                yield House(demo.app.config["DATA_DIR"])
+            finally:
+                db.session.remove()
+                db.engines[None] = engine  # type: ignore[index]

@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, Table
 
+from portal.content.packs.kinds import CLAUSES
+from portal.content.versions.queries import find_pack
 from portal.demo.acts.chance import Chance
 from portal.demo.cast.company import NAME
 from portal.demo.papers.printing import (
@@ -21,8 +23,6 @@ from portal.demo.papers.printing import (
     printed,
 )
 from portal.demo.papers.printing import places as places_of
-from portal.foundation.content.queries import find_pack
-from portal.foundation.content.shelf import CLAUSES
 from portal.foundation.core.db import UNSCOPED, db
 from tests.demo.conftest import Demo, run
 

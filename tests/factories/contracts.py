@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.content.packs import kinds as shelf
 from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.accounts.models import User
-from portal.foundation.content import shelf
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.ledger.contracts.models import (

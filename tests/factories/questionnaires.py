@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
+from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.content import shelf
 from portal.foundation.core.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor

@@ -225,9 +225,9 @@ ELSEWHERE = {
     "test_ada_hands_in_and_nothing_can_be_changed_any_more",
     "responses.again": "supervision/responses/test_sending.py::"
     "test_pam_recalls_it_with_a_reason_and_sends_it_again_with_what_was_answered",
-    "content.activate": "foundation/content/test_waiting.py::"
+    "content.activate": "content/test_waiting.py::"
     "test_what_a_decision_was_made_about_waits_no_more",
-    "content.decide": "foundation/content/test_deciding.py::"
+    "content.decide": "content/test_deciding.py::"
     "test_what_came_after_the_page_was_opened_is_not_decided_with_it",
     "accounts.accept": "faults/test_twice_at_once.py::test_an_invitation_opens_one_account",
     "accounts.reset": "faults/test_twice_at_once.py::test_a_link_to_a_new_password_works_once",

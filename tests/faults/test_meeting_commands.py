@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from portal.content.policy.services import set_wording
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import User
 from portal.foundation.audit import recorder
 from portal.foundation.audit.verification import verify
-from portal.foundation.content.policy.services import set_wording
 from portal.foundation.core.db import UNSCOPED, WRITING, db
 from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.locking import hold

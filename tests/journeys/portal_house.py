@@ -17,9 +17,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import Config
 from portal.app import create_app
+from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.content.services import load_packs
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.roles import Role
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.transactions import transaction
 from portal.supervision.planning.kinds import QUESTIONNAIRE

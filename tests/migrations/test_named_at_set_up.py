@@ -7,9 +7,9 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
+from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import EVERYTHING, set_scope
-from portal.foundation.content.services import load_packs
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction

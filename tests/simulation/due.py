@@ -16,7 +16,7 @@ import yaml
 
 from tests.simulation.tables import Row, Tables
 
-PRACTICE = Path("portal/foundation/content/packs/practice.yaml")
+PRACTICE = Path("portal/content/packs/practice.yaml")
 NOTICE = -1000  # the notice of opening, as the record writes it
 Recipient = tuple[str, int]  # "person" or "contact", its id
 _DAY = timedelta(days=1)

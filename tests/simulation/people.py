@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
+from portal.content.settings.queries import business_calendar
 from portal.demo.acts.chance import Chance
 from portal.demo.acts.signing import sign_all
 from portal.demo.acts.stage import Stage
@@ -14,7 +15,6 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import people_with_role
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError

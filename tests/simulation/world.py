@@ -8,10 +8,10 @@ from flask import Flask
 
 from config import ROOT, Config
 from portal.app import create_app
+from portal.content.versions.services import load_packs
 from portal.demo.story.loading import load
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.content.services import load_packs
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction

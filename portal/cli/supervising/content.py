@@ -17,16 +17,17 @@ from portal.cli.entry import (
     terminal_language,
     today_option,
 )
+from portal.content.packs import kinds as shelf
+from portal.content.packs.checking import check_shipped
+from portal.content.packs.incoming import Complaint, Incoming, read_files
+from portal.content.versions import queries
+from portal.content.versions.differences import differences
+from portal.content.versions.models import ContentPack
+from portal.content.versions.pages import PackLine, pack_lines
+from portal.content.versions.services import activate_version, add_versions, load_packs
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_by_email, names_of
-from portal.foundation.content import queries, shelf
-from portal.foundation.content.checking import check_shipped
-from portal.foundation.content.differences import differences
-from portal.foundation.content.incoming import Complaint, Incoming, read_files
-from portal.foundation.content.models import ContentPack
-from portal.foundation.content.pages import PackLine, pack_lines
-from portal.foundation.content.services import activate_version, add_versions, load_packs
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say

@@ -7,10 +7,10 @@ from io import BytesIO
 
 from werkzeug.datastructures import FileStorage
 
+from portal.content import catalogue
 from portal.demo.acts.entering import OFFICER
 from portal.demo.acts.stage import Stage
 from portal.demo.papers.printing import Paper, Place, places, printed
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from portal.content.catalogue import statement
 from portal.demo.acts.stage import Stage, WorkKey
-from portal.foundation.content.catalogue import statement
 from portal.foundation.core.transactions import transaction
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.exceptions import services as exception_services

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
 from portal.demo.crowd.chance import VOLUMES, Member
 from portal.demo.crowd.ground import Ground
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Consent, Language, User, UserRole
-from portal.foundation.content import catalogue, shelf
 from portal.ledger.contracts.models import (
     ClauseCheck,
     ClauseState,

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
 from portal.demo.crowd import questionnaire_rows as crowd_sheets
 from portal.demo.crowd.chance import Member
 from portal.demo.crowd.ground import Ground, Rows
 from portal.demo.crowd.register_rows import Register
-from portal.foundation.content import catalogue, shelf
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.messages import Text, say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome

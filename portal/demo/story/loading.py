@@ -6,6 +6,9 @@ from datetime import date, time, timedelta
 from functools import partial
 from typing import Final
 
+from portal.content.policy.services import set_wording
+from portal.content.settings.queries import business_calendar
+from portal.content.versions.services import load_packs
 from portal.demo.acts.chance import Chance
 from portal.demo.acts.people import open_account
 from portal.demo.acts.stage import Stage
@@ -21,9 +24,6 @@ from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.setup.services import Administrator, set_up
-from portal.foundation.content.policy.services import set_wording
-from portal.foundation.content.services import load_packs
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.errors import RuleViolated

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from portal.foundation.content.clauses import Clause, Level
+from portal.content.definitions.clauses import Clause, Level
 from portal.foundation.core.messages import Message, say, say_p
 from portal.ledger.contracts.coverage.outcome import Copy, Shown
 from portal.ledger.contracts.coverage.terms import HasTerms, first_day, last_day, renewal_on

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from portal.foundation.content import catalogue
-from portal.foundation.content.categories import CategoryPack
-from portal.foundation.content.conditions import evaluate
-from portal.foundation.content.tiers import TierPack
+from portal.content import catalogue
+from portal.content.definitions.categories import CategoryPack
+from portal.content.definitions.conditions import evaluate
+from portal.content.definitions.tiers import TierPack
 from portal.foundation.core import clock
 from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import _l
 from portal.ledger.engagements import words

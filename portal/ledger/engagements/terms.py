@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from portal.foundation.content.categories import CategoryPack
-from portal.foundation.content.tiers import TierPack
+from portal.content.definitions.categories import CategoryPack
+from portal.content.definitions.tiers import TierPack
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.engagements.models import (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
 

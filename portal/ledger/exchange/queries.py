@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, select
 
+from portal.content.packs import kinds as shelf
+from portal.content.versions.queries import active_versions
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import list_staff
-from portal.foundation.content import shelf
-from portal.foundation.content.queries import active_versions
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, from_json

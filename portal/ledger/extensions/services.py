@@ -5,10 +5,10 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition

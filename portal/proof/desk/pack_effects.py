@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from portal.foundation.content import catalogue, shelf
-from portal.foundation.content.models import ContentPack
-from portal.foundation.content.queries import active_versions, as_if_active, fits
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
+from portal.content.versions.models import ContentPack
+from portal.content.versions.queries import active_versions, as_if_active, fits
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.contracts.clauses.due_again import Cause, DueAgain

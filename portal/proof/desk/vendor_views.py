@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.content.catalogue import statement
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.content.catalogue import statement
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.foundation.core.web import or_404
 from portal.ledger.extensions.queries import latest_of

@@ -6,13 +6,13 @@ from typing import Any
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.content import catalogue
+from portal.content.definitions.named import Choice
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.absence_services import officers_away
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.backups.last import last_backup
-from portal.foundation.content import catalogue
-from portal.foundation.content.named import Choice
 from portal.foundation.core import clock
 from portal.foundation.core.paging import PER_PAGE, Page, asked_page
 from portal.foundation.core.web import or_404

@@ -4,9 +4,9 @@ for it: one obligation of the company while anything waits."""
 from collections.abc import Sequence
 from typing import Final
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import differences, record
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import (

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
 
+from portal.content import catalogue
 from portal.foundation.access.actor import Actor
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dates import LAST_DAY
 from portal.foundation.core.i18n import _l, _lp, in_language

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dated import not_corrected
 from portal.foundation.core.db import db

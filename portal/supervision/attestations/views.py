@@ -4,13 +4,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.content.catalogue import statement, statements
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import find_user, names_of, people_of_vendor
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.unchanged import demand_unchanged
-from portal.foundation.content.catalogue import statement, statements
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from portal.foundation.content.statements import Input, Statement
+from portal.content.definitions.statements import Input, Statement
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import Message, Text, say, to_json
 from portal.supervision.attestations.models import (

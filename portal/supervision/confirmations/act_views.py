@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
+from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.forms import refuse, status_of, typed

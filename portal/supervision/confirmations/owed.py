@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.roles import Role
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, say

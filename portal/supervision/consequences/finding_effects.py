@@ -13,10 +13,10 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.content import catalogue
+from portal.content.settings.queries import ladders
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
-from portal.foundation.content import catalogue
-from portal.foundation.content.settings.queries import ladders
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, Text, say

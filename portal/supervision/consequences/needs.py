@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from portal.foundation.content.statements import Statement
+from portal.content.definitions.statements import Statement
 from portal.foundation.core.messages import Message, say
 from portal.supervision.attestations.models import Origin
 from portal.supervision.attestations.statements import periods

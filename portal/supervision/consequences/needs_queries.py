@@ -7,8 +7,9 @@ from typing import Any, Final, TypeVarTuple
 
 from sqlalchemy import Select, func, select
 
-from portal.foundation.content import catalogue, shelf
-from portal.foundation.content.queries import Activation, active_versions
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
+from portal.content.versions.queries import Activation, active_versions
 from portal.foundation.core.dated import not_corrected
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import LANGUAGES, Message, say

@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Select, select
 
+from portal.content.versions.models import ContentPack
+from portal.content.versions.waiting import waiting
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.labels import ROLE_MESSAGES
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import roles_to_confirm
-from portal.foundation.content.models import ContentPack
-from portal.foundation.content.waiting import waiting
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db

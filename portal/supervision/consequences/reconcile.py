@@ -11,10 +11,10 @@ from typing import Final
 
 from sqlalchemy import select
 
+from portal.content.catalogue import version_in_force
+from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
-from portal.foundation.content import shelf
-from portal.foundation.content.catalogue import version_in_force
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import Overtaken

@@ -10,9 +10,9 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
+from portal.content.definitions.questions import SHEET
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.questions import SHEET
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import Overtaken

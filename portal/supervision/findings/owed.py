@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from portal.foundation.content.settings.queries import business_calendar
+from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, say

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import differences, record
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition

@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
-from portal.foundation.content import catalogue
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import stripped
 from portal.foundation.core.i18n import in_language, words

@@ -3,10 +3,10 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, let_in_by
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say

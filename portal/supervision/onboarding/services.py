@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Final
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.services import shut_vendor_accounts
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated

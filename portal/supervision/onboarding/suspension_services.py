@@ -6,11 +6,11 @@ Rule: product.md section 4. Unconfirmed within 3 business days a stop goes on, a
 from datetime import date
 from typing import Final
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated

@@ -7,7 +7,7 @@ from typing import Any
 import segno
 from flask import render_template, url_for
 
-from portal.foundation.content.catalogue import statement
+from portal.content.catalogue import statement
 from portal.foundation.core import clock
 from portal.foundation.core.dates import between, full, with_years, without_weekday
 from portal.foundation.core.errors import RuleViolated

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, case, func, select
 
-from portal.foundation.content import catalogue
-from portal.foundation.content.categories import CategoryPack
-from portal.foundation.content.policy.queries import promises_on
-from portal.foundation.content.promises import SUBCONTRACTING
-from portal.foundation.content.settings.queries import business_calendar
+from portal.content import catalogue
+from portal.content.definitions.categories import CategoryPack
+from portal.content.definitions.promises import SUBCONTRACTING
+from portal.content.policy.queries import promises_on
+from portal.content.settings.queries import business_calendar
 from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Text

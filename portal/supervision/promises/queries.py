@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.foundation.content.policy.queries import own_wordings, promises_on
-from portal.foundation.content.promises import Promise
+from portal.content.definitions.promises import Promise
+from portal.content.policy.queries import own_wordings, promises_on
 from portal.foundation.core.db import db
 from portal.foundation.core.gathering import gathering
 from portal.ledger.engagements.models import Engagement

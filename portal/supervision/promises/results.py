@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from portal.foundation.content.promises import Promise
+from portal.content.definitions.promises import Promise
 from portal.foundation.core.messages import Message, Text
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState

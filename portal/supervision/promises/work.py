@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from portal.foundation.content.statements import Statement
+from portal.content.definitions.statements import Statement
 from portal.foundation.core.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import Coverage

@@ -4,12 +4,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.content.definitions.questions import SHEET
+from portal.content.versions import labels
+from portal.content.versions.differences import differences
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.content import labels
-from portal.foundation.content.differences import differences
-from portal.foundation.content.questions import SHEET
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.i18n import language

@@ -7,8 +7,8 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.content.practice import Ladder
-from portal.foundation.content.settings.ladders import FURTHEST_DAY
+from portal.content.definitions.practice import Ladder
+from portal.content.settings.ladders import FURTHEST_DAY
 from portal.foundation.core.forms import DayField, TickField, at_most, needed, options, stripped
 from portal.foundation.core.i18n import _l
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from portal.content.settings.queries import sending_calendar
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.content.settings.queries import sending_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text
 from portal.supervision.reminders import queries

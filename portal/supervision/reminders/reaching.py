@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.foundation.content.settings.queries import ladders, sending_calendar
+from portal.content.settings.queries import ladders, sending_calendar
 from portal.supervision.reminders.stages import last_due_on
 
 # For each ladder its stages with the latest due date that has reached them.

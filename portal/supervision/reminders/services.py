@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from portal.content.settings.queries import sending_calendar
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.settings.queries import sending_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import Overtaken

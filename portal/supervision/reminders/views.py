@@ -8,17 +8,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.content.settings.labels import in_order, ladder_label
+from portal.content.settings.queries import ladders
+from portal.content.settings.sending import Sending, change_sending, read_windows, written_windows
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
-from portal.foundation.content.settings.labels import in_order, ladder_label
-from portal.foundation.content.settings.queries import ladders
-from portal.foundation.content.settings.sending import (
-    Sending,
-    change_sending,
-    read_windows,
-    written_windows,
-)
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed

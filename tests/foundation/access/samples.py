@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
+from portal.content.versions.queries import list_versions
 from portal.foundation.accounts.models import Invitation, Language
-from portal.foundation.content.queries import list_versions
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import say, to_json

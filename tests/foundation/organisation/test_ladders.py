@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.foundation.content.practice import Ladder
-from portal.foundation.content.settings.ladders import own_part, read_stages, with_own, written
+from portal.content.definitions.practice import Ladder
+from portal.content.settings.ladders import own_part, read_stages, with_own, written
 from portal.foundation.core.errors import RuleViolated
 
 REQUEST = Ladder(

@@ -5,22 +5,22 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, select
 
+from portal.content.definitions.promises import SUBCONTRACTING, Promise
+from portal.content.packs import kinds as shelf
+from portal.content.policy.models import PromiseMode
+from portal.content.policy.queries import list_modes, promises_on
+from portal.content.versions.models import ContentActivation, ContentPack
+from portal.content.versions.queries import forget_activations
+from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content import shelf
-from portal.foundation.content.models import ContentActivation, ContentPack
-from portal.foundation.content.policy.models import PromiseMode
-from portal.foundation.content.policy.queries import list_modes, promises_on
-from portal.foundation.content.promises import SUBCONTRACTING, Promise
-from portal.foundation.content.queries import forget_activations
-from portal.foundation.content.services import load_packs
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.supervision.promises.facts import standards_on
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
-from tests.foundation.content.earlier import first_release
+from tests.content.packs.earlier import first_release
 
 PAGE = "/settings/subcontracting"
 TODAY, TOMORROW = date(2026, 11, 25), date(2026, 11, 26)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.content.settings import queries
+from portal.content.settings import queries
 from portal.foundation.core.db import db
 from tests.cast import Cast
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.content.policy.queries import list_wordings, own_wordings
-from portal.foundation.content.policy.services import set_wording
+from portal.content.policy.queries import list_wordings, own_wordings
+from portal.content.policy.services import set_wording
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction

@@ -3,9 +3,9 @@
 import pytest
 from flask import Flask
 
+from portal.content.settings.forms import values_of
+from portal.content.settings.queries import ladders
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content.settings.forms import values_of
-from portal.foundation.content.settings.queries import ladders
 from portal.foundation.core.db import db
 from portal.foundation.organisation import queries
 from portal.foundation.organisation.models import Organisation

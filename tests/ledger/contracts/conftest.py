@@ -2,8 +2,8 @@
 
 import pytest
 
+from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.content.services import load_packs
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from portal.foundation.content import shelf
-from portal.foundation.content.clauses import Clause
+from portal.content.definitions.clauses import Clause
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.messages import Text
 from portal.ledger.contracts.coverage.decide_coverage import coverage_of
 from portal.ledger.contracts.coverage.outcome import (

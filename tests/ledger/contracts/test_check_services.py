@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from portal.content.packs import kinds as shelf
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content import shelf
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.transactions import transaction

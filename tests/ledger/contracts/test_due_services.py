@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
+from portal.content.versions.services import activate_version, load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content import catalogue, shelf
-from portal.foundation.content.services import activate_version, load_packs
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.transactions import transaction

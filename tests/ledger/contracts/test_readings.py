@@ -4,7 +4,8 @@ import pytest
 from flask import current_app
 from sqlalchemy import select
 
-from portal.foundation.content import catalogue, shelf
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.db import db
 from portal.foundation.evidence import apart
 from portal.ledger.contracts.models import ClauseSuggestions, Contract, ContractState

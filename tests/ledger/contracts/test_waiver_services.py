@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from portal.content import catalogue
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.foundation.content import shelf
+from portal.content.packs import kinds as shelf
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.ledger.contracts.models import ClauseState, Waiver, WaiverState

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.content import shelf
-from portal.foundation.content.practice import VendorKind
-from portal.foundation.content.shelf import shipped_pack
+from portal.content.definitions.practice import VendorKind
+from portal.content.packs import kinds as shelf
+from portal.content.packs.kinds import shipped_pack
 from portal.foundation.core.messages import Text
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules import billing

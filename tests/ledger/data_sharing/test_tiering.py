@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.foundation.content import shelf
-from portal.foundation.content.tiers import FACTORS, Example
+from portal.content.definitions.tiers import FACTORS, Example
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Text
 from portal.ledger.data_sharing.rules.tiering import (

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.content import shelf
-from portal.foundation.content.conditions import evaluate, parse
+from portal.content.definitions.conditions import evaluate, parse
+from portal.content.packs import kinds as shelf
 from portal.ledger.data_sharing.rules.locating import Share, location_of
 from portal.ledger.data_sharing.rules.tiering import (
     TierFacts,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core.i18n import words
 from portal.ledger.exchange.columns.cells import Unreadable, reader
 from portal.ledger.exchange.columns.choices import Choices, choices_of

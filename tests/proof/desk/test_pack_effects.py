@@ -6,11 +6,12 @@ from io import BytesIO
 import pytest
 import yaml
 
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
+from portal.content.versions.models import ContentPack
+from portal.content.versions.queries import active_versions, find_row, list_activations
+from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.content import catalogue, shelf
-from portal.foundation.content.models import ContentPack
-from portal.foundation.content.queries import active_versions, find_row, list_activations
-from portal.foundation.content.services import load_packs
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts.clauses.due_services import open_due_checks
@@ -21,8 +22,8 @@ from portal.proof.desk.pack_effects import asked_now, effects_of
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.content.raw import rewritten, shipped_data, thing
 from tests.factories.contracts import make_checks, make_contract, make_cover
-from tests.foundation.content.raw import rewritten, shipped_data, thing
 from tests.ledger.contracts.works import make_work
 from tests.supervision.attestations.signed import signed
 from tests.supervision.attestations.work import an_authority

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from portal.foundation.content import shelf
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.messages import Text
 from portal.ledger.vendors.models import VendorState
 from portal.proof.desk.board.summary import Filters, Group, in_order, is_shown, summarise

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from portal.content import catalogue
 from portal.foundation.audit.recorder import record
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import say

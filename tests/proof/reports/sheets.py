@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from portal.foundation.content.questions import SHEET
+from portal.content.definitions.questions import SHEET
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement

@@ -12,7 +12,7 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.transactions import transaction

@@ -13,7 +13,7 @@ _RECORDED = re.compile(
 )
 _NO_ACTIONS = (  # names of other kinds that look the same: permissions, kinds, facts, files
     "portal/foundation/access/permissions.py",
-    "portal/foundation/content/",
+    "portal/content/",
     "portal/ledger/obligations/models.py",
     "portal/ledger/data_sharing/rules/tiering.py",
     "portal/proof/reports/facts/activities.py",

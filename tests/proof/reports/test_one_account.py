@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts.clauses import services as check_services

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from portal.content import catalogue
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import from_text
 from portal.foundation.evidence import storage

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.content.policy.models import PolicyWording
+from portal.content.policy.models import PolicyWording
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import VendorStateSpan

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core import clock as core_clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
+from portal.content.catalogue import version_in_force
+from portal.content.packs import kinds as shelf
 from portal.foundation.accounts.models import User
-from portal.foundation.content import shelf
-from portal.foundation.content.catalogue import version_in_force
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.numbers import next_number

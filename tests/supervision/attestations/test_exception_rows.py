@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.foundation.content import shelf
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.messages import Message, Text
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import exception_rows

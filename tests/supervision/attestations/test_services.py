@@ -57,7 +57,7 @@ def ask(cast: Cast, work: Engagement, *statements: str, first: date = FIRST) -> 
 
 
 def shown(request: AttestationRequest, cast: Cast, lang: str = "ja") -> str:
-    from portal.foundation.content.catalogue import statement
+    from portal.content.catalogue import statement
 
     fill = services.fill_for(request, cast.acme)
     asked = statement(request.statement_id, request.pack_version)

@@ -60,7 +60,7 @@ def signatures(
     cast: Cast, requests: list[AttestationRequest], **answers: Answer
 ) -> dict[int, Signature]:
     """Affirmed, but for those named by their place: `second=Answer.DECLINE`."""
-    from portal.foundation.content.catalogue import statement
+    from portal.content.catalogue import statement
 
     fills = fills_for(requests, cast.acme, date(2026, 11, 25))
     places = ("first", "second", "third")

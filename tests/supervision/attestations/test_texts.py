@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.foundation.content import shelf
-from portal.foundation.content.statements import Statement, placeholders_in
+from portal.content.definitions.statements import Statement, placeholders_in
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.messages import Text
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.columns import COLUMNS
 from portal.supervision.attestations.statements.exception_rows import Row
-from tests.foundation.content.earlier import first_release
+from tests.content.packs.earlier import first_release
 
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
 FILL = texts.Fill(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.content import shelf
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say, to_json
 from portal.supervision.attestations import workflow

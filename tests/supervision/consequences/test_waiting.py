@@ -7,11 +7,11 @@ import yaml
 from sqlalchemy import func, select
 
 from config import ROOT
+from portal.content.packs import kinds as shelf
+from portal.content.packs.incoming import Incoming
+from portal.content.versions.services import activate_version, add_versions
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.account_services import confirm_role
-from portal.foundation.content import shelf
-from portal.foundation.content.incoming import Incoming
-from portal.foundation.content.services import activate_version, add_versions
 from portal.foundation.core import clock
 from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import db

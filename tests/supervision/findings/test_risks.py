@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from portal.content import catalogue
+from portal.content.settings.queries import business_calendar
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content import catalogue
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations.models import Holder, ObligationKind

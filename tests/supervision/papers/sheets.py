@@ -10,7 +10,7 @@ import pillow_heif
 from PIL import Image, ImageDraw
 from werkzeug.datastructures import FileStorage
 
-from portal.foundation.content.catalogue import statement
+from portal.content.catalogue import statement
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Lang
 from portal.ledger.engagements.models import Engagement

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import holidays
 from hypothesis import strategies as st
 
-from portal.foundation.content import shelf
-from portal.foundation.content.shelf import shipped_pack
+from portal.content.packs import kinds as shelf
+from portal.content.packs.kinds import shipped_pack
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import Asked, AttestationFacts, Key, Signed

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from portal.content.versions.services import activate_version, load_packs
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.content.services import activate_version, load_packs
 from portal.foundation.core import clock as clock_of_the_portal
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
@@ -16,7 +16,7 @@ from portal.supervision.promises.verdicts import Verdict
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
-from tests.foundation.content.raw import rewritten, shipped_data, thing
+from tests.content.raw import rewritten, shipped_data, thing
 from tests.supervision.planning.changes import (
     ask_for_the_next,
     requests,

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.content.definitions.questions import SHEET
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.transactions import transaction

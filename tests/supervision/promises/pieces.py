@@ -6,7 +6,7 @@ Wednesday 25 November 2026 is today; the company works with Kantoku since 1 Apri
 from datetime import date
 from typing import Any
 
-from portal.foundation.content import shelf
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.data_sharing.rules.billing import Billing

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from portal.foundation.content import shelf
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.messages import Text, say
 from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.models import ClauseState

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from portal.content.policy.models import PolicyWording
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.content.policy.models import PolicyWording
 from portal.foundation.core.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole

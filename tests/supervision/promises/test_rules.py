@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.content import shelf
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.messages import Text
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import Evaluation

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.foundation.content import shelf
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.i18n import words
 from portal.supervision.promises.rules.evaluation import RULES, extent
 from portal.supervision.promises.words import extent_words

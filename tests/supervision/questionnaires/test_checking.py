@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.content.problems import PackError
+from portal.content.definitions.problems import PackError
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.definition import to_data as written
 from portal.supervision.questionnaires.publishing import checks as checking

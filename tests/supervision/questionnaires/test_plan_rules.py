@@ -2,8 +2,8 @@
 
 import pytest
 
+from portal.content.definitions.questions import SHEET
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.models import Questionnaire

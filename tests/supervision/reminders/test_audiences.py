@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from portal.content.settings.queries import sending_calendar
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Absence
-from portal.foundation.content.settings.queries import sending_calendar
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail

@@ -7,7 +7,7 @@ from datetime import date
 from flask import Flask
 from sqlalchemy import select
 
-from portal.foundation.content.settings.queries import business_calendar, ladders
+from portal.content.settings.queries import business_calendar, ladders
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.supervision.reminders.models import VendorHold

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.content import shelf
-from portal.foundation.content.shelf import shipped_pack
+from portal.content.packs import kinds as shelf
+from portal.content.packs.kinds import shipped_pack
 from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Text

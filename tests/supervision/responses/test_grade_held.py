@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.content import shelf
-from portal.foundation.content.questions import SHEET
+from portal.content.definitions.questions import SHEET
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.messages import Text

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.foundation.content import catalogue, shelf
-from portal.foundation.content.questions import SHEET
+from portal.content import catalogue
+from portal.content.definitions.questions import SHEET
+from portal.content.packs import kinds as shelf
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from portal.content.catalogue import statement
 from portal.foundation.access.roles import Role
-from portal.foundation.content.catalogue import statement
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.foundation.content import catalogue, shelf
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
 from portal.foundation.core import clock
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from portal.foundation.content.clauses import Clause
+from portal.content.definitions.clauses import Clause
 from portal.foundation.core.messages import Message
 from portal.ledger.contracts.clauses.due_again import Cause, DueAgain
 from portal.ledger.contracts.clauses.library_changes import Kind, LibraryChange

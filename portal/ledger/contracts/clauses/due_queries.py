@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from portal.content import catalogue
+from portal.content.definitions.clauses import Clause
 from portal.foundation.accounts.models import User
-from portal.foundation.content import catalogue
-from portal.foundation.content.clauses import Clause
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db
 from portal.ledger.contracts import queries

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction

@@ -5,10 +5,10 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words

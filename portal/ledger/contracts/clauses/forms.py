@@ -17,8 +17,8 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from portal.content.definitions.clauses import Clause
 from portal.foundation.accounts.meanwhile import show_saved
-from portal.foundation.content.clauses import Clause
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.core.web import LARGEST_ID

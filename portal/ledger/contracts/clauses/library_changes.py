@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.foundation.content.clauses import Clause
+from portal.content.definitions.clauses import Clause
 from portal.foundation.core.messages import Message, Text, say
 
 Library = Mapping[str, Clause]  # by clause

@@ -6,8 +6,8 @@ Rule: product.md section 3, clause check; clauses.yaml `note` (article number an
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.foundation.content.clauses import Clause, Level
-from portal.foundation.content.conditions import evaluate
+from portal.content.definitions.clauses import Clause, Level
+from portal.content.definitions.conditions import evaluate
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.contracts.models import FOUND_IN_TEXT, ClauseState

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.foundation.content.clauses import Clause, Level
+from portal.content.definitions.clauses import Clause, Level
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.contracts.clauses.effects import Effect, effects_of

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from portal.content import catalogue
+from portal.content.definitions.clauses import Clause
+from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
-from portal.foundation.content import catalogue, shelf
-from portal.foundation.content.clauses import Clause
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from portal.foundation.content.clauses import Clause, Level
-from portal.foundation.content.conditions import evaluate
-from portal.foundation.content.tiers import IncidentalOnly
+from portal.content.definitions.clauses import Clause, Level
+from portal.content.definitions.conditions import evaluate
+from portal.content.definitions.tiers import IncidentalOnly
 from portal.ledger.contracts.coverage.outcome import Need
 
 

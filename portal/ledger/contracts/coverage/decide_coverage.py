@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from portal.foundation.content.clauses import Clause
-from portal.foundation.content.tiers import IncidentalOnly
+from portal.content.definitions.clauses import Clause
+from portal.content.definitions.tiers import IncidentalOnly
 from portal.ledger.contracts.coverage.amendments import is_amendment, replacement_of, replaces
 from portal.ledger.contracts.coverage.known import Holding, Known
 from portal.ledger.contracts.coverage.outcome import (

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from portal.foundation.content.clauses import Clause
-from portal.foundation.content.tiers import IncidentalOnly
+from portal.content.definitions.clauses import Clause
+from portal.content.definitions.tiers import IncidentalOnly
 from portal.ledger.contracts.coverage.asked import needs_of
 from portal.ledger.contracts.coverage.decide_coverage import coverage_of
 from portal.ledger.contracts.coverage.known import Known

@@ -4,9 +4,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from portal.foundation.content.clauses import Clause
-from portal.foundation.content.conditions import evaluate
-from portal.foundation.content.tiers import IncidentalOnly
+from portal.content.definitions.clauses import Clause
+from portal.content.definitions.conditions import evaluate
+from portal.content.definitions.tiers import IncidentalOnly
 from portal.ledger.contracts.coverage.asked import needs_of
 from portal.ledger.contracts.coverage.outcome import ClauseResult, ContractFacts, Need
 from portal.ledger.contracts.models import ClauseState

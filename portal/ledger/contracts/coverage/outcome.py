@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from portal.foundation.content.clauses import Clause
+from portal.content.definitions.clauses import Clause
 from portal.foundation.core.messages import Message, Text
 from portal.ledger.contracts.coverage.waivers import WaiverFacts, that_holds, that_waits
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState

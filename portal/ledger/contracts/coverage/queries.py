@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select, type_coerce
 
+from portal.content import catalogue
 from portal.foundation.audit.queries import TrailLine
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dated import not_corrected, valid_on
 from portal.foundation.core.db import db

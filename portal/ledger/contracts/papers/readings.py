@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from portal.foundation.content import catalogue, shelf
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import Busy, DomainError, Overtaken

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from portal.foundation.content.clauses import Clause, Cues
+from portal.content.definitions.clauses import Clause, Cues
 from portal.ledger.contracts.papers.articles import (
     Article,
     Line,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from portal.content.settings.queries import business_calendar, ladders
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.settings.queries import business_calendar, ladders
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated

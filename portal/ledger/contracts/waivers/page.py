@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from portal.foundation.content.clauses import Clause
+from portal.content.definitions.clauses import Clause
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.contracts.coverage.facts import CoverageFacts
 from portal.ledger.contracts.coverage.waivers import WaiverFacts

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Protocol
 
-from portal.foundation.content.clauses import Clause, Level
+from portal.content.definitions.clauses import Clause, Level
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.contracts.coverage.outcome import ClauseResult, Finding

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from portal.foundation.content.practice import VendorKind
+from portal.content.definitions.practice import VendorKind
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.data_sharing.models import DataShare
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from portal.foundation.content.categories import BY_COUNTRY, CategoryPack
-from portal.foundation.content.tiers import TierPack
+from portal.content.definitions.categories import BY_COUNTRY, CategoryPack
+from portal.content.definitions.tiers import TierPack
 
 JAPAN: Final = "JP"
 

@@ -8,9 +8,9 @@ elsewhere.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from portal.foundation.content.categories import CategoryPack
-from portal.foundation.content.conditions import evaluate
-from portal.foundation.content.tiers import (
+from portal.content.definitions.categories import CategoryPack
+from portal.content.definitions.conditions import evaluate
+from portal.content.definitions.tiers import (
     FACTORS,
     Factor,
     FactorValue,

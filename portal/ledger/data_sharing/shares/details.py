@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from portal.content.definitions.categories import BY_COUNTRY, CategoryPack, DataCategory
+from portal.content.definitions.practice import VendorKind
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.content.categories import BY_COUNTRY, CategoryPack, DataCategory
-from portal.foundation.content.practice import VendorKind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.data_sharing.models import DataShare

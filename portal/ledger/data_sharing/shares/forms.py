@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.widgets import HiddenInput
 
+from portal.content import catalogue
 from portal.foundation.accounts.queries import names_of, people_with_role
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import _l, in_language
 from portal.ledger.data_sharing.shares.details import ShareDetails

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
+from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say, say_n

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
+from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated

@@ -4,11 +4,11 @@ import uuid
 from datetime import date
 from typing import Any
 
+from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated

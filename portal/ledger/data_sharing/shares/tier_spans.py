@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, insert, select, update
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.ledger.data_sharing.models import TierSpan

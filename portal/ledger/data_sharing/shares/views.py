@@ -5,11 +5,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.content import catalogue
+from portal.content.definitions.categories import BY_COUNTRY
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
-from portal.foundation.content import catalogue
-from portal.foundation.content.categories import BY_COUNTRY
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words

@@ -8,9 +8,9 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Text
 from portal.foundation.lists.asking import ask

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, exists, func, literal, or_, select
 
+from portal.content import catalogue
 from portal.foundation.access.actor import Actor
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.dates import LAST_DAY

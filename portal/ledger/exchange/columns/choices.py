@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
-from portal.foundation.content.categories import CategoryPack
-from portal.foundation.content.practice import Practice
-from portal.foundation.content.tiers import TierPack
+from portal.content.definitions.categories import CategoryPack
+from portal.content.definitions.practice import Practice
+from portal.content.definitions.tiers import TierPack
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, Text
 from portal.ledger.contracts.labels import KINDS

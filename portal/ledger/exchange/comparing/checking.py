@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from portal.content.definitions.categories import CategoryPack
+from portal.content.definitions.practice import Practice
+from portal.content.definitions.tiers import TierPack
 from portal.foundation.access.actor import Actor
-from portal.foundation.content.categories import CategoryPack
-from portal.foundation.content.practice import Practice
-from portal.foundation.content.tiers import TierPack
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.exchange.columns.cells import shown_cell

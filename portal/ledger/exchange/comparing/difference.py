@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.content import catalogue
 from portal.foundation.core.messages import Message, say_n, to_json
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.choices import choices_of

@@ -6,8 +6,8 @@ from io import StringIO
 from itertools import count
 from typing import Any
 
+from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.content import catalogue
 from portal.foundation.core.i18n import language, words
 from portal.foundation.core.messages import Lang, Text, say
 from portal.ledger.exchange import queries

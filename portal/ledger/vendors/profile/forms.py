@@ -14,10 +14,10 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from portal.content import catalogue
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.forms import kana_field
 from portal.foundation.accounts.queries import names_of, people_with_role
-from portal.foundation.content import catalogue
 from portal.foundation.core.i18n import _l
 from portal.ledger.vendors.entry.countries import country_choices
 from portal.ledger.vendors.entry.fields import (

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask import current_app, url_for
 
+from portal.content import catalogue
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.content import catalogue
 from portal.foundation.core.i18n import _l, in_language, words
 from portal.foundation.core.messages import say
 from portal.ledger.vendors.entry.countries import JAPAN, country_text

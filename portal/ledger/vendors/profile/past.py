@@ -9,8 +9,8 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final
 
+from portal.content import catalogue
 from portal.foundation.audit.queries import changed_since
-from portal.foundation.content import catalogue
 
 EDITED: Final = "vendor.edited"
 MERGED: Final = "merger.accepted"

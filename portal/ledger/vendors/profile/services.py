@@ -4,11 +4,11 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any
 
+from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.recorder import differences, record
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock, dated
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated

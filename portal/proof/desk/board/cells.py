@@ -6,9 +6,9 @@ from datetime import date
 
 from flask import url_for
 
+from portal.content import catalogue
+from portal.content.definitions.promises import Promise
 from portal.foundation.access.actor import Actor
-from portal.foundation.content import catalogue
-from portal.foundation.content.promises import Promise
 from portal.foundation.core.i18n import in_language
 from portal.proof.desk.places import is_open
 from portal.supervision.promises.verdicts import Look

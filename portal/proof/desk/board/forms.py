@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField
 from wtforms.validators import Optional
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.forms import DayField, options
 from portal.foundation.core.i18n import _l, in_language, words

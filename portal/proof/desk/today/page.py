@@ -6,15 +6,15 @@ from datetime import date
 
 from flask import url_for
 
+from portal.content.settings.queries import business_calendar
+from portal.content.versions.models import ContentPack
+from portal.content.versions.waiting import named, waiting_for
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.account_services import may_confirm
 from portal.foundation.accounts.models import UserRole
 from portal.foundation.accounts.queries import names_of, roles_to_confirm
-from portal.foundation.content.models import ContentPack
-from portal.foundation.content.settings.queries import business_calendar
-from portal.foundation.content.waiting import named, waiting_for
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail

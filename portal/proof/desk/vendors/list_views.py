@@ -8,11 +8,11 @@ from typing import Any
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, from_json
 from portal.foundation.lists.asking import ask

@@ -7,12 +7,12 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
 
+from portal.content import catalogue
+from portal.content.definitions.promises import Promise
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
-from portal.foundation.content import catalogue
-from portal.foundation.content.promises import Promise
 from portal.foundation.core import clock
 from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.i18n import _l, in_language, words

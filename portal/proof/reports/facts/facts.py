@@ -6,14 +6,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from portal.content.definitions.categories import CategoryPack
+from portal.content.definitions.practice import Practice
+from portal.content.definitions.promises import PromisePack
+from portal.content.definitions.statements import Statement
+from portal.content.definitions.tiers import TierPack
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.queries import TrailLine
-from portal.foundation.content.categories import CategoryPack
-from portal.foundation.content.practice import Practice
-from portal.foundation.content.promises import PromisePack
-from portal.foundation.content.statements import Statement
-from portal.foundation.content.tiers import TierPack
 from portal.foundation.core import clock
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.clauses.due_again import LastCheck

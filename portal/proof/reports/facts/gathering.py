@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from portal.content import catalogue
+from portal.content.policy.queries import own_wordings, promises_on
+from portal.content.versions.queries import active_versions
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user, names_of, people_with_role
 from portal.foundation.audit.queries import events_between, head
-from portal.foundation.content import catalogue
-from portal.foundation.content.policy.queries import own_wordings, promises_on
-from portal.foundation.content.queries import active_versions
 from portal.foundation.core import clock
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.due_queries import last_checks

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from portal.foundation.content.clauses import Clause
+from portal.content.definitions.clauses import Clause
 from portal.foundation.core.messages import Message, say, say_n
 from portal.ledger.contracts.coverage.outcome import (
     ClauseResult,

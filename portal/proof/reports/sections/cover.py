@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from portal.content.definitions.practice import ApprovalCell as PackCell
 from portal.foundation.accounts.models import User
-from portal.foundation.content.practice import ApprovalCell as PackCell
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.data_sharing.rules.tiering import TierResult

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from portal.foundation.content.statements import Statement
+from portal.content.definitions.statements import Statement
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Wording

@@ -9,10 +9,10 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import defer
 
+from portal.content.catalogue import practice
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
-from portal.foundation.content.catalogue import practice
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db

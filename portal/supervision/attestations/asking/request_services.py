@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from portal.content.catalogue import practice, statement, version_in_force
+from portal.content.definitions.statements import Statement
+from portal.content.packs import kinds as shelf
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.content import shelf
-from portal.foundation.content.catalogue import practice, statement, version_in_force
-from portal.foundation.content.settings.queries import business_calendar
-from portal.foundation.content.statements import Statement
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
+from portal.content.catalogue import statement, statements
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import who_may_still
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.catalogue import statement, statements
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated

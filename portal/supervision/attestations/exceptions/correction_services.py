@@ -1,12 +1,12 @@
 """Commands of a signatory about what was signed: it is wrong, or the vendor no longer stands by it."""
 
+from portal.content.catalogue import statement
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.catalogue import statement
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.messages import say

@@ -13,12 +13,12 @@ import segno
 from flask import render_template
 from sqlalchemy import or_, update
 
+from portal.content.catalogue import statement
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
 from portal.foundation.core.dates import between, full, with_years, without_weekday
 from portal.foundation.core.db import db

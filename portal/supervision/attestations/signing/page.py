@@ -6,9 +6,9 @@ from datetime import datetime
 
 from werkzeug.datastructures import MultiDict
 
+from portal.content.catalogue import statement, statements
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.content.catalogue import statement, statements
 from portal.foundation.core import clock
 from portal.foundation.core.i18n import in_language
 from portal.foundation.core.messages import Lang

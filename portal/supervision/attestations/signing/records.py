@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from portal.foundation.content.settings.queries import business_calendar
-from portal.foundation.content.statements import Statement
+from portal.content.definitions.statements import Statement
+from portal.content.settings.queries import business_calendar
 from portal.foundation.core.db import db
 from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.subjects import Subject

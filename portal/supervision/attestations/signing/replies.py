@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from portal.foundation.content.statements import Input
+from portal.content.definitions.statements import Input
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.forms import stripped
 from portal.foundation.core.messages import Lang, Message, Text, say

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from portal.foundation.content.statements import Input, Statement
+from portal.content.definitions.statements import Input, Statement
 from portal.foundation.core.messages import Lang, Text
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import RequestRow

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from portal.content.catalogue import statement
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.catalogue import statement
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from portal.foundation.content.statements import Input, Statement
+from portal.content.definitions.statements import Input, Statement
 from portal.foundation.core.dates import is_plausible
 from portal.foundation.core.forms import stripped
 from portal.foundation.core.messages import Message, Text, say

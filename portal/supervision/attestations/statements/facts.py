@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import Subquery, and_, func, or_, select
 from sqlalchemy.orm import defer
 
-from portal.foundation.content import shelf
-from portal.foundation.content.catalogue import statement_pack
-from portal.foundation.content.queries import Activation, in_force_until
+from portal.content.catalogue import statement_pack
+from portal.content.packs import kinds as shelf
+from portal.content.versions.queries import Activation, in_force_until
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Lang, Message, from_json
 from portal.ledger.engagements.models import EngagementChange

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portal.foundation.content.statements import Input
+from portal.content.definitions.statements import Input
 from portal.foundation.core.dates import is_plausible
 from portal.foundation.core.forms import stripped
 from portal.foundation.core.messages import Message, Text, say, say_n

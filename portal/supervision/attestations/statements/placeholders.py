@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from portal.foundation.content.catalogue import data_category, statement
-from portal.foundation.content.statements import Statement
+from portal.content.catalogue import data_category, statement
+from portal.content.definitions.statements import Statement
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import LANGUAGES, Text, say
 from portal.foundation.organisation.queries import the_organisation

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portal.foundation.content.statements import Input, Statement, placeholders_in
+from portal.content.definitions.statements import Input, Statement, placeholders_in
 from portal.foundation.core import dates
 from portal.foundation.core.messages import Lang, Text
 from portal.supervision.attestations.models import Wording

@@ -11,7 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from portal.foundation.content.statements import Statement
+from portal.content.definitions.statements import Statement
 from portal.foundation.core.messages import Lang, Message, Text, say
 from portal.supervision.attestations.models import Wording
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated

@@ -6,11 +6,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.forms import refuse, status_of

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, say

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from portal.content.catalogue import statement
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.content.catalogue import statement
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated

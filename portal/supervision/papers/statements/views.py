@@ -6,9 +6,9 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.content.catalogue import statement
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.content.catalogue import statement
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import LANGUAGES

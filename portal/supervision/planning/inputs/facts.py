@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from portal.foundation.content.statements import Statement
-from portal.foundation.content.tiers import TierPack
+from portal.content.definitions.statements import Statement
+from portal.content.definitions.tiers import TierPack
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import AttestationFacts

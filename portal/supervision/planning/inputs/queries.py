@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from portal.foundation.content import catalogue
-from portal.foundation.content.settings.queries import business_calendar
+from portal.content import catalogue
+from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db

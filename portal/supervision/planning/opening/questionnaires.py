@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from portal.content import catalogue
+from portal.content.definitions.questions import SHEET
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
-from portal.foundation.content import catalogue
-from portal.foundation.content.questions import SHEET
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.db import db

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
-from portal.foundation.content.tiers import Tier, TierPack
+from portal.content.definitions.tiers import Tier, TierPack
 from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs import asked_questionnaires as asked_sheets

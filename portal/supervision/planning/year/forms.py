@@ -8,7 +8,7 @@ from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAre
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core.forms import (
     DayField,
     PickField,

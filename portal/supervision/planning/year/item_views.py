@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
+from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
 from portal.foundation.core.forms import refuse, typed

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
+from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.i18n import _l, in_language, words

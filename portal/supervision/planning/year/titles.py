@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import Message, Text, say
 from portal.supervision.planning import kinds

@@ -6,10 +6,10 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.i18n import _l

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from portal.foundation.content.promises import Promise
+from portal.content.definitions.promises import Promise
 from portal.foundation.core.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import (

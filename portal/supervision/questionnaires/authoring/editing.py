@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
-from portal.foundation.content.labels import field_words
-from portal.foundation.content.problems import PackError
+from portal.content.definitions.problems import PackError
+from portal.content.versions.labels import field_words
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message, say
 from portal.supervision.questionnaires.definition import from_data as reading

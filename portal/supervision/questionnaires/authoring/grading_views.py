@@ -7,9 +7,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.content import catalogue
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.content import catalogue
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say

@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.content import shelf
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated

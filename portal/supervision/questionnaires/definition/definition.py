@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from portal.foundation.content.conditions import Condition, answers_named
+from portal.content.definitions.conditions import Condition, answers_named
 from portal.foundation.core.messages import Message, Text, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from portal.foundation.content.nodes import Node
+from portal.content.definitions.strict_reader import Node
 from portal.foundation.core.messages import Text, say
 from portal.foundation.core.unseen import without_unseen
 from portal.supervision.findings.severity import Owner, Severity

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.foundation.content.conditions import (
+from portal.content.definitions.conditions import (
     All,
     AnswerTest,
     AnyOf,
@@ -12,7 +12,7 @@ from portal.foundation.content.conditions import (
     Leaf,
     Not,
 )
-from portal.foundation.content.grammar import WITHOUT_VALUE
+from portal.content.definitions.grammar import WITHOUT_VALUE
 from portal.foundation.core.messages import Message, Text
 from portal.supervision.questionnaires.definition.definition import (
     NOTHING,

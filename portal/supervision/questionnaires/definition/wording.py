@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Final
 
-from portal.foundation.content.conditions import (
+from portal.content.definitions.conditions import (
     All,
     AnswerTest,
     AnyOf,
@@ -13,7 +13,7 @@ from portal.foundation.content.conditions import (
     Leaf,
     Not,
 )
-from portal.foundation.content.grammar import Op
+from portal.content.definitions.grammar import Op
 from portal.foundation.core.messages import Message, Text, say
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition.definition import (

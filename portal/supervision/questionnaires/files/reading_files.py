@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import yaml
 
-from portal.foundation.content.problems import PackError
+from portal.content.definitions.problems import PackError
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.ledger.exchange.reading.files import read_waiting as read_tables

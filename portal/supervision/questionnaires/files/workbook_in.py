@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from portal.foundation.content.problems import PackError
+from portal.content.definitions.problems import PackError
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say
 from portal.ledger.exchange.reading.raw import RawFile

@@ -7,7 +7,7 @@ from wtforms import IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core.forms import TickField, options
 from portal.foundation.core.i18n import _l, in_language
 from portal.supervision.questionnaires.models import Questionnaire

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portal.content.definitions.questions import SHEET
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
-from portal.foundation.content.questions import SHEET
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition
 from portal.foundation.core.messages import say

@@ -4,10 +4,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.content.definitions.questions import SHEET
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
-from portal.foundation.content.questions import SHEET
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.transactions import transaction

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from portal.foundation.content.conditions import AnswerTest, FactTest, Leaf, answers_named, leaves
+from portal.content.definitions.conditions import AnswerTest, FactTest, Leaf, answers_named, leaves
 from portal.foundation.core.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import (
     CHOICES,

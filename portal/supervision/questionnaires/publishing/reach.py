@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Final
 
-from portal.foundation.content.conditions import (
+from portal.content.definitions.conditions import (
     All,
     AnswerTest,
     AnyOf,

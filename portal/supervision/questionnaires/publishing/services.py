@@ -4,9 +4,9 @@ import hashlib
 import json
 from typing import Any, Final
 
+from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.content import shelf
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated

@@ -7,7 +7,7 @@ in which order anything was answered, nor what a hidden answer once said.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from portal.foundation.content.conditions import answers_named, evaluate
+from portal.content.definitions.conditions import answers_named, evaluate
 from portal.supervision.questionnaires.definition.definition import Question, Section, Sheet
 from portal.supervision.questionnaires.scoring.answers import UNANSWERED, Answers
 

@@ -6,7 +6,7 @@ Both come to the same; the second costs the same however long the questionnaire 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from portal.foundation.content.conditions import answers_named, evaluate
+from portal.content.definitions.conditions import answers_named, evaluate
 from portal.supervision.questionnaires.definition.definition import Kind, Question, Sheet
 from portal.supervision.questionnaires.scoring.answers import UNANSWERED, Given
 from portal.supervision.questionnaires.scoring.shown import Setting, following, shown

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from portal.foundation.content.conditions import facts_named
-from portal.foundation.content.grammar import FACTS, Kind
+from portal.content.definitions.conditions import facts_named
+from portal.content.definitions.grammar import FACTS, Kind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Message
 from portal.supervision.questionnaires.definition.definition import Question, Section, Sheet

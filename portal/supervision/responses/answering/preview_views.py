@@ -3,9 +3,9 @@
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.content import catalogue
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.content import catalogue
 from portal.foundation.core.web import or_404
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition import wording

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 
+from portal.content.definitions.statements import Input
 from portal.foundation.access.actor import Actor
-from portal.foundation.content.statements import Input
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Lang, Message
 from portal.supervision.attestations.models import Answer

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core.db import db
 from portal.ledger.data_sharing.queries import Work
 from portal.supervision.confirmations.facts import Confirmed

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from portal.foundation.content.conditions import evaluate
-from portal.foundation.content.tiers import DynamicRule
+from portal.content.definitions.conditions import evaluate
+from portal.content.definitions.tiers import DynamicRule
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.messages import Text
 from portal.ledger.data_sharing.rules.tiering import TierResult

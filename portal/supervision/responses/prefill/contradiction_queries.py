@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from portal.foundation.content import catalogue
+from portal.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.ledger.data_sharing.queries import shares_on

@@ -3,8 +3,8 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.content.catalogue import tiers, vendor_kinds
 from portal.foundation.access.guards import current_actor, requires
-from portal.foundation.content.catalogue import tiers, vendor_kinds
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import refuse

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from portal.content import catalogue
 from portal.foundation.accounts.models import User
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dated import valid_on
 from portal.foundation.core.db import db

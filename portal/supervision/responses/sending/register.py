@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.content import catalogue
 from portal.foundation.access.actor import Actor
-from portal.foundation.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.dates import FIRST_DAY
 from portal.foundation.core.db import db

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from portal.foundation.content.conditions import evaluate
+from portal.content.definitions.conditions import evaluate
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import LANGUAGES, Message, Text, say
 from portal.supervision.questionnaires.definition.definition import (

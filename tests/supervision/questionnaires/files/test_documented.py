@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.foundation.content.conditions import parse
+from portal.content.definitions.conditions import parse
 from portal.supervision.questionnaires.files.cells import condition_in, expected_in
 from portal.supervision.questionnaires.files.layout import LAYOUTS, Layout
 from portal.supervision.questionnaires.files.reading_files import read_file

@@ -1,0 +1,21 @@
+"""The routes of content."""
+
+from portal.content.policy import views as policy_views
+from portal.content.settings import views as settings_views
+from portal.content.versions import views
+from portal.foundation.core.routes import blueprint, form, get, post
+
+bp = blueprint(
+    "content",
+    form("/settings", settings_views.settings),
+    get("/settings/content", views.index),
+    form("/settings/content/add", views.add),
+    get("/settings/content/<int:content_id>", views.show),
+    post("/settings/content/<int:content_id>", views.activate),
+    form("/settings/content/decide", views.decide),
+    get("/settings/content/compare", views.compare),
+    get("/settings/wordings", policy_views.wordings),
+    form("/settings/wordings/<promise_id>", policy_views.wording),
+    form("/settings/subcontracting", policy_views.subcontracting),
+    menus=("content.settings",),
+)

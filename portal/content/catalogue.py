@@ -1,0 +1,106 @@
+"""What the packs in force say, for everybody who asks: one plain function for each question.
+
+Without `version` or `on` the version in force today answers; a reference kept as (id, version)
+is read with its version. An id that does not exist is a KeyError. Nothing here can be changed.
+"""
+
+from datetime import date
+from typing import Any
+
+from portal.content.definitions.categories import CategoryPack, DataCategory
+from portal.content.definitions.clauses import Clause, ClausePack
+from portal.content.definitions.glossary import Term
+from portal.content.definitions.practice import Practice, VendorKind
+from portal.content.definitions.promises import Promise, PromisePack
+from portal.content.definitions.statements import Statement, StatementPack
+from portal.content.definitions.tiers import Tier, TierPack
+from portal.content.packs import kinds as shelf
+from portal.content.packs.kinds import Kind
+from portal.content.versions.queries import active_versions, find_pack
+
+
+def version_in_force(kind: Kind[Any], on: date | None = None) -> str:
+    """The version to keep beside an id, for `shelf.CLAUSES`, `shelf.STATEMENTS` and so on."""
+    return active_versions(on)[kind.id].version
+
+
+def promise_pack(version: str | None = None, *, on: date | None = None) -> PromisePack:
+    return find_pack(shelf.PROMISES, version, on=on)
+
+
+def promises(on: date | None = None) -> tuple[Promise, ...]:
+    """In the order of the board and the report."""
+    return promise_pack(on=on).promises
+
+
+def promise(promise_id: str, version: str | None = None) -> Promise:
+    return promise_pack(version).by_id[promise_id]
+
+
+def clause_pack(version: str | None = None, *, on: date | None = None) -> ClausePack:
+    return find_pack(shelf.CLAUSES, version, on=on)
+
+
+def clauses(on: date | None = None) -> tuple[Clause, ...]:
+    """By number."""
+    return clause_pack(on=on).clauses
+
+
+def clause(clause_id: str, version: str | None = None) -> Clause:
+    return clause_pack(version).by_id[clause_id]
+
+
+def statement_pack(version: str | None = None, *, on: date | None = None) -> StatementPack:
+    return find_pack(shelf.STATEMENTS, version, on=on)
+
+
+def statements(on: date | None = None) -> tuple[Statement, ...]:
+    return statement_pack(on=on).statements
+
+
+def statement(statement_id: str, version: str | None = None) -> Statement:
+    return statement_pack(version).by_id[statement_id]
+
+
+def category_pack(version: str | None = None, *, on: date | None = None) -> CategoryPack:
+    """The categories and every pick list of a data share."""
+    return find_pack(shelf.CATEGORIES, version, on=on)
+
+
+def data_categories(on: date | None = None) -> tuple[DataCategory, ...]:
+    return category_pack(on=on).categories
+
+
+def data_category(category_id: str, version: str | None = None) -> DataCategory:
+    return category_pack(version).by_id[category_id]
+
+
+def tiers(version: str | None = None, *, on: date | None = None) -> TierPack:
+    """The points, tiers and floors."""
+    return find_pack(shelf.TIERS, version, on=on)
+
+
+def tier(tier_id: str, version: str | None = None) -> Tier:
+    return tiers(version).by_id[tier_id]
+
+
+def practice(version: str | None = None, *, on: date | None = None) -> Practice:
+    """Starting values; what the organisation has set wins over them."""
+    return find_pack(shelf.PRACTICE, version, on=on)
+
+
+def due_days(severity: str) -> int:
+    """Days after which a finding so severe is due, as the supervision sheet in force says."""
+    return find_pack(shelf.SHEET).due_days[severity]
+
+
+def vendor_kinds() -> tuple[VendorKind, ...]:
+    return practice().vendor_kinds
+
+
+def vendor_kind(kind_id: str) -> VendorKind:
+    return practice().kinds_by_id[kind_id]
+
+
+def term(term_id: str) -> Term:
+    return find_pack(shelf.GLOSSARY).by_id[term_id]

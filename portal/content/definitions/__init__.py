@@ -1,0 +1,1 @@
+"""What each pack may say: its types, read strictly, with the conditions they are written in."""

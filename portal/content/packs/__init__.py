@@ -1,0 +1,1 @@
+"""The files of packs: those that ship and those that are handed in, checked all together."""

@@ -1,0 +1,202 @@
+"""Files of packs that a person hands in: read within bounds, every complaint with its line."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from portal.content.definitions.problems import PackError, Problem
+from portal.content.packs import kinds as shelf
+from portal.content.packs.checking import check
+from portal.content.packs.hints import mend_for
+from portal.content.packs.kinds import Written
+from portal.foundation.core.messages import Message, say
+
+LARGEST = 1024 * 1024  # bytes; the largest that ships has 90 thousand
+_DEEPEST = 40
+_MOST = 200_000  # values, those repeated by an alias counted each time
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file as it came: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong in a file: where, why, and how to mend it. `line` None: nowhere in it.
+
+    `file`: as it was handed in; the pack's name where another one does not go with it.
+    """
+
+    file: str
+    path: str
+    line: int | None
+    reason: Message
+    mend: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What can be taken in of some files, or what is wrong with them."""
+
+    packs: tuple[tuple[Written, str], ...]  # with the name of the file
+    complaints: tuple[Complaint, ...]
+
+
+def read_files(files: Sequence[Incoming], others: Mapping[str, object]) -> Reading:
+    """`others`: the packs in force as plain data, by pack id; the files stand in for theirs.
+
+    Everything wrong with any file is said at once. Whether packs fit each other is only said when
+    every file can be read.
+    """
+    packs: list[tuple[Written, str]] = []
+    complaints: list[Complaint] = []
+    for one in files:
+        try:
+            packs.append((_written(one), one.name))
+        except PackError as error:
+            complaints += [_complaint(one, problem) for problem in error.problems]
+    ids = [pack.pack for pack, _ in packs]
+    for pack, name in packs:
+        if ids.count(pack.pack) > 1:
+            twice = Problem(pack.pack, "", say("Two of the files are the same pack."))
+            complaints.append(Complaint(name, "", None, twice.reason, mend_for(twice)))
+    if complaints:
+        return Reading((), tuple(complaints))
+    raw = {**others, **{pack.pack: pack.data for pack, _ in packs}}
+    by_pack = dict(zip(ids, files, strict=True))
+    found = [
+        _complaint(by_pack.get(problem.pack) or Incoming(problem.pack, b""), problem)
+        for problem in check(raw)
+    ]
+    return Reading(() if found else tuple(packs), tuple(found))
+
+
+def _written(one: Incoming) -> Written:
+    """Refuses with PackError what is too large, no YAML, or no pack."""
+    data = _data(one)
+    name = data.get("id") if isinstance(data, dict) else None
+    kind = shelf.BY_ID.get(name) if isinstance(name, str) else None
+    if kind is None:
+        known = ", ".join(shelf.BY_ID)
+        raise _refused(
+            "id", say("The file does not say which pack it is: one of %(ids)s.", ids=known)
+        )
+    written = shelf.write(kind, data)
+    if written.version.count(".") > 1:  # the portal's own name for what ships
+        raise _refused("version", say("A version such as '2026.1' is expected here."))
+    return written
+
+
+def _data(one: Incoming) -> Any:
+    if len(one.data) > LARGEST:
+        raise _refused("", say("The file is larger than 1 MB."))
+    try:
+        text = one.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _refused("", say("The file is not in UTF-8.")) from error
+    try:
+        _demand_bounded(text)
+        return yaml.load(text, Loader=shelf.StrictLoader)  # noqa: S506 (safe)
+    except PackError:  # a ValueError too
+        raise
+    except yaml.MarkedYAMLError as error:
+        said = str(error.problem or error.context or "")
+        reason = say("This is not YAML: %(error)s", error=said)
+        raise _refused(_at(error.problem_mark), reason) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _refused("", say("This is not YAML: %(error)s", error=str(error)[:200])) from error
+
+
+def _demand_bounded(text: str) -> None:
+    """Before anything is built: not too deep, and not too much however often aliases repeat it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=shelf.StrictLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                raise _refused(_at(event.start_mark), say("The file is nested too deeply."))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    root = yaml.compose(text, Loader=shelf.StrictLoader)
+    if root is not None and _weight(root, {}, ()) > _MOST:
+        raise _refused("", say("The file says too much: its aliases repeat themselves."))
+
+
+def _weight(node: yaml.Node, known: dict[int, int], above: tuple[int, ...]) -> int:
+    """How many values come of it; a thing that contains itself is refused."""
+    if id(node) in above:
+        reason = say("Something in the file contains itself.")
+        raise _refused(_at(node.start_mark), reason)
+    if id(node) not in known:
+        inside = (*above, id(node))
+        known[id(node)] = 1 + sum(_weight(one, known, inside) for one in _parts(node))
+    return known[id(node)]
+
+
+def _parts(node: yaml.Node) -> Iterator[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        for pair in node.value:
+            yield from pair
+    elif isinstance(node, yaml.SequenceNode):
+        yield from node.value
+
+
+def _at(mark: Any) -> str:
+    """A mark of the parser as a path."""
+    return "" if mark is None else f"#{mark.line + 1}"
+
+
+def _refused(path: str, reason: Message) -> PackError:
+    """`path` beginning with # is a line."""
+    return PackError(Problem("", path, reason))
+
+
+def _complaint(one: Incoming, problem: Problem) -> Complaint:
+    line: int | None
+    if problem.path.startswith("#"):
+        path, line = "", int(problem.path[1:])
+    else:
+        path = "" if problem.path.endswith(".yaml") else problem.path
+        line = _line_of(one.data, path) if path else None
+    return Complaint(one.name, path, line, problem.reason, mend_for(problem))
+
+
+def _line_of(data: bytes, path: str) -> int | None:
+    """The line of the place, or of the innermost thing around it; None without a file."""
+    try:
+        node = yaml.compose(data.decode("utf-8-sig"), Loader=shelf.StrictLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    if not isinstance(node, yaml.Node):
+        return None
+    found = node
+    for step in path.replace("[", ".[").split("."):
+        following = _step(found, step)
+        if following is None:
+            break
+        found = following
+    return found.start_mark.line + 1
+
+
+def _step(node: yaml.Node, step: str) -> yaml.Node | None:
+    """Into a field, an element by its number, or a thing of a list by its id."""
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == step), None)
+    if not isinstance(node, yaml.SequenceNode):
+        return None
+    if step.startswith("["):
+        number = int(step.strip("[]"))
+        return node.value[number] if number < len(node.value) else None
+    return next((one for one in node.value if _id_of(one) == step), None)
+
+
+def _id_of(node: yaml.Node) -> str | None:
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    return next((value.value for key, value in node.value if key.value == "id"), None)

@@ -1,0 +1,150 @@
+"""The packs that ship with the portal: which there are, and their files read strictly."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import yaml
+
+from portal.content.definitions import (
+    categories,
+    clauses,
+    glossary,
+    practice,
+    promises,
+    questions,
+    statements,
+    tiers,
+)
+from portal.content.definitions.problems import PackError, Problem
+from portal.content.definitions.strict_reader import Node
+from portal.foundation.core.messages import say
+
+P = TypeVar("P")
+BESIDE = "0"  # third part of a version that ships, where a company's own has the same two
+
+
+@dataclass(frozen=True)
+class Kind(Generic[P]):
+    """A kind of pack: its id, the file it ships in, and how it is read."""
+
+    id: str
+    file: str
+    read: Callable[[Node], P]
+
+
+PROMISES = Kind(promises.PACK, "promises.yaml", promises.read)
+PRACTICE = Kind(practice.PACK, "practice.yaml", practice.read)
+TIERS = Kind(tiers.PACK, "risk_tiers.yaml", tiers.read)
+CATEGORIES = Kind(categories.PACK, "data_categories.yaml", categories.read)
+CLAUSES = Kind(clauses.PACK, "clauses.yaml", clauses.read)
+STATEMENTS = Kind(statements.PACK, "attestations.yaml", statements.read)
+GLOSSARY = Kind(glossary.PACK, "glossary.yaml", glossary.read)
+SHEET = Kind(questions.SHEET, "questionnaire.yaml", questions.read_sheet)
+SELECTION = Kind(questions.SELECTION, "selection.yaml", questions.read_selection)
+
+# In the order in which they lean on each other.
+KINDS: tuple[Kind[Any], ...] = (
+    PROMISES, CATEGORIES, CLAUSES, STATEMENTS, TIERS, PRACTICE, SHEET, SELECTION, GLOSSARY,
+)  # fmt: skip
+
+BY_ID = {kind.id: kind for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One version of a pack as it is kept: canonical JSON, and its SHA-256."""
+
+    pack: str
+    version: str
+    body: str
+    sha256: str
+
+    @property
+    def data(self) -> Any:
+        return data_of(self.body)
+
+
+@cache
+def shipped() -> tuple[Written, ...]:
+    """Every pack that ships, in the order of KINDS."""
+    folder = Path(str(resources.files("portal.content") / "packs"))
+    return tuple(read_file(kind, folder / kind.file) for kind in KINDS)
+
+
+@lru_cache(maxsize=32)
+def shipped_pack(kind: Kind[P]) -> P:
+    """The pack of that kind as it ships, whatever the database says is in force."""
+    written = next(one for one in shipped() if one.pack == kind.id)
+    return parse(kind, written.data)
+
+
+def read_file(kind: Kind[Any], path: Path) -> Written:
+    """Refuses with PackError a file that is missing, no YAML, or has a key twice in a mapping."""
+    try:
+        data = yaml.load(path.read_text("utf-8"), Loader=StrictLoader)  # noqa: S506 (safe)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = say("The file cannot be read: %(error)s", error=str(error))
+        raise PackError(Problem(kind.id, path.name, reason)) from error
+    return write(kind, data)
+
+
+def write(kind: Kind[Any], data: object) -> Written:
+    """The canonical form of a pack's plain data. Refuses what JSON cannot hold, and no version."""
+    version = data.get("version") if isinstance(data, dict) else None
+    try:
+        body = json.dumps(
+            data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        )
+        sha256 = hashlib.sha256(body.encode()).hexdigest()
+    except (TypeError, ValueError, RecursionError) as error:
+        reason = say("The file cannot be read: %(error)s", error=str(error))
+        raise PackError(Problem(kind.id, kind.file, reason)) from error
+    known = Node(kind.id, "version", version).version()
+    return Written(kind.id, known, body, sha256)
+
+
+def data_of(body: str) -> Any:
+    """The plain data of a canonical form."""
+    return json.loads(body)
+
+
+def parse(kind: Kind[P], data: object) -> P:
+    """The pack in its own types. Refuses with PackError, naming each place and reason."""
+    return kind.read(Node(kind.id, "", data))
+
+
+def order(version: str) -> tuple[int, ...]:
+    """Versions in the order in which they were made: 2026.2 before 2026.10."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def beside(kind: Kind[Any], one: Written) -> Written:
+    """The same under a name that only the portal gives: a company has its own under this version."""
+    return write(kind, one.data | {"version": f"{one.version}.{BESIDE}"})
+
+
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster
+
+
+class StrictLoader(_SafeLoader):
+    """The safe loader, which moreover refuses a key that stands twice in one mapping."""
+
+
+def _mapping_without_doubles(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
+    for i, key in enumerate(keys):
+        if key in keys[:i]:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} stands twice", node.value[i][0].start_mark
+            )
+    mapping: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+    return mapping
+
+
+StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_doubles)

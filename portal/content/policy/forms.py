@@ -1,0 +1,51 @@
+"""The shapes of a sentence of the policy, and of a decision how strictly a promise is read."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
+
+from portal.content.policy.labels import MODE_WORDS
+from portal.foundation.core.forms import DayField, at_most, chosen, needed, options, stripped
+from portal.foundation.core.i18n import _l, words
+
+
+class WordingForm(FlaskForm):
+    """`seen` is the sentence that was written last when the page was opened, 0 for none."""
+
+    seen = IntegerField(widget=HiddenInput(), default=0)
+    valid_from = DayField(
+        _l("Valid from"),
+        [InputRequired(_l("Please fill this in."))],
+        description=_l("The day on which your policy said so for the first time."),
+    )
+    ja = TextAreaField(
+        _l("Sentence of your policy (Japanese)"), [needed(), at_most(1000)], filters=[stripped]
+    )
+    en = TextAreaField(
+        _l("Sentence of your policy (English)"), [needed(), at_most(1000)], filters=[stripped]
+    )
+
+
+class ModeForm(FlaskForm):
+    """`seen` is the decision that was made last when the page was opened, 0 for none."""
+
+    seen = IntegerField(widget=HiddenInput(), default=0)
+    mode = RadioField(_l("What the policy says"), validators=[chosen()])
+    valid_from = DayField(
+        _l("Valid from"),
+        [InputRequired(_l("Please fill this in."))],
+        description=_l("Today or later. Days before it are judged as they were."),
+    )
+    reason = TextAreaField(
+        _l("Reason"),
+        [needed(), at_most(1000)],
+        filters=[stripped],
+        description=_l("Where your published policy says so, and since when."),
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mode.choices = options((one, words(said)) for one, said in MODE_WORDS.items())

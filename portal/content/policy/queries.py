@@ -1,0 +1,75 @@
+"""The promises as the company reads them: in its own words, in the mode it decided on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.content.definitions.promises import Promise
+from portal.content.packs import kinds as shelf
+from portal.content.policy.models import PolicyWording, PromiseMode
+from portal.content.versions.queries import find_pack
+from portal.foundation.core.dated import valid_on
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import Text
+
+_MODES = "promise_modes"
+
+
+def own_wordings(day: date) -> Mapping[str, Text]:
+    """The company's own sentences by promise, as its policy said on `day`."""
+    rows = db.session.scalars(select(PolicyWording).where(valid_on(PolicyWording, day)))
+    return {row.promise_id: Text(ja=row.ja, en=row.en) for row in rows}
+
+
+def promises_on(day: date) -> tuple[Promise, ...]:
+    """The promises of the pack, each in the mode in which the company reads it on the day."""
+    modes = {row.promise_id: row.mode for row in _modes() if row.is_valid_on(day)}
+    pack = find_pack(shelf.PROMISES, on=day).promises
+    return tuple(in_mode(one, modes[one.id]) if one.id in modes else one for one in pack)
+
+
+def _modes() -> Sequence[PromiseMode]:
+    """Every decision, read once in each transaction: each verdict of each day asks."""
+    session = db.session()
+    kept = session.info.get(_MODES)
+    if kept is None or kept[0] is not session.get_transaction():
+        rows = db.session.scalars(select(PromiseMode)).all()
+        kept = session.info[_MODES] = (session.get_transaction(), rows)
+    found: Sequence[PromiseMode] = kept[1]
+    return found
+
+
+def forget_modes() -> None:
+    """After a decision was added in this transaction."""
+    db.session().info.pop(_MODES, None)
+
+
+def in_mode(promise: Promise, mode: str) -> Promise:
+    """The first version of the pack knows no other mode's words: those that ship now stand there."""
+    ships = shelf.shipped_pack(shelf.PROMISES).by_id.get(promise.id)
+    if ships is not None and not promise.other_modes:
+        promise = replace(promise, other_modes=ships.words_by_mode())
+    return promise.in_mode(mode)
+
+
+def list_modes(promise_id: str) -> Sequence[PromiseMode]:
+    """Every mode a promise was ever read in by decision, the latest first; corrected rows too."""
+    statement = select(PromiseMode).where(PromiseMode.promise_id == promise_id)
+    return db.session.scalars(
+        statement.order_by(PromiseMode.valid_from.desc(), PromiseMode.id.desc())
+    ).all()
+
+
+def list_wordings(promise_id: str) -> Sequence[PolicyWording]:
+    """Every wording a promise ever had, the latest first; corrected rows too."""
+    statement = select(PolicyWording).where(PolicyWording.promise_id == promise_id)
+    return db.session.scalars(
+        statement.order_by(PolicyWording.valid_from.desc(), PolicyWording.id.desc())
+    ).all()
+
+
+def newest_wording(promise_id: str) -> int:
+    """Which sentence was written last, whatever day it is for; 0 for none."""
+    return max((one.id for one in list_wordings(promise_id)), default=0)

@@ -1,0 +1,144 @@
+"""The shape of the settings of the company."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import HiddenInput
+
+from portal.content.definitions.practice import Ladder
+from portal.content.settings.labels import ladder_label
+from portal.content.settings.ladders import own_part, read_stages, with_limits
+from portal.content.settings.ladders import written as written_stages
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.forms import (
+    LANGUAGE_CHOICES,
+    DayField,
+    PickField,
+    at_most,
+    chosen,
+    needed,
+    options,
+    stripped,
+)
+from portal.foundation.core.i18n import _l, words
+from portal.foundation.organisation.closing import read_days
+from portal.foundation.organisation.closing import written as written_days
+from portal.foundation.organisation.forms import (
+    month_choices,
+    same_line_ends,
+    year_choices,
+    zone_choices,
+)
+from portal.foundation.organisation.models import Organisation
+from portal.foundation.organisation.services import Settings
+
+
+class SettingsForm(FlaskForm):
+    """Everything but the ladders, whose fields come from the pack."""
+
+    name_ja = StringField(_l("Company name"), [needed(), at_most(160)], filters=[stripped])
+    name_en = StringField(
+        _l("Company name (English)"), [needed(), at_most(160)], filters=[stripped]
+    )
+    default_language = PickField(_l("Default language"), [chosen()], choices=LANGUAGE_CHOICES)
+    zone = PickField(_l("Time zone"), [chosen()], choices=lambda: options(zone_choices()))
+    fiscal_year_start_month = PickField(
+        _l("Fiscal year begins in"),
+        [chosen()],
+        choices=lambda: options(month_choices()),
+        coerce=int,
+    )
+    baseline_on = DayField(
+        _l("Baseline day"),
+        [InputRequired(_l("Please fill this in."))],
+        description=_l("From this day on the company works with Kantoku."),
+    )
+    years = PickField(
+        _l("Years in Japanese"),
+        [chosen()],
+        choices=lambda: options(year_choices()),
+        description=_l("For pages, mails and print. Exports and what is signed keep 2026."),
+    )
+    officer_title_ja = StringField(
+        _l("Title of the privacy officer"), [needed(), at_most(80)], filters=[stripped]
+    )
+    officer_title_en = StringField(
+        _l("Title of the privacy officer (English)"), [needed(), at_most(80)], filters=[stripped]
+    )
+    contact_ja = StringField(
+        _l("Contact for vendors"),
+        [at_most(300)],
+        filters=[stripped],
+        description=_l(
+            "Department, telephone and hours; shown on the sign-in page and to vendors."
+        ),
+    )
+    contact_en = StringField(
+        _l("Contact for vendors (English)"), [at_most(300)], filters=[stripped]
+    )
+    closing_days = TextAreaField(
+        _l("Closing days of the company"),
+        [at_most(6000)],
+        filters=[same_line_ends],
+        description=_l("One day a line, such as 2026-12-28, besides weekends and public holidays."),
+    )
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    merging = IntegerField(widget=HiddenInput(), default=0)
+
+    def validate_closing_days(self, field: TextAreaField) -> None:
+        try:
+            read_days(field.data or "")
+        except RuleViolated as refusal:
+            raise ValidationError(words(refusal.message)) from refusal
+
+    def settings(self, pack: Mapping[str, Ladder], kept: Mapping[str, Any]) -> Settings:
+        """What was typed, once it is valid; `kept` is `ladders` of the company as it stands."""
+        names = [one for one in Settings.__slots__ if one not in ("closing_days", "ladders")]
+        own = {
+            name: own_part(ladder, read_stages(self[stages_of(name)].data))
+            for name, ladder in pack.items()
+        }
+        return Settings(
+            **{name: self[name].data for name in names},
+            closing_days=read_days(self.closing_days.data or ""),
+            ladders=with_limits(
+                kept, {name: part for name, part in own.items() if part is not None}
+            ),
+        )
+
+
+def settings_form(ladders: Iterable[str]) -> type[SettingsForm]:
+    """The form with one more field for the stages of each ladder."""
+    fields = {
+        stages_of(name): StringField(
+            ladder_label(name), [needed(), at_most(120), _a_ladder], filters=[stripped]
+        )
+        for name in ladders
+    }
+    return type("SettingsWithLaddersForm", (SettingsForm,), fields)
+
+
+def stages_of(ladder: str) -> str:
+    """The name of the field of a ladder's stages."""
+    return f"stages_{ladder}"
+
+
+def values_of(organisation: Organisation, ladders: Mapping[str, Ladder]) -> dict[str, Any]:
+    """The settings as the fields of the form hold them."""
+    names = [one for one in Settings.__slots__ if one not in ("closing_days", "ladders")]
+    values = {name: getattr(organisation, name) for name in names}
+    values |= {stages_of(name): written_stages(one.stages) for name, one in ladders.items()}
+    return values | {
+        "closing_days": written_days(organisation.closing_days),
+        "version": organisation.version,
+    }
+
+
+def _a_ladder(_form: FlaskForm, field: StringField) -> None:
+    try:
+        read_stages(field.data or "")
+    except RuleViolated as refusal:
+        raise ValidationError(words(refusal.message)) from refusal

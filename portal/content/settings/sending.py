@@ -1,0 +1,108 @@
+"""When mail goes out besides the ladders' stages: quiet days, own closed windows, escalation."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.content.settings.ladders import FURTHEST_DAY
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import differences, record
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.messages import say
+from portal.foundation.organisation.models import Organisation
+
+_WINDOW = re.compile(r"(\d{1,2})[-/](\d{1,2})\s*[~〜～]\s*(\d{1,2})[-/](\d{1,2})\s+(.+)")
+_LONGEST_LABEL = 60
+_ALL_WORKING_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """`weekdays`: 0 is Monday; `days`: ISO days; `windows`: as the model keeps them; `limits`: by
+    ladder own `escalate` and `no_response`, days after the due date."""
+
+    weekdays: Sequence[int]
+    days: Sequence[str]
+    windows: Sequence[Mapping[str, str]]
+    limits: Mapping[str, Mapping[str, int]]
+
+
+def change_sending(
+    organisation: Organisation, sending: Sending, actor: Actor, *, version: int
+) -> None:
+    """Refuses when somebody else saved since `version`, and a week without any day for mail."""
+    if organisation.version != version:
+        raise ChangedMeanwhile(say("Somebody else saved the settings meanwhile."))
+    if len(set(sending.weekdays)) >= _ALL_WORKING_DAYS:
+        raise RuleViolated(
+            say("Leave at least one working day on which mail goes out."), field="weekdays"
+        )
+    for one in sending.limits.values():
+        if any(not 0 <= days <= FURTHEST_DAY for days in one.values()):
+            raise RuleViolated(say("Write a number of days from 0 to %(most)s.", most=FURTHEST_DAY))
+    ladders = _with_limits(organisation.ladders, sending.limits)
+    before = _readable(organisation)
+    organisation.quiet_weekdays = sorted(set(sending.weekdays))
+    organisation.quiet_days = list(sending.days)
+    organisation.windows = [dict(one) for one in sending.windows]
+    organisation.ladders = ladders
+    db.session.flush()
+    old, new = differences(before, _readable(organisation))
+    record(
+        actor,
+        "organisation.changed",
+        organisation,
+        say("Changed when mail goes out"),
+        before=old,
+        after=new,
+    )
+
+
+def read_windows(written: str) -> list[dict[str, str]]:
+    """One a line: `06-20~06-30 label`. Refuses the first line that is none, by its number."""
+    found = []
+    for number, line in enumerate(written.splitlines(), start=1):
+        if not line.strip():
+            continue
+        parts = _WINDOW.fullmatch(line.strip())
+        days = [int(part) for part in parts.groups()[:4]] if parts else []
+        if not parts or not (_is_day(*days[:2]) and _is_day(*days[2:])):
+            raise RuleViolated(
+                say("Line %(number)s: write it like 06-20~06-30 General meeting.", number=number),
+                field="windows",
+            )
+        first, last = f"{days[0]:02d}-{days[1]:02d}", f"{days[2]:02d}-{days[3]:02d}"
+        found.append({"from": first, "to": last, "label": parts[5].strip()[:_LONGEST_LABEL]})
+    return found
+
+
+def written_windows(windows: Sequence[Mapping[str, str]]) -> str:
+    return "\n".join(f"{one['from']}~{one['to']} {one['label']}" for one in windows)
+
+
+def _is_day(month: int, day: int) -> bool:
+    longest = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    return 1 <= month <= len(longest) and 1 <= day <= longest[month - 1]
+
+
+def _with_limits(now: Mapping[str, Any], limits: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    own = {
+        name: {key: value for key, value in one.items() if key == "stages"}
+        for name, one in now.items()
+    }
+    merged = {name: {**own.get(name, {}), **limits.get(name, {})} for name in {*own, *limits}}
+    return {name: part for name, part in merged.items() if part}
+
+
+def _readable(organisation: Organisation) -> dict[str, Any]:
+    return {
+        "quiet_weekdays": ", ".join(map(str, organisation.quiet_weekdays)),
+        "quiet_days": ", ".join(organisation.quiet_days),
+        "windows": "; ".join(written_windows(organisation.windows).splitlines()),
+        "ladders": "; ".join(
+            f"{name}: {one.get('escalate')}, {one.get('no_response')}"
+            for name, one in sorted(organisation.ladders.items())
+        ),
+    }

@@ -1,0 +1,73 @@
+"""The settings of the company: itself, its working days and its stages of reminders."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.content.catalogue import practice
+from portal.content.settings import merging, queries
+from portal.content.settings.forms import SettingsForm, settings_form, stages_of, values_of
+from portal.content.settings.labels import in_order
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.core.errors import ChangedMeanwhile
+from portal.foundation.core.forms import typed
+from portal.foundation.core.transactions import transaction
+from portal.foundation.core.web import or_404
+from portal.foundation.organisation.health import condition
+from portal.foundation.organisation.queries import find_organisation, last_change, the_organisation
+from portal.foundation.organisation.services import change_settings
+
+PAGES = "foundation/organisation"
+CONFLICT = 409
+UNPROCESSABLE = 422
+
+
+@requires(Permission.ORGANISATION_MANAGE)
+def settings() -> ResponseReturnValue:
+    """Two people may edit at once: the second chooses field by field, nothing preselected."""
+    organisation = or_404(find_organisation())
+    ladders = queries.ladders()
+    current = values_of(organisation, ladders)
+    form = settings_form(in_order(ladders))(data=current)
+    if not form.validate_on_submit():
+        return _settings_page(form, UNPROCESSABLE if form.is_submitted() else 200)
+    if form.merging.data and not merging.take_choices(form, current, request.form):
+        form.form_errors.append(_("Choose one of the two versions in every line that differs."))
+        return _conflict(form)
+    try:
+        with transaction():
+            change_settings(
+                organisation,
+                form.settings(practice().ladders, organisation.ladders),
+                current_actor(),
+                version=typed(form.version),
+            )
+    except ChangedMeanwhile:
+        return _conflict(form)
+    flash(_("The settings are saved."), "success")
+    return redirect(url_for(".settings"))
+
+
+def _conflict(form: SettingsForm) -> ResponseReturnValue:
+    current = values_of(the_organisation(), queries.ladders())
+    rows = merging.rows(form, current)
+    if not rows:  # both wrote the same
+        flash(_("The settings are saved."), "success")
+        return redirect(url_for(".settings"))
+    merging.ask_again(form, current)
+    saved = last_change()
+    return _settings_page(form, CONFLICT, conflict=rows, saved=saved)
+
+
+def _settings_page(form: SettingsForm, status: int, **more: Any) -> ResponseReturnValue:
+    page = render_template(
+        f"{PAGES}/settings.html",
+        form=form,
+        stages=[form[stages_of(name)] for name in in_order(practice().ladders)],
+        condition=condition(),
+        **{"conflict": [], "saved": None, **more},
+    )
+    return page, status

@@ -1,0 +1,119 @@
+"""What one version of a pack says otherwise than another, thing by thing and field by field. Pure."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from portal.content.versions.changes import compare, things
+from portal.foundation.core.messages import LANGUAGES, Lang, Text
+
+_NAMES = ("title", "short", "label", "words", "text", "because")  # a thing is called by the first
+_LONGEST = 60  # characters of a question that stands for a name
+
+
+class Change(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field, `path` from the thing down to it. `lang`: of a text in both languages.
+
+    Of a list, and of a text with paragraphs, only what is gone stands in `old`, and only what is
+    new in `new`.
+    """
+
+    path: tuple[str, ...]
+    lang: Lang | None
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThingChange:
+    """`sort`: the list in which it stands; "" for a setting of the pack. `name` None: it has none."""
+
+    change: Change
+    sort: str
+    id: str
+    name: Text | None
+    fields: tuple[FieldChange, ...]
+
+
+def differences(old: Any, new: Any) -> list[ThingChange]:
+    """From the plain data of one version to another: added, changed, removed, each by its name."""
+    before, after = things(old), things(new)
+    found = compare(old, new)
+    return [
+        *(_thing(Change.ADDED, name, {}, after[name]) for name in found.added),
+        *(_thing(Change.CHANGED, name, before[name], after[name]) for name in found.changed),
+        *(_thing(Change.REMOVED, name, before[name], {}) for name in found.removed),
+    ]
+
+
+def _thing(change: Change, name: str, old: Any, new: Any) -> ThingChange:
+    sort, slash, thing_id = name.rpartition("/")
+    is_whole = change is not Change.CHANGED
+    steps = () if slash else (name,)
+    fields = () if is_whole and slash else tuple(_fields(steps, old, new))
+    return ThingChange(change, sort, thing_id, _name(new or old), fields)
+
+
+def _name(thing: Any) -> Text | None:
+    """By what a person knows it, in both languages."""
+    if not isinstance(thing, Mapping):
+        return None
+    for place in (*(thing.get(key) for key in _NAMES), thing):
+        if isinstance(place, Mapping) and all(isinstance(place.get(x), str) for x in LANGUAGES):
+            return Text(ja=_short(place["ja"]), en=_short(place["en"]))
+    return None
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+
+
+def _fields(path: tuple[str, ...], old: Any, new: Any) -> Iterator[FieldChange]:
+    if old == new:
+        return
+    if isinstance(old, Mapping) or isinstance(new, Mapping):
+        before = old if isinstance(old, Mapping) else {}
+        after = new if isinstance(new, Mapping) else {}
+        if before or after:
+            for key in _in_order({**before, **after}):
+                yield from _fields((*path, str(key)), before.get(key), after.get(key))
+            return
+    lang = path[-1] if path and path[-1] in LANGUAGES else None
+    was, now = Counter(_lines(old)), Counter(_lines(new))
+    gone, come = was - now, now - was
+    if not (gone or come):  # the same in another order
+        gone, come = was, now
+    where = path[:-1] if lang else path
+    yield FieldChange(where, lang, "\n".join(gone.elements()), "\n".join(come.elements()))
+
+
+def _in_order(keys: Iterable[str]) -> list[str]:
+    """Japanese before English, everything else as it stands."""
+    return [
+        *(one for one in LANGUAGES if one in keys),
+        *(one for one in keys if one not in LANGUAGES),
+    ]
+
+
+def _lines(value: Any) -> list[str]:
+    """The entries of a list; the paragraphs of a text; one for anything else."""
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return [line for line in _plain(value).split("\n") if line]
+
+
+def _plain(value: Any) -> str:
+    """A text as it is; anything else as it would stand in the file."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,252 @@
+"""Reads of the packs in the database: which versions are in force, and what a version says."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import defer
+
+from portal.content.packs import kinds as shelf
+from portal.content.packs.checking import check
+from portal.content.packs.kinds import Kind
+from portal.content.versions.changes import PackChanges, compare
+from portal.content.versions.models import ContentActivation, ContentPack
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.errors import DomainError, RuleViolated
+from portal.foundation.core.messages import say
+
+P = TypeVar("P")
+_KEY = "content_activations"
+_parsed: dict[tuple[str, str, str], Any] = {}  # by pack, version and SHA-256: rows never change
+
+
+class ContentNotLoaded(DomainError):
+    """No version of a pack is in force: the portal was not set up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """From this day on the version was in force; `asks_now`: everybody is asked in its words."""
+
+    pack: str
+    version: str
+    sha256: str
+    active_from: date
+    asks_now: bool = False
+
+
+def active_versions(on: date | None = None) -> Mapping[str, Activation]:
+    """The version of each pack in force on a day (today), by pack id.
+
+    Before the first activation of a pack, its first version counts. One statement for all packs
+    and days in each transaction.
+    """
+    day = on or clock.today()
+    chosen: dict[str, Activation] = {}
+    for one in _activations():  # earliest first
+        if one.pack not in chosen or one.active_from <= day:
+            chosen[one.pack] = one
+    return chosen
+
+
+def in_force_until(kind: Kind[Any], on: date) -> list[Activation]:
+    """What was in force on some day up to this one, the latest first; of one day the last decided."""
+    by_day = {
+        one.active_from: one
+        for one in _activations()  # earliest first
+        if one.pack == kind.id and one.active_from <= on
+    }
+    return [by_day[day] for day in sorted(by_day, reverse=True)]
+
+
+def waiting_versions() -> list[ContentPack]:
+    """Versions about which nobody has decided: never made active, and there since the last decision
+    on their pack. Without their bodies."""
+    decided = (
+        select(ContentActivation.pack, func.max(ContentActivation.activated_at).label("at"))
+        .group_by(ContentActivation.pack)
+        .subquery()
+    )
+    ever_active = exists().where(
+        ContentActivation.pack == ContentPack.pack, ContentActivation.version == ContentPack.version
+    )
+    rows = db.session.scalars(
+        select(ContentPack)
+        .join(decided, decided.c.pack == ContentPack.pack)
+        .where(~ever_active, ContentPack.loaded_at >= decided.c.at)
+        .options(defer(ContentPack.body))
+    )
+    place = {kind.id: number for number, kind in enumerate(shelf.KINDS)}
+    return sorted(rows, key=lambda row: (place[row.pack], shelf.order(row.version)))
+
+
+def find_pack(kind: Kind[P], version: str | None = None, *, on: date | None = None) -> P:
+    """A pack in its own types: the version asked for, or the one in force on a day (today).
+
+    Raises ContentNotLoaded where no version is in force, KeyError for a version never loaded.
+    """
+    if version is None:
+        active = active_versions(on).get(kind.id)
+        if active is None:
+            raise ContentNotLoaded(
+                say("The content packs are not loaded yet. Run: flask content load")
+            )
+        return _read(kind, active.version, active.sha256)
+    known = next((a for a in _activations() if (a.pack, a.version) == (kind.id, version)), None)
+    return _read(kind, version, known.sha256 if known else None)
+
+
+def list_versions(*, bodies: bool = True) -> list[ContentPack]:
+    """Every version loaded, by pack, oldest first."""
+    statement = select(ContentPack)
+    if not bodies:
+        statement = statement.options(defer(ContentPack.body))
+    rows = db.session.scalars(statement).all()
+    return sorted(rows, key=lambda row: (row.pack, shelf.order(row.version)))
+
+
+def list_activations() -> list[ContentActivation]:
+    """Every activation, the latest first."""
+    statement = select(ContentActivation).order_by(
+        ContentActivation.active_from.desc(), ContentActivation.id.desc()
+    )
+    return list(db.session.scalars(statement))
+
+
+def find_row(pack: str, version: str) -> ContentPack | None:
+    return db.session.scalar(
+        select(ContentPack).where(ContentPack.pack == pack, ContentPack.version == version)
+    )
+
+
+def find_version(content_id: int) -> ContentPack | None:
+    return db.session.get(ContentPack, content_id)
+
+
+def changes_on_activation(pack: str, version: str, on: date | None = None) -> PackChanges:
+    """What making this version active would change, against the one in force on the day (today).
+
+    Refuses a version that was never loaded.
+    """
+    row = find_row(pack, version)
+    if row is None:
+        raise RuleViolated(
+            say("There is no version %(version)s of %(pack)s.", version=version, pack=pack)
+        )
+    active = active_versions(on).get(pack)
+    old = find_row(pack, active.version) if active else None
+    return compare(shelf.data_of(old.body) if old else {}, shelf.data_of(row.body))
+
+
+def active_data(on: date, instead: Mapping[str, str] | None = None) -> Mapping[str, object]:
+    """Every pack as plain data as it is on a day, or as it would be with these versions instead."""
+    chosen = {name: one.version for name, one in active_versions(on).items()} | {**(instead or {})}
+    rows = db.session.scalars(select(ContentPack).where(ContentPack.pack.in_(chosen)))
+    return {row.pack: shelf.data_of(row.body) for row in rows if chosen[row.pack] == row.version}
+
+
+def fits(chosen: Mapping[str, str], day: date) -> bool:
+    """Whether these versions fit each other and the other packs in force on the day."""
+    return not check(active_data(day, chosen))
+
+
+def needed_beside(
+    chosen: Mapping[str, str], others: Mapping[str, str], day: date
+) -> Mapping[str, str]:
+    """Of the other versions those without which the chosen ones do not fit; {}: none helps."""
+    needed = {**others}
+    if not fits({**needed, **chosen}, day):
+        return {}
+    for pack in others:
+        fewer = {name: version for name, version in needed.items() if name != pack}
+        if fits({**fewer, **chosen}, day):
+            needed = fewer
+    return needed
+
+
+def only_together(row: ContentPack, waiting: Iterable[ContentPack]) -> Mapping[str, str]:
+    """Other versions that wait without which this one does not fit; {}: it fits, or none helps."""
+    mine, day = {row.pack: row.version}, clock.today()
+    if fits(mine, day):
+        return {}
+    others = {one.pack: one.version for one in waiting if one.pack != row.pack}
+    return needed_beside(mine, others, day)
+
+
+def leaning_on(
+    chosen: Mapping[str, str], needed: Mapping[str, str], day: date
+) -> Mapping[str, str]:
+    """Of the chosen versions those that do not fit without the needed ones."""
+    alone = {pack: one for pack, one in chosen.items() if not fits({pack: one}, day)}
+    return {pack: one for pack, one in alone.items() if pack not in needed} or chosen
+
+
+@contextmanager
+def as_if_active(*rows: ContentPack, asks_now: bool = False) -> Iterator[None]:
+    """Inside it this session reads everything as if the versions were in force since today."""
+    session, today = db.session(), clock.today()
+    mine = [Activation(row.pack, row.version, row.sha256, today, asks_now) for row in rows]
+    real = tuple(_activations())
+    session.info[_KEY] = (session.get_transaction(), (*real, *mine))
+    try:
+        yield
+    finally:
+        forget_activations()
+
+
+def forget_activations() -> None:
+    """After an activation was added in this transaction."""
+    db.session().info.pop(_KEY, None)
+
+
+def _activations() -> Iterable[Activation]:
+    """All of them, oldest first, read once in each transaction."""
+    session = db.session()
+    kept = session.info.get(_KEY)
+    if kept is not None and kept[0] is session.get_transaction():
+        found: tuple[Activation, ...] = kept[1]
+        return found
+    statement = (
+        select(
+            ContentActivation.pack,
+            ContentActivation.version,
+            ContentPack.sha256,
+            ContentActivation.active_from,
+            ContentActivation.asks_now,
+        )
+        .join(
+            ContentPack,
+            (ContentPack.pack == ContentActivation.pack)
+            & (ContentPack.version == ContentActivation.version),
+        )
+        .order_by(ContentActivation.active_from, ContentActivation.id)
+    )
+    found = tuple(Activation(*row) for row in session.execute(statement))
+    session.info[_KEY] = (session.get_transaction(), found)
+    return found
+
+
+def _read(kind: Kind[P], version: str, sha256: str | None) -> P:
+    """From memory; else from the file where it is the same; else from the database."""
+    if sha256 is None:
+        row = find_row(kind.id, version)
+        if row is None:
+            raise KeyError((kind.id, version))
+        sha256 = row.sha256
+    key = (kind.id, version, sha256)
+    if key not in _parsed:
+        same = next((one for one in shelf.shipped() if one.sha256 == sha256), None)
+        body = same.body if same else _body(kind.id, version)
+        _parsed[key] = shelf.parse(kind, shelf.data_of(body))
+    pack: P = _parsed[key]
+    return pack
+
+
+def _body(pack: str, version: str) -> str:
+    return db.session.scalars(
+        select(ContentPack.body).where(ContentPack.pack == pack, ContentPack.version == version)
+    ).one()

@@ -1,0 +1,34 @@
+"""Every version of a pack that ever shipped: the file of each, and what it must still be."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal.content.packs import kinds as shelf
+from portal.content.packs.kinds import Kind, Written
+
+FOLDER = Path(__file__).parent / "shipped"
+# SHA-256 of the canonical form, by pack and version, in the order of release. A line is only ever
+# added: companies hold these versions, and what was signed or checked names them.
+SHIPPED = {
+    line.split()[0]: line.split()[1]
+    for line in (FOLDER / "SHA256").read_text("utf-8").splitlines()
+    if line
+}
+
+
+def earlier() -> Iterator[tuple[Kind[object], Written]]:
+    """Those whose file is not the one that ships now."""
+    for folder in sorted(one for one in FOLDER.iterdir() if one.is_dir()):
+        for kind in shelf.KINDS:
+            path = folder / kind.file
+            if path.exists():
+                yield kind, shelf.read_file(kind, path)
+
+
+def first_release() -> list[Written]:
+    """The packs as a portal of November 2026 has them."""
+    return [shelf.read_file(kind, FOLDER / "2026.1" / kind.file) for kind in shelf.KINDS]
+
+
+def called(one: Written) -> str:
+    return f"{one.pack}:{one.version}"

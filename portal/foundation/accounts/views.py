@@ -18,37 +18,20 @@ from werkzeug.routing import RequestRedirect
 
 from portal.foundation.access.guards import current_actor, public, signed_in
 from portal.foundation.accounts import (
-    absence_views,
-    calendar_views,
     devices,
-    invitation_views,
     own_services,
-    own_views,
-    people_views,
     queries,
-    reset_views,
 )
 from portal.foundation.accounts.forms import SignInForm
 from portal.foundation.accounts.landing import first_page
 from portal.foundation.accounts.login import close_session, on_behalf_of, open_session
 from portal.foundation.accounts.pages import PAGES, TOO_MANY, UNPROCESSABLE
 from portal.foundation.accounts.recognition import recognise
-from portal.foundation.accounts.setup import views as setup_views
 from portal.foundation.accounts.throttling import TooManyTries
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404, safe_next
-
-ALL_PAGES = (
-    absence_views,
-    calendar_views,
-    invitation_views,
-    own_views,
-    people_views,
-    reset_views,
-    setup_views,
-)
 
 
 @public

@@ -32,8 +32,8 @@ from portal.content.blueprint import bp as content_pages
 from portal.foundation.access.guards import install_guards, public
 from portal.foundation.accounts import queries as people
 from portal.foundation.accounts.blueprint import bp as accounts_pages
-from portal.foundation.accounts.login import init_login
-from portal.foundation.accounts.recognition import note_refused_act
+from portal.foundation.accounts.signing_in.login import init_login
+from portal.foundation.accounts.signing_in.recognition import note_refused_act
 from portal.foundation.core import clock, outages
 from portal.foundation.core.assets import install_assets
 from portal.foundation.core.db import db, prepare

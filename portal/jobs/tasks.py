@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from portal.foundation.accounts.services import forget_dead_links
+from portal.foundation.accounts.people.services import forget_dead_links
 from portal.foundation.audit import heads
 from portal.foundation.core import statistics
 from portal.foundation.core.messages import Message, say

@@ -10,8 +10,10 @@ from click.testing import Result
 from flask import Flask
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import passwords, queries, services
+from portal.foundation.accounts import queries
+from portal.foundation.accounts.people import services
 from portal.foundation.accounts.setup import code
+from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from tests.browser import Browser

@@ -10,8 +10,8 @@ from stdnum.jp import cn
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.passwords import matches
 from portal.foundation.accounts.queries import list_accounts, people_of_vendor
+from portal.foundation.accounts.signing_in.passwords import matches
 from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock
 from portal.foundation.core.db import db

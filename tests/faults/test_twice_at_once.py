@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from portal.foundation.access.guards import signed_in
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, User
-from portal.foundation.accounts.services import invite
+from portal.foundation.accounts.people.services import invite
 from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.chain import EVENTS

@@ -9,7 +9,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import EVERYTHING, acting_as, set_scope
 from portal.foundation.accounts.models import Language, User
-from portal.foundation.accounts.passwords import hash_password
+from portal.foundation.accounts.signing_in.passwords import hash_password
 from portal.foundation.core import clock
 from portal.foundation.core.dates import add_months
 from portal.foundation.core.db import db

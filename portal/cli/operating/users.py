@@ -8,14 +8,11 @@ from flask.cli import AppGroup
 from portal.cli.entry import as_system, json_option, print_json, read_password, refuse
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import SIGN_IN_ROLES, Role
-from portal.foundation.accounts import (
-    account_services,
-    own_services,
-    queries,
-    services,
-    session_services,
-)
+from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.people import account_services, services
+from portal.foundation.accounts.signing_in import services as own_services
+from portal.foundation.accounts.signing_in import session_services
 from portal.foundation.core.db import db
 from portal.foundation.core.messages import LANGUAGES, Text, say
 from portal.foundation.core.transactions import transaction

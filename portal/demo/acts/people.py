@@ -4,9 +4,9 @@ from portal.demo.acts.stage import Stage
 from portal.demo.cast.shapes import Outsourced, Person
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import DECIDING_ROLES, Role
-from portal.foundation.accounts import services as accounts
-from portal.foundation.accounts.account_services import add_account
 from portal.foundation.accounts.models import Consent, Language, User
+from portal.foundation.accounts.people import services as accounts
+from portal.foundation.accounts.people.account_services import add_account
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db

@@ -1,15 +1,12 @@
 """The routes of accounts."""
 
-from portal.foundation.accounts import (
-    absence_views,
-    calendar_views,
-    invitation_views,
-    own_views,
-    people_views,
-    reset_views,
-    views,
-)
+from portal.foundation.accounts.absence import views as absence_views
+from portal.foundation.accounts.calendar import views as calendar_views
+from portal.foundation.accounts.own import views as own_views
+from portal.foundation.accounts.people import invitation_views
+from portal.foundation.accounts.people import views as people_views
 from portal.foundation.accounts.setup import views as setup_views
+from portal.foundation.accounts.signing_in import reset_views, views
 from portal.foundation.core.routes import blueprint, form, get, post
 
 bp = blueprint(

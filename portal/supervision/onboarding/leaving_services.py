@@ -2,10 +2,10 @@
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.account_services import shut
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.people.account_services import shut
+from portal.foundation.accounts.people.rules import check_may_handle
 from portal.foundation.accounts.queries import people_of_vendor
-from portal.foundation.accounts.rules import check_may_handle
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.dated import end

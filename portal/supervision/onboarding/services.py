@@ -8,7 +8,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.services import shut_vendor_accounts
+from portal.foundation.accounts.people.services import shut_vendor_accounts
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db

@@ -11,8 +11,8 @@ from itsdangerous import URLSafeSerializer
 from sqlalchemy import select
 
 from portal.foundation.access.scoping import EVERYTHING, set_scope
-from portal.foundation.accounts import throttling
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from tests.browser import Browser

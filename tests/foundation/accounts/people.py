@@ -6,7 +6,7 @@ from functools import cache
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.passwords import hash_password
+from portal.foundation.accounts.signing_in.passwords import hash_password
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import OutboxEmail
 

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.foundation.accounts import passwords, queries, recognition, throttling
+from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import Failed, FailedTry
+from portal.foundation.accounts.signing_in import passwords, recognition, throttling
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import db

@@ -5,7 +5,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import queries, services
+from portal.foundation.accounts import queries
+from portal.foundation.accounts.people import services
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.foundation.accounts import recognition, throttling
+from portal.foundation.accounts.signing_in import recognition, throttling
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.transactions import transaction

@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import queries, services
-from portal.foundation.accounts.throttling import TooManyTries
+from portal.foundation.accounts import queries
+from portal.foundation.accounts.people import services
+from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.errors import RuleViolated
 from tests.actors import acting

@@ -7,8 +7,9 @@ import pytest
 from argon2 import PasswordHasher
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import passwords, services
-from portal.foundation.accounts.recognition import recognise
+from portal.foundation.accounts.people import services
+from portal.foundation.accounts.signing_in import passwords
+from portal.foundation.accounts.signing_in.recognition import recognise
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import Text
 from portal.foundation.core.transactions import transaction

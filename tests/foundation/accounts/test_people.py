@@ -5,7 +5,8 @@ import re
 import pytest
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import account_services, queries, services
+from portal.foundation.accounts import queries
+from portal.foundation.accounts.people import account_services, services
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.transactions import transaction

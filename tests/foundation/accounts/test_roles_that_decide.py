@@ -3,8 +3,9 @@
 import pytest
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import account_services, queries
+from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User, UserRole
+from portal.foundation.accounts.people import account_services
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db

@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.foundation.accounts import devices, passwords, throttling
-from portal.foundation.accounts.login import LONGEST
 from portal.foundation.accounts.models import OpenSession, User
-from portal.foundation.accounts.throttling import network
+from portal.foundation.accounts.signing_in import devices, passwords, throttling
+from portal.foundation.accounts.signing_in.login import LONGEST
+from portal.foundation.accounts.signing_in.throttling import network
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from tests.browser import Browser

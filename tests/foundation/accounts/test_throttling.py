@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.foundation.accounts import throttling
-from portal.foundation.accounts.throttling import TooManyTries, wait_until
+from portal.foundation.accounts.signing_in import throttling
+from portal.foundation.accounts.signing_in.throttling import TooManyTries, wait_until
 from portal.foundation.core.transactions import transaction
 from tests.cast import Cast
 from tests.clock import Clock

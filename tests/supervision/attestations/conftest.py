@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.accounts import passwords
+from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.core.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import AttestationRequest

@@ -11,7 +11,7 @@ from portal.content.packs import kinds as shelf
 from portal.content.packs.incoming import Incoming
 from portal.content.versions.services import activate_version, add_versions
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.account_services import confirm_role
+from portal.foundation.accounts.people.account_services import confirm_role
 from portal.foundation.core import clock
 from portal.foundation.core.chain import EVENTS
 from portal.foundation.core.db import db

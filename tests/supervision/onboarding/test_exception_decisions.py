@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import passwords
+from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated

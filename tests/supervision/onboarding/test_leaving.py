@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import own_services, queries, services
+from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import PasswordReset
+from portal.foundation.accounts.people import services
+from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.audit.queries import trail_of_vendor
 from portal.foundation.core import clock
 from portal.foundation.core.db import db

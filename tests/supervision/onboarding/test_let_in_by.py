@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import account_services
 from portal.foundation.accounts.models import Invitation, Language
+from portal.foundation.accounts.people import account_services
 from portal.foundation.accounts.queries import was_let_in_by
 from portal.foundation.core import clock
 from portal.foundation.core.db import db

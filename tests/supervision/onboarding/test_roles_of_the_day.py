@@ -4,8 +4,8 @@ import pytest
 
 from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.account_services import change_roles
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.people.account_services import change_roles
 from portal.foundation.core.db import Base
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.transactions import transaction

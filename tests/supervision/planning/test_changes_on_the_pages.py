@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.accounts import passwords
+from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.core.db import db
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.contracts.models import Contract

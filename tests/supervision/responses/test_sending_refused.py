@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.accounts import account_services
+from portal.foundation.accounts.people import account_services
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError

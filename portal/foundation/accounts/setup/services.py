@@ -7,10 +7,11 @@ from datetime import date
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import passwords, queries
-from portal.foundation.accounts.account_services import add_account, keep_letter
+from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.services import Invited, add_invitation
+from portal.foundation.accounts.people.account_services import add_account, keep_letter
+from portal.foundation.accounts.people.services import Invited, add_invitation
+from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated

@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.guards import public
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import queries, throttling
-from portal.foundation.accounts.login import on_behalf_of, open_session
+from portal.foundation.accounts import queries
 from portal.foundation.accounts.pages import PAGES, TOO_MANY, UNPROCESSABLE
 from portal.foundation.accounts.setup import code, services
 from portal.foundation.accounts.setup.forms import (
@@ -23,6 +22,8 @@ from portal.foundation.accounts.setup.forms import (
     DecidersForm,
     StartForm,
 )
+from portal.foundation.accounts.signing_in import throttling
+from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.forms import refuse, status_of, typed

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import services as accounts
-from portal.foundation.accounts.invitation_views import to_hand_over
+from portal.foundation.accounts.people import services as accounts
+from portal.foundation.accounts.people.invitation_views import to_hand_over
 from portal.foundation.accounts.queries import names_of, people_of_vendor
 from portal.foundation.audit.queries import trail_of_vendor
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError

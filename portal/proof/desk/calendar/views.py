@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import public
-from portal.foundation.accounts import throttling
-from portal.foundation.accounts.calendar_services import owner_of_feed
-from portal.foundation.accounts.login import on_behalf_of
+from portal.foundation.accounts.calendar.services import owner_of_feed
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.signing_in import throttling
+from portal.foundation.accounts.signing_in.login import on_behalf_of
 from portal.foundation.core import clock
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail import links

@@ -12,8 +12,8 @@ from portal.content.versions.waiting import named, waiting_for
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.account_services import may_confirm
 from portal.foundation.accounts.models import UserRole
+from portal.foundation.accounts.people.account_services import may_confirm
 from portal.foundation.accounts.queries import names_of, roles_to_confirm
 from portal.foundation.core import clock
 from portal.foundation.core.messages import Message, Text, say

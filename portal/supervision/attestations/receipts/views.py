@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.access.guards import public
-from portal.foundation.accounts import throttling
+from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.forms import refuse
 from portal.foundation.core.messages import say

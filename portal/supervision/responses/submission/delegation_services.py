@@ -3,8 +3,8 @@
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import services as accounts
 from portal.foundation.accounts.models import Invitation, User
+from portal.foundation.accounts.people import services as accounts
 from portal.foundation.accounts.queries import (
     find_by_email,
     find_open_invitation,

@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import emails, passwords, queries, throttling
-from portal.foundation.accounts.account_services import add_account, keep_letter, shut
+from portal.foundation.accounts import emails, queries
 from portal.foundation.accounts.models import (
     Consent,
     Invitation,
@@ -17,8 +16,10 @@ from portal.foundation.accounts.models import (
     PasswordReset,
     User,
 )
-from portal.foundation.accounts.recognition import confirm_password as confirm_password
-from portal.foundation.accounts.rules import check_may_handle, check_roles
+from portal.foundation.accounts.people.account_services import add_account, keep_letter, shut
+from portal.foundation.accounts.people.rules import check_may_handle, check_roles
+from portal.foundation.accounts.signing_in import passwords, throttling
+from portal.foundation.accounts.signing_in.recognition import confirm_password as confirm_password
 from portal.foundation.accounts.tokens import digest, new_token
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock

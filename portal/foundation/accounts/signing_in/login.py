@@ -20,9 +20,9 @@ from sqlalchemy.orm import joinedload
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts import devices, session_services
-from portal.foundation.accounts.absence_services import covered_by
+from portal.foundation.accounts.absence.services import covered_by
 from portal.foundation.accounts.models import Absence, OpenSession, User
+from portal.foundation.accounts.signing_in import devices, session_services
 from portal.foundation.accounts.tokens import digest
 from portal.foundation.core import clock
 from portal.foundation.core.db import UNSCOPED, db

@@ -17,17 +17,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from portal.foundation.access.guards import current_actor, public, signed_in
-from portal.foundation.accounts import (
-    devices,
-    own_services,
-    queries,
-)
+from portal.foundation.accounts import queries
 from portal.foundation.accounts.forms import SignInForm
-from portal.foundation.accounts.landing import first_page
-from portal.foundation.accounts.login import close_session, on_behalf_of, open_session
 from portal.foundation.accounts.pages import PAGES, TOO_MANY, UNPROCESSABLE
-from portal.foundation.accounts.recognition import recognise
-from portal.foundation.accounts.throttling import TooManyTries
+from portal.foundation.accounts.signing_in import devices
+from portal.foundation.accounts.signing_in import services as own_services
+from portal.foundation.accounts.signing_in.landing import first_page
+from portal.foundation.accounts.signing_in.login import close_session, on_behalf_of, open_session
+from portal.foundation.accounts.signing_in.recognition import recognise
+from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core.forms import refuse, typed
 from portal.foundation.core.messages import LANGUAGES
 from portal.foundation.core.transactions import transaction

@@ -10,14 +10,15 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, public, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import queries, rules, services
+from portal.foundation.accounts import queries
 from portal.foundation.accounts.emails import key_of
 from portal.foundation.accounts.forms import AcceptForm
 from portal.foundation.accounts.labels import role_names
-from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.models import Invitation
 from portal.foundation.accounts.pages import CONFLICT, GONE, PAGES, UNPROCESSABLE
-from portal.foundation.accounts.passwords import check_new_password
+from portal.foundation.accounts.people import rules, services
+from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
+from portal.foundation.accounts.signing_in.passwords import check_new_password
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.forms import refuse, status_of, typed

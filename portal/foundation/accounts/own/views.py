@@ -7,26 +7,24 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires, signed_in
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import (
-    calendar_services,
-    own_services,
-    queries,
-    services,
-    session_services,
-)
+from portal.foundation.accounts import queries
+from portal.foundation.accounts.calendar import services as calendar_services
 from portal.foundation.accounts.forms import (
     ChangePasswordForm,
     CloseSessionsForm,
     InviteColleagueForm,
     ProfileForm,
 )
-from portal.foundation.accounts.invitation_views import to_hand_over
 from portal.foundation.accounts.labels import role_names
-from portal.foundation.accounts.login import open_session, own_key
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.pages import CONFLICT, PAGES, TOO_MANY, UNPROCESSABLE
-from portal.foundation.accounts.recognition import confirm_password
-from portal.foundation.accounts.throttling import TooManyTries
+from portal.foundation.accounts.people import services
+from portal.foundation.accounts.people.invitation_views import to_hand_over
+from portal.foundation.accounts.signing_in import services as own_services
+from portal.foundation.accounts.signing_in import session_services
+from portal.foundation.accounts.signing_in.login import open_session, own_key
+from portal.foundation.accounts.signing_in.recognition import confirm_password
+from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, typed

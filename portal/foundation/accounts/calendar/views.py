@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, signed_in
-from portal.foundation.accounts import calendar_services, queries
+from portal.foundation.accounts import queries
+from portal.foundation.accounts.calendar import services as calendar_services
 from portal.foundation.accounts.pages import PAGES
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import or_404

@@ -6,11 +6,13 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import public
-from portal.foundation.accounts import devices, own_services, queries, throttling
+from portal.foundation.accounts import queries
 from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm
-from portal.foundation.accounts.login import on_behalf_of, open_session
 from portal.foundation.accounts.models import PasswordReset, User
 from portal.foundation.accounts.pages import GONE, PAGES, TOO_MANY, UNPROCESSABLE
+from portal.foundation.accounts.signing_in import devices, throttling
+from portal.foundation.accounts.signing_in import services as own_services
+from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, InvalidTransition
 from portal.foundation.core.forms import refuse, status_of, typed

@@ -7,13 +7,15 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import account_services, queries, services, throttling
+from portal.foundation.accounts import queries
 from portal.foundation.accounts.forms import AppointmentForm, InviteStaffForm, RolesForm
-from portal.foundation.accounts.invitation_views import to_hand_over
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.pages import CONFLICT, PAGES, UNPROCESSABLE
+from portal.foundation.accounts.people import account_services, services
+from portal.foundation.accounts.people.invitation_views import to_hand_over
+from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.transactions import transaction

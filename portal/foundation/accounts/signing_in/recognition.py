@@ -6,8 +6,9 @@ before `transaction()`, never within it. Verifying takes a tenth of a second and
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts import passwords, queries, throttling
+from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import Failed, User
+from portal.foundation.accounts.signing_in import passwords, throttling
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say

@@ -5,10 +5,12 @@ from datetime import date
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import DECIDING_ROLES, Role
-from portal.foundation.accounts import calendar_services, emails, passwords, queries
+from portal.foundation.accounts import emails, queries
+from portal.foundation.accounts.calendar import services as calendar_services
 from portal.foundation.accounts.labels import ROLE_MESSAGES
 from portal.foundation.accounts.models import Language, User, UserRole
-from portal.foundation.accounts.rules import check_may_handle, check_roles
+from portal.foundation.accounts.people.rules import check_may_handle, check_roles
+from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.accounts.tokens import new_stamp
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock

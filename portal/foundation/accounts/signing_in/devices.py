@@ -13,7 +13,7 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug import Response
 
-from portal.foundation.accounts import throttling
+from portal.foundation.accounts.signing_in import throttling
 
 COOKIE: Final = "device"  # over https bound to the host by its prefix; this one is read as well
 DAYS: Final = 400  # the longest a browser keeps a cookie

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.accounts import calendar_services, emails, passwords, queries, throttling
+from portal.foundation.accounts import emails, queries
+from portal.foundation.accounts.calendar import services as calendar_services
 from portal.foundation.accounts.models import Language, PasswordReset, User
-from portal.foundation.accounts.recognition import upgrade_hash
+from portal.foundation.accounts.signing_in import passwords, throttling
+from portal.foundation.accounts.signing_in.recognition import upgrade_hash
 from portal.foundation.accounts.tokens import digest, new_stamp, new_token
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock

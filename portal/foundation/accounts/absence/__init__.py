@@ -1,0 +1,1 @@
+"""Somebody is away, and a deputy stands in."""

@@ -1,0 +1,1 @@
+"""The secret address of a person's calendar."""

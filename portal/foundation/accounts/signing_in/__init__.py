@@ -1,0 +1,1 @@
+"""How a person comes in and goes out: recognised, throttled, remembered, a new password."""

@@ -1,6 +1,7 @@
 """Conventions a reviewer would otherwise have to remember."""
 
 import ast
+import inspect
 import re
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Mapper, RelationshipProperty
 
 import portal.models  # noqa: F401
 from config import ROOT
+from portal.app import BLUEPRINTS
 from portal.foundation.access.scoping import VendorItself, VendorOrCompany, VendorOwned
 from portal.foundation.core.db import Base
+from portal.foundation.core.routes import Pages
 
 SOURCES = sorted((ROOT / "portal").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
@@ -130,19 +133,15 @@ def test_a_command_is_called_by_a_verb_and_says_what_it_refuses(path: Path) -> N
             assert not node.name.startswith(("do_", "handle_", "process_"))
 
 
-VIEWS = [path for path in SOURCES if path.name.endswith("views.py")]
-
-
-@pytest.mark.parametrize("path", VIEWS, ids=name)
-def test_every_route_declares_its_access_right_below_the_route(path: Path) -> None:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef):
-            text = [ast.unparse(one) for one in node.decorator_list]
-            if any(re.match(r"\w*bp\w*\.(get|post|route)\(", one) for one in text):
-                access = [
-                    one for one in text if one.startswith(("requires(", "public", "signed_in"))
-                ]
-                assert len(access) == 1, f"{node.name} says who may call it"
+@pytest.mark.parametrize("pages", BLUEPRINTS, ids=lambda pages: pages.name)
+def test_every_view_of_a_table_declares_who_may_call_it(pages: Pages) -> None:
+    assert pages.routes
+    for view in {route.view for route in pages.routes}:
+        (node,) = ast.parse(inspect.getsource(view)).body
+        assert isinstance(node, ast.FunctionDef)
+        text = [ast.unparse(one) for one in node.decorator_list]
+        access = [one for one in text if one.startswith(("requires(", "public", "signed_in"))]
+        assert len(access) == 1, f"{node.name} says who may call it"
 
 
 @pytest.mark.parametrize("path", TESTS, ids=name)

@@ -30,7 +30,7 @@ def test_each_page_lies_under_a_line_of_the_menu_or_is_excused(app: Flask) -> No
         endpoint
         for pages in app.blueprints.values()
         if isinstance(pages, Pages)
-        for endpoint in (f"{pages.name}.{view}" for view in pages.menus)
+        for endpoint in (f"{pages.name}.{route.view.__name__}" for route in pages.routes)
         if not menus_of(app, endpoint)
     }
     excused = {one for one in outside if one in OUTSIDE or one.partition(".")[0] in OUTSIDE}
@@ -39,7 +39,7 @@ def test_each_page_lies_under_a_line_of_the_menu_or_is_excused(app: Flask) -> No
 
 def test_what_a_route_says_about_the_menu_stands_in_it(app: Flask) -> None:
     pages = [one for one in app.blueprints.values() if isinstance(one, Pages)]
-    said = {target for one in pages for menus in one.menus.values() for target in menus}
+    said = {target for one in pages for route in one.routes for target in route.menus}
     assert said
     assert said <= LINES
     assert all(target in app.view_functions for target in LINES)

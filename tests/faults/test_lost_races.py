@@ -1,69 +1,77 @@
 """Whoever loses a race has the page again, with what was typed; never a bare refusal instead."""
 
 import ast
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from config import ROOT
+from portal.app import BLUEPRINTS
 
 # Where nothing was typed, the page that says "Someone else changed this" costs nobody anything.
 NOTHING_TYPED = {
-    "foundation.accounts.absence_views.end_absence",
-    "foundation.accounts.absence_views.read_deputy",
-    "foundation.accounts.calendar_views.make_calendar",
-    "foundation.accounts.calendar_views.stop_calendar",
-    "foundation.accounts.invitation_views.resend",
-    "foundation.accounts.invitation_views.withdraw",
-    "foundation.accounts.own_views.choose_keys",
-    "foundation.accounts.own_views.close_other_sessions",
-    "foundation.accounts.own_views.close_session_elsewhere",
-    "foundation.accounts.people_views.people_end",
-    "foundation.accounts.views.choose_language",
+    "foundation.accounts.absence.views.end_absence",
+    "foundation.accounts.absence.views.read_deputy",
+    "foundation.accounts.calendar.views.make_calendar",
+    "foundation.accounts.calendar.views.stop_calendar",
+    "foundation.accounts.people.invitation_views.resend",
+    "foundation.accounts.people.invitation_views.withdraw",
+    "foundation.accounts.own.views.choose_keys",
+    "foundation.accounts.own.views.close_other_sessions",
+    "foundation.accounts.own.views.close_session_elsewhere",
+    "foundation.accounts.people.views.people_end",
+    "foundation.accounts.signing_in.views.choose_language",
     "foundation.lists.views.delete",
     "foundation.lists.views.keep",
     "foundation.mail.views.hand_over",
     "foundation.mail.views.retry",
     "foundation.mail.views.retry_all",
     "foundation.mail.views.send_trial",
-    "ledger.contracts.cover_views.correct_cover",
-    "ledger.data_sharing.share_views.review",
-    "ledger.exchange.views.withdraw",
+    "ledger.contracts.documents.cover_views.correct_cover",
+    "ledger.data_sharing.shares.views.review",
+    "ledger.exchange.importing.views.withdraw",
     "ledger.extensions.views.take_back",
-    "ledger.vendors.views.begin_assessment",
-    "ledger.vendors.views.end_contact",
-    "proof.board.vendor_workbook.begin_export",
+    "ledger.vendors.profile.views.begin_assessment",
+    "ledger.vendors.profile.views.end_contact",
+    "proof.desk.vendors.workbook_views.begin_export",
     "supervision.attestations.views.end_authority",
     "supervision.onboarding.views.person_left",
-    "supervision.questionnaires.draft_views.drop",
+    "supervision.questionnaires.authoring.views.drop",
     "supervision.questionnaires.views.begin",
     "supervision.questionnaires.views.retire",
     "supervision.questionnaires.views.standard",
     "supervision.reminders.views.end_hold",
-    "supervision.responses.views._drop",  # what was typed is saved before
-    "supervision.responses.sheet_views._take_in",  # its caller shows the form again
+    "supervision.responses.answering.views._drop",  # what was typed is saved before
+    "supervision.responses.answering.workbook_views._take_in",  # its caller shows the form again
 }
 # Counting tries, which nobody else's command meets: an address, a code, a number to look up.
 COUNTING = {
-    "foundation.accounts.reset_views.ask_reset",
+    "foundation.accounts.signing_in.reset_views.ask_reset",
     "foundation.accounts.setup.views.setup",
-    "foundation.accounts.views.sign_in",
+    "foundation.accounts.signing_in.views.sign_in",
 }
 # The one who calls it catches what it refuses.
 CAUGHT_ABOVE = {
-    "proof.board.vendor_acts._change",
-    "supervision.attestations.asking_views._asked",
-    "supervision.planning.item_views._do",
-    "supervision.questionnaires.draft_views.save",
-    "supervision.responses.handing_views._found_or_invited",
-    "supervision.responses.views._keep",
-    "supervision.responses.sending_many_views._sent",
+    "proof.desk.vendors.act_views._change",
+    "supervision.attestations.asking.views._asked",
+    "supervision.planning.year.item_views._do",
+    "supervision.questionnaires.authoring.views.save",
+    "supervision.responses.answering.submission_views._found_or_invited",
+    "supervision.responses.answering.views._keep",
+    "supervision.responses.sending.many_views._sent",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}
-TAKES_FORMS = ("bp.post(", '"POST"')
 TEXTS = {path: path.read_text(encoding="utf-8") for path in (ROOT / "portal").rglob("*.py")}
-VIEWS = sorted(path for path, text in TEXTS.items() if any(one in text for one in TAKES_FORMS))
+VIEWS = sorted(
+    {
+        Path(inspect.getfile(route.view))
+        for pages in BLUEPRINTS
+        for route in pages.routes
+        if "POST" in route.methods
+    }
+)
 
 
 def named(path: Path, function: str) -> str:

@@ -1,7 +1,7 @@
 """A package's table of routes: where each of its pages is, what answers there, in which menu it lies."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
@@ -23,9 +23,9 @@ class Route:
 
 
 class Pages(Blueprint):
-    """The blueprint of a package; `menus`: the name of a view -> where it lies."""
+    """The blueprint of a package, with its table."""
 
-    menus: Mapping[str, tuple[str, ...]] = {}
+    routes: Sequence[Route] = ()
 
 
 def get(rule: str, view: View, *menus: str) -> Route:
@@ -44,9 +44,10 @@ def form(rule: str, view: View, *menus: str) -> Route:
 
 
 def blueprint(name: str, *routes: Route, menus: tuple[str, ...] = ()) -> Pages:
+    """`menus`: of those routes that say none of their own."""
     made = Pages(name, __name__)
-    made.menus = {route.view.__name__: route.menus or menus for route in routes}
-    for route in routes:
+    made.routes = [replace(route, menus=route.menus or menus) for route in routes]
+    for route in made.routes:
         made.add_url_rule(route.rule, view_func=route.view, methods=list(route.methods))
     return made
 
@@ -55,4 +56,5 @@ def menus_of(app: Flask, endpoint: str) -> tuple[str, ...]:
     """Where an endpoint lies in the menu; () for one that lies nowhere, and for files of libraries."""
     package, _, view = endpoint.rpartition(".")
     pages = app.blueprints.get(package)
-    return pages.menus.get(view, ()) if isinstance(pages, Pages) else ()
+    routes = pages.routes if isinstance(pages, Pages) else ()
+    return next((route.menus for route in routes if route.view.__name__ == view), ())

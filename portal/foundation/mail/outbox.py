@@ -14,7 +14,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.locking import add_once
 from portal.foundation.core.messages import Lang
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.secrets import hide_secrets
+from portal.foundation.mail.workflow import hide_secrets
 
 MAX_SUBJECT = 300
 Attachment = tuple[str, str, str]  # file name, SHA-256 of the stored bytes, media type

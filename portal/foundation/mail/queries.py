@@ -10,7 +10,7 @@ from portal.foundation.core.messages import Message, from_text
 from portal.foundation.core.paging import PER_PAGE, Page
 from portal.foundation.mail.failures import is_refused
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.secrets import hide_secrets
+from portal.foundation.mail.workflow import hide_secrets
 
 LINKS = ("invitation:", "password-reset:")  # how keys of mails begin that let somebody in
 MOST_LOOKED_AT = 100

@@ -14,7 +14,7 @@ from portal.foundation.mail import past, workflow
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.outbox import Mail, queue
 from portal.foundation.mail.postman import has_server
-from portal.foundation.mail.secrets import hide_secrets
+from portal.foundation.mail.workflow import hide_secrets
 
 MAX_REASON = 300
 

@@ -19,8 +19,7 @@ from portal.foundation.mail import queries, services
 from portal.foundation.mail.forms import SettleForm
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.postman import has_server
-from portal.foundation.mail.secrets import hide_secrets
-from portal.foundation.mail.workflow import WORDS
+from portal.foundation.mail.workflow import WORDS, hide_secrets
 
 UNPROCESSABLE = 422
 

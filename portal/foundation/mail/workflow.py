@@ -4,6 +4,7 @@ waiting -> sent, or waiting again after a failed try, or dead; without a mail se
 What is dead or kept can be tried again; what is dead can be settled another way.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -11,11 +12,12 @@ from types import MappingProxyType
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.messages import Message, say
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.secrets import hide_secrets
 
 MAX_TRIES = 8
 PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 30, 120, 360, 720, 1440))
 HELD_UP_PAUSE = timedelta(minutes=30)
+_SECRET = re.compile(r"(https?://[^\s?#]*/)[A-Za-z0-9_-]{20,}")
+HIDDEN = "..."
 
 NEXT: Mapping[MailState, frozenset[MailState]] = MappingProxyType(
     {
@@ -113,3 +115,13 @@ def _finish(mail: OutboxEmail, at: datetime) -> None:
 
 def _release(mail: OutboxEmail) -> None:
     mail.claimed_by = mail.claimed_until = None
+
+
+def hide_secrets(body: str) -> str:
+    """The same text, the long last parts of links cut out.
+
+    A link that sets a password or opens an account is for its recipient alone: whoever reads the
+    outbox, or a backup of it, must not be able to use it. The link leaves the copy that is kept as
+    soon as the mail was handed over, or the link opens nothing any more.
+    """
+    return _SECRET.sub(rf"\g<1>{HIDDEN}", body)

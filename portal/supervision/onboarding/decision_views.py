@@ -16,7 +16,7 @@ from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.exceptions.forms import DecisionForm
-from portal.supervision.onboarding import exception_decisions
+from portal.supervision.onboarding import suspension_services
 from portal.supervision.onboarding.steps import is_second_person
 
 FOLDER = "supervision/onboarding"
@@ -33,7 +33,7 @@ def decide_exception(decision_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                exception_decisions.decide(
+                suspension_services.decide_exception(
                     decision,
                     attestation,
                     vendor,

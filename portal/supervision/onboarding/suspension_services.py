@@ -9,6 +9,7 @@ from typing import Final
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -23,7 +24,8 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.queries import open_span
-from portal.supervision.attestations.models import Attestation
+from portal.supervision.attestations.exceptions import services as exception_services
+from portal.supervision.attestations.models import Attestation, Course, ExceptionDecision
 from portal.supervision.onboarding import suspension_queries, workflow
 from portal.supervision.onboarding.models import Suspension
 
@@ -143,3 +145,28 @@ def _second(actor: Actor) -> Holder:
     """The privacy officer, or management where the only officer stopped it."""
     others = [one for one in people_with_role(Role.PRIVACY_OFFICER) if not actor.is_any_of(one.id)]
     return Holder.PRIVACY_OFFICER if others else Holder.MANAGEMENT
+
+
+def decide_exception(
+    decision: ExceptionDecision,
+    attestation: Attestation,
+    vendor: Vendor,
+    proposer: User,
+    *,
+    approved: bool,
+    reason: str,
+    actor: Actor,
+) -> None:
+    """Four eyes. A stop that is approved has been looked at by two: it needs no confirmation."""
+    also = exception_services.settle(
+        decision, attestation, proposer, approved=approved, reason=reason, actor=actor
+    )
+    if approved and decision.course is Course.SUSPEND and vendor.state is VendorState.ACTIVE:
+        row, span = stop(
+            vendor, reason=decision.reason[:1000], actor=actor, attestation=attestation
+        )
+        row.decision_id = decision.id
+        row.confirmed_by_id = decision.proposed_by_id
+        row.confirmed_at, row.confirmed_on = row.suspended_at, row.suspended_on
+        also += [vendor, row, span]
+    exception_services.record_decision(decision, attestation, also, actor)

@@ -12,7 +12,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.secrets import hide_secrets
+from portal.foundation.mail.workflow import hide_secrets
 from portal.jobs import tasks
 from tests.actors import acting
 from tests.browser import Browser

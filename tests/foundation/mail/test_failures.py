@@ -7,7 +7,7 @@ import pytest
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.messages import say
 from portal.foundation.mail.failures import judge
-from portal.foundation.mail.secrets import hide_secrets
+from portal.foundation.mail.workflow import hide_secrets
 
 
 @pytest.mark.parametrize(

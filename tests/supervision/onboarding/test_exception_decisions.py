@@ -30,7 +30,7 @@ from portal.supervision.attestations.models import (
     RequestState,
 )
 from portal.supervision.attestations.statements.facts import attestation_facts
-from portal.supervision.onboarding import exception_decisions
+from portal.supervision.onboarding import suspension_services
 from portal.supervision.onboarding.models import Suspension
 from tests.actors import acting
 from tests.browser import Browser
@@ -78,7 +78,7 @@ def decide(decision: ExceptionDecision, cast: Cast, by: str = "pia", *, ok: bool
         one for one in (cast.pam, cast.pia, cast.pip) if one.id == decision.proposed_by_id
     )
     with transaction():
-        exception_decisions.decide(
+        suspension_services.decide_exception(
             decision,
             attestation,
             cast.acme,
@@ -198,7 +198,7 @@ def test_persons_are_compared_and_not_roles(cast: Cast, work: Engagement) -> Non
             actor=acting(both),
         )
     with pytest.raises(RuleViolated), transaction():
-        exception_decisions.decide(
+        suspension_services.decide_exception(
             decision,
             attestation,
             cast.acme,

@@ -1,0 +1,24 @@
+"""A vendor with nothing to do is promised a mail only where one can leave."""
+
+import pytest
+from flask import Flask
+
+from tests.browser import Browser
+from tests.cast import Cast
+
+
+@pytest.mark.parametrize("server", ["", "mail.example"])
+@pytest.mark.parametrize("path", ["/todo", "/year"])
+def test_a_vendor_with_nothing_to_do(
+    app: Flask,
+    browser: Browser,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    server: str,
+    path: str,
+) -> None:
+    monkeypatch.setitem(app.config, "MAIL_SERVER", server)
+    browser.sign_in(cast.ada)
+    page = browser.get(path).text
+    assert ("and we write to you" in page) is bool(server)
+    assert ("At present no mail leaves" in page) is not bool(server)

@@ -7,17 +7,20 @@ from tests.browser import Browser
 from tests.cast import Cast
 
 
-@pytest.mark.parametrize("server", ["", "mail.example"])
+@pytest.fixture(params=["", "mail.example"])
+def server(app: Flask, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    name = str(request.param)
+    monkeypatch.setitem(app.config, "MAIL_SERVER", name)
+    return name
+
+
 @pytest.mark.parametrize("path", ["/todo", "/year"])
 def test_a_vendor_with_nothing_to_do(
-    app: Flask,
     browser: Browser,
     cast: Cast,
-    monkeypatch: pytest.MonkeyPatch,
     server: str,
     path: str,
 ) -> None:
-    monkeypatch.setitem(app.config, "MAIL_SERVER", server)
     browser.sign_in(cast.ada)
     page = browser.get(path).text
     assert ("and we write to you" in page) is bool(server)

@@ -39,7 +39,7 @@ def test_who_cannot_attest_is_told_where_the_receipt_is(
     page = browser.get(address(asked)).text
     no = signing(page, answer="decline", explanation="We do not know")
     answer = browser.post(address(asked), data=no)
-    assert answer.status_code == 303 or answer.status_code == 302, answer.text
+    assert answer.status_code in {302, 303}, answer.text
     said = browser.get(answer.location).text
     assert ("follows by mail within a minute" in said) is bool(server)
     assert ("cannot attest this. No mail goes out" in said) is not bool(server)

@@ -15,16 +15,19 @@ PLAN = {
 }
 
 
-@pytest.mark.parametrize("server", ["", "mail.example"])
+@pytest.fixture(params=["", "mail.example"])
+def server(app: Flask, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    name = str(request.param)
+    monkeypatch.setitem(app.config, "MAIL_SERVER", name)
+    return name
+
+
 def test_whoever_answers_a_plan(
-    app: Flask,
     browser: Browser,
     cast: Cast,
     finding: Finding,
-    monkeypatch: pytest.MonkeyPatch,
     server: str,
 ) -> None:
-    monkeypatch.setitem(app.config, "MAIL_SERVER", server)
     here = f"/findings/{finding.id}"
     browser.sign_in(cast.alf)
     browser.post(f"{here}/plan", data=PLAN)

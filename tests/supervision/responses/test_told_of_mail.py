@@ -11,17 +11,20 @@ from tests.cast import Cast
 from tests.factories.data_sharing import make_share
 
 
-@pytest.mark.parametrize("server", ["", "mail.example"])
+@pytest.fixture(params=["", "mail.example"])
+def server(app: Flask, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    name = str(request.param)
+    monkeypatch.setitem(app.config, "MAIL_SERVER", name)
+    return name
+
+
 def test_whoever_sends_to_many(
-    app: Flask,
     browser: Browser,
     cast: Cast,
     work: Engagement,
     published: QuestionnaireVersion,
-    monkeypatch: pytest.MonkeyPatch,
     server: str,
 ) -> None:
-    monkeypatch.setitem(app.config, "MAIL_SERVER", server)
     make_share(work)
     db.session.commit()
     browser.sign_in(cast.pam)

@@ -8,6 +8,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Text, say
 from portal.foundation.mail import links
+from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.queries import find_organisation
 
@@ -41,7 +42,6 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
             company=company,
         )
     lines = [
-        say("Dear %(name)s,", name=row.name),
         opening,
         *([say("%(inviter)s invites you.", inviter=inviter)] if inviter else []),
         say(
@@ -62,13 +62,12 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
         subject=words(
             say("Invitation to the portal of %(company)s", company=company), row.language
         ),
-        body=_body(lines, str(row.language)),
+        body=_body(lines, row),
     )
 
 
 def password_reset(user: User, token: str) -> Mail:
     lines = [
-        say("Dear %(name)s,", name=user.name),
         say(
             "For the portal of %(company)s somebody, probably you, asked for a new password.",
             company=_company(),
@@ -85,14 +84,13 @@ def password_reset(user: User, token: str) -> Mail:
         about_vendor_id=user.vendor_id,
         language=str(user.language),
         subject=words(say("Your new password for %(company)s", company=_company()), user.language),
-        body=_body(lines, str(user.language)),
+        body=_body(lines, user),
     )
 
 
 def password_changed(user: User) -> Mail:
     """To the owner, however it was changed; once a day."""
     lines = [
-        say("Dear %(name)s,", name=user.name),
         say(
             "Your password for the portal of %(company)s was changed on %(day)s. You were signed out everywhere.",
             company=_company(),
@@ -114,14 +112,19 @@ def password_changed(user: User) -> Mail:
         subject=words(
             say("Your password for %(company)s was changed", company=_company()), user.language
         ),
-        body=_body(lines, str(user.language)),
+        body=_body(lines, user),
     )
 
 
-def _body(lines: Iterable[object], language: str) -> str:
+def _body(lines: Iterable[object], to: Invitation | User) -> str:
+    """To a vendor's person as companies write to each other; to a colleague without ceremony."""
+    language, organisation = to.language.value, find_organisation()
+    if to.vendor_id is not None and organisation is not None:
+        return framed(lines, language, name=to.name, vendor=None, company=organisation)
     company = _company()
+    greeting = say("Dear %(name)s,", name=to.name)
     foot = [say("The vendor portal of %(company)s wrote this mail.", company=company)]
-    return "\n\n".join(words(line, language) for line in (*lines, "--", *foot)) + "\n"
+    return "\n\n".join(words(line, language) for line in (greeting, *lines, "--", *foot)) + "\n"
 
 
 def _company() -> Text:

@@ -81,7 +81,10 @@ def answer(extension_id: int) -> ResponseReturnValue:
             refuse(form, error)
             row = or_404(queries.find_extension(extension_id))
         else:
-            flash(_("The answer is on record, and the vendor is written to."), "success")
+            told = _("The answer is on record. No mail leaves: the vendor sees it under To do.")
+            if has_server():
+                told = _("The answer is on record, and whoever asked is told by mail.")
+            flash(told, "success")
             return redirect(url_for("vendors.show", vendor_id=row.vendor.id))
     history = queries.history_of(row.obligation)
     page = render_template(

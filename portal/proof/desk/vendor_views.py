@@ -10,6 +10,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.messages import Message, Text, say, say_n
 from portal.foundation.core.web import or_404
+from portal.foundation.mail.postman import has_server
 from portal.ledger.extensions.queries import latest_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.desk import queries
@@ -33,6 +34,7 @@ def todo() -> ResponseReturnValue:
     sheets = own_list.waiting(vendor_id, current_actor().user_id or 0)
     return render_template(
         f"{FOLDER}/todo.html",
+        has_server=has_server(),
         heading=_heading(len(rows) + len(sheets) + sum(_waits(one) for one in findings)),
         vendor=or_404(find_vendor(vendor_id)),
         rows=rows,

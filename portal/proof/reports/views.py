@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import names_of
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.dates import full
@@ -180,6 +181,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         f"{FOLDER}/show.html",
         **printed,
         has_server=has_server(),
+        told=people_with_role(Role.MANAGEMENT),
         changed=changed,
         made=made,
         other_languages=_other_languages(report, printed.get("content")),

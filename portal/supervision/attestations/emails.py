@@ -7,6 +7,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.mail import links
+from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
@@ -41,7 +42,6 @@ def receipts(
     attached = count <= MOST_ATTACHED
     link = links.to(f"/attestations/sittings/{sitting.id}")
     lines = [
-        say("Dear %(name)s,", name=person.name),
         _came_together(person, records, vendor),
         *_said(records),
         say("The receipts are attached. The records are here: %(link)s", link=link)
@@ -56,7 +56,7 @@ def receipts(
         about_vendor_id=vendor.id,
         language=lang,
         subject=words(subject, lang),
-        body="\n\n".join(words(line, lang) for line in lines) + "\n",
+        body=_letter(lines, person, vendor),
         attachments=tuple(map(_attached, records)) if attached else (),
     )
 
@@ -71,7 +71,6 @@ def receipt(person: User, attestation: Attestation, vendor: Vendor) -> Mail:
     if attestation.answer is Answer.DECLINE:
         subject = say("Receipt: answer by %(vendor)s about “%(title)s” (%(number)s)", **about)
     lines = [
-        say("Dear %(name)s,", name=person.name),
         _came(person, attestation, vendor, title),
         _answer(attestation.answer),
         say("The receipt is attached. The record is here: %(link)s", link=links.to(path)),
@@ -84,9 +83,20 @@ def receipt(person: User, attestation: Attestation, vendor: Vendor) -> Mail:
         about_vendor_id=vendor.id,
         language=lang,
         subject=words(subject, lang),
-        body="\n\n".join(words(line, lang) for line in lines) + "\n",
+        body=_letter(lines, person, vendor),
         attachments=(_attached(attestation),),
     )
+
+
+def _letter(lines: Sequence[Message], person: User, vendor: Vendor) -> str:
+    """To a vendor's person as companies write to each other; to a colleague without ceremony."""
+    lang = person.language.value
+    if person.vendor_id is not None:
+        return framed(
+            lines, lang, name=person.name, vendor=vendor.called, company=the_organisation()
+        )
+    whole = [say("Dear %(name)s,", name=person.name), *lines]
+    return "\n\n".join(words(line, lang) for line in whole) + "\n"
 
 
 def _came(person: User, attestation: Attestation, vendor: Vendor, title: str) -> Message:

@@ -7,11 +7,13 @@ from typing import Final
 
 from portal.foundation.core import dates
 from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Message, say, say_n
+from portal.foundation.core.messages import Lang, Message, Text, say, say_n
 from portal.foundation.mail import links
+from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.vendors.queries import find_vendor
 
 MOST_GAPS: Final = 10  # named in one mail
 
@@ -49,26 +51,28 @@ class Item:
 def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: date) -> Mail:
     """One mail about everything, the most urgent first, in the person's language."""
     lang, outside = reader.language, reader.is_outside
-    parts = [
-        words(say("Dear %(name)s,", name=reader.name), lang),
-        words(_opening(company, outside=outside), lang),
+    lines: list[Message | str] = [
+        _opening(outside=outside),
         "\n\n".join(_block(one, reader, today) for one in together(items)),
     ]
     if reader.contact_id is None:
-        parts += [
-            words(say("Everything that waits for you: %(link)s", link=links.to("/")), lang),
-            words(
-                say("Opening a link changes nothing; you act on the page after signing in."), lang
-            ),
+        lines += [
+            say("Everything that waits for you: %(link)s", link=links.to("/")),
+            say("Opening a link changes nothing; you act on the page after signing in."),
         ]
     else:
-        parts.append(
-            words(say("Your colleagues with an account on the portal can take care of it."), lang)
-        )
-    contact = company.contact.in_(lang)
-    if outside and contact:
-        parts.append(words(say("If you have questions: %(contact)s", contact=contact), lang))
-    parts.append(company.name.in_(lang))
+        lines.append(say("Your colleagues with an account on the portal can take care of it."))
+    if outside:
+        vendor = find_vendor(reader.vendor_id) if reader.vendor_id is not None else None
+        called = vendor.called if vendor else None
+        body = framed(lines, lang, name=reader.name, vendor=called, company=company)
+    else:
+        whole: list[Message | Text | str] = [
+            say("Dear %(name)s,", name=reader.name),
+            *lines,
+            company.name,
+        ]
+        body = "\n\n".join(words(one, lang) for one in whole) + "\n"
     return Mail(
         key=f"digest:{reader.key}:{today.isoformat()}",
         recipient=reader.email,
@@ -77,7 +81,7 @@ def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: 
         about_vendor_id=reader.vendor_id,
         language=lang,
         subject=words(_subject(items, lang), lang),
-        body="\n\n".join(parts) + "\n",
+        body=body,
     )
 
 
@@ -117,11 +121,9 @@ def _subject(items: Sequence[Item], lang: Lang) -> Message:
     return say("[Request] %(what)s", what=named)
 
 
-def _opening(company: Organisation, *, outside: bool) -> Message:
+def _opening(*, outside: bool) -> Message:
     if outside:
-        return say(
-            "%(company)s asks you kindly to take care of the following.", company=company.name
-        )
+        return say("Please take care of the following.")
     return say("The following waits for you.")
 
 

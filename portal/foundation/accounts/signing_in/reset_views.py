@@ -18,6 +18,7 @@ from portal.foundation.core.errors import DomainError, InvalidTransition
 from portal.foundation.core.forms import refuse, status_of, typed
 from portal.foundation.core.transactions import end_reading, transaction
 from portal.foundation.core.web import or_404
+from portal.foundation.mail.postman import has_server
 
 ANSWERS_AFTER = 0.25  # seconds; writing the mail takes a tenth of that
 
@@ -29,7 +30,9 @@ def ask_reset() -> ResponseReturnValue:
     form = ResetRequestForm()
     if not form.validate_on_submit():
         status = UNPROCESSABLE if form.is_submitted() else 200
-        return render_template(f"{PAGES}/ask_reset.html", form=form), status
+        return render_template(
+            f"{PAGES}/ask_reset.html", form=form, has_server=has_server()
+        ), status
     address = request.remote_addr
     try:
         with transaction(audited=False):
@@ -37,7 +40,9 @@ def ask_reset() -> ResponseReturnValue:
             throttling.count_try(throttling.on_mail(typed(form.email), address, device))
     except throttling.TooManyTries as refusal:
         refuse(form, refusal)
-        return render_template(f"{PAGES}/ask_reset.html", form=form), TOO_MANY
+        return render_template(
+            f"{PAGES}/ask_reset.html", form=form, has_server=has_server()
+        ), TOO_MANY
     user = queries.find_by_email(typed(form.email))
     if user is not None and user.is_active:
         user_id = user.id
@@ -45,7 +50,9 @@ def ask_reset() -> ResponseReturnValue:
             own_services.request_reset(or_404(queries.find_user(user_id)), address)
     end_reading()
     time.sleep(max(0.0, begun + ANSWERS_AFTER - time.monotonic()))
-    return render_template(f"{PAGES}/reset_asked.html", email=form.email.data)
+    return render_template(
+        f"{PAGES}/reset_asked.html", email=form.email.data, has_server=has_server()
+    )
 
 
 @public

@@ -89,8 +89,9 @@ def _asked(form: AskManyForm) -> ResponseReturnValue:
         )
     if row.finished_at is not None:
         done = say_n(
-            "%(n)s request is on its way; the vendor is told by mail.",
-            "%(n)s requests are on their way; the vendors are told by mail.",
+            "%(n)s request is on its way; the vendor is told by mail if we have an address.",
+            "%(n)s requests are on their way; the vendors of whom we have an address are told "
+            "by mail.",
             row.opened,
         )
         if not has_server():

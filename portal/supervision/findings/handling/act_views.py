@@ -67,7 +67,7 @@ def answer_plan(finding_id: int) -> ResponseReturnValue:
             actor=current_actor(),
         )
 
-    told = _("The answer is on record, and its author is told.")
+    told = _("The answer is on record; its author is told by mail if they have an account here.")
     if not has_server():
         told = _("The answer is on record. No mail leaves: its author sees it at the finding.")
     done = _done(form, act, told)

@@ -19,6 +19,7 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.transactions import transaction
 from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.lists.remembering import remembered, standing
+from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import find_organisation, the_organisation
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.obligations.models import Holder
@@ -157,6 +158,7 @@ def own_year() -> ResponseReturnValue:
     asked = open_obligations(holders=[Holder.VENDOR], vendor_id=vendor_id)
     return render_template(
         f"{FOLDER}/own_year.html",
+        has_server=has_server(),
         months=plan_page.own_months(found),
         asked=[row for row, _name in asked],
         works=_works([vendor_id]),

@@ -32,7 +32,7 @@ class GiveForm(FlaskForm):
         """`people`: id and name of the colleagues."""
         somebody = [(str(number), name) for number, name in people]
         self.colleague.choices = options(
-            [*somebody, (NEW, _l("Somebody without an account: invite by mail"))]
+            [*somebody, (NEW, _l("Somebody without an account: invite them"))]
         )
 
     def validate(self, *args: object, **kwargs: object) -> bool:

@@ -46,9 +46,7 @@ def hand_in_now(assignment_id: int) -> ResponseReturnValue:
     except DomainError as refusal:
         flash(words(refusal.message), "error")
         return _check_page(desk_of(assignment_id)), UNPROCESSABLE
-    flash(
-        _("The questionnaire is handed in. We write to you when we have looked at it."), "success"
-    )
+    flash(_("The questionnaire is handed in. This page says when we have looked at it."), "success")
     return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
 
 

@@ -1,0 +1,137 @@
+"""Every mail that can go to a vendor's person greets and is signed, in both languages."""
+
+import importlib
+import inspect
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from portal.foundation.accounts import emails as accounts
+from portal.foundation.accounts.models import Invitation, Language
+from portal.foundation.core import clock
+from portal.foundation.core.db import db
+from portal.foundation.core.messages import say
+from portal.foundation.mail.outbox import Mail
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.extensions import emails as extensions
+from portal.ledger.extensions.models import Extension
+from portal.supervision.attestations import emails as attestations
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    AttestationSitting,
+)
+from portal.supervision.findings.handling import emails as findings
+from portal.supervision.reminders import emails as reminders
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.factories.findings import make_finding
+from tests.factories.obligations import make_obligation
+from tests.letters import greets_and_is_signed
+from tests.supervision.attestations.pages import address, signing
+
+PORTAL = Path(attestations.__file__).parents[2]
+INSIDE = {  # read by the company's own people alone
+    "portal.supervision.attestations.emails.being_corrected",
+    "portal.supervision.attestations.emails.withdrawn",
+    "portal.supervision.attestations.emails._about",
+    "portal.proof.reports.printing.emails.issued",
+}
+Make = Callable[[Cast, Attestation], Mail]
+
+
+def _receipts(cast: Cast, signed: Attestation) -> Mail:
+    sitting = AttestationSitting(id=1, number="SIT-1")
+    return attestations.receipts(cast.ada, sitting, [signed], cast.acme)
+
+
+def _digest(cast: Cast, signed: Attestation) -> Mail:
+    reader = reminders.Reader(
+        name=cast.ada.name,
+        email=cast.ada.email,
+        language=cast.ada.language.value,
+        vendor_id=cast.acme.id,
+        user_id=cast.ada.id,
+    )
+    item = reminders.Item(make_obligation(cast.acme), "Acme", 0, "")
+    return reminders.digest(reader, [item], the_organisation(), date(2026, 11, 25))
+
+
+def _invitation(cast: Cast, signed: Attestation) -> Mail:
+    row = Invitation(
+        name=cast.ada.name,
+        email=cast.ada.email,
+        language=cast.ada.language,
+        vendor_id=cast.acme.id,
+        expires_at=clock.now(),
+    )
+    return accounts.invitation(row, "token", inviter="Pia")
+
+
+def _answered(cast: Cast, signed: Attestation) -> Mail:
+    wish = Extension(vendor_id=cast.acme.id, answer="", granted_until=date(2026, 12, 25))
+    return extensions.answered(wish, make_obligation(cast.acme), cast.ada)
+
+
+def _finding(cast: Cast, signed: Attestation) -> Mail:
+    told = findings._Told("plan:1", say("Subject"), say("Sentence"))
+    return findings._mail(make_finding(cast.acme), cast.ada, told)
+
+
+MADE: dict[str, Make] = {
+    "portal.supervision.attestations.emails.receipt": lambda cast, signed: attestations.receipt(
+        cast.ada, signed, cast.acme
+    ),
+    "portal.supervision.attestations.emails.receipts": _receipts,
+    "portal.supervision.reminders.emails.digest": _digest,
+    "portal.foundation.accounts.emails.invitation": _invitation,
+    "portal.foundation.accounts.emails.password_reset": lambda cast, _: accounts.password_reset(
+        cast.ada, "token"
+    ),
+    "portal.foundation.accounts.emails.password_changed": (
+        lambda cast, _: accounts.password_changed(cast.ada)
+    ),
+    "portal.ledger.extensions.emails.answered": _answered,
+    "portal.supervision.findings.handling.emails._mail": _finding,
+}
+ELSEWHERE = {"portal.supervision.responses.submission.emails.section_given"}  # with its page
+
+
+def _all() -> set[str]:
+    found = set()
+    for path in PORTAL.rglob("emails.py"):
+        name = ".".join(path.relative_to(PORTAL.parent).with_suffix("").parts)
+        module = importlib.import_module(name)
+        for one, function in inspect.getmembers(module, inspect.isfunction):
+            is_own = function.__module__ == name
+            if is_own and inspect.signature(function).return_annotation in (Mail, "Mail"):
+                found.add(f"{name}.{one}")
+    return found
+
+
+def test_no_mail_is_left_out() -> None:
+    assert _all() == INSIDE | MADE.keys() | ELSEWHERE
+
+
+@pytest.fixture(params=["ja", "en"])
+def lang(cast: Cast, request: pytest.FixtureRequest) -> str:
+    cast.ada.language, cast.ada.name = Language(request.param), "Ada"
+    company = the_organisation()
+    company.contact_ja = company.contact_en = "03-0000-0000"
+    return str(request.param)
+
+
+@pytest.fixture
+def signed(browser: Browser, cast: Cast, asked: AttestationRequest) -> Attestation:
+    browser.sign_in(cast.ada)
+    browser.post(address(asked), data=signing(browser.get(address(asked)).text))
+    return db.session.scalars(select(Attestation)).one()
+
+
+@pytest.mark.parametrize("name", sorted(MADE))
+def test_it_greets_and_is_signed(cast: Cast, signed: Attestation, name: str, lang: str) -> None:
+    mail = MADE[name](cast, signed)
+    greets_and_is_signed(mail.body, lang)

@@ -8,7 +8,7 @@ def greets_and_is_signed(body: str, lang: str) -> None:
     begin, closing = (
         ("Ada 様\n\nいつもお世話になっております。", "何卒よろしく")
         if lang == "ja"
-        else ("Dear Ada,\n\nSazanami Transfer Inc. writes to you", "Thank you for your help.")
+        else ("Dear Ada,\n\nSazanami Transfer Inc. writes to you", "Kind regards,")
     )
     letter, signature = body.split("\n\n--\n")
     assert begin in letter

@@ -41,7 +41,7 @@ def framed(
         greeting,
         words(say("%(company)s writes to you from its vendor portal.", company=company.name), lang),
         *(words(one, lang) for one in lines),
-        words(say("Thank you for your help."), lang),
+        words(say("Kind regards,"), lang),
         "\n".join(signature),
     ]
     return "\n\n".join(parts) + "\n"

@@ -23,7 +23,7 @@ FRAME = {
     ),
     "en": (
         "Acme\nDear Ada,\n\nSazanami Transfer Inc. writes to you",
-        "Thank you for",
+        "Kind regards",
         "Vendor portal: http",
     ),
 }

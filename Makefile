@@ -1,11 +1,11 @@
 # For developers. bin/run and bin/test make the .venv these targets use.
 BIN := .venv/bin
 SHELL_SCRIPTS := bin/run bin/test bin/setup.sh .ci/run
-PYTHON_SCRIPTS := bin/check-translations bin/pictures bin/simulate
+PYTHON_SCRIPTS := bin/check-translations bin/house bin/pictures bin/simulate
 
-.PHONY: check style types imports sentences templates scripts format migration translations pins
+.PHONY: check style types imports house sentences templates scripts format migration translations pins
 
-check: style types imports sentences templates scripts ## the house rules; make -k check names all faults
+check: style types imports house sentences templates scripts ## the house rules; make -k check names all faults
 
 style:
 	$(BIN)/ruff check . $(PYTHON_SCRIPTS)
@@ -16,6 +16,9 @@ types:
 
 imports:
 	$(BIN)/lint-imports
+
+house: # how it is built, in numbers
+	$(BIN)/python bin/house
 
 sentences: # every one has its Japanese
 	$(BIN)/python bin/check-translations

@@ -26,6 +26,7 @@ from portal.foundation.core.messages import say
 from portal.foundation.core.seals import SEALS
 from portal.foundation.core.transactions import transaction
 from portal.proof.records import files, own_hashes, services
+from portal.proof.records.heads import PDFS
 from portal.supervision.attestations.models import Attestation
 from tests.browser import Browser
 from tests.database import undone
@@ -261,6 +262,17 @@ def test_a_log_written_anew_is_found_by_the_file_of_heads(house: House, tmp_path
     assert any("heads.txt, written" in words(one, "en") for one in found.wrong)
 
 
+def test_every_issued_pdf_in_either_language_tells_its_head(house: House) -> None:
+    main, other = (
+        house.sql(f"SELECT {one} FROM supervision_reports WHERE {one} IS NOT NULL").all()  # noqa: S608
+        for one in PDFS
+    )
+    assert main
+    assert other
+    told = files.check_files(range(files.NIGHTS)).heads
+    assert len(told) == len({*main, *other})
+
+
 def test_seals_made_to_fit_are_named(house: House) -> None:
     number = house.one(
         "SELECT number FROM findings WHERE state <> 'closed' ORDER BY id LIMIT 1"
@@ -310,6 +322,7 @@ def test_so_does_the_hash_of_what_was_handed_in(house: House) -> None:
     )
     (line,) = [words(one, "en") for one in own_hashes.wrong()]
     assert UNFIT in line
+    assert line in house.wrong(), "it is a part of the whole comparison"
 
 
 def test_a_report_with_another_content_and_its_hash_is_not_what_was_issued(house: House) -> None:

@@ -1,6 +1,7 @@
 """What a file does to its reader ends at the limits of the reader, and each is told as what it was."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -12,14 +13,18 @@ import pytest
 
 from config import ROOT
 from portal.foundation.evidence import apart
-from portal.foundation.evidence.apart import ask
+from portal.foundation.evidence.apart import ask, has_network
 
 READER = "tests.foundation.evidence.unruly"
+ALONE = """
+import ctypes, os, sys
+sys.exit(bool(ctypes.CDLL(None).unshare(0x40000000 if os.geteuid() == 0 else 0x50000000)))
+"""
 TOO_SLOW, TOO_LARGE, DIED = ({"problem": one} for one in ("too_slow", "too_large", "died"))
 ANOTHER = f"""
 import sys
 from pathlib import Path
-from portal.foundation.evidence.apart import ask
+from portal.foundation.evidence.apart import ask, has_network
 ask({READER!r}, "sleep", b"", "60", seconds=60, folder=Path(sys.argv[1]))
 """
 
@@ -62,6 +67,22 @@ def test_an_answer_larger_than_asked_for_is_none() -> None:
 
     assert tells(900) == {"tell": "x" * 900}
     assert tells(1000) == TOO_LARGE
+
+
+def test_a_reader_writes_no_core_gains_nothing_and_goes_before_anything_else() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    try:
+        told = ask(READER, "look", b"", seconds=20)["look"]
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+    assert told == {"cores": 0, "gains_nothing": True, "first_to_go": "1000"}
+
+
+def test_a_reader_has_the_network_only_where_the_system_leaves_it_to_it() -> None:
+    left = subprocess.run([sys.executable, "-c", ALONE], check=False).returncode  # noqa: S603
+    has_network.cache_clear()
+    assert left or not has_network()
 
 
 @pytest.mark.parametrize("command", ["stammer", "sink"])

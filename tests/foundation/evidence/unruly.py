@@ -1,6 +1,7 @@
 """A reader that does what a file might make of it. Imports nothing of ours."""
 
 import os
+import resource
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -34,6 +35,15 @@ def _tell(size: float) -> str:
     return "x" * int(size)
 
 
+def _look() -> dict[str, Any]:
+    status = Path("/proc/self/status").read_text("ascii").splitlines()
+    return {
+        "cores": resource.getrlimit(resource.RLIMIT_CORE)[0],
+        "gains_nothing": "NoNewPrivs:\t1" in status,
+        "first_to_go": Path("/proc/self/oom_score_adj").read_text("ascii").strip(),
+    }
+
+
 def _stammer() -> None:
     os.write(1, b"not ")
 
@@ -49,6 +59,7 @@ _COMMANDS: Final[dict[str, Callable[..., Any]]] = {
     "fill": _fill,
     "write": _write,
     "tell": _tell,
+    "look": _look,
     "stammer": _stammer,
     "sink": _sink,
 }

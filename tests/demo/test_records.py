@@ -18,7 +18,8 @@ from portal.foundation.core.i18n import words
 from portal.foundation.core.messages import say
 from portal.foundation.core.seals import SEALS
 from portal.foundation.core.transactions import transaction
-from portal.proof.records import own_hashes, services
+from portal.proof.records import files, own_hashes, services
+from portal.proof.records.heads import PDFS
 from portal.supervision.attestations.models import Attestation
 from tests.browser import Browser
 from tests.demo.conftest import Demo, on_the_day, run
@@ -57,6 +58,17 @@ def test_a_log_written_anew_is_found_by_the_file_of_heads(house: House, tmp_path
     list(the_chain_is_linked_anew(house))
     found = services.verify(tmp_path, ())
     assert any("heads.txt, written" in words(one, "en") for one in found.wrong)
+
+
+def test_every_issued_pdf_in_either_language_tells_its_head(house: House) -> None:
+    main, other = (
+        house.sql(f"SELECT {one} FROM supervision_reports WHERE {one} IS NOT NULL").all()  # noqa: S608
+        for one in PDFS
+    )
+    assert main
+    assert other
+    told = files.check_files(range(files.NIGHTS)).heads
+    assert len(told) == len({*main, *other})
 
 
 def test_seals_made_to_fit_are_named(house: House) -> None:
@@ -108,6 +120,7 @@ def test_so_does_the_hash_of_what_was_handed_in(house: House) -> None:
     )
     (line,) = [words(one, "en") for one in own_hashes.wrong()]
     assert UNFIT in line
+    assert line in house.wrong(), "it is a part of the whole comparison"
 
 
 def test_a_report_with_another_content_and_its_hash_is_not_what_was_issued(house: House) -> None:

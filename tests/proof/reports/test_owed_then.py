@@ -36,7 +36,8 @@ def owed(story: Story, day: date = DAY) -> set[int]:
 
 def opened(story: Story, clock: Clock, holder: Holder = Holder.VENDOR) -> Obligation:
     clock.go_to(date(2026, 9, 1))
-    row = make_obligation(story.vendor, holder=holder, subject=story.mailing)
+    about = story.mailing if holder is Holder.VENDOR else story.invoices
+    row = make_obligation(story.vendor, holder=holder, subject=about)
     db.session.commit()
     return row
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from portal.content.definitions.promises import SUBCONTRACTING, Promise
 from portal.content.packs import kinds as shelf
+from portal.content.policy import services
 from portal.content.policy.models import PromiseMode
 from portal.content.policy.queries import list_modes, promises_on
 from portal.content.versions.models import ContentActivation, ContentPack
@@ -15,8 +16,10 @@ from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.db import db
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.transactions import transaction
 from portal.supervision.promises.facts import standards_on
+from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
@@ -87,6 +90,24 @@ def test_what_cannot_be_decided_is_refused(
         typed = {**typed, "mode": "absolute"}
     answer = browser.post(PAGE, data=decision() | typed)
     assert (answer.status_code, promise().mode) == (status, before)
+
+
+@pytest.mark.parametrize(
+    ("promise_id", "mode", "day", "field"),
+    [
+        ("bound", "with_approval", TODAY, "mode"),
+        (SUBCONTRACTING, "as_they_like", TODAY, "mode"),
+        (SUBCONTRACTING, "absolute", TODAY, "mode"),
+        (SUBCONTRACTING, "with_approval", date(2026, 11, 24), "valid_from"),
+    ],
+)
+def test_the_command_refuses_what_no_form_sends(
+    cast: Cast, promise_id: str, mode: str, day: date, field: str
+) -> None:
+    read = shelf.shipped_pack(shelf.PROMISES).by_id[promise_id]
+    with pytest.raises(RuleViolated) as refusal, transaction():
+        services.decide_mode(read, mode, day, acting(cast.pia), reason="So it is read")
+    assert refusal.value.field == field
 
 
 @pytest.mark.parametrize("who", ["sue", "pam", "max", "ann"])

@@ -182,6 +182,9 @@ def test_there_are_many_ways_to_say_it(clause: str, texts: Sequence[str]) -> Non
         ("no_subcontracting", "it shall subcontract as it may.", None),
         ("no_subcontracting", "no employee of it may subcontract the work.", None),
         ("no_subcontracting", "vendor may subcontract with or without consent.", AGAINST),
+        ("confidentiality", "乙の関連会社への開示は、この限りでない。", AGAINST),
+        ("confidentiality", "開示の時に公知の情報は、この限りでない。", None),
+        ("confidentiality", "甲の承諾を得た開示は、この限りでない。", None),
         # denied
         ("audit_right", "甲による検査は、これを認めない。", AGAINST),
         ("audit_right", "乙は、検査を拒むことができる。", AGAINST),
@@ -202,6 +205,10 @@ def test_there_are_many_ways_to_say_it(clause: str, texts: Sequence[str]) -> Non
         ("handling_report", "vendor may report at any time.", DOUBTFUL),
         ("handling_report", "vendor will not furnish a report.", DOUBTFUL),
         ("handling_report", "vendor shall not delay the report.", None),
+        ("audit_right", "vendor will not respond to it.", DOUBTFUL),
+        ("audit_right", "vendor will not respond to customer's requests.", DOUBTFUL),
+        ("data_subject_requests", "vendor shall not respond directly and forward it.", None),
+        ("data_subject_requests", "vendor will not respond to any data subject.", None),
     ],
 )
 def test_each_family_decides(clause: str, text: str, how: Turned | None) -> None:

@@ -1,5 +1,6 @@
 """What stands beside each kind and was true is not found, so that the officer reads nothing in vain."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from portal.foundation.printing.press import render
 from portal.ledger.engagements.models import Engagement
 from portal.proof.hindsight.found import Kind
 from portal.proof.hindsight.queries import is_worse
+from portal.proof.reports.content.canonical import FORMAT
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.verdicts import Verdict
@@ -153,3 +155,17 @@ def test_what_was_signed_about_the_start_is_not_about_days_without_data(
     signed(cast.ada, work, "no_subcontracting", first=FIRST, last=LAST, wording=wording, on=FIRST)
     handed_over(work, LATELY)
     assert of_kind(Kind.STATEMENT) == []
+
+
+def test_a_report_in_the_format_of_today_is_not_read(cast: Cast, work: Engagement) -> None:
+    """Its words are those of these rules; what it says is the record's."""
+
+    def untrue(content: dict[str, Any]) -> None:
+        told(content, means="メール", on="2026-09-15")
+
+    report = issue(cast, untrue)
+    assert len(of_kind(Kind.MAIL)) == 1
+    content = json.loads(report.content or "")
+    report.content = json.dumps(content | {"format": FORMAT})
+    db.session.commit()
+    assert of_kind(Kind.MAIL) == []

@@ -99,7 +99,9 @@ def test_one_that_ended_after_the_day_was_open_on_it(
 def test_a_risk_is_borne_from_its_decision_to_its_last_day(
     risk: RiskAcceptance, state: FindingState
 ) -> None:
-    assert facts(risk).state_on(DAY) is state
+    one = facts(risk)
+    assert one.state_on(DAY) is state
+    assert one.risk_on(DAY) is (risk if state is S.RISK_ACCEPTED else None)
 
 
 def test_a_risk_waits_from_its_proposal_to_its_decision() -> None:

@@ -1,5 +1,6 @@
 """Each condition by which something waits by itself, without a database."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,8 +24,9 @@ from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import VendorOnDay, Work
 from portal.supervision.responses.intervals.facts import Waiting
 from portal.supervision.responses.intervals.rules import Interval
+from tests.ledger.contracts.pieces import cover
 from tests.supervision.consequences.test_wanted import PROMISES
-from tests.supervision.promises.pieces import share, standards, work
+from tests.supervision.promises.pieces import share, signed, standards, work
 
 K = ObligationKind
 AT_HAND = Waiting(9, "Q-2026-009", date(2026, 12, 11), None)  # the vendor's to answer
@@ -128,3 +130,52 @@ def test_a_vendor_on_its_way_was_proposed_or_has_gone_on() -> None:
     row = Obligation(kind=K.VENDOR_ACTIVATION, subject_kind="vendors")
     assert is_done(row, vendor(work()), Known())
     assert not is_done(row, vendor(work(), state=VendorState.CLOSED), Known())
+
+
+def test_where_a_step_has_no_day_of_its_own_it_is_as_long_as_it_holds() -> None:
+    judged = vendor(work(share(reviewed_on=date(2025, 12, 10), decided_on=date(2025, 6, 1))))
+    minimum = next(one for one in judged.promises if one.promise.id == "minimum_data")
+
+    def by_of(verdict: Verdict) -> date | None:
+        works = tuple(
+            (
+                one,
+                replace(
+                    finding,
+                    points=tuple(
+                        replace(
+                            point,
+                            verdict=verdict,
+                            step=point.step and replace(point.step, by=None),
+                            rests_until=date(2026, 12, 9),
+                        )
+                        for point in finding.points
+                    ),
+                ),
+            )
+            for one, finding in minimum.works
+        )
+        (gap,) = gaps(replace(judged, promises=(replace(minimum, works=works),)), Known())
+        return gap.by
+
+    assert by_of(Verdict.DUE_SOON) == date(2026, 12, 9)
+    assert by_of(Verdict.BROKEN) is None, "it holds no more"
+
+
+def test_whoever_is_ready_is_to_be_proposed_once_and_nobody_before() -> None:
+    for state, kind in (
+        (VendorState.ASSESSING, K.VENDOR_PROPOSAL),
+        (VendorState.APPROVED, K.VENDOR_ACTIVATION),
+    ):
+        planned = work(share(handed_over_on=None), signed={"no_subcontracting": signed()})
+        assert life(vendor(planned, state=state)) == {kind}
+        assert life(vendor(planned, state=state), Known(is_proposed=True)) == set()
+        unbound = replace(planned, coverage=cover())
+        assert life(vendor(unbound, state=state)) == set(), "no contract"
+        assert life(vendor(state=state)) == set(), "no work"
+
+
+def test_work_without_data_waits_for_no_handover() -> None:
+    assert life(vendor(work(shares=()))) == set()
+    both = (work(shares=()), work(share(handed_over_on=None), engagement_id=4))
+    assert life(vendor(*both)) == {K.FIRST_HANDOVER}

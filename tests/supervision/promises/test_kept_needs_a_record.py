@@ -20,7 +20,15 @@ from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.promises.results import Evaluation, Finding, Place, Point, Record, Target
+from portal.supervision.promises.results import (
+    Evaluation,
+    Finding,
+    Place,
+    Point,
+    Record,
+    Target,
+    found,
+)
 from portal.supervision.promises.rules.evaluation import RULES, evaluation
 from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
 from portal.supervision.promises.work import Share, VendorOnDay, Work
@@ -214,6 +222,14 @@ def test_the_walk_notices_a_rule_that_forgets_the_record() -> None:
     assert Finding((forgetful,)).look is Look.BEFORE_FIRST
 
 
+def test_of_what_holds_that_which_nothing_shows_stands_first() -> None:
+    contract_ = (Record("C-9", Target(Place.CONTRACT, 9)),)
+    shown = Point(Verdict.KEPT, say("It is so."), rests_until=TODAY, shown_by=contract_)
+    bare = Point(Verdict.KEPT, say("It is not due."), not_yet_due=True)
+    broken = Point(Verdict.BROKEN, say("It is not so."))
+    assert found([shown, bare, broken]).points == (broken, bare, shown)
+
+
 def of_vendor(*works: Work, state: VendorState = VendorState.ACTIVE) -> Evaluation:
     on_day = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), state)
     return evaluation(on_day, works, PROMISES, {}, on=standards(), tier="tier_2")
@@ -278,6 +294,13 @@ def test_it_is_not_named_before_the_handover_nor_after_the_work() -> None:
 
     assert of_vendor(planned, state=VendorState.APPROVED).unapproved == ()
     assert of_vendor(attested(is_entrusted=True, ends_on=date(2026, 11, 24))).unapproved == ()
+
+
+def test_work_that_no_longer_shares_data_needs_no_approval() -> None:
+    judged = of_vendor(attested(is_entrusted=True))
+    assert judged.unapproved
+    ended = tuple(replace(one, shares_data=False) for one in judged.engagements)
+    assert replace(judged, engagements=ended).unapproved == ()
 
 
 def test_a_policy_without_that_promise_asks_for_no_approval() -> None:

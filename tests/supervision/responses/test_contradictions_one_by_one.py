@@ -9,7 +9,7 @@ from portal.foundation.core.db import db
 from portal.foundation.core.i18n import words
 from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.engagements.models import Engagement
+from portal.ledger.engagements.models import Engagement, EngagementChange
 from portal.supervision.attestations.models import Answer, AttestationException
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.prefill.contradiction_queries import contradictions_of
@@ -146,3 +146,23 @@ def test_who_is_named_in_an_exception_or_beside_it_is_known(
     db.session.commit()
     told = [sentence for _, sentence in said_of(sheet_of_hotline, SUB_01="no")]
     assert [one for one in told if one.endswith("names other parties: Kamome.")], told
+
+
+def test_a_statement_that_rests_on_what_has_changed_since_contradicts_nothing(
+    cast: Cast, sheet_of_hotline: Assignment
+) -> None:
+    work = db.session.get_one(Engagement, works_of(cast)[0].engagement_id)
+    row = signed(cast.ada, work, "confidentiality_pledge", first=FIRST, last=LAST)
+    assert at(said_of(sheet_of_hotline, PEO_02="no")) == ["PEO-02"]
+    db.session.add(
+        EngagementChange(
+            vendor_id=work.vendor_id,
+            engagement_id=work.id,
+            number=row.change_number + 1,
+            changed_on=row.signed_on,
+            what="cover",
+            about="C-2026-001",
+        )
+    )
+    db.session.commit()
+    assert said_of(sheet_of_hotline, PEO_02="no") == []

@@ -1,0 +1,62 @@
+"""What could not count is refused before it is asked, whoever asks: each reason by itself, without a
+database."""
+
+from datetime import date
+
+import pytest
+
+from portal.content.packs import kinds as shelf
+from portal.foundation.core.errors import RuleViolated
+from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.statements.inputs import EVERYONE, is_prepared
+from portal.supervision.attestations.statements.periods import About, Reach
+from portal.supervision.attestations.workflow import askable
+
+TODAY, BEGUN = date(2026, 11, 25), date(2026, 5, 1)
+STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).statements
+AHEAD = next(one for one in STATEMENTS if one.statement_start is not None)
+BACK = next(one for one in STATEMENTS if one.statement_start is None)
+START = About(Wording.START, TODAY)
+
+
+def refused(wanted: About, reach: Reach, *, ahead: bool = True) -> tuple[str | None, str]:
+    with pytest.raises(RuleViolated) as refusal:
+        askable(AHEAD if ahead else BACK, wanted, reach, TODAY)
+    return refusal.value.field, refusal.value.message.id
+
+
+def period(first: date, last: date | None) -> About:
+    return About(Wording.PERIOD, first, last)
+
+
+def test_a_statement_without_a_wording_for_the_start_is_not_asked_ahead() -> None:
+    field, said = refused(START, Reach(None), ahead=False)
+    assert (field, "no wording for the start" in said) == ("statements", True)
+    assert askable(AHEAD, START, Reach(None), TODAY) == START
+
+
+def test_nobody_looks_ahead_once_data_is_within_reach() -> None:
+    assert refused(START, Reach(date(2026, 11, 24)))[0] == "wording"
+    assert askable(AHEAD, START, Reach(TODAY), TODAY) == START, "on the day itself"
+
+
+def test_a_period_is_one_that_ended_and_holds_a_day_with_data() -> None:
+    yesterday = date(2026, 11, 24)
+    kept = askable(BACK, period(date(2026, 4, 1), yesterday), Reach(BEGUN), TODAY)
+    assert kept == period(BEGUN, yesterday), "cut"
+    for last in (None, TODAY, date(2026, 3, 31)):
+        assert refused(period(date(2026, 4, 1), last), Reach(BEGUN))[0] == "period_to", last
+    field, said = refused(period(date(2026, 4, 1), date(2026, 4, 30)), Reach(BEGUN))
+    assert (field, "Choose a period" in said) == ("period_to", True)
+    _, said = refused(period(date(2026, 4, 1), date(2026, 4, 30)), Reach(None))
+    assert "Ask in the wording for the start" in said
+
+
+def test_a_row_of_exceptions_is_prepared_only_as_long_as_no_hand_touched_it() -> None:
+    (trained,) = EVERYONE
+    for words in (trained.what.ja, trained.what.en):
+        row = {"party": "7名", "work": words, "since_on": "", "remark": ""}
+        assert is_prepared(row)
+        assert not is_prepared(row | {"since_on": "2026-04-01"})
+        assert not is_prepared(row | {"work": "封入"}), "a party of the vendor's own"
+        assert not is_prepared(row | {"work": ""})

@@ -1,8 +1,9 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
-from typing import Any
+from typing import Any, Final
 
 from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -33,12 +34,14 @@ from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.seals import ISSUED, frozen_text, recorded_of
 from portal.proof.reports.workflow import Conclusion, Draft, Frozen
 from portal.supervision.attestations.models import Attestation
+from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.planning.services import note_report
 from portal.supervision.responses.models import Assignment
 
 SERIES = "SR"
 DAYS_TO_ISSUE = 5  # business days
+_WRITTEN: Final = frozenset({"report.drafted", "report.changed"})  # each with all that was typed
 
 
 def draft_report(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionReport:
@@ -118,6 +121,7 @@ def issue_report(report: SupervisionReport, vendor: Vendor, *, version: int, act
             say("The draft was changed after you opened it. Read it again before you issue it.")
         )
     workflow.check(draft_of(report), clock.today())
+    _demand_own_words(report)
     _issue(report, vendor, actor)
 
 
@@ -131,14 +135,22 @@ def issue_at_once(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionR
 
 
 def preview(report: SupervisionReport, vendor: Vendor, lang: Lang | None = None) -> VendorReport:
+    """What `look` shows."""
+    return look(report, vendor, lang)[0]
+
+
+def look(
+    report: SupervisionReport, vendor: Vendor, lang: Lang | None = None
+) -> tuple[VendorReport, Message | None]:
     """What the report would say if it were issued now, of an issued one what it says; in `lang`
-    where there is such an edition, else in the language in which it was typed.
+    where there is such an edition, else in the language in which it was typed. Of a draft also what
+    in it is not as the log recorded it.
 
     Raises NotAsIssued as `frozen_text` does.
     """
     if report.state is not ReportState.DRAFT or recorded_of(report, ISSUED) is not None:
         editions = canonical.editions(frozen_text(report))
-        return editions.get(lang or "") or editions[report.language]
+        return editions.get(lang or "") or editions[report.language], None
     draft = draft_of(report)
     facts = gather(
         vendor,
@@ -152,7 +164,7 @@ def preview(report: SupervisionReport, vendor: Vendor, lang: Lang | None = None)
         replaces=_named(_replaced(draft, vendor.id), draft),
         last=_last(facts),
     )
-    return assemble(facts, draft, imprint, lang or draft.language)
+    return assemble(facts, draft, imprint, lang or draft.language), not_as_recorded(facts)
 
 
 def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
@@ -161,6 +173,7 @@ def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
         workflow.demand_draft(report)
         workflow.demand_issuer(report, actor)
         workflow.check(draft_of(report), clock.today())
+        _demand_own_words(report)
         _demand_replacement(report)
     except DomainError as refusal:
         return refusal.message
@@ -250,13 +263,15 @@ def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionRe
     return report
 
 
-def _demand_unaltered(facts: Facts) -> None:
-    """Refuses to print as evidence what is not as the log recorded it, and names it."""
+def not_as_recorded(facts: Facts) -> Message | None:
+    """Names what would be printed as evidence and is not as the log recorded it, and what to do;
+    None where all of it is. Four statements for each table, whatever there is."""
     session = db.session()
     printed: tuple[tuple[type[Any], dict[int, str]], ...] = (
         (Attestation, {a.id: a.number for one in facts.stated if (a := one.attestation)}),
         (Contract, {one.id: one.number for one in facts.contracts}),
         (Assignment, {one.assignment.id: one.assignment.number for one in facts.sheets}),
+        (Confirmation, {one.row.id: one.row.number for one in facts.confirmations}),
         (Finding, {one.finding.id: one.finding.number for one in facts.findings}),
     )
     wrong = [
@@ -264,14 +279,19 @@ def _demand_unaltered(facts: Facts) -> None:
         for model, numbers in printed
         for one in sorted(altered(session, model, sorted(numbers)))
     ]
-    if wrong:
-        raise InvalidTransition(
-            say(
-                "Not as the audit log recorded them: %(numbers)s. A report would print what was "
-                "changed past the portal; ask the administrator to compare the records first.",
-                numbers=", ".join(wrong),
-            )
-        )
+    if not wrong:
+        return None
+    return say(
+        "Not as the audit log recorded them: %(numbers)s. They were changed past the portal, so a "
+        "report that prints them is not issued. Ask the administrator to run flask records verify, "
+        "which names what differs, and to put it right from a backup.",
+        numbers=", ".join(wrong),
+    )
+
+
+def _demand_unaltered(facts: Facts) -> None:
+    if found := not_as_recorded(facts):
+        raise InvalidTransition(found)
 
 
 def _demand_alive(vendor: Vendor) -> None:
@@ -283,6 +303,23 @@ def _demand_alive(vendor: Vendor) -> None:
                 "before stand there; a new one is made about %(other)s.",
                 name=vendor.name,
                 other=goes_on_in.name,
+            )
+        )
+
+
+def _demand_own_words(report: SupervisionReport) -> None:
+    """Refuses a draft that was written about another vendor, until somebody saves it as about this
+    one: period, conclusion, opinion and conditions were chosen for another company."""
+    written = next((one for one in trail_of(report) if one.action in _WRITTEN), None)
+    about = find_vendor(written.vendor_id) if written and written.vendor_id else None
+    if about is not None and about.id != report.vendor_id:
+        survivor = find_vendor(report.vendor_id)
+        raise InvalidTransition(
+            say(
+                "This draft was written about %(other)s, which goes on in %(name)s now. Open it, make "
+                "its period and its conclusion fit %(name)s, and save it; then it can be issued.",
+                other=about.name,
+                name=survivor.name if survivor else "",
             )
         )
 

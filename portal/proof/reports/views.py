@@ -171,8 +171,9 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
     printed: dict[str, Any] = {}
     changed: list[Message] = []
     made: Mapping[str, str] = {}
+    altered: Message | None = None
     try:
-        content = services.preview(report, vendor, _language_of(report))
+        content, altered = services.look(report, vendor, _language_of(report))
         printed = printout.context(content, report.content or "")
     except NotAsIssued as refusal:
         changed.append(refusal.message)
@@ -188,6 +189,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         **printed,
         has_server=has_server(),
         changed=changed,
+        altered=altered,
         made=made,
         other_languages=_other_languages(report, printed.get("content")),
         replaced=replaced,
@@ -196,7 +198,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         vendor=vendor,
         form=form,
         why=from_text(report.error),
-        refused=services.why_not_issued(report, current_actor()),
+        refused=altered or services.why_not_issued(report, current_actor()),
         labels=labels,
         period=_period_words(report),
         lines=lines,

@@ -172,3 +172,32 @@ def test_of_a_vendor_that_goes_on_in_another_no_report_is_begun(
             other, a_draft(first=date(2026, 4, 1), last=DAY), actor=acting(year.cast.pia)
         )
     assert core_clock.today() == LATER
+
+
+def test_a_draft_about_the_absorbed_vendor_is_not_issued_until_it_is_made_fit(
+    year: Year, other: Vendor, clock: Clock
+) -> None:
+    cast = year.cast
+    report = drafted(cast, other, first=date(2026, 4, 1), last=DAY)
+    own = drafted(cast, year.vendor, first=date(2026, 4, 1), last=DAY)
+    clock.go_to(LATER)
+    merge(year, other, KINDS["succession"])
+    assert report.vendor_id == year.vendor.id
+    refused = services.why_not_issued(report, acting(cast.pia))
+    assert refused is not None
+    assert "written about %(other)s" in refused.id
+    assert (refused.params["other"], refused.params["name"]) == ("別の印刷所", year.vendor.name)
+    assert services.why_not_issued(own, acting(cast.pia)) is None
+    with pytest.raises(InvalidTransition, match="written about"), transaction():
+        services.issue_report(report, year.vendor, version=report.version, actor=acting(cast.pia))
+    with transaction():
+        services.change_draft(
+            report,
+            a_draft(first=date(2026, 4, 1), last=DAY, opinion="Fits."),
+            version=report.version,
+            actor=acting(cast.pam),
+        )
+    assert services.why_not_issued(report, acting(cast.pia)) is None
+    with transaction():
+        services.issue_report(report, year.vendor, version=report.version, actor=acting(cast.pia))
+    assert report.number

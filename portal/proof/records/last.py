@@ -101,7 +101,7 @@ def _kinds_of(kind: str) -> frozenset[str]:
             table.name
             for table in Base.metadata.tables.values()
             if any(key.column.table.name in more for key in table.foreign_keys)
-        } - found
+        } - {*found, "users"}
         found |= more
     return frozenset(found)
 

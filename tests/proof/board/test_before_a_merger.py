@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from portal.foundation.access.roles import Role
-from portal.foundation.access.scoping import EVERYTHING, set_scope
+from portal.foundation.core import clock
 from portal.foundation.core.db import db
 from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import Vendor
+from portal.proof.board.standings import standings_on
 from portal.supervision.mergers import past, queries, services
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.mergers.services import Wanted
@@ -90,9 +91,7 @@ def test_a_merger_that_kept_no_rows_is_told_as_such(
     assert "may count it" in browser.get("/board?as_of=2026-11-25").text
 
 
-def test_the_terminal_says_the_same(
-    cast: Cast, merged: VendorMerger, run_flask: Flasked, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_terminal_says_the_same(cast: Cast, merged: VendorMerger, run_flask: Flasked) -> None:
     told = run_flask("promises", "--as-of", "2026-11-25")
     assert told.exit_code == 0, told.output
     assert NOTE in told.output
@@ -100,19 +99,27 @@ def test_the_terminal_says_the_same(
     assert NOTE not in run_flask("promises").output
 
 
-def test_another_day_costs_the_same_with_more_mergers(
-    cast: Cast, merged: VendorMerger, browser: Browser
-) -> None:
-    browser.sign_in(cast.max)
+def test_another_day_costs_the_same_with_more_mergers(cast: Cast, merged: VendorMerger) -> None:
     grow(3, cast.pam.id)
-    browser.get("/board?as_of=2026-11-25")
+    standings_on(BEFORE)
     with count_statements() as once:
-        browser.get("/board?as_of=2026-11-24")
-    set_scope(db.session, EVERYTHING)
-    for name in ("Third", "Fourth"):
-        merge(cast, make_vendor(name, owner_id=cast.pip.id))
-    grow(3, cast.pam.id)
+        standings_on(date(2026, 11, 24))
+        past.left_out(past.after(BEFORE))
+    others = [make_vendor(name, owner_id=cast.pip.id) for name in ("Third", "Fourth")]
+    db.session.commit()
+    for one in others:
+        merge(cast, one)
+    grow(6, cast.pam.id)
     with count_statements() as again:
-        page = browser.get("/board?as_of=2026-11-23").text
-    assert "Fourth" in page
-    assert again.total <= once.total
+        standings_on(date(2026, 11, 23))
+        told = past.left_out(past.after(BEFORE))
+    assert len(told) == 3
+    assert again.total == once.total
+
+
+def test_a_day_that_nothing_can_be_later_than_is_not_asked_about(
+    cast: Cast, merged: VendorMerger
+) -> None:
+    with count_statements() as counted:
+        assert past.after(clock.today()) == ()
+    assert counted.total == 0

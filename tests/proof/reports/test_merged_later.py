@@ -186,7 +186,8 @@ def test_a_draft_about_the_absorbed_vendor_is_not_issued_until_it_is_made_fit(
     refused = services.why_not_issued(report, acting(cast.pia))
     assert refused is not None
     assert "written about %(other)s" in refused.id
-    assert (refused.params["other"], refused.params["name"]) == ("別の印刷所", year.vendor.name)
+    assert refused.params["other"].startswith("別の印刷所")
+    assert refused.params["name"] == year.vendor.name
     assert services.why_not_issued(own, acting(cast.pia)) is None
     with pytest.raises(InvalidTransition, match="written about"), transaction():
         services.issue_report(report, year.vendor, version=report.version, actor=acting(cast.pia))

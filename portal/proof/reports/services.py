@@ -1,6 +1,6 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
-from typing import Any, Final
+from typing import Final
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.queries import trail_of
@@ -15,10 +15,8 @@ from portal.foundation.core.errors import (
 )
 from portal.foundation.core.messages import LANGUAGES, Lang, Message, say, to_json
 from portal.foundation.core.numbers import next_number
-from portal.foundation.core.seals import altered
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import business_calendar
-from portal.ledger.contracts.models import Contract
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -31,13 +29,9 @@ from portal.proof.reports.facts import Facts
 from portal.proof.reports.gathering import gather
 from portal.proof.reports.labels import issued_words
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.seals import ISSUED, frozen_text, recorded_of
+from portal.proof.reports.seals import ISSUED, frozen_text, not_as_recorded, recorded_of
 from portal.proof.reports.workflow import Conclusion, Draft, Frozen
-from portal.supervision.attestations.models import Attestation
-from portal.supervision.confirmations.models import Confirmation
-from portal.supervision.findings.models import Finding
 from portal.supervision.planning.services import note_report
-from portal.supervision.responses.models import Assignment
 
 SERIES = "SR"
 DAYS_TO_ISSUE = 5  # business days
@@ -173,7 +167,6 @@ def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
         workflow.demand_draft(report)
         workflow.demand_issuer(report, actor)
         workflow.check(draft_of(report), clock.today())
-        _demand_own_words(report)
         _demand_replacement(report)
     except DomainError as refusal:
         return refusal.message
@@ -263,32 +256,6 @@ def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionRe
     return report
 
 
-def not_as_recorded(facts: Facts) -> Message | None:
-    """Names what would be printed as evidence and is not as the log recorded it, and what to do;
-    None where all of it is. Four statements for each table, whatever there is."""
-    session = db.session()
-    printed: tuple[tuple[type[Any], dict[int, str]], ...] = (
-        (Attestation, {a.id: a.number for one in facts.stated if (a := one.attestation)}),
-        (Contract, {one.id: one.number for one in facts.contracts}),
-        (Assignment, {one.assignment.id: one.assignment.number for one in facts.sheets}),
-        (Confirmation, {one.row.id: one.row.number for one in facts.confirmations}),
-        (Finding, {one.finding.id: one.finding.number for one in facts.findings}),
-    )
-    wrong = [
-        numbers[one]
-        for model, numbers in printed
-        for one in sorted(altered(session, model, sorted(numbers)))
-    ]
-    if not wrong:
-        return None
-    return say(
-        "Not as the audit log recorded them: %(numbers)s. They were changed past the portal, so a "
-        "report that prints them is not issued. Ask the administrator to run flask records verify, "
-        "which names what differs, and to put it right from a backup.",
-        numbers=", ".join(wrong),
-    )
-
-
 def _demand_unaltered(facts: Facts) -> None:
     if found := not_as_recorded(facts):
         raise InvalidTransition(found)
@@ -307,21 +274,27 @@ def _demand_alive(vendor: Vendor) -> None:
         )
 
 
-def _demand_own_words(report: SupervisionReport) -> None:
-    """Refuses a draft that was written about another vendor, until somebody saves it as about this
-    one: period, conclusion, opinion and conditions were chosen for another company."""
+def of_another(report: SupervisionReport) -> Message | None:
+    """Says that a draft was written about another vendor, until somebody saves it as about this one:
+    period, conclusion, opinion and conditions were chosen for another company."""
+    if report.state is not ReportState.DRAFT:
+        return None
     written = next((one for one in trail_of(report) if one.action in _WRITTEN), None)
     about = find_vendor(written.vendor_id) if written and written.vendor_id else None
-    if about is not None and about.id != report.vendor_id:
-        survivor = find_vendor(report.vendor_id)
-        raise InvalidTransition(
-            say(
-                "This draft was written about %(other)s, which goes on in %(name)s now. Open it, make "
-                "its period and its conclusion fit %(name)s, and save it; then it can be issued.",
-                other=about.name,
-                name=survivor.name if survivor else "",
-            )
-        )
+    survivor = find_vendor(report.vendor_id)
+    if about is None or survivor is None or about.id == survivor.id:
+        return None
+    return say(
+        "This draft was written about %(other)s, which goes on in %(name)s now. Open it, make "
+        "its period and its conclusion fit %(name)s, and save it; then it can be issued.",
+        other=about.called,
+        name=survivor.called,
+    )
+
+
+def _demand_own_words(report: SupervisionReport) -> None:
+    if found := of_another(report):
+        raise InvalidTransition(found)
 
 
 def _write(report: SupervisionReport, draft: Draft) -> None:

@@ -181,6 +181,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         made = seals.pdfs_of(report)
     except NotAsIssued as refusal:
         changed.append(refusal.message)
+    against = [one for one in (altered, services.of_another(report)) if one]
     replaced = queries.find_report(report.replaces_id) if report.replaces_id else None
     lines = trail_of(report)
     people = [report.drafted_by_id, report.issued_by_id]
@@ -189,7 +190,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         **printed,
         has_server=has_server(),
         changed=changed,
-        altered=altered,
+        against=against,
         made=made,
         other_languages=_other_languages(report, printed.get("content")),
         replaced=replaced,
@@ -198,7 +199,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         vendor=vendor,
         form=form,
         why=from_text(report.error),
-        refused=altered or services.why_not_issued(report, current_actor()),
+        refused=services.why_not_issued(report, current_actor()),
         labels=labels,
         period=_period_words(report),
         lines=lines,

@@ -58,8 +58,8 @@ def left_out(mergers: Sequence[MergerRow]) -> list[Message]:
 
 def _left_out(row: MergerRow) -> Message:
     named: dict[str, Any] = {
-        "other": row.absorbed.name,
-        "name": row.survivor.name,
+        "other": row.absorbed.called,
+        "name": row.survivor.called,
         "day": merged_on(row.merger),
     }
     if not keeps_rows(row.merger):

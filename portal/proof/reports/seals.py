@@ -1,4 +1,4 @@
-"""Whether an issued report still is what it was when it was issued: row, log and disk compared; and what a draft prints."""
+"""Whether an issued report is what it was when issued (row, log, disk), and a draft prints what is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

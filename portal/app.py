@@ -75,7 +75,7 @@ from portal.proof.desk import pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
 from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
-from portal.proof.records.last import comparison_on_today
+from portal.proof.records.last import comparison_on_today, differing_in
 from portal.proof.reports.blueprint import bp as reports_pages
 from portal.supervision.attestations.blueprint import bp as attestations_pages
 from portal.supervision.change_notices.blueprint import bp as change_notices_pages
@@ -139,6 +139,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.globals.update(
         asked_now_by_pack=pack_effects.asked_now,
         comparison_on_today=comparison_on_today,
+        differing_in=differing_in,
         effects_of_pack=pack_effects.effects_of,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,

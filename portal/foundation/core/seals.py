@@ -131,6 +131,29 @@ def altered(session: Session, model: type[Any], ids: Sequence[int]) -> set[int]:
     return found
 
 
+def altered_rows(session: Session, rows: Sequence[Any]) -> list[bool]:
+    """Of each row of a select whether something that stands in it is not what its last event left."""
+    shown = [_records_in(row) for row in rows]
+    ids: dict[type[Any], set[int]] = defaultdict(set)
+    for one in shown:
+        for model, number in one:
+            ids[model].add(number)
+    wrong = {
+        (model, one) for model, some in ids.items() for one in altered(session, model, sorted(some))
+    }
+    return [any(one in wrong for one in records) for records in shown]
+
+
+def _records_in(row: Any) -> list[tuple[type[Any], int]]:
+    known = sealed_models()
+    things = row if isinstance(row, Sequence) else ()
+    return [
+        (type(one), one.id)
+        for one in things
+        if known.get(getattr(type(one), "__tablename__", "")) is type(one)
+    ]
+
+
 def children(session: Session, model: type[Any], parent_ids: Collection[int]) -> Sequence[int]:
     table: Table = model.__table__
     ids = select(table.c.id).where(table.c[model.sealed_with[1]].in_(parent_ids))

@@ -10,7 +10,9 @@ import xlsxwriter
 from flask import Response
 
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import words
+from portal.foundation.core.db import db
+from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.seals import altered_rows
 from portal.foundation.evidence.sending import disposition
 from portal.foundation.lists import queries
 from portal.foundation.lists.asking import Asked, shown_columns
@@ -24,6 +26,8 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a file 
 _LONGEST_CELL = 32_767  # signs, by Excel
 _WIDEST = 60
 _FIRST_WIDE = 0x2E80  # from here on most signs are as wide as two letters
+_COMPARED = _l("Compared with the audit log")
+_DIFFERS = _l("differs from what was recorded")
 # Some rows in, for each a value by column; a message, a text, a date or a plain value.
 Values = Callable[[Sequence[Any]], Iterable[Mapping[str, Any]]]
 
@@ -36,14 +40,19 @@ def file_of(register: Register, asked: Asked, values: Values, kind: str) -> Resp
 def file_of_ids(
     register: Register, asked: Asked, ids: Sequence[int], values: Values, kind: str
 ) -> Response:
-    """These rows in their order."""
+    """These rows in their order. Where one shows what is not as the log recorded it, a last column
+    says so."""
     columns = _columns(register, asked)
-    rows = (
-        [_plain(cells.get(one.id)) for one in columns]
-        for some in queries.list_all(register, ids)
-        for cells in values(some)
-    )
+    rows: list[list[Any]] = []
+    altered: list[bool] = []
+    for some in queries.list_all(register, ids):
+        rows += [[_plain(cells.get(one.id)) for one in columns] for cells in values(some)]
+        altered += altered_rows(db.session(), some)
     heads = [words(one.label) or str(one.label) for one in columns]
+    if any(altered):
+        heads.append(words(_COMPARED))
+        for row, differs in zip(rows, altered, strict=True):
+            row.append(words(_DIFFERS) if differs else "")
     made = _workbook(words(register.name), heads, rows) if kind == "xlsx" else _text(heads, rows)
     answer = Response(made, mimetype=XLSX if kind == "xlsx" else "text/csv")
     name = f"{words(register.name)} {clock.today().isoformat()}.{kind}"

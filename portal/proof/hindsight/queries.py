@@ -33,8 +33,8 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.request_queries import reaches
 from portal.supervision.attestations.statements.periods import Period
+from portal.supervision.mergers import past as merged
 from portal.supervision.promises.models import VerdictSpan
-from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.responses.assignments.models import Assignment
 
@@ -276,7 +276,7 @@ def _judged(
         by_day[day].add(vendor_id)
     found: dict[tuple[int, date | None], Mapping[str, tuple[str, Text]]] = {}
     for day, vendor_ids in by_day.items():
-        for vendor_id, judged in evaluate(vendor_ids, day).items():
+        for vendor_id, judged in merged.evaluate(vendor_ids, day).items():
             found[vendor_id, day] = {
                 one.promise.id: (judged.look_of(one.promise.id).value, one.promise.short)
                 for one in judged.promises

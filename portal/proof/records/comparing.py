@@ -42,12 +42,16 @@ class Compared:
     as_found: Counter[date] = field(default_factory=Counter)
     differences: list[Difference] = field(default_factory=list)
 
-    def sentences(self) -> list[Message]:
+    def named(self) -> list[tuple[Difference, Message]]:
+        """Each with its sentence."""
         called = names.names_of({(one.kind, one.id) for one in self.differences})
         return [
-            words.wrong(one.kind, called[one.kind, one.id], one.what, one.event)
+            (one, words.wrong(one.kind, called[one.kind, one.id], one.what, one.event))
             for one in self.differences
         ]
+
+    def sentences(self) -> list[Message]:
+        return [sentence for _, sentence in self.named()]
 
 
 def compare_rows() -> Compared:

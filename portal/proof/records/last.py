@@ -1,25 +1,33 @@
-"""What the last comparison of all records came to: a small file beside the data, for Today."""
+"""What the last comparison of all records came to: a small file beside the data, for Today and lists."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
 
+from portal.foundation.access.guards import current_actor
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message, from_json, to_json
+from portal.foundation.core.db import Base
+from portal.foundation.core.messages import Message, from_json, say_n, to_json
+from portal.foundation.lists.register import Register
 
 LATE_AFTER = timedelta(days=2)
-SHOWN = 8  # sentences on Today
+SHOWN = 8  # sentences on Today, and over a list
+MOST_KEPT = 500  # rows of each table that are named; beyond, a list says so many
 _NAME = "records.json"
 
 
 @dataclass(frozen=True, slots=True)
 class LastComparison:
-    """`nights`: when the files of each of the nights were read last; `damaged`: files, by hash."""
+    """`nights`: when the files of each of the nights were read last; `damaged`: files, by hash;
+    `rows_wrong`: rows by table and id that differ, each with its sentence, MOST_KEPT of a table.
+    """
 
     made_at: datetime
     events: int
@@ -29,6 +37,7 @@ class LastComparison:
     wrong: Sequence[Message] = ()
     nights: Mapping[int, date] = field(default_factory=dict)
     damaged: Sequence[str] = ()
+    rows_wrong: Sequence[tuple[str, int, Message]] = ()
 
     def is_late(self, now: datetime) -> bool:
         return now - self.made_at > LATE_AFTER
@@ -44,10 +53,67 @@ def note(data: Path, last: LastComparison) -> None:
         "wrong": to_json(last.wrong[:SHOWN]),
         "nights": {str(night): day.isoformat() for night, day in last.nights.items()},
         "damaged": list(last.damaged),
+        "rows_wrong": [[kind, one, to_json(said)] for kind, one, said in _some(last.rows_wrong)],
     }
     half = data / f"{_NAME}.new"
     half.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
     half.replace(data / _NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """What of a page's records the last comparison named: how many in words, and the first."""
+
+    words: Message
+    made_at: datetime
+    wrong: Sequence[Message]
+
+
+def differing_in(register: Register | None = None) -> Differing | None:
+    """For staff, of the records that a list shows or that belong to them; without a list of all."""
+    found = last_comparison(current_app.config["DATA_DIR"])
+    if found is None or not found.rows_wrong or not current_actor().is_staff:
+        return None
+    kinds = None if register is None else _kinds_of(register.key.class_.__tablename__)
+    wrong = [one for one in found.rows_wrong if kinds is None or one[0] in kinds]
+    number = len({one[:2] for one in wrong})
+    if not number:
+        return None
+    return Differing(
+        words=say_n(
+            "%(n)s record differs from what was recorded.",
+            "%(n)s records differ from what was recorded.",
+            number,
+        ),
+        made_at=found.made_at,
+        wrong=[said for _, _, said in wrong[:SHOWN]],
+    )
+
+
+@cache
+def _kinds_of(kind: str) -> frozenset[str]:
+    """The table and those whose rows belong to one of its rows, by key."""
+    if kind == "users":  # everything names people; what belongs to them are their roles
+        return frozenset({"user_roles"})
+    found, more = {kind}, {kind}
+    while more:
+        more = {
+            table.name
+            for table in Base.metadata.tables.values()
+            if any(key.column.table.name in more for key in table.foreign_keys)
+        } - {*found, "users"}
+        found |= more
+    return frozenset(found)
+
+
+def _some(rows: Sequence[tuple[str, int, Message]]) -> list[tuple[str, int, Message]]:
+    kept: Counter[str] = Counter()
+    some = []
+    for one in rows:
+        kept[one[0]] += 1
+        if kept[one[0]] <= MOST_KEPT:
+            some.append(one)
+    return some
 
 
 def comparison_on_today() -> tuple[LastComparison | None, bool]:
@@ -71,6 +137,10 @@ def last_comparison(data: Path) -> LastComparison | None:
                 int(night): date.fromisoformat(day) for night, day in content["nights"].items()
             },
             damaged=[str(one) for one in content["damaged"]],
+            rows_wrong=[
+                (str(kind), int(one), from_json(said))
+                for kind, one, said in content.get("rows_wrong", ())  # not there before
+            ],
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -19,6 +19,7 @@ from portal.foundation.core.messages import Message, say, say_n
 from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.queries import find_organisation
 from portal.proof.records import comparing, files, heads, own_hashes
+from portal.proof.records.comparing import Difference
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class Result:
     wrong: list[Message] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
     heads: int = 0  # kept elsewhere, and compared
+    rows_wrong: list[tuple[Difference, Message]] = field(default_factory=list)  # also in `wrong`
 
 
 def verify(
@@ -54,15 +56,24 @@ def verify(
         if one.hash not in hashes
     ]
     number, last = head()
+    named = compared.named()
     return Result(
         events=number,
         head=last,
         rows=compared.rows,
         files=read.files,
         as_found=dict(sorted(compared.as_found.items())),
-        wrong=[*log, *lost, *compared.sentences(), *own_hashes.wrong(), *read.wrong, *_unsealed()],
+        wrong=[
+            *log,
+            *lost,
+            *(one for _, one in named),
+            *own_hashes.wrong(),
+            *read.wrong,
+            *_unsealed(),
+        ],
         damaged=read.damaged,
         heads=len(elsewhere),
+        rows_wrong=named,
     )
 
 

@@ -1,9 +1,10 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
-from typing import Any
+from typing import Final
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
@@ -15,9 +16,7 @@ from portal.foundation.core.errors import (
 )
 from portal.foundation.core.messages import LANGUAGES, Lang, Message, say, to_json
 from portal.foundation.core.numbers import next_number
-from portal.foundation.core.seals import altered
 from portal.foundation.core.transactions import transaction
-from portal.ledger.contracts.models import Contract
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -30,16 +29,14 @@ from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.facts.gathering import gather
 from portal.proof.reports.labels import issued_words
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.printing.seals import ISSUED, frozen_text, recorded_of
+from portal.proof.reports.printing.seals import ISSUED, frozen_text, not_as_recorded, recorded_of
 from portal.proof.reports.sections.assembly import Imprint, assemble
 from portal.proof.reports.workflow import Conclusion, Draft, Frozen
-from portal.supervision.attestations.models import Attestation
-from portal.supervision.findings.models import Finding
 from portal.supervision.planning.opening.services import note_report
-from portal.supervision.responses.assignments.models import Assignment
 
 SERIES = "SR"
 DAYS_TO_ISSUE = 5  # business days
+_WRITTEN: Final = frozenset({"report.drafted", "report.changed"})  # each with all that was typed
 
 
 def draft_report(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionReport:
@@ -119,6 +116,7 @@ def issue_report(report: SupervisionReport, vendor: Vendor, *, version: int, act
             say("The draft was changed after you opened it. Read it again before you issue it.")
         )
     workflow.check(draft_of(report), clock.today())
+    _demand_own_words(report)
     _issue(report, vendor, actor)
 
 
@@ -132,14 +130,22 @@ def issue_at_once(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionR
 
 
 def preview(report: SupervisionReport, vendor: Vendor, lang: Lang | None = None) -> VendorReport:
+    """What `look` shows."""
+    return look(report, vendor, lang)[0]
+
+
+def look(
+    report: SupervisionReport, vendor: Vendor, lang: Lang | None = None
+) -> tuple[VendorReport, Message | None]:
     """What the report would say if it were issued now, of an issued one what it says; in `lang`
-    where there is such an edition, else in the language in which it was typed.
+    where there is such an edition, else in the language in which it was typed. Of a draft also what
+    in it is not as the log recorded it.
 
     Raises NotAsIssued as `frozen_text` does.
     """
     if report.state is not ReportState.DRAFT or recorded_of(report, ISSUED) is not None:
         editions = canonical.editions(frozen_text(report))
-        return editions.get(lang or "") or editions[report.language]
+        return editions.get(lang or "") or editions[report.language], None
     draft = draft_of(report)
     facts = gather(
         vendor,
@@ -153,7 +159,7 @@ def preview(report: SupervisionReport, vendor: Vendor, lang: Lang | None = None)
         replaces=_named(_replaced(draft, vendor.id), draft),
         last=_last(facts),
     )
-    return assemble(facts, draft, imprint, lang or draft.language)
+    return assemble(facts, draft, imprint, lang or draft.language), not_as_recorded(facts)
 
 
 def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
@@ -252,27 +258,8 @@ def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionRe
 
 
 def _demand_unaltered(facts: Facts) -> None:
-    """Refuses to print as evidence what is not as the log recorded it, and names it."""
-    session = db.session()
-    printed: tuple[tuple[type[Any], dict[int, str]], ...] = (
-        (Attestation, {a.id: a.number for one in facts.stated if (a := one.attestation)}),
-        (Contract, {one.id: one.number for one in facts.contracts}),
-        (Assignment, {one.assignment.id: one.assignment.number for one in facts.sheets}),
-        (Finding, {one.finding.id: one.finding.number for one in facts.findings}),
-    )
-    wrong = [
-        numbers[one]
-        for model, numbers in printed
-        for one in sorted(altered(session, model, sorted(numbers)))
-    ]
-    if wrong:
-        raise InvalidTransition(
-            say(
-                "Not as the audit log recorded them: %(numbers)s. A report would print what was "
-                "changed past the portal; ask the administrator to compare the records first.",
-                numbers=", ".join(wrong),
-            )
-        )
+    if found := not_as_recorded(facts):
+        raise InvalidTransition(found)
 
 
 def _demand_alive(vendor: Vendor) -> None:
@@ -286,6 +273,29 @@ def _demand_alive(vendor: Vendor) -> None:
                 other=goes_on_in.name,
             )
         )
+
+
+def of_another(report: SupervisionReport) -> Message | None:
+    """Says that a draft was written about another vendor, until somebody saves it as about this one:
+    period, conclusion, opinion and conditions were chosen for another company."""
+    if report.state is not ReportState.DRAFT:
+        return None
+    written = next((one for one in trail_of(report) if one.action in _WRITTEN), None)
+    about = find_vendor(written.vendor_id) if written and written.vendor_id else None
+    survivor = find_vendor(report.vendor_id)
+    if about is None or survivor is None or about.id == survivor.id:
+        return None
+    return say(
+        "This draft was written about %(other)s, which goes on in %(name)s now. Open it, make "
+        "its period and its conclusion fit %(name)s, and save it; then it can be issued.",
+        other=about.called,
+        name=survivor.called,
+    )
+
+
+def _demand_own_words(report: SupervisionReport) -> None:
+    if found := of_another(report):
+        raise InvalidTransition(found)
 
 
 def _write(report: SupervisionReport, draft: Draft) -> None:

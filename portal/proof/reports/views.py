@@ -165,8 +165,9 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
     printed: dict[str, Any] = {}
     changed: list[Message] = []
     made: Mapping[str, str] = {}
+    altered: Message | None = None
     try:
-        content = services.preview(report, vendor, _language_of(report))
+        content, altered = services.look(report, vendor, _language_of(report))
         printed = printout.context(content, report.content or "")
     except NotAsIssued as refusal:
         changed.append(refusal.message)
@@ -174,6 +175,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         made = seals.pdfs_of(report)
     except NotAsIssued as refusal:
         changed.append(refusal.message)
+    against = [one for one in (altered, services.of_another(report)) if one]
     replaced = queries.find_report(report.replaces_id) if report.replaces_id else None
     lines = trail_of(report)
     people = [report.drafted_by_id, report.issued_by_id]
@@ -183,6 +185,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         has_server=has_server(),
         told=people_with_role(Role.MANAGEMENT),
         changed=changed,
+        against=against,
         made=made,
         other_languages=_other_languages(report, printed.get("content")),
         replaced=replaced,

@@ -1,7 +1,7 @@
 """Whose rows they were before vendors became one: on an earlier day they are not the survivor's."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
@@ -9,10 +9,13 @@ from typing import Any, Final
 from portal.foundation.access.leaving_out import leaving_out
 from portal.foundation.core import clock
 from portal.foundation.core.db import db
+from portal.foundation.core.messages import Message, say
 from portal.supervision.mergers import queries
 from portal.supervision.mergers.models import ROWS, VendorMerger
 from portal.supervision.mergers.moving import movable
 from portal.supervision.mergers.queries import MergerRow
+from portal.supervision.promises.queries import evaluate as evaluate_now
+from portal.supervision.promises.results import Evaluation
 
 # People are only named by what they did: whoever was let in elsewhere before has the same name.
 _NAMED: Final = "users"
@@ -32,6 +35,44 @@ def merged_on(merger: VendorMerger) -> date:
     if merger.decided_at is None:
         raise ValueError("nobody has decided it")
     return clock.day_of(merger.decided_at)
+
+
+def after(day: date) -> Sequence[MergerRow]:
+    """Of all vendors those of after the day; one statement, and none where nothing can be later."""
+    return since(queries.accepted_mergers(), day) if day < clock.today() else ()
+
+
+def evaluate(
+    vendor_ids: Collection[int] | None, day: date, mergers: Sequence[MergerRow] | None = None
+) -> Mapping[int, Evaluation]:
+    """The verdicts of vendors as promises.queries gives them, but of an earlier day without what
+    came to a vendor later. `mergers`: those of after the day, where they are known."""
+    with as_on(after(day) if mergers is None else mergers, day):
+        return evaluate_now(vendor_ids, day)
+
+
+def left_out(mergers: Sequence[MergerRow]) -> list[Message]:
+    """What pages of a day before these mergers say of them."""
+    return [_left_out(row) for row in mergers]
+
+
+def _left_out(row: MergerRow) -> Message:
+    named: dict[str, Any] = {
+        "other": row.absorbed.called,
+        "name": row.survivor.called,
+        "day": merged_on(row.merger),
+    }
+    if not keeps_rows(row.merger):
+        return say(
+            "%(other)s goes on in %(name)s since %(day)s. What came with it is not on record row by "
+            "row: the verdicts of %(name)s here may count it, though it was not its own on this day.",
+            **named,
+        )
+    return say(
+        "%(other)s goes on in %(name)s since %(day)s. What came with it is left out of the verdicts of "
+        "%(name)s here, and how %(other)s itself stood on this day is not shown.",
+        **named,
+    )
 
 
 @contextmanager

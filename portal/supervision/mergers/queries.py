@@ -46,6 +46,11 @@ def mergers_of(vendor_id: int) -> Sequence[MergerRow]:
     return _rows(VendorMerger.vendor_id == vendor_id)
 
 
+def accepted_mergers() -> Sequence[MergerRow]:
+    """Of all vendors, the oldest first."""
+    return _rows(VendorMerger.accepted.is_(True))
+
+
 def works_of(vendor_id: int) -> Sequence[int]:
     """Ids of all its work."""
     return db.session.scalars(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from portal.foundation.access.roles import Role
+from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.core import clock as core_clock
 from portal.foundation.core.db import db
 from portal.foundation.core.errors import InvalidTransition
@@ -19,6 +20,7 @@ from portal.supervision.mergers import services as mergers
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.mergers.services import Wanted
 from tests.actors import acting
+from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.accounts import make_user
@@ -172,3 +174,39 @@ def test_of_a_vendor_that_goes_on_in_another_no_report_is_begun(
             other, a_draft(first=date(2026, 4, 1), last=DAY), actor=acting(year.cast.pia)
         )
     assert core_clock.today() == LATER
+
+
+def test_a_draft_about_the_absorbed_vendor_is_not_issued_until_it_is_made_fit(
+    year: Year, other: Vendor, clock: Clock, browser: Browser
+) -> None:
+    cast = year.cast
+    report = drafted(cast, other, first=date(2026, 4, 1), last=DAY)
+    own = drafted(cast, year.vendor, first=date(2026, 4, 1), last=DAY)
+    clock.go_to(LATER)
+    merge(year, other, KINDS["succession"])
+    assert report.vendor_id == year.vendor.id
+    refused = services.of_another(report)
+    assert refused is not None
+    assert refused.params["other"].ja.startswith("別の印刷所")
+    assert refused.params["name"].ja == year.vendor.name
+    assert services.of_another(own) is None
+    for person in (cast.pam, cast.pia):
+        browser.sign_in(person)
+        page = browser.get(f"/reports/{report.id}").text
+        assert "This draft was written about" in page
+        assert f"/reports/{report.id}/issue" not in page
+        assert "This draft was written about" not in browser.get(f"/reports/{own.id}").text
+    set_scope(db.session, EVERYTHING)
+    with pytest.raises(InvalidTransition, match="written about"), transaction():
+        services.issue_report(report, year.vendor, version=report.version, actor=acting(cast.pia))
+    with transaction():
+        services.change_draft(
+            report,
+            a_draft(first=date(2026, 4, 1), last=DAY, opinion="Fits."),
+            version=report.version,
+            actor=acting(cast.pam),
+        )
+    assert services.of_another(report) is None
+    with transaction():
+        services.issue_report(report, year.vendor, version=report.version, actor=acting(cast.pia))
+    assert report.number

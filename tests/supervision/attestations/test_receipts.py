@@ -7,8 +7,12 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.audit.recorder import record
 from portal.foundation.core.db import db
+from portal.foundation.core.messages import say
+from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
@@ -101,7 +105,9 @@ def test_ada_downloads_it_and_gus_is_told_it_does_not_exist(
 def test_a_receipt_that_cannot_be_made_keeps_no_other_waiting(
     cast: Cast, attestation: Attestation
 ) -> None:
-    attestation.pack_version = "of a pack gone"
+    with transaction():  # as recorded, so that nothing else is wrong with it
+        attestation.pack_version = "of a pack gone"
+        record(SYSTEM, "attestation.corrected", attestation, say("Corrected"))
     work = db.session.get_one(Engagement, attestation.engagement_id)
     later = signed(cast.ada, work, "incident_free", first=date(2026, 4, 1), last=date(2026, 9, 30))
     with pytest.raises(Exception, match="gone"):

@@ -12,6 +12,7 @@ from portal.foundation.lists.remembering import Version, remembered, standing
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME
+from portal.supervision.mergers import past as merged
 from portal.supervision.promises import spans
 from portal.supervision.promises.models import VendorJudgement
 from portal.supervision.promises.queries import decided_promises, evaluate
@@ -64,7 +65,7 @@ def standings_on(
     def find() -> Sequence[Standing]:
         if day == clock.today():
             return _today(judged)
-        judged.update(evaluate(None, day))
+        judged.update(merged.evaluate(None, day))
         return [_standing(one) for one in judged.values()]
 
     return remembered(("standings", day), version or version_of_standings(), find), judged

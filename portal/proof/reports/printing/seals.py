@@ -1,14 +1,23 @@
-"""Whether an issued report still is what it was when it was issued: row, log and disk compared."""
+"""Whether an issued report is what it was when issued (row, log, disk), and a draft prints what is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.db import db
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import LANGUAGES, Lang, say
+from portal.foundation.core.messages import LANGUAGES, Lang, Message, say
+from portal.foundation.core.seals import altered
 from portal.foundation.evidence import storage
+from portal.ledger.contracts.models import Contract
 from portal.proof.reports.content import canonical
+from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.models import SupervisionReport
+from portal.supervision.attestations.models import Attestation
+from portal.supervision.confirmations.models import Confirmation
+from portal.supervision.findings.models import Finding
+from portal.supervision.responses.assignments.models import Assignment
 
 ISSUED, RENDERED = "report.issued", "report.rendered"  # events that keep the digests
 
@@ -114,3 +123,29 @@ def recorded_of(report: SupervisionReport, action: str) -> Mapping[str, object] 
 def _differs(recorded: Mapping[str, object], found: Mapping[str, object]) -> bool:
     """Details erased by rule are recorded no more; the digest in the row stays."""
     return bool(recorded) and any(recorded.get(name) != value for name, value in found.items())
+
+
+def not_as_recorded(facts: Facts) -> Message | None:
+    """Names what would be printed as evidence and is not as the log recorded it, and what to do;
+    None where all of it is. Four statements for each table, whatever there is."""
+    session = db.session()
+    printed: tuple[tuple[type[Any], dict[int, str]], ...] = (
+        (Attestation, {a.id: a.number for one in facts.stated if (a := one.attestation)}),
+        (Contract, {one.id: one.number for one in facts.contracts}),
+        (Assignment, {one.assignment.id: one.assignment.number for one in facts.sheets}),
+        (Confirmation, {one.row.id: one.row.number for one in facts.confirmations}),
+        (Finding, {one.finding.id: one.finding.number for one in facts.findings}),
+    )
+    wrong = [
+        numbers[one]
+        for model, numbers in printed
+        for one in sorted(altered(session, model, sorted(numbers)))
+    ]
+    if not wrong:
+        return None
+    return say(
+        "Not as the audit log recorded them: %(numbers)s. They were changed past the portal, so a "
+        "report that prints them is not issued. Ask the administrator to run flask records verify, "
+        "which names what differs, and to put it right from a backup.",
+        numbers=", ".join(wrong),
+    )

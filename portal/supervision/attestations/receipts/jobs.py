@@ -19,6 +19,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
+from portal.foundation.audit.unchanged import demand_unchanged
 from portal.foundation.core import clock
 from portal.foundation.core.dates import between, full, with_years, without_weekday
 from portal.foundation.core.db import db
@@ -68,6 +69,8 @@ def _make(attestation_id: int) -> bool:
         return False
     attestation = db.session.get_one(Attestation, attestation_id)
     vendor = db.session.get_one(Vendor, attestation.vendor_id)
+    exceptions = sitting_queries.rows_of_exceptions([attestation])
+    demand_unchanged(attestation.number, [attestation, *exceptions])
     pdf = receipt_pdf(attestation, vendor)
     with transaction():
         stored = store_bytes(pdf, PDF)

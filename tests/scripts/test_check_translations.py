@@ -68,7 +68,7 @@ def test_a_short_sentence_of_two_packages_is_named_until_somebody_looked_at_it(
     said.add("Kept", locations=places[:1])
     said.add("Kept", locations=places, context="of a promise")
     said.add("Kept for a long time", locations=places)
-    named = "shared    'Kept %(n)s': ledger/vendors, proof/board; see shared.txt"
+    named = "shared    'Kept %(n)s': ledger/vendors, proof/desk; see shared.txt"
     assert check.shared_findings(said, set()) == [named]
     assert check.shared_findings(said, {"Kept %(n)s"}) == []
 

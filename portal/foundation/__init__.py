@@ -1,1 +1,1 @@
-"""What any portal stands on; knows no vendor."""
+"""What any such portal stands on; knows vendors only as the outside party it keeps apart."""

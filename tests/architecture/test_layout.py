@@ -106,3 +106,30 @@ def test_templates_are_filed_under_their_package(package: str) -> None:
 @pytest.mark.parametrize("package", folders(ROOT / "tests", SHARED_TESTS))
 def test_tests_are_filed_under_their_package(package: str) -> None:
     assert package in PACKAGES
+
+
+# Foundation knows vendors only as the outside party that it keeps apart; see docs/architecture.md.
+KEEPS_THEM_APART = ("access", "accounts", "audit", "mail")
+NAME_THEM = {
+    "backups/databases.py",  # a backup reads past the policies of rows
+    "core/chain.py",  # an event says about whom it is
+    "core/db.py",  # the scope of a statement
+    "core/locking.py",
+    "core/web.py",
+    "lists/people_page.py",  # the company's own people
+    "lists/services.py",
+    "organisation/calendar.py",  # where a due date may be placed
+    "organisation/health.py",
+    "organisation/models.py",
+    "organisation/notice.py",  # what people at vendors are told about their own data
+}
+
+
+def test_foundation_knows_vendors_only_as_the_outside_party() -> None:
+    foundation = PORTAL / "foundation"
+    naming = {
+        path.relative_to(foundation).as_posix()
+        for path in foundation.glob("*/**/*.py")
+        if re.search("vendor", path.read_text(encoding="utf-8"), re.IGNORECASE)
+    }
+    assert {one for one in naming if not one.startswith(KEEPS_THEM_APART)} == NAME_THEM

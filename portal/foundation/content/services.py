@@ -117,7 +117,7 @@ def activate_version(
 
     Refuses a version never loaded or in force already, a day that is past, a version that does
     not fit the other packs in force on that day, and whoever added the version: what decides about
-    promises is never the doing of one person (product.md section 1, four eyes).
+    promises is never the doing of one person (docs/product.md section 1, four eyes).
     """
     alone("content packs")
     queries.forget_activations()

@@ -23,7 +23,7 @@ from portal.supervision.questionnaires.models import (
 )
 from portal.supervision.questionnaires.shapes import Sheet, Source
 
-# What the portal knows of the standard sheet's questions (product.md: nothing is asked twice).
+# What the portal knows of the standard sheet's questions (docs/product.md: nothing is asked twice).
 KNOWN_FROM: Final = {"SUB-01": Source.NO_SUBCONTRACTING, "EXT-01": Source.COUNTRIES}
 
 

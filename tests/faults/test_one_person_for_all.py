@@ -1,4 +1,4 @@
-"""One person who holds every role of the company still needs another one (product.md section 4)."""
+"""One person who holds every role of the company still needs another one (docs/product.md section 4)."""
 
 from datetime import date
 

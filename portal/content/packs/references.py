@@ -13,7 +13,7 @@ from portal.foundation.access.roles import STAFF_ROLES
 from portal.foundation.core.messages import LANGUAGES, Message, say
 
 VERDICTS = ("kept", "due_soon", "excepted", "broken", "not_in_scope")
-# What a contract must hold whatever library a company writes: product.md section 2, `bound` (these
+# What a contract must hold whatever library a company writes: docs/product.md section 2, `bound` (these
 # are never waived), and PrivacyMark J.9.4, items a to h (domain.md section 1).
 NEVER_WAIVED = (
     "confidentiality",

@@ -31,7 +31,7 @@ def as_kept(roles: Iterable[Role]) -> str:
 def demand_second_person(
     actor: Actor, *, proposer_id: int | None, proposer_roles: Set[Role]
 ) -> None:
-    """Refuse the proposer, and whoever is not the one to decide (product.md section 4).
+    """Refuse the proposer, and whoever is not the one to decide (docs/product.md section 4).
 
     Procurement's proposals are the privacy officer's to decide; what an officer proposed, another
     officer or management decides. `proposer_roles` are those of the day of the proposal. Persons are compared, not roles; a deputy counts as the officer

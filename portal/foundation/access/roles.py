@@ -1,4 +1,4 @@
-"""The role matrix: read it top to bottom to know who may do what (product.md section 4)."""
+"""The role matrix: read it top to bottom to know who may do what (docs/product.md section 4)."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum

@@ -28,7 +28,7 @@ class Organisation(Base):
     default_language: Mapped[str] = mapped_column(String(2), default="ja")
     fiscal_year_start_month: Mapped[int] = mapped_column(default=4)
     years: Mapped[str] = mapped_column(String(8), default="western")  # as core.dates.Years
-    baseline_on: Mapped[date]  # works with Kantoku from this day on (product.md section 2)
+    baseline_on: Mapped[date]  # works with Kantoku from this day on (docs/product.md section 2)
     officer_title_ja: Mapped[str] = mapped_column(String(80), default="個人情報管理者")
     officer_title_en: Mapped[str] = mapped_column(
         String(80), default="Personal Information Controller"

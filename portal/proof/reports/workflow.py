@@ -110,7 +110,7 @@ def demand_draft(report: SupervisionReport) -> None:
 
 
 def demand_issuer(report: SupervisionReport, actor: Actor) -> None:
-    """Four eyes: who drafted a report does not issue it (product.md section 1)."""
+    """Four eyes: who drafted a report does not issue it (docs/product.md section 1)."""
     demand_officer(actor)
     if actor.is_any_of(report.drafted_by_id):
         raise RuleViolated(

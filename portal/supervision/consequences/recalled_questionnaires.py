@@ -1,6 +1,6 @@
 """What becomes of an item of the plan when the questionnaire it sent was taken back.
 
-Pulled, like every effect that goes up (architecture.md section 1): the recall leaves what it wants
+Pulled, like every effect that goes up (docs/architecture.md section 1): the recall leaves what it wants
 on the assignment, this compares. Run it twice or kill it halfway: each item is one command.
 """
 

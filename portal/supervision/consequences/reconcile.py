@@ -1,6 +1,6 @@
 """Puts on record what follows from changes below: statements void, asked anew, asked for first.
 
-Effects that go up are pulled (architecture.md section 1): the ledger leaves facts, this compares
+Effects that go up are pulled (docs/architecture.md section 1): the ledger leaves facts, this compares
 them. Run it twice, beside itself, or kill it halfway: each vendor is one command, which looks again
 under the vendor's lock and does what is still to be done.
 """

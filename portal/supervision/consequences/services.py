@@ -1,4 +1,4 @@
-"""Opens and closes what follows from the facts by itself (architecture.md section 1). For the jobs.
+"""Opens and closes what follows from the facts by itself (docs/architecture.md section 1). For the jobs.
 
 Run it twice, beside itself, or kill it halfway: each vendor is one command, which looks again under
 the vendor's lock and does what is still to be done.

@@ -1,6 +1,6 @@
 """Takes out of the plan what waits for a questionnaire that the plan does not send any more.
 
-Pulled, like every effect that goes up (architecture.md section 1): taking its rule away or retiring
+Pulled, like every effect that goes up (docs/architecture.md section 1): taking its rule away or retiring
 it leaves that on the questionnaire, this compares. The standard sheet comes into its place with the
 next planning. Run it twice or kill it halfway: each part is one command.
 """

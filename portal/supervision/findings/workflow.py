@@ -1,6 +1,6 @@
 """How a finding is planned for, mended, verified, lived with and ended. No database, no web.
 
-Rule: product.md sections 3 and 4, *Finding*. Persons are compared by `second.py`.
+Rule: docs/product.md sections 3 and 4, *Finding*. Persons are compared by `second.py`.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """What stands in the way of activation, a first handover and closing: every thing, named. Pure.
 
-Rule: product.md section 3. Activation and each first handover ask for the promises of
+Rule: docs/product.md section 3. Activation and each first handover ask for the promises of
 promises.rules.GATE, each kept, due soon, excepted or not in scope.
 """
 

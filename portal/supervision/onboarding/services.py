@@ -135,7 +135,7 @@ def activate(vendor: Vendor, *, actor: Actor) -> None:
 def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor) -> None:
     """Write down the first handover of a share, through the gate of its work.
 
-    One from before we worked with the portal passes no gate (product.md section 2, Baseline): it
+    One from before we worked with the portal passes no gate (docs/product.md section 2, Baseline): it
     has happened, and only once it is on record can the vendor be asked about the time since.
     """
     if day > clock.today():

@@ -1,6 +1,6 @@
 """Commands about stopping handovers: one person stops, a second confirms, another resumes.
 
-Rule: product.md section 4. Unconfirmed within 3 business days a stop goes on, and goes to management.
+Rule: docs/product.md section 4. Unconfirmed within 3 business days a stop goes on, and goes to management.
 """
 
 from datetime import date

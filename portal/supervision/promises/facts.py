@@ -1,6 +1,6 @@
 """Everything the promises are decided from, of many vendors on any day: a fixed number of statements.
 
-"As of D" means facts valid on D, as known now (architecture.md law 7).
+"As of D" means facts valid on D, as known now (docs/architecture.md law 7).
 """
 
 from collections import defaultdict

@@ -16,7 +16,7 @@ from portal.supervision.promises.verdicts import Verdict
 class VerdictSpan(VendorOwned, Base):
     """The portal showed this verdict of a promise at a vendor, from one day until before another.
 
-    `without_record`: it held, and no record showed it yet. Written only on change. What holds as known now is evaluated anew (architecture.md law 7).
+    `without_record`: it held, and no record showed it yet. Written only on change. What holds as known now is evaluated anew (docs/architecture.md law 7).
     """
 
     __tablename__ = "verdict_spans"

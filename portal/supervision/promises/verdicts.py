@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
-# What a gate lets pass: product.md section 3, *activate*.
+# What a gate lets pass: docs/product.md section 3, *activate*.
 PASSABLE = frozenset(Verdict) - {Verdict.BROKEN}
 # What counts as shown to hold: the board's foot and its sentence.
 PROVABLE = PASSABLE - {Verdict.NOT_IN_SCOPE}

@@ -1,4 +1,4 @@
-"""Who may hold which roles, and who may invite whom (product.md section 4)."""
+"""Who may hold which roles, and who may invite whom (docs/product.md section 4)."""
 
 from collections.abc import Collection
 

@@ -1,6 +1,6 @@
 """Which clause checks have to be made again, and why. Pure: facts in, contracts due out.
 
-Rule: product.md section 3, clause check; risk_tiers.yaml `clause_review_months`. A check is due
+Rule: docs/product.md section 3, clause check; risk_tiers.yaml `clause_review_months`. A check is due
 again when the contract was renewed or amended after it, when the library words the clause's title
 or question otherwise or has a clause the contract was never checked for, and when the interval of
 the strictest tier of the work it covers has passed.

@@ -1,6 +1,6 @@
 """What a reviewer says about one clause, and the rules it must keep. Pure.
 
-Rule: product.md section 3, clause check; clauses.yaml `note` (article number and page).
+Rule: docs/product.md section 3, clause check; clauses.yaml `note` (article number and page).
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
 """Whether a piece of work is bound: every clause it needs, over all its contracts in force.
 
-Pure. Rule: product.md section 2, `bound`; clauses.yaml `waiver_rule`; risk_tiers.yaml
+Pure. Rule: docs/product.md section 2, `bound`; clauses.yaml `waiver_rule`; risk_tiers.yaml
 `incidental_only`. What an amendment replaces: amendments.py.
 """
 

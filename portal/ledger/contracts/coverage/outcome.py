@@ -1,7 +1,7 @@
 """What binds a piece of work: contracts, what was found in them, and what they come to together.
 
 Plain values; weighing.py decides. An unmet clause is unmet, whoever has approved living with it:
-waivers stand beside it. Rule: product.md section 2, `bound`.
+waivers stand beside it. Rule: docs/product.md section 2, `bound`.
 """
 
 from collections.abc import Mapping

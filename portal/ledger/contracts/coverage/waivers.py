@@ -1,6 +1,6 @@
 """Whether a waiver makes living without a clause an approved exception. Pure.
 
-Rule: product.md section 2, `bound`; clauses.yaml `waiver_rule`.
+Rule: docs/product.md section 2, `bound`; clauses.yaml `waiver_rule`.
 """
 
 from collections.abc import Collection, Iterable

@@ -1,6 +1,6 @@
 """How a waiver is proposed, decided and ended. No database, no web.
 
-Rule: product.md section 2, `bound`; clauses.yaml `waiver_rule`. Who may is decided by four_eyes.
+Rule: docs/product.md section 2, `bound`; clauses.yaml `waiver_rule`. Who may is decided by four_eyes.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """When the need for data shared is looked at again. Pure.
 
-Rule: product.md section 2, `minimum_data`: reviewed within twelve months.
+Rule: docs/product.md section 2, `minimum_data`: reviewed within twelve months.
 """
 
 from datetime import date, timedelta

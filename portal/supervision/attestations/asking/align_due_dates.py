@@ -1,6 +1,6 @@
 """Lines up the due dates of one vendor, so that one sitting serves all its work. Pure.
 
-Rule: product.md section 5. A date a person chose stays as chosen; the usual one gives way to the
+Rule: docs/product.md section 5. A date a person chose stays as chosen; the usual one gives way to the
 due date of an open request of the same vendor that lies near it.
 """
 

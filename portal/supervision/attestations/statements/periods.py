@@ -1,6 +1,6 @@
 """For which time a statement is asked, in which wording, and how long one counts. Pure.
 
-Rule: product.md section 3. The start wording is for data that comes within reach today or later. A
+Rule: docs/product.md section 3. The start wording is for data that comes within reach today or later. A
 period wording is asked only for a period that has ended, and speaks only about days on which data
 was within reach (`Reach.cut`): form, large act, plan, promise and check sheets all ask here. Its
 request opens the day after, and the statement before it stays current until the new one is due.

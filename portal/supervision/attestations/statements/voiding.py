@@ -1,6 +1,6 @@
 """Which change of the facts makes which statement void: one table, nothing else decides it. Pure.
 
-Source: product.md section 3 ("void by itself when the text, the contract or the data shared changes
+Source: docs/product.md section 3 ("void by itself when the text, the contract or the data shared changes
 in substance"), the events of attestations.yaml, and what each text speaks about (docs/adr/0024).
 The promises ask here too, so a verdict and the record never differ.
 """

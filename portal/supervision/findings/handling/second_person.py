@@ -1,6 +1,6 @@
 """Which second person may verify, close or change a finding. Pure.
 
-Rule: product.md section 4. Persons are compared, not roles; a deputy counts as the officer too.
+Rule: docs/product.md section 4. Persons are compared, not roles; a deputy counts as the officer too.
 Minor ones are procurement's to close, grave ones the officer's; what an officer recorded or
 mended, another officer or management decides.
 """

@@ -1,6 +1,6 @@
 """Which statements must be asked for, and between which days each is due. Pure: facts in.
 
-Source: attestations.yaml (interval by tier), product.md section 3: asked on the day after the
+Source: attestations.yaml (interval by tier), docs/product.md section 3: asked on the day after the
 period ends, due within `attestation_due_days` of it.
 """
 

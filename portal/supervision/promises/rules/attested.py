@@ -1,6 +1,6 @@
 """Whether the statement that a promise rests on is signed, true and current. Pure.
 
-Rule: product.md section 3, Attestation: the start wording before anything was handled, the
+Rule: docs/product.md section 3, Attestation: the start wording before anything was handled, the
 period wording only for a period that has ended; a statement stays current until the next is due.
 """
 

@@ -1,6 +1,6 @@
 """`corrected`: what was found is mended in time. Pure.
 
-Rule: product.md section 2. No finding is past its due date; a risk accepted until a day is an
+Rule: docs/product.md section 2. No finding is past its due date; a risk accepted until a day is an
 exception; what was reported as mended in time waits for the company, which is late once the day
 for verifying it has passed too. A finding without work concerns all work of the vendor. Where
 nothing is open, the record is the register of findings itself: it shows that there is nothing to

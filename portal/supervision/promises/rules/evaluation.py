@@ -37,7 +37,7 @@ RULES: Mapping[str, Rule] = (
         }
     )
 )
-# What activation and a first handover ask for (product.md section 3), as far as it is decided.
+# What activation and a first handover ask for (docs/product.md section 3), as far as it is decided.
 GATE = ("bound", "no_subcontracting")
 
 _RUNNING = frozenset({VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.OFFBOARDING})

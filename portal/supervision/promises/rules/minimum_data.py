@@ -1,6 +1,6 @@
 """`minimum_data`: only the data the work needs, billing data only for billing, to whom it may go. Pure.
 
-Rule: product.md section 2. Every category has a purpose and a reason of need, reviewed within
+Rule: docs/product.md section 2. Every category has a purpose and a reason of need, reviewed within
 twelve months; billing data goes by the kind of vendor (practice.yaml `may_receive_billing`) and by
 the purpose (billing.py), or by a decision of the officer that names recipient and purpose.
 """

@@ -1,6 +1,6 @@
 """`no_subcontracting`: the vendor attests that nobody else handles the data. Pure.
 
-Rule: product.md section 2, from attestations alone until the register of subcontractors exists:
+Rule: docs/product.md section 2, from attestations alone until the register of subcontractors exists:
 an exception that is accepted until a date stands for an approved subcontractor.
 """
 

@@ -1,6 +1,6 @@
 """`supervised`: how the vendor handles the data was checked within the interval of the tier. Pure.
 
-Rule: product.md section 2. A questionnaire about the work was accepted, or another lawful
+Rule: docs/product.md section 2. A questionnaire about the work was accepted, or another lawful
 confirmation of it approved, within the interval of `responses.intervals`; the first one is due so
 long after the first handover. Only the standard questionnaire keeps it, or one that the plan asks
 in its place (`responses.periodic`); one that is asked besides, or was only sent by hand, does not

@@ -1,6 +1,6 @@
 """What the portal has on record already and shows filled in, to confirm or correct. Pure.
 
-Source: product.md section 1 (never asked twice). `Known.value` as in `questionnaires.answers`.
+Source: docs/product.md section 1 (never asked twice). `Known.value` as in `questionnaires.answers`.
 """
 
 from collections.abc import Collection, Iterable, Mapping

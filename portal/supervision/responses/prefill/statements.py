@@ -1,6 +1,6 @@
 """What the answers of a questionnaire say already about statements that are due. Pure.
 
-Source: the questions of questionnaire.yaml and the inputs of attestations.yaml; product.md section 1
+Source: the questions of questionnaire.yaml and the inputs of attestations.yaml; docs/product.md section 1
 (never asked twice). Only facts are carried over: whether it can be attested the signer says, but
 where the answers name other parties, nobody can attest without exceptions.
 """

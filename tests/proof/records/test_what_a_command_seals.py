@@ -90,6 +90,19 @@ def _begin_and_fail(contact: int) -> None:
         raise ZeroDivisionError
 
 
+def test_what_a_command_changes_is_sealed_and_no_other_part_of_it(cast: Cast) -> None:
+    kept = a_contact(cast)
+    with transaction():
+        db.session.get_one(Contact, kept).phone = "03-0000-0000"
+        noted(cast)
+    assert told() == []
+    by_hand("UPDATE contacts SET name = 'Eve' WHERE id = :id", id=kept)
+    with transaction():
+        db.session.get_one(Contact, kept).ended_on = date(2026, 11, 1)
+        noted(cast)
+    assert told() == [(kept, "row")]
+
+
 def test_what_a_command_removes_is_sealed_as_gone(cast: Cast) -> None:
     kept = a_contact(cast)
     with transaction():

@@ -16,7 +16,11 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.attestations import receipts
-from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    AttestationSitting,
+)
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.attestations.pages import (
@@ -129,4 +133,6 @@ def test_a_sitting_with_a_refusal_counts_answers(
     assert "exceptions" not in mail.body
     browser.sign_in(cast.pia)
     sat = records()[0].sitting_id
+    (line, *_) = trail_of(db.session.get_one(AttestationSitting, sat))
+    assert words(line.text, "en").endswith("cannot be attested: 1")
     assert "Answered that it cannot attest" in browser.get(f"/attestations/sittings/{sat}").text

@@ -96,11 +96,11 @@ def test_what_both_wrote_stands_once() -> None:
 
 
 def test_rows_of_both_stand_in_order_theirs_first_and_each_once() -> None:
-    typed = {f"t_Q_{n}_name": f"row {n}" for n in (0, 2, 10)} | {"t_Q_11_name": ""}
+    typed = {f"t_Q_{n}_name": f"row {n}" for n in (0, 2, 3, 10)} | {"t_Q_11_name": ""}
     page = both("table", given([{"name": "theirs"}, {"name": "row 2"}]), **typed)
-    rows = [page[f"t-Q-{n}-name"] for n in range(4)]
-    assert rows == ["theirs", "row 2", "row 0", "row 10"]
-    assert "t-Q-4-name" not in page
+    rows = [page[f"t-Q-{n}-name"] for n in range(5)]
+    assert rows == ["theirs", "row 2", "row 0", "row 3", "row 10"]
+    assert "t-Q-5-name" not in page
     assert "t-Q-10-name" not in page
 
 

@@ -1,6 +1,5 @@
 """Each condition of a contradiction by itself: what differs, what only seems to, and of which work."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -22,7 +21,7 @@ from tests.supervision.attestations.signed import signed
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
 from tests.supervision.responses.test_contradictions import FIRST, LAST, found, ours, stated
 
-OTHER: Mapping[str, str] = {"name": "Isobe", "approval_no": ""}
+OTHER: dict[str, str] = {"name": "Isobe", "approval_no": ""}
 WITH_ONE = Answer.AFFIRM_WITH_EXCEPTION
 
 

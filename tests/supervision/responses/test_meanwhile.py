@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.shapes import Question
@@ -116,5 +117,5 @@ def test_the_command_takes_the_same_answer_twice_and_no_other_over_it(
 
     first = says(cast.alf, Said("yes"))
     assert says(cast.ada, Said("yes")) == first
-    with pytest.raises(services.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         says(cast.ada, Said("no"))

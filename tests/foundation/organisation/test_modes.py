@@ -110,6 +110,13 @@ def test_the_command_refuses_what_no_form_sends(
     assert refusal.value.field == field
 
 
+def test_from_the_decision_on_it_is_read_so_in_the_same_command(cast: Cast) -> None:
+    with transaction():
+        read = promise()
+        services.decide_mode(read, "with_approval", TODAY, acting(cast.pia), reason="So it is read")
+        assert (read.mode, promise().mode) == ("absolute", "with_approval")
+
+
 @pytest.mark.parametrize("who", ["sue", "pam", "max", "ann"])
 def test_nobody_else_decides(browser: Browser, cast: Cast, who: str) -> None:
     browser.sign_in(getattr(cast, who))

@@ -97,3 +97,10 @@ def test_the_pack_names_what_billing_is() -> None:
     assert billing.billing_of(share("credit_card"), agency, DAY, other) is Billing.OTHER_PURPOSE
     told = billing.other_purpose("X", {"payment": Text("決済", "Payment")}, PURPOSES)
     assert told.params["allowed"] == Text("「決済」", "“Payment”")
+
+
+@pytest.mark.parametrize("verdict", Billing)
+def test_only_what_nobody_decided_about_waits_for_another_purpose(verdict: Billing) -> None:
+    waits = verdict in (Billing.UNDECIDED, Billing.OTHER_PURPOSE)
+    assert billing.waits_for_its_purpose(verdict, "marketing_mail", PURPOSES) is waits
+    assert not billing.waits_for_its_purpose(verdict, "payment", PURPOSES)

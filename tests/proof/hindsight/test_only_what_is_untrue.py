@@ -25,7 +25,8 @@ from tests.cast import Cast
 from tests.factories.mail import make_mail
 from tests.factories.questionnaires import publish, question, send, sheet
 from tests.proof.hindsight.conftest import FIRST, LAST, LATELY
-from tests.proof.hindsight.test_review import issue, of_kind
+from tests.proof.hindsight.test_review import as_of_format_1, issue, of_kind
+from tests.proof.reports.drafts import issued
 from tests.supervision.attestations.signed import signed
 from tests.supervision.planning.test_true_periods import handed_over
 
@@ -169,3 +170,18 @@ def test_a_report_in_the_format_of_today_is_not_read(cast: Cast, work: Engagemen
     report.content = json.dumps(content | {"format": FORMAT})
     db.session.commit()
     assert of_kind(Kind.MAIL) == []
+
+
+def test_a_mail_about_one_vendor_makes_nothing_true_of_another(
+    cast: Cast, work: Engagement
+) -> None:
+    mail = make_mail(about_vendor_id=cast.globex.id)
+    mail.state, mail.finished_at = MailState.SENT, clock.now()
+    db.session.commit()
+    report = issue(cast, lambda content: told(content, means="メール"))
+    beside = issued(cast, cast.globex)
+    content = as_of_format_1(beside)
+    told(content, means="メール")
+    beside.content = json.dumps(content)
+    db.session.commit()
+    assert [one.number for one in of_kind(Kind.MAIL)] == [report.number]

@@ -74,6 +74,20 @@ def test_a_sheet_the_plan_sent_was_sent(story: Story, cast: Cast) -> None:
     assert any("計画どおりチェックシートを送付" in one.activity for one in rows(story, cast, "ja"))
 
 
+@pytest.mark.parametrize(("is_planned", "later"), [(True, 2), (False, 0)])
+def test_one_sent_by_the_plan_on_another_day_or_by_hand_on_that_day_was_out_already(
+    story: Story, cast: Cast, clock: Clock, later: int, *, is_planned: bool
+) -> None:
+    assignment = asked(story, cast)
+    if is_planned:
+        assignment.origin = AssignmentOrigin.PLAN
+        db.session.commit()
+    clock.advance(days=later)
+    told_as_before(assignment)
+    said = [one.activity for one in rows(story, cast, "ja") if one.record == assignment.number]
+    assert not any("計画どおりチェックシートを送付" in one for one in said)
+
+
 def reminded(story: Story, cast: Cast, clock: Clock) -> OutboxEmail:
     """Of a statement asked for on 1 September, by a mail written at noon."""
     clock.go_to(date(2026, 9, 1))

@@ -23,7 +23,7 @@ from tests.clock import Clock
 from tests.factories.findings import make_finding
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
-from tests.proof.reports.drafts import shown
+from tests.proof.reports.drafts import shown, there
 from tests.proof.reports.story import Story
 from tests.proof.reports.test_after_the_day import later
 
@@ -105,8 +105,10 @@ def test_what_was_only_asked_for_since_bears_on_nothing_the_report_says(
     with transaction():
         contracts.end_contract(story.master, on=date(2026, 11, 20), actor=acting(cast.pam))
     clock.go_to(date(2026, 11, 25))
-    (told,) = later(shown(story, cast))
+    content = shown(story, cast)
+    (told,) = later(content)
     assert story.master.number in told
+    assert max(row.on for row in there(content.log).log.rows) <= DAY, "the log ends with the day"
 
 
 def test_what_was_done_on_the_day_itself_is_known_on_it(

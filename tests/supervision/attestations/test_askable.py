@@ -2,14 +2,18 @@
 database."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.messages import Text
+from portal.ledger.vendors.models import VendorState
+from portal.supervision.attestations.asking.plan import Candidate, plan
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements.inputs import EVERYONE, is_prepared
-from portal.supervision.attestations.statements.periods import About, Reach
+from portal.supervision.attestations.statements.periods import About, Period, Reach
 from portal.supervision.attestations.workflow import askable
 
 TODAY, BEGUN = date(2026, 11, 25), date(2026, 5, 1)
@@ -60,3 +64,54 @@ def test_a_row_of_exceptions_is_prepared_only_as_long_as_no_hand_touched_it() ->
         assert not is_prepared(row | {"since_on": "2026-04-01"})
         assert not is_prepared(row | {"work": "封入"}), "a party of the vendor's own"
         assert not is_prepared(row | {"work": ""})
+
+
+def candidate(**others: Any) -> Candidate:
+    usual: dict[str, Any] = {
+        "engagement_id": 3,
+        "vendor_id": 7,
+        "vendor": Text("みずいろ印刷", "Mizuiro Printing"),
+        "work": Text("印刷", "Printing"),
+        "state": VendorState.ACTIVE,
+        "runs": True,
+        "can_sign": True,
+        "is_reachable": True,
+        "open": {},
+        "settled": frozenset(),
+        "due_on": date(2026, 12, 25),
+        "starts_on": date(2026, 4, 1),
+        "reach": Reach(None),
+    }
+    return Candidate(**usual | others)
+
+
+def planned(one: Candidate, *, ahead: bool = True) -> tuple[About | None, str | None]:
+    """About the first half of the year, where a period is asked about."""
+    half = Period(date(2026, 4, 1), date(2026, 9, 30))
+    found = plan([one], [AHEAD if ahead else BACK], half, TODAY)
+    (line,) = found.works[0].lines
+    return line.about, line.refusal.id if line.refusal else None
+
+
+def test_a_large_asking_looks_ahead_from_the_first_day_of_the_work() -> None:
+    assert planned(candidate()) == (START, None)
+    later = About(Wording.START, date(2027, 1, 1))
+    assert planned(candidate(starts_on=date(2027, 1, 1))) == (later, None)
+    assert planned(candidate(), ahead=False)[1] == "It has no wording for the start."
+
+
+def test_a_large_asking_asks_about_the_days_with_data_and_nothing_twice() -> None:
+    since = candidate(reach=Reach(BEGUN))
+    about, _ = planned(since)
+    assert about == period(BEGUN, date(2026, 9, 30))
+    for settled, said in (
+        ((AHEAD.id, Wording.PERIOD, BEGUN), "Signed already for this period."),
+        ((AHEAD.id, Wording.PERIOD, date(2026, 4, 1)), None),
+        ((BACK.id, Wording.PERIOD, BEGUN), None),
+    ):
+        one = candidate(reach=Reach(BEGUN), settled=frozenset({settled}))
+        assert planned(one) == (about, said), settled
+    ahead = candidate(settled=frozenset({(AHEAD.id, Wording.START, date(2026, 5, 5))}))
+    assert planned(ahead)[1] == "Signed already: it looks ahead to the start."
+    assert planned(candidate(open={AHEAD.id: "R-9"}))[1] == "Asked already: %(number)s is open."
+    assert planned(candidate(open={BACK.id: "R-9"}))[1] is None

@@ -15,7 +15,11 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    AttestationSitting,
+)
 from portal.supervision.attestations.receipts import jobs as receipts
 from tests.browser import Browser
 from tests.cast import Cast
@@ -129,4 +133,6 @@ def test_a_sitting_with_a_refusal_counts_answers(
     assert "exceptions" not in mail.body
     browser.sign_in(cast.pia)
     sat = records()[0].sitting_id
+    (line, *_) = trail_of(db.session.get_one(AttestationSitting, sat))
+    assert words(line.text, "en").endswith("cannot be attested: 1")
     assert "Answered that it cannot attest" in browser.get(f"/attestations/sittings/{sat}").text

@@ -13,7 +13,8 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact
 from portal.supervision.attestations.asking import request_services
-from portal.supervision.attestations.models import AttestationRequest, Wording
+from portal.supervision.attestations.models import AttestationRequest, Origin, Wording
+from portal.supervision.attestations.statements.request_spec import Wanted
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -225,3 +226,46 @@ def test_lists_and_files_say_of_a_record_that_it_does_not_count(
     told = browser.get(table).text
     assert ",attested," not in told
     assert "does not count: no data was within reach" in told
+
+
+@pytest.mark.parametrize("origin", [Origin.PLAN, Origin.BY_HAND, Origin.REACH])
+def test_what_was_planned_before_the_handover_is_looked_at_again_when_it_is_asked(
+    cast: Cast, signable: Engagement, origin: Origin
+) -> None:
+    """Between looking and asking somebody may record a handover, or the first day of one."""
+    handed_over(signable, date(2026, 11, 5))
+    ahead = Wanted("no_subcontracting", Wording.START, date(2026, 11, 25), None, origin)
+    with pytest.raises(RuleViolated), transaction():
+        request_services.open_requests(signable, [ahead], actor=acting(cast.pam))
+    db.session.rollback()
+    back = Wanted("no_subcontracting", Wording.PERIOD, date(2026, 4, 1), date(2026, 11, 20), origin)
+    with transaction(audited=False):
+        ((asked, _),) = request_services.open_requests(signable, [back], actor=acting(cast.pam))
+    assert (asked.period_from, asked.period_to) == (date(2026, 11, 5), date(2026, 11, 20))
+
+
+def test_a_correction_speaks_of_the_same_days_and_only_where_data_was_within_reach(
+    cast: Cast, signable: Engagement
+) -> None:
+    first, last = date(2026, 4, 1), date(2026, 10, 31)
+    again = Wanted("no_subcontracting", Wording.PERIOD, first, last, Origin.CORRECTION)
+    handed_over(signable, date(2026, 5, 7))
+    with transaction(audited=False):
+        ((asked, _),) = request_services.open_requests(signable, [again], actor=acting(cast.pam))
+    assert (asked.period_from, asked.period_to) == (first, last)
+    handed_over(signable, None)
+    with pytest.raises(RuleViolated), transaction():
+        request_services.open_requests(signable, [again], actor=acting(cast.pam))
+
+
+def test_what_is_proposed_has_a_first_day_and_a_day_to_speak_of(
+    cast: Cast, signable: Engagement
+) -> None:
+    with pytest.raises(RuleViolated) as refusal:
+        request_services.propose(signable, ["no_subcontracting"], last=date(2026, 10, 31))
+    assert refusal.value.field == "period_from"
+    handed_over(signable, date(2025, 1, 6))
+    set_of(EngagementTerms, signable, ends_on=date(2025, 10, 31))
+    with pytest.raises(RuleViolated) as refusal:
+        request_services.propose(signable, ["no_subcontracting"])
+    assert (refusal.value.field, "no day left" in refusal.value.message.id) == ("statements", True)

@@ -52,7 +52,8 @@ def test_it_is_withdrawn_and_asked_anew_about_the_days_since(
     assert reconcile() == Reconciled(withdrawn=1, asked=1)
     db.session.refresh(old)
     assert old.state is RequestState.WITHDRAWN
-    assert "Data has been within your reach since" in told(requests()[-1].cause)
+    why = f"{old.number} was withdrawn: it looked ahead to the start. Data has been within your"
+    assert told(requests()[-1].cause).startswith(why)
     new = requests()[-1]
     assert (new.state, new.origin, new.wording) == (
         RequestState.OPEN,

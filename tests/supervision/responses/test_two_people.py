@@ -255,3 +255,19 @@ def test_taking_a_file_back_loses_nothing_that_was_typed_beside_it(
     desk = sits_down(browser, cast, work, "number")
     desk.press(422, v_Q="many", drop="1")
     assert 'value="many"' in desk.page
+
+
+def test_she_may_choose_what_the_page_showed_before_either_of_them_wrote(
+    browser: Browser, cast: Cast, work: Engagement
+) -> None:
+    with transaction():
+        version = publish(sheet(question("Q", "yes_partial_no")), "back-again")
+        assignment = send(cast.acme, [work], version)
+    says(cast.ada, assignment, "Q", Said("yes"))
+    browser.sign_in(cast.ada)
+    desk = Desk(browser, assignment, "")
+    desk.page = browser.get(desk.url).text
+    says(cast.alf, assignment, "Q", Said("no"))
+    desk.press(409, v_Q="partial")
+    desk.press(303, v_Q="yes", keep="mine Q")
+    assert desk.row.value == "yes"

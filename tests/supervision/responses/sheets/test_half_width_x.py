@@ -32,6 +32,7 @@ def test_it_ticks_nothing(typed: str) -> None:
     with pytest.raises(Refused) as refused:
         is_ticked(ASKED.by_id["MANY"].options[0], at(typed))
     fault = refused.value.fault
+    assert fault.reason.id == "“%(words)s” can mean yes or no."
     assert (fault.row, fault.column, fault.mend.id) == (
         7, "good", "Write ○, or leave the cell empty.",
     )  # fmt: skip

@@ -315,3 +315,18 @@ def test_nobody_else_decides(upgraded: None, browser: Browser, cast: Cast, who: 
     assert browser.get(PAGE).status_code == 403
     assert browser.post(PAGE, data=sent(every="next")).status_code == 403
     assert len(waiting()) == 7
+
+
+def test_who_added_a_version_never_decides_to_take_it(upgraded: None, cast: Cast) -> None:
+    """The command itself refuses: four eyes hold at the terminal and behind every page."""
+    with transaction():
+        (mine,) = add_versions(cast.pia.as_actor(), own("2026.3"))
+    choice = Choice(mine.pack, mine.version, Course.NEXT)
+    with pytest.raises(RuleViolated, match="You added this version"), transaction():
+        decide(cast.pia.as_actor(), [choice])
+    with pytest.raises(RuleViolated, match="One of them is not named"), transaction():
+        decide(SYSTEM, [choice])
+    assert active_versions()[mine.pack].version != mine.version
+    with transaction():
+        decide(cast.sue.as_actor(), [choice])
+    assert active_versions()[mine.pack].version == mine.version

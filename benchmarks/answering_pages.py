@@ -14,7 +14,7 @@ from benchmarks.answering_stage import SHORT, AnswerStage, Paper
 from benchmarks.measuring import Compared, alternate
 from benchmarks.outcome import Line
 from benchmarks.scene import page
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.files.reading_files import write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook

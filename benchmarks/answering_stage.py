@@ -18,8 +18,8 @@ from portal.foundation.accounts.models import Language, OpenSession, User, UserR
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.accounts.tokens import digest, new_token
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.questionnaires import queries as questionnaires

@@ -14,7 +14,7 @@ from benchmarks.scene import Scene, page
 from portal.content import catalogue
 from portal.content.definitions.clauses import Level
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.lists.remembering import forget
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.rules.billing import is_billing

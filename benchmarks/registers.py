@@ -16,8 +16,8 @@ from benchmarks.outcome import Line
 from benchmarks.scene import Scene, copy_database, copy_of
 from portal.content import catalogue
 from portal.demo.crowd.chance import corporate_number
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.table import BY_ID
 from portal.ledger.exchange.comparing.difference import check

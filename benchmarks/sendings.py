@@ -14,8 +14,8 @@ from benchmarks.registers import insert, written_between
 from benchmarks.scene import Scene, copy_database, copy_of
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition import from_data as reading

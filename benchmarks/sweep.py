@@ -12,7 +12,7 @@ from benchmarks.outcome import Line
 from benchmarks.scene import Scene, copy_database, copy_of
 from portal.content.settings.queries import ladders, sending_calendar
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.reminders import queries, services
 from portal.supervision.reminders.reaching import reach_of

@@ -15,8 +15,8 @@ from alembic.operations.ops import (
 from flask import current_app
 from sqlalchemy import DefaultClause, text
 
-from portal.foundation.core.db import UNSCOPED, WRITING, db
-from portal.foundation.core.types import UtcDateTime
+from portal.foundation.core.database.db import UNSCOPED, WRITING, db
+from portal.foundation.core.database.types import UtcDateTime
 
 config = context.config
 

@@ -34,9 +34,12 @@ from portal.foundation.accounts import queries as people
 from portal.foundation.accounts.blueprint import bp as accounts_pages
 from portal.foundation.accounts.signing_in.login import init_login
 from portal.foundation.accounts.signing_in.recognition import note_refused_act
-from portal.foundation.core import clock, outages
-from portal.foundation.core.assets import install_assets
-from portal.foundation.core.db import db, prepare
+from portal.foundation.core import clock
+from portal.foundation.core.database import outages
+from portal.foundation.core.database.db import db, prepare
+from portal.foundation.core.database.locking import install_locking
+from portal.foundation.core.database.sealing import install_sealing
+from portal.foundation.core.database.transactions import install_transactions
 from portal.foundation.core.errors import (
     Busy,
     ChangedMeanwhile,
@@ -44,15 +47,13 @@ from portal.foundation.core.errors import (
     InvalidTransition,
     Overtaken,
 )
-from portal.foundation.core.headers import install_headers
-from portal.foundation.core.i18n import init_i18n, language, words
-from portal.foundation.core.locking import install_locking
-from portal.foundation.core.messages import LANGUAGES
-from portal.foundation.core.rendering import Portal, install_rendering
-from portal.foundation.core.requests import PortalRequest
-from portal.foundation.core.sealing import install_sealing
-from portal.foundation.core.transactions import install_transactions
-from portal.foundation.core.web import RowId, page_before, without_slash
+from portal.foundation.core.pages.assets import install_assets
+from portal.foundation.core.pages.headers import install_headers
+from portal.foundation.core.pages.rendering import Portal, install_rendering
+from portal.foundation.core.pages.requests import PortalRequest
+from portal.foundation.core.pages.web import RowId, page_before, without_slash
+from portal.foundation.core.words.i18n import init_i18n, language, words
+from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.lists.blueprint import bp as lists_pages
 from portal.foundation.mail.blueprint import bp as mail_pages
 from portal.foundation.organisation import queries as organisation

@@ -18,7 +18,7 @@ from hypothesis import settings
 
 from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.core import clock as real_clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast, assemble
 from tests.clock import Clock

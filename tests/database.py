@@ -22,8 +22,8 @@ from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core import clock
-from portal.foundation.core.db import UNSCOPED, WRITING, db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import UNSCOPED, WRITING, db
+from portal.foundation.core.database.transactions import transaction
 from tests import cluster
 from tests.clock import Clock
 

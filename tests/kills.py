@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 
 
 class Killed(BaseException):

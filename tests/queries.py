@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import event
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 
 _MACHINERY = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")
 

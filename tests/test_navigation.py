@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.change_notices.models import Changed, ChangeNotice

@@ -12,12 +12,12 @@ import click
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core.dates import is_plausible
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.outages import outage_of, told
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Message
-from portal.foundation.core.outages import outage_of, told
+from portal.foundation.core.words.dates import is_plausible
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message
 from portal.foundation.organisation.queries import enter, find_organisation
 
 P = ParamSpec("P")

@@ -10,9 +10,9 @@ from typing import Any
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import who_may_still
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, Overtaken
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.lists import queries, services
 from portal.foundation.lists.models import BulkRun
 from portal.ledger.vendors.profile.owner_services import change_owners

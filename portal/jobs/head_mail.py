@@ -10,10 +10,11 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
-from portal.foundation.core import clock, dates
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words import dates
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.outbox import Mail, is_queued, queue
 from portal.foundation.organisation.queries import the_organisation
 

@@ -11,11 +11,11 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.outages import outage_of, told
+from portal.foundation.core.database.transactions import end_reading, transaction, tried_again
 from portal.foundation.core.errors import DomainError, Overtaken
-from portal.foundation.core.messages import Message, say, to_text
-from portal.foundation.core.outages import outage_of, told
-from portal.foundation.core.transactions import end_reading, transaction, tried_again
+from portal.foundation.core.words.messages import Message, say, to_text
 from portal.foundation.organisation.queries import enter, find_organisation
 from portal.jobs.models import JobRun
 from portal.jobs.schedule import Job

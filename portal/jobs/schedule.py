@@ -13,7 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.jobs import tasks
 from portal.ledger.vendors.entry.spelling import VERSION as SPELLING
 

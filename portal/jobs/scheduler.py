@@ -12,7 +12,7 @@ from flask import Flask
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.jobs.running import enter_zone, run_due
 from portal.jobs.schedule import JOBS, Job
 

@@ -4,11 +4,10 @@ from flask import current_app
 
 from portal.foundation.accounts.people.services import forget_dead_links
 from portal.foundation.audit import heads
-from portal.foundation.core import statistics
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
-from portal.jobs import bulk, head_mail
+from portal.jobs import bulk, head_mail, statistics
 from portal.ledger.contracts.clauses import due_services
 from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.documents import reindex_names as rekeying

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.messages import from_text
+from portal.foundation.core.words.messages import from_text
 from portal.jobs import queries
 from portal.jobs.schedule import JOBS
 

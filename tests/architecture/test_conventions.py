@@ -13,14 +13,14 @@ import portal.models  # noqa: F401
 from config import ROOT
 from portal.app import BLUEPRINTS
 from portal.foundation.access.scoping import VendorItself, VendorOrCompany, VendorOwned
-from portal.foundation.core.db import Base
-from portal.foundation.core.routes import Pages
+from portal.foundation.core.database.db import Base
+from portal.foundation.core.pages.routes import Pages
 
 SOURCES = sorted((ROOT / "portal").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
-MAY_COMMIT = {"portal/foundation/core/transactions.py"}
+MAY_COMMIT = {"portal/foundation/core/database/transactions.py"}
 SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that is right
     "organisation",  # the company itself
     "policy_wordings",  # the company's own sentences

@@ -7,7 +7,7 @@ from click.testing import Result
 from flask import Flask
 
 from portal.foundation.access.scoping import EVERYTHING, set_scope
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 
 Flasked = Callable[..., Result]
 

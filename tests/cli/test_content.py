@@ -13,9 +13,9 @@ from portal.content.packs import kinds as shelf
 from portal.content.packs.incoming import Incoming
 from portal.content.versions.services import add_versions
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from tests.cast import Cast
 from tests.cli.conftest import Flasked
 from tests.content.raw import shipped_data, thing

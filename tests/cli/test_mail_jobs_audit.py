@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from portal.foundation.audit.queries import head
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import db
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState
 from tests.cast import Cast
 from tests.cli.conftest import Flasked

@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from tests.cast import Cast
 from tests.factories.scenes import work_of
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook

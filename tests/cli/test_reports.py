@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.printing import press
 from portal.foundation.printing.press import Press
 from portal.proof.reports import services

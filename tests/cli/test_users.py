@@ -14,8 +14,8 @@ from portal.foundation.accounts import queries
 from portal.foundation.accounts.people import services
 from portal.foundation.accounts.setup import code
 from portal.foundation.accounts.signing_in import passwords
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.foundation.accounts.people import OTHER, last_mail, path_in

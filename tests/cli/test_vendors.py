@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.exchange.models import ImportRun
 from portal.ledger.vendors.models import Vendor
 from tests.cast import Cast

@@ -4,7 +4,7 @@ import pytest
 
 from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from tests.clock import Clock
 
 

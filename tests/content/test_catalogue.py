@@ -14,8 +14,8 @@ from portal.content.packs import library
 from portal.content.versions.models import ContentActivation
 from portal.content.versions.queries import ContentNotLoaded
 from portal.foundation.access.scoping import set_scope
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import ClosedWindow, MonthDay
 from tests.queries import count_statements
 

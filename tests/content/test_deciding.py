@@ -21,11 +21,11 @@ from portal.content.versions.queries import (
 from portal.content.versions.services import add_versions, decide, load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import db
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

@@ -5,7 +5,7 @@ import yaml
 
 from portal.content.packs import kinds as shelf
 from portal.content.packs.incoming import LARGEST, Complaint, Incoming, read_files
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.messages import Message
 from tests.content.raw import shipped_data, thing
 
 PACK = "clause-library"

@@ -10,7 +10,7 @@ from portal.content.packs import kinds as shelf
 from portal.content.versions.models import ContentPack
 from portal.content.versions.queries import find_row, list_activations, list_versions
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.content.raw import shipped_data, thing

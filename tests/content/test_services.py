@@ -19,10 +19,10 @@ from portal.content.versions.queries import (
 from portal.content.versions.services import Loaded, activate_version, load_packs
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import db
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.transactions import transaction
 from tests.clock import Clock
 from tests.content.raw import rewritten, shipped_data, thing
 

@@ -23,11 +23,11 @@ from portal.content.versions.services import activate_version, add_versions, dec
 from portal.content.versions.waiting import waiting_for
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import db
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

@@ -12,7 +12,7 @@ from flask import Flask
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import EVERYTHING, acting_as, set_scope
 from portal.foundation.core import clock as real_clock
-from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.database.db import UNSCOPED, db
 from tests.clock import Clock
 from tests.database import make_app, undone
 from tests.demo.tampering import House

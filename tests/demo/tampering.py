@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import text, update
 
-from portal.foundation.core.chain import EVENTS, HEAD, START, link
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
+from portal.foundation.core.database.chain import EVENTS, HEAD, START, link
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.i18n import words
 from portal.proof.records import files, services
 
 

@@ -14,10 +14,10 @@ from portal.demo.crowd.loading import CHUNK, add_crowd, missing_vendors
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.audit.verification import verify
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.numbers import next_number
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation

@@ -23,7 +23,7 @@ from portal.demo.papers.printing import (
     printed,
 )
 from portal.demo.papers.printing import places as places_of
-from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.database.db import UNSCOPED, db
 from tests.demo.conftest import Demo, run
 
 BY_CHANCE = {  # secrets and keys that are new each time, and what is made from them

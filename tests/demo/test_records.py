@@ -11,13 +11,13 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.heads import note_head
 from portal.foundation.audit.recorder import record as audit
-from portal.foundation.core import seals
-from portal.foundation.core.chain import EVENTS, HEAD, START, link
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.seals import SEALS
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database import seals
+from portal.foundation.core.database.chain import EVENTS, HEAD, START, link
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.seals import SEALS
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.proof.records import files, own_hashes, services
 from portal.proof.records.heads import PDFS
 from portal.supervision.attestations.models import Attestation

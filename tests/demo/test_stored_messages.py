@@ -13,7 +13,7 @@ from sqlalchemy import select
 from config import ROOT
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core.db import UNSCOPED, Base, db
+from portal.foundation.core.database.db import UNSCOPED, Base, db
 from tests.demo.conftest import Demo
 
 # Context, id and plural of what demonstrations of the versions so far held, and of what their

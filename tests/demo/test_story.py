@@ -14,7 +14,7 @@ from portal.foundation.accounts.queries import list_accounts, people_of_vendor
 from portal.foundation.accounts.signing_in.passwords import matches
 from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.contracts.models import ContractFile, ContractState
 from portal.ledger.contracts.queries import coverage_facts

@@ -5,7 +5,7 @@ import secrets
 from portal.foundation.access.roles import DECIDING_ROLES, Role
 from portal.foundation.accounts.models import Language, User, UserRole
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor
 
 

@@ -9,7 +9,7 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts.models import (
     ClauseCheck,
     ClauseState,

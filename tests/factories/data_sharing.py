@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.engagements.models import Engagement

@@ -6,8 +6,8 @@ from typing import Any
 from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.services import New, open_findings

@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.outbox import Mail, queue
 

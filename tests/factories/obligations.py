@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import say
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.services import open_obligation
 from portal.ledger.vendors.models import Vendor

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.organisation.models import Notice, Organisation
 
 

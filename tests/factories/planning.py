@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.planning.kinds import QUESTIONNAIRE
 from portal.supervision.planning.plan_models import ItemState, PlanItem

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries

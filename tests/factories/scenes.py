@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementChange
 from portal.ledger.vendors.models import Vendor

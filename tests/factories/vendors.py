@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 
 

@@ -16,8 +16,8 @@ from config import from_environment
 from portal.app import create_app
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing, merging
 from portal.supervision.questionnaires.authoring.editing import Data

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from portal.foundation.access.scoping import EVERYTHING, set_scope
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from tests.cast import Cast, assemble
 from tests.database import make_app
 from tests.faults.processes import Installation

@@ -10,7 +10,7 @@ from config import from_environment
 from portal.app import create_app
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.jobs.running import enter_zone
 from portal.supervision.planning.opening.services import open_due
 

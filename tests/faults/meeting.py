@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.models import Contract
 from portal.ledger.vendors.models import VendorState
 from tests.browser import Browser

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from portal.foundation.access.roles import Role
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState
 from portal.ledger.contracts.models import ContractState
 from portal.ledger.obligations.models import Holder, ObligationKind

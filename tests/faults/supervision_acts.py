@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
 from portal.supervision.responses.assignments.models import SectionDelegation

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from portal.foundation.access.roles import SIGN_IN_ROLES
-from portal.foundation.core.db import db
-from portal.foundation.core.numbers import next_number
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_number
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.faults.nonsense import HOSTILE, body_for

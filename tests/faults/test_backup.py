@@ -16,10 +16,10 @@ from portal.foundation.audit.queries import head
 from portal.foundation.backups import archive
 from portal.foundation.backups.databases import POSTGRESQL_NAME, SQLITE_NAME
 from portal.foundation.backups.last import last_backup
-from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import store_bytes
 from tests import cluster
 from tests.cast import Cast

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractFile
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement

@@ -11,7 +11,7 @@ from sqlalchemy import String, inspect, select
 from sqlalchemy.orm import Mapper
 
 from portal.foundation.access.roles import SIGN_IN_ROLES
-from portal.foundation.core.db import Base, db
+from portal.foundation.core.database.db import Base, db
 from portal.foundation.evidence import storage
 from portal.foundation.mail.letters import compose
 from portal.foundation.mail.models import OutboxEmail

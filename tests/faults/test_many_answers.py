@@ -21,8 +21,8 @@ from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock as real_clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.responses.assignments.models import (
     Assignment,
     AssignmentState,

@@ -15,11 +15,11 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import User
 from portal.foundation.audit import recorder
 from portal.foundation.audit.verification import verify
-from portal.foundation.core.db import UNSCOPED, WRITING, db
+from portal.foundation.core.database.db import UNSCOPED, WRITING, db
+from portal.foundation.core.database.locking import hold
+from portal.foundation.core.database.transactions import transaction, tried_again
 from portal.foundation.core.errors import DomainError, Overtaken
-from portal.foundation.core.locking import hold
-from portal.foundation.core.messages import Text, say
-from portal.foundation.core.transactions import transaction, tried_again
+from portal.foundation.core.words.messages import Text, say
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.models import OutboxEmail
@@ -40,7 +40,7 @@ Command = Callable[[], object]
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Flask:
     """The office, where nobody waits longer than a moment for a lock."""
-    monkeypatch.setattr("portal.foundation.core.db.BUSY_MS", 200)
+    monkeypatch.setattr("portal.foundation.core.database.db.BUSY_MS", 200)
     office: Flask = request.getfixturevalue("office")
     return office
 

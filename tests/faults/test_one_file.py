@@ -16,9 +16,9 @@ from flask import Flask
 
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.verification import verify
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange import queries

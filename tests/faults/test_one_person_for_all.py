@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.foundation.access.roles import STAFF_ROLES, Role
 from portal.foundation.accounts.models import User
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.vendors.models import VendorState
 from portal.proof.reports.models import ReportState, SupervisionReport

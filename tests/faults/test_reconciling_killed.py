@@ -11,9 +11,9 @@ from sqlalchemy import select
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.dates import add_months
 from portal.ledger.engagements.services import note_change
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.attestations.models import (

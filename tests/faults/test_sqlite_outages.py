@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from tests.cast import Cast
 from tests.faults.processes import Installation, ended
 from tests.faults.test_outages import portal_on

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.faults.sent import form_for

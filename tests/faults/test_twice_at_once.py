@@ -17,9 +17,9 @@ from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.accounts.people.services import invite
 from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock as real_clock
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import (
     Attestation,

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from config import ROOT
-from portal.foundation.core import transactions
-from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.database import transactions
+from portal.foundation.core.database.db import UNSCOPED, db
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.faults.second_acts import ACTS, ELSEWHERE

@@ -20,10 +20,10 @@ from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock as real_clock
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import UNSCOPED, WRITING, db
-from portal.foundation.core.numbers import next_number
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import UNSCOPED, WRITING, db
+from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.transactions import transaction
 from tests.browser import Browser
 from tests.cast import Cast, assemble
 from tests.clock import Clock

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.foundation.audit.queries import head
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import OutboxEmail
 from portal.jobs.head_mail import mail_head
 from tests.cast import Cast

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit import recorder
 from portal.foundation.core import clock as portal_clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, from_text, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, from_text, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.jobs.models import JobRun
 from portal.jobs.running import AGAIN_AFTER, GIVEN_UP_AFTER, run_due, run_now

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say, to_text
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import say, to_text
 from portal.jobs.models import JobRun
 from tests.browser import Browser
 from tests.cast import Cast

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from tests.factories import papers
 from tests.journeys import proof

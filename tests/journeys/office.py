@@ -11,9 +11,9 @@ from portal.foundation.access.scoping import EVERYTHING, acting_as, set_scope
 from portal.foundation.accounts.models import Language, User
 from portal.foundation.accounts.signing_in.passwords import hash_password
 from portal.foundation.core import clock
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.dates import add_months
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.asking.request_services import request_attestations

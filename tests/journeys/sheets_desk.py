@@ -8,8 +8,8 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import User
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from tests.factories.organisation import make_organisation
 from tests.factories.scenes import SUMMER, share
 from tests.factories.vendors import make_vendor

@@ -11,10 +11,10 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.clauses import due_services
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.queries import requests_of_vendor

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
 from portal.ledger.contracts.queries import current_checks, find_contract
 from portal.ledger.vendors.models import Vendor

@@ -8,8 +8,8 @@ import pytest
 
 from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.clauses import due_services
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.contracts.queries import find_contract

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.foundation.access.roles import Role
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor
 from tests.journeys.conftest import Arrive
 from tests.journeys.office import Office, at_work, hire

@@ -7,8 +7,8 @@ import pytest
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.accounts.models import OpenSession
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.responses.assignments import queries, services

@@ -9,7 +9,7 @@ import pytest
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.planning.kinds import QUESTIONNAIRE
 from portal.supervision.planning.scheduling import making
 from tests.factories.scenes import share

@@ -11,8 +11,8 @@ from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import VendorState
 from tests.cast import assemble
 from tests.migrations.test_migrations import FOLDER, app, connection, insert

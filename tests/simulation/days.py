@@ -24,7 +24,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.jobs.running import run_due
 from portal.jobs.schedule import JOBS
 from portal.proof.records.comparing import compare_rows

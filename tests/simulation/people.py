@@ -16,10 +16,10 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.services import retry_all
 from portal.ledger.engagements.models import Engagement, EngagementTerms

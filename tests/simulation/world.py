@@ -13,8 +13,8 @@ from portal.demo.story.loading import load
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from tests.cast import assemble
 from tests.database import make_tables
 from tests.supervision.attestations.work import a_piece_of_work, an_authority

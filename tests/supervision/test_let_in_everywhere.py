@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.models import ClauseState, WaiverState
 from portal.ledger.data_sharing.models import DataShare
 from portal.supervision.mergers import services as mergers

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.audit.queries import head
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.services import Present
 from portal.supervision.findings.handling import plan_services

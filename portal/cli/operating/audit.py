@@ -6,8 +6,8 @@ from flask.cli import AppGroup
 from portal.cli.entry import REFUSED, as_system, json_option, print_json, terminal_language
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.verification import verify
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say_n
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say_n
 
 group = AppGroup("audit", help="The audit log.")
 

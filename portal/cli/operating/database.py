@@ -24,10 +24,10 @@ from portal.cli.entry import (
 from portal.foundation.backups import archive, last
 from portal.foundation.backups.archive import Manifest
 from portal.foundation.core import clock
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.transactions import end_reading
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.transactions import end_reading
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import find_organisation
 from portal.proof.hindsight.found import waiting
 from portal.proof.hindsight.queries import find_all

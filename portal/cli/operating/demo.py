@@ -12,8 +12,8 @@ from portal.demo.crowd.loading import add_crowd, is_demonstration, missing_vendo
 from portal.demo.story.loading import SEED, SignIn, load
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.labels import ROLE_LABELS
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say, say_n
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, say, say_n
 from portal.foundation.mail import links
 
 group = AppGroup("demo", help="A demonstration company.")

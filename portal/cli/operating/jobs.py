@@ -8,8 +8,8 @@ from flask.cli import AppGroup
 
 from portal.cli.entry import as_system, refuse, terminal_language, today_option
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.jobs.running import enter_zone, run_now
 from portal.jobs.schedule import JOBS, find_job
 from portal.jobs.scheduler import run_forever

@@ -6,8 +6,8 @@ import click
 from flask.cli import AppGroup
 
 from portal.cli.entry import as_system, json_option, print_json, refuse, terminal_language
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import from_text, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import from_text, say
 from portal.foundation.mail.delivery import try_mail
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.postman import has_server

@@ -8,8 +8,8 @@ from flask_migrate.cli import db as migrations
 
 from portal.cli.entry import REFUSED, as_system, json_option, print_json, terminal_language
 from portal.foundation.audit.heads import Kept
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say, say_n
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say, say_n
 from portal.proof.hindsight.found import TITLES, by_kind
 from portal.proof.hindsight.queries import find_all
 from portal.proof.records import files, services

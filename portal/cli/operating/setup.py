@@ -14,8 +14,8 @@ from portal.foundation.accounts.queries import any_account
 from portal.foundation.accounts.setup import code as codes
 from portal.foundation.accounts.setup.services import Administrator, Appointed, set_up
 from portal.foundation.core import clock
-from portal.foundation.core.messages import LANGUAGES, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.mail import links
 from portal.foundation.organisation.founding import Company
 

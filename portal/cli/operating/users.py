@@ -13,9 +13,9 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people import account_services, services
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.accounts.signing_in import session_services
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import LANGUAGES, Text, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.organisation.queries import find_organisation
 from portal.ledger.vendors.models import Vendor
 

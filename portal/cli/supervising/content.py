@@ -29,9 +29,9 @@ from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_by_email, names_of
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.proof.desk.pack_effects import effects_of
 from portal.supervision.questionnaires.publishing.services import found_pack
 

@@ -18,9 +18,9 @@ from portal.cli.entry import (
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts.queries import find_by_email, names_of
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Message, say, say_n
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation
 from portal.supervision.planning.scheduling import making, queries
 from portal.supervision.planning.scheduling.difference import Difference

@@ -9,8 +9,8 @@ from flask.cli import with_appcontext
 
 from portal.cli.entry import Day, as_system, json_option, print_json, refuse, terminal_language
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, say
 from portal.ledger.vendors.queries import find_by_number, find_namesake, find_vendor
 from portal.supervision.mergers import past as merged
 from portal.supervision.promises.queries import extent_on

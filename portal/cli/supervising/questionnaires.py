@@ -10,9 +10,9 @@ from flask.cli import AppGroup
 
 from portal.cli.entry import as_system, json_option, print_json, refuse, terminal_language
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Message, say
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.database.transactions import end_reading, transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message, say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices

@@ -8,8 +8,8 @@ from flask.cli import AppGroup
 
 from portal.cli.entry import as_system, json_option, print_json, terminal_language, today_option
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say, say_n
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, say, say_n
 from portal.supervision.reminders.preview import DAYS, Coming, upcoming
 
 group = AppGroup("reminders", help="Reminders by mail.")

@@ -9,10 +9,10 @@ from flask.cli import AppGroup
 from portal.cli.entry import Day, as_system, refuse, terminal_language
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts.queries import find_by_email
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import LANGUAGES, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import find_organisation
 from portal.proof.reports import queries, services

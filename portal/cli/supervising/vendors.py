@@ -7,10 +7,10 @@ import click
 from flask.cli import AppGroup
 
 from portal.cli.entry import as_system, json_option, print_json, refuse, terminal_language
+from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, say
 from portal.foundation.evidence.services import receive_bytes, store_upload
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.comparing.difference import Difference, check

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from portal.content.definitions.conditions import Condition
 from portal.content.definitions.named import by_id
 from portal.content.definitions.strict_reader import HEADER, Header, Node, read_header
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 
 PACK = "clause-library"
 

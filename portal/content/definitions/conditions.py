@@ -21,7 +21,7 @@ from portal.content.definitions.grammar import (
     WITHOUT_VALUE,
     Op,
 )
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 MAX_DEPTH: Final = 20  # of nesting; nobody can read a deeper condition
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from portal.content.definitions.named import by_id
 from portal.content.definitions.strict_reader import HEADER, Header, Node, read_header
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 
 PACK = "glossary"
 

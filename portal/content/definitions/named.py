@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from portal.content.definitions.strict_reader import Node
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 
 
 class Named(Protocol):

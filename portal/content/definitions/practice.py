@@ -8,7 +8,7 @@ from functools import cached_property
 
 from portal.content.definitions.named import Choice, by_id
 from portal.content.definitions.strict_reader import HEADER, Header, Node, read_header
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.messages import Text, say
 from portal.foundation.organisation.calendar import ClosedWindow, MonthDay
 
 PACK = "practice"

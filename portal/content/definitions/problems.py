@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.messages import Message
 
 
 @dataclass(frozen=True, slots=True)

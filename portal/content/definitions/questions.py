@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from portal.content.definitions.conditions import Condition
 from portal.content.definitions.strict_reader import HEADER, Header, Node, read_header
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 
 SHEET = "supervision-standard"
 SELECTION = "selection-standard"

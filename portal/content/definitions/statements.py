@@ -7,7 +7,7 @@ from functools import cached_property
 
 from portal.content.definitions.named import Choice, by_id, read_choice
 from portal.content.definitions.strict_reader import HEADER, Header, Node, read_header
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 
 PACK = "attestations"
 INPUT_KINDS = ("text", "number", "date", "rows")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from portal.content.definitions.conditions import Condition, ConditionError, parse
 from portal.content.definitions.problems import PackError, Problem
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 
 T = TypeVar("T")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")

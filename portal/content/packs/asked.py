@@ -9,7 +9,7 @@ from portal.content.definitions.questions import Question
 from portal.content.packs import kinds as shelf
 from portal.content.packs.library import Library
 from portal.content.packs.references import known
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 GRADES = ("A", "B", "C", "D")
 MEDIA = ("paper", "electronic", "both")

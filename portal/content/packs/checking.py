@@ -7,7 +7,7 @@ from portal.content.definitions.problems import PackError, Problem
 from portal.content.packs import asked, references
 from portal.content.packs import kinds as shelf
 from portal.content.packs.library import read_library
-from portal.foundation.core.messages import LANGUAGES, say
+from portal.foundation.core.words.messages import LANGUAGES, say
 
 
 def check(raw: Mapping[str, object]) -> list[Problem]:

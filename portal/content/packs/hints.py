@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from portal.content.definitions.problems import Problem
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 _SPELL = say("Compare the spelling with the id it is meant to be, or add what it names.")
 _QUOTED = say("Put it in quotation marks if it looks like a number or a day.")

@@ -11,7 +11,7 @@ from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
 from portal.content.packs.hints import mend_for
 from portal.content.packs.kinds import Written
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 LARGEST = 1024 * 1024  # bytes; the largest that ships has 90 thousand
 _DEEPEST = 40

@@ -23,7 +23,7 @@ from portal.content.definitions import (
 )
 from portal.content.definitions.problems import PackError, Problem
 from portal.content.definitions.strict_reader import Node
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 P = TypeVar("P")
 BESIDE = "0"  # third part of a version that ships, where a company's own has the same two

@@ -14,7 +14,7 @@ from portal.content.definitions.questions import Selection, Sheet
 from portal.content.definitions.statements import StatementPack
 from portal.content.definitions.tiers import TierPack
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 
 @dataclass(frozen=True)

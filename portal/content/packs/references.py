@@ -10,7 +10,7 @@ from portal.content.definitions.statements import EXCEPTIONS, Statement, placeho
 from portal.content.packs import kinds as shelf
 from portal.content.packs.library import Library
 from portal.foundation.access.roles import STAFF_ROLES
-from portal.foundation.core.messages import LANGUAGES, Message, say
+from portal.foundation.core.words.messages import LANGUAGES, Message, say
 
 VERDICTS = ("kept", "due_soon", "excepted", "broken", "not_in_scope")
 # What a contract must hold whatever library a company writes: docs/product.md section 2, `bound` (these

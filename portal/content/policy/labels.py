@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from portal.content.definitions.promises import MODES
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 # By MODES: what an approved subcontractor is.
 MODE_WORDS: Mapping[str, Message] = dict(

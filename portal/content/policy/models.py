@@ -3,8 +3,8 @@
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.dated import Dated
-from portal.foundation.core.db import Base
+from portal.foundation.core.database.dated import Dated
+from portal.foundation.core.database.db import Base
 
 
 class PolicyWording(Dated, Base):

@@ -13,7 +13,7 @@ from portal.content.settings.labels import ladder_label
 from portal.content.settings.ladders import own_part, read_stages, with_limits
 from portal.content.settings.ladders import written as written_stages
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,
     DayField,
     PickField,
@@ -23,7 +23,7 @@ from portal.foundation.core.forms import (
     options,
     stripped,
 )
-from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.organisation.closing import read_days
 from portal.foundation.organisation.closing import written as written_days
 from portal.foundation.organisation.forms import (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.i18n import _l
 
 LADDER_LABELS: Mapping[str, Any] = {
     "request": _l("Requests to vendors"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.content.definitions.practice import Ladder
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 MOST_STAGES = 12
 FURTHEST_DAY = 365

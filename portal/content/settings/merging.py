@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import Field, SelectField
 
 from portal.content.settings.forms import SettingsForm
-from portal.foundation.core.i18n import words
+from portal.foundation.core.words.i18n import words
 
 Row = tuple[str, str, str, str]  # label, theirs, mine, name of the field
 

@@ -12,7 +12,7 @@ from portal.content.definitions.practice import Ladder
 from portal.content.packs import kinds as shelf
 from portal.content.settings.ladders import with_own
 from portal.content.versions.queries import find_pack
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar, ClosedWindow, MonthDay
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import find_organisation

@@ -12,10 +12,10 @@ from portal.content.settings.forms import SettingsForm, settings_form, stages_of
 from portal.content.settings.labels import in_order
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.forms import typed
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import typed
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.organisation.health import condition
 from portal.foundation.organisation.queries import find_organisation, last_change, the_organisation
 from portal.foundation.organisation.services import change_settings

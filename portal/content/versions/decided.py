@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from portal.content.versions.changes import PackChanges
 from portal.content.versions.models import ContentActivation
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 
 class Course(StrEnum):

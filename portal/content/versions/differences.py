@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.content.versions.changes import compare, things
-from portal.foundation.core.messages import LANGUAGES, Lang, Text
+from portal.foundation.core.words.messages import LANGUAGES, Lang, Text
 
 _NAMES = ("title", "short", "label", "words", "text", "because")  # a thing is called by the first
 _LONGEST = 60  # characters of a question that stands for a name

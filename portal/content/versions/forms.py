@@ -12,8 +12,8 @@ from portal.content.versions.decided import Choice, Course
 from portal.content.versions.labels import pack_name
 from portal.content.versions.pages import Offer
 from portal.foundation.core import clock
-from portal.foundation.core.forms import DayField, at_most, needed, options, stripped
-from portal.foundation.core.i18n import _l, _lp, words
+from portal.foundation.core.pages.forms import DayField, at_most, needed, options, stripped
+from portal.foundation.core.words.i18n import _l, _lp, words
 
 
 class AddForm(FlaskForm):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, Text, say, say_p
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, Text, say, say_p
 
 
 @dataclass(frozen=True, slots=True)

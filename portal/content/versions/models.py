@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.db import Base
+from portal.foundation.core.database.db import Base
 
 
 class ContentPack(Base):

@@ -8,7 +8,7 @@ from portal.content.packs.kinds import KINDS, STATEMENTS
 from portal.content.versions.decided import Choice, Course
 from portal.content.versions.labels import PACKS, PackWords, pack_name
 from portal.content.versions.models import ContentActivation, ContentPack
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from portal.content.packs.kinds import Kind
 from portal.content.versions.changes import PackChanges, compare
 from portal.content.versions.models import ContentActivation, ContentPack
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 P = TypeVar("P")
 _KEY = "content_activations"

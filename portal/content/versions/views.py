@@ -19,12 +19,12 @@ from portal.content.versions.pages import Offer, pack_lines
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, say, say_n
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404, row_id
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import or_404, row_id
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, say, say_n
 
 PAGES = "content"
 UNPROCESSABLE = 422

@@ -13,7 +13,7 @@ from portal.content.versions.queries import Activation
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 _compared: dict[tuple[str, str], PackChanges] = {}  # by both SHA-256: rows never change
 

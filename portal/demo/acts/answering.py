@@ -9,8 +9,8 @@ from portal.demo.acts.answers_ja import EVIDENCE
 from portal.demo.acts.stage import Stage
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core import clock
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.dates import add_months
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind as FileKind
 from portal.supervision.questionnaires import queries as questionnaires

@@ -12,8 +12,8 @@ from portal.demo.acts.entering import OFFICER
 from portal.demo.acts.stage import Stage
 from portal.demo.papers.printing import Paper, Place, places, printed
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.printing.fonts import PrintingUnavailable

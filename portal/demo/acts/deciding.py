@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.demo.acts.stage import Stage
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.vendors.profile import services as vendors

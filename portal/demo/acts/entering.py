@@ -6,7 +6,7 @@ from datetime import date
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.shapes import Data, Outsourced, Work
 from portal.foundation.core import clock
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.data_sharing.shares import decisions
 from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.data_sharing.shares.details import ShareDetails, values_of

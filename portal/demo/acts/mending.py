@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from portal.demo.acts.stage import Stage
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.supervision.findings import queries

@@ -9,9 +9,9 @@ from portal.foundation.accounts.people import services as accounts
 from portal.foundation.accounts.people.account_services import add_account
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import Text, say
 
 APPOINTED_BY = "代表取締役"
 

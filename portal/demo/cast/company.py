@@ -4,7 +4,7 @@ from typing import Final
 
 from portal.demo.cast.shapes import Person
 from portal.foundation.access.roles import Role
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 
 PASSWORD: Final = "sazanami-hibari-mikazuki"  # noqa: S105  (printed: everybody may know it)
 NAME: Final = Text(ja="株式会社さざなみトランスファー", en="Sazanami Transfer Inc.")

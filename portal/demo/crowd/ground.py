@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from portal.foundation.accounts.models import Consent, User, UserRole
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractOriginal
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms

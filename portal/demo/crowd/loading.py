@@ -14,10 +14,10 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.messages import say
-from portal.foundation.core.numbers import SERIES
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.numbers import SERIES
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import current_notice, the_organisation
 from portal.ledger.vendors.models import Vendor

@@ -11,7 +11,7 @@ from typing import Any, Final
 from portal.demo.acts.answering import SHEET, good_answer
 from portal.demo.crowd.ground import Ground
 from portal.demo.crowd.register_rows import Register
-from portal.foundation.core.messages import Text, say, to_json
+from portal.foundation.core.words.messages import Text, say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.questionnaires import queries

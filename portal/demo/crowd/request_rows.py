@@ -10,8 +10,8 @@ from portal.demo.crowd import questionnaire_rows as crowd_sheets
 from portal.demo.crowd.chance import Member
 from portal.demo.crowd.ground import Ground, Rows
 from portal.demo.crowd.register_rows import Register
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.messages import Text, say, to_json
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Text, say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.supervision.attestations.models import (
     Answer,

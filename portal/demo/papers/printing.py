@@ -9,8 +9,8 @@ from typing import Final
 
 from portal.demo.papers import articles_en, articles_ja
 from portal.demo.papers.articles_ja import OTHER_WORDS, Article
-from portal.foundation.core import dates
-from portal.foundation.core.messages import Lang, Text
+from portal.foundation.core.words import dates
+from portal.foundation.core.words.messages import Lang, Text
 from portal.foundation.printing.press import render
 
 STYLE: Final = (Path(__file__).parent / "contract.css").read_text("utf-8")

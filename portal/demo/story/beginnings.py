@@ -12,8 +12,8 @@ from portal.demo.acts.people import open_account
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.shapes import Outsourced
 from portal.demo.story.diary import NIGHT, Diary
-from portal.foundation.core import dates
-from portal.foundation.core.dates import add_months
+from portal.foundation.core.words import dates
+from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.supervision.attestations.models import Wording
 from portal.supervision.planning.opening.services import open_due

@@ -7,7 +7,7 @@ from portal.demo.acts.stage import Stage
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE
 from portal.demo.cast.vendors_leaving import YUKIDOKE
 from portal.demo.story.diary import Diary
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.confirmations import services
 from portal.supervision.confirmations.models import Confirmation, ConfirmationKind, Result
 from portal.supervision.confirmations.services import Present, Recorded

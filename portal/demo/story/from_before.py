@@ -13,7 +13,7 @@ from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.papers.printing import MASTER_CLAUSES, MEMORANDUM_CLAUSES, USUAL, Paper
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, worked_before
 from portal.demo.story.diary import Diary
-from portal.foundation.core.dates import add_months
+from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.supervision.attestations.models import Answer, Wording

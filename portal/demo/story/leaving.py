@@ -19,7 +19,7 @@ from portal.demo.story.beginnings import (
     worked_before,
 )
 from portal.demo.story.diary import EVENING, Diary
-from portal.foundation.core.dates import add_months
+from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.models import ContractKind
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.exception_rows import Row

@@ -25,10 +25,10 @@ from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.setup.services import Administrator, set_up
 from portal.foundation.core import clock
-from portal.foundation.core.dates import add_months
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation import services as organisation
 from portal.foundation.organisation.founding import Company
 from portal.foundation.organisation.queries import current_notice, the_organisation

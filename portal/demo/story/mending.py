@@ -6,7 +6,7 @@ from portal.demo.acts import mending
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.vendors_from_before import HOSHIKAGE, MIZUIRO
 from portal.demo.story.diary import Diary
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.supervision.findings.handling.plan_services import Planned
 from portal.supervision.findings.handling.risk_services import Terms
 

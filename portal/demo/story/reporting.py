@@ -4,7 +4,7 @@ from portal.demo.acts.stage import Stage
 from portal.demo.cast.vendors_from_before import HOSHIKAGE, MIZUIRO
 from portal.demo.story.diary import EVENING, Diary
 from portal.foundation.core import clock
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.proof.reports import periods, services

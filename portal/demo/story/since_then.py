@@ -14,7 +14,7 @@ from portal.demo.cast.vendors_since_then import HIDAMARI, KOMOREBI, KOTORI, SHIN
 from portal.demo.papers.printing import USUAL, Paper
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, ask_before_start, taken_on
 from portal.demo.story.diary import Diary
-from portal.foundation.core.dates import add_months
+from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.supervision.attestations.models import Answer, Wording

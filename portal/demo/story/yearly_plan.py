@@ -4,7 +4,7 @@ from functools import partial
 
 from portal.demo.acts.stage import Stage
 from portal.demo.story.diary import Diary
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.planning.scheduling import making
 from portal.supervision.planning.year import services as plan_services
 

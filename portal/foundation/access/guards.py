@@ -15,8 +15,8 @@ from portal.foundation.access.roles import officers_own
 from portal.foundation.access.scoping import NO_VENDOR, install_scoping, scope_for, set_scope
 from portal.foundation.access.touches import install_touches
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.web import page_before
+from portal.foundation.core.database.db import db
+from portal.foundation.core.pages.web import page_before
 
 View = TypeVar("View", bound=Callable[..., Any])
 LIBRARY_ASSETS = ("static", "bootstrap.static")

@@ -10,7 +10,7 @@ from typing import Any
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event, text
 
-from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.database.db import UNSCOPED, db
 
 SETTING = "kantoku.vendor"
 _SAY = f"SELECT set_config('{SETTING}', %s, true)"  # true: until the transaction ends

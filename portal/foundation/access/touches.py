@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, Table, delete, event, insert, select
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, scoped_session
 
 from portal.foundation.access.scoping import VendorItself, VendorOwned
-from portal.foundation.core.db import UNSCOPED, Base, db
+from portal.foundation.core.database.db import UNSCOPED, Base, db
 
 EVERYBODY = None  # instead of a vendor's id: something was changed that concerns all of them
 _KEY = "touched"

@@ -7,7 +7,7 @@ from portal.foundation.accounts.people import invitation_views
 from portal.foundation.accounts.people import views as people_views
 from portal.foundation.accounts.setup import views as setup_views
 from portal.foundation.accounts.signing_in import reset_views, views
-from portal.foundation.core.routes import blueprint, form, get, post
+from portal.foundation.core.pages.routes import blueprint, form, get, post
 
 bp = blueprint(
     "accounts",

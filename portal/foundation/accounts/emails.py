@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from portal.foundation.accounts.models import Invitation, PasswordReset, User
 from portal.foundation.accounts.tokens import digest
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Text, say
 from portal.foundation.mail import links
 from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail

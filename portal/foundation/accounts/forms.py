@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.accounts.labels import staff_choices, vendor_choices
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,
     DayField,
     PickField,
@@ -27,8 +27,8 @@ from portal.foundation.core.forms import (
     same_as,
     stripped,
 )
-from portal.foundation.core.i18n import _l
-from portal.foundation.core.kana import in_katakana
+from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.kana import in_katakana
 
 LONGEST_TYPED = 1000  # passwords: the rule itself speaks below that
 

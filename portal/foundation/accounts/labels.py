@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.foundation.access.roles import STAFF_ROLES, Role
-from portal.foundation.core.i18n import _l
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.messages import Message, say
 
 ROLE_LABELS: Mapping[Role, Any] = {
     Role.PROCUREMENT: _l("Procurement"),

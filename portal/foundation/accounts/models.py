@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import ACTING_ROLES, DECIDING_ROLES, Role
 from portal.foundation.access.scoping import VendorOrCompany
-from portal.foundation.core.db import Base, relationship
-from portal.foundation.core.messages import Text
-from portal.foundation.core.types import open_text_enum
+from portal.foundation.core.database.db import Base, relationship
+from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.words.messages import Text
 
 
 class Language(StrEnum):

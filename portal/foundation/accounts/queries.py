@@ -22,8 +22,8 @@ from portal.foundation.accounts.models import (
 )
 from portal.foundation.accounts.tokens import digest
 from portal.foundation.core import clock
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import find_organisation
 
 BY_NAME = func.coalesce(func.nullif(User.kana, ""), User.name)  # by the reading where it is known

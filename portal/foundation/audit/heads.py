@@ -9,7 +9,7 @@ from pathlib import Path
 from portal.foundation.audit.moments import written
 from portal.foundation.audit.queries import head
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.messages import Message
 
 NAME = "heads.txt"
 _LINE = re.compile(r"(\S+) (\d+) ([0-9a-f]{64})")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from portal.foundation.core.messages import Message, say, say_n, say_p
+from portal.foundation.core.words.messages import Message, say, say_n, say_p
 
 _NOTICE = -1000  # as in supervision/reminders/stages.py
 SUBJECTS: Mapping[str, Message] = MappingProxyType(

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.db import Base
-from portal.foundation.core.messages import Message, from_json
+from portal.foundation.core.database.db import Base
+from portal.foundation.core.words.messages import Message, from_json
 
 
 class DeputyAct(Base):

@@ -13,11 +13,11 @@ from portal.foundation.audit.labels import field_words, value_words
 from portal.foundation.audit.models import DeputyAct
 from portal.foundation.audit.moments import read_back, written
 from portal.foundation.core import clock
-from portal.foundation.core.chain import EVENTS, HEAD, START, THINGS
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Message, from_json, say
-from portal.foundation.core.paging import PER_PAGE, Page
+from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.paging import PER_PAGE, Page
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import Message, from_json, say
 
 ERASED = say("Details erased by rule")
 

@@ -8,10 +8,11 @@ from typing import Any
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.models import DeputyAct
 from portal.foundation.audit.moments import written
-from portal.foundation.core import chain, clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Message, to_json
+from portal.foundation.core import clock
+from portal.foundation.core.database import chain
+from portal.foundation.core.database.db import db
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import Message, to_json
 
 
 def record(

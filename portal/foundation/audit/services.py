@@ -10,10 +10,10 @@ from portal.foundation.audit import recorder
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.audit.verification import ERASED
 from portal.foundation.core import clock
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.messages import Message, say_n
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import Message, say_n
 
 
 def mark_read(officer: Subject, actor: Actor) -> int:

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from portal.foundation.core.db import Base, db
+from portal.foundation.core.database.db import Base, db
+from portal.foundation.core.database.seals import SEALS, last_seals, read_parts
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import say
-from portal.foundation.core.seals import SEALS, last_seals, read_parts
+from portal.foundation.core.words.messages import say
 
 
 class NotAsRecorded(DomainError):

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.foundation.core.chain import EVENTS, HEAD, START, THINGS, digest_of, link
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.seals import SEALS, digest_of_seals
+from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS, digest_of, link
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.seals import SEALS, digest_of_seals
+from portal.foundation.core.words.messages import Message, say
 
 ERASED = "audit.details_erased"
 _BATCH = 2000

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from portal.foundation.backups import databases
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 FORMAT = "kantoku.backup/1"
 MANIFEST, SETTINGS = "manifest.json", "kantoku.env"

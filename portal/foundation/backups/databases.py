@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 SQLITE_NAME, POSTGRESQL_NAME = "kantoku.sqlite", "kantoku.dump"
 _EVERYTHING = "-c kantoku.vendor=everything"  # past the policies, as the command line reads

@@ -1,6 +1,6 @@
 """What the business refuses. A refusal is a message, put into words for whoever reads it."""
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 
 class DomainError(Exception):

@@ -22,7 +22,7 @@ from typing import IO, Any, Final
 from flask import current_app, has_app_context, has_request_context
 
 from portal.foundation.core.errors import Busy
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 PROGRAM: Final = Path(__file__).with_name("bounded.py")
 ROOT: Final = Path(__file__).parents[3]

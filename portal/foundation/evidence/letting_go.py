@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Column, delete, or_, select
 
-from portal.foundation.core.db import Base, db
+from portal.foundation.core.database.db import Base, db
 from portal.foundation.evidence.models import StoredFile
 
 

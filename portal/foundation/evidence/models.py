@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.db import Base
+from portal.foundation.core.database.db import Base
 
 
 class StoredFile(Base):

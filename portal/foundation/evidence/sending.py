@@ -6,7 +6,7 @@ from urllib.parse import quote
 from flask import Response
 from werkzeug.http import dump_options_header
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.names import clean_name

@@ -8,10 +8,10 @@ from flask import current_app
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import add_once
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.locking import add_once
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage, types
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.names import clean_name

@@ -12,7 +12,7 @@ from flask import current_app
 from obstore.store import LocalStore
 
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 _CHUNK = 1024 * 1024
 _A_DAY = 24 * 60 * 60  # seconds

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import filetype
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 SNIFFED = 8192  # bytes that are enough to tell the kind
 

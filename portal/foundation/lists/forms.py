@@ -3,8 +3,8 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField
 
-from portal.foundation.core.forms import at_most, needed, stripped
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.pages.forms import at_most, needed, stripped
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.models import LONGEST_NAME
 
 

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlencode
 from flask import request, url_for
 
 from portal.foundation.access.guards import current_actor
-from portal.foundation.core.i18n import _l, words
-from portal.foundation.core.paging import Page
+from portal.foundation.core.database.paging import Page
+from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists import queries
 from portal.foundation.lists.asking import Asked, args_of, ask, ask_for, shown_columns
 from portal.foundation.lists.models import SavedView

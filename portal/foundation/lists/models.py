@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.db import Base
+from portal.foundation.core.database.db import Base
 
 LONGEST_NAME = 60
 LONGEST_QUERY = 2000

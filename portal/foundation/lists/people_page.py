@@ -16,8 +16,8 @@ from portal.foundation.accounts.labels import ROLE_LABELS, role_names
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.pages import PAGES
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import _l, words
-from portal.foundation.core.types import UtcDateTime
+from portal.foundation.core.database.types import UtcDateTime
+from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.register import Column, Filter, Preset, Register

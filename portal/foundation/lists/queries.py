@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select, true
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.db import db
-from portal.foundation.core.paging import Page
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.paging import Page
 from portal.foundation.lists.asking import Asked
 from portal.foundation.lists.models import BulkRun, SavedView
 from portal.foundation.lists.register import Condition, Register

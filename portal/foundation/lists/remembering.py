@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 
 from portal.foundation.access.touches import TOUCHES
 from portal.foundation.core import clock
-from portal.foundation.core.chain import HEAD
-from portal.foundation.core.db import db
+from portal.foundation.core.database.chain import HEAD
+from portal.foundation.core.database.db import db
 from portal.foundation.lists.register import Register
 
 MOST = 400  # answers, of all lists and readers together

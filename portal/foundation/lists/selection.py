@@ -5,7 +5,7 @@ What was shown in a preview is what is done: the ids travel, not the conditions.
 
 from flask import request
 
-from portal.foundation.core.web import LARGEST_ID
+from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.lists import queries
 from portal.foundation.lists.listing import asked_of
 from portal.foundation.lists.register import Register

@@ -6,10 +6,10 @@ from typing import Any
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, say, to_json
-from portal.foundation.core.unseen import in_one_line
+from portal.foundation.core.words.invisible_chars import in_one_line
+from portal.foundation.core.words.messages import Message, say, to_json
 from portal.foundation.lists import queries
 from portal.foundation.lists.models import LONGEST_QUERY, BulkRun, SavedView
 

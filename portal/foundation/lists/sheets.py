@@ -10,9 +10,9 @@ import xlsxwriter
 from flask import Response
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import _l, words
-from portal.foundation.core.seals import altered_rows
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.seals import altered_rows
+from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.evidence.sending import disposition
 from portal.foundation.lists import queries
 from portal.foundation.lists.asking import Asked, shown_columns

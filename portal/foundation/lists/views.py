@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import refuse, typed
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import from_json, say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404, safe_next
+from portal.foundation.core.pages.forms import refuse, typed
+from portal.foundation.core.pages.web import or_404, safe_next
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import from_json, say
 from portal.foundation.evidence.sending import disposition
 from portal.foundation.lists import made, queries, services
 from portal.foundation.lists.forms import SaveViewForm, ViewForm

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import to_text
-from portal.foundation.core.transactions import end_reading, transaction, tried_again
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction, tried_again
+from portal.foundation.core.words.messages import to_text
 from portal.foundation.mail import workflow
 from portal.foundation.mail.failures import Failure, judge
 from portal.foundation.mail.letters import compose

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 _PERMANENT = 500
 _MAX_ANSWER = 160

@@ -4,8 +4,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from portal.foundation.core.forms import stripped
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.pages.forms import stripped
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.mail.services import MAX_REASON
 
 

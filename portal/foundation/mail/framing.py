@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Text, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Text, say
 from portal.foundation.mail import links
 
 

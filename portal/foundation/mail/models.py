@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.db import Base
+from portal.foundation.core.database.db import Base
 
 
 class MailState(StrEnum):

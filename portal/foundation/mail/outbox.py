@@ -10,9 +10,9 @@ from flask import current_app
 from sqlalchemy import Select, or_, select
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.locking import add_once
-from portal.foundation.core.messages import Lang
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import add_once
+from portal.foundation.core.words.messages import Lang
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.workflow import hide_secrets
 

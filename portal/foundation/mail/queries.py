@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Message, from_text
-from portal.foundation.core.paging import PER_PAGE, Page
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.paging import PER_PAGE, Page
+from portal.foundation.core.words.messages import Message, from_text
 from portal.foundation.mail.failures import is_refused
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.workflow import hide_secrets

@@ -6,10 +6,10 @@ from uuid import uuid4
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit import recorder
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say, say_n
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, say, say_n
 from portal.foundation.mail import past, workflow
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.outbox import Mail, queue

@@ -7,13 +7,13 @@ from flask_login import current_user
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.database.paging import asked_page
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import refuse, status_of
-from portal.foundation.core.i18n import language, words
-from portal.foundation.core.messages import from_text, say
-from portal.foundation.core.paging import asked_page
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import refuse, status_of
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import from_text, say
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.mail import queries, services
 from portal.foundation.mail.forms import SettleForm

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.models import MailState, OutboxEmail
 
 MAX_TRIES = 8

@@ -4,7 +4,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 
 _DAY = timedelta(days=1)
 

@@ -9,13 +9,9 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.core.dates import Years
-from portal.foundation.core.forms import (
-    at_most,
-    needed,
-    stripped,
-)
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.pages.forms import at_most, needed, stripped
+from portal.foundation.core.words.dates import Years
+from portal.foundation.core.words.i18n import _l
 
 _AREAS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian"}
 _AREAS |= {"Pacific"}

@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.models import Notice, Organisation
 from portal.foundation.organisation.notice import first_notice
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import text
 
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.apart import has_network
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.foundation.printing.press import check

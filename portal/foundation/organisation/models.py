@@ -6,8 +6,8 @@ from typing import Any, Final
 from sqlalchemy import JSON, CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.db import Base
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.db import Base
+from portal.foundation.core.words.messages import Text
 
 THE_ONE: Final = 1  # id of the row
 

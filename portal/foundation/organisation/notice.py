@@ -4,7 +4,7 @@ Under the Act on the Protection of Personal Information, article 21 paragraph 2,
 is told before data is taken from a person in writing, screens included.
 """
 
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 
 _JA = """\
 {company}(以下「当社」)は、このポータルを利用する方の個人情報を、次のとおり取り扱います。

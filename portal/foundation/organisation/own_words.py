@@ -1,7 +1,7 @@
 """What the portal itself writes down, for which there is no reader: in the company's own language."""
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message
 from portal.foundation.organisation.queries import the_organisation
 
 

@@ -3,10 +3,11 @@
 from sqlalchemy import select
 
 from portal.foundation.audit.queries import TrailLine, trail_of
-from portal.foundation.core import clock, dates
-from portal.foundation.core.db import db
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words import dates
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import THE_ONE, Notice, Organisation
 
 

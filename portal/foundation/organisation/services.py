@@ -8,9 +8,9 @@ from typing import Any
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.messages import Text, say
 from portal.foundation.organisation import queries
 from portal.foundation.organisation.models import Notice, Organisation
 

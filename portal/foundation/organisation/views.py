@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, public, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.forms import refuse, typed
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import refuse, typed
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation import queries, services
 from portal.foundation.organisation.forms import NoticeForm
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 ROOT = Path(__file__).resolve().parents[3]
 FONTS = ROOT / "node_modules" / "@expo-google-fonts"

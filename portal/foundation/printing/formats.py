@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from portal.foundation.core.dates import year
-from portal.foundation.core.messages import Lang
+from portal.foundation.core.words.dates import year
+from portal.foundation.core.words.messages import Lang
 
 _JA_DAYS = "月火水木金土日"
 _EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.foundation.printing.characters import printable
 from portal.foundation.printing.fonts import (
     FONTS,

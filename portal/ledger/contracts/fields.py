@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import IntegerField, SelectField
 from wtforms.validators import ValidationError
 
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.i18n import _l
 
 
 class WholeField(IntegerField):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.content.definitions.clauses import Clause, Level
-from portal.foundation.core.messages import Message, say, say_p
+from portal.foundation.core.words.messages import Message, say, say_p
 from portal.ledger.contracts.coverage.outcome import Copy, Shown
 from portal.ledger.contracts.coverage.terms import HasTerms, first_day, last_day, renewal_on
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to
-from portal.foundation.core.dated import Dated
-from portal.foundation.core.db import Base
+from portal.foundation.core.database.dated import Dated
+from portal.foundation.core.database.db import Base
 
 
 class DataShare(VendorOwned, Dated, ProposedAs, Base):

@@ -12,8 +12,8 @@ from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import TierPack
 from portal.foundation.core import clock
-from portal.foundation.core.dated import not_corrected, valid_on
-from portal.foundation.core.db import db
+from portal.foundation.core.database.dated import not_corrected, valid_on
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules.billing import Billing, billing_of
 from portal.ledger.data_sharing.rules.locating import Share

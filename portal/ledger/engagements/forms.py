@@ -8,7 +8,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.content import catalogue
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.i18n import _l
 from portal.ledger.engagements import words
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
 from portal.ledger.engagements.terms import TermsDetails

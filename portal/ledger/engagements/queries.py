@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from portal.foundation.core.dated import not_corrected, valid_on
-from portal.foundation.core.db import db
+from portal.foundation.core.database.dated import not_corrected, valid_on
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 
 

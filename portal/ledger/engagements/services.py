@@ -7,13 +7,14 @@ from typing import Any
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
-from portal.foundation.core import clock, dated
-from portal.foundation.core.db import db
+from portal.foundation.core import clock
+from portal.foundation.core.database import dated
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import hold
+from portal.foundation.core.database.numbers import next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.locking import hold
-from portal.foundation.core.messages import say
-from portal.foundation.core.numbers import next_number
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import say
 from portal.ledger.engagements import queries, terms
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.engagements.terms import TermsDetails

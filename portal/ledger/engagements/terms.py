@@ -7,7 +7,7 @@ from typing import Any, Final
 from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.tiers import TierPack
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.engagements.models import (
     CompanyRole,
     EngagementTerms,

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from portal.content import catalogue
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
 
 COMPANY_ROLES: Mapping[CompanyRole, Message] = MappingProxyType(

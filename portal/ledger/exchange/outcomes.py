@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text
 
 Name = Text | Message | str  # what people read
 

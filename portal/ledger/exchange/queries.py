@@ -11,8 +11,8 @@ from portal.content.versions.queries import active_versions
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import list_staff
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Message, from_json
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Message, from_json
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.models import Contract, ContractCover, ContractFile, ContractOriginal
 from portal.ledger.data_sharing.models import DataShare

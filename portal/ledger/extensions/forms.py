@@ -3,8 +3,8 @@
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
-from portal.foundation.core.forms import DayField, DecidingForm, at_most, needed, stripped
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.pages.forms import DayField, DecidingForm, at_most, needed, stripped
+from portal.foundation.core.words.i18n import _l
 
 LONG = 1000
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.extensions.models import Extension, ExtensionState
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor

@@ -9,10 +9,10 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import typed
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import typed
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.mail.postman import has_server
 from portal.ledger.extensions import queries, services, workflow
 from portal.ledger.extensions.forms import AnswerForm, AskForm, ExtendForm

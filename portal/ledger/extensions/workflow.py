@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.extensions.models import Extension, ExtensionState
 from portal.ledger.obligations.models import Holder, Obligation

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, func, literal, select
 
 from portal.foundation.core import clock
-from portal.foundation.core.dates import FIRST_DAY
+from portal.foundation.core.words.dates import FIRST_DAY
 from portal.ledger.obligations.models import Obligation, ObligationKind
 
 

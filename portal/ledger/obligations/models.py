@@ -8,9 +8,9 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOrCompany, parent_key
-from portal.foundation.core.db import Base
-from portal.foundation.core.messages import Message, from_json
-from portal.foundation.core.types import open_text_enum
+from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.words.messages import Message, from_json
 
 
 class ObligationKind(StrEnum):

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Row, Select, case, func, or_, select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor

@@ -10,8 +10,8 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.dates import LAST_DAY
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.dates import LAST_DAY
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.obligations.holders import holders_of
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome

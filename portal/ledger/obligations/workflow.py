@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.obligations.models import Holder, Obligation, Outcome
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.foundation.access.scoping import VendorItself, VendorOwned
-from portal.foundation.core.dated import Dated
-from portal.foundation.core.db import Base
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.dated import Dated
+from portal.foundation.core.database.db import Base
+from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.entry.spelling import LONGEST, found_by
 
 FOUND_BY: Final = ("name", "name_en", "kana", "corporate_number", "lei", "former_names")

@@ -9,7 +9,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, User, UserRole
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.entry.spelling import BETWEEN, plain, search_words
 from portal.ledger.vendors.models import (

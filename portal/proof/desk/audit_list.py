@@ -19,8 +19,8 @@ from portal.foundation.audit import queries
 from portal.foundation.audit.labels import subject_words
 from portal.foundation.audit.moments import written
 from portal.foundation.core import clock
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.register import Column, Filter, Register

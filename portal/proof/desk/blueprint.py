@@ -1,6 +1,6 @@
 """The routes of the desk."""
 
-from portal.foundation.core.routes import blueprint, get, post
+from portal.foundation.core.pages.routes import blueprint, get, post
 from portal.proof.desk import audit_list, vendor_views, views
 from portal.proof.desk.calendar import views as feed_views
 from portal.proof.desk.vendors import act_views as vendor_acts

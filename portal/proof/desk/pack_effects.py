@@ -8,7 +8,7 @@ from portal.content.packs import kinds as shelf
 from portal.content.versions.models import ContentPack
 from portal.content.versions.queries import active_versions, as_if_active, fits
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.contracts.clauses.due_again import Cause, DueAgain
 from portal.ledger.contracts.clauses.due_queries import contracts_due
 from portal.ledger.data_sharing.queries import engagement_tiers

@@ -9,7 +9,7 @@ from flask import current_app, url_for
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.consequences.wanted import Wanted, promise_and_place
 from portal.supervision.promises.results import Place, Target

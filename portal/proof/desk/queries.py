@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail import queries as mail
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations.holders import holders_of

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from portal.content.catalogue import statement
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.messages import Message, Text, say, say_n
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.mail.postman import has_server
 from portal.ledger.extensions.queries import latest_of
 from portal.ledger.vendors.queries import find_vendor

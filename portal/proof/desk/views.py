@@ -14,8 +14,8 @@ from portal.foundation.accounts.absence.services import officers_away
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.backups.last import last_backup
 from portal.foundation.core import clock
-from portal.foundation.core.paging import PER_PAGE, Page, asked_page
-from portal.foundation.core.web import or_404
+from portal.foundation.core.database.paging import PER_PAGE, Page, asked_page
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.lists.remembering import remembered
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.proof.hindsight.models import Choice
 
 

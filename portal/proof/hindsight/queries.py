@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core import clock, dates
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import LANGUAGES, Text, say
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words import dates
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.queries import vendors_by_id

@@ -8,11 +8,11 @@ from wtforms import RadioField, TextAreaField
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import at_most, chosen, options, refuse, status_of, stripped
-from portal.foundation.core.i18n import _l, language, words
-from portal.foundation.core.messages import LANGUAGES, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.pages.forms import at_most, chosen, options, refuse, status_of, stripped
+from portal.foundation.core.words.i18n import _l, language, words
+from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence.types import Kind as FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats

@@ -13,10 +13,16 @@ from sqlalchemy import Table, select
 
 from portal.foundation.audit.moments import read_back
 from portal.foundation.core import clock
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.messages import Message
-from portal.foundation.core.seals import SEALS, Parts, last_seals, read_between, sealed_models
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.seals import (
+    SEALS,
+    Parts,
+    last_seals,
+    read_between,
+    sealed_models,
+)
+from portal.foundation.core.words.messages import Message
 from portal.proof.records import names, words
 
 AS_FOUND = "records.sealed"  # the event of an upgrade that sealed what it found

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from portal.foundation.audit.heads import Kept
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.messages import Message, say_p
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.words.messages import Message, say_p
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.letting_go import referring_columns
 from portal.foundation.evidence.models import StoredFile

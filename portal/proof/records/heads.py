@@ -10,8 +10,8 @@ import pypdfium2
 from sqlalchemy import select
 
 from portal.foundation.audit.heads import NAME, Kept, heads_in_file
-from portal.foundation.core.db import UNSCOPED, Base, db
-from portal.foundation.core.messages import say
+from portal.foundation.core.database.db import UNSCOPED, Base, db
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.models import OutboxEmail
 from portal.proof.records.names import names_of
 

@@ -13,8 +13,8 @@ from flask import current_app
 
 from portal.foundation.access.guards import current_actor
 from portal.foundation.core import clock
-from portal.foundation.core.db import Base
-from portal.foundation.core.messages import Message, from_json, say_n, to_json
+from portal.foundation.core.database.db import Base
+from portal.foundation.core.words.messages import Message, from_json, say_n, to_json
 from portal.foundation.lists.register import Register
 
 LATE_AFTER = timedelta(days=2)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import String, Table, cast, select
 
-from portal.foundation.core.db import UNSCOPED, Base, db
+from portal.foundation.core.database.db import UNSCOPED, Base, db
 
 _AT_ONCE = 500
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from portal.foundation.audit.heads import note_head
 from portal.foundation.core import clock
-from portal.foundation.core.transactions import end_reading
+from portal.foundation.core.database.transactions import end_reading
 from portal.proof.records import files, last, services
 from portal.proof.records.services import Result
 

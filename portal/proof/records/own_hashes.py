@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.words.messages import Message, say
 from portal.proof.records import words
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import Attestation, AttestationSitting

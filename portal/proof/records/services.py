@@ -12,11 +12,11 @@ from portal.foundation.audit.heads import Kept
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
 from portal.foundation.audit.verification import walked
-from portal.foundation.core import chain, sealing
-from portal.foundation.core.chain import HEAD
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.messages import Message, say, say_n
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database import chain, sealing
+from portal.foundation.core.database.chain import HEAD
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation
 from portal.proof.records import comparing, files, heads, own_hashes
 from portal.proof.records.comparing import Difference

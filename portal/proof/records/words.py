@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from portal.foundation.core.messages import Message, say, say_p
+from portal.foundation.core.words.messages import Message, say, say_p
 
 KINDS: Mapping[str, Message] = MappingProxyType(
     {

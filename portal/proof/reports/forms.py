@@ -9,7 +9,7 @@ from wtforms import IntegerField, RadioField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,
     DayField,
     PickField,
@@ -19,7 +19,7 @@ from portal.foundation.core.forms import (
     options,
     stripped,
 )
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.i18n import _l
 from portal.proof.reports.periods import Span
 from portal.proof.reports.workflow import LONGEST, LONGEST_WHY, Conclusion, Draft
 

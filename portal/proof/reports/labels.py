@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from portal.foundation.access.roles import Role
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import Holder
 from portal.proof.reports.models import ReportState
 from portal.proof.reports.workflow import Conclusion

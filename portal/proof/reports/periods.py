@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.foundation.core.dates import add_months, without_weekday
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.dates import add_months, without_weekday
+from portal.foundation.core.words.messages import Text, say
 
 HALF, YEAR = 6, 12  # months
 MOST_YEARS = 5

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import _l, words
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.messages import Text
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.entry.spelling import search_words

@@ -7,16 +7,16 @@ from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import (
     ChangedMeanwhile,
     DomainError,
     InvalidTransition,
     RuleViolated,
 )
-from portal.foundation.core.messages import LANGUAGES, Lang, Message, say, to_json
-from portal.foundation.core.numbers import next_number
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say, to_json
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open

@@ -14,12 +14,12 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.dates import full
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.i18n import in_language, language, words
-from portal.foundation.core.messages import LANGUAGES, Message, from_text, say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.dates import full
+from portal.foundation.core.words.i18n import in_language, language, words
+from portal.foundation.core.words.messages import LANGUAGES, Message, from_text, say
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import LANGUAGES, say
+from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span, read_span
 

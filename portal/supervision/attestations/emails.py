@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from portal.content.catalogue import statement
 from portal.foundation.accounts.models import User
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.mail import links
 from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail

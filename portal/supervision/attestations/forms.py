@@ -12,7 +12,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
     TickField,
@@ -21,7 +21,7 @@ from portal.foundation.core.forms import (
     options,
     stripped,
 )
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.i18n import _l
 
 LONG = 2000
 SHORT = 1000  # what also ends an obligation

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.dated import Dated
-from portal.foundation.core.db import Base
-from portal.foundation.core.messages import Message, from_json
-from portal.foundation.core.types import open_text_enum
+from portal.foundation.core.database.dated import Dated
+from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.words.messages import Message, from_json
 
 
 class Wording(StrEnum):

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.dates import LAST_DAY
-from portal.foundation.core.i18n import _l, _lp, in_language
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.dates import LAST_DAY
+from portal.foundation.core.words.i18n import _l, _lp, in_language
+from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.obligations.dues import last_due, late_subjects

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired
 
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
     TickField,
@@ -15,7 +15,7 @@ from portal.foundation.core.forms import (
     options,
     stripped,
 )
-from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.words.i18n import _l, words
 from portal.supervision.change_notices.models import Changed
 from portal.supervision.change_notices.words import CHANGED
 

@@ -7,10 +7,10 @@ from typing import Final
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_number
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
-from portal.foundation.core.numbers import next_number
+from portal.foundation.core.words.messages import say
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import ENDED

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import filled, refuse, status_of
-from portal.foundation.core.i18n import in_language
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import filled, refuse, status_of
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import in_language
 from portal.ledger.engagements.queries import find_engagement, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor

@@ -12,12 +12,12 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.i18n import in_language
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import in_language
+from portal.foundation.core.words.messages import say
 from portal.ledger.engagements.queries import terms_of_vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.confirmations import queries, services

@@ -1,6 +1,6 @@
 """The routes of confirmations."""
 
-from portal.foundation.core.routes import blueprint, form, get
+from portal.foundation.core.pages.routes import blueprint, form, get
 from portal.supervision.confirmations import act_views, views
 
 bp = blueprint(

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.confirmations.models import (
     Confirmation,

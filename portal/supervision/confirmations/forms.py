@@ -9,7 +9,7 @@ from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
     PickField,
@@ -20,7 +20,7 @@ from portal.foundation.core.forms import (
     options,
     stripped,
 )
-from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.words.i18n import _l, words
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.models import (
     Confirmation,

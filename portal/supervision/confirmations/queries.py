@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.confirmations.models import (
     Confirmation,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor

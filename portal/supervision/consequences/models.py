@@ -6,7 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to
-from portal.foundation.core.db import Base
+from portal.foundation.core.database.db import Base
 
 
 class KnownTier(VendorOwned, Base):

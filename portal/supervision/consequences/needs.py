@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from portal.content.definitions.statements import Statement
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.attestations.models import Origin
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import Key

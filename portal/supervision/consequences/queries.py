@@ -12,9 +12,9 @@ from portal.foundation.accounts.labels import ROLE_MESSAGES
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import roles_to_confirm
 from portal.foundation.core import clock
-from portal.foundation.core.dated import valid_on
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
+from portal.foundation.core.database.dated import valid_on
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.models import ContractOriginal
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.models import SignatoryAuthority

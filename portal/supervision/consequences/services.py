@@ -12,10 +12,10 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.locking import alone
-from portal.foundation.core.messages import say, to_json
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import alone
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import say, to_json
 from portal.foundation.organisation.own_words import own_words
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind

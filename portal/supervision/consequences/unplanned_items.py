@@ -14,10 +14,10 @@ from portal.content.definitions.questions import SHEET
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.own_words import own_words
 from portal.supervision.planning import kinds
 from portal.supervision.planning.plan_models import WAITING, ItemState, PlanItem

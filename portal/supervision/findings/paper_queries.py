@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.findings.paper_models import FindingPaper, FindingPaperFile, PaperState
 
 

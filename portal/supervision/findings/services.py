@@ -9,11 +9,11 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_numbers
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, Text, say, to_json
-from portal.foundation.core.numbers import next_numbers
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import Message, Text, say, to_json
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.obligations.models import Obligation
 from portal.supervision.findings import owed, queries

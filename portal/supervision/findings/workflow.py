@@ -8,7 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.findings.models import (
     Finding,
     FindingPlan,

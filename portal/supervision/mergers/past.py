@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from portal.foundation.access.leaving_out import leaving_out
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.mergers import queries
 from portal.supervision.mergers.models import ROWS, VendorMerger
 from portal.supervision.mergers.moving import movable

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.supervision.mergers.models import VendorMerger

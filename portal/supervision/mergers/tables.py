@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, say
 
 # What people know by name; all else belongs to one of these and moves with it.
 _WORDS: Mapping[str, Message] = MappingProxyType(

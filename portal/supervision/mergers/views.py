@@ -10,12 +10,12 @@ from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import stripped
-from portal.foundation.core.i18n import in_language, words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import stripped
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import in_language, words
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.entry.countries import country_text
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor

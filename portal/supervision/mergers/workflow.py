@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.mergers.models import MergerKind
 

@@ -1,6 +1,6 @@
 """The routes of onboarding."""
 
-from portal.foundation.core.routes import blueprint, form, post
+from portal.foundation.core.pages.routes import blueprint, form, post
 from portal.supervision.onboarding import decision_views, suspension_views, views
 
 bp = blueprint(

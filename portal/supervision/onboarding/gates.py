@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.vendors.models import VendorState
 from portal.ledger.vendors.workflow import WORDS
 from portal.supervision.promises.results import EngagementVerdict, Evaluation, Step

@@ -8,11 +8,11 @@ from portal.foundation.accounts.people.rules import check_may_handle
 from portal.foundation.accounts.queries import people_of_vendor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.dated import end
-from portal.foundation.core.db import db
+from portal.foundation.core.database.dated import end
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import hold
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.locking import hold
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.obligations.services import give_back_to_role
 from portal.ledger.vendors.queries import open_contacts_with
 from portal.supervision.attestations.queries import valid_authorities_of

@@ -11,10 +11,10 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people.services import shut_vendor_accounts
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import services as data_sharing

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 
 
 @dataclass(frozen=True, slots=True)

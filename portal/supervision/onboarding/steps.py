@@ -8,7 +8,7 @@ from portal.foundation.access.four_eyes import demand_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.accounts.models import User
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.vendors.models import VendorState as S
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal

@@ -13,11 +13,11 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.people.rules import may_handle
 from portal.foundation.accounts.queries import find_user, let_in_by
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import find_share
 from portal.ledger.vendors.entry.fields import refuse, status_of

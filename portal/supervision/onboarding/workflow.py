@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.workflow import WORDS, may
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal

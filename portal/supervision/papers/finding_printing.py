@@ -7,8 +7,8 @@ import segno
 from flask import url_for
 
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Message, Text, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.foundation.mail import links
 from portal.ledger.engagements.queries import terms_of
 from portal.supervision.findings import queries

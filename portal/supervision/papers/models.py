@@ -8,8 +8,8 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.db import Base
-from portal.foundation.core.types import open_text_enum
+from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.types import open_text_enum
 from portal.supervision.attestations.models import Answer
 
 

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from flask import Response
 
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.types import Kind
 from portal.ledger.contracts.papers import open_document as opening

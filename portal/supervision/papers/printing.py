@@ -9,10 +9,10 @@ from flask import render_template, url_for
 
 from portal.content.catalogue import statement
 from portal.foundation.core import clock
-from portal.foundation.core.dates import between, full, with_years, without_weekday
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say, say_p
+from portal.foundation.core.words.dates import between, full, with_years, without_weekday
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, say, say_p
 from portal.foundation.mail import links
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats

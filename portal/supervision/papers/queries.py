@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.papers.models import PaperFile, PaperRecord, PaperState
 

@@ -9,7 +9,7 @@ from typing import Final
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import Received, receive_bytes, receive_upload

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.supervision.attestations.models import AttestationRequest, RequestState
 from portal.supervision.papers.models import PaperRecord, PaperState
 

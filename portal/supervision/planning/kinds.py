@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 CLAUSE_REVIEW: Final = "clause_review"
 DATA_REVIEW: Final = "data_review"

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.db import Base
+from portal.foundation.core.database.db import Base
 from portal.supervision.planning import kinds
 
 

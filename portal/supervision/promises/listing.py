@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 
 
 def listed(names: Iterable[Text]) -> Text:

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal.content.definitions.promises import Promise
 from portal.content.policy.queries import own_wordings, promises_on
-from portal.foundation.core.db import db
-from portal.foundation.core.gathering import gathering
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.gc_paused import gathering
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.facts import standards_on, vendor_facts
 from portal.supervision.promises.results import EngagementVerdict, Evaluation, Extent

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from portal.content.definitions.promises import Promise
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict, look_of, worst

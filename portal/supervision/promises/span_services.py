@@ -11,9 +11,9 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from portal.foundation.access.touches import EVERYBODY, list_touches, take_away
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import to_json
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction
+from portal.foundation.core.words.messages import to_json
 from portal.ledger.data_sharing.shares.tier_spans import keep_tiers
 from portal.ledger.data_sharing.tiers.kept_work import keep_works, outdate_works
 from portal.ledger.vendors.models import Vendor

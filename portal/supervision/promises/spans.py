@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal,
 
 from portal.foundation.access.touches import TOUCHES
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.promises.models import VendorJudgement, VerdictSpan
 from portal.supervision.promises.verdicts import Look, Verdict, look_of
 

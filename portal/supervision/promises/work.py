@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from portal.content.definitions.statements import Statement
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import Coverage
 from portal.ledger.data_sharing.rules.billing import Billing

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import LANGUAGES
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import LANGUAGES
 from portal.supervision.questionnaires.definition import to_data as written
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet

@@ -9,9 +9,9 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField, TextAr
 from wtforms.validators import InputRequired, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.core.forms import at_most, needed, stripped
-from portal.foundation.core.i18n import _l
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.pages.forms import at_most, needed, stripped
+from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.models import Origin
 
 ORIGINS: Final[Mapping[Origin, Message]] = {

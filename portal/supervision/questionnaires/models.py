@@ -7,9 +7,9 @@ from typing import Any, NoReturn
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.db import Base
-from portal.foundation.core.messages import Text
-from portal.foundation.core.types import open_text_enum
+from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.words.messages import Text
 
 
 class Origin(StrEnum):

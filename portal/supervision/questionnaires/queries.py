@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import (

@@ -10,12 +10,12 @@ from portal.content.versions.differences import differences
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.i18n import language
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404, row_id
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import or_404, row_id
+from portal.foundation.core.words.i18n import language
+from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.sending import disposition
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.exporting.downloads import download

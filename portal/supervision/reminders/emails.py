@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from portal.foundation.core import dates
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Message, Text, say, say_n
+from portal.foundation.core.words import dates
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
 from portal.foundation.mail import links
 from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail

@@ -9,8 +9,15 @@ from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.practice import Ladder
 from portal.content.settings.ladders import FURTHEST_DAY
-from portal.foundation.core.forms import DayField, TickField, at_most, needed, options, stripped
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.pages.forms import (
+    DayField,
+    TickField,
+    at_most,
+    needed,
+    options,
+    stripped,
+)
+from portal.foundation.core.words.i18n import _l
 
 WEEKDAYS = (
     _l("Monday"),

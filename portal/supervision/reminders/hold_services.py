@@ -6,9 +6,9 @@ from typing import Final
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.reminders import queries
 from portal.supervision.reminders.models import VendorHold

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOrCompany, VendorOwned
-from portal.foundation.core.db import Base
+from portal.foundation.core.database.db import Base
 
 
 class Digest(VendorOrCompany, Base):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from portal.content.settings.queries import sending_calendar
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text
 from portal.supervision.reminders import queries
 from portal.supervision.reminders.queries import News
 from portal.supervision.reminders.reaching import Reach, reach_of

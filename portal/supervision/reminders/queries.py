@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, func, or_, select, union_all
 
 from portal.foundation.accounts.models import Absence
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Contact, Vendor

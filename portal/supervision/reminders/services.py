@@ -8,10 +8,10 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.messages import say_n
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import say_n
 from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.queries import find_contact

@@ -15,10 +15,10 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.forms import refuse, typed
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import refuse, typed
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.organisation import closing
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation

@@ -13,8 +13,8 @@ from portal.foundation.access.roles import Role
 from portal.foundation.access.row_security import SETTING
 from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.core import clock
-from portal.foundation.core.db import WRITING, db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import WRITING, db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Contact
 from tests.database import make_app, on_postgresql

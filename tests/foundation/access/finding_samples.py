@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.numbers import next_number
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_number
 from portal.supervision.findings.models import Finding, FindingFile, RiskAcceptance
 from portal.supervision.findings.paper_models import (
     FindingPaper,

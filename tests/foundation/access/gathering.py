@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.evidence.services import store_bytes
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.models import (
     Origin,

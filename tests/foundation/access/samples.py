@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from portal.content.versions.queries import list_versions
 from portal.foundation.accounts.models import Invitation, Language
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say, to_json
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import say, to_json
 from portal.foundation.lists.models import BulkRun, SavedView
 from portal.ledger.contracts.models import ContractFile, WaiverState
 from portal.ledger.exchange.models import ImportRun

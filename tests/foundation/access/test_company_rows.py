@@ -8,8 +8,8 @@ from sqlalchemy import delete, insert, select, update
 from portal.foundation.access.filtering import OutsideScope
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.access.touches import list_touches
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say, to_json
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.services import open_obligation
 from portal.supervision.findings.models import Cause, Finding

@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from portal.foundation.access.guards import public
 from portal.foundation.access.scoping import EVERYTHING, set_scope
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from tests.cast import assemble
 from tests.database import make_app
 from tests.foundation.access.test_routes import ROUTES, Route, named

@@ -11,7 +11,7 @@ from portal.foundation.access.four_eyes import demand_second_person
 from portal.foundation.access.guards import public
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import ROLE_PERMISSIONS, Role, permissions_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
 from tests.browser import Browser
 from tests.cast import Cast

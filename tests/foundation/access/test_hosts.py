@@ -13,8 +13,8 @@ from sqlalchemy import select
 from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.signing_in import throttling
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from tests.browser import Browser
 from tests.cast import Cast, assemble
 from tests.database import make_app

@@ -11,7 +11,7 @@ from config import ROOT
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.audit.verification import verify
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Contact
 from tests.cluster import program
 from tests.database import empty_database, make_app

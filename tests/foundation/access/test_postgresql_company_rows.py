@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import say
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.services import open_obligation
 from portal.supervision.findings.models import Cause

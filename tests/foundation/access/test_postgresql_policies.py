@@ -24,10 +24,10 @@ from portal.foundation.access.scoping import (
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
 from portal.foundation.audit.verification import verify
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Contact
 from tests.database import database_url, make_app, tables_for_staff
 from tests.factories.accounts import make_user

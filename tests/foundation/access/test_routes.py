@@ -13,7 +13,7 @@ from config import Config
 from portal.app import create_app
 from portal.foundation.access.guards import describe_access, rule_for
 from portal.foundation.access.roles import SIGN_IN_ROLES, VENDOR_ROLES, Role, permissions_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.foundation.access.samples import SAMPLES, Samples, gather

@@ -22,7 +22,7 @@ from portal.foundation.access.scoping import (
     set_scope,
 )
 from portal.foundation.accounts.models import User, UserRole
-from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.database.db import UNSCOPED, db
 from portal.ledger.engagements.models import Engagement, EngagementChange
 from portal.ledger.vendors.models import Contact, Vendor
 from tests.database import on_postgresql

@@ -5,9 +5,9 @@ import pytest
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.touches import EVERYBODY, list_touches, take_away
 from portal.foundation.audit.recorder import record
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing.shares.tier_spans import keep_tiers
 from portal.ledger.vendors.models import Contact
 from tests.cast import Cast

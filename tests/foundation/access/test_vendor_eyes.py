@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from portal.foundation.access.roles import VENDOR_ROLES, Role
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations.models import Holder

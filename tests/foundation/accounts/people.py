@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.signing_in.passwords import hash_password
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import OutboxEmail
 
 PASSWORD = "correct horse battery staple"

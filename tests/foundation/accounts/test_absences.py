@@ -10,10 +10,10 @@ from portal.foundation.accounts.absence.services import set_absence
 from portal.foundation.accounts.models import Absence, User
 from portal.foundation.audit.models import DeputyAct
 from portal.foundation.audit.recorder import record
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.onboarding.models import VendorProposal
 from tests.actors import acting

@@ -10,8 +10,8 @@ from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import Failed, FailedTry
 from portal.foundation.accounts.signing_in import passwords, recognition, throttling
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import db
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.mail.models import OutboxEmail
 from tests.actors import acting

@@ -11,10 +11,10 @@ from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import Consent, Invitation, User
 from portal.foundation.accounts.people import services
 from portal.foundation.accounts.tokens import digest
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.models import Notice
 from tests.actors import acting
 from tests.browser import Browser

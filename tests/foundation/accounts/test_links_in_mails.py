@@ -8,8 +8,8 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.people import services
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.workflow import hide_secrets

@@ -5,9 +5,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.foundation.accounts.signing_in import recognition, throttling
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from tests.actors import acting
 from tests.browser import Browser

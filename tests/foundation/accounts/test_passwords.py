@@ -10,9 +10,9 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.people import services
 from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.accounts.signing_in.recognition import recognise
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import Text
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -7,9 +7,9 @@ import pytest
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.people import account_services, services
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.transactions import transaction
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

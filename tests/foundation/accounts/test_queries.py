@@ -4,7 +4,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts import queries
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from tests.actors import acting
 from tests.cast import Cast
 

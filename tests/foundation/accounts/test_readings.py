@@ -9,9 +9,9 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import Language
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core import dates
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words import dates
 from portal.ledger.vendors.models import Contact
 from portal.ledger.vendors.queries import list_contacts
 from tests.browser import Browser

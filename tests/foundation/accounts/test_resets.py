@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.foundation.accounts.models import PasswordReset
 from portal.foundation.accounts.signing_in.reset_views import ANSWERS_AFTER
 from portal.foundation.accounts.tokens import digest
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

@@ -8,10 +8,10 @@ from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.people import account_services
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import say
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

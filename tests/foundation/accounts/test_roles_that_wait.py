@@ -6,8 +6,8 @@ from datetime import timedelta
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.absence.services import officers_away, set_absence
 from portal.foundation.core import clock as real_clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import Holder
 from portal.supervision.consequences import queries
 from portal.supervision.reminders.services import send_reminders

@@ -9,7 +9,7 @@ from portal.foundation.accounts.signing_in import devices, passwords, throttling
 from portal.foundation.accounts.signing_in.login import LONGEST
 from portal.foundation.accounts.signing_in.throttling import network
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import SignInAttempt
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

@@ -6,7 +6,7 @@ import pytest
 
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.throttling import TooManyTries, wait_until
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from tests.cast import Cast
 from tests.clock import Clock
 

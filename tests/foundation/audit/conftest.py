@@ -6,10 +6,10 @@ import pytest
 
 from portal.foundation.audit import recorder
 from portal.foundation.audit.queries import head
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import say
 from tests.actors import acting
 from tests.cast import Cast
 

@@ -16,9 +16,9 @@ from portal.foundation.audit.queries import (
     trail_of_vendor,
 )
 from portal.foundation.core import clock as portal_clock
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Text, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Text, say
 from portal.ledger.vendors.models import Vendor
 from tests.actors import acting
 from tests.cast import Cast

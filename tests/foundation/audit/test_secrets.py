@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.mail.models import OutboxEmail
 from tests.browser import Browser
 from tests.cast import Cast

@@ -8,11 +8,11 @@ from sqlalchemy import delete, update
 from portal.foundation.audit.queries import head, trail_of
 from portal.foundation.audit.services import erase_details
 from portal.foundation.audit.verification import verify
-from portal.foundation.core.chain import EVENTS, HASHED, HEAD, THINGS, link
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.chain import EVENTS, HASHED, HEAD, THINGS, link
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from tests.actors import acting
 from tests.cast import Cast
 from tests.foundation.audit.conftest import History, remember, stored

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.foundation.audit.queries import head
-from portal.foundation.core.paging import PER_PAGE
+from portal.foundation.core.database.paging import PER_PAGE
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

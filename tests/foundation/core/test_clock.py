@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from portal.foundation.core import clock
-from portal.foundation.core.dated import Dated, correct, end
+from portal.foundation.core.database.dated import Dated, correct, end
 from tests.clock import Clock
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Flask, render_template_string
 
-from portal.foundation.core.i18n import _lp, pgettext, words
-from portal.foundation.core.messages import from_json, from_text, say, say_p, to_json, to_text
+from portal.foundation.core.words.i18n import _lp, pgettext, words
+from portal.foundation.core.words.messages import from_json, from_text, say, say_p, to_json, to_text
 
 PERSON, THING = say("Name"), say_p("of a thing", "Name")
 

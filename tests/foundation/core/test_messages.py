@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from portal.foundation.core import clock, dates
-from portal.foundation.core.i18n import in_language, words
-from portal.foundation.core.messages import (
+from portal.foundation.core import clock
+from portal.foundation.core.words import dates
+from portal.foundation.core.words.i18n import in_language, words
+from portal.foundation.core.words.messages import (
     Message,
     Text,
     from_json,

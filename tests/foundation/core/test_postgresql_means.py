@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core.db import BUSY_MS, IDLE_MS, SLOW_MS, UNSCOPED, WRITING, db
+from portal.foundation.core.database.db import BUSY_MS, IDLE_MS, SLOW_MS, UNSCOPED, WRITING, db
+from portal.foundation.core.database.locking import alone, hold
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.locking import alone, hold
-from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.outbox import queue
 from portal.ledger.vendors.models import Contact, Vendor, VendorStateSpan

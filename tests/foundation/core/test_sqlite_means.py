@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, select, text
 
-from portal.foundation.core.db import BUSY_MS, UNSCOPED, WRITING, db
+from portal.foundation.core.database.db import BUSY_MS, UNSCOPED, WRITING, db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import Vendor
 
 

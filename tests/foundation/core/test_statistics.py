@@ -2,8 +2,8 @@
 
 from sqlalchemy import text
 
-from portal.foundation.core.db import db
-from portal.foundation.core.statistics import refresh_statistics
+from portal.foundation.core.database.db import db
+from portal.jobs.statistics import refresh_statistics
 from tests.cast import Cast
 from tests.database import on_postgresql
 

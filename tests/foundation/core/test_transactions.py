@@ -9,10 +9,10 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit import recorder
 from portal.foundation.audit.queries import head, trail_of
 from portal.foundation.audit.verification import verify
-from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Contact, Vendor
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, StringField, TextAreaField
 
-from portal.foundation.core.db import db
-from portal.foundation.core.forms import at_most, stripped
-from portal.foundation.core.unseen import without_unseen
+from portal.foundation.core.database.db import db
+from portal.foundation.core.pages.forms import at_most, stripped
+from portal.foundation.core.words.invisible_chars import without_unseen
 from portal.ledger.vendors.models import Vendor
 from tests.browser import Browser
 from tests.cast import Cast

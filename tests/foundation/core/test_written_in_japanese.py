@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from portal.foundation.core import clock, dates
-from portal.foundation.core.dates import Years
-from portal.foundation.core.i18n import words
-from portal.foundation.core.kana import in_katakana, japanese_order
-from portal.foundation.core.messages import say
-from portal.foundation.core.unbroken import unbroken
+from portal.foundation.core import clock
+from portal.foundation.core.words import dates
+from portal.foundation.core.words.dates import Years
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.kana import in_katakana, japanese_order
+from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.no_break import unbroken
 from portal.foundation.printing.formats import Formats
 from tests.cast import Cast
 

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from config import ROOT
-from portal.foundation.core.i18n import words
+from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import apart
 from portal.foundation.evidence.apart import AT_ONCE, ReadersBusy, ask
 

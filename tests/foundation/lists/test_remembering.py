@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.lists import remembering
 from tests.browser import Browser
 from tests.cast import Cast

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.lists.sheets import _workbook
 from tests.browser import Browser
 from tests.cast import Cast

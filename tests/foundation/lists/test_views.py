@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.lists.models import SavedView
 from tests.browser import Browser
 from tests.cast import Cast

@@ -12,7 +12,7 @@ from flask import Flask
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import UserRole
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail import queries
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.foundation.mail.models import MailState, OutboxEmail

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from portal.foundation.core.messages import from_text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import from_text
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.delivery import CLAIM_LASTS, deliver_outbox
 from portal.foundation.mail.models import MailState, OutboxEmail

@@ -5,7 +5,7 @@ import smtplib
 import pytest
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.failures import judge
 from portal.foundation.mail.workflow import hide_secrets
 

@@ -7,9 +7,9 @@ import pytest
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock as core_clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail import past, services, workflow
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.past import MailThen

@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say, to_text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say, to_text
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail import queries
 from portal.foundation.mail.models import MailState, OutboxEmail

@@ -5,7 +5,7 @@ from datetime import date
 import holidays
 import pytest
 
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar, ClosedWindow, MonthDay
 
 JAPAN = BusinessCalendar(

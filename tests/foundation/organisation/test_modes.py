@@ -15,9 +15,9 @@ from portal.content.versions.queries import forget_activations
 from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.supervision.promises.facts import standards_on
 from tests.actors import acting
 from tests.browser import Browser

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.content.settings import queries
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from tests.cast import Cast
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from portal.content.policy.queries import list_wordings, own_wordings
 from portal.content.policy.services import set_wording
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation import services
 from tests.actors import acting
 from tests.cast import Cast

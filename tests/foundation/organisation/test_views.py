@@ -6,7 +6,7 @@ from flask import Flask
 from portal.content.settings.forms import values_of
 from portal.content.settings.queries import ladders
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.organisation import queries
 from portal.foundation.organisation.models import Organisation
 from tests.browser import Browser

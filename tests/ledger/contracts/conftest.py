@@ -4,8 +4,8 @@ import pytest
 
 from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from tests.cast import Cast
 from tests.ledger.contracts.works import make_work

@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.content.definitions.clauses import Clause
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.coverage.decide_coverage import coverage_of
 from portal.ledger.contracts.coverage.outcome import (
     ContractFacts,

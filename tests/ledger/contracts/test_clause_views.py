@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.models import ClauseState, Contract
 from portal.ledger.engagements.models import Engagement

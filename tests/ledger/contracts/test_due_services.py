@@ -11,9 +11,9 @@ from portal.content.packs import kinds as shelf
 from portal.content.versions.services import activate_version, load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries, due_services
 from portal.ledger.contracts.clauses import services as check_services

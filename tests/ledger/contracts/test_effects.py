@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.clauses.effects import effects_of
 from portal.ledger.contracts.coverage.facts import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, Found, Work

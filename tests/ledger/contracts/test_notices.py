@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.documents import services

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts.models import Contract, ContractFile
 from tests.browser import Browser
 from tests.cast import Cast

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.evidence.types import Kind
 from portal.ledger.contracts.clauses.due_queries import library_changes
 from portal.ledger.contracts.clauses.due_services import open_due_checks

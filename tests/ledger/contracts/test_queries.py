@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage.outcome import Coverage, Finding
 from portal.ledger.contracts.models import ClauseState

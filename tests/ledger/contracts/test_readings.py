@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.evidence import apart
 from portal.ledger.contracts.models import ClauseSuggestions, Contract, ContractState
 from portal.ledger.contracts.papers import queries as reading_queries

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts.coverage.terms import in_force_on
 from portal.ledger.contracts.documents.register import (
     DRAFT,

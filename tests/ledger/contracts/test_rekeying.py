@@ -2,8 +2,8 @@
 
 from sqlalchemy import update
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.jobs.schedule import find_job
 from portal.ledger.contracts.documents.reindex_names import rekey_names
 from portal.ledger.contracts.models import Contract

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import Received
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries

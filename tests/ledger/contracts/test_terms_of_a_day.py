@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from portal.foundation.audit.queries import TrailLine
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.coverage import past
 from portal.ledger.contracts.models import ContractState
 

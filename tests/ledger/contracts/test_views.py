@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from werkzeug.datastructures import FileStorage
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.models import Contract, ContractState

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts.models import ClauseState, Contract, Waiver, WaiverState
 from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.engagements.models import Engagement

@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.coverage.decide_coverage import coverage_of
 from portal.ledger.contracts.coverage.facts import CoverageFacts
 from portal.ledger.contracts.coverage.known import Known

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import (
     CompanyRole,

@@ -7,7 +7,7 @@ import pytest
 from portal.content.definitions.practice import VendorKind
 from portal.content.packs import kinds as shelf
 from portal.content.packs.kinds import shipped_pack
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules import billing
 from portal.ledger.data_sharing.rules.billing import Billing

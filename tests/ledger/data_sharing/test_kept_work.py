@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare, KeptWork
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.tiers import kept_work

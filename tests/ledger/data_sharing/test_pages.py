@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement

@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing import queries
 from portal.ledger.engagements.models import CompanyRole
 from tests.actors import acting

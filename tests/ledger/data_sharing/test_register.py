@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import CompanyRole
 from tests.browser import Browser
 from tests.cast import Cast

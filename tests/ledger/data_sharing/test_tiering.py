@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.content.definitions.tiers import FACTORS, Example
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.rules.tiering import (
     ByHand,
     TierFacts,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements import queries
 from portal.ledger.engagements.models import Engagement
 from tests.browser import Browser

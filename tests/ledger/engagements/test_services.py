@@ -8,15 +8,15 @@ from sqlalchemy import select
 
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import (
     ChangedMeanwhile,
     DomainError,
     InvalidTransition,
     RuleViolated,
 )
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.ledger.engagements import queries, services
 from portal.ledger.engagements.models import (
     CompanyRole,

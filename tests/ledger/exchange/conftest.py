@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.ledger.exchange.comparing.difference import Difference, check
 from portal.ledger.exchange.importing.services import Written, apply
 from tests.actors import acting

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portal.content import catalogue
-from portal.foundation.core.i18n import words
+from portal.foundation.core.words.i18n import words
 from portal.ledger.exchange.columns.cells import Unreadable, reader
 from portal.ledger.exchange.columns.choices import Choices, choices_of
 from portal.ledger.exchange.columns.shapes import SheetId

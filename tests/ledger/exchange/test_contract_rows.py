@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts.models import ContractState
 from tests.cast import Cast
 from tests.factories.contracts import make_contract, make_cover

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.jobs import tasks
 from portal.ledger.exchange.models import ImportRun, ImportState

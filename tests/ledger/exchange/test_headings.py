@@ -5,7 +5,7 @@ from typing import Any
 
 import openpyxl
 
-from portal.foundation.core.i18n import words
+from portal.foundation.core.words.i18n import words
 from portal.ledger.exchange.columns.table import EXAMPLE, SHEETS, find_column, find_sheet
 from portal.ledger.exchange.exporting.registers import blank
 from tests.cast import Cast

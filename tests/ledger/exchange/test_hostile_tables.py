@@ -5,7 +5,7 @@ import time
 import pytest
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.i18n import words
+from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import apart
 from portal.ledger.exchange.reading.files import ReaderEnded, read, read_waiting
 from portal.ledger.exchange.reading.worker import answer

@@ -11,7 +11,7 @@ import pytest
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.lists import made
 from portal.foundation.lists.models import BulkRun
 from portal.jobs import bulk

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.ledger.exchange.importing import stored_difference as keeping
 from portal.ledger.exchange.reading.files import read

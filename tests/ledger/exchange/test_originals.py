@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.coverage.outcome import Copy
 from portal.ledger.contracts.models import Contract, ContractOriginal
 from portal.ledger.contracts.queries import coverage_facts

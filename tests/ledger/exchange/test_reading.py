@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.i18n import words
+from portal.foundation.core.words.i18n import words
 from portal.ledger.exchange.reading.files import read
 from portal.ledger.exchange.reading.separated import guard, unguard
 from tests.ledger.exchange import files

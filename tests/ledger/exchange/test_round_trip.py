@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.forms import stripped
+from portal.foundation.core.database.db import db
+from portal.foundation.core.pages.forms import stripped
 from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import EngagementTerms

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import apart, storage
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from portal.foundation.access.touches import list_touches, take_away
 from portal.foundation.audit.queries import trail_of, trail_of_vendor
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.models import Contract, ContractChange, ContractCover, ContractState
 from portal.ledger.data_sharing.models import DataShare, TierSpan
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms

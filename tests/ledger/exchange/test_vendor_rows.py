@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Contact
 from tests.cast import Cast
 from tests.factories.vendors import make_vendor

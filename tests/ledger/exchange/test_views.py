@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.exchange.importing import import_job as running
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.vendors.models import Vendor

@@ -6,7 +6,7 @@ from flask import Flask
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.exchange.columns.choices import choices_of
 from portal.ledger.exchange.columns.shapes import SheetId

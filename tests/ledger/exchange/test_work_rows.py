@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import VendorState
 from tests.cast import Cast
 from tests.factories.data_sharing import make_share

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.extensions import services
 from portal.ledger.extensions.models import Extension, ExtensionState

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.services import close_obligation, hand_in
 from portal.ledger.obligations.words import KINDS, OUTCOMES

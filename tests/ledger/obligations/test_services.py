@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.obligations import queries, services
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from tests.cast import Cast

@@ -5,7 +5,7 @@ import re
 from flask import Flask
 from flask_babel import force_locale
 
-from portal.foundation.core.messages import Lang
+from portal.foundation.core.words.messages import Lang
 from portal.ledger.vendors.entry.countries import _READINGS, _names, country_choices
 
 

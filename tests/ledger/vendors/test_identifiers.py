@@ -3,7 +3,7 @@
 import pytest
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.i18n import words
+from portal.foundation.core.words.i18n import words
 from portal.ledger.vendors.entry.identifiers import read_corporate_number, read_lei
 
 NUMBER = "5835678256246"  # the example of the National Tax Agency's check digit

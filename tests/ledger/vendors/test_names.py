@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.names.services import NewName, change_name
 from portal.ledger.vendors.queries import list_names, search_vendors
 from portal.supervision.promises.facts import vendor_facts

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, Language, User
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.ledger.vendors.profile import contacts, services
 from portal.ledger.vendors.profile.contacts import ContactDetails

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.ledger.vendors import queries
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.profile import contacts, services

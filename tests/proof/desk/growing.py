@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.foundation.access.roles import Role
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import Vendor

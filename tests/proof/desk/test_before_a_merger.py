@@ -6,8 +6,8 @@ import pytest
 
 from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor
 from portal.proof.desk.board.standings import standings_on
 from portal.supervision.mergers import past, queries, services

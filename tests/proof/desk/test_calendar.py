@@ -8,8 +8,8 @@ import pytest
 from icalendar import Calendar
 
 from portal.foundation.core import clock as real_clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.obligations.services import close_obligation, move_obligation
 from tests.browser import Browser

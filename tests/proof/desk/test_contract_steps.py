@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts.clauses import due_services
 from portal.ledger.contracts.models import ClauseState, Contract, WaiverState
 from portal.ledger.contracts.renewals import services as notice_services

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import open_invitations
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import OutboxEmail
 from tests.browser import Browser
 from tests.cast import Cast

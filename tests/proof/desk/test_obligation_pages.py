@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.onboarding import services as onboarding

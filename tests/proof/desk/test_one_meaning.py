@@ -5,7 +5,7 @@ from flask import Flask
 
 from portal.content.versions import labels as content
 from portal.foundation.audit.labels import field_words, value_words
-from portal.foundation.core.i18n import words
+from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.models import WaiverState
 from portal.ledger.contracts.waivers.page import _MARKS
 from portal.ledger.extensions.models import ExtensionState

@@ -12,8 +12,8 @@ from portal.content.versions.models import ContentPack
 from portal.content.versions.queries import active_versions, find_row, list_activations
 from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.clauses.due_services import open_due_checks
 from portal.ledger.contracts.models import Contract
 from portal.ledger.obligations.models import ObligationKind

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
 from portal.proof.desk.board.summary import Filters, Group, in_order, is_shown, summarise
 from portal.supervision.promises.results import Evaluation, Extent

@@ -7,7 +7,7 @@ from flask import Flask
 
 from portal.foundation.access.roles import Role
 from portal.foundation.backups import last
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.jobs.models import JobRun
 from tests.browser import Browser
 from tests.cast import Cast

@@ -9,7 +9,7 @@ import pytest
 
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import head, trail_of_vendor
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.lists.models import BulkRun
 from portal.jobs import bulk
 from portal.ledger.vendors.models import Vendor, VendorState

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.promises.span_services import judge_stale
 from tests.browser import Browser

@@ -4,8 +4,8 @@ import csv
 import io
 from datetime import date
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.proof.desk.vendors import supervised_columns as vendor_supervised
 from portal.supervision.findings.severity import Severity
 from tests.browser import Browser

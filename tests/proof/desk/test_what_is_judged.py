@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.supervision.promises.span_services import judge_stale

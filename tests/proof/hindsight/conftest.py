@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Attestation

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.models import MailState
 from portal.foundation.printing.press import render

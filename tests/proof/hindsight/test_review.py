@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.printing.press import render
 from portal.ledger.engagements.models import Engagement

@@ -5,9 +5,9 @@ from sqlalchemy import func, select
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.jobs import tasks
 from portal.jobs.schedule import find_job
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome

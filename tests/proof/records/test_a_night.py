@@ -11,11 +11,11 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.heads import heads_in_file
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
-from portal.foundation.core.chain import HEAD
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.chain import HEAD
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import store_bytes
 from portal.jobs.schedule import find_job
 from portal.ledger.vendors.models import Contact

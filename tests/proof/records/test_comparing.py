@@ -10,12 +10,12 @@ from sqlalchemy import text, update
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.accounts.models import UserRole
 from portal.foundation.audit.recorder import record
-from portal.foundation.core import seals
-from portal.foundation.core.chain import HEAD
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database import seals
+from portal.foundation.core.database.chain import HEAD
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Contact
 from portal.proof.records import comparing, services
 from portal.proof.records.comparing import Difference, compare_rows

@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.accounts.models import Language
 from portal.foundation.audit.unchanged import NotAsRecorded
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.transactions import transaction
 from portal.proof.records import last, nightly
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.receipts import jobs as receipts

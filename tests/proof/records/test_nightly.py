@@ -9,10 +9,10 @@ from sqlalchemy import func, select, text
 
 from portal.foundation.audit.heads import heads_in_file
 from portal.foundation.audit.queries import head
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.seals import sealed_models
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.seals import sealed_models
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import store_bytes
 from portal.jobs import tasks

@@ -8,11 +8,11 @@ from sqlalchemy import delete, insert, select, text, update
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
-from portal.foundation.core import sealing
-from portal.foundation.core.chain import HEAD
-from portal.foundation.core.db import UNSCOPED, Base, db
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database import sealing
+from portal.foundation.core.database.chain import HEAD
+from portal.foundation.core.database.db import UNSCOPED, Base, db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Contact
 from portal.proof.records import services
 from portal.proof.records.comparing import compare_rows

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, TypeVar
 
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import services
 from portal.proof.reports.content import canonical

@@ -5,8 +5,8 @@ from datetime import date
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import UserRole
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail import services as mails
 from portal.foundation.mail import workflow as delivery
 from portal.jobs import tasks

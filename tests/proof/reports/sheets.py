@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from portal.content.definitions.questions import SHEET
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires.models import QuestionnaireVersion

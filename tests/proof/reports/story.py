@@ -13,9 +13,9 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 
 from portal.content import catalogue
-from portal.foundation.core.db import db
-from portal.foundation.core.numbers import next_numbers
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_numbers
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_upload, store_bytes
 from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.ledger.contracts.clauses import services as check_services

@@ -9,8 +9,8 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.accounts.models import Language
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import record
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.proof.reports.content import canonical
 from portal.proof.reports.labels import issued_words

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements import queries as work_queries
 from portal.ledger.engagements import services as works
 from portal.ledger.engagements.models import Engagement

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports.facts.findings import FindingFacts
 from portal.supervision.findings import queries
 from portal.supervision.findings.handling import plan_services, repair_services

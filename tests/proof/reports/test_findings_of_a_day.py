@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portal.foundation.audit.queries import TrailLine
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.proof.reports.facts.findings import REGRADED, FindingFacts, regraded_in
 from portal.supervision.findings.models import Finding, FindingState, RiskAcceptance
 from portal.supervision.findings.severity import Severity

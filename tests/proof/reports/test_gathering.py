@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports.facts.gathering import gather
 from portal.proof.reports.periods import Span

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.errors import InvalidTransition
 from portal.proof.reports.models import ReportState, SupervisionReport
 from tests.browser import Browser

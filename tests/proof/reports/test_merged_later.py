@@ -8,9 +8,9 @@ import pytest
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.core import clock as core_clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import services
 from portal.proof.reports.content.report import VendorReport

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.subjects import Subject
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.models import Contract
 from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.data_sharing.shares import review_services

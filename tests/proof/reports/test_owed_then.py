@@ -4,8 +4,8 @@ from datetime import date
 
 from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock as core_clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.coverage import past
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind

@@ -6,7 +6,7 @@ import pytest
 
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.planning.kinds import REPORT
 from portal.supervision.planning.plan_models import ItemState, PlanItem

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import EngagementTerms
 from portal.proof.reports.content.report import VendorReport
 from portal.supervision.attestations.asking import request_services

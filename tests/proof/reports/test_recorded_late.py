@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from portal.foundation.core import clock as core_clock
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts import queries as contract_queries
 from portal.ledger.contracts.documents import cover_services, original_services
 from portal.ledger.contracts.documents import services as contracts

@@ -10,8 +10,8 @@ from flask import Flask
 
 from portal.content import catalogue
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import from_text
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import from_text
 from portal.foundation.evidence import storage
 from portal.foundation.mail.queries import list_outbox
 from portal.foundation.printing import press

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.foundation.mail.queries import list_outbox
 from portal.proof.reports import queries, services

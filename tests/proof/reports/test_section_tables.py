@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports import services
 from portal.proof.reports.content.parts import Answer, ClauseResult, ClauseState, Mark, Nothing
 from portal.supervision.attestations.asking import request_services as attestations

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from portal.content.policy.models import PolicyWording
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import VendorStateSpan
 from portal.proof.reports import services
 from portal.proof.reports.content.parts import Approval, Empty, Mark, Nothing

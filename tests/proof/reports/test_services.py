@@ -7,9 +7,9 @@ import pytest
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import head, trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import EngagementTerms
 from portal.proof.reports import services
 from portal.proof.reports.content import canonical

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports.content import canonical
 from portal.proof.reports.content.parts import Empty, Nothing
 from portal.proof.reports.content.report import VendorReport

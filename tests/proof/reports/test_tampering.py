@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import update
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.proof.reports import services
 from portal.proof.reports.content import canonical

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.proof.reports.content import canonical
 from portal.supervision.onboarding import suspension_queries, suspension_services

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pypdfium2 import PdfDocument
 
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.proof.reports.content.parts import MANY, Grid, GridRow
 from portal.proof.reports.content.sheets import Findings
 from portal.proof.reports.printing import printout, rendering

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.evidence import storage
 from portal.foundation.printing import press
 from portal.foundation.printing.fonts import PrintingUnavailable

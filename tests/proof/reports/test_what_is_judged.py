@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.engagements.queries import latest_terms
 from portal.proof.reports.content import canonical

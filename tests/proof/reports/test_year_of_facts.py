@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports import services
 from portal.proof.reports.content import canonical
 from portal.proof.reports.models import SupervisionReport

@@ -15,8 +15,8 @@ from werkzeug.datastructures import FileStorage
 
 from portal.content import catalogue
 from portal.foundation.core import clock as core_clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import Received, receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.mail import workflow as delivery

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.foundation.accounts.signing_in import passwords
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import AttestationRequest
 from tests.browser import Browser

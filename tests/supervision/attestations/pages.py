@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Attestation, AttestationRequest, Wording

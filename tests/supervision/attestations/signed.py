@@ -6,8 +6,8 @@ from portal.content.catalogue import version_in_force
 from portal.content.packs import kinds as shelf
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.numbers import next_number
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_number
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations import queries
 from portal.supervision.attestations.models import (

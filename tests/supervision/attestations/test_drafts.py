@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import AttestationDraft, AttestationRequest
 from portal.supervision.attestations.signing import replies

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import exception_rows
 from portal.supervision.attestations.statements.exception_rows import Row

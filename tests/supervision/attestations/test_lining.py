@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar, ClosedWindow, MonthDay
 from portal.supervision.attestations.asking.align_due_dates import lined_up
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from portal.foundation.accounts import emails as accounts
 from portal.foundation.accounts.models import Invitation, Language
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.extensions import emails as extensions

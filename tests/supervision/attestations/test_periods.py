@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.foundation.core.dates import add_months
+from portal.foundation.core.words.dates import add_months
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements.periods import Period, due, following, past

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import record
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
@@ -174,7 +174,7 @@ def test_a_receipt_says_its_sitting_its_exceptions_and_where_to_check_it(
 def test_a_receipt_says_which_one_it_corrects(
     cast: Cast, browser: Browser, attestation: Attestation
 ) -> None:
-    from portal.foundation.core.transactions import transaction
+    from portal.foundation.core.database.transactions import transaction
     from portal.supervision.attestations.exceptions import correction_services
     from tests.actors import acting
 

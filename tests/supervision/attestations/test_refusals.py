@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from portal.foundation.accounts.models import Language
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.organisation.queries import the_organisation

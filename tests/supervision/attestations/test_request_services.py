@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement, EngagementChange
 from portal.ledger.obligations.models import Holder, Outcome
 from portal.supervision.attestations.asking import request_services

@@ -2,8 +2,8 @@
 
 from sqlalchemy import func, select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import (

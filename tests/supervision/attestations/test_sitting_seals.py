@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.i18n import words
 from portal.proof.records import own_hashes
 from portal.supervision.attestations.models import AttestationRequest, AttestationSitting
 from portal.supervision.attestations.statements import texts

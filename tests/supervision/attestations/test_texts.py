@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from portal.content.definitions.statements import Statement, placeholders_in
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.columns import COLUMNS

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.foundation.access.roles import Role
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import (
     Attestation,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.messages import Text, say
 from portal.ledger.data_sharing.shares.services import DATA
 from portal.ledger.engagements.services import TERMS
 from portal.supervision.attestations.models import Wording

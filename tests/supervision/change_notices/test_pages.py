@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import AttestationRequest, Origin

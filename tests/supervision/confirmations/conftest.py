@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.models import Confirmation
 from tests.cast import Cast

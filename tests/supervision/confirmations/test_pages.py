@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations import queries
 from portal.supervision.confirmations.models import (

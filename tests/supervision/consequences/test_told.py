@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import OutboxEmail
 from portal.supervision.reminders.preview import upcoming
 from portal.supervision.reminders.services import send_reminders

@@ -13,10 +13,10 @@ from portal.content.versions.services import activate_version, add_versions
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.people.account_services import confirm_role
 from portal.foundation.core import clock
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.own_words import own_words
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement

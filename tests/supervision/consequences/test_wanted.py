@@ -1,7 +1,7 @@
 """What ought to be owed about a vendor as it was judged, without a database."""
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Answer

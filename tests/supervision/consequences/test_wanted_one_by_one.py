@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.consequences.wanted import (

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import Text
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.extensions.services import answer_extension, ask_extension
 from portal.ledger.obligations.models import Holder, Obligation, Outcome

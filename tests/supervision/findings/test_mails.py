@@ -6,7 +6,7 @@ import pytest
 
 from portal.foundation.accounts.models import Language
 from portal.foundation.core import clock
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.extensions.emails import answered
 from portal.ledger.extensions.models import Extension

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.findings import queries

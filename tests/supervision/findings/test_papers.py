@@ -8,9 +8,9 @@ import pytest
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome

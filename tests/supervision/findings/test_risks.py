@@ -8,8 +8,8 @@ from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.reports.facts.findings import FindingFacts

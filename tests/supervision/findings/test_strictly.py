@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState

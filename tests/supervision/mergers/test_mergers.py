@@ -12,9 +12,9 @@ from portal.foundation.access.touches import list_touches
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.queries import trail_of_vendor
 from portal.foundation.audit.verification import verify
-from portal.foundation.core.db import UNSCOPED, Base, db
+from portal.foundation.core.database.db import UNSCOPED, Base, db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import EngagementChange
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.audit.verification import verify
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.transactions import transaction
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.mergers import sheets

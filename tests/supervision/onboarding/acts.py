@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.supervision.onboarding import services

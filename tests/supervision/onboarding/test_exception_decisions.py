@@ -9,10 +9,10 @@ from sqlalchemy import select
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import VendorState

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.onboarding.gates import (
     Gap,

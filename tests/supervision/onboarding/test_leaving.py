@@ -10,9 +10,9 @@ from portal.foundation.accounts.people import services
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.audit.queries import trail_of_vendor
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import Contact
 from portal.supervision.attestations.queries import authority_of
 from portal.supervision.onboarding import leaving_services

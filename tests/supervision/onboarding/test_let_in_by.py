@@ -9,8 +9,8 @@ from portal.foundation.accounts.models import Invitation, Language
 from portal.foundation.accounts.people import account_services
 from portal.foundation.accounts.queries import was_let_in_by
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.supervision.onboarding.models import VendorProposal

@@ -6,9 +6,9 @@ from portal.foundation.access.four_eyes import ProposedAs
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people.account_services import change_roles
-from portal.foundation.core.db import Base
+from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import VendorState
 from tests.actors import acting
 from tests.browser import Browser

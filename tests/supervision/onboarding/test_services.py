@@ -6,7 +6,7 @@ import pytest
 
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.ledger.obligations.models import Holder, Outcome
 from portal.ledger.vendors.models import VendorState

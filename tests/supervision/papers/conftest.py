@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.attestations.models import AttestationRequest
 from tests.cast import Cast
 from tests.supervision.attestations.work import a_piece_of_work

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import AttestationRequest

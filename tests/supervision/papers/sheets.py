@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 from werkzeug.datastructures import FileStorage
 
 from portal.content.catalogue import statement
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Lang
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Lang
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.queries import find_row

@@ -9,7 +9,7 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.i18n import words
+from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence.apart import ask
 from portal.supervision.papers import scans
 from tests.supervision.papers.sheets import photo

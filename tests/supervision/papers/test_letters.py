@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.vendors.models import Contact, Vendor, VendorState

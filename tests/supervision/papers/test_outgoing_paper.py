@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.responses.assignments.models import Assignment
 from tests.browser import Browser

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.papers.printing import address_of
 from tests.browser import Browser

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.attestations.models import AttestationRequest
 from tests.browser import Browser

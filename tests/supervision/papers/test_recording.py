@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.attestations.models import Attestation, AttestationRequest, Medium
 from portal.supervision.attestations.receipts.jobs import receipt_pdf

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.papers.models import PaperRecord
 from portal.supervision.papers.queries import files_of

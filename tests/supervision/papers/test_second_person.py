@@ -7,8 +7,8 @@ import pytest
 
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.obligations.models import ObligationKind, Outcome

@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import from_json
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import from_json
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.services import note_change
 from portal.supervision.attestations.asking.request_services import request_attestations

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
 from tests.cast import Cast

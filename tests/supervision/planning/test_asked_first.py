@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.jobs.schedule import JOBS
 from portal.ledger.contracts.renewals.change_services import note_renewal
 from portal.ledger.data_sharing.models import DataShare

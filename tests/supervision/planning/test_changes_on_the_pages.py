@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.accounts.signing_in import passwords
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.models import DataShare

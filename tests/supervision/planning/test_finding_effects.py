@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open

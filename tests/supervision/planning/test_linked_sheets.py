@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from portal.foundation.core.chain import EVENTS
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning.opening import services
 from portal.supervision.questionnaires.models import QuestionnaireVersion

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core import clock as portal_clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.supervision.attestations.asking.request_services import request_attestations

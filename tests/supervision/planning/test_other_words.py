@@ -7,7 +7,7 @@ import pytest
 from portal.content.versions.services import activate_version, load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core import clock as clock_of_the_portal
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.asking.request_services import withdraw_request
 from portal.supervision.consequences.reconcile import Reconciled, reconcile

@@ -5,9 +5,9 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.jobs.tasks import reconcile_all
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, Outcome

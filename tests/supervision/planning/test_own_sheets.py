@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.content.definitions.questions import SHEET
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning import kinds
 from portal.supervision.planning.opening import services

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 from portal.supervision.planning.scheduling import queries

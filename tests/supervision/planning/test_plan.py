@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.foundation.core.dates import add_months
+from portal.foundation.core.words.dates import add_months
 from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.facts import NOTICE, Facts

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from portal.content.definitions.questions import SHEET
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.transactions import transaction
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.consequences import recalled_questionnaires as recalled
 from portal.supervision.planning import kinds

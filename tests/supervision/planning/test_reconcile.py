@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.services import note_change

@@ -6,7 +6,7 @@ from itertools import islice, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.foundation.core.dates import add_months
+from portal.foundation.core.words.dates import add_months
 from portal.supervision.planning.scheduling.fiscal import fiscal_year, year_of
 from portal.supervision.planning.scheduling.recurrence import deadlines, periods
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import VendorState

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal.content.definitions.questions import SHEET
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open

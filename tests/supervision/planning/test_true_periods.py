@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, Outcome

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.consequences.reconcile import reconcile
 from portal.supervision.planning import kinds
 from portal.supervision.planning.plan_models import ItemState

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.planning import kinds
 from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.plan.rule import PlanRule

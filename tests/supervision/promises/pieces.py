@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.supervision.attestations.models import Answer, Wording

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import decisions, services
 from portal.ledger.engagements.models import Engagement

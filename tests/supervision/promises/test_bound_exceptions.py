@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Found, Recheck
 from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.models import ClauseState

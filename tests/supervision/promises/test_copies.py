@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import delete
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.coverage.terms import TIME_FOR_COPIES
 from portal.ledger.contracts.models import ClauseState, Contract, ContractFile, ContractKind
 from portal.ledger.engagements.models import Engagement

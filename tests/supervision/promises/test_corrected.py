@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder
 from portal.supervision.findings import owed
 from portal.supervision.findings.facts import OpenFinding, open_findings_on

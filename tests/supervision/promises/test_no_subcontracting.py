@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.models import Answer

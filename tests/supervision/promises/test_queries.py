@@ -7,7 +7,7 @@ import pytest
 from portal.content.policy.models import PolicyWording
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.vendors.models import VendorState

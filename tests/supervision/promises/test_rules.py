@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.rules.evaluation import RULES, counts, decided, evaluation

@@ -7,8 +7,8 @@ import pytest
 
 from portal.foundation.access.touches import list_touches
 from portal.foundation.core import clock as now
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.data_sharing.queries import tiers
 from portal.ledger.data_sharing.shares import decisions
 from portal.ledger.data_sharing.shares import services as shares

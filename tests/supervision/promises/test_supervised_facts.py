@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.content.definitions.questions import SHEET
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
 from portal.supervision.promises.results import Place, PromiseVerdict

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.i18n import words
+from portal.foundation.core.words.i18n import words
 from portal.supervision.promises.rules.evaluation import RULES, extent
 from portal.supervision.promises.words import extent_words
 from tests.supervision.promises.pieces import TODAY

@@ -7,8 +7,8 @@ import yaml
 from werkzeug.test import TestResponse
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.files.reading_files import read_file
 from portal.supervision.questionnaires.models import Origin, QuestionnaireVersion

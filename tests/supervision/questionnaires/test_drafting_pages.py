@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import services

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires.definition.definition import (
     Column,
     Evidence,

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.transactions import transaction
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.models import Origin
 from portal.supervision.questionnaires.publishing import checks as checking

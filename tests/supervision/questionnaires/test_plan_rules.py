@@ -4,7 +4,7 @@ import pytest
 
 from portal.content.definitions.questions import SHEET
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.plan import rule as planned

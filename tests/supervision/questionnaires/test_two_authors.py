@@ -3,7 +3,7 @@
 import pytest
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires.models import QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser

@@ -9,7 +9,7 @@ from portal.content.settings.queries import sending_calendar
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Absence
 from portal.foundation.core import clock as real_clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Contact, VendorState

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text, say, to_json
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text, say, to_json
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.reminders.emails import Item, Reader, digest

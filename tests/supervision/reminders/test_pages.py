@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.content.settings.queries import business_calendar, ladders
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.supervision.reminders.models import VendorHold
 from portal.supervision.reminders.services import send_reminders

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import Assignment

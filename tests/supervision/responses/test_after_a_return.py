@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.supervision.responses.assignments import delegation_queries, services

@@ -8,10 +8,10 @@ import pytest
 
 from portal.content.packs import kinds as shelf
 from portal.content.packs.kinds import shipped_pack
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.questionnaires.definition.definition import SCALES

@@ -3,7 +3,7 @@
 from pypdfium2 import PdfDocument
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.engagements.models import Engagement

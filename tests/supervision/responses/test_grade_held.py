@@ -7,10 +7,10 @@ import pytest
 
 from portal.content.definitions.questions import SHEET
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.messages import Text
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
 from portal.proof.desk.vendors import supervised_columns as vendor_supervised

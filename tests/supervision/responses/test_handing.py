@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from portal.foundation.access.roles import Role
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.definition import from_data as reading

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments import queries

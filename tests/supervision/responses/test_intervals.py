@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from portal.content import catalogue
 from portal.content.definitions.questions import SHEET
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.dates import add_months
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.rules.tiering import (
     TierFacts,

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.responses.assignments.models import Assignment

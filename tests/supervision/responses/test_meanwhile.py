@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.definition.definition import Question
 from portal.supervision.responses.assignments import services

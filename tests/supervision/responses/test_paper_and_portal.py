@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portal.foundation.core import clock
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState

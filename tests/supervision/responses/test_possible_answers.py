@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.responses.answering import progress
 from portal.supervision.responses.assignments import queries, services

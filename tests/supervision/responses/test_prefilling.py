@@ -6,9 +6,9 @@ import pytest
 
 from portal.content.catalogue import statement
 from portal.foundation.access.roles import Role
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import AttestationDraft, AttestationRequest, Wording
 from portal.supervision.attestations.queries import open_for_vendor

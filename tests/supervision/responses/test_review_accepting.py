@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.severity import Owner, Severity

@@ -7,8 +7,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.scoring.answers import Review

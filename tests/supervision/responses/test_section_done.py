@@ -1,6 +1,6 @@
 """A colleague says that a section is done: what stands on the page is saved first."""
 
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.responses.assignments import delegation_queries, queries
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.submission import delegation_services

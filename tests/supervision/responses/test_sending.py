@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from portal.foundation.access.roles import Role
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.transactions import transaction
 from portal.jobs import tasks
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import ObligationKind

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from benchmarks.answering_sheet import long_questionnaire, said_to
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.definition.definition import Kind

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from tests.browser import Browser

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer

@@ -12,9 +12,9 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Absence, User, UserRole
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 
 def covered_by(deputy_id: Any, day_before: Any, day_after: Any) -> ColumnElement[bool]:

@@ -13,10 +13,10 @@ from portal.foundation.accounts.pages import CONFLICT, PAGES, UNPROCESSABLE
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.audit.services import mark_read
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
-from portal.foundation.core.forms import options, refuse, typed
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import options, refuse, typed
+from portal.foundation.core.pages.web import or_404
 
 
 @requires(Permission.ABSENCE_SET)

@@ -7,8 +7,8 @@ from portal.foundation.accounts.models import CalendarFeed, User
 from portal.foundation.accounts.tokens import digest, new_token
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.messages import say
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.words.messages import say
 
 
 def find_feed(user_id: int) -> CalendarFeed | None:

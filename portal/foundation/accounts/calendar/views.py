@@ -8,8 +8,8 @@ from portal.foundation.access.guards import current_actor, signed_in
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.calendar import services as calendar_services
 from portal.foundation.accounts.pages import PAGES
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.mail import links
 
 

@@ -26,11 +26,11 @@ from portal.foundation.accounts.signing_in.login import open_session, own_key
 from portal.foundation.accounts.signing_in.recognition import confirm_password
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.forms import refuse, typed
-from portal.foundation.core.i18n import language
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404, row_id, safe_next
+from portal.foundation.core.pages.forms import refuse, typed
+from portal.foundation.core.pages.web import or_404, row_id, safe_next
+from portal.foundation.core.words.i18n import language
 from portal.foundation.mail.postman import has_server
 
 

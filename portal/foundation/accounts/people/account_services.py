@@ -14,15 +14,15 @@ from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.accounts.tokens import new_stamp
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import alone, hold
 from portal.foundation.core.errors import (
     ChangedMeanwhile,
     DomainError,
     InvalidTransition,
     RuleViolated,
 )
-from portal.foundation.core.locking import alone, hold
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.outbox import forget_link
 
 

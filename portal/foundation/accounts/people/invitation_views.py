@@ -20,12 +20,12 @@ from portal.foundation.accounts.people import rules, services
 from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
 from portal.foundation.accounts.signing_in.passwords import check_new_password
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
-from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.i18n import language, words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404, safe_next
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import or_404, safe_next
+from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.queries import find_keyed
 from portal.foundation.organisation.models import Notice

@@ -6,7 +6,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import STAFF_ROLES, VENDOR_ROLES, Role
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 
 def may_handle(actor: Actor, vendor_id: int | None) -> bool:

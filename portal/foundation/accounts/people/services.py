@@ -23,10 +23,10 @@ from portal.foundation.accounts.signing_in.recognition import confirm_password a
 from portal.foundation.accounts.tokens import digest, new_token
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import alone, hold
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.locking import alone, hold
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.messages import Text, say
 from portal.foundation.mail.outbox import forget_link, forget_links, queue
 
 INVITATION_DAYS = 14

@@ -16,10 +16,10 @@ from portal.foundation.accounts.pages import CONFLICT, PAGES, UNPROCESSABLE
 from portal.foundation.accounts.people import account_services, services
 from portal.foundation.accounts.people.invitation_views import to_hand_over
 from portal.foundation.accounts.signing_in import throttling
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
 

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, ValidationError
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.forms import NewPasswordForm
 from portal.foundation.core import clock
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,
     DayField,
     PickField,
@@ -19,7 +19,7 @@ from portal.foundation.core.forms import (
     options,
     stripped,
 )
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.organisation.forms import month_choices, zone_choices
 
 PREFIXES = {Role.PRIVACY_OFFICER.value: "officer", Role.MANAGEMENT.value: "manager"}

@@ -15,7 +15,7 @@ from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.founding import Company, found_organisation
 
 

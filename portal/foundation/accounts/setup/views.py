@@ -25,11 +25,11 @@ from portal.foundation.accounts.setup.forms import (
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.i18n import language, words
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.forms import month_choices
 from portal.foundation.organisation.founding import Company

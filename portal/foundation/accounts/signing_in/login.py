@@ -25,8 +25,8 @@ from portal.foundation.accounts.models import Absence, OpenSession, User
 from portal.foundation.accounts.signing_in import devices, session_services
 from portal.foundation.accounts.tokens import digest
 from portal.foundation.core import clock
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.organisation.models import THE_ONE, Organisation
 
 LONGEST: Final = timedelta(days=30)

@@ -9,10 +9,10 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import Failed, User
 from portal.foundation.accounts.signing_in import passwords, throttling
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.words.messages import say
 
 
 def recognise(email: str, password: str, address: str | None, *, device: str = "") -> User | None:

@@ -14,10 +14,10 @@ from portal.foundation.accounts.signing_in import devices, throttling
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
-from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.transactions import end_reading, transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.mail.postman import has_server
 
 ANSWERS_AFTER = 0.25  # seconds; writing the mail takes a tenth of that

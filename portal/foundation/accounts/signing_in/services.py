@@ -11,10 +11,10 @@ from portal.foundation.accounts.signing_in.recognition import upgrade_hash
 from portal.foundation.accounts.tokens import digest, new_stamp, new_token
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import hold
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition
-from portal.foundation.core.locking import hold
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.outbox import forget_link, queue
 
 RESET_MINUTES = 60

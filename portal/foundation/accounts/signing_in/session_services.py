@@ -10,8 +10,8 @@ from portal.foundation.accounts.models import OpenSession, User
 from portal.foundation.accounts.tokens import digest, new_token
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import say
 
 
 def open_session(user_id: int, vendor_id: int | None, device: str, longest: timedelta) -> str:

@@ -31,11 +31,11 @@ from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts.models import Failed, FailedTry, SignInAttempt, User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import alone
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.locking import alone
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import Message, say
 
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)

@@ -26,10 +26,10 @@ from portal.foundation.accounts.signing_in.landing import first_page
 from portal.foundation.accounts.signing_in.login import close_session, on_behalf_of, open_session
 from portal.foundation.accounts.signing_in.recognition import recognise
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
-from portal.foundation.core.forms import refuse, typed
-from portal.foundation.core.messages import LANGUAGES
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404, safe_next
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.pages.forms import refuse, typed
+from portal.foundation.core.pages.web import or_404, safe_next
+from portal.foundation.core.words.messages import LANGUAGES
 
 
 @public

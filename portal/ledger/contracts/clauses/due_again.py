@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.contracts.clauses.library_changes import Library, asks_again
 from portal.ledger.contracts.models import ChangeKind
 

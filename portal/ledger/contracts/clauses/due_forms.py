@@ -6,9 +6,9 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
-from portal.foundation.core.forms import TickField, options
-from portal.foundation.core.i18n import _l
-from portal.foundation.core.web import LARGEST_ID
+from portal.foundation.core.pages.forms import TickField, options
+from portal.foundation.core.pages.web import LARGEST_ID
+from portal.foundation.core.words.i18n import _l
 
 
 class ConfirmForm(FlaskForm):

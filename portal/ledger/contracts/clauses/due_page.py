@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.content.definitions.clauses import Clause
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.messages import Message
 from portal.ledger.contracts.clauses.due_again import Cause, DueAgain
 from portal.ledger.contracts.clauses.library_changes import Kind, LibraryChange
 from portal.ledger.contracts.coverage.outcome import Found

@@ -6,8 +6,8 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.own_words import own_words
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries

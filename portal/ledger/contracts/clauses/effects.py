@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.contracts.clauses.observations import MAY_REPLACE
 from portal.ledger.contracts.coverage.facts import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import (

@@ -20,8 +20,8 @@ from wtforms.widgets import HiddenInput
 from portal.content.definitions.clauses import Clause
 from portal.foundation.accounts.meanwhile import show_saved
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.i18n import _l, in_language, words
-from portal.foundation.core.web import LARGEST_ID
+from portal.foundation.core.pages.web import LARGEST_ID
+from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.fields import OtherContractField, WholeField
 from portal.ledger.contracts.labels import STATES

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from portal.content.definitions.clauses import Clause, Level
 from portal.content.definitions.conditions import evaluate
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.models import FOUND_IN_TEXT, ClauseState
 
 MAY_REPLACE = FOUND_IN_TEXT | {ClauseState.ABSENT}  # an amendment may strike a clause out

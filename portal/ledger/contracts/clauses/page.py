@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from portal.content.definitions.clauses import Clause, Level
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.contracts.clauses.effects import Effect, effects_of
 from portal.ledger.contracts.clauses.forms import ListForm
 from portal.ledger.contracts.clauses.observations import (

@@ -9,10 +9,11 @@ from portal.content.definitions.clauses import Clause
 from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
-from portal.foundation.core import clock, dated
-from portal.foundation.core.db import db
+from portal.foundation.core import clock
+from portal.foundation.core.database import dated
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.messages import say, say_n
+from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses.due_services import settle_check
 from portal.ledger.contracts.clauses.observations import (

@@ -9,11 +9,11 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say, say_n
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404, row_id
+from portal.foundation.core.pages.web import or_404, row_id
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.desk import Desk, open_desk

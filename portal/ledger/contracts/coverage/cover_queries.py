@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from portal.foundation.core.dated import not_corrected, valid_on
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.dated import not_corrected, valid_on
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.models import ContractCover
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import terms_on

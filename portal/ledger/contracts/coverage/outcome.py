@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from portal.content.definitions.clauses import Clause
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text
 from portal.ledger.contracts.coverage.waivers import WaiverFacts, that_holds, that_waits
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 

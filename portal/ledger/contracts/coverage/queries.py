@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select,
 from portal.content import catalogue
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
-from portal.foundation.core.dated import not_corrected, valid_on
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.dated import not_corrected, valid_on
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.coverage import past
 from portal.ledger.contracts.coverage.amendments import heirs_of, is_amendment, with_inherited

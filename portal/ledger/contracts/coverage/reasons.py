@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.contracts.coverage.outcome import (
     ClauseResult,
     ContractFacts,

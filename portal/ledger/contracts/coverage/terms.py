@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final, Protocol
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.models import ContractState
 

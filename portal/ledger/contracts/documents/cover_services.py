@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.core import clock, dated
-from portal.foundation.core.db import db
+from portal.foundation.core import clock
+from portal.foundation.core.database import dated
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.engagements import services as engagements

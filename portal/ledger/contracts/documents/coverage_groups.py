@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text
 from portal.ledger.contracts.coverage.amendments import is_amendment
 from portal.ledger.contracts.coverage.facts import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import (

@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.i18n import _l
 from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.fields import OtherContractField, WholeField, number_or_none

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Date, and_, case, exists, func, literal, o
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.dated import valid_on
-from portal.foundation.core.dates import LAST_DAY
-from portal.foundation.core.i18n import _l, words
+from portal.foundation.core.database.dated import valid_on
+from portal.foundation.core.words.dates import LAST_DAY
+from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import (

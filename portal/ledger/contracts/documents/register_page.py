@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from portal.content import catalogue
 from portal.foundation.core import clock
-from portal.foundation.core.dated import valid_on
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.dated import valid_on
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.coverage import queries as coverage_queries
 from portal.ledger.contracts.coverage.terms import last_day
 from portal.ledger.contracts.documents.register import GAPS

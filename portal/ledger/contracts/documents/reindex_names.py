@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from portal.foundation.core.db import UNSCOPED, db
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.ledger.contracts.models import FOUND_BY as PAPER
 from portal.ledger.contracts.models import Contract
 from portal.ledger.engagements.models import FOUND_BY as WORK

@@ -9,11 +9,11 @@ from typing import Any
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_number
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.numbers import next_number
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses.substantive_change import note_cover

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.coverage import terms
 from portal.ledger.contracts.models import Contract, ContractState
 

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.messages import Message
 from portal.ledger.contracts.models import ClauseCheck
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers.articles import Line

@@ -13,9 +13,9 @@ from typing import Any
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import Busy, DomainError, Overtaken
-from portal.foundation.core.transactions import end_reading, transaction
 from portal.ledger.contracts.models import ClauseSuggestions
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers import page_cache as cupboard

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.evidence.storage import FileDamaged
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers import page as paper_page

@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage.amendments import above, is_amendment
 from portal.ledger.contracts.coverage.terms import first_day

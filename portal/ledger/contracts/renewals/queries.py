@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Select, func, select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts.models import ChangeKind, Contract, ContractChange, ContractState
 from portal.ledger.obligations.models import Obligation, ObligationKind
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from portal.foundation.core.dated import valid_on
-from portal.foundation.core.db import db
+from portal.foundation.core.database.dated import valid_on
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts.models import ChangeKind, Contract, ContractChange, ContractCover
 
 

@@ -8,10 +8,10 @@ from portal.content.settings.queries import business_calendar, ladders
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.own_words import own_words
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage.terms import renewal_on

@@ -6,8 +6,15 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
-from portal.foundation.core.forms import DayField, DecidingForm, at_most, filled, needed, stripped
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.pages.forms import (
+    DayField,
+    DecidingForm,
+    at_most,
+    filled,
+    needed,
+    stripped,
+)
+from portal.foundation.core.words.i18n import _l
 from portal.ledger.contracts.fields import OtherContractField
 from portal.ledger.contracts.waivers.services import Terms
 

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from portal.content.definitions.clauses import Clause
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.contracts.coverage.facts import CoverageFacts
 from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.models import Waiver, WaiverState

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.contracts.models import Contract, Waiver, WaiverState
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind

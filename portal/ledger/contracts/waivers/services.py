@@ -13,12 +13,12 @@ from portal.foundation.access.four_eyes import as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.numbers import next_number
 from portal.foundation.core.subjects import Subject
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage.facts import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ClauseResult, Coverage

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from portal.content.definitions.clauses import Clause, Level
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.coverage.outcome import ClauseResult, Finding
 from portal.ledger.contracts.models import ClauseState, Waiver, WaiverState
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from portal.content.definitions.practice import VendorKind
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing.models import DataShare
 
 CATEGORIES: Final = frozenset({"billing_collection", "credit_card", "bank_account"})

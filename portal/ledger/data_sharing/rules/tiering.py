@@ -20,7 +20,7 @@ from portal.content.definitions.tiers import (
     TierPack,
 )
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing.rules.locating import Share, is_outside_japan, location_of
 
 

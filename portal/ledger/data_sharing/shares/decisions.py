@@ -6,7 +6,7 @@ from portal.foundation.access.four_eyes import demand_second_person
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules import billing, tiering

@@ -10,7 +10,7 @@ from portal.content.definitions.practice import VendorKind
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules.billing import is_billing
 from portal.ledger.vendors.entry.countries import JAPAN, is_country

@@ -10,7 +10,7 @@ from wtforms.widgets import HiddenInput
 from portal.content import catalogue
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import _l, in_language
+from portal.foundation.core.words.i18n import _l, in_language
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.services import DECIDERS
 from portal.ledger.vendors.entry.countries import country_choices

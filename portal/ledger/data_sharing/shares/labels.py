@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.words import listed
 from portal.ledger.vendors.entry.countries import country_text
 

@@ -9,12 +9,12 @@ from flask_wtf import FlaskForm
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import TickField, options
-from portal.foundation.core.i18n import _l, words
-from portal.foundation.core.messages import say_n
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import TickField, options
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.messages import say_n
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.shares import review_queries, review_services
 from portal.ledger.data_sharing.shares.labels import labels

@@ -5,7 +5,7 @@ Rule: docs/product.md section 2, `minimum_data`: reviewed within twelve months.
 
 from datetime import date, timedelta
 
-from portal.foundation.core.dates import add_months
+from portal.foundation.core.words.dates import add_months
 
 REVIEW_MONTHS = 12
 LEAD = timedelta(days=30)

@@ -7,11 +7,12 @@ from typing import Any, Final
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
-from portal.foundation.core import clock, dated
-from portal.foundation.core.db import db
+from portal.foundation.core import clock
+from portal.foundation.core.database import dated
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, Text, say
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, insert, select, update
 
 from portal.content import catalogue
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.data_sharing.queries import tiers
 

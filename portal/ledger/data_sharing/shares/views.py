@@ -11,11 +11,11 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404, row_id
+from portal.foundation.core.pages.web import or_404, row_id
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules.billing import other_purpose, waits_for_its_purpose

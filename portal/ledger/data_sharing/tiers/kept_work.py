@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, exists, insert, or_, select, update
 
 from portal.foundation.access.touches import TOUCHES
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import KeptWork
 from portal.ledger.data_sharing.queries import Work, work_on
 from portal.ledger.vendors.models import Vendor

@@ -12,7 +12,7 @@ from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Date, and_, exists, func, literal, or_, se
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.dated import valid_on
-from portal.foundation.core.dates import LAST_DAY
-from portal.foundation.core.i18n import _l, _lp, in_language, words
+from portal.foundation.core.database.dated import valid_on
+from portal.foundation.core.words.dates import LAST_DAY
+from portal.foundation.core.words.i18n import _l, _lp, in_language, words
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import is_of_data

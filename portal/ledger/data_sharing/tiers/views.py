@@ -9,11 +9,11 @@ from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.queries import Work
 from portal.ledger.data_sharing.shares import decisions

@@ -9,8 +9,8 @@ from typing import Any
 from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.practice import Practice
 from portal.content.definitions.tiers import TierPack
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, Text
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT

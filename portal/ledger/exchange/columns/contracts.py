@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.messages import Text, say
 from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.models import LONGEST_PLACE
 from portal.ledger.exchange.columns.shapes import Column, Kind, Sheet, SheetId

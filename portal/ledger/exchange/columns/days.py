@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from portal.foundation.core.dates import FIRST_DAY, LAST_DAY, is_plausible
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY, is_plausible
+from portal.foundation.core.words.messages import Message, say
 
 _EPOCH: Final = date(1899, 12, 30)  # of the serial numbers of Excel, its leap year 1900 aside
 _FIRST_SERIAL, _LAST_SERIAL = 367, 110_000  # 1901 to 2201

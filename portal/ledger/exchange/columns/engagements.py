@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.messages import Text, say
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
 from portal.ledger.exchange.columns.shapes import Column, Kind, Sheet, SheetId
 from portal.ledger.exchange.columns.vendors import KEY, VENDOR, own_number

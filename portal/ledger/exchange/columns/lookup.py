@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.columns.cells import Unreadable
 from portal.ledger.exchange.columns.shapes import Sheet
 from portal.ledger.vendors.entry.identifiers import squeezed

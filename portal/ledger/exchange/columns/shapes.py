@@ -7,7 +7,7 @@ from enum import Enum, StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text
 
 _LONGEST_KEPT = 200  # no heading and no choice is longer; a file may bring thousands of long cells
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.messages import Text, say
 from portal.ledger.exchange.columns.engagements import FROM_DAY
 from portal.ledger.exchange.columns.shapes import Column, Kind, Sheet, SheetId
 from portal.ledger.exchange.columns.vendors import VENDOR, own_number

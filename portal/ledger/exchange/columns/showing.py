@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.messages import Text, say
 from portal.ledger.exchange.columns.choices import Choices
 from portal.ledger.exchange.columns.shapes import Column, Kind
 from portal.ledger.exchange.columns.snapshot import Snapshot

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.cells import Unreadable
 from portal.ledger.exchange.columns.shapes import plain
 

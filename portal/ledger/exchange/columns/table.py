@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.ledger.exchange.columns.contracts import CONTRACTS
 from portal.ledger.exchange.columns.engagements import ENGAGEMENTS
 from portal.ledger.exchange.columns.shapes import Column, Sheet, SheetId, plain

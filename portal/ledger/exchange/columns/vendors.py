@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.messages import Text, say
 from portal.ledger.exchange.columns.shapes import (
     KEY_LENGTH,
     OWN_NUMBER_LENGTH,

@@ -10,7 +10,7 @@ from portal.content.definitions.practice import Practice
 from portal.content.definitions.tiers import TierPack
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.exchange.columns.cells import shown_cell
 from portal.ledger.exchange.columns.choices import Choices
 from portal.ledger.exchange.columns.lookup import Index

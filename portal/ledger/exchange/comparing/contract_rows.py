@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.coverage import terms
 from portal.ledger.contracts.documents import services, workflow
 from portal.ledger.contracts.models import ContractState

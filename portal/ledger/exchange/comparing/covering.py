@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.coverage import terms
 from portal.ledger.exchange.columns.cells import Unreadable, parts_of
 from portal.ledger.exchange.columns.showing import shown

@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.core.messages import Message, say_n, to_json
+from portal.foundation.core.words.messages import Message, say_n, to_json
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.choices import choices_of
 from portal.ledger.exchange.columns.shapes import SheetId

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.engagements import terms
 from portal.ledger.engagements.terms import TermsDetails
 from portal.ledger.exchange.columns.cells import Unreadable

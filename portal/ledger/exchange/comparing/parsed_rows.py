@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.cells import MEND_ERROR, Unreadable, reader
 from portal.ledger.exchange.columns.shapes import Kind
 from portal.ledger.exchange.comparing.checking import Check, Line, cell_of

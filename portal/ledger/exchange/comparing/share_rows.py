@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from portal.foundation.core.errors import DomainError, InvalidTransition
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing.rules import billing
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.details import ShareDetails

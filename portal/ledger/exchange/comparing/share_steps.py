@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.rows import billing_after, demand_day
 from portal.ledger.exchange.comparing.checking import Check, Line

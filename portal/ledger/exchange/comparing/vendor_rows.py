@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.cells import Unreadable
 from portal.ledger.exchange.columns.lookup import write_id
 from portal.ledger.exchange.comparing.checking import Check, Line

@@ -12,10 +12,10 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import in_language, language, words
-from portal.foundation.core.messages import LANGUAGES, say
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction
+from portal.foundation.core.words.i18n import in_language, language, words
+from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.lists import made
 from portal.foundation.lists import queries as lists
 from portal.foundation.lists.models import BulkRun

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say
-from portal.foundation.core.unseen import in_one_line
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.invisible_chars import in_one_line
+from portal.foundation.core.words.messages import Lang, say
 from portal.ledger.exchange.columns.cells import Unreadable, read_text, shown_text
 from portal.ledger.exchange.columns.lookup import write_id
 from portal.ledger.exchange.columns.shapes import Column, Kind, Sheet, SheetId

@@ -8,8 +8,8 @@ from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.i18n import language, words
-from portal.foundation.core.messages import Lang, Text, say
+from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import Lang, Text, say
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.choices import choices_of
 from portal.ledger.exchange.columns.shapes import Column, Kind, Sheet, SheetId

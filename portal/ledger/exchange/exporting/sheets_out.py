@@ -9,8 +9,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, say
 from portal.ledger.exchange.columns.choices import Choices
 from portal.ledger.exchange.columns.shapes import Column, Kind, Sheet
 from portal.ledger.exchange.columns.table import CHOICES_SHEET, HELP_SHEET

@@ -5,8 +5,8 @@ It can be mended and handed in again: the column of reasons is not taken. Pure.
 
 from collections.abc import Iterable, Mapping
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang
 from portal.ledger.exchange.columns.shapes import Column
 from portal.ledger.exchange.columns.table import MARKED
 from portal.ledger.exchange.exporting.sheets_out import Workbook

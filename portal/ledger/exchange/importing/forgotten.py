@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import end_reading, transaction, tried_again
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction, tried_again
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.letting_go import let_go
 from portal.ledger.exchange.importing import services

@@ -13,10 +13,10 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import Busy, ChangedMeanwhile, DomainError
-from portal.foundation.core.messages import Message, say, to_json
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.words.messages import Message, say, to_json
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.evidence.types import Kind

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.paging import Page
+from portal.foundation.core.database.paging import Page
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.importing.stored_difference import Kept
 
 FEW = 20  # rows of each kind on the first look

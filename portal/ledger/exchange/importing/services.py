@@ -11,9 +11,9 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.messages import say, to_json
+from portal.foundation.core.words.messages import say, to_json
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.data_sharing.shares.tier_spans import refresh_tiers

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.foundation.core.messages import Message, from_json, to_json
+from portal.foundation.core.words.messages import Message, from_json, to_json
 from portal.ledger.exchange.comparing.difference import Difference
 from portal.ledger.exchange.outcomes import Changed, Field, New, Outcome, Wrong
 

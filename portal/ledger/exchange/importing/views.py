@@ -9,12 +9,12 @@ from werkzeug.datastructures import FileStorage
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
+from portal.foundation.core.database.paging import asked_page
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.paging import asked_page
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import Received, receive_bytes

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.models import ImportRun, ImportState
 
 S = ImportState

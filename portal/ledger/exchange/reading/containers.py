@@ -7,7 +7,7 @@ from typing import Final
 import olefile
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.types import SNIFFED, Kind, describe
 
 MEGABYTE = 1024 * 1024

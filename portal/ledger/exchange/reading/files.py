@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, from_json, say
+from portal.foundation.core.words.messages import Message, from_json, say
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.columns.shapes import Sheet

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.columns.cells import shown_cell
 from portal.ledger.exchange.columns.shapes import Column, Sheet, plain
 from portal.ledger.exchange.columns.table import (

@@ -6,7 +6,7 @@ import re
 from io import StringIO
 from typing import Final
 
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.reading.codes import japanese_codes
 from portal.ledger.exchange.reading.containers import refusal
 

@@ -11,7 +11,7 @@ from typing import Any
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.reading.containers import damaged, locked, refusal
 from portal.ledger.exchange.reading.corners import Corner, letters, look_at_excel, look_at_open

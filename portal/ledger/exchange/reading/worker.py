@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Any
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import to_json
+from portal.foundation.core.words.messages import to_json
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.reading.containers import recognise
 from portal.ledger.exchange.reading.raw import RawSheet

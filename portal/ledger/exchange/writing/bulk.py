@@ -5,10 +5,10 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, insert, update
 
-from portal.foundation.core.db import Base, db
+from portal.foundation.core.database.db import Base, db
+from portal.foundation.core.database.sealing import note_rows
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.messages import say
-from portal.foundation.core.sealing import note_rows
+from portal.foundation.core.words.messages import say
 
 MEANWHILE = say(
     "The registers changed while this was being written, so nothing of it has been written yet."

@@ -12,8 +12,8 @@ from typing import Any
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import as_kept
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.numbers import next_numbers
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_numbers
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.rows import KEPT, NOBODY_DECIDED

@@ -10,10 +10,10 @@ from flask_wtf import FlaskForm
 from portal.foundation.accounts.meanwhile import shown, visible
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message
+from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
 from portal.foundation.core.subjects import Subject
-from portal.foundation.core.web import CONFLICT, UNPROCESSABLE
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message
 
 SETTLING = "settling"  # the hidden field of the page on which sides are chosen
 

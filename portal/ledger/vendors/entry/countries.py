@@ -5,9 +5,9 @@ from typing import Any
 
 from babel import Locale
 
-from portal.foundation.core.i18n import language
-from portal.foundation.core.kana import japanese_order
-from portal.foundation.core.messages import Lang, Text
+from portal.foundation.core.words.i18n import language
+from portal.foundation.core.words.kana import japanese_order
+from portal.foundation.core.words.messages import Lang, Text
 
 JAPAN = "JP"
 _NO_COUNTRIES = {

@@ -6,9 +6,9 @@ from typing import Any
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 
-from portal.foundation.core import forms
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages import forms
+from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
     TickField,
@@ -19,8 +19,8 @@ from portal.foundation.core.forms import (
     status_of,
     stripped,
 )
-from portal.foundation.core.i18n import _l, in_language, words
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.messages import Message
 
 __all__ = [
     "DayField",

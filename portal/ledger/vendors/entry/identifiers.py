@@ -8,7 +8,7 @@ from stdnum import lei as lei_standard
 from stdnum.jp import cn
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 DIGITS = 13  # of a corporate number, its check digit first (National Tax Agency)
 LEI_LENGTH = 20  # ISO 17442

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.core import clock, dated
-from portal.foundation.core.db import db
+from portal.foundation.core import clock
+from portal.foundation.core.database import dated
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.models import Vendor, VendorName, VendorState, VendorStateSpan
 from portal.ledger.vendors.names.services import add_former, take_name

@@ -5,12 +5,13 @@ from datetime import date
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
-from portal.foundation.core import clock, dated
-from portal.foundation.core.dates import FIRST_DAY
-from portal.foundation.core.db import db
+from portal.foundation.core import clock
+from portal.foundation.core.database import dated
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.kana import in_katakana
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.dates import FIRST_DAY
+from portal.foundation.core.words.kana import in_katakana
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors import queries
 from portal.ledger.vendors.entry.spelling import plain
 from portal.ledger.vendors.models import Vendor, VendorName

@@ -7,12 +7,12 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.forms import typed
-from portal.foundation.core.i18n import _l, words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import typed
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors import queries
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.names.services import NewName, change_name

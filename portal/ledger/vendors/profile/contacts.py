@@ -6,10 +6,10 @@ from typing import Any
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.kana import in_katakana
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.kana import in_katakana
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.profile.services import demand_unchanged
 

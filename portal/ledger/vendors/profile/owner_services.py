@@ -8,9 +8,9 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.recorder import record
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import ENDED, lock_vendors
 

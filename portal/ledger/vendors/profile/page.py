@@ -6,8 +6,8 @@ from flask import current_app, url_for
 
 from portal.content import catalogue
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.core.i18n import _l, in_language, words
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor
 

@@ -9,12 +9,13 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.recorder import differences, record
-from portal.foundation.core import clock, dated
-from portal.foundation.core.db import db
+from portal.foundation.core import clock
+from portal.foundation.core.database import dated
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.kana import in_katakana
-from portal.foundation.core.locking import alone
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.kana import in_katakana
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.entry.countries import country_text, is_country
 from portal.ledger.vendors.entry.identifiers import read_corporate_number, read_lei

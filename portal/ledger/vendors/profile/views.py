@@ -12,11 +12,11 @@ from portal.foundation.accounts.people import services as accounts
 from portal.foundation.accounts.people.invitation_views import to_hand_over
 from portal.foundation.accounts.queries import names_of, people_of_vendor
 from portal.foundation.audit.queries import trail_of_vendor
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.i18n import _l, words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
+from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.postman import has_server
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle

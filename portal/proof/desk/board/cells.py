@@ -9,7 +9,7 @@ from flask import url_for
 from portal.content import catalogue
 from portal.content.definitions.promises import Promise
 from portal.foundation.access.actor import Actor
-from portal.foundation.core.i18n import in_language
+from portal.foundation.core.words.i18n import in_language
 from portal.proof.desk.places import is_open
 from portal.supervision.promises.verdicts import Look
 

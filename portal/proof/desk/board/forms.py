@@ -8,8 +8,8 @@ from wtforms.validators import Optional
 
 from portal.content import catalogue
 from portal.foundation.core import clock
-from portal.foundation.core.forms import DayField, options
-from portal.foundation.core.i18n import _l, in_language, words
+from portal.foundation.core.pages.forms import DayField, options
+from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.ledger.vendors.models import VendorState
 from portal.ledger.vendors.workflow import WORDS
 from portal.proof.desk.board.summary import Filters

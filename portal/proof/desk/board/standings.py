@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.lists.remembering import Version, remembered, standing
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.vendors.models import Vendor, VendorState

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import Extent
 from portal.supervision.promises.rules.evaluation import PREPARING

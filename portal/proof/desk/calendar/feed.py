@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Message, Text, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import on_behalf_of
 from portal.foundation.core import clock
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail import links
 from portal.foundation.organisation.queries import the_organisation
 from portal.proof.desk import queries

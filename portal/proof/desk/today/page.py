@@ -16,7 +16,7 @@ from portal.foundation.accounts.models import UserRole
 from portal.foundation.accounts.people.account_services import may_confirm
 from portal.foundation.accounts.queries import names_of, roles_to_confirm
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.queries import held_up, links_to_hand_over

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say, say_n
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import row_id
+from portal.foundation.core.pages.web import row_id
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.lists.listing import asked_of, clean_query
 from portal.foundation.lists.selection import ALL_AT_ONCE, as_field, chosen_ids
 from portal.foundation.lists.services import begin_run

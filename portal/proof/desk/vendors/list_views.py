@@ -14,7 +14,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message, Text, from_json
+from portal.foundation.core.words.messages import Message, Text, from_json
 from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of

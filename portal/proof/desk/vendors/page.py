@@ -15,8 +15,8 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import in_language, words
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.i18n import in_language, words
+from portal.foundation.core.words.messages import Message
 from portal.foundation.lists.remembering import remembered, standing
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import Vendor, VendorState

@@ -14,8 +14,8 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.core import clock
-from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
-from portal.foundation.core.i18n import _l, in_language, words
+from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY
+from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.lists.register import BulkAct, Column, Filter, Preset, Register
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.data_sharing.queries import data_named

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import Column
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity

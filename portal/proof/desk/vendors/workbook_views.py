@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.types import Kind
 from portal.foundation.lists.listing import asked_of, clean_query
 from portal.foundation.lists.queries import list_ids

@@ -13,7 +13,7 @@ from hashlib import sha256
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from portal.foundation.core.messages import LANGUAGES, Lang
+from portal.foundation.core.words.messages import LANGUAGES, Lang
 from portal.proof.reports.content.report import VendorReport
 
 FORMAT_1 = "kantoku.vendor-report/1"

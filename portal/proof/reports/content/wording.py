@@ -6,8 +6,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Message, Text
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message, Text
 from portal.foundation.printing.formats import Formats
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.obligations.models import ObligationKind
 from portal.proof.reports.facts.queries import FileFact

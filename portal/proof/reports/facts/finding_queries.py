@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.proof.reports.facts.findings import FindingFacts

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.answers import Given

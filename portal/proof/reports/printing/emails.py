@@ -1,8 +1,8 @@
 """What management reads when a report was issued."""
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail import links
 from portal.foundation.mail.outbox import Mail
 from portal.ledger.vendors.models import Vendor

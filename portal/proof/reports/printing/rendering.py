@@ -16,10 +16,10 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.messages import Lang, Message, say, to_text
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.words.messages import Lang, Message, say, to_text
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.outbox import queue
 from portal.foundation.printing import press

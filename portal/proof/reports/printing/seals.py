@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.seals import altered
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import LANGUAGES, Lang, Message, say
-from portal.foundation.core.seals import altered
+from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say
 from portal.foundation.evidence import storage
 from portal.ledger.contracts.models import Contract
 from portal.proof.reports.content import canonical

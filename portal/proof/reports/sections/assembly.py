@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.foundation.core.messages import Lang, say
+from portal.foundation.core.words.messages import Lang, say
 from portal.proof.reports.content.report import Period, Previous, VendorReport
 from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts

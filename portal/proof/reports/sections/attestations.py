@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.proof.reports.content.parts import MANY, Answer, Empty, Grid, GridRow, Nothing, Part
 from portal.proof.reports.content.report import Attestations
 from portal.proof.reports.content.tables import AttestationRow, PartyRow

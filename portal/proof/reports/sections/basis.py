@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.proof.reports.content.report import Basis, Previous
 from portal.proof.reports.content.tables import Revision
 from portal.proof.reports.content.wording import Wording

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.proof.reports.content.parts import Empty, Nothing, Part
 from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.content.tables import Change

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from portal.content.definitions.clauses import Clause
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.contracts.coverage.outcome import (
     ClauseResult,
     ContractFacts,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.contracts.coverage.terms import in_force_on, last_day, renewal_on
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.proof.reports.content.parts import Empty, Nothing, Part

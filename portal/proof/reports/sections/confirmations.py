@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.proof.reports.content.sheets import ConfirmedRow
 from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts

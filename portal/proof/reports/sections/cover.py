@@ -7,7 +7,7 @@ from datetime import datetime
 from portal.content.definitions.practice import ApprovalCell as PackCell
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing.rules.tiering import TierResult
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState, VendorStateSpan

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.proof.reports.content.parts import Empty, Nothing, Part
 from portal.proof.reports.content.report import EvidenceList
 from portal.proof.reports.content.tables import EvidenceRow

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder
 from portal.proof.reports.content.parts import MANY, Empty, Grid, GridRow, Nothing, Part
 from portal.proof.reports.content.sheets import FindingRow, Findings, Gravity

@@ -7,7 +7,7 @@ from itertools import groupby
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.vendors.profile.past import MERGED

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from portal.foundation.core.messages import Lang, Message, Text, say, say_n
+from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, Reason
 from portal.proof.reports.content.report import Summary, VendorReport

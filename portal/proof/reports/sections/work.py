@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import ShareFact, as_share
 from portal.ledger.data_sharing.rules.billing import Billing

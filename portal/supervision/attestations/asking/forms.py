@@ -6,14 +6,9 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, Optional
 
-from portal.foundation.core.forms import (
-    DayField,
-    PickField,
-    TickField,
-    options,
-)
-from portal.foundation.core.i18n import _l
-from portal.foundation.core.web import LARGEST_ID
+from portal.foundation.core.pages.forms import DayField, PickField, TickField, options
+from portal.foundation.core.pages.web import LARGEST_ID
+from portal.foundation.core.words.i18n import _l
 
 Pairs = Iterable[tuple[str, str]]
 

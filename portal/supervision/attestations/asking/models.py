@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.db import Base
-from portal.foundation.core.types import open_text_enum
+from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.types import open_text_enum
 from portal.supervision.attestations.models import Wording
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from portal.content.definitions.statements import Statement
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements.periods import About, Period, Reach

@@ -10,11 +10,11 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import who_may_still
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say, say_n
 from portal.foundation.core.subjects import Subject
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id
 from portal.supervision.attestations import request_queries, workflow

@@ -9,8 +9,8 @@ from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.outbox import queue
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind

@@ -8,10 +8,10 @@ from portal.content.catalogue import statement
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.signing_in.recognition import confirm_password
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import filled, refuse, status_of
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import filled, refuse, status_of
+from portal.foundation.core.pages.web import or_404
 from portal.supervision.attestations import forms, queries
 from portal.supervision.attestations.exceptions import correction_services
 from portal.supervision.attestations.models import Attestation, AttestationState

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
     at_most,
@@ -13,7 +13,7 @@ from portal.foundation.core.forms import (
     options,
     stripped,
 )
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.i18n import _l
 from portal.supervision.attestations.models import Answer, Course
 
 LONG = 2000

@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import filled, refuse, status_of
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import filled, refuse, status_of
+from portal.foundation.core.pages.web import or_404
 from portal.supervision.attestations import queries
 from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.exceptions.forms import ProposalForm

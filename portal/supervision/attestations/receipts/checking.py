@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
-from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.supervision.attestations.models import Attestation, AttestationState
 
 PATH = "/check"

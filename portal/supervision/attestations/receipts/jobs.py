@@ -21,12 +21,12 @@ from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.audit.unchanged import demand_unchanged
 from portal.foundation.core import clock
-from portal.foundation.core.dates import between, full, with_years, without_weekday
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say, say_p
-from portal.foundation.core.transactions import end_reading, transaction
+from portal.foundation.core.words.dates import between, full, with_years, without_weekday
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say, say_p
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail import links
 from portal.foundation.mail.outbox import queue

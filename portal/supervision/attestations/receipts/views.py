@@ -6,11 +6,11 @@ from werkzeug.datastructures import FileStorage
 
 from portal.foundation.access.guards import public
 from portal.foundation.accounts.signing_in import throttling
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.forms import refuse
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import UNPROCESSABLE
+from portal.foundation.core.pages.forms import refuse
+from portal.foundation.core.pages.web import UNPROCESSABLE
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
 from portal.supervision.attestations.forms import CheckForm
 from portal.supervision.attestations.receipts import checking

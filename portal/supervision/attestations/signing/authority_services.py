@@ -6,12 +6,12 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.dated import end
-from portal.foundation.core.db import db
+from portal.foundation.core.database.dated import end
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import alone
+from portal.foundation.core.database.numbers import next_number
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.locking import alone
-from portal.foundation.core.messages import say
-from portal.foundation.core.numbers import next_number
+from portal.foundation.core.words.messages import say
 from portal.supervision.attestations import queries
 from portal.supervision.attestations.models import SignatoryAuthority
 

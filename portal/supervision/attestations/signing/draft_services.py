@@ -10,9 +10,9 @@ from datetime import datetime
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.supervision.attestations.models import AttestationDraft
 from portal.supervision.attestations.signing.replies import Form, merged
 from portal.supervision.attestations.statements import queries as sitting_queries

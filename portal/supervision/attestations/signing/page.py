@@ -10,8 +10,8 @@ from portal.content.catalogue import statement, statements
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import in_language
-from portal.foundation.core.messages import Lang
+from portal.foundation.core.words.i18n import in_language
+from portal.foundation.core.words.messages import Lang
 from portal.supervision.attestations import queries
 from portal.supervision.attestations.models import AttestationRequest, SignatoryAuthority
 from portal.supervision.attestations.queries import RequestRow

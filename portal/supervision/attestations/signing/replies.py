@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from portal.content.definitions.statements import Input
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.forms import stripped
-from portal.foundation.core.messages import Lang, Message, Text, say
+from portal.foundation.core.pages.forms import stripped
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.supervision.attestations import workflow
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.signing.sections import Section

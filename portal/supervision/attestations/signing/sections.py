@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.content.definitions.statements import Input, Statement
-from portal.foundation.core.messages import Lang, Text
+from portal.foundation.core.words.messages import Lang, Text
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.statements import exception_rows, texts

@@ -7,11 +7,11 @@ from portal.content.catalogue import statement
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_number
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.messages import say, say_n
-from portal.foundation.core.numbers import next_number
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import queries, workflow
 from portal.supervision.attestations.models import (

@@ -14,12 +14,12 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.accounts.signing_in.recognition import confirm_password
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
-from portal.foundation.core.forms import filled
-from portal.foundation.core.i18n import language, words
-from portal.foundation.core.messages import LANGUAGES
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import CONFLICT, LARGEST_ID, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.forms import filled
+from portal.foundation.core.pages.web import CONFLICT, LARGEST_ID, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations import queries
 from portal.supervision.attestations.forms import SignForm

@@ -1,6 +1,6 @@
 """What the columns of a statement's tables are called (inputs of type rows in the pack)."""
 
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 
 COLUMNS = {
     "name": Text("名称", "Name"),

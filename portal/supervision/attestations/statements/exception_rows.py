@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from portal.content.definitions.statements import Input, Statement
-from portal.foundation.core.dates import is_plausible
-from portal.foundation.core.forms import stripped
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.pages.forms import stripped
+from portal.foundation.core.words.dates import is_plausible
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements.columns import COLUMNS
 

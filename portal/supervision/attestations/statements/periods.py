@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations.models import Wording
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from portal.content.catalogue import data_category, statement
 from portal.content.definitions.statements import Statement
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import LANGUAGES, Text, say
+from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.statements import queries as sitting_queries

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.messages import Message
 from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.attestations.models import Origin, Wording
 

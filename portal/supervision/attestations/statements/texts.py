@@ -14,8 +14,8 @@ from datetime import date
 from typing import Any
 
 from portal.content.definitions.statements import Input, Statement, placeholders_in
-from portal.foundation.core import dates
-from portal.foundation.core.messages import Lang, Text
+from portal.foundation.core.words import dates
+from portal.foundation.core.words.messages import Lang, Text
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import exception_rows
 from portal.supervision.attestations.statements.columns import COLUMNS

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from portal.content.definitions.statements import Statement
-from portal.foundation.core.messages import Lang, Message, Text, say
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.supervision.attestations.models import Wording
 
 DATA: Final = "data"  # kinds of engagement_changes

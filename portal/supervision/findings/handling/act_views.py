@@ -11,11 +11,11 @@ from flask_wtf import FlaskForm
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, receive_upload
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.mail.postman import has_server

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail import links
 from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail, queue

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import StringField, TextAreaField
 
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
     PickField,
@@ -18,8 +18,8 @@ from portal.foundation.core.forms import (
     stripped,
     typed,
 )
-from portal.foundation.core.i18n import _l, language
-from portal.foundation.core.messages import Lang, Text
+from portal.foundation.core.words.i18n import _l, language
+from portal.foundation.core.words.messages import Lang, Text
 from portal.supervision.findings.handling.plan_services import Planned
 from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.handling.tongue import both

@@ -8,10 +8,10 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import say
 from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.findings import owed, queries, workflow
 from portal.supervision.findings.handling import emails, ending

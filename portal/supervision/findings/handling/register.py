@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.dates import LAST_DAY
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import _l, in_language
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.dates import LAST_DAY
+from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.obligations.dues import last_due, late_subjects
 from portal.ledger.obligations.models import ObligationKind

@@ -8,8 +8,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from portal.foundation.core.i18n import language, words
-from portal.foundation.core.messages import Lang, Message, Text
+from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import Lang, Message, Text
 
 _JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d]")
 

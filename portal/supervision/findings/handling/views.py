@@ -12,12 +12,12 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.forms import refuse, status_of
-from portal.foundation.core.i18n import in_language, words
-from portal.foundation.core.messages import Text, say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import refuse, status_of
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import in_language, words
+from portal.foundation.core.words.messages import Text, say
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.lists import asking as lists
 from portal.foundation.lists.listing import list_of

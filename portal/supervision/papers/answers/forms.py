@@ -4,8 +4,8 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import TextAreaField
 
-from portal.foundation.core.forms import DayField, at_most, needed, stripped
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.pages.forms import DayField, at_most, needed, stripped
+from portal.foundation.core.words.i18n import _l
 
 
 class ArrivedForm(FlaskForm):

@@ -9,9 +9,9 @@ import segno
 from flask import render_template, url_for
 
 from portal.foundation.core import clock
-from portal.foundation.core.dates import between, with_years, without_weekday
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Text, say, say_p
+from portal.foundation.core.words.dates import between, with_years, without_weekday
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Text, say, say_p
 from portal.foundation.mail import links
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats

@@ -8,11 +8,11 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.i18n import language, words
-from portal.foundation.core.messages import LANGUAGES
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import SEE_OTHER, or_404
+from portal.foundation.core.pages.web import SEE_OTHER, or_404
+from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.exporting.downloads import download

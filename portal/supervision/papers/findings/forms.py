@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import RadioField, StringField, TextAreaField
 
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
     at_most,
@@ -14,7 +14,7 @@ from portal.foundation.core.forms import (
     stripped,
     typed,
 )
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.i18n import _l
 from portal.supervision.findings.handling.paper_services import Entries
 from portal.supervision.findings.paper_models import PaperKind, Way
 

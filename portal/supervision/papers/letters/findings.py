@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair, FindingState

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations import queries as attestations

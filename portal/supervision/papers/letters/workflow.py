@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Lang, say
+from portal.foundation.core.words.messages import Lang, say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.papers.letters.models import Ended, Letter, LetterState

@@ -8,12 +8,12 @@ from werkzeug.datastructures import MultiDict
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import filled
-from portal.foundation.core.i18n import language, words
-from portal.foundation.core.messages import Lang
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.forms import filled
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import Lang
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import RequestState

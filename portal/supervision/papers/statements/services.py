@@ -10,11 +10,11 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.messages import LANGUAGES, Lang, say
-from portal.foundation.core.numbers import next_number
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import LANGUAGES, Lang, say
 from portal.foundation.evidence.services import store_upload
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind

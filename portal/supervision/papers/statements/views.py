@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from portal.content.catalogue import statement
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import LANGUAGES
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.evidence.sending import attachment, disposition
 from portal.foundation.evidence.types import Kind
 from portal.ledger.vendors.entry.fields import refuse, status_of

@@ -7,7 +7,7 @@ from typing import TypeVarTuple
 
 from sqlalchemy import Select, func, or_, select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.facts import History, Place, Planned
 from portal.supervision.planning.plan_models import ItemState, PlanItem, is_any

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 MOST_A_WEEK: Final = 500
 MOST_MONTHS: Final = 60

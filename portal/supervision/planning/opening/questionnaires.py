@@ -10,12 +10,12 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.messages import Message, say
 from portal.foundation.core.subjects import Subject
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.attestations.request_queries import hold_vendor
 from portal.supervision.attestations.statements import periods
 from portal.supervision.planning import kinds

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.messages import say_n
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.messages import say_n
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.queries import find_engagement
 from portal.supervision.attestations.asking import request_services as attestations

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Text
 
 MONTHS = 12
 _DAY = timedelta(days=1)

@@ -1,7 +1,7 @@
 """Works out the plan of a fiscal year from the registers, and what it would change. Reads only."""
 
 from portal.foundation.core import clock
-from portal.foundation.core.gathering import gathering
+from portal.foundation.core.database.gc_paused import gathering
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning.inputs import queries as fact_queries
 from portal.supervision.planning.inputs.queries import VendorIds

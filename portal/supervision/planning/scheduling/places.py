@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.organisation.calendar import ClosedWindow
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.facts import LEAD, Standards

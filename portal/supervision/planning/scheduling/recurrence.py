@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from math import gcd
 
-from portal.foundation.core.dates import add_months
+from portal.foundation.core.words.dates import add_months
 from portal.supervision.attestations.statements.periods import Period
 
 _DAY = timedelta(days=1)

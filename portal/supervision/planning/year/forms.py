@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.content import catalogue
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
     at_most,
@@ -19,7 +19,7 @@ from portal.foundation.core.forms import (
     options,
     stripped,
 )
-from portal.foundation.core.i18n import _l, in_language
+from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.lists.register import Filter
 from portal.foundation.organisation.forms import month_choices
 from portal.supervision.planning.inputs.settings import (

@@ -16,11 +16,11 @@ from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
-from portal.foundation.core.forms import refuse, typed
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.forms import refuse, typed
+from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.vendors.queries import find_vendor

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.planning import kinds
 from portal.supervision.planning.scheduling.difference import Difference
 from portal.supervision.planning.scheduling.fiscal import FiscalYear

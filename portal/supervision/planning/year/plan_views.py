@@ -12,12 +12,12 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.forms import refuse, typed
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.forms import refuse, typed
+from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.foundation.lists.remembering import remembered, standing
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import find_organisation, the_organisation

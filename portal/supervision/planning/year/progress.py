@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import Obligation, Outcome
 from portal.supervision.planning import kinds
 from portal.supervision.planning.plan_models import ItemState, PlanItem

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
-from portal.foundation.core.paging import PER_PAGE, Page
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.paging import PER_PAGE, Page
+from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Vendor

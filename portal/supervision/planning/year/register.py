@@ -12,9 +12,9 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.i18n import _l, in_language, words
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.messages import Text
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.obligations.models import Obligation, Outcome

@@ -12,10 +12,10 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.sealing import note_rows
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.messages import say
-from portal.foundation.core.sealing import note_rows
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.planning.inputs import settings as plan_settings

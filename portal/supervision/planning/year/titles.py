@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from portal.content import catalogue
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.supervision.planning import kinds
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import Questionnaire

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from portal.foundation.core import clock
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning import kinds
 from portal.supervision.planning.scheduling import making, queries

@@ -11,9 +11,9 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.dates import FIRST_DAY, LAST_DAY
-from portal.foundation.core.i18n import _l
-from portal.foundation.core.paging import asked_page
+from portal.foundation.core.database.paging import asked_page
+from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.asking import Asked, args_of, ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.queries import conditions

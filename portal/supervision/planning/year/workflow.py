@@ -5,7 +5,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.facts import LEAD
 from portal.supervision.planning.plan_models import ItemState, PlanItem

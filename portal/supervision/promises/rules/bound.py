@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from portal.foundation.core.messages import Message, Text, say, say_n
+from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.contracts.coverage.outcome import ClauseResult, ContractFacts
 from portal.ledger.contracts.coverage.outcome import Finding as ClauseFinding
 from portal.ledger.contracts.coverage.reasons import how_to_show, why, why_no_contract

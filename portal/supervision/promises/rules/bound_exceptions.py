@@ -6,7 +6,7 @@ to be made again does not change what the contract says: the promise is due soon
 
 from collections.abc import Iterator
 
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.coverage.outcome import ClauseResult, Coverage
 from portal.ledger.contracts.coverage.reasons import why
 from portal.ledger.contracts.coverage.waivers import WaiverFacts

@@ -9,7 +9,7 @@ correct, not that anybody looked; whether somebody did is what `supervised` says
 
 from datetime import date
 
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import GRAVE, Owner

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from portal.content.definitions.promises import Promise
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import (
     EngagementVerdict,

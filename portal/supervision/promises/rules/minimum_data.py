@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from portal.foundation.core.messages import Text, say
+from portal.foundation.core.words.messages import Text, say
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.data_sharing.shares import reviews
 from portal.ledger.obligations.models import Holder

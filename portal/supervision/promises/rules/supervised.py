@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.confirmations.words import KINDS

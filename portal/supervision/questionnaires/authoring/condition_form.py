@@ -11,7 +11,7 @@ from portal.content.definitions.conditions import All, AnswerTest, AnyOf, Condit
 from portal.content.definitions.grammar import FACTS, Op
 from portal.content.definitions.grammar import Kind as FactKind
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring.typed_fields import Form, as_number
 from portal.supervision.questionnaires.definition.definition import CHOICES, Kind, Sheet
 from portal.supervision.questionnaires.definition.wording import plain

@@ -10,7 +10,7 @@ from typing import Any, Final
 from portal.content.definitions.problems import PackError
 from portal.content.versions.labels import field_words
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.definition.definition import Sheet
 

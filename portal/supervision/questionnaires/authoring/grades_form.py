@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.authoring import merging
 from portal.supervision.questionnaires.authoring.editing import Data
 from portal.supervision.questionnaires.authoring.merging import Edit

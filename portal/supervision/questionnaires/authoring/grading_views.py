@@ -11,9 +11,9 @@ from portal.content import catalogue
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, say
-from portal.foundation.core.web import CONFLICT, UNPROCESSABLE
+from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import grades_form, merging
 from portal.supervision.questionnaires.authoring.editing import Data

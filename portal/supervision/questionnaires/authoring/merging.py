@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring import editing
 from portal.supervision.questionnaires.authoring.editing import Data
 from portal.supervision.questionnaires.definition import to_data as written

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring import condition_form, question_form
 from portal.supervision.questionnaires.authoring.typed_fields import Form
 from portal.supervision.questionnaires.definition import wording

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message
-from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import (
     condition_form,

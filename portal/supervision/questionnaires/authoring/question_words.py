@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, say, say_p
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.authoring import condition_form
 from portal.supervision.questionnaires.authoring.typed_fields import Form

@@ -8,10 +8,10 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.locking import alone
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing
 from portal.supervision.questionnaires.definition.definition import Sheet

@@ -10,8 +10,8 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
-from portal.foundation.core.unseen import without_unseen
+from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.messages import say
 
 Form = MultiDict[str, str]
 LONGEST: Final = 4000  # letters of any text

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.words.i18n import words
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing, merging
 from portal.supervision.questionnaires.authoring.editing import Data

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from portal.content.definitions.conditions import Condition, answers_named
-from portal.foundation.core.messages import Message, Text, say, say_p
+from portal.foundation.core.words.messages import Message, Text, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
 
 NOTHING = Text(ja="", en="")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.content import catalogue
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.messages import Message
 from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import Choices, Words

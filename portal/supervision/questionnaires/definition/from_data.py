@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from portal.content.definitions.strict_reader import Node
-from portal.foundation.core.messages import Text, say
-from portal.foundation.core.unseen import without_unseen
+from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.messages import Text, say
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition.definition import (
     NOTHING,

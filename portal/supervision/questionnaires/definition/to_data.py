@@ -13,7 +13,7 @@ from portal.content.definitions.conditions import (
     Not,
 )
 from portal.content.definitions.grammar import WITHOUT_VALUE
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text
 from portal.supervision.questionnaires.definition.definition import (
     NOTHING,
     Column,

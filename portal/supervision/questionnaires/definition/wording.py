@@ -14,7 +14,7 @@ from portal.content.definitions.conditions import (
     Not,
 )
 from portal.content.definitions.grammar import Op
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition.definition import (
     BELOW,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 ONE, MANY = "one", "many"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from portal.foundation.core.messages import Message, say, say_p
+from portal.foundation.core.words.messages import Message, say, say_p
 from portal.ledger.exchange.columns.shapes import plain
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet
 from portal.supervision.questionnaires.definition import from_data as reading

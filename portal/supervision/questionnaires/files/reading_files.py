@@ -9,7 +9,7 @@ import yaml
 
 from portal.content.definitions.problems import PackError
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.reading.files import read_waiting as read_tables
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.definition import to_data as written

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import LANGUAGES, Message, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.exchange.columns.shapes import plain
 from portal.ledger.exchange.reading.raw import RawSheet
 from portal.supervision.questionnaires.files.found import Fault, Skipped

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import nh3
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.apart import ask
 from portal.supervision.questionnaires.files.found import Skipped
 from portal.supervision.questionnaires.files.vsaq_conditions import Unknown, read_condition

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from portal.content.definitions.problems import PackError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.files import cells

@@ -7,8 +7,8 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang
 from portal.supervision.questionnaires.definition import to_data as written
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files import cells

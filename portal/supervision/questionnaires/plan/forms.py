@@ -8,8 +8,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.content import catalogue
-from portal.foundation.core.forms import TickField, options
-from portal.foundation.core.i18n import _l, in_language
+from portal.foundation.core.pages.forms import TickField, options
+from portal.foundation.core.words.i18n import _l, in_language
 from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.plan import rule as planned
 from portal.supervision.questionnaires.plan.rule import MOST_MONTHS, PlanRule

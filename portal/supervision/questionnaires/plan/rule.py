@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 
 MOST_MONTHS: Final = 60
 

@@ -6,9 +6,9 @@ from typing import Any
 from portal.content.definitions.questions import SHEET
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.plan import rule as planned
 from portal.supervision.questionnaires.plan.rule import PlanRule

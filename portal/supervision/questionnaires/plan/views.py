@@ -8,10 +8,10 @@ from portal.content.definitions.questions import SHEET
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import CONFLICT, or_404
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import CONFLICT, or_404
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.plan import services as plan_services
 from portal.supervision.questionnaires.plan.forms import PlanForm, values_of

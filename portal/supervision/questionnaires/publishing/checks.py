@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from portal.content.definitions.conditions import AnswerTest, FactTest, Leaf, answers_named, leaves
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import (
     CHOICES,
     Grade,

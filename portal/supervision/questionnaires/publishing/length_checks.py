@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import Question, Section, Sheet
 from portal.supervision.questionnaires.publishing.question_checks import FINDINGS, Slip
 

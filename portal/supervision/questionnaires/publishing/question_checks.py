@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from portal.foundation.core.messages import LANGUAGES, Message, Text, say
+from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.definition.definition import (
     APPROVAL_COLUMN,

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.foundation.audit.unchanged import demand_unchanged
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.messages import Message
 from portal.foundation.evidence.types import PROOF, Kinds
 from portal.supervision.questionnaires.definition.definition import Kind, Question, Section
 from portal.supervision.questionnaires.scoring.shown import because, shown_sections

@@ -8,7 +8,7 @@ from typing import Any
 from portal.content.definitions.conditions import facts_named
 from portal.content.definitions.grammar import FACTS, Kind
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message
+from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires.definition.definition import Question, Section, Sheet
 from portal.supervision.questionnaires.scoring.answers import Given
 from portal.supervision.questionnaires.scoring.shown import Setting, because, shown, shown_sections

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.content import catalogue
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.web import or_404
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet

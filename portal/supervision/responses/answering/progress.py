@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, Text, bindparam, cast, func, select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.types import UtcDateTime
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.types import UtcDateTime
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.scoring.answers import Given
 from portal.supervision.questionnaires.scoring.shown import Setting

@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from portal.content.definitions.statements import Input
 from portal.foundation.access.actor import Actor
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, Message
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.attestations.signing import draft_services

@@ -7,8 +7,8 @@ from wtforms import EmailField, RadioField, SelectField, StringField
 from wtforms.validators import Optional
 
 from portal.foundation.accounts.models import Language
-from portal.foundation.core.forms import an_address, at_most, chosen, options, stripped
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.pages.forms import an_address, at_most, chosen, options, stripped
+from portal.foundation.core.words.i18n import _l
 
 NEW = "new"
 

@@ -10,11 +10,11 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.accounts.people.invitation_views import to_hand_over
 from portal.foundation.accounts.queries import colleagues_of
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import refuse, status_of, typed
-from portal.foundation.core.i18n import language, words
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import SEE_OTHER, UNPROCESSABLE
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE
+from portal.foundation.core.words.i18n import language, words
 from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.responses.answering import statement_services as prefill_services

@@ -16,11 +16,11 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say_n
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say_n
 from portal.foundation.evidence.services import receive_upload, size_of
 from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind

@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.i18n import _l
 
 
 class WorkbookForm(FlaskForm):

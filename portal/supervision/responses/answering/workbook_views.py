@@ -12,11 +12,11 @@ from werkzeug.datastructures import FileStorage
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, names_of
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.i18n import language, words
-from portal.foundation.core.messages import Message, say, say_n
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.evidence.services import Received, receive_bytes
 from portal.foundation.evidence.types import Kind
 from portal.foundation.organisation.queries import the_organisation

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from portal.foundation.accounts.models import Invitation, User
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.responses.assignments.models import SectionDelegation
 
 

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
-from portal.foundation.core.unseen import without_unseen
+from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.definition.definition import (
     OWN_OPTIONS,
     SCALES,

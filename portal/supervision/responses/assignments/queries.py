@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import Select, bindparam, case, func, select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet

@@ -13,9 +13,9 @@ from flask import current_app
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say, say_n
+from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.evidence.services import MEGABYTE, Received, store_upload
 from portal.supervision.questionnaires.definition.definition import Question
 from portal.supervision.questionnaires.scoring.shown import hanging_on

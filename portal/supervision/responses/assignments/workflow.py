@@ -7,7 +7,7 @@ from typing import Final
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.questionnaires.definition.definition import Sheet

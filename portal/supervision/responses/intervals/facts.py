@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.responses.assignments.models import (

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 
 from portal.content.definitions.questions import SHEET
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.questionnaires.models import Questionnaire

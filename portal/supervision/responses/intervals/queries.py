@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from portal.content import catalogue
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.queries import Work
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.questionnaires.models import QuestionnaireVersion

@@ -10,8 +10,8 @@ from datetime import date
 
 from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import DynamicRule
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.rules.tiering import TierResult
 
 LAST_TWO_A = "vendor.last_two_grades_a"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.content import catalogue
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_of_vendor

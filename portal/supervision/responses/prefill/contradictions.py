@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.vendors.entry.countries import country_text
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.questionnaires.definition.definition import NO, PARTIAL, YES

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.foundation.core.messages import Lang, Message, Text, say
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Key, Signed
 from portal.supervision.questionnaires.definition.definition import NO, Question

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import select
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import language
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.i18n import language
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.entry.countries import JAPAN, country_text

@@ -7,9 +7,9 @@ from collections.abc import Collection
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.supervision.responses.assignments import queries, services, workflow
 from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState
 from portal.supervision.responses.assignments.queries import Asked

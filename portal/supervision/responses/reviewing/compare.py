@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.messages import Text
 from portal.supervision.questionnaires.definition.definition import Question
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.points import Figures, Score

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet

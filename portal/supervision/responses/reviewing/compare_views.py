@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import requires
-from portal.foundation.core.web import or_404
+from portal.foundation.core.pages.web import or_404
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.scoring.answers import Review

@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say_n
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import CONFLICT, SEE_OTHER, UNPROCESSABLE
+from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say_n
 from portal.supervision.responses.assignments.models import AssignmentState
 from portal.supervision.responses.intervals.grades import risen
 from portal.supervision.responses.reviewing import results

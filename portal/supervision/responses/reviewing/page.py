@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.foundation.audit.unchanged import demand_unchanged
-from portal.foundation.core.db import Base
+from portal.foundation.core.database.db import Base
 from portal.supervision.questionnaires.definition.definition import Question, Section
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.answers import UNANSWERED, Given, Review, is_answered

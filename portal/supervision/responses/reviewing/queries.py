@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.questionnaires.scoring.answers import Given
 from portal.supervision.responses.assignments import queries

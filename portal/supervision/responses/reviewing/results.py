@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import Severity

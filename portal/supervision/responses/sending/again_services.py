@@ -5,9 +5,9 @@ from datetime import date
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.questionnaires import queries as questionnaires

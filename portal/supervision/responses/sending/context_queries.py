@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from portal.content import catalogue
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.confirmations.facts import confirmed_on

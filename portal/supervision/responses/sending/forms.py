@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from portal.foundation.core.forms import (
+from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
     TickField,
@@ -17,7 +17,7 @@ from portal.foundation.core.forms import (
     options,
     stripped,
 )
-from portal.foundation.core.i18n import _l
+from portal.foundation.core.words.i18n import _l
 from portal.supervision.attestations.asking.forms import ids_in
 
 Pairs = Iterable[tuple[str, str]]

@@ -6,12 +6,12 @@ from flask.typing import ResponseReturnValue
 from portal.content.catalogue import tiers, vendor_kinds
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import refuse
-from portal.foundation.core.i18n import in_language, words
-from portal.foundation.core.messages import say_n
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.forms import refuse
+from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.words.i18n import in_language, words
+from portal.foundation.core.words.messages import say_n
 from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking.forms import ids_in

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking.plan import OF_STATE
 from portal.supervision.attestations.statements.periods import Period, Reach

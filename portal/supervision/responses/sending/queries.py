@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, func, select
 from portal.content import catalogue
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.dated import valid_on
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import Text
+from portal.foundation.core.database.dated import valid_on
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.queries import Work, work_on
 from portal.ledger.data_sharing.tiers.kept_work import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms

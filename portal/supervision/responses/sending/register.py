@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.dates import FIRST_DAY
-from portal.foundation.core.db import db
-from portal.foundation.core.i18n import _l, in_language, words
+from portal.foundation.core.database.db import db
+from portal.foundation.core.words.dates import FIRST_DAY
+from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.obligations.dues import last_due, late_subjects
 from portal.ledger.obligations.models import Obligation, ObligationKind

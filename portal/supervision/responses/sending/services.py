@@ -10,11 +10,11 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.dates import add_months
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.numbers import next_numbers
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say
-from portal.foundation.core.numbers import next_numbers
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import say
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open

@@ -12,12 +12,12 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.dates import add_months
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.forms import filled, refuse, status_of, typed
-from portal.foundation.core.i18n import in_language
-from portal.foundation.core.transactions import transaction
-from portal.foundation.core.web import SEE_OTHER, or_404
+from portal.foundation.core.pages.forms import filled, refuse, status_of, typed
+from portal.foundation.core.pages.web import SEE_OTHER, or_404
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.i18n import in_language
 from portal.foundation.lists import asking as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of

@@ -13,10 +13,10 @@ from portal.foundation.accounts.queries import (
 )
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.messages import say, say_n
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.mail.outbox import queue
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.responses.assignments import delegation_queries, workflow

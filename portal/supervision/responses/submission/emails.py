@@ -1,8 +1,8 @@
 """What a vendor's colleague reads when somebody asks them to answer a section."""
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail import links
 from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail

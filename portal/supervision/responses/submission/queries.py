@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments.models import (

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.responses.assignments.answer_rows import Missing
 from portal.supervision.responses.assignments.models import AnswerFile, GivenAnswer

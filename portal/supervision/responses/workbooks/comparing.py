@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.definition.definition import NA, Question, Sheet
 from portal.supervision.questionnaires.files.found import Fault

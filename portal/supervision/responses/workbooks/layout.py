@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from portal.content.definitions.conditions import evaluate
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import LANGUAGES, Message, Text, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say
 from portal.supervision.questionnaires.definition.definition import (
     Kind,
     Option,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.messages import say
+from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.definition.definition import Kind, Question
 from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.responses.assignments.models import GivenAnswer

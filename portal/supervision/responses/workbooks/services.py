@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.exchange.reading.files import read_waiting

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.foundation.core.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Kind, Option, Question, Sheet
 from portal.supervision.questionnaires.scoring.shown import because

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.db import db
-from portal.foundation.core.messages import say
-from portal.foundation.core.transactions import end_reading, transaction, tried_again
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction, tried_again
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.letting_go import let_go
 from portal.supervision.responses.assignments.queries import find_assignment

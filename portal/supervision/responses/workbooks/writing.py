@@ -8,9 +8,9 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from portal.foundation.core.dates import between, full
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Lang, say
+from portal.foundation.core.words.dates import between, full
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, say
 from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Kind, Option, Question

@@ -10,7 +10,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.organisation.queries import the_organisation
 from tests.browser import Browser

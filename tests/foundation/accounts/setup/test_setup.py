@@ -13,7 +13,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.setup import code
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
+from portal.foundation.core.database.db import db
 from portal.foundation.organisation.models import Notice
 from portal.foundation.organisation.queries import find_organisation
 from tests.browser import Browser

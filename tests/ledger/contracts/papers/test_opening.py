@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.i18n import words
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.evidence.types import Kind

@@ -8,7 +8,7 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.contracts.papers import open_document as opening

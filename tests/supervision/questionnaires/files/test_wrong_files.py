@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.i18n import words
+from portal.foundation.core.words.i18n import words
 from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.questionnaires.files.reading_files import read_file
 from portal.supervision.questionnaires.models import Origin

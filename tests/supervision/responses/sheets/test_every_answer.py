@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.foundation.core import clock
-from portal.foundation.core.i18n import words
-from portal.foundation.core.messages import Text
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Text
 from portal.ledger.exchange.reading.files import read
 from portal.supervision.questionnaires.definition.definition import Kind, Question, Sheet
 from portal.supervision.questionnaires.scoring.shown import Setting

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.exchange.columns.cells import Unreadable, _read_yes_no
 from portal.supervision.responses.assignments import queries

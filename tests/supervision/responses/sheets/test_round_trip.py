@@ -3,8 +3,8 @@
 import pytest
 
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment

@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from portal.foundation.core import chain, sealing
-from portal.foundation.core.db import WRITING, db
+from portal.foundation.core.database import chain, sealing
+from portal.foundation.core.database.db import WRITING, db
 from portal.foundation.core.errors import Overtaken
 
 P = ParamSpec("P")

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, Index, Integer, String, Table, Text, insert, update
 from sqlalchemy.orm import Session
 
-from portal.foundation.core import sealing
-from portal.foundation.core.db import UNSCOPED, Base
-from portal.foundation.core.locking import alone
-from portal.foundation.core.seals import Parts, digest_of_seals, to_text
+from portal.foundation.core.database import sealing
+from portal.foundation.core.database.db import UNSCOPED, Base
+from portal.foundation.core.database.locking import alone
+from portal.foundation.core.database.seals import Parts, digest_of_seals, to_text
 
 START = "0" * 64
 HASHED = (

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from portal.foundation.core import clock
-from portal.foundation.core.messages import Lang, Message, say, say_n
+from portal.foundation.core.words.messages import Lang, Message, say, say_n
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)  # between them nobody mistyped
 _JA_DAYS = "月火水木金土日"

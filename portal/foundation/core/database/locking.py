@@ -25,7 +25,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, scoped_session
 from sqlalchemy.orm.base import NO_VALUE
 
-from portal.foundation.core.db import UNSCOPED, db
+from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.errors import Overtaken
 
 _AT_ONCE = 500

@@ -12,7 +12,7 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.utils import _PassArg
 
-from portal.foundation.core.headers import ASSETS
+from portal.foundation.core.pages.headers import ASSETS
 
 
 class Portal(Flask):

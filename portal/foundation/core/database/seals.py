@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Index, Integer, String, Table, Text, select
 from sqlalchemy.orm import Session
 
-from portal.foundation.core.db import UNSCOPED, Base
+from portal.foundation.core.database.db import UNSCOPED, Base
 
 SEALS = Table(
     "audit_seals",

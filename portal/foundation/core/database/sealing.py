@@ -15,8 +15,8 @@ from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 from sqlalchemy.sql.visitors import iterate
 
-from portal.foundation.core.db import UNSCOPED
-from portal.foundation.core.seals import (
+from portal.foundation.core.database.db import UNSCOPED
+from portal.foundation.core.database.seals import (
     SEALS,
     Parts,
     children,

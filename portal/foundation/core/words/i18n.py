@@ -12,9 +12,10 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from portal.foundation.core import clock, dates
-from portal.foundation.core.messages import LANGUAGES, Lang, Message, Text
-from portal.foundation.core.unbroken import company_name, unbroken
+from portal.foundation.core import clock
+from portal.foundation.core.words import dates
+from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, Text
+from portal.foundation.core.words.no_break import company_name, unbroken
 
 babel = Babel()
 _catalogues: dict[Lang, Any] = {}  # by language, once read: hundreds of sentences stand on a page

@@ -3,8 +3,8 @@
 from sqlalchemy import Column, Integer, String, Table, insert, select, update
 
 from portal.foundation.core import clock
-from portal.foundation.core.db import UNSCOPED, Base, db
-from portal.foundation.core.locking import alone
+from portal.foundation.core.database.db import UNSCOPED, Base, db
+from portal.foundation.core.database.locking import alone
 
 SERIES = Table(
     "number_series",

@@ -2,8 +2,8 @@
 
 from sqlalchemy import text
 
-from portal.foundation.core.db import db
-from portal.foundation.core.transactions import transaction
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 
 SAMPLED = 1000  # rows of each index: quick on any size
 

@@ -16,7 +16,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm import relationship as any_relationship
 
-from portal.foundation.core.types import UtcDateTime, text_enum
+from portal.foundation.core.database.types import UtcDateTime, text_enum
 
 BUSY_MS = 20_000  # for a lock; SQLite's is not fair: one command was seen to wait 3.6 s
 SLOW_MS = 120_000  # one statement; PostgreSQL ends a longer one

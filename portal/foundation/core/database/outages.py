@@ -12,7 +12,7 @@ from obstore.exceptions import BaseError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from portal.foundation.core.messages import Message, say
+from portal.foundation.core.words.messages import Message, say
 
 
 class Outage(StrEnum):

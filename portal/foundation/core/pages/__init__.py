@@ -1,0 +1,1 @@
+"""What every page and every request share: forms, headers, templates, bounds."""

@@ -1,0 +1,1 @@
+"""What people read: messages with parameters, days and names in their language."""

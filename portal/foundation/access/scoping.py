@@ -58,7 +58,7 @@ class ScopeNotSet(RuntimeError):
 
 
 class VendorOwned:
-    """Mixin for models whose rows belong to exactly one vendor; they are records (core/sealing.py)."""
+    """Mixin for models whose rows belong to exactly one vendor; they are records (core/database/sealing.py)."""
 
     is_sealed = True
     vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"), index=True)

@@ -45,7 +45,7 @@ _ENDPOINTS: dict[Way, str] = {
         confirmations.change confirmations.correct confirmations.decide confirmations.withdraw
         content.activate content.decide
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
-        findings.check_paper findings.paper_plan findings.paper_repair
+        papers.check_finding_paper papers.finding_plan_on_paper papers.finding_repair_on_paper
         findings.plan findings.propose_risk findings.repair findings.verify
         questionnaires.begin questionnaires.drop questionnaires.retire
         questionnaires.standard questionnaires.take
@@ -62,22 +62,22 @@ _ENDPOINTS: dict[Way, str] = {
         onboarding.person_left onboarding.reject onboarding.resume onboarding.suspend
         papers.called papers.check papers.posted papers.record
         reminders.end_hold reminders.hold
-        responses.check_paper responses.confirm_upload responses.hand_in_now responses.section_done
+        papers.check_answers responses.confirm_upload responses.hand_in_now responses.section_done
         responses.send_back_now
-        responses.take_section_back sendings.again sendings.recall
+        responses.take_section_back responses.again responses.recall
         vendors.begin_assessment vendors.end_contact
     """,
     Way.NEW: """
         questionnaires.new questionnaires.new_question questionnaires.new_section
-        responses.attach responses.paper responses.workbook
-        sendings.send sendings.send_many
+        responses.attach papers.record_answers responses.workbook
+        responses.send responses.send_many
         accounts.absence accounts.invite_colleague accounts.people_invite
         attestations.ask attestations.ask_many attestations.new_authority
         change_notices.of_vendor change_notices.own
         contracts.add_cover contracts.add_file contracts.propose_waiver contracts.register
         findings.open_clause findings.open_one hindsight.review
         confirmations.new confirmations.open_finding
-        content.add data_sharing.add engagements.register exchange.begin_export exchange.start
+        content.add data_sharing.add engagements.register desk.begin_export exchange.start
         lists.save mail.hand_over mail.send_trial reports.draft
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
@@ -89,15 +89,15 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.read_deputy accounts.resend accounts.sign_out accounts.stop_calendar
         attestations.keep_draft
         lists.edit lists.keep
-        vendors.change_owner
+        desk.change_owner
     """,
     Way.NOTHING: """
-        preview.draft preview.version questionnaires.hand_in
+        responses.preview_draft responses.preview_version questionnaires.hand_in
         accounts.ask_reset accounts.setup accounts.setup_administrator accounts.setup_company
         accounts.setup_deciders
         accounts.sign_in
         attestations.check
-        vendors.ask_many vendors.export_chosen vendors.send_many
+        desk.ask_many desk.export_chosen desk.send_many
     """,
 }
 WAYS = {name: way for way, names in _ENDPOINTS.items() for name in names.split()}

@@ -39,7 +39,7 @@ HEADINGS = {
         "13Basisandimprint",
     ),
 }
-PACKS = rendering.ROOT / "portal" / "foundation" / "content" / "packs"
+PACKS = rendering.ROOT / "portal" / "content" / "packs"
 LANGUAGES = pytest.mark.parametrize("lang", ["ja", "en"])
 
 

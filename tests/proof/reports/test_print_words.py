@@ -48,7 +48,7 @@ def test_no_word_is_left_over(name: str) -> None:
 
 
 def test_verdicts_are_called_as_the_promises_call_them() -> None:
-    packs = ROOT / "portal" / "foundation" / "content" / "packs"
+    packs = ROOT / "portal" / "content" / "packs"
     pack: Any = yaml.safe_load((packs / "promises.yaml").read_text("utf-8"))
     words = table("print/report/words.html")
     for verdict in pack["verdicts"]:

@@ -41,7 +41,7 @@ from tests.supervision.attestations.work import a_piece_of_work, an_authority
 from tests.supervision.consequences.acts import follow, opened
 
 K = ObligationKind
-PACKS = ROOT / "portal" / "foundation" / "content" / "packs"
+PACKS = ROOT / "portal" / "content" / "packs"
 
 
 @pytest.fixture

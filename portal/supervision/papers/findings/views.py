@@ -117,7 +117,7 @@ def check_finding_paper(finding_paper_id: int) -> ResponseReturnValue:
         flash(
             _("Confirmed. It is on record as the vendor's answer, marked as on paper."), "success"
         )
-        return redirect(url_for(".show", finding_id=finding_id), SEE_OTHER)
+        return redirect(url_for("findings.show", finding_id=finding_id), SEE_OTHER)
     flash(_("Sent back. It can be recorded anew."), "success")
     return redirect(url_for(".finding_on_paper", finding_id=finding_id), SEE_OTHER)
 

@@ -1,19 +1,32 @@
 """Reads of the outbox."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import Select, case, func, or_, select
 
+from portal.foundation.audit.queries import TrailLine, about_since
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.paging import PER_PAGE, Page
 from portal.foundation.core.words.messages import Message, from_text
 from portal.foundation.mail.failures import is_refused
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.workflow import hide_secrets
+from portal.foundation.mail.workflow import WORDS, hide_secrets
 
 LINKS = ("invitation:", "password-reset:")  # how keys of mails begin that let somebody in
 MOST_LOOKED_AT = 100
+RETRIED: Final = "mail.retried"
+SETTLED: Final = "mail.settled"
+
+
+@dataclass(frozen=True, slots=True)
+class MailThen:
+    """`state` None: it had not been sent, and whether it was kept or given up is not on record."""
+
+    state: MailState | None
+    finished_at: datetime | None
 
 
 def list_mails(page: int, state: MailState | None = None) -> Page[OutboxEmail]:
@@ -99,3 +112,22 @@ def _dead(
 
 def _in_state(statement: Select[Any], state: MailState | None) -> Select[Any]:
     return statement if state is None else statement.where(OutboxEmail.state == state)
+
+
+def end_so_far(mail: OutboxEmail) -> dict[str, Any]:
+    """For the log, before a mail is sent again or settled: its end until then is kept nowhere else."""
+    return {"mail_state": WORDS[mail.state], "mail_ended_at": mail.finished_at}
+
+
+def ends_before(mail_ids: Collection[int], day: date) -> Mapping[int, MailThen]:
+    """Of those of which something was recorded after the day: what they had come to by then."""
+    lines = about_since(OutboxEmail.__tablename__, mail_ids, (RETRIED, SETTLED), day)
+    return {mail_id: _then(first) for mail_id, (first, *_) in lines.items()}
+
+
+def _then(line: TrailLine) -> MailThen:
+    said = line.before.get("mail_state")
+    for state, words in WORDS.items():
+        if words == said:
+            return MailThen(state, line.before.get("mail_ended_at"))
+    return MailThen(MailState.DEAD if line.action == SETTLED else None, None)

@@ -10,7 +10,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say, say_n
-from portal.foundation.mail import past, workflow
+from portal.foundation.mail import queries, workflow
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.outbox import Mail, queue
 from portal.foundation.mail.postman import has_server
@@ -21,7 +21,7 @@ MAX_REASON = 300
 
 def retry_mail(mail: OutboxEmail, *, actor: Actor) -> None:
     """Send a mail that was kept or not delivered, with the next run."""
-    before = past.told(mail)
+    before = queries.end_so_far(mail)
     workflow.try_again(mail, clock.now())
     recorder.record(actor, "mail.retried", mail, say("A mail is to be sent again"), before=before)
 
@@ -41,7 +41,7 @@ def settle_mail(mail: OutboxEmail, *, how: str, actor: Actor) -> None:
     how = how.strip()
     if not how:
         raise RuleViolated(say("Say how the person was told."), field="how")
-    before = past.told(mail)
+    before = queries.end_so_far(mail)
     workflow.settle(mail, clock.now())
     recorder.record(
         actor,

@@ -8,11 +8,16 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.four_eyes import as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.people.account_services import shut
+from portal.foundation.accounts.people.rules import check_may_handle
 from portal.foundation.accounts.people.services import shut_vendor_accounts
+from portal.foundation.accounts.queries import people_of_vendor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.database.dated import end
 from portal.foundation.core.database.db import db
-from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.database.locking import hold
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
@@ -21,11 +26,15 @@ from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.ledger.obligations.services import give_back_to_role
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile import services as vendors
+from portal.ledger.vendors.queries import open_contacts_with
+from portal.supervision.attestations.queries import valid_authorities_of
 from portal.supervision.onboarding import gates, queries, suspension_services, workflow
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
+from portal.supervision.responses.assignments.delegation_queries import given_to
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
@@ -189,3 +198,49 @@ def close(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     text = say("%(name)s closed", name=vendor.name)
     also = [span, *people]
     record(actor, "vendor.closed", vendor, text, also=also, after={"reason": reason.strip()})
+
+
+def leave(person: User, *, actor: Actor) -> None:
+    """The person is signed out at once, is no longer written to and signs nothing more.
+
+    What they owed or had been given by name goes back to the company's signatories; what they
+    signed stands. Refuses oneself, who has left already, and people of the company.
+    """
+    hold(person)
+    if person.vendor_id is None:
+        raise RuleViolated(say("People of the company are the administrator's to end."))
+    check_may_handle(actor, person.vendor_id)
+    if person.id == actor.user_id:
+        raise RuleViolated(say("Somebody else has to end your own account."))
+    if not person.is_active:
+        raise InvalidTransition(say("This account has ended already."))
+    today = clock.today()
+    contacts = open_contacts_with(person.vendor_id, person.email)
+    authorities = valid_authorities_of(person.id, today)
+    sections = given_to(person)
+    for contact in contacts:
+        contact.ended_on = today
+    for authority in authorities:
+        end(authority, today)
+    for section in sections:
+        section.ended_at = clock.now()
+    owed = give_back_to_role(person.id)
+    shut(person)
+    db.session.flush()
+    record(
+        actor,
+        "account.left",
+        person,
+        say("%(name)s has left: contact, account and authority to sign ended", name=person.name),
+        also=[*contacts, *authorities, *sections, *owed],
+    )
+
+
+def is_last_signatory(person: User) -> bool:
+    """Whether nobody else with an account may sign for the vendor."""
+    signing = [
+        one.id
+        for one in people_of_vendor(person.vendor_id or 0)
+        if Role.VENDOR_SIGNATORY in one.roles
+    ]
+    return signing == [person.id]

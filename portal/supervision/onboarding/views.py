@@ -25,7 +25,6 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.onboarding import (
     gates,
-    leaving_services,
     queries,
     services,
     step_pages,
@@ -176,9 +175,9 @@ def person_left(user_id: int) -> ResponseReturnValue:
     vendor_id = or_404(person.vendor_id)
     if not may_handle(actor, vendor_id):
         abort(404)
-    is_last = leaving_services.is_last_signatory(person)
+    is_last = services.is_last_signatory(person)
     with transaction():
-        leaving_services.leave(person, actor=actor)
+        services.leave(person, actor=actor)
     done = say(
         "%(name)s can no longer sign in or sign and is no longer written to.", name=person.name
     )

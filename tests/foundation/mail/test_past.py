@@ -10,9 +10,9 @@ from portal.foundation.core import clock as core_clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail import past, services, workflow
+from portal.foundation.mail import queries, services, workflow
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.past import MailThen
+from portal.foundation.mail.queries import MailThen
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -29,7 +29,7 @@ def lost(mail: OutboxEmail) -> datetime:
 
 
 def then(mail: OutboxEmail) -> MailThen | None:
-    return past.ends_before([mail.id], DAY).get(mail.id)
+    return queries.ends_before([mail.id], DAY).get(mail.id)
 
 
 def test_a_mail_that_was_left_alone_is_as_it_stands(cast: Cast, clock: Clock) -> None:
@@ -74,7 +74,7 @@ def test_what_was_done_by_the_day_is_no_thing_of_later(cast: Cast, clock: Clock)
 
 
 @pytest.mark.parametrize(
-    ("action", "state"), [(past.SETTLED, MailState.DEAD), (past.RETRIED, None)]
+    ("action", "state"), [(queries.SETTLED, MailState.DEAD), (queries.RETRIED, None)]
 )
 def test_where_the_log_has_no_state_only_what_is_certain_is_said(
     cast: Cast, clock: Clock, action: str, state: MailState | None

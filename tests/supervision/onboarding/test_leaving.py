@@ -15,7 +15,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.ledger.vendors.models import Contact
 from portal.supervision.attestations.queries import authority_of
-from portal.supervision.onboarding import leaving_services
+from portal.supervision.onboarding import services as onboarding
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -73,7 +73,7 @@ def test_the_person_is_out_at_once_and_no_mail_brings_them_back(
     browser.sign_in(cast.alf)
     assert browser.get("/company").status_code == 200
     with transaction():
-        leaving_services.leave(cast.alf, actor=acting(cast.ada))
+        onboarding.leave(cast.alf, actor=acting(cast.ada))
     assert browser.get("/company").status_code == 302
     assert browser.get(link).status_code == 410
     assert browser.post(link, data={"password": OTHER, "again": OTHER}).status_code == 410
@@ -126,11 +126,11 @@ def test_nobody_ends_the_own_account_and_none_twice(cast: Cast) -> None:
     gil = make_user("Gil", Role.VENDOR_SIGNATORY, vendor=cast.acme)
     db.session.commit()
     with pytest.raises(RuleViolated), transaction():
-        leaving_services.leave(cast.ada, actor=acting(cast.ada))
+        onboarding.leave(cast.ada, actor=acting(cast.ada))
     with transaction():
-        leaving_services.leave(gil, actor=acting(cast.ada))
+        onboarding.leave(gil, actor=acting(cast.ada))
     with pytest.raises(InvalidTransition), transaction():
-        leaving_services.leave(gil, actor=acting(cast.ada))
+        onboarding.leave(gil, actor=acting(cast.ada))
 
 
 def test_ending_a_contact_says_that_the_account_stays(cast: Cast, browser: Browser) -> None:

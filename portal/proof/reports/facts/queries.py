@@ -13,7 +13,7 @@ from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.past import MailThen, ends_before
+from portal.foundation.mail.queries import MailThen, ends_before
 from portal.ledger.contracts.coverage import past
 from portal.ledger.contracts.models import Contract, ContractCover, ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM
+from portal.foundation.core.database.gc_paused import gathering
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Lang, Text, say
 from portal.ledger.exchange import queries
@@ -20,7 +21,6 @@ from portal.ledger.exchange.comparing.engagement_rows import index_works
 from portal.ledger.exchange.comparing.vendor_rows import index_vendors
 from portal.ledger.exchange.exporting.register_cells import rows_of
 from portal.ledger.exchange.exporting.sheets_out import Workbook
-from portal.ledger.exchange.gc_paused import without_collecting
 from portal.ledger.exchange.reading.separated import guard
 
 Progress = Callable[[int, int], None]
@@ -29,7 +29,7 @@ TOLD_EVERY = 1_000  # rows
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the code of the country
 
 
-@without_collecting()
+@gathering()
 def export(
     vendor_ids: Collection[int] | None = None,
     *,
@@ -50,7 +50,7 @@ def export(
     return book.finish()
 
 
-@without_collecting()
+@gathering()
 def export_csv(
     sheet_id: SheetId,
     vendor_ids: Collection[int] | None = None,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import names_of, people_with_role
@@ -11,8 +12,10 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say, say_n
+from portal.foundation.runs.kinds import RunKind, RunPart, register
+from portal.foundation.runs.models import Run
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import ENDED, lock_vendors
+from portal.ledger.vendors.queries import ENDED, lock_vendors, names_of_vendors
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,26 @@ def change_owners(vendor_ids: Sequence[int], owner_id: int, *, actor: Actor) -> 
     return len(changing)
 
 
+def _change_part(run: Run, vendor_ids: Sequence[int], actor: Actor) -> RunPart:
+    owner_id = run.asked["owner_id"]
+    found = outcomes(lock_vendors(vendor_ids), demand_owner(owner_id))
+    left_out = [(one.vendor.id, one.why_not) for one in found if one.why_not is not None]
+    return RunPart(change_owners(vendor_ids, owner_id, actor=actor), left_out)
+
+
 def _why_not(vendor: Vendor, owner: User) -> Message | None:
     if vendor.state in ENDED:
         return say("It is closed or rejected.")
     if vendor.owner_id == owner.id:
         return say("%(owner)s owns it already.", owner=owner.name)
     return None
+
+
+CHANGE_OWNERS = register(
+    RunKind(
+        id="vendors.owner",
+        needs=Permission.LEDGER_EDIT,
+        named=names_of_vendors,
+        do=_change_part,
+    )
+)

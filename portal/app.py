@@ -33,7 +33,7 @@ from portal.foundation.access.guards import install_guards, public
 from portal.foundation.accounts import queries as people
 from portal.foundation.accounts.blueprint import bp as accounts_pages
 from portal.foundation.accounts.signing_in.login import init_login
-from portal.foundation.accounts.signing_in.recognition import note_refused_act
+from portal.foundation.accounts.signing_in.services import note_refused_act
 from portal.foundation.core import clock
 from portal.foundation.core.database import outages
 from portal.foundation.core.database.db import db, prepare
@@ -47,10 +47,8 @@ from portal.foundation.core.errors import (
     InvalidTransition,
     Overtaken,
 )
-from portal.foundation.core.pages.assets import install_assets
-from portal.foundation.core.pages.headers import install_headers
-from portal.foundation.core.pages.rendering import Portal, install_rendering
-from portal.foundation.core.pages.requests import PortalRequest
+from portal.foundation.core.pages.rendering import Portal, install_assets, install_rendering
+from portal.foundation.core.pages.requests import PortalRequest, install_headers
 from portal.foundation.core.pages.web import RowId, page_before, without_slash
 from portal.foundation.core.words.i18n import init_i18n, language, words
 from portal.foundation.core.words.messages import LANGUAGES

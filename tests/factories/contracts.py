@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.access.four_eyes import as_kept
+from portal.foundation.access.actor import as_kept
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db

@@ -9,7 +9,7 @@ from werkzeug.http import dump_options_header
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
-from portal.foundation.evidence.names import clean_name
+from portal.foundation.evidence.types import clean_name
 
 
 def attachment(sha256: str, name: str) -> Response:

@@ -17,7 +17,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import list_staff, names_of
 from portal.foundation.audit import queries
 from portal.foundation.audit.labels import subject_words
-from portal.foundation.audit.moments import written
+from portal.foundation.audit.models import written
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS
 from portal.foundation.core.words.i18n import _l, words

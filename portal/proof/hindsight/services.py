@@ -14,8 +14,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.organisation.own_words import own_words
-from portal.foundation.organisation.queries import find_organisation
+from portal.foundation.organisation.queries import find_organisation, own_words
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from portal.foundation.audit.moments import read_back
+from portal.foundation.audit.models import read_back
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS
 from portal.foundation.core.database.db import UNSCOPED, db

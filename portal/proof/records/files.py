@@ -10,8 +10,8 @@ from portal.foundation.audit.heads import Kept
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.words.messages import Message, say_p
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.letting_go import referring_columns
 from portal.foundation.evidence.models import StoredFile
+from portal.foundation.evidence.services import referring_columns
 from portal.proof.records import heads, names, words
 
 NIGHTS = 30

@@ -9,8 +9,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import find_user, names_of, people_of_vendor
-from portal.foundation.audit.queries import trail_of
-from portal.foundation.audit.unchanged import demand_unchanged
+from portal.foundation.audit.queries import demand_unchanged, trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError

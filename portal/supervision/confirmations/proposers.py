@@ -1,7 +1,6 @@
 """Who put a confirmation forward, and who may therefore decide it: the one place for its four eyes."""
 
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.supervision.confirmations.models import Confirmation
 

@@ -16,7 +16,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.planning.inputs.facts import LEAD
 from portal.supervision.planning.inputs.queries import SUPERVISED

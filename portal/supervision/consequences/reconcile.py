@@ -21,7 +21,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.engagements.queries import engagements_by_id
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind

@@ -16,7 +16,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say, to_json
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.attestations.request_queries import hold_vendor

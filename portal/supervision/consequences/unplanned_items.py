@@ -18,7 +18,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.supervision.planning import kinds
 from portal.supervision.planning.plan_models import WAITING, ItemState, PlanItem
 from portal.supervision.planning.scheduling import queries

@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from portal.content.settings.queries import business_calendar
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import as_kept, demand_second_person
+from portal.foundation.access.actor import Actor, as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import differences, record

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.people.rules import may_handle
+from portal.foundation.accounts.people.account_services import may_handle
 from portal.foundation.accounts.queries import find_user, let_in_by
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction

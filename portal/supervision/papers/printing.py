@@ -13,7 +13,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import between, full, with_years, without_weekday
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say, say_p
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
@@ -41,7 +41,7 @@ class Cover:
 
 def address_of(number: str, check: str) -> str:
     """Where the code leads: staff sign in there; it lets nobody in."""
-    return links.to(url_for("papers.find", number=number, check=check))
+    return framing.link_to(url_for("papers.find", number=number, check=check))
 
 
 @with_years()

@@ -8,7 +8,7 @@ from typing import Final
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.models import Organisation
@@ -57,7 +57,7 @@ def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: 
     ]
     if reader.contact_id is None:
         lines += [
-            say("Everything that waits for you: %(link)s", link=links.to("/")),
+            say("Everything that waits for you: %(link)s", link=framing.link_to("/")),
             say("Opening a link changes nothing; you act on the page after signing in."),
         ]
     else:
@@ -186,13 +186,13 @@ def _block(group: Sequence[Item], reader: Reader, today: date) -> str:
     if one.instead_of:
         lines.append(words(say("For %(name)s, who is away", name=one.instead_of), lang))
     if are_gaps:
-        return "■ " + "\n  ".join([*lines, links.to("/today")])
+        return "■ " + "\n  ".join([*lines, framing.link_to("/today")])
     distance = dates.distance(due, today)
     day = dates.full(due, lang)
     lines.append(words(say("Due %(day)s (%(distance)s)", day=day, distance=distance), lang))
     if reader.contact_id is None:
         together_at = "/attestations/sitting" if reader.is_outside and len(group) > 1 else None
-        lines.append(links.to(together_at or f"/obligations/{one.obligation.id}"))
+        lines.append(framing.link_to(together_at or f"/obligations/{one.obligation.id}"))
     return "■ " + "\n  ".join(lines)
 
 

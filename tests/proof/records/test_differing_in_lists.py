@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.accounts.models import Language
-from portal.foundation.audit.unchanged import NotAsRecorded
+from portal.foundation.audit.queries import NotAsRecorded
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
 from portal.proof.records import last, nightly

@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.audit.services import erase_details
+from portal.foundation.audit.recorder import erase_details
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import receive_upload

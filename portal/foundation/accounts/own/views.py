@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires, signed_in
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import queries
-from portal.foundation.accounts.calendar import services as calendar_services
+from portal.foundation.accounts import calendar_services, queries
 from portal.foundation.accounts.forms import (
     ChangePasswordForm,
     CloseSessionsForm,
@@ -23,7 +22,7 @@ from portal.foundation.accounts.people.invitation_views import to_hand_over
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.accounts.signing_in import session_services
 from portal.foundation.accounts.signing_in.login import open_session, own_key
-from portal.foundation.accounts.signing_in.recognition import confirm_password
+from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction

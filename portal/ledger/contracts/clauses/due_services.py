@@ -8,7 +8,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses.due_again import DueAgain

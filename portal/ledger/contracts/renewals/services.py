@@ -12,7 +12,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage.terms import renewal_on
 from portal.ledger.contracts.models import ChangeKind, Contract

@@ -8,8 +8,7 @@ from portal.content import catalogue
 from portal.content.definitions.clauses import Clause
 from portal.content.packs import kinds as shelf
 from portal.content.settings.queries import business_calendar
-from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.access.four_eyes import as_kept, demand_second_person
+from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock

@@ -1,8 +1,7 @@
 """What somebody decides: that billing data may go somewhere, that work deserves a stricter tier."""
 
 from portal.content import catalogue
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated

@@ -10,7 +10,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say, say_n
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import review_queries
 from portal.ledger.data_sharing.shares.review_queries import AskedReview

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.content import catalogue
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import as_kept
+from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.core import clock

@@ -10,7 +10,7 @@ from typing import Any, Final
 from email_validator import EmailNotValidError, validate_email
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.invisible_chars import in_one_line, without_unseen
+from portal.foundation.core.words.characters import in_one_line, without_unseen
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.columns.choices import Choices
 from portal.ledger.exchange.columns.days import NoDay, read_day

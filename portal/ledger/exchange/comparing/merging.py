@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.foundation.core.words.invisible_chars import in_one_line
+from portal.foundation.core.words.characters import in_one_line
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.cells import Unreadable, shown_text
 from portal.ledger.exchange.columns.lookup import own_number

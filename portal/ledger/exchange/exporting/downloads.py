@@ -2,9 +2,8 @@
 
 from flask import Response
 
-from portal.foundation.evidence.names import clean_name
 from portal.foundation.evidence.sending import disposition
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import Kind, clean_name
 
 
 def download(data: bytes, name: str, kind: Kind) -> Response:

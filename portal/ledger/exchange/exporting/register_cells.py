@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
+from portal.foundation.core.words.characters import in_one_line
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.invisible_chars import in_one_line
 from portal.foundation.core.words.messages import Lang, say
 from portal.ledger.exchange.columns.cells import Unreadable, read_text, shown_text
 from portal.ledger.exchange.columns.lookup import write_id

@@ -10,7 +10,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction, tried_again
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.letting_go import let_go
+from portal.foundation.evidence.services import let_go
 from portal.ledger.exchange.importing import services
 from portal.ledger.exchange.models import ImportRun, ImportState
 

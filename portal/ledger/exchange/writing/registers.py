@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import as_kept
+from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.numbers import next_numbers

@@ -9,8 +9,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.characters import in_katakana
 from portal.foundation.core.words.dates import FIRST_DAY
-from portal.foundation.core.words.kana import in_katakana
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors import queries
 from portal.ledger.vendors.entry.spelling import plain

@@ -14,7 +14,7 @@ from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.words.kana import in_katakana
+from portal.foundation.core.words.characters import in_katakana
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.entry.countries import country_text, is_country

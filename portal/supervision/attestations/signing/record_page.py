@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portal.content.catalogue import statement
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.audit.unchanged import NotAsRecorded, demand_unchanged
+from portal.foundation.audit.queries import NotAsRecorded, demand_unchanged
 from portal.foundation.core.words.messages import Message, Text
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
-from portal.foundation.accounts.signing_in.recognition import confirm_password
+from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import RuleViolated
@@ -80,7 +79,7 @@ def may_verify(finding: Finding, actor: Actor) -> bool:
 
 
 def may_decide(risk: RiskAcceptance, actor: Actor) -> bool:
-    """As four_eyes says, asked beforehand."""
+    """As four eyes demand, asked beforehand."""
     if not actor.may(P.FINDING_DECIDE):
         return False
     try:

@@ -6,12 +6,11 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts import queries
-from portal.foundation.accounts.absence import services as absence_services
+from portal.foundation.accounts import absence_services, queries
 from portal.foundation.accounts.forms import AbsenceForm
 from portal.foundation.accounts.pages import CONFLICT, PAGES, UNPROCESSABLE
 from portal.foundation.audit.queries import unread_acts
-from portal.foundation.audit.services import mark_read
+from portal.foundation.audit.recorder import mark_read
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition

@@ -5,12 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, signed_in
-from portal.foundation.accounts import queries
-from portal.foundation.accounts.calendar import services as calendar_services
+from portal.foundation.accounts import calendar_services, queries
 from portal.foundation.accounts.pages import PAGES
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 
 
 @signed_in
@@ -25,7 +24,7 @@ def make_calendar() -> ResponseReturnValue:
     with transaction():
         user = or_404(queries.find_user(actor.user_id or 0))
         token = calendar_services.make_feed(user, actor)
-    return _page(links.to(f"/calendar/{token}.ics"))
+    return _page(framing.link_to(f"/calendar/{token}.ics"))
 
 
 @signed_in

@@ -8,7 +8,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.jobs import bulk, head_mail, statistics
-from portal.ledger.contracts.clauses import due_services
+from portal.ledger.contracts.clauses import services
 from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.documents import reindex_names as rekeying
 from portal.ledger.contracts.papers import readings
@@ -16,8 +16,7 @@ from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.contracts.waivers import services as waiver_services
 from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.exchange.exporting import export_job as making
-from portal.ledger.exchange.importing import forgotten
-from portal.ledger.exchange.importing import import_job as running
+from portal.ledger.exchange.importing import jobs
 from portal.proof.hindsight import services as hindsight
 from portal.proof.records import nightly
 from portal.proof.reports import services as reports
@@ -49,7 +48,7 @@ def _open_in_ledger() -> int:
     waiver_services.settle_waivers()
     return (
         notice_services.open_contract_notices()
-        + due_services.open_due_checks()
+        + services.open_due_checks()
         + original_services.ask_for_copies()
         + review_services.open_data_reviews()
     )
@@ -98,7 +97,7 @@ def carry_on_sendings() -> Message:
 def remove_unconfirmed() -> Message:
     """Workbooks of answers and checked imports that nobody confirmed for so long."""
     days = int(current_app.config["UPLOADS_KEPT_DAYS"])
-    removed = unconfirmed.remove_unconfirmed(days) + forgotten.withdraw_forgotten(days)
+    removed = unconfirmed.remove_unconfirmed(days) + jobs.withdraw_forgotten(days)
     return say("Uploads removed: %(removed)s.", removed=removed)
 
 
@@ -128,7 +127,7 @@ def run_imports() -> Message:
     """Check the files that were handed in, write those that were accepted, make large ones."""
     return say(
         "Imports checked or written: %(done)s, files made: %(made)s.",
-        done=running.run_imports(),
+        done=jobs.run_imports(),
         made=making.make_files(),
     )
 

@@ -19,7 +19,7 @@ from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.observations import Entry, Observation
-from portal.ledger.contracts.documents import cover_services, original_services
+from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
@@ -105,7 +105,7 @@ def cover_also(
     stage: Stage, vendor_key: str, bond_key: str, work: str, first_day: date, *, actor: str
 ) -> None:
     with transaction():
-        cover_services.add_cover(
+        contracts.add_cover(
             stage.contracts[vendor_key, bond_key],
             stage.works[vendor_key, work],
             first_day=first_day,

@@ -7,7 +7,6 @@ from portal.demo.acts.stage import Stage
 from portal.demo.cast.shapes import Data, Outsourced, Work
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.ledger.data_sharing.shares import decisions
 from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.data_sharing.shares.details import ShareDetails, values_of
 from portal.ledger.engagements import services as engagements
@@ -119,7 +118,7 @@ def decide_billing(stage: Stage, one: Outsourced) -> None:
         for data in work.data:
             if data.billing:
                 with transaction():
-                    decisions.decide_billing(
+                    data_sharing.decide_billing(
                         stage.shares[one.key, work.key][data.category],
                         reason=data.billing,
                         actor=stage.actor(OFFICER),

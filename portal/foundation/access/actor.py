@@ -51,6 +51,9 @@ class Actor:
 SYSTEM = Actor(roles=frozenset({Role.SYSTEM}))
 
 
+# Four eyes: whoever proposes cannot decide, and what the officer proposed management decides.
+
+
 class ProposedAs:
     """Mixin: the roles of the proposer on the day of the proposal, separated by blanks.
 

@@ -269,6 +269,8 @@ def _refuse_detached(session: Session, row: object) -> None:
         raise OutsideScope("a row that this scope has not loaded")
 
 
+# Which statements the vendor scope can filter at all. Whatever else stands for rows is refused.
+
 _looked_at: set[Any] = set()  # shapes of statements in which every part can be filtered
 _MOST_SHAPES = 2000
 
@@ -342,6 +344,12 @@ def is_owned(table: Table) -> bool:
         key.target_fullname.startswith("vendors.") for key in table.foreign_keys
     )
 
+
+# The second lock behind the vendor scope: PostgreSQL's own policies (migration 0003).
+#
+# The policies compare each row with a setting of the transaction: a vendor's id, or `everything`.
+# Unset, they show nothing. The setting follows the session's scope before each statement; what a
+# driver's cursor reads past the session meets the same policies. SQLite has no such lock.
 
 SETTING = "kantoku.vendor"
 _SAY = f"SELECT set_config('{SETTING}', %s, true)"  # true: until the transaction ends

@@ -30,6 +30,8 @@ class DeputyAct(Base):
         return message
 
 
+# Moments as the chain keeps them: UTC text to the microsecond, which sorts as it happened.
+
 _FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 

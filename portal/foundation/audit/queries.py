@@ -243,6 +243,9 @@ def read_line(row: Any) -> TrailLine:
     )
 
 
+# A page shows what was signed, handed in or accepted only as the log recorded it.
+
+
 class NotAsRecorded(DomainError):
     """What is kept is not what the log recorded."""
 

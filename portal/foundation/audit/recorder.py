@@ -102,6 +102,9 @@ def differences(
     return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}
 
 
+# Erasing what personal data the log holds, by a rule that is itself on record.
+
+
 def mark_read(officer: Subject, actor: Actor) -> int:
     """The officer has read what deputies decided so far; returns how many."""
     unread = unread_acts(officer.id)

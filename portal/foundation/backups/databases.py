@@ -148,6 +148,8 @@ def _run(program: str, words: Sequence[str], url: str) -> None:
         raise RuleViolated(say("%(program)s could not do it: %(why)s", program=program, why=said))
 
 
+# When the last good backup was made: a small file beside the data, so that a page can tell.
+
 LATE_AFTER = timedelta(days=2)
 _NAME = "backup.json"
 

@@ -122,6 +122,9 @@ def _not_of(kinds: types.Kinds, name: str, head: bytes) -> Message:
     )
 
 
+# Stored bytes that nothing refers to any more: the row goes in the command, the bytes after it.
+
+
 def let_go(sha256: str) -> bool:
     """Within a command, once what referred to it is deleted: whether nothing else refers to it.
 

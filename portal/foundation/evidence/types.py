@@ -127,6 +127,8 @@ def _is_text(head: bytes) -> bool:
     return False
 
 
+# File names people gave: kept readable, made safe to write down and to hand out.
+
 MAX_NAME = 120
 _NOT_IN_NAMES = set('<>:"/\\|?*')
 _FORMATTING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # also marks that turn text around

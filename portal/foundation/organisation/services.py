@@ -89,6 +89,9 @@ def _readable(values: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
+# The beginning: the company's row and the first notice about the use of people's data.
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
     """What a company says about itself at the first start; the rest has starting values."""

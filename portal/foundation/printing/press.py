@@ -178,6 +178,8 @@ def _engine() -> tuple[Any, Any, Any]:
     return weasyprint, fonts, urls
 
 
+# Text the faces can write: a character they lack is named, never printed as an empty box.
+
 _COMBINED = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
 _WHITE = frozenset(map(ord, "\t\n\r"))
 _INVISIBLE = frozenset(

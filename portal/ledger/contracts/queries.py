@@ -12,7 +12,7 @@ from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.contracts.coverage import queries as coverage_queries
-from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.queries import KnownWorks
 from portal.ledger.contracts.coverage.terms import TimeForCopies, goes_on_after
 from portal.ledger.contracts.models import (

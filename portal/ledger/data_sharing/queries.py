@@ -16,9 +16,9 @@ from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules.billing import Billing, billing_of
-from portal.ledger.data_sharing.rules.locating import Share
 from portal.ledger.data_sharing.rules.tiering import (
     ByHand,
+    Share,
     TierFacts,
     Tiering,
     TierResult,
@@ -31,7 +31,7 @@ from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.entry.spelling import plain
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.profile.past import kinds_on
+from portal.ledger.vendors.queries import kinds_on
 
 # To assume while the officer has set no class: it cannot be excluded (data_categories.yaml).
 UNKNOWN_CLASS = "special_care"

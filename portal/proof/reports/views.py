@@ -26,8 +26,7 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import labels, periods, queries, register, services
 from portal.proof.reports.content import canonical

@@ -27,7 +27,7 @@ from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
-from portal.ledger.vendors.profile.past import kinds_on
+from portal.ledger.vendors.queries import kinds_on
 from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.attestations.statements.periods import Period, Reach

@@ -16,9 +16,8 @@ from portal.foundation.core.pages.forms import refuse, status_of, typed
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import Text
-from portal.foundation.evidence.sending import disposition
+from portal.foundation.evidence.sending import disposition, download
 from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.exporting.downloads import download
 from portal.supervision.questionnaires import comparing, forms, queries
 from portal.supervision.questionnaires.authoring import services as draft_services
 from portal.supervision.questionnaires.definition import wording

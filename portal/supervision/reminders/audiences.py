@@ -31,8 +31,7 @@ from sqlalchemy.orm import aliased
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Absence, User, UserRole
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.ledger.obligations.holders import ROLE_OF
-from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.obligations.models import ROLE_OF, Holder, Obligation
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.reminders.models import Digest, VendorHold
 from portal.supervision.reminders.reaching import Reach, Step

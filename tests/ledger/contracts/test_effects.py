@@ -3,11 +3,10 @@
 from datetime import date
 
 from portal.foundation.core.words.messages import Text
-from portal.ledger.contracts.clauses.effects import effects_of
-from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.clauses.page import effects_of
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, Found, Work
-from portal.ledger.contracts.documents.coverage_groups import groups_of
-from portal.ledger.contracts.documents.tab_page import contract_lines
+from portal.ledger.contracts.documents.coverage_groups import contract_lines, groups_of
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseState, ContractState
 from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract, present

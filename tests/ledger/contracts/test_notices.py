@@ -11,11 +11,11 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts import queries
+from portal.ledger.contracts.coverage.terms import END, NOTICE, Notice, notice_of
 from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ChangeKind, Contract
 from portal.ledger.contracts.renewals import services as notice_services
-from portal.ledger.contracts.renewals.notices import END, NOTICE, Notice, notice_of
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
 from tests.actors import acting

@@ -1,7 +1,7 @@
 """Quotes are found again in the paper, wherever lines and pages break them."""
 
 from portal.ledger.contracts.papers.articles import Box, Line
-from portal.ledger.contracts.papers.quoting import (
+from portal.ledger.contracts.papers.suggestions import (
     Called,
     mark_of,
     names_of_lines,

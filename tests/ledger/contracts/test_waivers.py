@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Coverage, Found
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Coverage, Found, WaiverFacts
 from portal.ledger.contracts.models import ClauseState
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 

@@ -7,9 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.foundation.core.words.messages import Text
-from portal.ledger.contracts.coverage.decide_coverage import coverage_of
-from portal.ledger.contracts.coverage.facts import CoverageFacts
-from portal.ledger.contracts.coverage.known import Known
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts, Known, coverage_of
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, Found, Work
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 from tests.ledger.contracts.pieces import CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract

@@ -7,8 +7,7 @@ import pytest
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.core.words.messages import Text, say
-from portal.ledger.obligations.holders import holders_of
-from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.models import Holder, holders_of
 from portal.proof.desk.today.agenda import (
     Entry,
     Group,

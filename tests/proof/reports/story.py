@@ -20,7 +20,6 @@ from portal.foundation.evidence.services import receive_upload, store_bytes
 from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.observations import Entry, Observation
-from portal.ledger.contracts.documents import cover_services
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
@@ -162,7 +161,7 @@ def _contracts(cast: Cast, mailing: Engagement, invoices: Engagement) -> tuple[C
     for contract, works in ((master, (mailing, invoices)), (individual, (invoices,))):
         for work in works:
             with transaction():
-                cover_services.add_cover(contract, work, first_day=date(2026, 4, 6), actor=pam)
+                contracts.add_cover(contract, work, first_day=date(2026, 4, 6), actor=pam)
         file = FileStorage(BytesIO(_pdf(contract.number)), f"{contract.title}.pdf")
         received = receive_upload(file, kinds=CONTRACT_PAPERS)
         with transaction():

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from portal.foundation.core.words.messages import say
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Found, Recheck
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Found, Recheck, WaiverFacts
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import Finding, Place

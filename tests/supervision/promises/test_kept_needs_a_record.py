@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text, say
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
+from portal.ledger.contracts.coverage.outcome import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.vendors.models import VendorState

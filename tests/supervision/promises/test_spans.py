@@ -10,7 +10,6 @@ from portal.foundation.core import clock as now
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.data_sharing.queries import tiers
-from portal.ledger.data_sharing.shares import decisions
 from portal.ledger.data_sharing.shares import services as shares
 from portal.ledger.data_sharing.shares.tier_spans import kept_tiers
 from portal.ledger.engagements import services as engagements
@@ -167,7 +166,7 @@ def test_tiers_follow_the_data_in_the_same_command(cast: Cast) -> None:
     terms = latest_terms(engagement.id)
     assert terms is not None
     with transaction():
-        decisions.raise_tier(engagement, "tier_1", reason="Famous customers", seen_id=terms.id,
+        shares.raise_tier(engagement, "tier_1", reason="Famous customers", seen_id=terms.id,
                              actor=pam)  # fmt: skip
     assert kept_tiers() == tiers(None) == {cast.acme.id: "tier_1"}
     with transaction():

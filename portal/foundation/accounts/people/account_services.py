@@ -226,6 +226,9 @@ def _demand_confirmer(row: UserRole, actor: Actor) -> None:
         )
 
 
+# Who may hold which roles, and who may invite whom (docs/product.md section 4).
+
+
 def may_handle(actor: Actor, vendor_id: int | None) -> bool:
     """Whether the actor invites people of the company (None) or of this vendor."""
     if actor.is_system:

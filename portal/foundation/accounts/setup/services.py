@@ -138,6 +138,8 @@ def _letters(appointed: Sequence[Appointed], administrator: User) -> dict[str, o
     }
 
 
+# The one-time code of set-up: printed in the terminal, kept as a digest in a file of the owner.
+
 FILE = "setup.code"
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I
 _GROUPS, _GROUP = 3, 4  # 60 bits

@@ -148,6 +148,8 @@ def close_session() -> None:
         session["language"] = language
 
 
+# Where a person begins: the first page that exists and is open to the roles.
+
 _STAFF = ("desk.today", "desk.vendors", "desk.audit")
 _VENDOR = ("desk.todo", "accounts.own_company")
 _ANYBODY = "accounts.profile"

@@ -137,6 +137,12 @@ def _set_password(user: User, password: str) -> None:
     queue(emails.password_changed(user))
 
 
+# Who somebody is: e-mail and password judged, with every try counted first.
+#
+# These functions open short commands of their own (counting is machinery), so they are called
+# before `transaction()`, never within it. Verifying takes a tenth of a second and holds no lock.
+
+
 def recognise(email: str, password: str, address: str | None, *, device: str = "") -> User | None:
     """The person with this e-mail and password, or None: not said which of the two was wrong.
 

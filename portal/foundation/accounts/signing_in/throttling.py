@@ -248,6 +248,12 @@ def _refuse_waiting(until: datetime | None, now: datetime) -> None:
     )
 
 
+# A device that somebody has signed in on before, and what a browser is called.
+#
+# Strangers who guess at an account make it wait. On a device its owner has signed in on, tries are
+# counted apart, so that no stranger and nobody in the same network can keep the owner out. The mark
+# in the cookie is signed and good for one account; it opens nothing by itself.
+
 COOKIE: Final = "device"  # over https bound to the host by its prefix; this one is read as well
 DAYS: Final = 400  # the longest a browser keeps a cookie
 _BROWSERS: Final = (

@@ -75,6 +75,8 @@ def install_rendering(app: Flask) -> None:
     app.jinja_env.template_class = QuickTemplate
 
 
+# Front-end parts from their packages: an allow-list of files, served as they were installed.
+
 FILES = {
     "tabler.css": "@tabler/core/dist/css/tabler.min.css",
     "tabler.js": "@tabler/core/dist/js/tabler.min.js",

@@ -62,6 +62,8 @@ class PortalRequest(Request):
         return ImmutableMultiDict((name, value.replace("\0", "")) for name, value in typed)
 
 
+# Security headers. No inline script or style is allowed, so templates contain none.
+
 _A_YEAR = 365 * 24 * 3600
 ASSETS = ("static", "assets", "bootstrap.static")
 OK, NOT_MODIFIED = 200, 304

@@ -147,6 +147,8 @@ def _value(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+# Keeps what is read as one on one line: a date with its particle, a number of a record, a telephone.
+
 _JA_DAY = r"(?:\d{4}年(?:\([昭平令]\w{2,3}年\))?)?\d{1,2}月\d{1,2}日(?:\([月火水木金土日]\))?(?: \d{1,2}:\d{2})?"
 _JA_PARTICLE = r"(?:までに|まで|から|には|では|に|は|が|を|の|で|と|〜)?"
 _EN_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}(?: \d{1,2}:\d{2})?"

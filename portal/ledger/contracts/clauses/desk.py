@@ -11,9 +11,8 @@ from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses.library_changes import LibraryChange
 from portal.ledger.contracts.clauses.page import ClauseLine, ClauseList, clause_list
-from portal.ledger.contracts.coverage.facts import CoverageFacts
-from portal.ledger.contracts.coverage.outcome import ContractFacts
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
+from portal.ledger.contracts.coverage.outcome import ContractFacts, WaiverFacts
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.papers import queries as reading_queries
 from portal.ledger.contracts.papers.page import Hinted, best_hint

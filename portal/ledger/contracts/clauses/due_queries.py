@@ -22,9 +22,8 @@ from portal.ledger.contracts.clauses.due_again import (
     due_again,
 )
 from portal.ledger.contracts.clauses.library_changes import Library, LibraryChange, compare
-from portal.ledger.contracts.coverage.asked import needs_of
-from portal.ledger.contracts.coverage.facts import CoverageFacts
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Need
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Need, needs_of
 from portal.ledger.contracts.coverage.terms import in_force_on
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractChange
 from portal.ledger.data_sharing.queries import engagement_tiers

@@ -28,8 +28,7 @@ from portal.ledger.contracts.clauses.page import (
 )
 from portal.ledger.contracts.labels import KINDS, standing_of
 from portal.ledger.contracts.papers.page import mark_for, open_pane
-from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 ONLY_OPEN = "open"

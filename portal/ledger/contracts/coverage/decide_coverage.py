@@ -1,17 +1,14 @@
-"""Whether a piece of work is bound: every clause it needs, over all its contracts in force.
+"""What binds some vendors' work on a day, and how it is decided from the facts. Pure."""
 
-Pure. Rule: docs/product.md section 2, `bound`; clauses.yaml `waiver_rule`; risk_tiers.yaml
-`incidental_only`. What an amendment replaces: amendments.py.
-"""
-
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.content.definitions.clauses import Clause
+from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import IncidentalOnly
 from portal.ledger.contracts.coverage.amendments import is_amendment, replacement_of, replaces
-from portal.ledger.contracts.coverage.known import Holding, Known
 from portal.ledger.contracts.coverage.outcome import (
     ClauseResult,
     ContractFacts,
@@ -21,10 +18,99 @@ from portal.ledger.contracts.coverage.outcome import (
     Finding,
     Found,
     Need,
+    Recheck,
+    WaiverFacts,
     Work,
+    needs_of,
 )
 from portal.ledger.contracts.coverage.terms import in_force_on, last_day
 from portal.ledger.contracts.models import ClauseState
+
+# What was weighed already on one day, so that what is covered alike is weighed once.
+
+Holding = list[tuple[ContractFacts, date | None]]  # with the last day on which it surely covers
+Needs = Sequence[tuple[Clause, Need]]
+Weigh = Callable[[Clause, Need, Holding], ClauseResult]
+
+
+@dataclass(slots=True)
+class Known:
+    """What was weighed already on one day: work covered alike by papers that say alike is alike.
+
+    Only of papers that speak for themselves alone; those that amend others, or refer to others, are
+    weighed each time.
+    """
+
+    _needs: dict[int, tuple[Mapping[str, object], Needs, bool]] = field(default_factory=dict)
+    _states: dict[int, Hashable | None] = field(
+        default_factory=dict
+    )  # by contract; None: not plain
+    _weighed: dict[Hashable, tuple[Holding, tuple[ClauseResult, ...]]] = field(default_factory=dict)
+
+    def needs(
+        self, facts: Mapping[str, object], clauses: Iterable[Clause], incidental: IncidentalOnly
+    ) -> tuple[Needs, bool]:
+        """What work with these facts asks, and whether it sees data by chance only."""
+        if id(facts) not in self._needs:  # the facts are kept, so that their id stays theirs
+            needs = needs_of(clauses, facts, incidental)
+            self._needs[id(facts)] = facts, needs, evaluate(incidental.when, facts)
+        _, asked, is_incidental = self._needs[id(facts)]
+        return asked, is_incidental
+
+    def results(
+        self,
+        needs: Needs,
+        holding: Holding,
+        contracts: Mapping[int, ContractFacts],
+        weigh: Weigh,
+    ) -> tuple[ClauseResult, ...]:
+        states = {one.id: self._states_of(one) for one in contracts.values()}
+        if None in states.values():
+            return tuple(weigh(clause, need, holding) for clause, need in needs)
+        order = [one.id for one, _ in holding]  # a paper may cover the work twice over
+        said = ((states[one.id], until, order.index(one.id)) for one, until in holding)
+        key = id(needs), tuple(said)
+        if key not in self._weighed:
+            results = tuple(weigh(clause, need, holding) for clause, need in needs)
+            self._weighed[key] = holding, results
+        before, results = self._weighed[key]
+        if before is holding:
+            return results
+        now = {old.id: new for (old, _), (new, _) in zip(before, holding, strict=True)}
+        return tuple(_said_of(one, now) for one in results)
+
+    def _states_of(self, contract: ContractFacts) -> Hashable | None:
+        """What was found of each clause, where nothing but the paper itself decides."""
+        if contract.id not in self._states:
+            alone = contract.parent_id is None and not any(
+                found.replaces or found.state is ClauseState.COVERED_ELSEWHERE
+                for found in contract.found.values()
+            )
+            said = ((clause_id, id(found.state)) for clause_id, found in contract.found.items())
+            self._states[contract.id] = (contract.shown.copy, frozenset(said)) if alone else None
+        return self._states[contract.id]
+
+
+def _said_of(result: ClauseResult, now: Mapping[int, ContractFacts]) -> ClauseResult:
+    """The same result with the papers that say the same here."""
+    if result.contract is None:
+        return result
+    contract = now[result.contract.id]
+    found = contract.found.get(result.clause.id)
+    is_carried = result.carrier is not None
+    return ClauseResult(
+        result.clause,
+        result.need,
+        result.finding,
+        contract,
+        found,
+        contract if is_carried else None,
+        found if is_carried else None,
+        result.until,
+        (),
+        tuple(now[one.id] for one in result.against),
+    )
+
 
 _RANK = {finding: rank for rank, finding in enumerate(Finding)}
 
@@ -219,3 +305,84 @@ def _is_present(found: Found | None) -> bool:
 
 def _first(*days: date | None) -> date | None:
     return min((day for day in days if day is not None), default=None)
+
+
+# Everything the coverage of some vendors is decided from on one day, and the decision.
+
+UNREVIEWED = ClauseState.UNREVIEWED
+
+
+@dataclass(frozen=True)
+class CoverageFacts:
+    """Works of some vendors, and by vendor all its contracts by id.
+
+    `waivers`: by vendor, those that hold or wait for a decision. `rechecks`: by contract.
+    """
+
+    day: date
+    works: tuple[Work, ...]
+    contracts: Mapping[int, Mapping[int, ContractFacts]]
+    clauses: tuple[Clause, ...]
+    incidental: IncidentalOnly
+    waivers: Mapping[int, tuple[WaiverFacts, ...]] = field(default_factory=dict)
+    rechecks: Mapping[int, Recheck] = field(default_factory=dict)
+    _known: Known = field(default_factory=Known, init=False, compare=False, repr=False)
+
+    def coverage(self, work: Work) -> Coverage:
+        known = self.contracts.get(work.vendor_id, {})
+        found = coverage_of(work, known, self.clauses, self.incidental, self.day, known=self._known)
+        waivers = tuple(
+            one
+            for one in self.waivers.get(work.vendor_id, ())
+            if one.engagement_id in (None, work.engagement_id)
+        )
+        rechecks = tuple(
+            self.rechecks[one.id] for one in found.contracts if one.id in self.rechecks
+        )
+        return replace(found, waivers=waivers, rechecks=rechecks) if waivers or rechecks else found
+
+    def of_vendor(self, vendor_id: int) -> tuple[Coverage, ...]:
+        """Of each piece of its work, in the order in which the work was entered."""
+        return tuple(self.coverage(work) for work in self.works if work.vendor_id == vendor_id)
+
+    def by_engagement(self) -> Mapping[int, Coverage]:
+        """Of every piece of work of all these vendors."""
+        return {work.engagement_id: self.coverage(work) for work in self.works}
+
+    def covered_by(self, contract_id: int) -> tuple[Work, ...]:
+        """The work the contract covers on the day, that is not over."""
+        return tuple(
+            work
+            for work in self.works
+            if not work.is_over and any(one.contract_id == contract_id for one in work.covers)
+        )
+
+    def is_asked(self, clause: Clause, contract_id: int) -> bool:
+        """Whether any work the contract covers asks for the clause; without work, whether most do."""
+        works = self.covered_by(contract_id)
+        if not works:
+            return clause.applies_when is None
+        return any(
+            need is not Need.NOT_ASKED
+            for work in works
+            for _, need in needs_of([clause], work.facts, self.incidental)
+        )
+
+    def checked(self, contract: ContractFacts) -> int:
+        """How many clauses of the library are settled: looked at, or not asked."""
+        return sum(self.state(clause, contract) is not UNREVIEWED for clause in self.clauses)
+
+    def state(self, clause: Clause, contract: ContractFacts) -> ClauseState:
+        """What was found; a clause nobody looked at and nobody asks for is not applicable."""
+        found = contract.found.get(clause.id)
+        if found is not None:
+            return found.state
+        asked = self.is_asked(clause, contract.id)
+        return UNREVIEWED if asked else ClauseState.NOT_APPLICABLE
+
+
+def by_vendor(contracts: Iterable[ContractFacts]) -> Mapping[int, Mapping[int, ContractFacts]]:
+    sorted_out: dict[int, dict[int, ContractFacts]] = defaultdict(dict)
+    for one in contracts:
+        sorted_out[one.vendor_id][one.id] = one
+    return sorted_out

@@ -15,9 +15,9 @@ from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.contracts.coverage import past
+from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.coverage.amendments import heirs_of, is_amendment, with_inherited
-from portal.ledger.contracts.coverage.facts import CoverageFacts, by_vendor
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts, by_vendor
 from portal.ledger.contracts.coverage.outcome import (
     ContractFacts,
     Copy,
@@ -25,10 +25,10 @@ from portal.ledger.contracts.coverage.outcome import (
     Found,
     Recheck,
     Shown,
+    WaiverFacts,
     Work,
 )
 from portal.ledger.contracts.coverage.terms import TimeForCopies, time_for_copies
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.models import (
     ClauseCheck,
     ClauseState,
@@ -57,8 +57,8 @@ def coverage_facts(
 ) -> CoverageFacts:
     """As `queries.coverage_facts` says."""
     found = _found(vendor_ids, as_of, quotes=quotes)
-    later = past.recorded_since(vendor_ids, as_of)
-    covers, covering = _covers(vendor_ids, as_of, past.ended_covers(later))
+    later = cover_queries.recorded_since(vendor_ids, as_of)
+    covers, covering = _covers(vendor_ids, as_of, cover_queries.ended_covers(later))
     time = time_for_copies(the_organisation())
     contracts = [
         _inheriting(
@@ -180,7 +180,7 @@ def _facts_of(
     later: Sequence[TrailLine],
 ) -> ContractFacts:
     values = dict(row._mapping)
-    values |= past.terms_on(values, later, as_of)
+    values |= cover_queries.terms_known_on(values, later, as_of)
     for name in ("created_at", "is_filed", "place", "seen_on"):
         del values[name]
     return ContractFacts(**values, shown=_shown(row, time, as_of), found=found)

@@ -1,13 +1,13 @@
 """How a vendor's work is covered, as the contracts tab shows it: what to mend, what is met, where. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from portal.foundation.core.words.messages import Message, Text
 from portal.ledger.contracts.coverage.amendments import is_amendment
-from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import (
     ClauseResult,
     ContractFacts,
@@ -15,6 +15,8 @@ from portal.ledger.contracts.coverage.outcome import (
     Finding,
     Found,
     Need,
+    Recheck,
+    WaiverFacts,
 )
 from portal.ledger.contracts.coverage.reasons import (
     carried_by,
@@ -23,9 +25,16 @@ from portal.ledger.contracts.coverage.reasons import (
     shortly,
     why_no_contract,
 )
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
-from portal.ledger.contracts.labels import SHORT_KINDS, level_words
-from portal.ledger.contracts.models import ClauseState
+from portal.ledger.contracts.coverage.terms import renewal_on
+from portal.ledger.contracts.labels import (
+    SHORT_KINDS,
+    Standing,
+    copy_standing,
+    level_words,
+    renewal_words,
+    standing_of,
+)
+from portal.ledger.contracts.models import ClauseState, ContractState
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +243,71 @@ def _state(contract: ContractFacts, clause_id: str) -> ClauseState:
 
 def _place(found: Found | None) -> Message | None:
     return place_of(found) if found else None
+
+
+# The contracts of a vendor, one line for each: how long they run, what they cover, how far checked.
+
+ToBusinessDay = Callable[[date], date]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLine:
+    """One contract in the table; `covers` are the names of running work, `checked` of all clauses.
+
+    `runs_until`: the last day of the term that runs, renewals counted; None: no end agreed.
+    `replaces`: how many clauses of what it amends it takes the place of. `recheck`: its clauses
+    are to be checked again. `copy`: how it can be shown.
+    """
+
+    contract: ContractFacts
+    runs_until: date | None
+    standing: Standing
+    renewal: Message | None
+    parent: str | None
+    covers: Sequence[Text]
+    covers_all: bool
+    checked: int
+    replaces: int
+    recheck: Recheck | None
+    copy: Standing
+
+
+def in_order(contracts: Iterable[ContractFacts]) -> Sequence[ContractFacts]:
+    """Those not ended first, then by start and number."""
+    return sorted(
+        contracts,
+        key=lambda one: (
+            one.state is ContractState.ENDED,
+            one.starts_on or date.max,
+            one.number,
+        ),
+    )
+
+
+def contract_lines(
+    contracts: Sequence[ContractFacts], facts: CoverageFacts, to_business_day: ToBusinessDay
+) -> Sequence[ContractLine]:
+    """One line for each contract, in the order given."""
+    titles = {one.id: one.title for one in contracts}
+    running = [work for work in facts.works if not work.is_over]
+    lines = []
+    for one in contracts:
+        covered = facts.covered_by(one.id)
+        renewal = renewal_on(one, facts.day)
+        notice = to_business_day(renewal.notice_by) if renewal and renewal.notice_by else None
+        lines.append(
+            ContractLine(
+                contract=one,
+                runs_until=renewal.term_ends_on if renewal else one.ends_on,
+                standing=standing_of(one, facts.day),
+                renewal=renewal_words(one, facts.day, notice),
+                parent=titles.get(one.parent_id or 0),
+                covers=[work.name for work in covered],
+                covers_all=len(running) > 1 and len(covered) == len(running),
+                checked=facts.checked(one),
+                replaces=sum(found.replaces for found in one.found.values()),
+                recheck=facts.rechecks.get(one.id),
+                copy=copy_standing(one.shown, one.state),
+            )
+        )
+    return lines

@@ -14,14 +14,15 @@ from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers.articles import Line
 from portal.ledger.contracts.papers.open_document import Paper
 from portal.ledger.contracts.papers.queries import PaperFile
-from portal.ledger.contracts.papers.quoting import (
+from portal.ledger.contracts.papers.suggestions import (
     Called,
+    Hint,
+    Suggestion,
     mark_of,
     names_of_lines,
     place_of_quote,
     places_of,
 )
-from portal.ledger.contracts.papers.suggestions import Hint, Suggestion
 
 THUMB_WIDTH = 84
 _JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")

@@ -19,7 +19,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ClauseResult, Coverage
 from portal.ledger.contracts.models import Contract, Waiver, WaiverState
 from portal.ledger.contracts.waivers import queries as waiver_queries

@@ -15,8 +15,7 @@ from portal.ledger.exchange.columns.cells import shown_cell
 from portal.ledger.exchange.columns.choices import Choices
 from portal.ledger.exchange.columns.lookup import Index
 from portal.ledger.exchange.columns.shapes import Column, SheetId
-from portal.ledger.exchange.columns.showing import shown
-from portal.ledger.exchange.columns.snapshot import Snapshot
+from portal.ledger.exchange.columns.snapshot import Snapshot, shown
 from portal.ledger.exchange.columns.table import BY_ID
 from portal.ledger.exchange.comparing.plan import Plan
 from portal.ledger.exchange.outcomes import Changed, Field, Name, New, Wrong

@@ -18,12 +18,15 @@ from portal.ledger.exchange.columns.choices import choices_of
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.snapshot import Snapshot
 from portal.ledger.exchange.comparing.checking import Check, Packs, Progress
-from portal.ledger.exchange.comparing.contact_rows import judge_contacts
 from portal.ledger.exchange.comparing.contract_rows import index_contracts, judge_contracts
 from portal.ledger.exchange.comparing.engagement_rows import index_works, judge_works
 from portal.ledger.exchange.comparing.plan import Plan
 from portal.ledger.exchange.comparing.share_rows import judge_shares
-from portal.ledger.exchange.comparing.vendor_rows import index_vendors, judge_vendors
+from portal.ledger.exchange.comparing.vendor_rows import (
+    index_vendors,
+    judge_contacts,
+    judge_vendors,
+)
 from portal.ledger.exchange.gc_paused import without_collecting
 from portal.ledger.exchange.outcomes import Changed, New, Outcome, Wrong
 from portal.ledger.exchange.reading.files import read

@@ -22,9 +22,9 @@ from portal.ledger.exchange.comparing.difference import Difference, compare
 from portal.ledger.exchange.gc_paused import without_collecting
 from portal.ledger.exchange.importing import workflow
 from portal.ledger.exchange.models import ImportRun, ImportState
-from portal.ledger.exchange.writing.bulk import MEANWHILE
 from portal.ledger.exchange.writing.contracts import note_contracts, write_contracts
 from portal.ledger.exchange.writing.registers import (
+    MEANWHILE,
     Writing,
     write_changes,
     write_contacts,

@@ -28,19 +28,18 @@ from portal.ledger.contracts.models import (
     ContractOriginal,
     ContractState,
 )
-from portal.ledger.contracts.renewals.change_services import note_amendment, note_renewal
-from portal.ledger.contracts.renewals.services import adjust_notice
+from portal.ledger.contracts.renewals.services import adjust_notice, note_amendment, note_renewal
 from portal.ledger.exchange.columns.contracts import CONTRACTS
 from portal.ledger.exchange.columns.snapshot import Snapshot
 from portal.ledger.exchange.comparing.plan import AddedContract, ChangedContract, Cover
-from portal.ledger.exchange.writing.bulk import (
+from portal.ledger.exchange.writing.registers import (
+    Writing,
     add_and_list,
     add_and_number,
     add_rows,
     change_rows,
     numbered,
 )
-from portal.ledger.exchange.writing.registers import Writing
 from portal.ledger.obligations.models import Obligation
 
 PREFIX = CONTRACTS.prefix

@@ -21,8 +21,7 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.queries import held_up, links_to_hand_over
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.obligations.holders import holders_of
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, holders_of
 from portal.ledger.obligations.queries import count_open
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import vendors_by_id

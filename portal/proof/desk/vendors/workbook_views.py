@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.evidence.sending import download
 from portal.foundation.evidence.types import Kind
 from portal.foundation.lists.listing import asked_of, clean_query
 from portal.foundation.lists.queries import list_ids
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.exporting import registers as exchange
-from portal.ledger.exchange.exporting.downloads import download
 from portal.proof.desk.vendors.register import vendor_register
 
 

@@ -22,8 +22,8 @@ from portal.ledger.contracts.clauses.due_queries import last_checks
 from portal.ledger.contracts.coverage.queries import shown_on
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors import queries as past
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.profile import past
 from portal.ledger.vendors.queries import list_spans, roles_of
 from portal.proof.reports import queries
 from portal.proof.reports.facts import confirmation_queries, finding_queries, sheet_queries

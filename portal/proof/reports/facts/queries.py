@@ -14,7 +14,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.queries import MailThen, ends_before
-from portal.ledger.contracts.coverage import past
+from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.models import Contract, ContractCover, ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.models import (
@@ -60,7 +60,7 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class ContractOnDay(past.Terms):
+class ContractOnDay(cover_queries.KnownTerms):
     """A contract with its terms as they were known on the day."""
 
     id: int
@@ -199,15 +199,17 @@ def _waits(model: Any, day: date) -> tuple[ColumnElement[bool], ...]:
 def contracts(vendor_id: int, day: date) -> Sequence[ContractOnDay]:
     """With their terms as they were known on the day."""
     statement = select(Contract).where(Contract.vendor_id == vendor_id).order_by(Contract.id)
-    later = past.recorded_since([vendor_id], day)
+    later = cover_queries.recorded_since([vendor_id], day)
     return [
         ContractOnDay(
             id=row.id,
             vendor_id=row.vendor_id,
             number=row.number,
             title=row.title,
-            **past.terms_on(
-                {name: getattr(row, name) for name in past.TERMS}, later.get(row.id, ()), day
+            **cover_queries.terms_known_on(
+                {name: getattr(row, name) for name in cover_queries.TERMS},
+                later.get(row.id, ()),
+                day,
             ),
         )
         for row in db.session.scalars(statement)

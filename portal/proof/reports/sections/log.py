@@ -10,7 +10,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
-from portal.ledger.vendors.profile.past import MERGED
+from portal.ledger.vendors.queries import MERGED
 from portal.proof.reports.content.parts import Empty, Nothing, Part
 from portal.proof.reports.content.report import ActivityLog
 from portal.proof.reports.content.tables import LogRow

@@ -6,9 +6,8 @@ from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import ShareFact, as_share
 from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.rules.locating import location_of
 from portal.ledger.data_sharing.rules.tiering import Addend as TierAddend
-from portal.ledger.data_sharing.rules.tiering import TierResult
+from portal.ledger.data_sharing.rules.tiering import TierResult, location_of
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState

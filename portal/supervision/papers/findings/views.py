@@ -13,9 +13,8 @@ from portal.foundation.core.pages.forms import refuse, status_of
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.sending import attachment
+from portal.foundation.evidence.sending import attachment, download
 from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.exporting.downloads import download
 from portal.supervision.findings import paper_queries, queries, workflow
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.handling import paper_services

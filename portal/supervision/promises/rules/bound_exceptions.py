@@ -7,9 +7,8 @@ to be made again does not change what the contract says: the promise is due soon
 from collections.abc import Iterator
 
 from portal.foundation.core.words.messages import say
-from portal.ledger.contracts.coverage.outcome import ClauseResult, Coverage
+from portal.ledger.contracts.coverage.outcome import ClauseResult, Coverage, WaiverFacts
 from portal.ledger.contracts.coverage.reasons import why
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import Place, Point, Record, Step, Target
 from portal.supervision.promises.verdicts import Verdict

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.core.words.messages import Text, say
+from portal.ledger.data_sharing.rules import billing
 from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.shares import reviews
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.listing import listed
 from portal.supervision.promises.results import (
@@ -44,7 +44,7 @@ def minimum_data(work: Work, on: Standards) -> Finding | None:
 
 def review_due(share: Share) -> date:
     """The last day on which its last review still counts."""
-    return reviews.review_due(share.reviewed_on)
+    return billing.review_due(share.reviewed_on)
 
 
 def _unfounded(work: Work) -> Iterator[Point]:

@@ -17,9 +17,9 @@ from portal.foundation.core.pages.web import UNPROCESSABLE
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence import storage
+from portal.foundation.evidence.sending import download
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.exporting.downloads import download
 from portal.supervision.questionnaires import forms
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Kind as QuestionKind

@@ -13,7 +13,6 @@ from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.evidence.types import Kind
 from portal.ledger.contracts.papers import open_document as opening
-from portal.ledger.contracts.papers import page_cache as cupboard
 from portal.ledger.contracts.papers.open_document import Paper
 from tests.factories import papers
 
@@ -122,7 +121,7 @@ def test_a_page_that_cannot_be_drawn_is_not_tried_at_each_look(paper: Paper) -> 
     beyond = Paper(paper.sha256, paper.media_type, (*paper.sizes, (0.0, 0.0)))
 
     assert opening.picture_of(beyond, 6, "page") is None
-    assert cupboard.kept(paper.sha256, "undrawn-6.json") is not None
+    assert opening.kept(paper.sha256, "undrawn-6.json") is not None
     assert opening.picture_of(beyond, 6, "page") is None
 
 
@@ -159,21 +158,21 @@ def test_what_an_earlier_edition_kept_is_thrown_away(app: Flask, cast: object) -
     before.mkdir(parents=True)
     paper = opened(papers.long_pdf(1))
 
-    cupboard.tidy_up()
+    opening.tidy_up()
 
     assert not before.parent.exists()
-    assert cupboard.kept(paper.sha256, "paper.json") is not None
+    assert opening.kept(paper.sha256, "paper.json") is not None
 
 
 def test_what_was_not_looked_at_for_longest_is_thrown_away(cast: object) -> None:
     old, new = opened(papers.long_pdf(2)), opened(papers.long_pdf(3))
     for paper in (old, new):
         opening.picture_of(paper, 1, "page")
-    kept = cupboard.kept(new.sha256, "paper.json")
+    kept = opening.kept(new.sha256, "paper.json")
     assert kept is not None
     size = sum(one.stat().st_size for one in kept.parent.rglob("*") if one.is_file())
 
-    assert cupboard.tidy_up(most=size) >= 1
-    assert cupboard.kept(old.sha256, "paper.json") is None
-    assert cupboard.kept(new.sha256, "paper.json") is not None
+    assert opening.tidy_up(most=size) >= 1
+    assert opening.kept(old.sha256, "paper.json") is None
+    assert opening.kept(new.sha256, "paper.json") is not None
     assert opening.open_paper(old.sha256, Kind.PDF).pages == 2, "made again"

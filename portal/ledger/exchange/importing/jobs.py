@@ -5,30 +5,36 @@ outside any transaction, and what it writes is one command.
 """
 
 import logging
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
-from portal.foundation.access.actor import Actor
+from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.transactions import end_reading, transaction
+from portal.foundation.core.database.transactions import end_reading, transaction, tried_again
 from portal.foundation.core.errors import Busy, ChangedMeanwhile, DomainError
-from portal.foundation.core.words.messages import Message, say, to_json
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message, say, to_json
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.services import store_bytes
+from portal.foundation.evidence.services import let_go, store_bytes
 from portal.foundation.evidence.types import Kind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.exchange import queries
+from portal.ledger.exchange.columns.shapes import Column
+from portal.ledger.exchange.columns.table import MARKED
 from portal.ledger.exchange.comparing.difference import Difference, check
+from portal.ledger.exchange.exporting.sheets_out import Workbook
 from portal.ledger.exchange.importing import services, workflow
 from portal.ledger.exchange.importing import stored_difference as keeping
-from portal.ledger.exchange.importing.annotated_file import marked
 from portal.ledger.exchange.importing.services import Outdated
 from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.outcomes import Wrong
 from portal.ledger.exchange.reading.files import ReaderEnded
+from portal.ledger.exchange.reading.headings import Table
 
 CLAIM_LASTS = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(seconds=30)  # when somebody else wrote at the same moment
@@ -196,3 +202,98 @@ def _seen(import_id: int) -> keeping.Kept | None:
     run = db.session.get_one(ImportRun, import_id)
     sha256 = run.difference_sha256
     return None if sha256 is None else keeping.from_bytes(storage.read(sha256))
+
+
+def withdraw_forgotten(days: int) -> int:
+    """What has waited longer than so many days since its check; returns how many.
+
+    That it was there stays on record; the file, its difference and the marked workbook go.
+    """
+    before = clock.now() - timedelta(days=days)
+    found = _older(before)
+    end_reading()
+    return sum(_withdraw(one, before) for one in found)
+
+
+def _older(before: datetime) -> Sequence[int]:
+    statement = select(ImportRun.id).where(
+        ImportRun.state == ImportState.CHECKED, ImportRun.moved_at < before
+    )
+    return db.session.scalars(statement.order_by(ImportRun.id)).all()
+
+
+@tried_again
+def _withdraw(import_id: int, before: datetime) -> bool:
+    """False: somebody had it written, or withdrew it, meanwhile."""
+    gone: list[str] = []
+    with transaction():
+        run = db.session.scalar(
+            select(ImportRun)
+            .where(ImportRun.id == import_id, ImportRun.state == ImportState.CHECKED)
+            .where(ImportRun.moved_at < before)
+            .with_for_update()
+        )
+        if run is not None:
+            files = {run.sha256, run.difference_sha256, run.marked_sha256} - {None}
+            services.withdraw_import(run, actor=SYSTEM)
+            run.sha256 = run.difference_sha256 = run.marked_sha256 = None
+            db.session.flush()
+            gone = [one for one in files if one is not None and let_go(one)]
+    for sha256 in gone:
+        storage.take_away(sha256)
+    return run is not None
+
+
+# The file that was handed in, as a workbook with its wrong cells coloured and the reason beside.
+#
+# It can be mended and handed in again: the column of reasons is not taken.
+
+_REASON_WIDTH = 60
+
+
+def marked(tables: Iterable[Table], wrong: Iterable[Wrong], lang: Lang) -> bytes:
+    """Every recognised sheet with all its rows; text stays text, days stay days."""
+    by_sheet: dict[str, dict[int, list[Wrong]]] = {}
+    for one in wrong:
+        by_sheet.setdefault(one.sheet, {}).setdefault(one.row - 1, []).append(one)
+    book = Workbook(lang, {}, {})
+    for table in tables:
+        _write_sheet(book, table, by_sheet.get(table.title, {}))
+    return book.finish()
+
+
+def _write_sheet(book: Workbook, table: Table, wrong: Mapping[int, list[Wrong]]) -> None:
+    page = book.book.add_worksheet(table.title[:31])
+    width = max((len(row) for row in table.rows), default=0)
+    columns = {str(table.name_of(column)): place for column, place in _placed(table)}
+    page.set_column(0, max(width - 1, 0), 18)
+    page.set_column(width, width, _REASON_WIDTH)
+    for number, row in enumerate(table.rows):
+        here = wrong.get(number, [])
+        places = {columns.get(str(one.column), 0) for one in here}
+        for place, cell in enumerate(row):
+            look = book.heading if number == table.heading_row else None
+            look = book.wrong if place in places else look
+            if cell != "":
+                book.write(page, number, place, cell, look)
+            elif place in places:
+                page.write_blank(number, place, None, look)
+        if number == table.heading_row:
+            page.write_string(number, width, MARKED.in_(book.lang), book.heading)
+        if here:
+            page.write_string(number, width, _said(here, book.lang), book.reason)
+    page.freeze_panes(table.first_row, 0)
+
+
+def _placed(table: Table) -> Iterable[tuple[Column, int]]:
+    return ((table.sheet.by_id[name], place) for name, place in table.at.items())
+
+
+def _said(wrong: Iterable[Wrong], lang: Lang) -> str:
+    """Column, reason and how to mend it, a line for each wrong cell."""
+    lines = []
+    for one in wrong:
+        column = words(one.column, lang)
+        said = f"{words(one.reason, lang)} {words(one.mend, lang)}".strip()
+        lines.append(f"{column}: {said}" if column else said)
+    return "\n".join(lines)

@@ -25,7 +25,7 @@ from portal.foundation.organisation.queries import find_organisation
 from portal.supervision.planning.scheduling import making, queries
 from portal.supervision.planning.scheduling.difference import Difference
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
-from portal.supervision.planning.year import plan_page
+from portal.supervision.planning.year import page
 from portal.supervision.planning.year import services as plan_services
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -107,7 +107,7 @@ def _lines(year: FiscalYear, difference: Difference, lang: Lang) -> Iterator[str
         ),
         lang,
     )
-    for one in plan_page.by_month(difference, year):
+    for one in page.by_month(difference, year):
         yield words(
             say(
                 "  %(month)s: vendors %(vendors)s, things due %(things)s",

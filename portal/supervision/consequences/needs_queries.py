@@ -29,8 +29,7 @@ from portal.supervision.attestations.statements import facts as attested
 from portal.supervision.attestations.statements import voiding
 from portal.supervision.attestations.statements.facts import Key
 from portal.supervision.attestations.statements.periods import Before, Period, Reach
-from portal.supervision.change_notices.models import ChangeNotice
-from portal.supervision.change_notices.words import CHANGED
+from portal.supervision.change_notices.models import CHANGED, ChangeNotice
 from portal.supervision.consequences.models import KnownTier
 from portal.supervision.consequences.needs import (
     RENEWAL,

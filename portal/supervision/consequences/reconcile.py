@@ -36,8 +36,7 @@ from portal.supervision.consequences import needs_queries
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.consequences.models import KnownTier
 from portal.supervision.consequences.needs import Needs, needs
-from portal.supervision.consequences.recalled_questionnaires import settle_recalled
-from portal.supervision.consequences.unplanned_items import drop_unplanned
+from portal.supervision.consequences.recalled_questionnaires import drop_unplanned, settle_recalled
 from portal.supervision.onboarding.suspension_services import escalate_unconfirmed
 from portal.supervision.papers.letters.services import settle_letters
 

@@ -24,7 +24,7 @@ from portal.supervision.mergers import past, queries, services, sheets, workflow
 from portal.supervision.mergers.forms import DecisionForm, MergerForm
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.moving import count_rows
-from portal.supervision.mergers.tables import moved_words
+from portal.supervision.mergers.sheets import moved_words
 from portal.supervision.mergers.workflow import Difference
 from portal.supervision.responses.assignments.workflow import WORDS as state_words  # noqa: N811
 

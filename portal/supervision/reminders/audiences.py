@@ -9,7 +9,9 @@ Two lists are made first, each once: what waits, with the stages it has reached,
 today, with the deputy in place of whoever is away. The groups join one with the other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -28,14 +30,66 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from portal.content.settings.queries import ladders, sending_calendar
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Absence, User, UserRole
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.models import ROLE_OF, Holder, Obligation
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.reminders.models import Digest, VendorHold
-from portal.supervision.reminders.reaching import Reach, Step
-from portal.supervision.reminders.stages import NOTICE
+from portal.supervision.reminders.stages import NOTICE, last_due_on
+
+# What every ladder has reached by a day: read from settings and calendar.
+
+# For each ladder its stages with the latest due date that has reached them.
+Reached = Mapping[str, Sequence[tuple[int, date]]]
+Step = Mapping[str, tuple[int, date]]  # by ladder: one stage and its latest due date
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What every stage has reached by `day`."""
+
+    day: date
+    stages: Reached
+    escalate: Step
+    no_response: Step
+
+    def crossed(self, since: "Reach") -> Iterator[tuple[str, date, date]]:
+        """Ladder and due dates, after the first and up to the second, at a new stage since then."""
+        for ladder, found in self.stages.items():
+            before = dict(since.stages.get(ladder, ()))
+            for stage, due_on in found:
+                yield ladder, before.get(stage, date.min), due_on
+        for now, then in (
+            (self.escalate, since.escalate),
+            (self.no_response, since.no_response),
+        ):
+            for ladder, (_, due_on) in now.items():
+                yield ladder, then[ladder][1] if ladder in then else date.min, due_on
+
+
+def reach_of(day: date) -> Reach:
+    """The stages of all ladders with the latest due date that has reached them by `day`."""
+    calendar, all_of_them = sending_calendar(), ladders().values()
+    return Reach(
+        day=day,
+        stages={
+            one.id: [(stage, last_due_on(stage, day, calendar)) for stage in one.stages]
+            for one in all_of_them
+        },
+        escalate={
+            one.id: (one.escalate, last_due_on(one.escalate, day, calendar))
+            for one in all_of_them
+            if one.escalate is not None
+        },
+        no_response={
+            one.id: (one.no_response, last_due_on(one.no_response, day, calendar))
+            for one in all_of_them
+            if one.no_response is not None
+        },
+    )
+
 
 NOBODY: Any = cast(null(), Integer)  # PostgreSQL asks of what type a NULL is
 # Procurement's are told to the owner of the vendor instead.

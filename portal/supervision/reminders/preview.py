@@ -9,8 +9,8 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, Text
 from portal.supervision.reminders import queries
+from portal.supervision.reminders.audiences import Reach, reach_of
 from portal.supervision.reminders.queries import News
-from portal.supervision.reminders.reaching import Reach, reach_of
 from portal.supervision.reminders.stages import NOTICE
 
 DAYS = 30

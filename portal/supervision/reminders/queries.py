@@ -11,9 +11,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.supervision.reminders.audiences import told
+from portal.supervision.reminders.audiences import Reach, told
 from portal.supervision.reminders.models import Digest, SentReminder, VendorHold
-from portal.supervision.reminders.reaching import Reach
 
 AT_ONCE: Final = 10_000  # decisions in memory
 

@@ -16,10 +16,10 @@ from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.queries import find_contact
 from portal.supervision.reminders import emails, queries
+from portal.supervision.reminders.audiences import reach_of
 from portal.supervision.reminders.emails import Item, Reader
 from portal.supervision.reminders.models import Digest, SentReminder
 from portal.supervision.reminders.queries import News
-from portal.supervision.reminders.reaching import reach_of
 
 
 def send_reminders() -> int:

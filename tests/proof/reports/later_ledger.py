@@ -37,8 +37,8 @@ from portal.ledger.vendors.profile.contacts import ContactDetails
 from portal.ledger.vendors.profile.services import VendorDetails
 from portal.supervision.change_notices import services as notices
 from portal.supervision.change_notices.models import Changed
+from portal.supervision.onboarding import queries, suspension_services
 from portal.supervision.onboarding import services as onboarding
-from portal.supervision.onboarding import suspension_queries, suspension_services
 from portal.supervision.responses.sending import services as assign_services
 from tests.actors import acting
 from tests.factories.data_sharing import share_details
@@ -77,7 +77,7 @@ def handovers_are_stopped(year: Year) -> None:
 
 
 def the_stop_is_confirmed(year: Year) -> None:
-    row = suspension_queries.running(year.vendor.id)
+    row = queries.running(year.vendor.id)
     assert row is not None
     suspension_services.confirm_suspension(row, year.vendor, remark="", actor=acting(year.cast.pia))
 

@@ -11,7 +11,7 @@ from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Asked, Fallen, Signed
 from portal.supervision.promises.results import Finding, Place
-from portal.supervision.promises.rules.no_subcontracting import STATEMENT, no_subcontracting
+from portal.supervision.promises.rules.attested import STATEMENT, no_subcontracting
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Work
 from tests.ledger.contracts.pieces import contract, cover

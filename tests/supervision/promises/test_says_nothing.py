@@ -7,8 +7,8 @@ import pytest
 
 from portal.supervision.attestations.statements.facts import Signed
 from portal.supervision.promises.results import Finding, Place
+from portal.supervision.promises.rules.attested import STATEMENT, no_subcontracting
 from portal.supervision.promises.rules.bound import PLEDGE, bound
-from portal.supervision.promises.rules.no_subcontracting import STATEMENT, no_subcontracting
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Work
 from tests.ledger.contracts.pieces import contract, cover

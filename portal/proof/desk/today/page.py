@@ -43,9 +43,9 @@ from portal.supervision.consequences.wanted import (
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.onboarding.steps import is_second_person
+from portal.supervision.planning.plan_models import KnownItem
 from portal.supervision.planning.scheduling.queries import overdue_notes
-from portal.supervision.planning.scheduling.standing_item import Known
-from portal.supervision.planning.year.titles import title_of
+from portal.supervision.planning.year.words import title_of
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 from portal.supervision.promises.results import Evaluation
 
@@ -234,7 +234,7 @@ def _overdue_notes(actor: Actor, day: date) -> tuple[Sequence[Entry], int]:
     return [_note(one, called[one.vendor_id].called) for one in notes], number
 
 
-def _note(one: Known, whose: Text) -> Entry:
+def _note(one: KnownItem, whose: Text) -> Entry:
     title = say("%(what)s: note it as done", what=title_of(one.what))
     way = Way(url_for("planning.item", plan_item_id=one.id), say("Open"))
     return Entry(title, whose, one.planned_on, way, ("plan_items", one.id))

@@ -25,9 +25,8 @@ from portal.proof.desk.board.cells import Cell, Cells
 from portal.proof.desk.board.cells import promise_href as href_of_promise
 from portal.proof.desk.places import way_to
 from portal.supervision.onboarding.gates import activation_gaps
-from portal.supervision.onboarding.queries import waiting_proposal
+from portal.supervision.onboarding.queries import running, waiting_proposal
 from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
-from portal.supervision.onboarding.suspension_queries import running
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Evaluation, Point, PromiseVerdict
 from portal.supervision.promises.verdicts import Verdict

@@ -17,8 +17,7 @@ from portal.proof.reports.labels import conclusion_words, holder_words
 from portal.proof.reports.sections.log import recorded_late, since
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import Draft
-from portal.supervision.promises.listing import listed
-from portal.supervision.promises.results import Place, Step
+from portal.supervision.promises.results import Place, Step, listed
 from portal.supervision.promises.rules.attested import Attested
 from portal.supervision.promises.rules.minimum_data import review_due
 from portal.supervision.promises.verdicts import Verdict

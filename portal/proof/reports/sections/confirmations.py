@@ -8,7 +8,7 @@ from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.facts import Facts
 from portal.supervision.confirmations.models import ConfirmationKind
-from portal.supervision.confirmations.words import KINDS, RESULTS
+from portal.supervision.confirmations.workflow import KINDS, RESULTS
 
 
 def confirmed(facts: Facts, w: Wording) -> tuple[ConfirmedRow, ...]:

@@ -22,8 +22,7 @@ from portal.proof.reports.workflow import Draft
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.findings.models import RiskAcceptance
 from portal.supervision.onboarding.models import Proposed, VendorProposal
-from portal.supervision.promises.listing import listed
-from portal.supervision.promises.results import Point, PromiseVerdict
+from portal.supervision.promises.results import Point, PromiseVerdict, listed
 from portal.supervision.promises.verdicts import Look
 
 MOST_REASONS = 2  # of one promise; the sections say the rest

@@ -7,16 +7,15 @@ from hashlib import sha256
 
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.facts import Facts, History
-from portal.supervision.planning.plan_models import ItemState
+from portal.supervision.planning.plan_models import ItemState, KnownItem
 from portal.supervision.planning.scheduling.plan import Crowded, Placed, Plan
-from portal.supervision.planning.scheduling.standing_item import Known
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A review of the plan that has been done in the meantime, and when."""
 
-    known: Known
+    known: KnownItem
     on: date
 
 
@@ -25,10 +24,10 @@ class Difference:
     """In the order of days. `never_signed`: statements that a person must ask for first."""
 
     added: Sequence[Placed]
-    changed: Sequence[tuple[Known, Placed]]
-    dropped: Sequence[Known]
+    changed: Sequence[tuple[KnownItem, Placed]]
+    dropped: Sequence[KnownItem]
     found: Sequence[Found]
-    stays: Sequence[Known]
+    stays: Sequence[KnownItem]
     crowded: Sequence[Crowded]
     never_signed: int = 0
 
@@ -48,7 +47,7 @@ class Difference:
         return sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
-def found_done(facts: Facts, known: Iterable[Known]) -> Iterator[Found]:
+def found_done(facts: Facts, known: Iterable[KnownItem]) -> Iterator[Found]:
     """Reviews that wait in the plan though the registers show a later one than they count from."""
     accepted: dict[tuple[int, str], date | None] = {}
     for vendor in facts.vendors:
@@ -77,7 +76,7 @@ def counting(facts: Facts, found: Iterable[Found]) -> Facts:
 
 
 def compare(
-    plan: Plan, known: Mapping[str, Known], year: int, found: Sequence[Found], never_signed: int
+    plan: Plan, known: Mapping[str, KnownItem], year: int, found: Sequence[Found], never_signed: int
 ) -> Difference:
     """`known`: by key, all of the fiscal year and what waits of others."""
     added, changed, stays = [], [], []
@@ -99,7 +98,7 @@ def compare(
     return Difference(added, changed, dropped, found, stays, plan.crowded, never_signed)
 
 
-def _differs(old: Known, new: Placed) -> bool:
+def _differs(old: KnownItem, new: Placed) -> bool:
     wanted = new.wanted
     if old.state is ItemState.DROPPED:
         return True

@@ -24,10 +24,9 @@ from portal.ledger.vendors.queries import BY_NAME, named, owners
 from portal.supervision.planning import kinds
 from portal.supervision.planning.plan_models import WAITING, ItemState, PlanItem
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
-from portal.supervision.planning.year import progress as standing
-from portal.supervision.planning.year.progress import Standing
+from portal.supervision.planning.year import words as standing
 from portal.supervision.planning.year.queries import OF_ITEM, TERMS, late, on_day, shown
-from portal.supervision.planning.year.titles import title_of, titles
+from portal.supervision.planning.year.words import Standing, title_of, titles
 
 ID = "plan"
 ME, NOBODY = "me", "none"

@@ -27,7 +27,7 @@ from portal.supervision.planning.scheduling import places, queries
 from portal.supervision.planning.scheduling.difference import Difference
 from portal.supervision.planning.scheduling.fiscal import FiscalYear
 from portal.supervision.planning.scheduling.plan import Placed
-from portal.supervision.planning.year.titles import Title
+from portal.supervision.planning.year.words import Title
 
 AT_ONCE = 5000  # rows in one statement
 _TABLE: Any = PlanItem.__table__

@@ -12,7 +12,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning import kinds
 from portal.supervision.planning.scheduling import making, queries
 from portal.supervision.planning.scheduling.fiscal import number_of
-from portal.supervision.planning.year.titles import title_of
+from portal.supervision.planning.year.words import title_of
 
 AHEAD: Final = 12  # months a vendor sees
 

@@ -13,7 +13,16 @@ from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import Asked, Signed
 from portal.supervision.attestations.statements.periods import Period, following
-from portal.supervision.promises.results import Place, Point, Record, Step, Target, resting_on
+from portal.supervision.promises.results import (
+    Finding,
+    Place,
+    Point,
+    Record,
+    Step,
+    Target,
+    found,
+    resting_on,
+)
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, Work
 
@@ -293,3 +302,19 @@ class Attested:
         what = say("Ask the vendor for “%(statement)s”.", **self.names)
         by = until if until is not None and until >= self.on.as_of else None
         return Step(Holder.PROCUREMENT, what, by, target)
+
+
+# `no_subcontracting`: the vendor attests that nobody else handles the data.
+#
+# Rule: docs/product.md section 2, from attestations alone until the register of subcontractors
+# exists: an exception that is accepted until a date stands for an approved subcontractor.
+
+STATEMENT = "no_subcontracting"
+
+
+def no_subcontracting(work: Work, on: Standards) -> Finding | None:
+    """None where no data is shared, or it is only seen by chance."""
+    if not work.shares or work.is_incidental:
+        return None
+    attested = Attested(work, STATEMENT, on)
+    return found(attested.points(), attested.records())

@@ -16,10 +16,10 @@ from portal.supervision.promises.results import (
     PromiseVerdict,
     found,
 )
+from portal.supervision.promises.rules.attested import no_subcontracting
 from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.rules.corrected import corrected
 from portal.supervision.promises.rules.minimum_data import minimum_data
-from portal.supervision.promises.rules.no_subcontracting import no_subcontracting
 from portal.supervision.promises.rules.supervised import supervised
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, VendorOnDay, Work

@@ -13,7 +13,6 @@ from portal.foundation.core.words.messages import Text, say
 from portal.ledger.data_sharing.rules import billing
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.listing import listed
 from portal.supervision.promises.results import (
     Finding,
     Place,
@@ -22,6 +21,7 @@ from portal.supervision.promises.results import (
     Step,
     Target,
     found,
+    listed,
     resting_on,
 )
 from portal.supervision.promises.verdicts import Verdict

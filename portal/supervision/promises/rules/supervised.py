@@ -17,7 +17,7 @@ from typing import Any
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.confirmations.facts import Confirmed
-from portal.supervision.confirmations.words import KINDS
+from portal.supervision.confirmations.workflow import KINDS
 from portal.supervision.promises.results import (
     Finding,
     Place,

@@ -18,7 +18,7 @@ from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.importing import jobs
 from portal.proof.hindsight import services as hindsight
-from portal.proof.records import nightly
+from portal.proof.records import jobs as nightly
 from portal.proof.reports import services as reports
 from portal.proof.reports.printing import rendering
 from portal.supervision.attestations.asking import services as asking_services

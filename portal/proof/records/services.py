@@ -18,7 +18,7 @@ from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation
-from portal.proof.records import comparing, files, heads, own_hashes
+from portal.proof.records import comparing, files
 from portal.proof.records.comparing import Difference
 
 
@@ -44,7 +44,7 @@ def verify(
     read = files.check_files(nights, again)
     log, hashes = walked()
     compared = comparing.compare_rows()
-    elsewhere = {one.hash: one for one in (*heads.kept_heads(data), *read.heads, *kept)}
+    elsewhere = {one.hash: one for one in (*files.kept_heads(data), *read.heads, *kept)}
     lost = [
         say(
             "The head %(hash)s kept elsewhere (%(where)s) is not in the log: its end was cut off, or "
@@ -67,7 +67,7 @@ def verify(
             *log,
             *lost,
             *(one for _, one in named),
-            *own_hashes.wrong(),
+            *comparing.wrong(),
             *read.wrong,
             *_unsealed(),
         ],

@@ -26,12 +26,11 @@ from portal.proof.reports import queries, workflow
 from portal.proof.reports.content import canonical
 from portal.proof.reports.content.report import Previous, VendorReport
 from portal.proof.reports.facts.facts import Facts
-from portal.proof.reports.facts.gathering import gather
-from portal.proof.reports.labels import issued_words
+from portal.proof.reports.gathering import gather
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing.seals import ISSUED, frozen_text, not_as_recorded, recorded_of
 from portal.proof.reports.sections.assembly import Imprint, assemble
-from portal.proof.reports.workflow import Conclusion, Draft, Frozen
+from portal.proof.reports.workflow import Conclusion, Draft, Frozen, issued_words
 from portal.supervision.planning.opening.services import note_report
 
 SERIES = "SR"

@@ -14,7 +14,7 @@ from portal.foundation.core.errors import InvalidTransition
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import services
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.facts.gathering import gather
+from portal.proof.reports.gathering import gather
 from portal.supervision.mergers import queries
 from portal.supervision.mergers import services as mergers
 from portal.supervision.mergers.models import MergerKind, VendorMerger

@@ -10,7 +10,7 @@ from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.proof.reports.facts import queries as fact_queries
-from portal.proof.reports.facts.gathering import gather
+from portal.proof.reports.gathering import gather
 from portal.proof.reports.periods import Span
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording

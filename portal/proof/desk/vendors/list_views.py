@@ -23,8 +23,8 @@ from portal.ledger.obligations.words import HOLDERS
 from portal.ledger.vendors import workflow
 from portal.ledger.vendors.entry.countries import country_text
 from portal.ledger.vendors.models import Vendor
-from portal.proof.desk.board.cells import Cell, Cells
-from portal.proof.desk.vendors import supervised_columns as vendor_supervised
+from portal.proof.desk.board.standings import Cell, Cells
+from portal.proof.desk.vendors import register
 from portal.proof.desk.vendors.register import LOOK_WORDS, vendor_register
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 from portal.supervision.promises.results import Evaluation
@@ -137,7 +137,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file: one line of words for each vendor."""
     actor = current_actor()
     labels = {one.id: one.label for one in catalogue.tiers().tiers}
-    supervised = vendor_supervised.values([row[0].id for row in rows])
+    supervised = register.values([row[0].id for row in rows])
     for line in lines_of(rows, actor).values():
         vendor, judged = line.vendor, line.judged
         promised = {f"promises.{name}": LOOK_WORDS[look] for name, look in judged.looks.items()}

@@ -6,8 +6,8 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.mail import framing
 from portal.foundation.mail.outbox import Mail
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports.labels import conclusion_words
 from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.workflow import conclusion_words
 
 
 def issued(

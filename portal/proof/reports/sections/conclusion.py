@@ -13,10 +13,9 @@ from portal.proof.reports.content.report import Conclusion
 from portal.proof.reports.content.tables import LogRow, PlanRow
 from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts, WorkFacts
-from portal.proof.reports.labels import conclusion_words, holder_words
 from portal.proof.reports.sections.log import recorded_late, since
 from portal.proof.reports.workflow import Conclusion as Concluded
-from portal.proof.reports.workflow import Draft
+from portal.proof.reports.workflow import Draft, conclusion_words, holder_words
 from portal.supervision.promises.results import Place, Step, listed
 from portal.supervision.promises.rules.attested import Attested
 from portal.supervision.promises.rules.minimum_data import review_due

@@ -11,7 +11,7 @@ from portal.proof.reports.content.sheets import FindingRow, Findings, Gravity
 from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.facts.findings import FindingFacts
-from portal.proof.reports.labels import GRAVITIES, holder_words
+from portal.proof.reports.workflow import GRAVITIES, holder_words
 from portal.supervision.confirmations.models import Result
 from portal.supervision.findings.models import Cause, FindingState
 from portal.supervision.findings.severity import ORDER, Owner, Severity

@@ -18,7 +18,7 @@ from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.activities import CHECKS, GRAVE
 from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.facts.queries import Reminded
-from portal.proof.reports.labels import AT_TERMINAL, role_words
+from portal.proof.reports.workflow import AT_TERMINAL, role_words
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.past import counts_of, keeps_rows
 from portal.supervision.mergers.sheets import moved_by_name

@@ -9,6 +9,7 @@ from portal.proof.reports.content.parts import Empty, Nothing, Part
 from portal.proof.reports.content.sheets import (
     AskedRow,
     CheckSheets,
+    ConfirmedRow,
     CostlyRow,
     Figures,
     GradeLine,
@@ -16,10 +17,12 @@ from portal.proof.reports.content.sheets import (
     SheetResult,
 )
 from portal.proof.reports.content.wording import Wording
+from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.facts.sheets import SheetFacts, Standing, accepted_by, before
-from portal.proof.reports.sections.confirmations import confirmed
 from portal.proof.reports.sections.work import no_data
+from portal.supervision.confirmations.models import ConfirmationKind
+from portal.supervision.confirmations.workflow import KINDS, RESULTS
 from portal.supervision.questionnaires.definition.definition import CHOICES, Kind, Question, Section
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.answers import (
@@ -330,3 +333,42 @@ def _grade_words(one: SheetFacts, w: Wording) -> str:
 
 def _points(points: float | None) -> str:
     return "–" if points is None else f"{points:.1f}"
+
+
+# The end of section 5: what was confirmed by visit, interview, policy, certificate or on paper.
+
+
+def confirmed(facts: Facts, w: Wording) -> tuple[ConfirmedRow, ...]:
+    return tuple(
+        ConfirmedRow(
+            number=one.row.number,
+            kind=w(KINDS[one.row.kind]),
+            held_on=one.row.held_on,
+            result=w(RESULTS[one.row.result]),
+            about=w.sentences(_about_confirmation(one)),
+            state=w.brief(_state(one)),
+            recorded_on=one.recorded_on,
+        )
+        for one in facts.confirmations
+    )
+
+
+def _about_confirmation(one: ConfirmationFacts) -> Iterator[Message | str]:
+    row = one.row
+    if row.kind is ConfirmationKind.CERTIFICATE and row.certified_until is not None:
+        yield say(
+            "%(standard)s, %(number)s, valid until %(until)s: %(scope)s.",
+            standard=row.standard,
+            number=row.certificate_no,
+            until=row.certified_until,
+            scope=row.scope,
+        )
+    yield row.seen
+
+
+def _state(one: ConfirmationFacts) -> Message:
+    if one.approved_on is None:
+        return say("not approved yet")
+    if one.row.is_imported:
+        return say("from before the portal, approved %(day)s", day=one.approved_on)
+    return say("approved %(day)s", day=one.approved_on)

@@ -13,12 +13,10 @@ from portal.proof.reports.content.report import Summary, VendorReport
 from portal.proof.reports.content.tables import Decision, PromiseLine
 from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts
-from portal.proof.reports.labels import conclusion_words, role_words
-from portal.proof.reports.sections.changes import changes, looks_before
+from portal.proof.reports.sections.changes import billing, changes, looks_before, others
 from portal.proof.reports.sections.cover import state
-from portal.proof.reports.sections.waiting import billing, others
 from portal.proof.reports.workflow import Conclusion as Concluded
-from portal.proof.reports.workflow import Draft
+from portal.proof.reports.workflow import Draft, conclusion_words, role_words
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.findings.models import RiskAcceptance
 from portal.supervision.onboarding.models import Proposed, VendorProposal

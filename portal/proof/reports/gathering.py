@@ -26,8 +26,10 @@ from portal.ledger.vendors import queries as past
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import list_spans, roles_of
 from portal.proof.reports import queries
-from portal.proof.reports.facts import confirmation_queries, finding_queries, sheet_queries
+from portal.proof.reports.facts import confirmation_queries
+from portal.proof.reports.facts import findings as finding_queries
 from portal.proof.reports.facts import queries as read
+from portal.proof.reports.facts import sheets as sheet_queries
 from portal.proof.reports.facts.activities import LOGGED, RETRO, OnDay, tells_of
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.facts import Facts, Packs, People, Reach, WorkFacts

@@ -21,7 +21,7 @@ from portal.supervision.attestations.queries import (
     done_for_vendor,
     open_for_vendor,
 )
-from portal.supervision.attestations.signing import authority_services, services
+from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import Row
@@ -41,7 +41,7 @@ def record_authority(
     stage: Stage, person: str, *, given_by: str, paper: str, until: date, actor: str
 ) -> None:
     with transaction():
-        authority_services.record_authority(
+        services.record_authority(
             stage.people[person],
             given_by=given_by,
             paper=paper,

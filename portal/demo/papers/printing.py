@@ -7,8 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from portal.demo.papers import articles_en, articles_ja
-from portal.demo.papers.articles_ja import OTHER_WORDS, Article
+from portal.demo.papers import articles
+from portal.demo.papers.articles import OTHER_WORDS, Article
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.messages import Lang, Text
 from portal.foundation.printing.press import render
@@ -51,7 +51,7 @@ class Paper:
         other = (self.instead or {}).get(clause_id)
         if other is not None:
             return OTHER_WORDS[other]
-        known = articles_ja.ARTICLES if self.lang == "ja" else articles_en.ARTICLES
+        known = articles.ARTICLES_JA if self.lang == "ja" else articles.ARTICLES_EN
         return known[clause_id]
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from portal.demo.acts import contracting as binding
 from portal.demo.acts import deciding, entering, signing
 from portal.demo.acts.contracting import Bond, paper_of
-from portal.demo.acts.people import invite_signatory
+from portal.demo.acts.entering import invite_signatory
 from portal.demo.acts.signing import Reply
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.company import NAME

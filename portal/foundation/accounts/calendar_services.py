@@ -3,8 +3,7 @@
 from sqlalchemy import delete, select
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.accounts.models import CalendarFeed, User
-from portal.foundation.accounts.tokens import digest, new_token
+from portal.foundation.accounts.models import CalendarFeed, User, digest, new_token
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from portal.foundation.accounts.models import Invitation, PasswordReset, User
-from portal.foundation.accounts.tokens import digest
+from portal.foundation.accounts.models import Invitation, PasswordReset, User, digest
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Text, say

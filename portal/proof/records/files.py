@@ -107,7 +107,7 @@ def _refer(things: Mapping[str, list[tuple[str, int]]], some: Sequence[str]) -> 
 
 # The heads of the log that were kept: in the file beside the data, in mails, in issued reports.
 
-HEAD_MAILS = "audit-head:"  # how the keys of such mails begin (jobs/head_mail.py)
+HEAD_MAILS = "audit-head:"  # how the keys of such mails begin (jobs/tasks.py)
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 

@@ -31,10 +31,9 @@ from portal.supervision.attestations import forms, queries, register
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.asking.plan import ASK_MONTHS, how_told
-from portal.supervision.attestations.detail_page import detail_of
-from portal.supervision.attestations.signing import authority_services
+from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.page import titles
-from portal.supervision.attestations.signing.record_page import another_name, beside
+from portal.supervision.attestations.signing.record_page import another_name, beside, detail_of
 from portal.supervision.attestations.statements.placeholders import Preview, digest, previews
 
 FOLDER = "supervision/attestations"
@@ -180,7 +179,7 @@ def _recorded(form: forms.AuthorityForm) -> bool:
         with transaction():
             person = or_404(find_user(form.person_id.data))
             stored = store_upload(received) if received else None
-            authority_services.record_authority(
+            services.record_authority(
                 person,
                 given_by=filled(form.given_by),
                 paper=filled(form.paper),
@@ -199,7 +198,7 @@ def _recorded(form: forms.AuthorityForm) -> bool:
 def end_authority(authority_id: int) -> ResponseReturnValue:
     authority = or_404(queries.find_authority(authority_id))
     with transaction():
-        authority_services.end_authority(authority, actor=current_actor())
+        services.end_authority(authority, actor=current_actor())
     flash(_("The authority has ended; what was signed stands."), "success")
     return redirect(url_for(".of_vendor", vendor_id=authority.vendor_id))
 

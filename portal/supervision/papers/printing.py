@@ -21,7 +21,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.statements import exception_rows, texts
-from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.attestations.statements.placeholders import fills_for
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.papers.finding_printing import finding_sheets, finding_words

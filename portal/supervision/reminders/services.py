@@ -1,24 +1,27 @@
 """One mail per person and day about what is owed, each stage of each obligation at most once."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from itertools import groupby
+from typing import Final
 
 from portal.content.settings.queries import sending_calendar
-from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.words.messages import say_n
+from portal.foundation.core.errors import InvalidTransition, Overtaken, RuleViolated
+from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_contact
 from portal.supervision.reminders import emails, queries
 from portal.supervision.reminders.audiences import reach_of
 from portal.supervision.reminders.emails import Item, Reader
-from portal.supervision.reminders.models import Digest, SentReminder
+from portal.supervision.reminders.models import Digest, SentReminder, VendorHold
 from portal.supervision.reminders.queries import News
 
 
@@ -127,3 +130,52 @@ def _reader(one: News) -> Reader | None:
         vendor_id=contact.vendor_id,
         contact_id=contact.id,
     )
+
+
+# A vendor is not reminded for some days: set and taken back. Callers commit.
+
+LONGEST: Final = timedelta(days=92)
+
+
+def hold(vendor: Vendor, *, first: date, last: date, reason: str, actor: Actor) -> VendorHold:
+    """Nobody of the vendor is reminded on these days; what is due stays due."""
+    today = clock.today()
+    if queries.current_hold(vendor.id, today) is not None:
+        raise InvalidTransition(say("Its reminders are on hold already."))
+    if last < first or last < today:
+        raise RuleViolated(
+            say("The last day must not be before the first, nor over."), field="last_day"
+        )
+    if last - first > LONGEST:
+        raise RuleViolated(
+            say("At most %(days)s days; nobody should be forgotten.", days=LONGEST.days),
+            field="last_day",
+        )
+    row = VendorHold(
+        vendor_id=vendor.id,
+        first_on=first,
+        last_on=last,
+        reason=reason.strip(),
+        set_by_id=actor.user_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(
+        actor,
+        "hold.set",
+        row,
+        say("%(name)s is not reminded until %(day)s", name=vendor.name, day=last),
+        also=[vendor],
+        after={"first_day": str(first), "last_day": str(last), "reason": row.reason},
+    )
+    return row
+
+
+def end_hold(row: VendorHold, vendor: Vendor, *, actor: Actor) -> None:
+    """From today on it is reminded again, of the most urgent stage only."""
+    if row.ended_at is not None:
+        raise InvalidTransition(say("This was taken back already."))
+    row.ended_at = clock.now()
+    db.session.flush()
+    text = say("%(name)s is reminded again", name=vendor.name)
+    record(actor, "hold.ended", row, text, also=[vendor])

@@ -12,10 +12,12 @@ from portal.ledger.contracts.clauses.due_again import (
     Changed,
     Checked,
     DueAgain,
+    Kind,
+    LibraryChange,
     Paper,
+    compare,
     due_again,
 )
-from portal.ledger.contracts.clauses.library_changes import Kind, LibraryChange, compare
 from portal.ledger.contracts.models import ChangeKind
 from tests.ledger.contracts.pieces import CLAUSES
 

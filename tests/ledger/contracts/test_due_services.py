@@ -17,7 +17,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.library_changes import Kind
+from portal.ledger.contracts.clauses.due_again import Kind
 from portal.ledger.contracts.clauses.observations import Entry, Observation
 from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.documents.services import Details

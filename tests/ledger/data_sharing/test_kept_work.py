@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from portal.foundation.core.database.db import db
+from portal.ledger.data_sharing import kept_tiers
+from portal.ledger.data_sharing.kept_tiers import Standing, standings
 from portal.ledger.data_sharing.models import DataShare, KeptWork
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.data_sharing.tiers import kept_work
-from portal.ledger.data_sharing.tiers.kept_work import Standing, standings
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.span_services import judge_stale
 from tests.cast import Cast
@@ -37,7 +37,7 @@ def spoil(vendor_id: int) -> None:
 
 
 def computed(vendor_id: int) -> tuple[Standing, ...]:
-    return kept_work.standing_of(work_on(date(2027, 4, 7), [vendor_id]).get(vendor_id, ()))
+    return kept_tiers.standing_of(work_on(date(2027, 4, 7), [vendor_id]).get(vendor_id, ()))
 
 
 def test_the_job_keeps_what_tiering_says(cast: Cast, work: Engagement) -> None:

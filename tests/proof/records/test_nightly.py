@@ -16,7 +16,7 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import store_bytes
 from portal.jobs import tasks
-from portal.jobs.head_mail import mail_head
+from portal.jobs.tasks import queue_head_mails
 from portal.proof.records import files, jobs, last, services
 from portal.proof.records.words import KINDS
 from tests.browser import Browser
@@ -109,7 +109,7 @@ def test_the_head_is_written_beside_the_data_as_it_moves(
     cast: Cast, data: Path, clock: Clock
 ) -> None:
     tasks.note_head()
-    assert mail_head() == 2
+    assert queue_head_mails() == 2
     tasks.note_head()
     tasks.note_head()
     lines = list(heads_in_file(data))
@@ -119,7 +119,7 @@ def test_the_head_is_written_beside_the_data_as_it_moves(
 
 
 def test_heads_in_file_and_mails_are_compared(cast: Cast, data: Path) -> None:
-    assert mail_head() == 2
+    assert queue_head_mails() == 2
     tasks.note_head()
     found = services.verify(data, ())
     assert (found.heads, [words(one, "en") for one in found.wrong if "head" in one.id]) == (2, [])

@@ -13,8 +13,7 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.columns import COLUMNS
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import COLUMNS, Row
 from tests.content.packs.earlier import first_release
 
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id

@@ -18,7 +18,8 @@ from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs import queries as fact_queries
 from portal.supervision.planning.opening.services import open_due
 from portal.supervision.planning.plan_models import ItemState, PlanDecision, PlanItem
-from portal.supervision.planning.scheduling import making, queries
+from portal.supervision.planning.scheduling import difference as making
+from portal.supervision.planning.scheduling import queries
 from portal.supervision.planning.scheduling.difference import Difference
 from portal.supervision.planning.year import services as plan_services
 from tests.actors import acting

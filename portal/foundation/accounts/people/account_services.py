@@ -8,9 +8,8 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import DECIDING_ROLES, STAFF_ROLES, VENDOR_ROLES, Role
 from portal.foundation.accounts import calendar_services, emails, queries
 from portal.foundation.accounts.labels import ROLE_MESSAGES
-from portal.foundation.accounts.models import Language, User, UserRole
+from portal.foundation.accounts.models import Language, User, UserRole, new_stamp
 from portal.foundation.accounts.signing_in import passwords
-from portal.foundation.accounts.tokens import new_stamp
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db

@@ -15,6 +15,8 @@ from portal.foundation.accounts.models import (
     Language,
     PasswordReset,
     User,
+    digest,
+    new_token,
 )
 from portal.foundation.accounts.people.account_services import (
     add_account,
@@ -24,7 +26,6 @@ from portal.foundation.accounts.people.account_services import (
     shut,
 )
 from portal.foundation.accounts.signing_in import passwords, throttling
-from portal.foundation.accounts.tokens import digest, new_token
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db

@@ -22,9 +22,8 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.absence_services import covered_by
-from portal.foundation.accounts.models import Absence, OpenSession, User
-from portal.foundation.accounts.signing_in import session_services, throttling
-from portal.foundation.accounts.tokens import digest
+from portal.foundation.accounts.models import Absence, OpenSession, User, digest
+from portal.foundation.accounts.signing_in import services, throttling
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
@@ -131,7 +130,7 @@ def open_session(user_id: int, actor: Actor) -> None:
     device = throttling.named(flask_request.user_agent.string)
     with on_behalf_of(actor):
         with transaction(audited=False):
-            session[_KEY] = session_services.open_session(user_id, actor.vendor_id, device, LONGEST)
+            session[_KEY] = services.open_session(user_id, actor.vendor_id, device, LONGEST)
         user = db.session.get_one(User, user_id)
         session["language"] = str(user.language)
         login_user(user)
@@ -141,7 +140,7 @@ def close_session() -> None:
     """Out, here and for every copy of the cookie; the language stays for whoever comes next."""
     language = session.get("language")
     with transaction(audited=False):
-        session_services.close_session(own_key())
+        services.close_session(own_key())
     logout_user()
     session.clear()
     if language:

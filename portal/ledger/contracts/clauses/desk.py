@@ -9,7 +9,7 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.core import clock
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries
-from portal.ledger.contracts.clauses.library_changes import LibraryChange
+from portal.ledger.contracts.clauses.due_again import LibraryChange
 from portal.ledger.contracts.clauses.page import ClauseLine, ClauseList, clause_list
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ContractFacts, WaiverFacts

@@ -6,15 +6,109 @@ or question otherwise or has a clause the contract was never checked for, and wh
 the strictest tier of the work it covers has passed.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from portal.content.definitions.clauses import Clause
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.messages import Message, say, say_n
-from portal.ledger.contracts.clauses.library_changes import Library, asks_again
-from portal.ledger.contracts.models import ChangeKind
+from portal.foundation.core.words.messages import Message, Text, say, say_n
+from portal.ledger.contracts.coverage.outcome import Found
+from portal.ledger.contracts.coverage.reasons import place_of
+from portal.ledger.contracts.models import ChangeKind, ClauseCheck, ClauseState
+
+# What a new version of the clause library says otherwise than the one a contract was checked by.
+
+Library = Mapping[str, Clause]  # by clause
+
+ASKED = ("title", "test_question")  # another wording of these asks for another look
+_LABELS: Mapping[str, Message] = {
+    "title": say("Title of the clause"),
+    "test_question": say("Question"),
+    "why": say("Why it is asked"),
+    "applies_when_text": say("Applies to"),
+}
+
+
+class Kind(StrEnum):
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class WordingChange:
+    """One field: what it said and what it says."""
+
+    label: Message
+    old: Text
+    new: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryChange:
+    """One clause. `old` None: it is new; `new` None: it is gone. `asks_again`: check it again."""
+
+    kind: Kind
+    clause_id: str
+    old: Clause | None
+    new: Clause | None
+    wordings: tuple[WordingChange, ...]
+    asks_again: bool
+
+    @property
+    def clause(self) -> Clause:
+        clause = self.new or self.old
+        if clause is None:
+            raise ValueError("a change of nothing")
+        return clause
+
+
+def asks_again(old: Clause | None, new: Clause | None) -> bool:
+    """Whether what was found under the old wording has to be looked at again."""
+    if old is None or new is None:
+        return new is not None
+    return any(getattr(old, name) != getattr(new, name) for name in ASKED)
+
+
+def wordings(old: Clause, new: Clause) -> Iterator[WordingChange]:
+    """Every field that reads otherwise."""
+    for name, label in _LABELS.items():
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            empty = Text("", "")
+            yield WordingChange(label, before or empty, after or empty)
+
+
+def compare(
+    checked: Mapping[str, Clause | None], known: frozenset[str], library: Library
+) -> list[LibraryChange]:
+    """Clause by clause in the order of the library; what is gone comes last.
+
+    `checked`: by clause what it said when it was checked last. `known`: ids of every clause in a
+    version the contract was checked by; a clause of the library that is not in it is new.
+    """
+    found = [
+        LibraryChange(
+            Kind.CHANGED, new.id, old, new, tuple(wordings(old, new)), asks_again(old, new)
+        )
+        for new in library.values()
+        if (old := checked.get(new.id)) is not None and any(wordings(old, new))
+    ]
+    found += [
+        LibraryChange(Kind.ADDED, new.id, None, new, (), asks_again=True)
+        for new in library.values()
+        if known and new.id not in known and new.id not in checked
+    ]
+    found.sort(key=lambda one: one.clause.no)
+    found += [
+        LibraryChange(Kind.REMOVED, clause_id, old, None, (), asks_again=False)
+        for clause_id, old in checked.items()
+        if clause_id not in library and old is not None
+    ]
+    return found
+
 
 LEAD = timedelta(days=30)  # an interval is announced a month before it ends
 TIME_TO_CHECK = timedelta(days=30)  # after a renewal, an amendment, a new version
@@ -189,3 +283,82 @@ def _change_words(cause: Cause, changes: list[Changed]) -> Message:
             "It was amended by %(amendment)s from %(day)s.", amendment=last.amendment, day=last.on
         )
     return say("Another term began on %(day)s.", day=last.on)
+
+
+# What the page shows on which clauses are checked again: the clause, what was found, what changed.
+
+
+@dataclass(frozen=True, slots=True)
+class AgainLine:
+    """A clause to be looked at again. `change`: the library words it otherwise.
+
+    `is_same`: nothing about it changed in the library, so it can be confirmed with the others.
+    """
+
+    clause: Clause
+    row: ClauseCheck
+    state: ClauseState
+    place: Message | None
+    change: LibraryChange | None
+
+    @property
+    def is_same(self) -> bool:
+        return self.change is None or not self.change.asks_again
+
+
+@dataclass(frozen=True, slots=True)
+class AgainPage:
+    """Clauses to confirm, clauses new in the library, and those it no longer has."""
+
+    due: DueAgain
+    lines: tuple[AgainLine, ...]
+    added: tuple[LibraryChange, ...]
+    removed: tuple[LibraryChange, ...]
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        return {one.clause.id: one.row.id for one in self.lines}
+
+    @property
+    def unchanged(self) -> list[str]:
+        return [one.clause.id for one in self.lines if one.is_same]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was found of a clause once, with the words of the library by which it was checked.
+
+    `last_day` None: it stands. `was_mistyped`: it counts on no day.
+    """
+
+    row: ClauseCheck
+    clause: Clause | None
+    place: Message | None
+    last_day: date | None
+    was_mistyped: bool
+
+
+def again_page(
+    due: DueAgain,
+    clauses: Iterable[Clause],
+    rows: Mapping[str, ClauseCheck],
+    changes: Iterable[LibraryChange],
+) -> AgainPage:
+    """`clauses`: the library in force. `rows`: those that stand, by clause."""
+    known = {one.clause_id: one for one in changes}
+    lines = [
+        AgainLine(one, rows[one.id], rows[one.id].state, place_in(rows[one.id]), known.get(one.id))
+        for one in clauses
+        if one.id in due.clauses and one.id in rows
+    ]
+    added = [
+        one
+        for one in known.values()
+        if one.kind is Kind.ADDED and Cause.LIBRARY in due.clauses.get(one.clause_id, ())
+    ]
+    removed = [one for one in known.values() if one.kind is Kind.REMOVED]
+    return AgainPage(due, tuple(lines), tuple(added), tuple(removed))
+
+
+def place_in(row: ClauseCheck) -> Message | None:
+    return place_of(Found(row.state, article=row.article, page=row.page))

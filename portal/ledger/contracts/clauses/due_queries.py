@@ -18,10 +18,12 @@ from portal.ledger.contracts.clauses.due_again import (
     Checked,
     DueAgain,
     LastCheck,
+    Library,
+    LibraryChange,
     Paper,
+    compare,
     due_again,
 )
-from portal.ledger.contracts.clauses.library_changes import Library, LibraryChange, compare
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Need, needs_of
 from portal.ledger.contracts.coverage.terms import in_force_on

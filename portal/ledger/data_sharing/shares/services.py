@@ -15,6 +15,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing import queries
+from portal.ledger.data_sharing.kept_tiers import refresh_tiers
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules import billing, tiering
 from portal.ledger.data_sharing.shares import details
@@ -30,7 +31,6 @@ from portal.ledger.data_sharing.shares.rows import (
     open_row,
     record_share,
 )
-from portal.ledger.data_sharing.shares.tier_spans import refresh_tiers
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import latest_terms

@@ -12,6 +12,7 @@ from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.core.database.gc_paused import gathering
 from portal.foundation.core.words.messages import Message, say_n, to_json
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.choices import choices_of
@@ -27,7 +28,6 @@ from portal.ledger.exchange.comparing.vendor_rows import (
     judge_contacts,
     judge_vendors,
 )
-from portal.ledger.exchange.gc_paused import without_collecting
 from portal.ledger.exchange.outcomes import Changed, New, Outcome, Wrong
 from portal.ledger.exchange.reading.files import read
 from portal.ledger.exchange.reading.headings import Recognised, Table, recognise_tables
@@ -106,7 +106,7 @@ class Difference:
         return hashlib.sha256(words.encode()).hexdigest()
 
 
-@without_collecting()
+@gathering()
 def check(
     data: bytes, name: str, *, actor: Actor = SYSTEM, progress: Progress | None = None
 ) -> Difference:
@@ -120,7 +120,7 @@ def check(
     return compare(name, found, snapshot, actor=actor, progress=progress)
 
 
-@without_collecting()
+@gathering()
 def compare(
     name: str,
     found: Recognised,

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM
+from portal.foundation.core.database.gc_paused import gathering
 from portal.foundation.core.words.characters import in_one_line
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Lang, Text, say
@@ -22,7 +23,6 @@ from portal.ledger.exchange.comparing.contract_rows import index_contracts
 from portal.ledger.exchange.comparing.engagement_rows import index_works
 from portal.ledger.exchange.comparing.vendor_rows import index_vendors
 from portal.ledger.exchange.exporting.sheets_out import Workbook
-from portal.ledger.exchange.gc_paused import without_collecting
 from portal.ledger.exchange.reading.separated import guard
 from portal.ledger.vendors.workflow import WORDS
 
@@ -32,7 +32,7 @@ TOLD_EVERY = 1_000  # rows
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the code of the country
 
 
-@without_collecting()
+@gathering()
 def export(
     vendor_ids: Collection[int] | None = None,
     *,
@@ -53,7 +53,7 @@ def export(
     return book.finish()
 
 
-@without_collecting()
+@gathering()
 def export_csv(
     sheet_id: SheetId,
     vendor_ids: Collection[int] | None = None,

@@ -12,14 +12,14 @@ from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.gc_paused import gathering
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say, to_json
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.models import Organisation
-from portal.ledger.data_sharing.shares.tier_spans import refresh_tiers
+from portal.ledger.data_sharing.kept_tiers import refresh_tiers
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.comparing.difference import Difference, compare
-from portal.ledger.exchange.gc_paused import without_collecting
 from portal.ledger.exchange.importing import workflow
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.writing.contracts import note_contracts, write_contracts
@@ -112,7 +112,7 @@ def withdraw_import(run: ImportRun, *, actor: Actor) -> None:
     record(actor, "import.withdrawn", run, say("Import of “%(name)s” withdrawn", name=run.name))
 
 
-@without_collecting()
+@gathering()
 def apply(
     difference: Difference,
     *,

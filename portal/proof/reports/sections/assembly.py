@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.foundation.core.words.messages import Lang, Message, say, say_n
+from portal.proof.reports.content.parts import Wording
 from portal.proof.reports.content.report import Basis, Period, Previous, VendorReport
 from portal.proof.reports.content.tables import Revision
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.periods import named_on
 from portal.proof.reports.sections import cover

@@ -4,10 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from portal.foundation.core.words.messages import Message, say
-from portal.proof.reports.content.parts import MANY, Answer, Empty, Grid, GridRow, Nothing, Part
+from portal.proof.reports.content.parts import (
+    MANY,
+    Answer,
+    Empty,
+    Grid,
+    GridRow,
+    Nothing,
+    Part,
+    Wording,
+)
 from portal.proof.reports.content.report import Attestations
 from portal.proof.reports.content.tables import AttestationRow, PartyRow
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import STATEMENT, Facts
 from portal.proof.reports.facts.queries import Stated
 from portal.proof.reports.sections.work import no_data

@@ -5,10 +5,9 @@ from datetime import date
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import ObligationKind
-from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.parts import Empty, Nothing, Part, Wording
 from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.content.tables import Change, Decision
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.facts.sheets import accepted_by
 from portal.proof.reports.workflow import holder_words

@@ -22,11 +22,17 @@ from portal.ledger.contracts.coverage.terms import (
     renewal_on,
 )
 from portal.ledger.contracts.models import ClauseState as Checked
-from portal.proof.reports.content.parts import ClauseLevel, ClauseState, Empty, Nothing, Part
+from portal.proof.reports.content.parts import (
+    ClauseLevel,
+    ClauseState,
+    Empty,
+    Nothing,
+    Part,
+    Wording,
+)
 from portal.proof.reports.content.parts import ClauseResult as Result
 from portal.proof.reports.content.report import Clauses
 from portal.proof.reports.content.tables import ClauseRow, ContractRow
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts, WorkFacts
 from portal.proof.reports.facts.queries import ContractOnDay
 from portal.proof.reports.sections.work import no_data

@@ -8,10 +8,9 @@ from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.contracts.coverage.terms import in_force_on, last_day, renewal_on
 from portal.ledger.obligations.models import Holder, ObligationKind
-from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.parts import Empty, Nothing, Part, Wording
 from portal.proof.reports.content.report import Conclusion
 from portal.proof.reports.content.tables import LogRow, PlanRow
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts, WorkFacts
 from portal.proof.reports.sections.log import recorded_late, since
 from portal.proof.reports.workflow import Conclusion as Concluded

@@ -12,9 +12,8 @@ from portal.ledger.data_sharing.rules.tiering import TierResult
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState, VendorStateSpan
 from portal.ledger.vendors.workflow import WORDS
-from portal.proof.reports.content.parts import Approval
+from portal.proof.reports.content.parts import Approval, Wording
 from portal.proof.reports.content.report import ApprovalCell, Previous, VendorBlock
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts
 
 BOX = "vendor_report"  # of approval_box in practice.yaml

@@ -5,10 +5,9 @@ from datetime import date
 
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, say
-from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.parts import Empty, Nothing, Part, Wording
 from portal.proof.reports.content.report import EvidenceList
 from portal.proof.reports.content.tables import EvidenceRow
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.facts.queries import FileFact
 from portal.proof.reports.facts.sheets import accepted_by

@@ -6,9 +6,8 @@ from itertools import pairwise
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder
-from portal.proof.reports.content.parts import MANY, Empty, Grid, GridRow, Nothing, Part
+from portal.proof.reports.content.parts import MANY, Empty, Grid, GridRow, Nothing, Part, Wording
 from portal.proof.reports.content.sheets import FindingRow, Findings, Gravity
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.facts.findings import FindingFacts
 from portal.proof.reports.workflow import GRAVITIES, holder_words

@@ -11,10 +11,9 @@ from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.vendors.queries import MERGED
-from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.parts import Empty, Nothing, Part, Wording
 from portal.proof.reports.content.report import ActivityLog
 from portal.proof.reports.content.tables import LogRow
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.activities import CHECKS, GRAVE
 from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.facts.queries import Reminded

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
-from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.parts import Empty, Nothing, Part, Wording
 from portal.proof.reports.content.sheets import (
     AskedRow,
     CheckSheets,
@@ -16,7 +16,6 @@ from portal.proof.reports.content.sheets import (
     SectionRow,
     SheetResult,
 )
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.facts.sheets import SheetFacts, Standing, accepted_by, before

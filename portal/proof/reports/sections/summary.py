@@ -8,10 +8,9 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, Reason
+from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, Reason, Wording
 from portal.proof.reports.content.report import Summary, VendorReport
 from portal.proof.reports.content.tables import Decision, PromiseLine
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts
 from portal.proof.reports.sections.changes import billing, changes, looks_before, others
 from portal.proof.reports.sections.cover import state

@@ -11,10 +11,9 @@ from portal.ledger.data_sharing.rules.tiering import TierResult, location_of
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState
-from portal.proof.reports.content.parts import MANY, Empty, Grid, GridRow, Nothing, Part
+from portal.proof.reports.content.parts import MANY, Empty, Grid, GridRow, Nothing, Part, Wording
 from portal.proof.reports.content.report import WorkAndData
 from portal.proof.reports.content.tables import Addend, EngagementRow, ShareGroup, ShareRow, TierSum
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.facts import Facts, Reach, WorkFacts
 
 # Short, for a column of 17 mm.

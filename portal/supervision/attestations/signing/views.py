@@ -30,12 +30,12 @@ from portal.supervision.attestations.models import (
     RequestState,
 )
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.signing import draft_services, page_steps, replies, services
+from portal.supervision.attestations.signing import page_steps, replies, services
 from portal.supervision.attestations.signing.page import Desk, lay_out, titles
 from portal.supervision.attestations.signing.record_page import rows_together
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
-from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.statements.exception_rows import COLUMNS
 
 FOLDER = "supervision/attestations"
 
@@ -166,7 +166,7 @@ def _sign(
         confirm_password(current_actor(), filled(form.password))
         with transaction():
             signed = services.sign_together(signatures, vendor, actor=current_actor())
-            draft_services.erase_draft(signed_keys, actor=current_actor())
+            services.erase_draft(signed_keys, actor=current_actor())
     except InvalidTransition:  # a double click, or a colleague was faster
         return _no_longer_open(shown)
     except DomainError as refusal:
@@ -222,7 +222,7 @@ def _keep(typed: replies.Form) -> str | None:
     actor = current_actor()
     try:
         with transaction(audited=False):
-            draft_services.keep_draft(typed, actor=actor)
+            services.keep_draft(typed, actor=actor)
     except DomainError as refusal:
         return words(refusal.message)
     return None

@@ -18,8 +18,7 @@ from portal.foundation.core.words import dates
 from portal.foundation.core.words.messages import Lang, Text
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import exception_rows
-from portal.supervision.attestations.statements.columns import COLUMNS
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import COLUMNS, Row
 
 # What the packs so far tell whoever fills in the form, behind the words of a choice.
 _HINT = re.compile(r"\s?\((?:describe|理由を記載|例外の内容を記載)\)$")

@@ -20,7 +20,7 @@ from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing import page_steps, replies
 from portal.supervision.attestations.signing.page import Desk, lay_out
-from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.papers import queries, scans
 from portal.supervision.papers.forms import PaperForm
 from portal.supervision.papers.models import PaperRecord, PaperState, Way

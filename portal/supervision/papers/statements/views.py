@@ -23,7 +23,7 @@ from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing.page import titles
 from portal.supervision.attestations.statements import exception_rows, texts
-from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.papers import queries
 from portal.supervision.papers.forms import WAYS, CheckForm, FindForm
 from portal.supervision.papers.letters import queries as letter_queries

@@ -10,7 +10,8 @@ from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning import kinds
-from portal.supervision.planning.scheduling import making, queries
+from portal.supervision.planning.scheduling import difference as making
+from portal.supervision.planning.scheduling import queries
 from portal.supervision.planning.scheduling.fiscal import number_of
 from portal.supervision.planning.year.words import title_of
 

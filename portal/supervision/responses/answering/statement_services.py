@@ -13,7 +13,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.queries import open_for_vendor
-from portal.supervision.attestations.signing import draft_services
+from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.page import lay_out
 from portal.supervision.attestations.signing.replies import Form, Sheet
 from portal.supervision.attestations.statements import exception_rows, inputs
@@ -53,7 +53,7 @@ def fill_in(assignment: Assignment, told: Mapping[str, Told], *, lang: Lang, act
             filled += 1
             _send(form, sheet, more)
     if filled:
-        draft_services.keep_draft(form, actor=actor)
+        services.keep_draft(form, actor=actor)
     return filled
 
 

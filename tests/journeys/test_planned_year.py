@@ -11,7 +11,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.planning.kinds import QUESTIONNAIRE
-from portal.supervision.planning.scheduling import difference
+from portal.supervision.planning.scheduling.difference import the_year, this_year, work_out_plan
 from tests.factories.scenes import share
 from tests.factories.vendors import make_vendor
 from tests.journeys.conftest import Arrive
@@ -51,11 +51,11 @@ def scene(office: Office) -> Callable[[str], Scene]:
             year = next(
                 one.number
                 for one in (
-                    difference.this_year(),
-                    difference.the_year(difference.this_year().number + 1),
+                    this_year(),
+                    the_year(this_year().number + 1),
                 )
                 if QUESTIONNAIRE
-                in {new.wanted.what for new in difference.preview(one, [vendor_id]).added}
+                in {new.wanted.what for new in work_out_plan(one, [vendor_id]).added}
             )
             later = business_calendar().vendor_due(clock.today() + timedelta(days=60))
         office.portal.typed |= {f"Tsubame {lang}", f"Packing {lang}", *names, REASON, REMARK}

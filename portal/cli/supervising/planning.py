@@ -22,8 +22,13 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation
-from portal.supervision.planning.scheduling import difference, queries
-from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.scheduling import queries
+from portal.supervision.planning.scheduling.difference import (
+    Difference,
+    the_year,
+    this_year,
+    work_out_plan,
+)
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
 from portal.supervision.planning.year import page
 from portal.supervision.planning.year import services as plan_services
@@ -85,8 +90,8 @@ def _worked_out(number: int | None, *, anew: bool) -> tuple[FiscalYear, Differen
     """Refuses before set-up."""
     if find_organisation() is None:
         refuse(say("The portal has not been set up yet: open it in a browser first."))
-    year = difference.this_year() if number is None else difference.the_year(number)
-    return year, difference.preview(year, anew=anew)
+    year = this_year() if number is None else the_year(number)
+    return year, work_out_plan(year, anew=anew)
 
 
 def _person(email: str) -> Actor:

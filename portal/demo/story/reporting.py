@@ -13,7 +13,7 @@ from portal.proof.reports import periods, services
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing.rendering import render_reports
 from portal.proof.reports.workflow import Conclusion, Draft
-from portal.supervision.planning.scheduling import difference as making
+from portal.supervision.planning.scheduling.difference import this_year, work_out_plan
 from portal.supervision.planning.year import services as plan_services
 
 ENDED, RUNNING = 0, 1  # which of the usual periods
@@ -101,7 +101,7 @@ def _planned(diary: Diary, stage: Stage) -> None:
 
 
 def _decide(stage: Stage) -> None:
-    year = making.this_year()
-    difference = making.preview(year)
+    year = this_year()
+    difference = work_out_plan(year)
     with transaction():
         plan_services.make_plan(difference, year, actor=stage.actor("takase"))

@@ -14,7 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.words.messages import to_json
-from portal.ledger.data_sharing.kept_tiers import keep_tiers, keep_works, outdate_works
+from portal.ledger.data_sharing.shares.kept_tiers import keep_tiers, keep_works, outdate_works
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.promises import spans
 from portal.supervision.promises.models import VendorJudgement, VerdictSpan

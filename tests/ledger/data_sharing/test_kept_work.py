@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from portal.foundation.core.database.db import db
-from portal.ledger.data_sharing import kept_tiers
-from portal.ledger.data_sharing.kept_tiers import Standing, standings
 from portal.ledger.data_sharing.models import DataShare, KeptWork
 from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.data_sharing.shares import kept_tiers
+from portal.ledger.data_sharing.shares.kept_tiers import Standing, standings
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.span_services import judge_stale
 from tests.cast import Cast

@@ -13,8 +13,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning import kinds
 from portal.supervision.planning.opening import services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.scheduling import difference
-from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.scheduling.difference import Difference, the_year, work_out_plan
 from portal.supervision.planning.year import plan_views, words
 from portal.supervision.planning.year import services as plan_services
 from portal.supervision.questionnaires import queries as authored
@@ -63,12 +62,12 @@ def rule(cast: Cast, row: Questionnaire, wanted: PlanRule | None) -> None:
 
 
 def preview(year: int = YEAR) -> Difference:
-    return difference.preview(difference.the_year(year))
+    return work_out_plan(the_year(year))
 
 
 def plan(cast: Cast) -> None:
     with transaction():
-        plan_services.make_plan(preview(), difference.the_year(YEAR), actor=acting(cast.pia))
+        plan_services.make_plan(preview(), the_year(YEAR), actor=acting(cast.pia))
 
 
 def sheets(difference: Difference) -> dict[str, date]:

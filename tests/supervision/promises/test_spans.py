@@ -9,9 +9,9 @@ from portal.foundation.access.touches import list_touches
 from portal.foundation.core import clock as now
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.ledger.data_sharing.kept_tiers import kept_tiers
 from portal.ledger.data_sharing.queries import tiers
 from portal.ledger.data_sharing.shares import services as shares
+from portal.ledger.data_sharing.shares.kept_tiers import kept_tiers
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import latest_terms

@@ -14,9 +14,9 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing import queries
-from portal.ledger.data_sharing.kept_tiers import refresh_tiers
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details
+from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
 from portal.ledger.data_sharing.shares.labels import told
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import first_terms

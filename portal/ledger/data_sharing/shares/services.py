@@ -15,11 +15,11 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing import queries
-from portal.ledger.data_sharing.kept_tiers import refresh_tiers
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules import billing, tiering
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.details import SHORTEST_REASON, ShareDetails
+from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
 from portal.ledger.data_sharing.shares.review_services import close_reviews
 from portal.ledger.data_sharing.shares.rows import (
     KEPT,

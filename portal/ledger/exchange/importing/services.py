@@ -17,7 +17,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say, to_json
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.models import Organisation
-from portal.ledger.data_sharing.kept_tiers import refresh_tiers
+from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.comparing.difference import Difference, compare
 from portal.ledger.exchange.importing import workflow

@@ -18,9 +18,9 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.lists.register import BulkAct, Column, Filter, Preset, Register
-from portal.ledger.data_sharing.kept_tiers import NO_TIER, has_tier, strictness
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.data_sharing.queries import data_named
+from portal.ledger.data_sharing.shares.kept_tiers import NO_TIER, has_tier, strictness
 from portal.ledger.engagements.queries import work_named
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.words import HOLDERS

@@ -28,7 +28,8 @@ from portal.supervision.planning.inputs import queries as fact_queries
 from portal.supervision.planning.inputs.facts import Facts, Planned
 from portal.supervision.planning.inputs.history_queries import planned_sheets
 from portal.supervision.planning.plan_models import ItemState, KnownItem, PlanItem
-from portal.supervision.planning.scheduling import difference, plan, queries, schedule
+from portal.supervision.planning.scheduling import plan, queries, schedule
+from portal.supervision.planning.scheduling.difference import Found, found_done
 from portal.supervision.planning.scheduling.fiscal import number_of
 from portal.supervision.planning.scheduling.plan import Placed
 from portal.supervision.questionnaires import queries as questionnaires
@@ -119,7 +120,7 @@ def note_asked() -> int:
 
 def note_found(facts: Facts) -> int:
     """Reviews of the plan that a register shows as made are done, with that day; how many."""
-    found = list(difference.found_done(facts, queries.waiting_reviews()))
+    found = list(found_done(facts, queries.waiting_reviews()))
     return sum(_note(found[start : start + _AT_ONCE]) for start in range(0, len(found), _AT_ONCE))
 
 
@@ -133,7 +134,7 @@ def note_report(vendor_id: int, last: date) -> Sequence[PlanItem]:
     return (item,)
 
 
-def _note(found: Sequence[difference.Found]) -> int:
+def _note(found: Sequence[Found]) -> int:
     on = {one.known.id: one.on for one in found}
     with transaction():
         rows = queries.lock_items(on)

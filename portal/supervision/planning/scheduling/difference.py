@@ -1,4 +1,4 @@
-"""What a new plan of a year would change in the one that stands. Pure."""
+"""Works out the plan of a fiscal year, and what it would change of the one that stands. Reads only."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -118,9 +118,6 @@ def _differs(old: KnownItem, new: Placed) -> bool:
     return kinds.is_statement(old.what) and old.period_to != wanted.period.last
 
 
-# Works out the plan of a fiscal year from the registers, and what it would change. Reads only.
-
-
 def this_year() -> FiscalYear:
     return the_year(number_of(clock.today(), the_organisation().fiscal_year_start_month))
 
@@ -129,16 +126,18 @@ def the_year(number: int) -> FiscalYear:
     return fiscal_year(number, the_organisation().fiscal_year_start_month)
 
 
-def preview(year: FiscalYear, vendor_ids: VendorIds = None, *, anew: bool = False) -> Difference:
+def work_out_plan(
+    year: FiscalYear, vendor_ids: VendorIds = None, *, anew: bool = False
+) -> Difference:
     """What planning the year now would add, change, drop and leave; of some vendors or all.
 
     `anew`: days of an earlier plan do not count, those a person chose excepted.
     """
     with gathering():
-        return _preview(year, vendor_ids, anew=anew)
+        return _work_out(year, vendor_ids, anew=anew)
 
 
-def _preview(year: FiscalYear, vendor_ids: VendorIds, *, anew: bool) -> Difference:
+def _work_out(year: FiscalYear, vendor_ids: VendorIds, *, anew: bool) -> Difference:
     today = clock.today()
     facts = fact_queries.all_facts(today, vendor_ids)
     known = queries.known_items(year.number, vendor_ids)

@@ -26,8 +26,8 @@ from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.supervision.planning.inputs import settings as plan_settings
-from portal.supervision.planning.scheduling import difference, queries
-from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.scheduling import queries
+from portal.supervision.planning.scheduling.difference import Difference, work_out_plan
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
 from portal.supervision.planning.year import page
 from portal.supervision.planning.year import services as plan_services
@@ -83,7 +83,7 @@ def _difference(year: FiscalYear) -> Difference:
     """Remembered until anything is recorded: who decides looked at it a moment ago."""
     anew = _anew()
     key = ("plan", year.number, anew)
-    return remembered(key, standing(), lambda: difference.preview(year, anew=anew))
+    return remembered(key, standing(), lambda: work_out_plan(year, anew=anew))
 
 
 def _anew() -> bool:

@@ -10,8 +10,8 @@ from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning import kinds
-from portal.supervision.planning.scheduling import difference as making
 from portal.supervision.planning.scheduling import queries
+from portal.supervision.planning.scheduling.difference import the_year, work_out_plan
 from portal.supervision.planning.scheduling.fiscal import number_of
 from portal.supervision.planning.year.words import title_of
 
@@ -61,7 +61,7 @@ def coming(vendor_ids: Collection[int] | None, until: date) -> Sequence[Coming]:
     month = the_organisation().fiscal_year_start_month
     found: dict[str, Coming] = {}
     for number in range(number_of(today, month), number_of(until, month) + 1):
-        difference = making.preview(making.the_year(number), vendor_ids)
+        difference = work_out_plan(the_year(number), vendor_ids)
         gone = {one.key for one in difference.dropped} | {one.known.key for one in difference.found}
         for one in queries.known_items(number, vendor_ids).values():
             if one.is_waiting and one.key not in gone:

@@ -21,7 +21,8 @@ from portal.foundation.lists.register import Condition, Register
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning.inputs import settings as plan_settings
-from portal.supervision.planning.scheduling import difference, queries
+from portal.supervision.planning.scheduling import queries
+from portal.supervision.planning.scheduling.difference import the_year, this_year
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name, month_short
 from portal.supervision.planning.year import page as year_page
 from portal.supervision.planning.year import queries as year_queries
@@ -49,7 +50,7 @@ class _Asked:
 @requires(Permission.OBLIGATION_VIEW)
 def calendar() -> ResponseReturnValue:
     """The fiscal year that runs."""
-    return redirect(url_for(".overview", year=difference.this_year().number))
+    return redirect(url_for(".overview", year=this_year().number))
 
 
 @requires(Permission.OBLIGATION_VIEW)
@@ -93,7 +94,7 @@ def asked_year(number: int) -> FiscalYear:
     """404 for a year in which nobody plans anything."""
     if not FIRST_DAY.year <= number < LAST_DAY.year:
         abort(404)
-    return difference.the_year(number)
+    return the_year(number)
 
 
 def _in_days(asked: _Asked) -> dict[str, Any]:

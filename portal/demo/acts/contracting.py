@@ -101,18 +101,6 @@ def _look(stage: Stage, contract: Contract) -> None:
             )
 
 
-def cover_also(
-    stage: Stage, vendor_key: str, bond_key: str, work: str, first_day: date, *, actor: str
-) -> None:
-    with transaction():
-        contracts.add_cover(
-            stage.contracts[vendor_key, bond_key],
-            stage.works[vendor_key, work],
-            first_day=first_day,
-            actor=stage.actor(actor),
-        )
-
-
 def check_clauses(
     stage: Stage,
     vendor_key: str,

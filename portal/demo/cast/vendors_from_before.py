@@ -212,5 +212,3 @@ MIZUIRO: Final = Outsourced(
         ),
     ),
 )
-
-FROM_BEFORE: Final = (ASAGI, HOSHIKAGE, MIZUIRO)

@@ -211,5 +211,3 @@ UMINEKO: Final = Outsourced(
         ),
     ),
 )
-
-LEAVING: Final = (YUKIDOKE, LARKFIELD, MATSUKAZE, UMINEKO)

@@ -217,5 +217,3 @@ SHINONOME: Final = Outsourced(
         ),
     ),
 )
-
-SINCE_THEN: Final = (KOTORI, HIDAMARI, KOMOREBI, SUZUKAKE, SHINONOME)

@@ -122,17 +122,6 @@ def subjects_in_log() -> Sequence[str]:
     return sorted({action.partition(".")[0] for action in actions})
 
 
-def actors_in_log() -> Sequence[int]:
-    """Ids of everybody who ever did something."""
-    known = select(EVENTS.c.actor_id).where(EVENTS.c.actor_id.is_not(None)).distinct()
-    return db.session.scalars(known.order_by(EVENTS.c.actor_id)).all()
-
-
-def vendors_in_log() -> Sequence[int]:
-    known = select(EVENTS.c.vendor_id).where(EVENTS.c.vendor_id.is_not(None)).distinct()
-    return db.session.scalars(known.order_by(EVENTS.c.vendor_id)).all()
-
-
 def head() -> tuple[int, str]:
     """Number and hash of the last event: written into every report, so a cut tail is noticed."""
     row = db.session.execute(select(HEAD.c.number, HEAD.c.hash)).one_or_none()

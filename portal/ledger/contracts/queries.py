@@ -50,13 +50,6 @@ def lock_contract(contract_id: int) -> Contract:
     ).one()
 
 
-def list_contracts(vendor_id: int) -> Sequence[Contract]:
-    """In the order in which they were registered."""
-    return db.session.scalars(
-        select(Contract).where(Contract.vendor_id == vendor_id).order_by(Contract.id)
-    ).all()
-
-
 def titles_of(vendor_id: int) -> Mapping[int, str]:
     """Number and title of each contract of the vendor, by id."""
     rows = db.session.execute(

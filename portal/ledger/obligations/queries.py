@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, case, func, literal, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
@@ -88,19 +88,6 @@ def count_open(today: date) -> dict[Holder, tuple[int, int]]:
         .group_by(Obligation.holder)
     )
     return {holder: (number, int(late or 0)) for holder, number, late in rows}
-
-
-def touching(vendor_id: int, begin: date, until: date) -> Sequence[Obligation]:
-    """A vendor's obligations opened, due or closed from `begin` to `until`, both included."""
-    return db.session.scalars(
-        select(Obligation)
-        .where(
-            Obligation.vendor_id == vendor_id,
-            Obligation.opened_on <= until,
-            or_(Obligation.closed_on.is_(None), Obligation.closed_on >= begin),
-        )
-        .order_by(Obligation.opened_on, Obligation.id)
-    ).all()
 
 
 def _open() -> Select[Obligation, str | None]:

@@ -105,15 +105,6 @@ def running_on(vendor_id: int, day: date) -> Suspension | None:
     )
 
 
-def suspensions_about(attestation_id: int) -> Sequence[Suspension]:
-    """Those a statement led to, the newest first."""
-    return db.session.scalars(
-        select(Suspension)
-        .where(Suspension.attestation_id == attestation_id)
-        .order_by(Suspension.id.desc())
-    ).all()
-
-
 def unconfirmed(today: date) -> Sequence[int]:
     """Ids of stops that nobody confirmed in time and that wait with somebody else than management."""
     return db.session.scalars(

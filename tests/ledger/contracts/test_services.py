@@ -18,7 +18,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import last_change
 from tests.actors import acting
 from tests.cast import Cast
-from tests.factories.contracts import make_contract, make_cover
+from tests.factories.contracts import contracts_of, make_contract, make_cover
 from tests.ledger.contracts.works import make_work
 
 TODAY = date(2026, 11, 25)
@@ -60,7 +60,7 @@ def test_pam_is_told_when_a_contract_would_end_before_it_starts(cast: Cast) -> N
         register(cast, starts_on=date(2026, 12, 1), ends_on=date(2026, 11, 30))
 
     assert refused.value.field == "ends_on"
-    assert queries.list_contracts(cast.acme.id) == []
+    assert contracts_of(cast.acme.id) == []
 
 
 def test_a_contract_cannot_stand_under_another_vendors(cast: Cast) -> None:

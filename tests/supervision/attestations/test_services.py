@@ -132,7 +132,8 @@ def test_without_a_record_of_authority_nobody_signs(cast: Cast, work: Engagement
     db.session.commit()
     with pytest.raises(DomainError):
         sign(cast, request)
-    assert queries.attestation_of_request(request.id) is None
+    statement = select(Attestation.id).where(Attestation.request_id == request.id)
+    assert db.session.scalars(statement).all() == []
 
 
 def test_a_second_signature_is_refused(cast: Cast, work: Engagement) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.foundation.core.words.dates import add_months
-from portal.supervision.planning.scheduling.fiscal import fiscal_year, year_of
+from portal.supervision.planning.scheduling.fiscal import fiscal_year, number_of
 from portal.supervision.planning.scheduling.schedule import deadlines, periods_from
 
 _DAY = timedelta(days=1)
@@ -71,7 +71,7 @@ def test_what_was_accepted_lately_counts_for_the_month_that_comes() -> None:
 
 
 def test_a_fiscal_year_is_called_after_the_year_in_which_it_begins() -> None:
-    year = year_of(date(2027, 3, 31), 4)
+    year = fiscal_year(number_of(date(2027, 3, 31), 4), 4)
     assert (year.number, year.first, year.last) == (2026, date(2026, 4, 1), date(2027, 3, 31))
     assert fiscal_year(2026, 1).last == date(2026, 12, 31)
     assert year.name.ja == "2026年度"

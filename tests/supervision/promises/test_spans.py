@@ -117,8 +117,6 @@ def test_spans_tell_what_the_board_showed(cast: Cast, work: Engagement, clock: C
     judge_stale()
     assert dict(spans.shown_on(date(2026, 11, 30))) == first
     assert spans.shown_on(date(2027, 12, 1))[Look.BROKEN] > first.get(Look.BROKEN, 0)
-    both = spans.shown_on_each([date(2026, 11, 25), date(2027, 12, 1)])
-    assert dict(both[date(2026, 11, 25)]) == first
     assert spans.shown_on(date(2026, 11, 24)) == {}
     assert sum(spans.shown_on(date(2027, 12, 1), "bound").values()) == 2
 
@@ -126,8 +124,6 @@ def test_spans_tell_what_the_board_showed(cast: Cast, work: Engagement, clock: C
 def test_spans_tell_what_was_not_due_yet(cast: Cast, work: Engagement, clock: Clock) -> None:
     judge_stale()
     assert spans.shown_on(date(2026, 11, 25), "supervised") == {Look.BEFORE_FIRST: 2}
-    both = spans.shown_on_each([date(2026, 11, 25), date(2026, 11, 24)])
-    assert both[date(2026, 11, 25)][Look.BEFORE_FIRST] == 2
     first = list(spans.open_spans([cast.acme.id])[cast.acme.id].values())
     assert [row.promise_id for row in first if row.without_record] == ["supervised"]
     confirm(cast.pam, cast.pia, cast.acme, [work])

@@ -4,7 +4,6 @@ Pure. A name that is almost right is never taken for the right one: the row is r
 Ids of rows that only the file has are negative.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,12 +22,6 @@ _LOOKED_FOR = 40  # names for which something alike is looked up among thousands
 def own_number(typed: str) -> str:
     """As our numbers are written: V-12, W-2026-001."""
     return unicodedata.normalize("NFKC", typed).strip().upper()
-
-
-def read_id(typed: str, prefix: str) -> int | None:
-    """The id in a number such as V-12; None when it is none."""
-    found = re.fullmatch(rf"{prefix}-0*([1-9][0-9]{{0,8}})", own_number(typed))
-    return int(found[1]) if found else None
 
 
 def write_id(number: int, prefix: str) -> str:

@@ -63,10 +63,6 @@ class Section:
         return len(self.items) > 1
 
     @property
-    def can_be_parted(self) -> bool:
-        return self.is_group
-
-    @property
     def is_parted(self) -> bool:
         return self.key != self.group
 

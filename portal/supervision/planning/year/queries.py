@@ -191,13 +191,6 @@ def vendors_in_week(reviewer_id: int | None, first: date, last: date, *, besides
     return db.session.scalar(select(func.count()).select_from(sittings.subquery())) or 0
 
 
-def years_planned() -> Sequence[int]:
-    """Fiscal years of which anything stands in the plan."""
-    return db.session.scalars(
-        select(PlanItem.fiscal_year).distinct().order_by(PlanItem.fiscal_year)
-    ).all()
-
-
 def _entries() -> Select[*tuple[Any, ...]]:
     return (
         select(PlanItem, Obligation, EngagementTerms.name, EngagementTerms.name_en)

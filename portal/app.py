@@ -70,7 +70,7 @@ from portal.ledger.vendors import queries as vendor_queries
 from portal.ledger.vendors.blueprint import bp as vendors_pages
 from portal.navigation import bp as navigation_pages
 from portal.navigation import entries, settings_tabs
-from portal.proof.desk import pack_effects, places
+from portal.proof.desk import log_words, pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
 from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
@@ -140,12 +140,14 @@ def create_app(config: Config) -> Flask:
         comparison_on_today=comparison_on_today,
         differing_in=differing_in,
         effects_of_pack=pack_effects.effects_of,
+        field_words=log_words.field_words,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,
         jobs_state=job_queries.jobs_state,
         people_names=people.names_of,
         plan_item_of=recalled.plan_item_of,
         settings_tabs=settings_tabs,
+        value_words=log_words.value_words,
         vendor_page=vendor_pages.vendor_page,
         vendors_by_id=vendor_queries.vendors_by_id,
         way_to=places.way_to,

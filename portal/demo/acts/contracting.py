@@ -15,14 +15,13 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_upload
-from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.observations import Entry, Observation
 from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
-from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
+from portal.ledger.contracts.models import CONTRACT_PAPERS, ClauseState, Contract, ContractKind
 from portal.ledger.contracts.queries import current_checks, original_of
 
 NOT_ASKED = {

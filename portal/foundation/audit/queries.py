@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from portal.foundation.audit.labels import field_words, value_words
 from portal.foundation.audit.models import DeputyAct, read_back, written
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS
@@ -25,9 +24,12 @@ ERASED = say("Details erased by rule")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field before and after; None where there was or is nothing."""
+    """One field, as it was recorded, before and after; None where there was or is nothing.
 
-    label: Message | str
+    Pages put it into words (`field_words`, `value_words`): the log knows no package.
+    """
+
+    field: str
     before: Any
     after: Any
 
@@ -57,14 +59,7 @@ class TrailLine:
     def changes(self) -> Sequence[Change]:
         """Field by field, in the order they were recorded."""
         names = dict.fromkeys((*self.before, *self.after))
-        return [
-            Change(
-                field_words(name, self.action),
-                value_words(name, self.before.get(name)),
-                value_words(name, self.after.get(name)),
-            )
-            for name in names
-        ]
+        return [Change(name, self.before.get(name), self.after.get(name)) for name in names]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,8 @@ class Kind(StrEnum):
 
 
 Kinds = tuple[Kind, ...]
-CONTRACT_PAPERS: Kinds = (Kind.PDF, Kind.WORD, Kind.TEXT)
 # What proves an answer or a repair.
 PROOF: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG, Kind.HEIC, Kind.EXCEL, Kind.WORD, Kind.TEXT)
-AUTHORITY_PAPERS: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG)  # also scans of signed receipts
 
 _ENDINGS = {
     Kind.PDF: (".pdf",),

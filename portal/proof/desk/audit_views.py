@@ -16,7 +16,6 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import list_staff, names_of
 from portal.foundation.audit import queries
-from portal.foundation.audit.labels import subject_words
 from portal.foundation.audit.models import written
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS
@@ -28,6 +27,7 @@ from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import named, vendors_by_id
+from portal.proof.desk.log_words import subject_words
 
 ITSELF = "itself"  # the portal, without a person
 _DAY = timedelta(days=1)

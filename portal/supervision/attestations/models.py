@@ -13,6 +13,9 @@ from portal.foundation.core.database.dated import Dated
 from portal.foundation.core.database.db import Base
 from portal.foundation.core.database.types import open_text_enum
 from portal.foundation.core.words.messages import Message, from_json
+from portal.foundation.evidence.types import Kind, Kinds
+
+AUTHORITY_PAPERS: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG)
 
 
 class Wording(StrEnum):

@@ -20,7 +20,6 @@ from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload, store_upload
-from portal.foundation.evidence.types import AUTHORITY_PAPERS
 from portal.foundation.lists import asking as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
@@ -31,6 +30,7 @@ from portal.supervision.attestations import forms, queries, register
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.asking.plan import ASK_MONTHS, how_told
+from portal.supervision.attestations.models import AUTHORITY_PAPERS
 from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.page import titles
 from portal.supervision.attestations.signing.record_page import another_name, beside, detail_of

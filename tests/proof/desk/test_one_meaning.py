@@ -4,12 +4,12 @@ import pytest
 from flask import Flask
 
 from portal.content.versions import labels as content
-from portal.foundation.audit.labels import field_words, value_words
 from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.models import WaiverState
 from portal.ledger.contracts.waivers.page import _MARKS
 from portal.ledger.extensions.models import ExtensionState
 from portal.ledger.extensions.workflow import WORDS as EXTENSIONS
+from portal.proof.desk.log_words import field_words, value_words
 from portal.proof.reports.sections.sheets import STANDINGS
 from portal.supervision.planning import workflow
 from portal.supervision.planning.plan_models import ItemState

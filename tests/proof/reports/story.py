@@ -17,12 +17,11 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.numbers import next_numbers
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_upload, store_bytes
-from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.observations import Entry, Observation
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
-from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
+from portal.ledger.contracts.models import CONTRACT_PAPERS, ClauseState, Contract, ContractKind
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.asking import request_services

@@ -149,7 +149,7 @@ def confirm_checks(contract: Contract, seen: Mapping[str, int], *, actor: Actor)
 
 
 def _field(clause: Clause) -> str:
-    """What the log calls it, in order; audit/labels.py has the words."""
+    """What the log calls it, in order; desk/log_words.py has the words."""
     return f"clause_{clause.no:02d}"
 
 

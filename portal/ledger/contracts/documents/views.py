@@ -18,7 +18,6 @@ from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
-from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
@@ -36,7 +35,7 @@ from portal.ledger.contracts.documents.forms import (
     TermForm,
 )
 from portal.ledger.contracts.labels import KINDS, number_or_none
-from portal.ledger.contracts.models import Contract, ContractState
+from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractState
 from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.contracts.waivers.page import waiver_lines

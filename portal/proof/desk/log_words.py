@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from portal.foundation.core.words.messages import Message, say, say_n, say_p
+from portal.supervision.reminders.stages import NOTICE
 
-_NOTICE = -1000  # as in supervision/reminders/stages.py
 SUBJECTS: Mapping[str, Message] = MappingProxyType(
     {
         "account": say("Accounts"),
@@ -286,7 +286,7 @@ def value_words(name: str, value: Any) -> Any:
 
 def stage_words(stage: int) -> Message:
     """How far from the due date a reminder went out; far before it is the first notice."""
-    if stage <= _NOTICE:
+    if stage <= NOTICE:
         return say("First notice")
     if stage == 0:
         return say("on the due date")

@@ -19,7 +19,7 @@ from portal.demo.papers.printing import (
     MEMORANDUM_CLAUSES,
     ORDER,
     USUAL,
-    Paper,
+    PrintedPaper,
     printed,
 )
 from portal.demo.papers.printing import places as places_of
@@ -89,7 +89,7 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("clauses", [USUAL, ORDER, MASTER_CLAUSES, MEMORANDUM_CLAUSES])
 def test_what_the_clause_check_quotes_stands_on_that_page(clauses: tuple[str, ...]) -> None:
-    paper = Paper(
+    paper = PrintedPaper(
         title="業務委託契約書",
         company=NAME,
         vendor="有限会社まつかぜ文書処理",

@@ -24,7 +24,7 @@ from portal.foundation.core.words.messages import Lang, Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation
 from portal.supervision.planning.scheduling import queries
 from portal.supervision.planning.scheduling.difference import (
-    Difference,
+    PlanDifference,
     the_year,
     this_year,
     work_out_plan,
@@ -86,7 +86,7 @@ def planning_make(*, year: int | None, anew: bool, today: date | None, email: st
         click.echo(words(said, lang))
 
 
-def _worked_out(number: int | None, *, anew: bool) -> tuple[FiscalYear, Difference]:
+def _worked_out(number: int | None, *, anew: bool) -> tuple[FiscalYear, PlanDifference]:
     """Refuses before set-up."""
     if find_organisation() is None:
         refuse(say("The portal has not been set up yet: open it in a browser first."))
@@ -102,7 +102,7 @@ def _person(email: str) -> Actor:
     return found.as_actor()
 
 
-def _lines(year: FiscalYear, difference: Difference, lang: Lang) -> Iterator[str]:
+def _lines(year: FiscalYear, difference: PlanDifference, lang: Lang) -> Iterator[str]:
     yield words(
         say(
             "%(year)s: new %(added)s, changed %(changed)s, done in the meantime %(found)s, no "
@@ -125,7 +125,7 @@ def _lines(year: FiscalYear, difference: Difference, lang: Lang) -> Iterator[str
     yield from (words(one, lang) for one in _warnings(difference))
 
 
-def _warnings(difference: Difference) -> Iterable[Message]:
+def _warnings(difference: PlanDifference) -> Iterable[Message]:
     names = names_of(one.reviewer_id for one in difference.crowded)
     for one in difference.crowded:
         yield say(
@@ -142,7 +142,7 @@ def _warnings(difference: Difference) -> Iterable[Message]:
         )
 
 
-def _counts(difference: Difference) -> dict[str, int]:
+def _counts(difference: PlanDifference) -> dict[str, int]:
     return {
         "added": len(difference.added),
         "changed": len(difference.changed),
@@ -152,7 +152,7 @@ def _counts(difference: Difference) -> dict[str, int]:
     }
 
 
-def _plain(year: FiscalYear, difference: Difference) -> dict[str, Any]:
+def _plain(year: FiscalYear, difference: PlanDifference) -> dict[str, Any]:
     names = queries.vendor_names()
     items: list[Mapping[str, Any]] = [
         *(_item("added", names, one.wanted, None, one) for one in difference.added),

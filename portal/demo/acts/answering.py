@@ -11,7 +11,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind as FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import CHOICES, NO, YES, Kind, Question
 from portal.supervision.questionnaires.publishing import services as authoring

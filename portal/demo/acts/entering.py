@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from portal.demo.acts.stage import Stage
-from portal.demo.cast.shapes import Data, Outsourced, Person, Work
+from portal.demo.cast.shapes import Data, Outsourced, Person, StoryWork
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import DECIDING_ROLES, Role
 from portal.foundation.accounts.models import Consent, Language, User
@@ -63,7 +63,7 @@ def note(stage: Stage, vendor_key: str, body: str, *, actor: str) -> None:
         vendors.add_note(stage.vendors[vendor_key], body, actor=stage.actor(actor))
 
 
-def enter_work(stage: Stage, one: Outsourced, work: Work) -> None:
+def enter_work(stage: Stage, one: Outsourced, work: StoryWork) -> None:
     """The work with its terms, and each category of data with the reason why it is needed."""
     actor = stage.actor(one.owner)
     details = TermsDetails(
@@ -90,7 +90,7 @@ def enter_work(stage: Stage, one: Outsourced, work: Work) -> None:
         _enter_share(stage, one, work, data)
 
 
-def _enter_share(stage: Stage, one: Outsourced, work: Work, data: Data) -> None:
+def _enter_share(stage: Stage, one: Outsourced, work: StoryWork, data: Data) -> None:
     details = ShareDetails(
         category=data.category,
         purpose=data.purpose,
@@ -114,7 +114,7 @@ def _enter_share(stage: Stage, one: Outsourced, work: Work, data: Data) -> None:
     stage.shares.setdefault((one.key, work.key), {})[data.category] = share
 
 
-def _decided_on(stage: Stage, work: Work) -> date:
+def _decided_on(stage: Stage, work: StoryWork) -> date:
     """Before the work began; for work to come, the day it is entered."""
     planned = stage.workday(work.starts + DAYS_DECIDED_BEFORE)
     return min(planned, clock.today())

@@ -9,7 +9,7 @@ from portal.demo.story.diary import Diary
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.findings import queries
 from portal.supervision.findings.handling import (
     hand_services,
@@ -227,7 +227,7 @@ def report_done(
     stage: Stage, vendor: str, question: str, done: str, files: Mapping[str, str], *, actor: str
 ) -> None:
     """`files`: what proves it, words by name."""
-    received = [receive_bytes(words.encode(), name, Kind.TEXT) for name, words in files.items()]
+    received = [receive_bytes(words.encode(), name, FileKind.TEXT) for name, words in files.items()]
     with transaction():
         repair_services.report_done(
             about(stage, vendor, question), done=done, files=received, actor=stage.actor(actor)

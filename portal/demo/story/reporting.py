@@ -12,7 +12,7 @@ from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.proof.reports import periods, services
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing.rendering import render_reports
-from portal.proof.reports.workflow import Conclusion, Draft
+from portal.proof.reports.workflow import Conclusion, ReportDraft
 from portal.supervision.planning.scheduling.difference import this_year, work_out_plan
 from portal.supervision.planning.year import services as plan_services
 
@@ -72,9 +72,9 @@ def _drafted(diary: Diary, stage: Stage) -> None:
     diary.on(stage.workday(1), draft)
 
 
-def _draft(which: int, conclusion: Conclusion, opinion: str, conditions: str = "") -> Draft:
+def _draft(which: int, conclusion: Conclusion, opinion: str, conditions: str = "") -> ReportDraft:
     span = periods.choices(clock.today(), the_organisation().fiscal_year_start_month)[which]
-    return Draft(
+    return ReportDraft(
         first=span.first,
         last=span.last,
         language="ja",

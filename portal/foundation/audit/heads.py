@@ -16,7 +16,7 @@ _LINE = re.compile(r"(\S+) (\d+) ([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptHead:
     """A head that was written down: by its hash, and in words where."""
 
     hash: str

@@ -23,7 +23,7 @@ ERASED = say("Details erased by rule")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RecordedChange:
     """One field, as it was recorded, before and after; None where there was or is nothing.
 
     Pages put it into words (`field_words`, `value_words`): the log knows no package.
@@ -56,10 +56,10 @@ class TrailLine:
         return self.text.id == ERASED.id
 
     @property
-    def changes(self) -> Sequence[Change]:
+    def changes(self) -> Sequence[RecordedChange]:
         """Field by field, in the order they were recorded."""
         names = dict.fromkeys((*self.before, *self.after))
-        return [Change(name, self.before.get(name), self.after.get(name)) for name in names]
+        return [RecordedChange(name, self.before.get(name), self.after.get(name)) for name in names]
 
 
 @dataclass(frozen=True, slots=True)

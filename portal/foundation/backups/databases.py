@@ -32,7 +32,7 @@ _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DatabaseFacts:
     """What a database holds: its revision, the end of its log, and the files it names."""
 
     revision: str
@@ -49,7 +49,7 @@ def name_in_archive(url: str) -> str:
     return SQLITE_NAME if is_sqlite(url) else POSTGRESQL_NAME
 
 
-def dump(url: str, into: Path) -> Facts:
+def dump(url: str, into: Path) -> DatabaseFacts:
     """Write the database of this moment into a file, while others go on working.
 
     Refused where PostgreSQL's own programs are missing or will not do it.
@@ -82,7 +82,7 @@ def restore(source: Path, url: str) -> None:
     _run("pg_restore", ["--no-owner", "--exit-on-error", str(source)], url)
 
 
-def facts_of(url: str) -> Facts:
+def facts_of(url: str) -> DatabaseFacts:
     if is_sqlite(url):
         with closing(sqlite3.connect(_path(url))) as file:
             return _facts(file.cursor())
@@ -99,11 +99,11 @@ def is_sound(path: Path) -> bool:
         return False
 
 
-def _facts(cursor: Any) -> Facts:
+def _facts(cursor: Any) -> DatabaseFacts:
     number, last = _one(cursor, _HEAD) or (0, "")
     cursor.execute(_FILES)
     files = {str(sha256): int(size) for sha256, size in cursor.fetchall()}
-    return Facts(str(_one(cursor, _REVISION)[0]), int(number), str(last), files)
+    return DatabaseFacts(str(_one(cursor, _REVISION)[0]), int(number), str(last), files)
 
 
 def _one(cursor: Any, sql: str) -> Any:

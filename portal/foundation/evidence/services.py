@@ -53,7 +53,7 @@ def size_of(upload: FileStorage) -> int:
     return size
 
 
-def receive_bytes(data: bytes, name: str, kind: types.Kind) -> Received:
+def receive_bytes(data: bytes, name: str, kind: types.FileKind) -> Received:
     """Store the bytes of a file whose kind was recognised by reading it whole, as tables are.
 
     Call it before `transaction()`, then `store_upload`.
@@ -90,7 +90,7 @@ def _row(sha256: str, media_type: str, size: int) -> StoredFile:
     return add_once(row, lambda: db.session.get(StoredFile, sha256))
 
 
-def _measure(stream: IO[bytes], name: str, field: str) -> storage.Digest:
+def _measure(stream: IO[bytes], name: str, field: str) -> storage.FileDigest:
     limit: int = current_app.config["MAX_FILE_BYTES"]
     try:
         digest = storage.measure(stream, limit, types.SNIFFED)

@@ -9,7 +9,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Text, say
 
 
-class Company(Protocol):
+class WritingCompany(Protocol):
     """Who writes."""
 
     @property
@@ -20,7 +20,7 @@ class Company(Protocol):
 
 
 def framed(
-    lines: Iterable[Any], lang: Lang, *, name: str, vendor: Text | None, company: Company
+    lines: Iterable[Any], lang: Lang, *, name: str, vendor: Text | None, company: WritingCompany
 ) -> str:
     """`lines` between greeting and signature, as a letter has them. `vendor`: where it is known."""
     greeting = words(say("Dear %(name)s,", name=name), lang)

@@ -35,7 +35,7 @@ class _Text(EmailMessage):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class SmtpLetter:
     """A mail in the shape that Flask-Mailman's SMTP backend hands over, to one bare address."""
 
     from_email: str
@@ -50,7 +50,7 @@ class Letter:
         return self.text
 
 
-def compose(mail: OutboxEmail) -> Letter:
+def compose(mail: OutboxEmail) -> SmtpLetter:
     """The mail as it leaves, in 7-bit lines.
 
     Raises ValueError for an address that is none, FileDamaged for an attachment that is gone.
@@ -71,7 +71,7 @@ def compose(mail: OutboxEmail) -> Letter:
         text.add_attachment(data, maintype=main, subtype=sub, filename=one["name"])
     if mail.attachments:
         text.set_boundary(f"part-{mail.message_id.strip('<>').partition('@')[0]}")
-    return Letter(sender, mail.recipient, text)
+    return SmtpLetter(sender, mail.recipient, text)
 
 
 def has_server() -> bool:
@@ -124,7 +124,7 @@ class Postman:
     ) -> None:
         self._hang_up()
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: SmtpLetter) -> None:
         """Hand one mail over; raises what smtplib raises. A broken connection is opened anew."""
         try:
             self._backend.open()

@@ -23,13 +23,13 @@ from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.foundation.mail import framing
 from portal.foundation.organisation.queries import the_organisation
 from portal.proof.desk import queries
-from portal.supervision.planning.year.upcoming import Coming, coming, told_beforehand
+from portal.supervision.planning.year.upcoming import UpcomingItem, coming, told_beforehand
 
 # A person's calendar as iCalendar: what they owe, and what is coming. Pure but for the words.
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """A whole day; `uid` is the same for one thing for ever, so that a moved date moves."""
 
     uid: str
@@ -39,7 +39,9 @@ class Entry:
     link: str
 
 
-def calendar_file(name: Text, entries: Iterable[Entry], lang: Lang, stamp: datetime) -> bytes:
+def calendar_file(
+    name: Text, entries: Iterable[CalendarEntry], lang: Lang, stamp: datetime
+) -> bytes:
     """RFC 5545, in the person's language; `stamp`: when the entries were read."""
     calendar = Calendar()
     calendar.add("prodid", "-//Kantoku//due dates//")
@@ -52,7 +54,7 @@ def calendar_file(name: Text, entries: Iterable[Entry], lang: Lang, stamp: datet
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, lang: Lang, stamp: datetime) -> Event:
+def _event(entry: CalendarEntry, lang: Lang, stamp: datetime) -> Event:
     event = Event()
     what = words(entry.title, lang) if isinstance(entry.title, Message) else entry.title.in_(lang)
     event.add("uid", entry.uid)
@@ -93,12 +95,12 @@ def calendar(calendar_token: str) -> ResponseReturnValue:
     return answer.make_conditional(request)
 
 
-def _entries(user: User, actor: Actor) -> Iterator[Entry]:
+def _entries(user: User, actor: Actor) -> Iterator[CalendarEntry]:
     """What the person owes, then what will be asked."""
     company = the_organisation().name
     for obligation, vendor in queries.owed_by(actor):
         number = obligation.subject_id
-        yield Entry(
+        yield CalendarEntry(
             uid=f"{obligation.kind.value}-{obligation.subject_kind}-{number}@kantoku",
             title=obligation.text,
             vendor=vendor.called if vendor else company,
@@ -110,7 +112,7 @@ def _entries(user: User, actor: Actor) -> Iterator[Entry]:
         return
     for one in _coming(actor, list(vendors)):
         path = f"/vendors/{one.vendor_id}" if actor.is_staff else "/todo"
-        yield Entry(
+        yield CalendarEntry(
             uid=f"plan-{one.key}@kantoku",
             title=one.title,
             vendor=vendors[one.vendor_id].called,
@@ -119,7 +121,7 @@ def _entries(user: User, actor: Actor) -> Iterator[Entry]:
         )
 
 
-def _coming(actor: Actor, vendors: Sequence[int]) -> Sequence[Coming]:
+def _coming(actor: Actor, vendors: Sequence[int]) -> Sequence[UpcomingItem]:
     """To staff all of it; to a vendor's person what the vendor's page of the year shows."""
     today = clock.today()
     if actor.vendor_id is not None:

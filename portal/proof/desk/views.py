@@ -23,7 +23,7 @@ from portal.proof.desk.board.forms import BoardForm
 from portal.proof.desk.board.standings import standings_on, version_of_standings
 from portal.proof.desk.board.summary import (
     GROUP_NAMES,
-    Summary,
+    BoardSummary,
     group_of,
     in_order,
     is_shown,
@@ -75,7 +75,7 @@ def matrix() -> ResponseReturnValue:
     promises, version = decided_promises(day), version_of_standings()
     judged: dict[int, Evaluation] = {}
 
-    def find() -> tuple[list[int], int, Summary]:
+    def find() -> tuple[list[int], int, BoardSummary]:
         standings, known = standings_on(day, version)
         judged.update(known)
         everybody = [one for one in standings if is_shown(one)]

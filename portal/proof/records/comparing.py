@@ -36,7 +36,7 @@ _AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AlteredRow:
     """A row that is not as its last event left it. `what`: a part of it, or how it came and went."""
 
     kind: str
@@ -52,9 +52,9 @@ class Compared:
 
     rows: int = 0
     as_found: Counter[date] = field(default_factory=Counter)
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[AlteredRow] = field(default_factory=list)
 
-    def named(self) -> list[tuple[Difference, Message]]:
+    def named(self) -> list[tuple[AlteredRow, Message]]:
         """Each with its sentence."""
         called = words.names_of({(one.kind, one.id) for one in self.differences})
         return [
@@ -123,7 +123,7 @@ def _compare(
             different = _different(now[one], sealed, number)
         else:  # gone, as an event says; or a draft, until its parent is closed
             different = [words.GONE] if sealed and one not in ids else []
-        found.differences += [Difference(kind, one, what, number) for what in different]
+        found.differences += [AlteredRow(kind, one, what, number) for what in different]
 
 
 def _different(now: Parts, sealed: Parts, number: int | None) -> list[str]:

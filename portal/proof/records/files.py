@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2
 from sqlalchemy import select
 
-from portal.foundation.audit.heads import NAME, Kept, heads_in_file
+from portal.foundation.audit.heads import NAME, KeptHead, heads_in_file
 from portal.foundation.core.database.db import UNSCOPED, Base, db
 from portal.foundation.core.words.messages import Message, say, say_p
 from portal.foundation.evidence import storage
@@ -26,13 +26,13 @@ _AT_ONCE = 200
 
 
 @dataclass(slots=True)
-class Checked:
+class FilesRead:
     """How many files were read, what is wrong with them, and the heads that reports hold."""
 
     files: int = 0
     wrong: list[Message] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
-    heads: list[Kept] = field(default_factory=list)
+    heads: list[KeptHead] = field(default_factory=list)
 
 
 def night_of(sha256: str) -> int:
@@ -48,9 +48,9 @@ def nights_due(checked: Mapping[int, date], today: date) -> set[int]:
     }
 
 
-def check_files(nights: Collection[int], again: Collection[str] = ()) -> Checked:
+def check_files(nights: Collection[int], again: Collection[str] = ()) -> FilesRead:
     """Read the files of these nights, and those that were damaged before."""
-    wanted, done = set(again), Checked()
+    wanted, done = set(again), FilesRead()
     pdfs = own_pdfs()
     known = db.session.scalars(
         select(StoredFile.sha256).order_by(StoredFile.sha256), execution_options=UNSCOPED
@@ -111,19 +111,19 @@ HEAD_MAILS = "audit-head:"  # how the keys of such mails begin (jobs/tasks.py)
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
-def kept_heads(data: Path) -> Iterator[Kept]:
+def kept_heads(data: Path) -> Iterator[KeptHead]:
     """Of the file and of the mails that are still there."""
     for at, _, hash_ in heads_in_file(data):
-        yield Kept(hash_, say("%(file)s, written %(at)s", file=NAME, at=at))
+        yield KeptHead(hash_, say("%(file)s, written %(at)s", file=NAME, at=at))
     mails = select(OutboxEmail.key, OutboxEmail.body).where(
         OutboxEmail.key.startswith(HEAD_MAILS, autoescape=True)
     )
     for key, body in db.session.execute(mails, execution_options=UNSCOPED):
         for hash_ in set(_HASH.findall(body)):
-            yield Kept(hash_, say("the mail of %(day)s", day=key.split(":")[1]))
+            yield KeptHead(hash_, say("the mail of %(day)s", day=key.split(":")[1]))
 
 
-def head_in_pdf(pdf: bytes, number: str) -> Kept | None:
+def head_in_pdf(pdf: bytes, number: str) -> KeptHead | None:
     """The head that an issued report was printed with; None where the bytes hold none.
 
     Only of PDFs that the portal made: others are opened in a process of their own.
@@ -139,7 +139,7 @@ def head_in_pdf(pdf: bytes, number: str) -> Kept | None:
     except (pypdfium2.PdfiumError, ValueError):
         return None
     for hash_ in filter(None, map(_head_in, contents)):
-        return Kept(hash_, say("the PDF of %(number)s", number=number))
+        return KeptHead(hash_, say("the PDF of %(number)s", number=number))
     return None
 
 

@@ -7,10 +7,10 @@ from portal.foundation.audit.heads import note_head
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import end_reading
 from portal.proof.records import files, last, services
-from portal.proof.records.services import Result
+from portal.proof.records.services import ComparisonResult
 
 
-def compare(data: Path, *, whole: bool = False) -> Result:
+def compare(data: Path, *, whole: bool = False) -> ComparisonResult:
     """`whole`: every file. What was damaged before is read again each time."""
     services.seal_as_found()
     before, today = last.last_comparison(data), clock.today()

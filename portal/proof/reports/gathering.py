@@ -32,9 +32,9 @@ from portal.proof.reports.facts import queries as read
 from portal.proof.reports.facts import sheets as sheet_queries
 from portal.proof.reports.facts.activities import LOGGED, RETRO, OnDay, tells_of
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
-from portal.proof.reports.facts.facts import Facts, Packs, People, Reach, WorkFacts
+from portal.proof.reports.facts.facts import DataReach, People, ReportFacts, ReportPacks, WorkFacts
 from portal.proof.reports.facts.findings import FindingFacts, regraded_in
-from portal.proof.reports.facts.queries import Stated
+from portal.proof.reports.facts.queries import RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.periods import Span
 from portal.supervision.findings.models import FindingState
@@ -56,7 +56,7 @@ def gather(
     drafter_id: int | None,
     issuer_id: int | None,
     report_id: int | None = None,
-) -> Facts:
+) -> ReportFacts:
     """As of the earlier of the period's end and today: what held then, as known now. What came to
     the vendor by a later merger did not hold of it then."""
     mergers = merged.mergers_of(vendor.id)
@@ -74,7 +74,7 @@ def _gather(
     drafter_id: int | None,
     issuer_id: int | None,
     report_id: int | None,
-) -> Facts:
+) -> ReportFacts:
     today = clock.today()
     as_of = span.as_of(today)
     on = standards_on(as_of)
@@ -104,7 +104,7 @@ def _gather(
         for one in finding_queries.findings(vendor.id, span.day_before, as_of)
     ]
     proposers |= {risk.proposed_by_id for one in findings if (risk := one.waiting_risk(as_of))}
-    return Facts(
+    return ReportFacts(
         company=the_organisation(),
         vendor=vendor,
         span=span,
@@ -162,7 +162,7 @@ def _gather(
 def _on_day(
     works: Sequence[WorkFacts],
     verdicts: Evaluation,
-    stated: Sequence[Stated],
+    stated: Sequence[RequestAnswered],
     sheets: Sequence[SheetFacts],
     confirmed: Sequence[ConfirmationFacts],
 ) -> OnDay:
@@ -252,16 +252,16 @@ def _last(work: WorkFacts) -> date:
     return work.judged.ends_on
 
 
-def _reach(known: VendorFacts, as_of: date) -> Reach:
+def _reach(known: VendorFacts, as_of: date) -> DataReach:
     begun = [one for one in known.works if one.has_begun(as_of)]
     if begun:
-        return Reach.NO_LONGER if all(one.is_over(as_of) for one in begun) else Reach.NOW
-    return Reach.NOT_YET if any(one.shares for one in known.works) else Reach.NEVER
+        return DataReach.NO_LONGER if all(one.is_over(as_of) for one in begun) else DataReach.NOW
+    return DataReach.NOT_YET if any(one.shares for one in known.works) else DataReach.NEVER
 
 
-def _packs(as_of: date) -> Packs:
+def _packs(as_of: date) -> ReportPacks:
     versions = sorted(active_versions(as_of).values(), key=lambda one: one.pack)
-    return Packs(
+    return ReportPacks(
         practice=catalogue.practice(on=as_of),
         promises=replace(catalogue.promise_pack(on=as_of), promises=promises_on(as_of)),
         categories=catalogue.category_pack(on=as_of),

@@ -40,7 +40,7 @@ class Conclusion(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class ReportDraft:
     """What a person decides about a report: everything else follows from the records."""
 
     first: date | None
@@ -69,7 +69,7 @@ class Frozen:
     sha256: str
 
 
-def check(draft: Draft, today: date) -> None:
+def check(draft: ReportDraft, today: date) -> None:
     """Refuse what contradicts itself, each at its field."""
     read_span(draft.first, draft.last, today)
     if draft.language not in LANGUAGES:

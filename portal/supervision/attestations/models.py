@@ -13,9 +13,9 @@ from portal.foundation.core.database.dated import Dated
 from portal.foundation.core.database.db import Base
 from portal.foundation.core.database.types import open_text_enum
 from portal.foundation.core.words.messages import Message, from_json
-from portal.foundation.evidence.types import Kind, Kinds
+from portal.foundation.evidence.types import FileKind, Kinds
 
-AUTHORITY_PAPERS: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG)
+AUTHORITY_PAPERS: Kinds = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 
 
 class Wording(StrEnum):

@@ -34,7 +34,11 @@ from portal.supervision.attestations.models import AUTHORITY_PAPERS
 from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.page import titles
 from portal.supervision.attestations.signing.record_page import another_name, beside, detail_of
-from portal.supervision.attestations.statements.placeholders import Preview, digest, previews
+from portal.supervision.attestations.statements.placeholders import (
+    StatementPreview,
+    digest,
+    previews,
+)
 
 FOLDER = "supervision/attestations"
 
@@ -85,7 +89,7 @@ def ask(vendor_id: int) -> ResponseReturnValue:
         form.statements.data = ["no_subcontracting", "confidentiality_pledge"]
     can_sign, is_reachable = asking_queries.can_be_told(vendor_id)
     told = how_told(can_sign=can_sign, is_reachable=is_reachable, has_server=has_server())
-    shown: list[Preview] = []
+    shown: list[StatementPreview] = []
     if form.validate_on_submit():
         shown, is_asked = _preview_or_ask(form, vendor)
         if is_asked:
@@ -107,11 +111,11 @@ def ask(vendor_id: int) -> ResponseReturnValue:
     return page, 200 if shown and not form.errors else status_of(form)
 
 
-def _preview_or_ask(form: forms.RequestForm, vendor: Vendor) -> tuple[list[Preview], bool]:
+def _preview_or_ask(form: forms.RequestForm, vendor: Vendor) -> tuple[list[StatementPreview], bool]:
     """What would be asked, and whether it is: only what was shown, so that nobody asks for a text
     that changed meanwhile."""
     engagement = or_404(queries.find_engagement(form.engagement_id.data))
-    shown: list[Preview] = []
+    shown: list[StatementPreview] = []
     try:
         request_services.demand_to_come(form.due_on.data)
         wanted = request_services.propose(

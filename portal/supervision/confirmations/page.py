@@ -24,7 +24,7 @@ P, S = Permission, ConfirmationState
 
 
 @dataclass(frozen=True, slots=True)
-class Acts:
+class ConfirmationActs:
     """Each True where this person may do it now."""
 
     decide: bool
@@ -34,10 +34,10 @@ class Acts:
     open_finding: bool
 
 
-def acts_of(row: Confirmation, actor: Actor, *, is_corrected: bool) -> Acts:
+def acts_of(row: Confirmation, actor: Actor, *, is_corrected: bool) -> ConfirmationActs:
     """`is_corrected`: a correction of it waits already."""
     edits = actor.may(P.CONFIRMATION_EDIT)
-    return Acts(
+    return ConfirmationActs(
         decide=S.APPROVED in NEXT[row.state] and may_decide(row, actor),
         change=edits and S.PROPOSED in NEXT[row.state],
         withdraw=edits and S.WITHDRAWN in NEXT[row.state],

@@ -33,12 +33,12 @@ from portal.supervision.change_notices.models import CHANGED, ChangeNotice
 from portal.supervision.consequences.models import KnownTier
 from portal.supervision.consequences.needs import (
     RENEWAL,
-    Empty,
-    Facts,
+    ContractRenewed,
     Fall,
-    Notice,
+    NeedsFacts,
     Piece,
-    Renewal,
+    UnfollowedNotice,
+    WithoutData,
 )
 
 ASKED: Final = (VendorState.APPROVED, VendorState.ACTIVE, VendorState.SUSPENDED)
@@ -48,7 +48,7 @@ Ts = TypeVarTuple("Ts")
 VendorIds = Collection[int] | None  # None: all
 
 
-def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> Facts:
+def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> NeedsFacts:
     """`thorough`: also tiers and starts, for which all work is read."""
     falls, notices = _falls(vendor_ids, today), _notices(vendor_ids, today)
     renewals = _renewals(vendor_ids, today)
@@ -59,7 +59,7 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> Facts:
     engagement_ids = {work.engagement_id for work in works}
     pack = catalogue.tiers(on=today)
     known = _known_tiers(vendor_ids) if thorough else None
-    return Facts(
+    return NeedsFacts(
         today=today,
         pieces=_pieces(works, concerned, thorough=thorough),
         statements=catalogue.statement_pack(on=today).by_id,
@@ -82,7 +82,7 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> Facts:
 
 def _falls(vendor_ids: VendorIds, today: date) -> list[Fall]:
     """What was signed last and rests on facts that are others now."""
-    changes: dict[int, list[voiding.Change]] = defaultdict(list)
+    changes: dict[int, list[voiding.NotedChange]] = defaultdict(list)
     for later in attested.changes_since(vendor_ids, today):
         if voiding.voids(later.signing.statement_id, later.change.what, later.change.about):
             changes[later.attestation_id].append(later.change)
@@ -97,7 +97,7 @@ def _falls(vendor_ids: VendorIds, today: date) -> list[Fall]:
 
 
 def _fall(
-    row: Attestation, changes: Sequence[voiding.Change], rewritten: Activation | None
+    row: Attestation, changes: Sequence[voiding.NotedChange], rewritten: Activation | None
 ) -> Fall:
     categories = catalogue.category_pack().by_id
     reasons = []
@@ -154,7 +154,7 @@ def open_in_other_words(vendor_ids: VendorIds, today: date) -> Mapping[int, int]
     }
 
 
-def _notices(vendor_ids: VendorIds, today: date) -> list[Notice]:
+def _notices(vendor_ids: VendorIds, today: date) -> list[UnfollowedNotice]:
     """What vendors told of that has happened and nobody has followed up."""
     statement = (
         select(ChangeNotice)
@@ -163,7 +163,7 @@ def _notices(vendor_ids: VendorIds, today: date) -> list[Notice]:
     )
     rows = db.session.scalars(_of(statement, ChangeNotice.vendor_id, vendor_ids))
     return [
-        Notice(
+        UnfollowedNotice(
             row.id,
             row.vendor_id,
             row.engagement_id,
@@ -179,7 +179,7 @@ def _notices(vendor_ids: VendorIds, today: date) -> list[Notice]:
     ]
 
 
-def _renewals(vendor_ids: VendorIds, today: date) -> list[Renewal]:
+def _renewals(vendor_ids: VendorIds, today: date) -> list[ContractRenewed]:
     """Work whose contract was renewed lately and that was asked about nothing since."""
     asked_again = [one.id for one in catalogue.statements() if RENEWAL in one.events]
     renewed = renewed_works(today, RENEWED_WITHIN, vendor_ids)
@@ -193,7 +193,7 @@ def _renewals(vendor_ids: VendorIds, today: date) -> list[Renewal]:
     )
     last = dict(rows.all())
     return [
-        Renewal(
+        ContractRenewed(
             one.vendor_id,
             engagement_id,
             say("Contract %(number)s was renewed on %(day)s.", number=one.number, day=one.began_on),
@@ -261,7 +261,7 @@ def _last(vendor_ids: VendorIds, today: date) -> Mapping[Key, Before]:
     }
 
 
-def _empty(vendor_ids: VendorIds, today: date) -> list[Empty]:
+def _empty(vendor_ids: VendorIds, today: date) -> list[WithoutData]:
     """Period statements in whose period no data was within reach: open requests, and what was
     signed last and nothing was asked for in its place yet. And open requests that look ahead to a
     start that lies behind."""
@@ -296,7 +296,7 @@ def _empty(vendor_ids: VendorIds, today: date) -> list[Empty]:
 
 def _not_so(
     row: AttestationRequest | Attestation, within: Mapping[int, Reach], today: date
-) -> Empty | None:
+) -> WithoutData | None:
     reach = within.get(row.engagement_id)
     if reach is None:
         return None
@@ -309,7 +309,7 @@ def _not_so(
     if why is None:
         return None
     is_open = isinstance(row, AttestationRequest)
-    return Empty(
+    return WithoutData(
         row.vendor_id,
         row.number,
         (row.engagement_id, row.statement_id),

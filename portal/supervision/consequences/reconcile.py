@@ -30,7 +30,7 @@ from portal.supervision.attestations import workflow
 from portal.supervision.attestations.asking.request_services import open_requests
 from portal.supervision.attestations.models import Attestation, AttestationRequest, Origin
 from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.attestations.statements.request_spec import Wanted, duty_of
+from portal.supervision.attestations.statements.request_spec import RequestSpec, duty_of
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.consequences import needs_queries
 from portal.supervision.consequences.finding_effects import settle_findings
@@ -53,7 +53,7 @@ class Reconciled:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class DaysOutlook:
     """What the next thorough run will find about days with data."""
 
     without_data: int  # open requests that are withdrawn
@@ -62,12 +62,12 @@ class Outlook:
     asked_anew: int
 
 
-def outlook() -> Outlook:
+def outlook() -> DaysOutlook:
     """Before it happens: nothing is changed."""
     facts = needs_queries.facts(None, clock.today(), thorough=True)
     opened = [one for one in facts.empty if one.id is not None]
     asks = [one for found in needs(facts).values() for one in found.asks.values()]
-    return Outlook(
+    return DaysOutlook(
         without_data=sum(not one.is_overtaken for one in opened),
         overtaken=sum(one.is_overtaken for one in opened),
         not_counting=len(facts.empty) - len(opened),
@@ -147,7 +147,7 @@ def _take_back(now: Needs) -> Iterator[Subject]:
 
 
 def _ask(now: Needs) -> list[Subject]:
-    by_work: dict[int, list[Wanted]] = {}
+    by_work: dict[int, list[RequestSpec]] = {}
     for (engagement_id, _), wanted in now.asks.items():
         by_work.setdefault(engagement_id, []).append(wanted)
     engagements = engagements_by_id(by_work)

@@ -24,8 +24,8 @@ from portal.supervision.consequences import queries
 from portal.supervision.consequences.wanted import (
     OF_JUDGED,
     OF_PEOPLE,
-    Known,
-    Wanted,
+    AlreadyOpen,
+    WantedObligation,
     is_done,
     key_of,
     of_judged,
@@ -45,19 +45,19 @@ class _About:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class WaitingDifference:
     """What is to be opened, closed, asked otherwise, and said otherwise."""
 
-    opens: Sequence[Wanted]
+    opens: Sequence[WantedObligation]
     ends: Sequence[Obligation]
-    moves: Sequence[tuple[Obligation, Wanted]]
-    changes: Sequence[tuple[Obligation, Wanted]]
+    moves: Sequence[tuple[Obligation, WantedObligation]]
+    changes: Sequence[tuple[Obligation, WantedObligation]]
 
     def __bool__(self) -> bool:
         return bool(self.opens or self.ends or self.moves or self.changes)
 
 
-def wanted_of(judged: Mapping[int, Evaluation]) -> Mapping[int, Sequence[Wanted]]:
+def wanted_of(judged: Mapping[int, Evaluation]) -> Mapping[int, Sequence[WantedObligation]]:
     """By vendor what ought to be open, in three statements."""
     known = queries.known_about(judged, queries.open_about(judged))
     return {vendor_id: of_judged(one, known[vendor_id]) for vendor_id, one in judged.items()}
@@ -77,14 +77,14 @@ def follow_judged(judged: Mapping[int, Evaluation]) -> int:
 
 
 def _done_of_judged(
-    rows: Iterable[Obligation], *, vendor: Evaluation, known: Known
+    rows: Iterable[Obligation], *, vendor: Evaluation, known: AlreadyOpen
 ) -> Collection[int]:
     return {row.id for row in rows if is_done(row, vendor, known)}
 
 
 def follow_people() -> int:
     """The same for what judging does not see: who may sign, which role and which pack waits."""
-    wanted: dict[int | None, list[Wanted]] = {
+    wanted: dict[int | None, list[WantedObligation]] = {
         vendor_id: [one] for vendor_id, one in queries.unauthorised().items()
     }
     wanted[None] = [*queries.unconfirmed(), *queries.undecided_packs()]
@@ -103,12 +103,14 @@ def _following(owed: Iterable[Obligation]) -> list[Obligation]:
     return [one for one in owed if one.kind in OF_JUDGED]
 
 
-def _difference(owed: Iterable[Obligation], wanted: Iterable[Wanted]) -> Difference:
+def _difference(
+    owed: Iterable[Obligation], wanted: Iterable[WantedObligation]
+) -> WaitingDifference:
     known, now = {key_of(one): one for one in owed}, {one.key: one for one in wanted}
     both = [(known[key], one) for key, one in now.items() if key in known]
     moves = [pair for pair in both if pair[1].by not in (None, pair[0].due_on)]
     moved = {row.id for row, _ in moves}
-    return Difference(
+    return WaitingDifference(
         opens=[one for key, one in now.items() if key not in known],
         ends=[row for key, row in known.items() if key not in now],
         moves=moves,
@@ -116,13 +118,13 @@ def _difference(owed: Iterable[Obligation], wanted: Iterable[Wanted]) -> Differe
     )
 
 
-def _is_told_otherwise(row: Obligation, wanted: Wanted) -> bool:
+def _is_told_otherwise(row: Obligation, wanted: WantedObligation) -> bool:
     return row.holder is not wanted.holder or row.title != to_json(wanted.text)
 
 
 def _settle(
     vendor_id: int | None,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[WantedObligation],
     kinds: Collection[ObligationKind],
     done_of: Done,
 ) -> bool:
@@ -164,7 +166,7 @@ def _settle(
     return True
 
 
-def _open(wanted: Wanted) -> Obligation:
+def _open(wanted: WantedObligation) -> Obligation:
     due_on = wanted.by or business_calendar().add_open_days(clock.today(), wanted.days)
     return obligations.open_obligation(
         kind=wanted.kind,

@@ -35,7 +35,7 @@ DAYS_TO_DECIDE: Final = 5  # business days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ProposedMerger:
     """What is proposed; `takes`: the fields in which the absorbed vendor's value goes on."""
 
     kind: MergerKind
@@ -45,7 +45,9 @@ class Wanted:
     paper: str = ""
 
 
-def propose(survivor: Vendor, absorbed: Vendor, wanted: Wanted, *, actor: Actor) -> VendorMerger:
+def propose(
+    survivor: Vendor, absorbed: Vendor, wanted: ProposedMerger, *, actor: Actor
+) -> VendorMerger:
     """For another person to decide. Refuses what workflow.demand_mergeable refuses.
 
     Also while a proposal about either of the two waits for its decision, and where both have handed

@@ -92,7 +92,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Finding:
+class RuleResult:
     """One promise for one piece of work: all that was found about it, the worst first."""
 
     points: tuple[Point, ...] = ()
@@ -128,10 +128,10 @@ class Finding:
         return next((point.step for point in self.points if point.step is not None), None)
 
 
-def found(points: Iterable[Point], records: Iterable[Record] = ()) -> Finding:
+def found(points: Iterable[Point], records: Iterable[Record] = ()) -> RuleResult:
     """Sorted: the worst first, then by the day of the step; each record once."""
     ordered = sorted(points, key=_urgency)
-    return Finding(tuple(ordered), _once(records))
+    return RuleResult(tuple(ordered), _once(records))
 
 
 def _once(records: Iterable[Record]) -> tuple[Record, ...]:
@@ -169,7 +169,7 @@ class EngagementVerdict:
     is_over: bool
     has_begun: bool  # data is within the vendor's reach
     counts: bool
-    findings: Mapping[str, Finding]  # by promise; those it falls under
+    findings: Mapping[str, RuleResult]  # by promise; those it falls under
 
     def verdict_of(self, promise_id: str) -> Verdict:
         """Not in scope where the promise is not decided."""
@@ -192,7 +192,7 @@ class PromiseVerdict:
 
     promise: Promise
     policy: Text
-    works: tuple[tuple[EngagementVerdict, Finding], ...]  # those that count and are in scope
+    works: tuple[tuple[EngagementVerdict, RuleResult], ...]  # those that count and are in scope
     nothing: Message | None = None  # why it is not in scope
 
     @cached_property

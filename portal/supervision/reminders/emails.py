@@ -19,7 +19,7 @@ MOST_GAPS: Final = 10  # named in one mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class MailReader:
     """Who gets the mail: a person with an account, or a vendor's contact without one."""
 
     name: str
@@ -39,7 +39,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ToldObligation:
     """One obligation as it is told; `instead_of`: the name of who is away and would hear."""
 
     obligation: Obligation
@@ -48,7 +48,9 @@ class Item:
     instead_of: str
 
 
-def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: date) -> Mail:
+def digest(
+    reader: MailReader, items: Sequence[ToldObligation], company: Organisation, today: date
+) -> Mail:
     """One mail about everything, the most urgent first, in the person's language."""
     lang, outside = reader.language, reader.is_outside
     lines: list[Message | str] = [
@@ -85,13 +87,13 @@ def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: 
     )
 
 
-def together(items: Sequence[Item]) -> list[list[Item]]:
+def together(items: Sequence[ToldObligation]) -> list[list[ToldObligation]]:
     """Statements that one vendor has to sign by one day are told as one, so are the gaps of
     promises, which have no day of their own; the rest singly.
 
     The order stays: what is told as one stands where its first item stood.
     """
-    found: dict[tuple[object, ...], list[Item]] = {}
+    found: dict[tuple[object, ...], list[ToldObligation]] = {}
     for one in items:
         row = one.obligation
         is_signing = row.kind is ObligationKind.ATTESTATION_SIGN and row.holder is Holder.VENDOR
@@ -104,7 +106,7 @@ def together(items: Sequence[Item]) -> list[list[Item]]:
     return list(found.values())
 
 
-def _subject(items: Sequence[Item], lang: Lang) -> Message:
+def _subject(items: Sequence[ToldObligation], lang: Lang) -> Message:
     """Names the most urgent and how many more; a second time it says so, and never blames."""
     group = together(items)[0]
     first = group[0]
@@ -127,7 +129,7 @@ def _opening(*, outside: bool) -> Message:
     return say("The following waits for you.")
 
 
-def _several(group: Sequence[Item]) -> Message:
+def _several(group: Sequence[ToldObligation]) -> Message:
     if _are_gaps(group):
         return say_n(
             "%(n)s next step that our promises ask for",
@@ -137,11 +139,11 @@ def _several(group: Sequence[Item]) -> Message:
     return say_n("%(n)s statement to sign", "%(n)s statements to sign", len(group))
 
 
-def _are_gaps(group: Sequence[Item]) -> bool:
+def _are_gaps(group: Sequence[ToldObligation]) -> bool:
     return group[0].obligation.kind is ObligationKind.PROMISE_GAP
 
 
-def _gap_lines(group: Sequence[Item], lang: Lang) -> list[str]:
+def _gap_lines(group: Sequence[ToldObligation], lang: Lang) -> list[str]:
     """The first of them by vendor; all of them stand on Today."""
     lines = [
         f"- {one.vendor_name or ''}: {words(one.obligation.text, lang)}"
@@ -153,7 +155,7 @@ def _gap_lines(group: Sequence[Item], lang: Lang) -> list[str]:
     return lines
 
 
-def _by_work(group: Sequence[Item], lang: Lang) -> list[str]:
+def _by_work(group: Sequence[ToldObligation], lang: Lang) -> list[str]:
     """A line for each piece of work with its statements; a title without a work says all itself."""
     found: dict[str, list[str]] = {}
     for one in group:
@@ -170,7 +172,7 @@ def _by_work(group: Sequence[Item], lang: Lang) -> list[str]:
     ]
 
 
-def _block(group: Sequence[Item], reader: Reader, today: date) -> str:
+def _block(group: Sequence[ToldObligation], reader: MailReader, today: date) -> str:
     """One obligation, or the statements of one vendor and day with the one page for all of them."""
     one = group[0]
     due, lang = one.obligation.due_on, reader.language

@@ -20,7 +20,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_contact
 from portal.supervision.reminders import emails, queries
 from portal.supervision.reminders.audiences import reach_of
-from portal.supervision.reminders.emails import Item, Reader
+from portal.supervision.reminders.emails import MailReader, ToldObligation
 from portal.supervision.reminders.models import Digest, SentReminder, VendorHold
 from portal.supervision.reminders.queries import News
 
@@ -69,7 +69,8 @@ def _write(found: Sequence[News]) -> bool:
     _note(news, digest, {one: row.vendor_id for one, (row, _) in waiting.items()})
     away = names_of({one.for_id for one in news if one.for_id is not None})
     items = [
-        Item(*waiting[one.obligation_id], one.stage, away.get(one.for_id or 0, "")) for one in news
+        ToldObligation(*waiting[one.obligation_id], one.stage, away.get(one.for_id or 0, ""))
+        for one in news
     ]
     digest.mail_id = queue(emails.digest(reader, items, the_organisation(), today)).id
     record(
@@ -107,13 +108,13 @@ def _note(news: Sequence[News], digest: Digest, vendors: dict[int, int | None]) 
     db.session.flush()
 
 
-def _reader(one: News) -> Reader | None:
+def _reader(one: News) -> MailReader | None:
     """None for somebody who is no longer there."""
     if one.person_id is not None:
         person = find_user(one.person_id)
         if person is None or not person.is_active:
             return None
-        return Reader(
+        return MailReader(
             name=person.name,
             email=person.email,
             language=person.language.value,
@@ -123,7 +124,7 @@ def _reader(one: News) -> Reader | None:
     contact = find_contact(one.contact_id or 0)
     if contact is None or not contact.email or contact.ended_on is not None:
         return None
-    return Reader(
+    return MailReader(
         name=contact.name,
         email=contact.email,
         language="en" if the_organisation().default_language == "en" else "ja",

@@ -17,14 +17,14 @@ from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload, store_bytes, store_upload
-from portal.foundation.evidence.types import Kind, Kinds
+from portal.foundation.evidence.types import FileKind, Kinds
 
 PDF = b"%PDF-1.7\n" + b"contract " * 100
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 60
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 60
 EXE = b"MZ" + b"\x90\x00" * 60
-DOCUMENTS: Kinds = (Kind.PDF, Kind.WORD, Kind.TEXT)
-SCANS: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG)
+DOCUMENTS: Kinds = (FileKind.PDF, FileKind.WORD, FileKind.TEXT)
+SCANS: Kinds = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 
 
 def upload(data: bytes, name: str = "契約書.pdf") -> FileStorage:
@@ -109,7 +109,7 @@ def test_a_contract_may_be_a_word_document_or_plain_text() -> None:
     word = receive_upload(upload(written.getvalue(), "覚書.docx"), kinds=DOCUMENTS)
     text = receive_upload(upload("第1条".encode("cp932"), "覚書.TXT"), kinds=DOCUMENTS)
 
-    assert (word.name, word.media_type) == ("覚書.docx", Kind.WORD)
+    assert (word.name, word.media_type) == ("覚書.docx", FileKind.WORD)
     assert (text.name, text.media_type) == ("覚書.TXT", "text/plain")
     assert "it is a text file." in refusal("第1条".encode(), "覚書.docx")
     assert "it is a file of an unknown kind." in refusal(b"\x1b\x1b", "覚書.txt")

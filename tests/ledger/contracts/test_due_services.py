@@ -17,8 +17,8 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.due_again import Kind
-from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.clauses.due_again import LibraryChangeKind
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
@@ -172,7 +172,9 @@ def test_saving_the_last_clause_one_by_one_closes_it_too(cast: Cast, contract: C
     confirm(cast, contract, CLAUSE)
     row = queries.current_checks(contract.id)[CLAUSE]
 
-    entry = Entry(catalogue.clause(CLAUSE), Observation(ClauseState.WEAK, article="20"), row.id)
+    entry = ClauseEntry(
+        catalogue.clause(CLAUSE), Observation(ClauseState.WEAK, article="20"), row.id
+    )
     with transaction():
         check_services.save_check(contract, entry, actor=acting(cast.pam))
 
@@ -190,7 +192,7 @@ def test_saved_again_on_the_day_of_the_amendment_it_counts_as_looked_at(
     same = Observation(row.state, row.article, row.page)
     with transaction():
         check_services.save_check(
-            contract, Entry(catalogue.clause(CLAUSE), same, row.id), actor=acting(cast.pam)
+            contract, ClauseEntry(catalogue.clause(CLAUSE), same, row.id), actor=acting(cast.pam)
         )
 
     due = due_queries.contract_due(contract, TODAY)
@@ -226,9 +228,9 @@ class TestANewLibrary:
         assert set(due.clauses) == {CLAUSE, "generative_ai"}
         changes = due_queries.library_changes(contract)
         assert [(one.kind, one.clause_id) for one in changes] == [
-            (Kind.CHANGED, CLAUSE),
-            (Kind.ADDED, "generative_ai"),
-            (Kind.REMOVED, "named_manager"),
+            (LibraryChangeKind.CHANGED, CLAUSE),
+            (LibraryChangeKind.ADDED, "generative_ai"),
+            (LibraryChangeKind.REMOVED, "named_manager"),
         ]
 
     def test_confirmed_under_the_new_version_the_old_check_keeps_its_words(
@@ -237,7 +239,7 @@ class TestANewLibrary:
         new_library()
         check_services.open_due_checks()
         confirm(cast, contract)
-        entry = Entry(catalogue.clause("generative_ai"), Observation(ClauseState.ABSENT), 0)
+        entry = ClauseEntry(catalogue.clause("generative_ai"), Observation(ClauseState.ABSENT), 0)
         with transaction():
             check_services.save_check(contract, entry, actor=acting(cast.pam))
 

@@ -14,7 +14,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import apart, storage
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.comparing.difference import check
 from portal.ledger.exchange.importing import jobs, services
@@ -36,7 +36,7 @@ S = ImportState
 
 def hand_in(cast: Cast, *sheets: Any, data: bytes | None = None, by: Any = None) -> ImportRun:
     content = files.xlsx(*sheets) if data is None else data
-    received = receive_bytes(content, "list.xlsx", Kind.EXCEL)
+    received = receive_bytes(content, "list.xlsx", FileKind.EXCEL)
     with transaction():
         return services.start_import(received, actor=acting(by or cast.pam))
 

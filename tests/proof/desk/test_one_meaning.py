@@ -24,7 +24,7 @@ from portal.supervision.questionnaires.files.sheet_rows import _column_of
         (_MARKS[WaiverState.REFUSED].text, "不承認"),
         (EXTENSIONS[ExtensionState.REFUSED], "延長不可"),
         (workflow.WORDS[ItemState.SKIPPED], "計画から除外"),
-        (titles.WORDS[titles.Standing.LEFT_OUT], "計画から除外"),
+        (titles.WORDS[titles.ItemStanding.LEFT_OUT], "計画から除外"),
         (value_words("conclusion", "continue"), "継続"),
         (value_words("answer", "decline"), "誓約できない旨の回答"),
         (field_words("answer"), "回答"),

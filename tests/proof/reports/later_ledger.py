@@ -12,7 +12,7 @@ from portal.ledger.contracts import (
     queries as contract_queries,
 )
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.documents import services as contracts
@@ -258,7 +258,7 @@ def a_clause_is_checked_again(year: Year) -> None:
         known = contract_queries.current_checks(year.story.master.id).get(name)
         article = "" if state is ClauseState.ABSENT else "第99条"
         found = Observation(state, article=article, page=9 if article else None)
-        entry = Entry(catalogue.clause(name), found, known.id if known else 0)
+        entry = ClauseEntry(catalogue.clause(name), found, known.id if known else 0)
         with transaction():
             check_services.save_check(year.story.master, entry, actor=acting(year.cast.pia))
 

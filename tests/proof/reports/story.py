@@ -18,7 +18,7 @@ from portal.foundation.core.database.numbers import next_numbers
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_upload, store_bytes
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import CONTRACT_PAPERS, ClauseState, Contract, ContractKind
@@ -30,14 +30,14 @@ from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
 
-PARTY = Row(
+PARTY = Deviation(
     party="株式会社うしお製本",
     address="神奈川県横浜市",
     work="請求書の封入",
@@ -173,7 +173,7 @@ def _check(cast: Cast, master: Contract, individual: Contract) -> None:
     """The master has all but three; the individual contract leaves confidentiality to it."""
     states = {"audit_right": ClauseState.WEAK, "data_location": ClauseState.ABSENT}
     found = [
-        Entry(one, _found(states.get(one.id, ClauseState.PRESENT), one.no), 0)
+        ClauseEntry(one, _found(states.get(one.id, ClauseState.PRESENT), one.no), 0)
         for one in catalogue.clauses()
         if one.applies_when is None and one.id != "return_destruction"
     ]
@@ -182,7 +182,9 @@ def _check(cast: Cast, master: Contract, individual: Contract) -> None:
     secret = catalogue.clause("confidentiality")
     elsewhere = Observation(ClauseState.COVERED_ELSEWHERE, elsewhere_id=master.id)
     with transaction():
-        check_services.save_check(individual, Entry(secret, elsewhere, 0), actor=acting(cast.pia))
+        check_services.save_check(
+            individual, ClauseEntry(secret, elsewhere, 0), actor=acting(cast.pia)
+        )
 
 
 def _found(state: ClauseState, no: int) -> Observation:
@@ -225,7 +227,7 @@ def _attestations(
 
 
 def sign(
-    cast: Cast, work: Engagement, statement_id: str, *others: Row, **inputs: object
+    cast: Cast, work: Engagement, statement_id: str, *others: Deviation, **inputs: object
 ) -> Attestation:
     """With exceptions where other parties are named."""
     with transaction():

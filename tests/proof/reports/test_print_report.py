@@ -10,7 +10,7 @@ import yaml
 
 from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, Reason
 from portal.proof.reports.content.report import ActivityLog, EvidenceList, VendorReport
-from portal.proof.reports.content.tables import Change, Decision, LogRow
+from portal.proof.reports.content.tables import ChangeRow, Decision, LogRow
 from portal.proof.reports.printing import printout
 from tests.foundation.printing import reading
 from tests.foundation.printing.test_press import BIZ
@@ -224,7 +224,7 @@ def crowded(lang: str) -> VendorReport:
                 rows=tuple(Decision(what=f"決裁{n}を求める。", proposer="調達部") for n in range(5))
             ),
             changes=Part(
-                rows=tuple(Change(subject=f"項目{n}", before="旧", after="新") for n in range(9))
+                rows=tuple(ChangeRow(subject=f"項目{n}", before="旧", after="新") for n in range(9))
             ),
         ),
         conclusion=replace(report.conclusion, plan=Part(empty=nothing)),

@@ -8,7 +8,7 @@ import pytest
 
 from portal.proof.reports.content import canonical
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.sheets import Figures, FindingRow
+from portal.proof.reports.content.sheets import PrintedFigures, PrintedFinding
 from portal.proof.reports.printing import printout
 from tests.foundation.printing import reading
 from tests.foundation.printing.test_press import BIZ
@@ -32,7 +32,7 @@ def drawing(lang: str) -> ElementTree.Element:
     return ElementTree.fromstring(found[0])  # noqa: S314  (our own)
 
 
-def findings_of(report: VendorReport) -> list[FindingRow]:
+def findings_of(report: VendorReport) -> list[PrintedFinding]:
     section = report.findings
     assert section is not None
     return [*section.open.rows, *section.ended.rows]  # type: ignore[union-attr]
@@ -119,5 +119,5 @@ def test_a_report_from_before_there_were_sheets_has_neither_section() -> None:
 
 
 def test_no_change_is_told_where_one_period_has_no_figures() -> None:
-    assert Figures(claimed=50.0, verified=50.0).change is None
-    assert Figures(claimed=50.0, verified=50.0, last=50.1).change == -0.1
+    assert PrintedFigures(claimed=50.0, verified=50.0).change is None
+    assert PrintedFigures(claimed=50.0, verified=50.0, last=50.1).change == -0.1

@@ -24,7 +24,7 @@ from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractKind, Waiver
 from portal.ledger.contracts.waivers import services as waiver_services
-from portal.ledger.contracts.waivers.services import Terms as WaiverTerms
+from portal.ledger.contracts.waivers.services import WaiverTerms
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor

@@ -26,7 +26,7 @@ from portal.supervision.attestations.models import (
 from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.facts import attestation_facts
 from tests.actors import acting
 from tests.cast import Cast
@@ -78,7 +78,7 @@ def sign(
         answer=answer,
         explanation=explanation,
         inputs=inputs or {},
-        exceptions=[Row(party="Kamome LLC", work="Relay")] if with_rows else [],
+        exceptions=[Deviation(party="Kamome LLC", work="Relay")] if with_rows else [],
         name="Ada Lovelace",
         title="Director",
         language="ja",

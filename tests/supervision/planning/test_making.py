@@ -19,7 +19,11 @@ from portal.supervision.planning.inputs import queries as fact_queries
 from portal.supervision.planning.opening.services import open_due
 from portal.supervision.planning.plan_models import ItemState, PlanDecision, PlanItem
 from portal.supervision.planning.scheduling import queries
-from portal.supervision.planning.scheduling.difference import Difference, the_year, work_out_plan
+from portal.supervision.planning.scheduling.difference import (
+    PlanDifference,
+    the_year,
+    work_out_plan,
+)
 from portal.supervision.planning.year import services as plan_services
 from tests.actors import acting
 from tests.cast import Cast
@@ -43,7 +47,7 @@ def work(cast: Cast, clock: Clock) -> Engagement:
     return engagement
 
 
-def decide(cast: Cast) -> Difference:
+def decide(cast: Cast) -> PlanDifference:
     difference = work_out_plan(the_year(YEAR))
     with transaction():
         plan_services.make_plan(difference, the_year(YEAR), actor=acting(cast.pia))

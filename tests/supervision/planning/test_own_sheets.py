@@ -13,7 +13,11 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning import kinds
 from portal.supervision.planning.opening import services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.scheduling.difference import Difference, the_year, work_out_plan
+from portal.supervision.planning.scheduling.difference import (
+    PlanDifference,
+    the_year,
+    work_out_plan,
+)
 from portal.supervision.planning.year import plan_views, words
 from portal.supervision.planning.year import services as plan_services
 from portal.supervision.questionnaires import queries as authored
@@ -61,7 +65,7 @@ def rule(cast: Cast, row: Questionnaire, wanted: PlanRule | None) -> None:
         rules.set_plan_rule(row, wanted, version=row.version, actor=acting(cast.pam))
 
 
-def preview(year: int = YEAR) -> Difference:
+def preview(year: int = YEAR) -> PlanDifference:
     return work_out_plan(the_year(year))
 
 
@@ -70,7 +74,7 @@ def plan(cast: Cast) -> None:
         plan_services.make_plan(preview(), the_year(YEAR), actor=acting(cast.pia))
 
 
-def sheets(difference: Difference) -> dict[str, date]:
+def sheets(difference: PlanDifference) -> dict[str, date]:
     """Questionnaires that would be new in the plan, with their day."""
     return {
         one.wanted.what: one.on

@@ -19,7 +19,7 @@ from portal.supervision.planning.scheduling.difference import the_year, work_out
 from portal.supervision.planning.year import queries as year_queries
 from portal.supervision.planning.year import services as plan_services
 from portal.supervision.planning.year import words
-from portal.supervision.planning.year.words import Standing
+from portal.supervision.planning.year.words import ItemStanding
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses.assignments.models import (
     Assignment,
@@ -191,7 +191,7 @@ def test_the_calendar_shows_it_once_however_often_it_came_back(
     entry = year_queries.find_entry(planned()[0].id)
     assert entry is not None
     today = planned()[0].opens_on
-    assert words.standing(entry.item, entry.obligation, today) is Standing.ASKED
+    assert words.standing(entry.item, entry.obligation, today) is ItemStanding.ASKED
     with transaction():
         submit_services.submit(row.id, actor=acting(cast.ada))
     with transaction():

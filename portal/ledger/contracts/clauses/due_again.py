@@ -14,7 +14,7 @@ from enum import StrEnum
 from portal.content.definitions.clauses import Clause
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text, say, say_n
-from portal.ledger.contracts.coverage.outcome import Found
+from portal.ledger.contracts.coverage.outcome import FoundClause
 from portal.ledger.contracts.coverage.reasons import place_of
 from portal.ledger.contracts.models import ChangeKind, ClauseCheck, ClauseState
 
@@ -31,7 +31,7 @@ _LABELS: Mapping[str, Message] = {
 }
 
 
-class Kind(StrEnum):
+class LibraryChangeKind(StrEnum):
     CHANGED = "changed"
     ADDED = "added"
     REMOVED = "removed"
@@ -50,7 +50,7 @@ class WordingChange:
 class LibraryChange:
     """One clause. `old` None: it is new; `new` None: it is gone. `asks_again`: check it again."""
 
-    kind: Kind
+    kind: LibraryChangeKind
     clause_id: str
     old: Clause | None
     new: Clause | None
@@ -91,19 +91,24 @@ def compare(
     """
     found = [
         LibraryChange(
-            Kind.CHANGED, new.id, old, new, tuple(wordings(old, new)), asks_again(old, new)
+            LibraryChangeKind.CHANGED,
+            new.id,
+            old,
+            new,
+            tuple(wordings(old, new)),
+            asks_again(old, new),
         )
         for new in library.values()
         if (old := checked.get(new.id)) is not None and any(wordings(old, new))
     ]
     found += [
-        LibraryChange(Kind.ADDED, new.id, None, new, (), asks_again=True)
+        LibraryChange(LibraryChangeKind.ADDED, new.id, None, new, (), asks_again=True)
         for new in library.values()
         if known and new.id not in known and new.id not in checked
     ]
     found.sort(key=lambda one: one.clause.no)
     found += [
-        LibraryChange(Kind.REMOVED, clause_id, old, None, (), asks_again=False)
+        LibraryChange(LibraryChangeKind.REMOVED, clause_id, old, None, (), asks_again=False)
         for clause_id, old in checked.items()
         if clause_id not in library and old is not None
     ]
@@ -115,7 +120,7 @@ TIME_TO_CHECK = timedelta(days=30)  # after a renewal, an amendment, a new versi
 SHORTEST = timedelta(days=14)  # for an interval that ended before anybody was asked
 
 
-class Cause(StrEnum):
+class RecheckCause(StrEnum):
     """Why, the most telling first."""
 
     AMENDED = "amended"
@@ -125,7 +130,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedClause:
     """A clause as it was found last: on which day, when that was saved, by which version."""
 
     clause_id: str
@@ -145,7 +150,7 @@ class LastCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ContractChanged:
     """The contract was renewed or amended: from which day, and when that was noted."""
 
     kind: ChangeKind
@@ -155,7 +160,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class CheckedPaper:
     """A contract in force that covers running work, with its checks that stand.
 
     `months`: the shortest interval its work asks for. `asked`: the clauses its work asks for.
@@ -167,8 +172,8 @@ class Paper:
     title: str
     months: int
     asked: frozenset[str]
-    checks: tuple[Checked, ...]
-    changes: tuple[Changed, ...] = ()
+    checks: tuple[CheckedClause, ...]
+    changes: tuple[ContractChanged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +183,9 @@ class DueAgain:
     A clause that the library is new with has not been checked before.
     """
 
-    paper: Paper
+    paper: CheckedPaper
     by: date
-    clauses: Mapping[str, frozenset[Cause]]
+    clauses: Mapping[str, frozenset[RecheckCause]]
     causes: tuple[Message, ...] = field(default=())
 
     @property
@@ -190,7 +195,7 @@ class DueAgain:
 
 
 def due_again(
-    paper: Paper, library: Library, versions: Mapping[str, Library], today: date
+    paper: CheckedPaper, library: Library, versions: Mapping[str, Library], today: date
 ) -> DueAgain | None:
     """None while nothing is due; a contract nobody has checked yet is not due again.
 
@@ -204,30 +209,34 @@ def due_again(
         if one.clause_id in library
         and (causes := frozenset(_causes(one, paper, library, versions, today)))
     }
-    found |= dict.fromkeys(_new_ones(paper, library, versions), frozenset({Cause.LIBRARY}))
+    found |= dict.fromkeys(_new_ones(paper, library, versions), frozenset({RecheckCause.LIBRARY}))
     if not found:
         return None
     return DueAgain(paper, _by(paper, found, today), found, tuple(_words(paper, found, today)))
 
 
 def _causes(
-    check: Checked,
-    paper: Paper,
+    check: CheckedClause,
+    paper: CheckedPaper,
     library: Library,
     versions: Mapping[str, Library],
     today: date,
-) -> Iterator[Cause]:
+) -> Iterator[RecheckCause]:
     for change in paper.changes:
         if change.on <= today and check.at < change.at:
-            yield Cause.AMENDED if change.kind is ChangeKind.AMENDED else Cause.RENEWED
+            yield (
+                RecheckCause.AMENDED if change.kind is ChangeKind.AMENDED else RecheckCause.RENEWED
+            )
     before = versions.get(check.version, {}).get(check.clause_id)
     if before is not None and asks_again(before, library[check.clause_id]):
-        yield Cause.LIBRARY
+        yield RecheckCause.LIBRARY
     if add_months(check.on, paper.months) - LEAD <= today:
-        yield Cause.INTERVAL
+        yield RecheckCause.INTERVAL
 
 
-def _new_ones(paper: Paper, library: Library, versions: Mapping[str, Library]) -> Collection[str]:
+def _new_ones(
+    paper: CheckedPaper, library: Library, versions: Mapping[str, Library]
+) -> Collection[str]:
     """Clauses its work asks for that no version knew by which it was checked."""
     known = {one.clause_id for one in paper.checks}
     used = {one.version for one in paper.checks}
@@ -236,35 +245,37 @@ def _new_ones(paper: Paper, library: Library, versions: Mapping[str, Library]) -
     return [one for one in library if one in paper.asked and one not in known]
 
 
-def _by(paper: Paper, found: Mapping[str, frozenset[Cause]], today: date) -> date:
+def _by(paper: CheckedPaper, found: Mapping[str, frozenset[RecheckCause]], today: date) -> date:
     """The end of the interval; after anything else a month from now, whichever is sooner."""
     days = []
-    if any(causes - {Cause.INTERVAL} for causes in found.values()):
+    if any(causes - {RecheckCause.INTERVAL} for causes in found.values()):
         days.append(today + TIME_TO_CHECK)
     ends = [
         add_months(one.on, paper.months)
         for one in paper.checks
-        if Cause.INTERVAL in found.get(one.clause_id, ())
+        if RecheckCause.INTERVAL in found.get(one.clause_id, ())
     ]
     if ends:
         days.append(max(min(ends), today + SHORTEST))
     return min(days)
 
 
-def _words(paper: Paper, found: Mapping[str, frozenset[Cause]], today: date) -> Iterator[Message]:
+def _words(
+    paper: CheckedPaper, found: Mapping[str, frozenset[RecheckCause]], today: date
+) -> Iterator[Message]:
     """Each cause once, the most telling first."""
-    causes = frozenset[Cause]().union(*found.values())
+    causes = frozenset[RecheckCause]().union(*found.values())
     since = min(one.at for one in paper.checks)
     changes = [one for one in paper.changes if one.on <= today and one.at > since]
-    for cause in (one for one in Cause if one in causes):
-        if cause is Cause.LIBRARY:
+    for cause in (one for one in RecheckCause if one in causes):
+        if cause is RecheckCause.LIBRARY:
             number = sum(cause in those for those in found.values())
             yield say_n(
                 "The clause library asks %(n)s question otherwise.",
                 "The clause library asks %(n)s questions otherwise.",
                 number,
             )
-        elif cause is Cause.INTERVAL:
+        elif cause is RecheckCause.INTERVAL:
             yield say(
                 "The last check was on %(day)s; the tier of the work asks for one every "
                 "%(months)s months.",
@@ -275,8 +286,8 @@ def _words(paper: Paper, found: Mapping[str, frozenset[Cause]], today: date) -> 
             yield _change_words(cause, changes)
 
 
-def _change_words(cause: Cause, changes: list[Changed]) -> Message:
-    kind = ChangeKind.AMENDED if cause is Cause.AMENDED else ChangeKind.RENEWED
+def _change_words(cause: RecheckCause, changes: list[ContractChanged]) -> Message:
+    kind = ChangeKind.AMENDED if cause is RecheckCause.AMENDED else ChangeKind.RENEWED
     last = max((one for one in changes if one.kind is kind), key=lambda one: (one.on, one.at))
     if kind is ChangeKind.AMENDED:
         return say(
@@ -354,11 +365,12 @@ def again_page(
     added = [
         one
         for one in known.values()
-        if one.kind is Kind.ADDED and Cause.LIBRARY in due.clauses.get(one.clause_id, ())
+        if one.kind is LibraryChangeKind.ADDED
+        and RecheckCause.LIBRARY in due.clauses.get(one.clause_id, ())
     ]
-    removed = [one for one in known.values() if one.kind is Kind.REMOVED]
+    removed = [one for one in known.values() if one.kind is LibraryChangeKind.REMOVED]
     return AgainPage(due, tuple(lines), tuple(added), tuple(removed))
 
 
 def place_in(row: ClauseCheck) -> Message | None:
-    return place_of(Found(row.state, article=row.article, page=row.page))
+    return place_of(FoundClause(row.state, article=row.article, page=row.page))

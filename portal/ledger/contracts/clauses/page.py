@@ -10,7 +10,7 @@ from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.contracts.clauses.forms import ListForm
 from portal.ledger.contracts.clauses.observations import (
     MAY_REPLACE,
-    Entry,
+    ClauseEntry,
     Observation,
     applies,
     check_observation,
@@ -18,12 +18,12 @@ from portal.ledger.contracts.clauses.observations import (
 )
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import (
+    ClauseOutcome,
     ContractFacts,
     Coverage,
-    Finding,
-    Found,
+    CoveredWork,
+    FoundClause,
     Need,
-    Work,
 )
 from portal.ledger.contracts.coverage.reasons import place_of, why_not_in_force
 from portal.ledger.contracts.coverage.terms import in_force_on
@@ -34,7 +34,7 @@ from portal.ledger.contracts.models import ClauseCheck, ClauseState
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class ClauseEffect:
     """`tone`: good (the clause is met), bad (it is not), quiet (nothing is decided by it)."""
 
     tone: str
@@ -43,7 +43,7 @@ class Effect:
 
 def effects_of(
     contract: ContractFacts, clause_id: str, facts: CoverageFacts
-) -> Mapping[ClauseState, Effect]:
+) -> Mapping[ClauseState, ClauseEffect]:
     """For each choice what saving it would do today."""
     works = facts.covered_by(contract.id)
     if not in_force_on(contract, facts.day):
@@ -65,38 +65,40 @@ def _effect(
     state: ClauseState,
     contract: ContractFacts,
     clause_id: str,
-    asked: list[Work],
+    asked: list[CoveredWork],
     facts: CoverageFacts,
-) -> Effect:
+) -> ClauseEffect:
     before = contract.found.get(clause_id)
     elsewhere = before.elsewhere_id if before else None
     if state is ClauseState.COVERED_ELSEWHERE and elsewhere is None:
-        return Effect(
+        return ClauseEffect(
             "quiet",
             say(
                 "It counts as met only while the contract named is in force and has the clause present."
             ),
         )
     kept = before is not None and before.replaces and state in MAY_REPLACE
-    new = Found(state, elsewhere_id=elsewhere, replaces=kept)
+    new = FoundClause(state, elsewhere_id=elsewhere, replaces=kept)
     found = dict(contract.found) | {clause_id: new}
     changed = _with(facts, replace(contract, found=found))
     after = [changed.coverage(work) for work in asked]
     missing = [one for one in after if one.by_clause[clause_id].is_missing]
     unmet = [one for one in missing if one.waiver_of(one.by_clause[clause_id]) is None]
     if unmet:
-        return Effect("bad", _unmet(unmet, clause_id, contract))
+        return ClauseEffect("bad", _unmet(unmet, clause_id, contract))
     if missing:
-        return Effect("quiet", _waived(missing[0], clause_id))
+        return ClauseEffect("quiet", _waived(missing[0], clause_id))
     if all(one.is_complete for one in after):
-        return Effect(
+        return ClauseEffect(
             "good",
             say("With this every required clause is met for %(works)s.", works=_names(after)),
         )
     left = max(len(one.unmet) for one in after)
     if not left:
-        return Effect("good", say("The clause is then met for %(works)s.", works=_names(after)))
-    return Effect(
+        return ClauseEffect(
+            "good", say("The clause is then met for %(works)s.", works=_names(after))
+        )
+    return ClauseEffect(
         "good",
         say_n(
             "The clause is then met for %(works)s; %(n)s required clause is still unmet.",
@@ -119,7 +121,7 @@ def _waived(coverage: Coverage, clause_id: str) -> Message:
 def _unmet(unmet: list[Coverage], clause_id: str, contract: ContractFacts) -> Message:
     for one in unmet:
         result = one.by_clause[clause_id]
-        if result.finding is Finding.NO_COPY and result.carrier is not None:
+        if result.finding is ClauseOutcome.NO_COPY and result.carrier is not None:
             return say(
                 "There is no copy of %(document)s: until somebody can show it the clause stays unmet "
                 "for %(works)s.",
@@ -127,7 +129,7 @@ def _unmet(unmet: list[Coverage], clause_id: str, contract: ContractFacts) -> Me
                 works=_names(unmet),
             )
         other = result.contract
-        if other and other.id != contract.id and result.finding is Finding.CONTRADICTED:
+        if other and other.id != contract.id and result.finding is ClauseOutcome.CONTRADICTED:
             return say(
                 "%(other)s contradicts the clause and outweighs this: it stays unmet for %(works)s.",
                 other=other.title,
@@ -148,7 +150,7 @@ def _names(coverages: list[Coverage]) -> Message | Text:
     return say_n("%(first)s and %(n)s more", "%(first)s and %(n)s more", more, first=first)
 
 
-def _need(work: Work, clause_id: str, facts: CoverageFacts) -> Need:
+def _need(work: CoveredWork, clause_id: str, facts: CoverageFacts) -> Need:
     return facts.coverage(work).by_clause[clause_id].need
 
 
@@ -161,8 +163,8 @@ def _for_the_moment(reason: Message) -> Message:
     return say("%(reason)s Saving changes nothing for the moment.", reason=reason)
 
 
-def _same(text: Message) -> Mapping[ClauseState, Effect]:
-    return dict.fromkeys(STATES, Effect("quiet", text))
+def _same(text: Message) -> Mapping[ClauseState, ClauseEffect]:
+    return dict.fromkeys(STATES, ClauseEffect("quiet", text))
 
 
 _TO_MEND = frozenset({ClauseState.WEAK, ClauseState.ABSENT, ClauseState.CONTRADICTED})
@@ -273,7 +275,7 @@ def clause_list(
 
 def effects_for(
     contract: ContractFacts, clause: Clause, facts: CoverageFacts
-) -> Mapping[ClauseState, Effect]:
+) -> Mapping[ClauseState, ClauseEffect]:
     """What saving each state would do today; "does not apply" says so where it will be refused."""
     effects = dict(effects_of(contract, clause.id, facts))
     works = [work.facts for work in facts.covered_by(contract.id)]
@@ -281,7 +283,7 @@ def effects_for(
     try:
         check_observation(clause, aside, applicable=applies(clause, works), contract_id=contract.id)
     except RuleViolated as refusal:
-        effects[ClauseState.NOT_APPLICABLE] = Effect("bad", refusal.message)
+        effects[ClauseState.NOT_APPLICABLE] = ClauseEffect("bad", refusal.message)
     return effects
 
 
@@ -300,7 +302,7 @@ def saved_words(at: datetime | None, today: date) -> Message | None:
 
 def entries_of(
     form: ListForm, clauses: Sequence[Clause], seen: Mapping[int, ClauseCheck]
-) -> list[Entry]:
+) -> list[ClauseEntry]:
     """The lines of the whole list that were touched; `seen`: rows by id that the form was opened with.
 
     A quote is not on the list, so it stays as it was.
@@ -311,7 +313,7 @@ def entries_of(
         known = seen.get(row.seen.data or 0)
         typed = tidied(row.observation(known.quote if known else ""))
         if typed != _as_seen(known):
-            entries.append(Entry(clause, typed, row.seen.data or 0))
+            entries.append(ClauseEntry(clause, typed, row.seen.data or 0))
     return entries
 
 

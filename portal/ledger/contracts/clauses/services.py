@@ -23,7 +23,7 @@ from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses.due_again import DueAgain
 from portal.ledger.contracts.clauses.observations import (
     MAY_REPLACE,
-    Entry,
+    ClauseEntry,
     Observation,
     applies,
     check_observation,
@@ -48,7 +48,7 @@ _NOTHING = {
 }
 
 
-def save_check(contract: Contract, entry: Entry, *, actor: Actor) -> ClauseCheck:
+def save_check(contract: Contract, entry: ClauseEntry, *, actor: Actor) -> ClauseCheck:
     """End what was found before and open the new finding; on the same day it is a correction.
 
     Refuses what would prove nothing, each at its field, and (ChangedMeanwhile) a form opened
@@ -81,7 +81,7 @@ def save_check(contract: Contract, entry: Entry, *, actor: Actor) -> ClauseCheck
     return row
 
 
-def save_checks(contract: Contract, entries: list[Entry], *, actor: Actor) -> int:
+def save_checks(contract: Contract, entries: list[ClauseEntry], *, actor: Actor) -> int:
     """Several clauses in one command, all or none; how many were new. Refuses as `save_check`.
 
     The field of a refusal is preceded by the clause: `survival-article`.
@@ -122,7 +122,7 @@ def confirm_checks(contract: Contract, seen: Mapping[str, int], *, actor: Actor)
     known = queries.current_checks(contract.id)
     library = catalogue.clause_pack().by_id
     entries = [
-        Entry(library[clause_id], _observed(known[clause_id]), row_id)
+        ClauseEntry(library[clause_id], _observed(known[clause_id]), row_id)
         for clause_id, row_id in seen.items()
         if clause_id in library and clause_id in known
     ]
@@ -158,7 +158,7 @@ def _facts(contract: Contract) -> CoverageFacts:
 
 
 def _refuse(
-    contract: Contract, entry: Entry, known: Mapping[str, ClauseCheck], facts: CoverageFacts
+    contract: Contract, entry: ClauseEntry, known: Mapping[str, ClauseCheck], facts: CoverageFacts
 ) -> None:
     current = known.get(entry.clause.id)
     if (current.id if current else 0) != entry.seen:
@@ -181,7 +181,7 @@ def _refuse(
 
 def _write_all(
     contract: Contract,
-    entries: Collection[Entry],
+    entries: Collection[ClauseEntry],
     known: Mapping[str, ClauseCheck],
     actor: Actor,
     *,
@@ -197,7 +197,7 @@ def _write_all(
 
 def _write(
     contract: Contract,
-    entry: Entry,
+    entry: ClauseEntry,
     current: ClauseCheck | None,
     actor: Actor,
     *,

@@ -10,17 +10,17 @@ from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import IncidentalOnly
 from portal.ledger.contracts.coverage.amendments import is_amendment, replacement_of, replaces
 from portal.ledger.contracts.coverage.outcome import (
+    ClauseOutcome,
     ClauseResult,
     ContractFacts,
     Copy,
     Cover,
     Coverage,
-    Finding,
-    Found,
+    CoveredWork,
+    FoundClause,
     Need,
     Recheck,
     WaiverFacts,
-    Work,
     needs_of,
 )
 from portal.ledger.contracts.coverage.terms import in_force_on, last_day
@@ -34,7 +34,7 @@ Weigh = Callable[[Clause, Need, Holding], ClauseResult]
 
 
 @dataclass(slots=True)
-class Known:
+class DecidedBefore:
     """What was weighed already on one day: work covered alike by papers that say alike is alike.
 
     Only of papers that speak for themselves alone; those that amend others, or refer to others, are
@@ -112,23 +112,23 @@ def _said_of(result: ClauseResult, now: Mapping[int, ContractFacts]) -> ClauseRe
     )
 
 
-_RANK = {finding: rank for rank, finding in enumerate(Finding)}
+_RANK = {finding: rank for rank, finding in enumerate(ClauseOutcome)}
 
 
 def coverage_of(
-    work: Work,
+    work: CoveredWork,
     contracts: Mapping[int, ContractFacts],
     clauses: Iterable[Clause],
     incidental: IncidentalOnly,
     day: date,
     *,
-    known: "Known | None" = None,
+    known: "DecidedBefore | None" = None,
 ) -> Coverage:
     """How the work is bound on `day`; `contracts`: all of the vendor, by id.
 
     `known`: what was weighed before on this day, by the same clauses.
     """
-    known = Known() if known is None else known
+    known = DecidedBefore() if known is None else known
     holding = [pair for one in work.covers if (pair := _holds(one, contracts, day)) is not None]
     own = [contracts[one.contract_id] for one in work.covers if not one.through]
     needs, is_incidental = known.needs(work.facts, clauses, incidental)
@@ -166,9 +166,9 @@ class _Reader:
     def weigh(self, clause: Clause, need: Need, holding: Holding) -> ClauseResult:
         """The finding that decides, over all contracts in force that cover the work."""
         if need is Need.NOT_ASKED:
-            return ClauseResult(clause, need, Finding.NOT_APPLICABLE)
+            return ClauseResult(clause, need, ClauseOutcome.NOT_APPLICABLE)
         if not holding:
-            return ClauseResult(clause, need, Finding.NO_CONTRACT)
+            return ClauseResult(clause, need, ClauseOutcome.NO_CONTRACT)
         among = [contract for contract, _ in holding]
         if not any(replaces(one, clause.id) for one in among):
             return self._decide(clause, need, holding, among)
@@ -179,7 +179,7 @@ class _Reader:
         }
         standing = [pair for pair in holding if pair[0].id not in gone]
         result = self._decide(clause, need, standing, among)
-        if result.finding is Finding.PRESENT:
+        if result.finding is ClauseOutcome.PRESENT:
             result = replace(result, until=self._sure_until(result, need, holding))
         return replace(result, replaced=tuple(one for one in among if one.id in gone))
 
@@ -188,14 +188,14 @@ class _Reader:
     ) -> ClauseResult:
         each = _that_speak([self._look(clause, need, *pair, among) for pair in holding])
         if need is Need.REQUIRED:  # a contradiction outweighs a good clause elsewhere
-            bad = [one for one in each if one.finding is Finding.CONTRADICTED]
+            bad = [one for one in each if one.finding is ClauseOutcome.CONTRADICTED]
             if bad:
                 against = tuple(one.contract for one in bad if one.contract is not None)
                 return replace(bad[0], against=against)
         best = min(each, key=lambda one: _RANK[one.finding])
-        if best.finding is not Finding.PRESENT:
+        if best.finding is not ClauseOutcome.PRESENT:
             return best
-        present = (one for one in each if one.finding is Finding.PRESENT)
+        present = (one for one in each if one.finding is ClauseOutcome.PRESENT)
         return max(present, key=lambda one: (not _waits_for_copy(one), one.until or date.max))
 
     def _sure_until(self, result: ClauseResult, need: Need, holding: Holding) -> date | None:
@@ -210,7 +210,7 @@ class _Reader:
             return result.until
         left = [pair for pair in holding if pair[1] is None or pair[1] > first]
         later = self.weigh(result.clause, need, left)
-        return later.until if later.finding is Finding.PRESENT else first
+        return later.until if later.finding is ClauseOutcome.PRESENT else first
 
     def _look(
         self,
@@ -223,16 +223,16 @@ class _Reader:
         """What one contract alone gives for the clause; `until`: it covers the work to that day."""
         found = contract.found.get(clause.id)
         if found is None:
-            return ClauseResult(clause, need, Finding.UNREVIEWED, contract)
+            return ClauseResult(clause, need, ClauseOutcome.UNREVIEWED, contract)
         if found.state is ClauseState.COVERED_ELSEWHERE:
             return self._look_elsewhere(
-                ClauseResult(clause, need, Finding.PRESENT, contract, found), until, among
+                ClauseResult(clause, need, ClauseOutcome.PRESENT, contract, found), until, among
             )
         if found.state is ClauseState.NOT_APPLICABLE and need is Need.REQUIRED:
-            finding = Finding.SET_ASIDE
+            finding = ClauseOutcome.SET_ASIDE
         else:
-            finding = _shown(Finding(found.state.value), contract)
-        sure = until if finding is Finding.PRESENT else None
+            finding = _shown(ClauseOutcome(found.state.value), contract)
+        sure = until if finding is ClauseOutcome.PRESENT else None
         return ClauseResult(clause, need, finding, contract, found, contract, found, sure)
 
     def _look_elsewhere(
@@ -243,7 +243,7 @@ class _Reader:
         clause_id, leaving = here.clause.id, here.contract
         other = self.contracts.get((here.found.elsewhere_id if here.found else None) or 0)
         if other is None or not in_force_on(other, self.day):
-            gone = Finding.ELSEWHERE_NOT_IN_FORCE
+            gone = ClauseOutcome.ELSEWHERE_NOT_IN_FORCE
             return replace(here, finding=gone, carrier=other, place=here.found)
         own = other.found.get(clause_id)
         amending = [
@@ -255,10 +255,10 @@ class _Reader:
         there = newest.found.get(clause_id) if newest else own
         carrier = newest or other
         if there is None or there.state is not ClauseState.PRESENT:
-            lost = Finding.ELSEWHERE_NOT_PRESENT
+            lost = ClauseOutcome.ELSEWHERE_NOT_PRESENT
             return replace(here, finding=lost, carrier=carrier, place=here.found)
         if not carrier.counts:
-            return replace(here, finding=Finding.NO_COPY, carrier=carrier, place=there)
+            return replace(here, finding=ClauseOutcome.NO_COPY, carrier=carrier, place=there)
         sure = _first(until, last_day(other))
         if newest is not None and not _is_present(own):
             sure = _first(sure, last_day(newest))
@@ -281,7 +281,7 @@ def _that_speak(each: list[ClauseResult]) -> list[ClauseResult]:
     speaking = [
         one
         for one in each
-        if one.finding is not Finding.UNREVIEWED
+        if one.finding is not ClauseOutcome.UNREVIEWED
         or one.contract is None
         or not one.contract.found
         or not is_amendment(one.contract)
@@ -289,17 +289,17 @@ def _that_speak(each: list[ClauseResult]) -> list[ClauseResult]:
     return speaking or each
 
 
-def _shown(finding: Finding, contract: ContractFacts) -> Finding:
+def _shown(finding: ClauseOutcome, contract: ContractFacts) -> ClauseOutcome:
     """Good words count only where somebody can show them; bad ones count in any case."""
-    lost = finding is Finding.PRESENT and not contract.counts
-    return Finding.NO_COPY if lost else finding
+    lost = finding is ClauseOutcome.PRESENT and not contract.counts
+    return ClauseOutcome.NO_COPY if lost else finding
 
 
 def _waits_for_copy(result: ClauseResult) -> bool:
     return result.carrier is not None and result.carrier.shown.copy is Copy.DUE
 
 
-def _is_present(found: Found | None) -> bool:
+def _is_present(found: FoundClause | None) -> bool:
     return found is not None and found.state is ClauseState.PRESENT
 
 
@@ -320,15 +320,17 @@ class CoverageFacts:
     """
 
     day: date
-    works: tuple[Work, ...]
+    works: tuple[CoveredWork, ...]
     contracts: Mapping[int, Mapping[int, ContractFacts]]
     clauses: tuple[Clause, ...]
     incidental: IncidentalOnly
     waivers: Mapping[int, tuple[WaiverFacts, ...]] = field(default_factory=dict)
     rechecks: Mapping[int, Recheck] = field(default_factory=dict)
-    _known: Known = field(default_factory=Known, init=False, compare=False, repr=False)
+    _known: DecidedBefore = field(
+        default_factory=DecidedBefore, init=False, compare=False, repr=False
+    )
 
-    def coverage(self, work: Work) -> Coverage:
+    def coverage(self, work: CoveredWork) -> Coverage:
         known = self.contracts.get(work.vendor_id, {})
         found = coverage_of(work, known, self.clauses, self.incidental, self.day, known=self._known)
         waivers = tuple(
@@ -349,7 +351,7 @@ class CoverageFacts:
         """Of every piece of work of all these vendors."""
         return {work.engagement_id: self.coverage(work) for work in self.works}
 
-    def covered_by(self, contract_id: int) -> tuple[Work, ...]:
+    def covered_by(self, contract_id: int) -> tuple[CoveredWork, ...]:
         """The work the contract covers on the day, that is not over."""
         return tuple(
             work

@@ -101,7 +101,7 @@ class Need(StrEnum):
     NOT_ASKED = "not_asked"  # its condition does not hold, or the sight of data is incidental
 
 
-class Finding(StrEnum):
+class ClauseOutcome(StrEnum):
     """What all contracts together give, the best first. Only PRESENT is enough."""
 
     PRESENT = "present"
@@ -137,7 +137,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundClause:
     """What the clause check says about one clause in one contract."""
 
     state: ClauseState
@@ -172,7 +172,7 @@ class ContractFacts:
     shown: Shown
     parent_id: int | None = None
     inherits: bool = False
-    found: Mapping[str, Found] = field(default_factory=dict)
+    found: Mapping[str, FoundClause] = field(default_factory=dict)
 
     @property
     def counts(self) -> bool:
@@ -193,7 +193,7 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class CoveredWork:
     """One engagement: `facts` by the names conditions use, and the contracts that cover it."""
 
     engagement_id: int
@@ -216,18 +216,18 @@ class ClauseResult:
 
     clause: Clause
     need: Need
-    finding: Finding
+    finding: ClauseOutcome
     contract: ContractFacts | None = None
-    found: Found | None = None
+    found: FoundClause | None = None
     carrier: ContractFacts | None = None
-    place: Found | None = None
+    place: FoundClause | None = None
     until: date | None = None
     replaced: tuple[ContractFacts, ...] = ()
     against: tuple[ContractFacts, ...] = ()
 
     @property
     def is_missing(self) -> bool:
-        return self.need is Need.REQUIRED and self.finding is not Finding.PRESENT
+        return self.need is Need.REQUIRED and self.finding is not ClauseOutcome.PRESENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ class Coverage:
     `waivers`: approved or proposed, about this work or a contract. `rechecks`: of its contracts.
     """
 
-    work: Work
+    work: CoveredWork
     contracts: tuple[ContractFacts, ...]
     lapsed: tuple[ContractFacts, ...]
     clauses: tuple[ClauseResult, ...]
@@ -282,7 +282,7 @@ class Coverage:
             one.carrier.id: one.carrier
             for one in self.clauses
             if one.need is Need.REQUIRED
-            and one.finding is Finding.PRESENT
+            and one.finding is ClauseOutcome.PRESENT
             and one.carrier is not None
             and one.carrier.shown.copy is Copy.DUE
         }

@@ -22,11 +22,11 @@ from portal.ledger.contracts.coverage.outcome import (
     ContractFacts,
     Copy,
     Cover,
-    Found,
+    CoveredWork,
+    FoundClause,
     Recheck,
     Shown,
     WaiverFacts,
-    Work,
 )
 from portal.ledger.contracts.coverage.terms import TimeForCopies, time_for_copies
 from portal.ledger.contracts.models import (
@@ -174,7 +174,7 @@ def _shown(row: Any, time: TimeForCopies, as_of: date) -> Shown:
 
 def _facts_of(
     row: Any,
-    found: Mapping[str, Found],
+    found: Mapping[str, FoundClause],
     time: TimeForCopies,
     as_of: date,
     later: Sequence[TrailLine],
@@ -253,7 +253,7 @@ def _of_these(
 
 def _found(
     vendor_ids: Collection[int] | None, as_of: date, *, quotes: bool
-) -> Mapping[int, Mapping[str, Found]]:
+) -> Mapping[int, Mapping[str, FoundClause]]:
     """What was found, by contract and clause."""
     columns = [
         type_coerce(ClauseCheck.state, String),
@@ -264,15 +264,15 @@ def _found(
     ]
     words = [ClauseCheck.quote, ClauseCheck.reason] if quotes else []
     statement = select(ClauseCheck.contract_id, ClauseCheck.clause_id, *columns, *words)
-    found: dict[int, dict[str, Found]] = defaultdict(dict)
-    made: dict[tuple[Any, ...], Found] = {}  # most clauses stand alike in most contracts
+    found: dict[int, dict[str, FoundClause]] = defaultdict(dict)
+    made: dict[tuple[Any, ...], FoundClause] = {}  # most clauses stand alike in most contracts
     for row in _of_these(statement.where(valid_on(ClauseCheck, as_of)), ClauseCheck, vendor_ids):
         contract_id, clause_id, *said = row
         key = tuple(said)
         if key not in made:
             state, article, page, elsewhere_id, replaces, *text = said
             quote, reason = text or ("", "")
-            made[key] = Found(
+            made[key] = FoundClause(
                 ClauseState(state), article, page, quote, reason, elsewhere_id, replaces
             )
         found[contract_id][clause_id] = made[key]
@@ -281,7 +281,7 @@ def _found(
 
 def _works(
     as_of: date, covers: Mapping[int, tuple[Cover, ...]], known: KnownWorks
-) -> tuple[Work, ...]:
+) -> tuple[CoveredWork, ...]:
     """Every piece of work with terms on the day, also what is over, in the order of entry."""
     facts: dict[int, Mapping[str, object]] = {}  # work of the same facts shares them
     works = []
@@ -290,7 +290,7 @@ def _works(
         if id(one.facts) not in facts:  # conditions of clauses know nothing of tiers
             facts[id(one.facts)] = {**one.facts, "engagement.tier": None}
         works.append(
-            Work(
+            CoveredWork(
                 engagement_id=row.engagement_id,
                 vendor_id=row.vendor_id,
                 name=Text(ja=row.name, en=row.name_en or row.name),

@@ -216,7 +216,7 @@ ToBusinessDay = Callable[[date], date]
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class RenewalNotice:
     """Decide by `due_on`; asked for from `opens_on`. `ladder` END: the term does not renew."""
 
     ladder: str
@@ -231,7 +231,7 @@ class Notice:
 
 def notice_of(
     contract: HasTerms, today: date, to_business_day: ToBusinessDay, leads: Mapping[str, int]
-) -> Notice | None:
+) -> RenewalNotice | None:
     """None where there is nothing to decide: a draft, one that ends already, one without an end,
     one that renews without a day to give notice by, one that is over.
 
@@ -260,6 +260,6 @@ def _notice(
     term_ends_on: date,
     to_business_day: ToBusinessDay,
     leads: Mapping[str, int],
-) -> Notice:
+) -> RenewalNotice:
     due_on = to_business_day(by)
-    return Notice(ladder, due_on, due_on - timedelta(days=leads[ladder]), term_ends_on)
+    return RenewalNotice(ladder, due_on, due_on - timedelta(days=leads[ladder]), term_ends_on)

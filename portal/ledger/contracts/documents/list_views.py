@@ -23,7 +23,7 @@ from portal.foundation.lists.sheets import file_of
 from portal.ledger.contracts.coverage import queries as coverage_queries
 from portal.ledger.contracts.coverage.terms import last_day
 from portal.ledger.contracts.documents.register import GAPS, contract_register
-from portal.ledger.contracts.labels import KINDS, Standing, copy_standing, standing_of
+from portal.ledger.contracts.labels import KINDS, ContractStanding, copy_standing, standing_of
 from portal.ledger.contracts.models import ClauseCheck, ClauseState, Contract, ContractCover
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.models import Vendor
@@ -51,24 +51,24 @@ def index() -> ResponseReturnValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListedContract:
     contract: Contract
     vendor: Vendor
-    standing: Standing
+    standing: ContractStanding
     covers: Sequence[Text]
     checked: int
     gaps: int
-    copy: Standing
+    copy: ContractStanding
 
 
-def lines_of(rows: Sequence[Any]) -> dict[int, Line]:
+def lines_of(rows: Sequence[Any]) -> dict[int, ListedContract]:
     """By contract, for the rows of a page; as many statements however many there are."""
     ids = [row[0].id for row in rows]
     covers, states = _covers(ids), _states(ids)
     today = clock.today()
     shown = coverage_queries.shown_on(ids, today)
     return {
-        contract.id: Line(
+        contract.id: ListedContract(
             contract=contract,
             vendor=vendor,
             standing=standing_of(contract, today),

@@ -45,7 +45,9 @@ def record_place(
     also = end_originals([contract.id])
     row = None
     if place:
-        placed = Placed(contract.vendor_id, contract.id, contract.number, contract.title, place)
+        placed = PlacedOriginal(
+            contract.vendor_id, contract.id, contract.number, contract.title, place
+        )
         row = ContractOriginal(**placed.row(actor))
         db.session.add(row)
         db.session.flush()
@@ -69,7 +71,7 @@ def record_place(
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedOriginal:
     """Where the original of a contract is kept, as it comes with a file of many; rows for many at once."""
 
     vendor: int

@@ -19,9 +19,9 @@ from flask import current_app
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.apart import ask
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.contracts.papers import wording
-from portal.ledger.contracts.papers.articles import Line
+from portal.ledger.contracts.papers.articles import PaperLine
 
 WORKER: Final = "portal.ledger.contracts.papers.worker"
 MOST_PAGES: Final = 400  # what comes after is not shown
@@ -43,7 +43,7 @@ PROBLEMS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class OpenPaper:
     """A file of a contract. `sizes`: width and height of the pages shown, in points; none: words only.
 
     `total`: pages it really has; `problem`: why it cannot be shown.
@@ -65,7 +65,7 @@ class Paper:
         return len(self.sizes)
 
 
-def open_paper(sha256: str, media_type: str) -> Paper:
+def open_paper(sha256: str, media_type: str) -> OpenPaper:
     """Quick after the first time. Raises FileDamaged where the stored bytes are gone."""
     known = kept_json(sha256, "paper.json")
     if known is None:
@@ -75,7 +75,7 @@ def open_paper(sha256: str, media_type: str) -> Paper:
                 known = _look(sha256, media_type)
                 keep_json(sha256, "paper.json", known)
     sizes = [(float(width), float(height)) for width, height in known.get("pages", ())]
-    return Paper(
+    return OpenPaper(
         sha256=sha256,
         media_type=media_type,
         sizes=tuple(sizes[:MOST_PAGES]),
@@ -85,7 +85,7 @@ def open_paper(sha256: str, media_type: str) -> Paper:
     )
 
 
-def lines_of(paper: Paper) -> list[Line]:
+def lines_of(paper: OpenPaper) -> list[PaperLine]:
     """All of it, in order."""
     if not paper.has_pages:
         return _written_lines(paper)
@@ -93,20 +93,20 @@ def lines_of(paper: Paper) -> list[Line]:
     return [line for first in firsts for page in _read(paper, first) for line in page]
 
 
-def page_lines(paper: Paper, page: int) -> list[Line]:
+def page_lines(paper: OpenPaper, page: int) -> list[PaperLine]:
     """Of one page; none where it is only a picture."""
     first = (page - 1) // READ_AT_ONCE * READ_AT_ONCE + 1
     return _read(paper, first)[page - first]
 
 
-def known_lines(paper: Paper, page: int) -> list[Line]:
+def known_lines(paper: OpenPaper, page: int) -> list[PaperLine]:
     """Of one page where they have been read before, else none: for what must not wait."""
     first = (page - 1) // READ_AT_ONCE * READ_AT_ONCE + 1
     known = kept_json(paper.sha256, f"lines-{first}.json")
     return _as_lines(known, first)[page - first] if known else []
 
 
-def picture_of(paper: Paper, page: int, kind: str) -> Path | None:
+def picture_of(paper: OpenPaper, page: int, kind: str) -> Path | None:
     """The picture of a page, `kind` "page" or "thumb"; None where the page cannot be drawn."""
     name = f"{kind}-{page}.webp"
     found = kept(paper.sha256, name)
@@ -121,13 +121,15 @@ def picture_of(paper: Paper, page: int, kind: str) -> Path | None:
 
 def _look(sha256: str, media_type: str) -> dict[str, Any]:
     data = storage.read(sha256)
-    if media_type == Kind.TEXT:
+    if media_type == FileKind.TEXT:
         try:
             text = wording.decoded(_at_most(data))
         except wording.NoText:
             return {"problem": "no_text"}
         return _as_written(wording.text_as_html(text))
-    command, seconds = ("word", WORD_SECONDS) if media_type == Kind.WORD else ("look", LOOK_SECONDS)
+    command, seconds = (
+        ("word", WORD_SECONDS) if media_type == FileKind.WORD else ("look", LOOK_SECONDS)
+    )
     with bench(sha256) as folder:
         answer = ask(WORKER, command, data, folder=folder, seconds=seconds)
     return _as_written(answer["html"]) if "html" in answer else answer
@@ -143,17 +145,17 @@ def _as_written(html: str) -> dict[str, Any]:
     return {"html": shown, "texts": texts, "headings": headings}
 
 
-def _written_lines(paper: Paper) -> list[Line]:
+def _written_lines(paper: OpenPaper) -> list[PaperLine]:
     known = kept_json(paper.sha256, "paper.json") or {}
     headings = set(known.get("headings", ()))
     return [
-        Line(None, number, text, is_heading=number in headings)
+        PaperLine(None, number, text, is_heading=number in headings)
         for number, text in enumerate(known.get("texts", ()))
         if text
     ]
 
 
-def _read(paper: Paper, first: int) -> Sequence[list[Line]]:
+def _read(paper: OpenPaper, first: int) -> Sequence[list[PaperLine]]:
     """The lines of so many pages as are read at once, by page."""
     name = f"lines-{first}.json"
     known = kept_json(paper.sha256, name)
@@ -167,14 +169,14 @@ def _read(paper: Paper, first: int) -> Sequence[list[Line]]:
     return _as_lines(known, first)
 
 
-def _as_lines(known: Sequence[Sequence[Any]], first: int) -> list[list[Line]]:
+def _as_lines(known: Sequence[Sequence[Any]], first: int) -> list[list[PaperLine]]:
     return [
-        [Line(page, number, line[4], tuple(line[:4])) for number, line in enumerate(lines)]
+        [PaperLine(page, number, line[4], tuple(line[:4])) for number, line in enumerate(lines)]
         for page, lines in enumerate(known, start=first)
     ]
 
 
-def _draw(paper: Paper, page: int) -> None:
+def _draw(paper: OpenPaper, page: int) -> None:
     """The first page alone, so that it is there at once; the others some at a time."""
     first = page if page == 1 else (page - 2) // DRAWN_AT_ONCE * DRAWN_AT_ONCE + 2
     last = page if page == 1 else min(first + DRAWN_AT_ONCE - 1, paper.pages)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from portal.content.definitions.clauses import Clause, Cues
 from portal.ledger.contracts.papers.articles import (
     Article,
-    Line,
+    PaperLine,
     Sentence,
     sentences,
     split_articles,
@@ -54,7 +54,7 @@ class Suggestion:
     cues: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()  # words for which it is not "present": it may say the opposite
-    lines: tuple[Line, ...] = ()  # on which the sentence stands
+    lines: tuple[PaperLine, ...] = ()  # on which the sentence stands
 
     @property
     def page(self) -> int | None:
@@ -107,7 +107,7 @@ _OTHERWISE: Final = re.compile(r"定めのない事項|疑義が生じた|not pr
 END_DECIDES: Final = frozenset({"no_subcontracting"})  # clauses whose heading proves nothing
 
 
-def suggest(lines: Sequence[Line], clauses: Iterable[Clause]) -> Mapping[str, Suggestion]:
+def suggest(lines: Sequence[PaperLine], clauses: Iterable[Clause]) -> Mapping[str, Suggestion]:
     """By clause, for those of which anything was found."""
     known = list(clauses)
     parts = [_part(article, known) for article in split_articles(lines)]
@@ -277,7 +277,7 @@ class Called:
     item: str = ""
 
 
-def names_of_lines(lines: Sequence[Line]) -> Mapping[tuple[int | None, int], Called]:
+def names_of_lines(lines: Sequence[PaperLine]) -> Mapping[tuple[int | None, int], Called]:
     """By page and number; `lines` from the beginning of the paper."""
     return {
         (line.page, line.number): Called(article.label, item)
@@ -287,18 +287,18 @@ def names_of_lines(lines: Sequence[Line]) -> Mapping[tuple[int | None, int], Cal
 
 
 def places_of(
-    lines: Sequence[Line], sought: str, limit: int = MOST_FOUND
-) -> list[tuple[Line, ...]]:
+    lines: Sequence[PaperLine], sought: str, limit: int = MOST_FOUND
+) -> list[tuple[PaperLine, ...]]:
     """The lines on which the words stand, wherever a line or a blank breaks them."""
     words = _squeezed(sought)
     if not words:
         return []
-    text, at = "", list[Line]()
+    text, at = "", list[PaperLine]()
     for line in lines:
         squeezed = _squeezed(line.text)
         text += squeezed
         at += [line] * len(squeezed)
-    found: list[tuple[Line, ...]] = []
+    found: list[tuple[PaperLine, ...]] = []
     start = text.find(words)
     while start >= 0 and len(found) < limit:
         found.append(tuple(dict.fromkeys(at[start : start + len(words)])))
@@ -306,13 +306,13 @@ def places_of(
     return found
 
 
-def place_of_quote(lines: Sequence[Line], quote: str) -> tuple[Line, ...]:
+def place_of_quote(lines: Sequence[PaperLine], quote: str) -> tuple[PaperLine, ...]:
     """Where a quote stands; the lines of its beginning, where its end was written otherwise."""
     whole = places_of(lines, quote, 1) or places_of(lines, _squeezed(quote)[:SURE], 1)
     return whole[0] if whole else ()
 
 
-def mark_of(lines: Sequence[Line]) -> dict[str, Any] | None:
+def mark_of(lines: Sequence[PaperLine]) -> dict[str, Any] | None:
     """What the page needs to mark lines of one page, or paragraphs of a paper without pages."""
     if not lines:
         return None

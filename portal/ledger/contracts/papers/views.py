@@ -16,7 +16,7 @@ from portal.foundation.evidence.storage import FileDamaged
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers import page as paper_page
 from portal.ledger.contracts.papers import queries as reading_queries
-from portal.ledger.contracts.papers.open_document import Paper
+from portal.ledger.contracts.papers.open_document import OpenPaper
 
 LONGEST_SEARCH: Final = 200
 NOT_MODIFIED: Final = 304
@@ -69,7 +69,7 @@ def find_words(contract_id: int, file_id: int) -> ResponseReturnValue:
     return render_template("ledger/contracts/_found.html", sought=sought, found=found)
 
 
-def _with_page(sha256: str, media_type: str, page_no: int) -> Paper:
+def _with_page(sha256: str, media_type: str, page_no: int) -> OpenPaper:
     """The paper, if it has that page."""
     try:
         paper = opening.open_paper(sha256, media_type)

@@ -18,7 +18,7 @@ from portal.ledger.contracts.coverage.amendments import above, is_amendment
 from portal.ledger.contracts.coverage.terms import (
     END,
     NOTICE,
-    Notice,
+    RenewalNotice,
     first_day,
     notice_of,
     renewal_on,
@@ -139,7 +139,7 @@ def _ask(contract_id: int) -> bool:
     return True
 
 
-def _open(contract: Contract, notice: Notice) -> Obligation:
+def _open(contract: Contract, notice: RenewalNotice) -> Obligation:
     names = {"contract": contract.title, "day": notice.term_ends_on}
     title = (
         say("Renew or replace %(contract)s, which ends on %(day)s", **names)
@@ -196,7 +196,7 @@ def _began(contract: Contract, noted: date | None, today: date) -> date | None:
     return began if noted is None or noted < began else None
 
 
-def _sight(today: date) -> Callable[[Contract], Notice | None]:
+def _sight(today: date) -> Callable[[Contract], RenewalNotice | None]:
     """What is to be decided about a contract, by the ladders and the calendar as they are set."""
     stages = {one.id: one.stages for one in ladders().values() if one.id in (NOTICE, END)}
     leads = {name: max(0, -several[0]) for name, several in stages.items()}
@@ -204,7 +204,7 @@ def _sight(today: date) -> Callable[[Contract], Notice | None]:
     return lambda contract: notice_of(contract, today, calendar.on_or_before, leads)
 
 
-def _is_to_ask(notice: Notice, last: date | None, today: date) -> bool:
+def _is_to_ask(notice: RenewalNotice, last: date | None, today: date) -> bool:
     """From its first stage on, and not a second time for one term."""
     return notice.opens_on <= today and (last is None or not notice.is_same_term(last))
 

@@ -36,7 +36,7 @@ LADDER: Final = "renewal_notice"  # a month and a week before the last day
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class WaiverTerms:
     """Why a clause may be missing, what makes up for it, and the last day."""
 
     reason: str
@@ -47,7 +47,7 @@ class Terms:
 def propose_waiver(
     contract: Contract,
     clause: Clause,
-    terms: Terms,
+    terms: WaiverTerms,
     *,
     engagement: Engagement | None = None,
     actor: Actor,

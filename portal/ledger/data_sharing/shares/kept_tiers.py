@@ -25,7 +25,7 @@ _LONG_AGO: Final = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WorkStanding:
     """A piece of work that runs and shares data. `months`: between two questionnaires; None: it
     only sees data by chance, none is asked for."""
 
@@ -34,7 +34,7 @@ class Standing:
     months: int | None
 
 
-def standings(vendor_ids: Collection[int] | None = None) -> Mapping[int, Sequence[Standing]]:
+def standings(vendor_ids: Collection[int] | None = None) -> Mapping[int, Sequence[WorkStanding]]:
     """Today's, by vendor; of all vendors for None. Vendors without such work may be left out."""
     wanted = None if vendor_ids is None else set(vendor_ids)
     few = wanted if wanted is not None and len(wanted) <= FEW else None
@@ -51,11 +51,11 @@ def standings(vendor_ids: Collection[int] | None = None) -> Mapping[int, Sequenc
     return found
 
 
-def standing_of(works: Sequence[Work]) -> tuple[Standing, ...]:
+def standing_of(works: Sequence[Work]) -> tuple[WorkStanding, ...]:
     """Of a vendor's work, what runs today and shares data."""
     today = clock.today()
     return tuple(
-        Standing(one.engagement_id, one.tier.tier.id, one.tier.questionnaire_months)
+        WorkStanding(one.engagement_id, one.tier.tier.id, one.tier.questionnaire_months)
         for one in works
         if one.shares and one.terms.runs_on(today)
     )
@@ -87,7 +87,7 @@ def outdate_works() -> None:
     db.session.execute(outdated, execution_options={"synchronize_session": False})
 
 
-def _kept(vendor_ids: Collection[int] | None) -> dict[int, tuple[Standing, ...]]:
+def _kept(vendor_ids: Collection[int] | None) -> dict[int, tuple[WorkStanding, ...]]:
     """What can be believed, by vendor."""
     statement = select(KeptWork.vendor_id, KeptWork.works).where(
         KeptWork.kept_on == clock.today(), ~_touched()
@@ -95,7 +95,7 @@ def _kept(vendor_ids: Collection[int] | None) -> dict[int, tuple[Standing, ...]]
     if vendor_ids is not None:
         statement = statement.where(KeptWork.vendor_id.in_(vendor_ids))
     return {
-        vendor_id: tuple(Standing(*one) for one in works)
+        vendor_id: tuple(WorkStanding(*one) for one in works)
         for vendor_id, works in db.session.execute(statement)
     }
 

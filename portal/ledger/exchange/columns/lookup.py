@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.columns.cells import Unreadable
-from portal.ledger.exchange.columns.shapes import Sheet
+from portal.ledger.exchange.columns.shapes import RegisterSheet
 from portal.ledger.vendors.entry.identifiers import squeezed
 from portal.ledger.vendors.entry.spelling import plain
 
@@ -35,7 +35,7 @@ class Index:
     `plain` of a name leads to all that are spelt nearly like it.
     """
 
-    sheet: Sheet
+    sheet: RegisterSheet
     numbers: dict[str, int] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
     identifiers: dict[str, int] = field(default_factory=dict)

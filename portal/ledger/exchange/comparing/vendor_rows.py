@@ -8,7 +8,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.cells import Unreadable
 from portal.ledger.exchange.columns.lookup import write_id
-from portal.ledger.exchange.comparing.checking import Check, Line
+from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck
 from portal.ledger.exchange.comparing.merging import (
     choose,
     demand_person,
@@ -32,7 +32,7 @@ NUMBERS = ("corporate_number", "lei")
 _TOTAL = re.compile(r"(?:小|合|総|累)?計(?:\d+[社件])?|(?:sub|grand)?totals?")
 
 
-def index_vendors(check: Check) -> None:
+def index_vendors(check: FileCheck) -> None:
     """Everything the vendors of the register are known by."""
     index, prefix = check.vendors, check.vendors.sheet.prefix
     for row in check.snapshot.vendors.values():
@@ -43,7 +43,7 @@ def index_vendors(check: Check) -> None:
                 index.identifiers[number] = row.id
 
 
-def kind_of(check: Check, vendor_id: int) -> str | None:
+def kind_of(check: FileCheck, vendor_id: int) -> str | None:
     """The kind it will have; None where its own row cannot be read."""
     after = check.vendors_after.get(vendor_id)
     if after is not None:
@@ -51,7 +51,7 @@ def kind_of(check: Check, vendor_id: int) -> str | None:
     return str(check.snapshot.vendors[vendor_id].kind)
 
 
-def judge_vendors(check: Check, table: Table) -> None:
+def judge_vendors(check: FileCheck, table: Table) -> None:
     for line in lines(check, table):
         by, found = "name", None
         try:
@@ -68,7 +68,7 @@ def judge_vendors(check: Check, table: Table) -> None:
             check.keep(table, line, "", is_new=False)
 
 
-def _find(check: Check, line: Line) -> tuple[str, int | None]:
+def _find(check: FileCheck, line: CheckedRow) -> tuple[str, int | None]:
     """By our number, else the corporate number, the LEI, the exact name; None: it is new."""
     index, said = check.vendors, line.values
     if said.get("number"):
@@ -81,7 +81,9 @@ def _find(check: Check, line: Line) -> tuple[str, int | None]:
     return "name", index.by_name(name) if name else None
 
 
-def _judge(check: Check, table: Table, line: Line, known: Any | None, row_id: int) -> None:
+def _judge(
+    check: FileCheck, table: Table, line: CheckedRow, known: Any | None, row_id: int
+) -> None:
     check.demand_filled(table, line, is_new=known is None)
     current = kept(table.sheet, known)
     said = merged(table, line, current)
@@ -111,7 +113,9 @@ def _judge(check: Check, table: Table, line: Line, known: Any | None, row_id: in
             check.plan.edited_vendors.append(Edited(row_id, known.version, written, row_id))
 
 
-def _refuse_total(check: Check, table: Table, line: Line, said: Mapping[str, Any]) -> None:
+def _refuse_total(
+    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any]
+) -> None:
     """A line that adds up those above it is no vendor, unless it has a number of its own."""
     if _TOTAL.fullmatch(plain(said["name"])) and not any(said[name] for name in NUMBERS):
         check.refuse(
@@ -123,7 +127,7 @@ def _refuse_total(check: Check, table: Table, line: Line, said: Mapping[str, Any
         )
 
 
-def _refuse_name(check: Check, table: Table, line: Line, name: str) -> None:
+def _refuse_name(check: FileCheck, table: Table, line: CheckedRow, name: str) -> None:
     """Whoever is called otherwise in a file is not renamed by the way: that takes a paper and a day."""
     check.refuse(
         table,
@@ -138,7 +142,7 @@ def _refuse_name(check: Check, table: Table, line: Line, name: str) -> None:
 
 
 def _checked(
-    check: Check, table: Table, line: Line, said: Mapping[str, Any], owner_id: int | None
+    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any], owner_id: int | None
 ) -> dict[str, Any] | None:
     owners = check.snapshot.owners(owner_id) if said["owner_id"] else ()
     try:
@@ -153,7 +157,13 @@ def _checked(
 
 
 def _refuse_twins(
-    check: Check, table: Table, line: Line, values: Mapping[str, Any], *, row_id: int, spelt: str
+    check: FileCheck,
+    table: Table,
+    line: CheckedRow,
+    values: Mapping[str, Any],
+    *,
+    row_id: int,
+    spelt: str,
 ) -> None:
     """Another vendor, of the register or of an earlier row, has the name or a number already.
 
@@ -181,7 +191,9 @@ def _refuse_twins(
         check.refuse(table, line, field, reason, mend)
 
 
-def _register(check: Check, line: Line, row_id: int, values: Mapping[str, Any], spelt: str) -> None:
+def _register(
+    check: FileCheck, line: CheckedRow, row_id: int, values: Mapping[str, Any], spelt: str
+) -> None:
     """Let later rows refer to it, by its new name as well."""
     index = check.vendors
     if line.values.get("key"):
@@ -194,7 +206,7 @@ def _register(check: Check, line: Line, row_id: int, values: Mapping[str, Any], 
     check.vendors_after[row_id] = dict(values)
 
 
-def _set_aside(check: Check, line: Line) -> None:
+def _set_aside(check: FileCheck, line: CheckedRow) -> None:
     """The row is wrong; rows that refer to it are not, so they find it all the same."""
     row_id = check.next_id()
     for words in (line.values.get("key"), line.values.get("name")):
@@ -215,7 +227,7 @@ def _spelt(words: str) -> str:
 Named = Mapping[int, Mapping[str, list[Any]]]  # by vendor and name
 
 
-def judge_contacts(check: Check, table: Table) -> None:
+def judge_contacts(check: FileCheck, table: Table) -> None:
     rows = check.snapshot.contacts.values()
     known = {write_id(row.id, table.sheet.prefix): row for row in rows}
     named: dict[int, dict[str, list[Any]]] = {}
@@ -237,7 +249,9 @@ def judge_contacts(check: Check, table: Table) -> None:
         _judge_contact(check, table, line, row, vendor_id)
 
 
-def _named(check: Check, table: Table, line: Line, named: Named, vendor_id: int) -> Any | None:
+def _named(
+    check: FileCheck, table: Table, line: CheckedRow, named: Named, vendor_id: int
+) -> Any | None:
     """By exact name; one that is almost the same asks which is meant."""
     name = " ".join(line.values["name"].split()) if line.values.get("name") else ""
     there = named.get(vendor_id, {})
@@ -266,7 +280,11 @@ def _named(check: Check, table: Table, line: Line, named: Named, vendor_id: int)
 
 
 def _refuse_twice(
-    check: Check, table: Table, line: Line, seen: dict[tuple[int, str], int], vendor_id: int
+    check: FileCheck,
+    table: Table,
+    line: CheckedRow,
+    seen: dict[tuple[int, str], int],
+    vendor_id: int,
 ) -> None:
     name = line.values.get("name") or ""
     first = seen.setdefault((vendor_id, plain(name)), line.row) if name else line.row
@@ -281,7 +299,7 @@ def _refuse_twice(
 
 
 def _judge_contact(
-    check: Check, table: Table, line: Line, known: Any | None, vendor_id: int | None
+    check: FileCheck, table: Table, line: CheckedRow, known: Any | None, vendor_id: int | None
 ) -> None:
     check.demand_filled(table, line, is_new=known is None)
     current = kept(table.sheet, known)
@@ -305,7 +323,7 @@ def _judge_contact(
             check.plan.edited_contacts.append(edited)
 
 
-def _ends(check: Check, table: Table, line: Line, known: Any | None) -> bool:
+def _ends(check: FileCheck, table: Table, line: CheckedRow, known: Any | None) -> bool:
     """Whether nobody is written to there any more, from today on."""
     wanted = line.values.get("ended")
     if wanted is None or "ended" in line.bad:
@@ -327,7 +345,7 @@ def _ends(check: Check, table: Table, line: Line, known: Any | None) -> bool:
 
 
 def _checked_contact(
-    check: Check, table: Table, line: Line, said: Mapping[str, Any]
+    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     names = ContactDetails.__dataclass_fields__
     try:

@@ -16,9 +16,9 @@ from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.cells import Unreadable, read_text, shown_text
 from portal.ledger.exchange.columns.choices import choices_of
 from portal.ledger.exchange.columns.lookup import write_id
-from portal.ledger.exchange.columns.shapes import Column, Kind, Sheet, SheetId
+from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, SheetId
 from portal.ledger.exchange.columns.table import BY_ID, EXAMPLE, SHEETS
-from portal.ledger.exchange.comparing.checking import Check, Packs
+from portal.ledger.exchange.comparing.checking import CheckingPacks, FileCheck
 from portal.ledger.exchange.comparing.contract_rows import index_contracts
 from portal.ledger.exchange.comparing.engagement_rows import index_works
 from portal.ledger.exchange.comparing.vendor_rows import index_vendors
@@ -101,10 +101,10 @@ def blank(*, lang: Lang | None = None) -> bytes:
     return book.finish()
 
 
-def _known() -> Check:
+def _known() -> FileCheck:
     """The registers with everything that words are looked up in."""
-    packs = Packs(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
-    known = Check(
+    packs = CheckingPacks(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
+    known = FileCheck(
         queries.load_snapshot(),
         packs,
         choices_of(packs.practice, packs.categories, packs.tiers),
@@ -120,7 +120,7 @@ def _known() -> Check:
 
 def _told(
     several: Mapping[SheetId, Rows],
-    known: Check,
+    known: FileCheck,
     vendor_ids: Collection[int] | None,
     progress: Progress | None,
 ) -> Mapping[SheetId, Rows]:
@@ -149,7 +149,7 @@ def _told(
     return {one: counted(rows) for one, rows in several.items()}
 
 
-def _people(known: Check) -> dict[str, list[str]]:
+def _people(known: FileCheck) -> dict[str, list[str]]:
     names = known.snapshot.names
     return {
         one: [names[person.id] for person in known.snapshot.people if one in person.lists]
@@ -157,15 +157,15 @@ def _people(known: Check) -> dict[str, list[str]]:
     }
 
 
-def _example(sheet: Sheet, known: Check, lang: Lang) -> list[str]:
+def _example(sheet: RegisterSheet, known: FileCheck, lang: Lang) -> list[str]:
     cells = [_example_cell(column, sheet, known, lang) for column in sheet.columns]
     return [EXAMPLE.in_(lang), *cells[1:]]
 
 
-def _example_cell(column: Column, sheet: Sheet, known: Check, lang: Lang) -> str:
+def _example_cell(column: SheetColumn, sheet: RegisterSheet, known: FileCheck, lang: Lang) -> str:
     said = sheet.example.get(column.id, "")
     words_of = said.in_(lang) if isinstance(said, Text) else said
-    if column.kind is Kind.YES_NO and words_of:
+    if column.kind is CellKind.YES_NO and words_of:
         return words(say("Yes") if words_of == "yes" else say("No"), lang)
     if column.choices and words_of:
         label: Any = known.choices[column.choices].labels.get(words_of)
@@ -185,7 +185,7 @@ Ids = Collection[int] | None
 
 
 def rows_of(
-    known: Check, sheet_id: SheetId, lang: Lang, vendor_ids: Ids = None
+    known: FileCheck, sheet_id: SheetId, lang: Lang, vendor_ids: Ids = None
 ) -> Iterator[list[Any]]:
     """The rows of a register, of some vendors or of all (None), a cell for each column."""
     sheet = BY_ID[sheet_id]
@@ -195,7 +195,7 @@ def rows_of(
             yield [one(row_id, row) for one in write]
 
 
-def _rows(known: Check, sheet_id: SheetId) -> Iterator[tuple[int, Any, int]]:
+def _rows(known: FileCheck, sheet_id: SheetId) -> Iterator[tuple[int, Any, int]]:
     """The id its number is made from, the row, and the vendor."""
     snapshot = known.snapshot
     if sheet_id is SheetId.VENDORS:
@@ -212,43 +212,43 @@ def _rows(known: Check, sheet_id: SheetId) -> Iterator[tuple[int, Any, int]]:
 Writer = Callable[[int, Any], Any]
 
 
-def _writer(sheet: Sheet, column: Column, known: Check, lang: Lang) -> Writer:
+def _writer(sheet: RegisterSheet, column: SheetColumn, known: FileCheck, lang: Lang) -> Writer:
     special = _SPECIAL.get(column.id)
     if special is not None:
         return special(known, lang)
     name, kind = column.id, column.kind
-    if kind is Kind.OWN:
+    if kind is CellKind.OWN:
         return _own_number(sheet)
-    if kind is Kind.KEY or (column.once and name not in ("reviewed_on", "first_handover_on")):
+    if kind is CellKind.KEY or (column.once and name not in ("reviewed_on", "first_handover_on")):
         return lambda _id, _row: ""
     make = _KINDS.get(kind, _as_it_is)
     return make(column, known, lang)
 
 
-def _own_number(sheet: Sheet) -> Writer:
+def _own_number(sheet: RegisterSheet) -> Writer:
     if sheet.id in (SheetId.ENGAGEMENTS, SheetId.CONTRACTS):
         return lambda _id, row: row.number
     return lambda row_id, _row: write_id(row_id, sheet.prefix)
 
 
-def _as_it_is(column: Column, _known: Check, _lang: Lang) -> Writer:
+def _as_it_is(column: SheetColumn, _known: FileCheck, _lang: Lang) -> Writer:
     return lambda _id, row: getattr(row, column.id) or ""
 
 
-def _line(column: Column, _known: Check, _lang: Lang) -> Writer:
+def _line(column: SheetColumn, _known: FileCheck, _lang: Lang) -> Writer:
     return lambda _id, row: in_one_line(read_text(getattr(row, column.id) or ""))
 
 
-def _lines(column: Column, _known: Check, _lang: Lang) -> Writer:
+def _lines(column: SheetColumn, _known: FileCheck, _lang: Lang) -> Writer:
     return lambda _id, row: read_text(getattr(row, column.id) or "")
 
 
-def _yes_no(column: Column, _known: Check, lang: Lang) -> Writer:
+def _yes_no(column: SheetColumn, _known: FileCheck, lang: Lang) -> Writer:
     both = {True: words(say("Yes"), lang), False: words(say("No"), lang)}
     return lambda _id, row: both[bool(getattr(row, column.id))]
 
 
-def _whole(column: Column, _known: Check, _lang: Lang) -> Writer:
+def _whole(column: SheetColumn, _known: FileCheck, _lang: Lang) -> Writer:
     def write(_id: int, row: Any) -> Any:
         value = getattr(row, column.id)
         return "" if value is None else value
@@ -256,22 +256,22 @@ def _whole(column: Column, _known: Check, _lang: Lang) -> Writer:
     return write
 
 
-def _choice(column: Column, known: Check, lang: Lang) -> Writer:
+def _choice(column: SheetColumn, known: FileCheck, lang: Lang) -> Writer:
     said = _labels(column, known, lang)
     return lambda _id, row: said.get(getattr(row, column.id), getattr(row, column.id) or "")
 
 
-def _choices(column: Column, known: Check, lang: Lang) -> Writer:
+def _choices(column: SheetColumn, known: FileCheck, lang: Lang) -> Writer:
     said = _labels(column, known, lang)
     return lambda _id, row: "; ".join(said.get(one, one) for one in getattr(row, column.id))
 
 
-def _person(column: Column, known: Check, _lang: Lang) -> Writer:
+def _person(column: SheetColumn, known: FileCheck, _lang: Lang) -> Writer:
     names = known.snapshot.names
     return lambda _id, row: names.get(getattr(row, column.id), "")
 
 
-def _vendor(_column: Column, known: Check, _lang: Lang) -> Writer:
+def _vendor(_column: SheetColumn, known: FileCheck, _lang: Lang) -> Writer:
     """By name, which people can read; by number where the name could be taken for another."""
     index = known.vendors
     said: dict[int, str] = {}
@@ -290,12 +290,12 @@ def _vendor(_column: Column, known: Check, _lang: Lang) -> Writer:
     return write
 
 
-def _work(column: Column, known: Check, _lang: Lang) -> Writer:
+def _work(column: SheetColumn, known: FileCheck, _lang: Lang) -> Writer:
     works = known.snapshot.works
     return lambda _id, row: works[getattr(row, column.id)].number
 
 
-def _contract(column: Column, known: Check, _lang: Lang) -> Writer:
+def _contract(column: SheetColumn, known: FileCheck, _lang: Lang) -> Writer:
     contracts = known.snapshot.contracts
 
     def write(_id: int, row: Any) -> str:
@@ -305,7 +305,7 @@ def _contract(column: Column, known: Check, _lang: Lang) -> Writer:
     return write
 
 
-def _labels(column: Column, known: Check, lang: Lang) -> Mapping[Any, str]:
+def _labels(column: SheetColumn, known: FileCheck, lang: Lang) -> Mapping[Any, str]:
     """The words of the list; of two with the same words their ids."""
     choices = known.choices[column.choices]
     return {
@@ -314,45 +314,45 @@ def _labels(column: Column, known: Check, lang: Lang) -> Mapping[Any, str]:
     }
 
 
-def _covered(known: Check, _lang: Lang) -> Writer:
+def _covered(known: FileCheck, _lang: Lang) -> Writer:
     snapshot = known.snapshot
     return lambda row_id, _row: "; ".join(
         snapshot.works[work].number for work in snapshot.covered(row_id)
     )
 
 
-def _state(_known: Check, lang: Lang) -> Writer:
+def _state(_known: FileCheck, lang: Lang) -> Writer:
     said = {state: words(text, lang) for state, text in WORDS.items()}
     return lambda _id, row: said[row.state]
 
 
-def _work_name(known: Check, _lang: Lang) -> Writer:
+def _work_name(known: FileCheck, _lang: Lang) -> Writer:
     works = known.snapshot.works
     return lambda _id, row: works[row.engagement_id].name
 
 
-def _ended(_known: Check, lang: Lang) -> Writer:
+def _ended(_known: FileCheck, lang: Lang) -> Writer:
     """Of a contact yes or no, of data nothing: what is over is not among the rows."""
     both = {True: words(say("Yes"), lang), False: words(say("No"), lang)}
     return lambda _id, row: both[row.ended_on is not None]
 
 
-_SPECIAL: Mapping[str, Callable[[Check, Lang], Writer]] = {
+_SPECIAL: Mapping[str, Callable[[FileCheck, Lang], Writer]] = {
     "works": _covered,
     "state": _state,
     "work_name": _work_name,
     "ended": _ended,
 }
-_KINDS: Mapping[Kind, Callable[[Column, Check, Lang], Writer]] = {
-    Kind.LINE: _line,
-    Kind.LINES: _lines,
-    Kind.EMAIL: _line,
-    Kind.YES_NO: _yes_no,
-    Kind.WHOLE: _whole,
-    Kind.CHOICE: _choice,
-    Kind.CHOICES: _choices,
-    Kind.PERSON: _person,
-    Kind.VENDOR: _vendor,
-    Kind.WORK: _work,
-    Kind.CONTRACT: _contract,
+_KINDS: Mapping[CellKind, Callable[[SheetColumn, FileCheck, Lang], Writer]] = {
+    CellKind.LINE: _line,
+    CellKind.LINES: _lines,
+    CellKind.EMAIL: _line,
+    CellKind.YES_NO: _yes_no,
+    CellKind.WHOLE: _whole,
+    CellKind.CHOICE: _choice,
+    CellKind.CHOICES: _choices,
+    CellKind.PERSON: _person,
+    CellKind.VENDOR: _vendor,
+    CellKind.WORK: _work,
+    CellKind.CONTRACT: _contract,
 }

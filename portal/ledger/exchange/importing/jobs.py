@@ -21,16 +21,16 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say, to_json
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import let_go, store_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.exchange import queries
-from portal.ledger.exchange.columns.shapes import Column
+from portal.ledger.exchange.columns.shapes import SheetColumn
 from portal.ledger.exchange.columns.table import MARKED
-from portal.ledger.exchange.comparing.difference import Difference, check
+from portal.ledger.exchange.comparing.difference import FileDifference, check
 from portal.ledger.exchange.exporting.sheets_out import Workbook
 from portal.ledger.exchange.importing import services, workflow
 from portal.ledger.exchange.importing import stored_difference as keeping
-from portal.ledger.exchange.importing.services import Outdated
+from portal.ledger.exchange.importing.services import ImportOutdated
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.outcomes import Wrong
 from portal.ledger.exchange.reading.files import ReaderEnded
@@ -92,25 +92,25 @@ def _not_read(import_id: int, name: str, attempts: int, why: DomainError) -> Non
         _refuse(import_id, _broken_off(name) if isinstance(why, ReaderEnded) else why.message)
 
 
-def _write(import_id: int, difference: Difference, actor: Actor) -> None:
+def _write(import_id: int, difference: FileDifference, actor: Actor) -> None:
     """Write what somebody accepted; when it would be something else by now, show that instead."""
     end_reading()
     run = db.session.get_one(ImportRun, import_id)
     if run.digest != difference.digest:
-        _keep(import_id, difference, Outdated(difference).message)
+        _keep(import_id, difference, ImportOutdated(difference).message)
         return
     try:
         with transaction():
             run = db.session.get_one(ImportRun, import_id, with_for_update=True)
             services.apply(difference, actor=actor, run=run)
-    except Outdated as outdated:
+    except ImportOutdated as outdated:
         _keep(import_id, outdated.now, outdated.message)
     except ChangedMeanwhile as lost:
         _log.info("import %s is tried again", import_id)
         _again(import_id, lost.message, attempts=0)
 
 
-def _keep(import_id: int, difference: Difference, why: Message | None) -> None:
+def _keep(import_id: int, difference: FileDifference, why: Message | None) -> None:
     """The difference for its page, with the marked workbook where rows are wrong."""
     end_reading()
     lang = _language(import_id)
@@ -123,7 +123,7 @@ def _keep(import_id: int, difference: Difference, why: Message | None) -> None:
         if run.state not in BUSY:
             return  # withdrawn meanwhile
         run.difference_sha256 = store_bytes(kept, keeping.MEDIA_TYPE).sha256
-        run.marked_sha256 = None if book is None else store_bytes(book, Kind.EXCEL).sha256
+        run.marked_sha256 = None if book is None else store_bytes(book, FileKind.EXCEL).sha256
         run.digest, run.counts = difference.digest, difference.counts
         run.problem = None if why is None else to_json(why)
         workflow.check(run, now=clock.now())
@@ -198,7 +198,7 @@ def _language(import_id: int) -> str:
     return str(user.language if user else the_organisation().default_language)
 
 
-def _seen(import_id: int) -> keeping.Kept | None:
+def _seen(import_id: int) -> keeping.StoredDifference | None:
     run = db.session.get_one(ImportRun, import_id)
     sha256 = run.difference_sha256
     return None if sha256 is None else keeping.from_bytes(storage.read(sha256))
@@ -285,7 +285,7 @@ def _write_sheet(book: Workbook, table: Table, wrong: Mapping[int, list[Wrong]])
     page.freeze_panes(table.first_row, 0)
 
 
-def _placed(table: Table) -> Iterable[tuple[Column, int]]:
+def _placed(table: Table) -> Iterable[tuple[SheetColumn, int]]:
     return ((table.sheet.by_id[name], place) for name, place in table.at.items())
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from portal.foundation.core.database.paging import Page
 from portal.foundation.core.words.messages import Message, from_json, say, to_json
-from portal.ledger.exchange.comparing.difference import Difference
+from portal.ledger.exchange.comparing.difference import FileDifference
 from portal.ledger.exchange.outcomes import Changed, Field, New, Outcome, Wrong
 
 MEDIA_TYPE = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredDifference:
     """What the page shows. `since`: sheet and row of what is other than in the check before."""
 
     wrong: Sequence[Wrong]
@@ -27,7 +27,7 @@ class Kept:
     since: frozenset[tuple[str, int]]
 
 
-def to_bytes(difference: Difference, before: Kept | None = None) -> bytes:
+def to_bytes(difference: FileDifference, before: StoredDifference | None = None) -> bytes:
     """`before`: what somebody saw, where the file is compared a second time."""
     tables = difference.found.tables
     kept: dict[str, Any] = {
@@ -42,9 +42,9 @@ def to_bytes(difference: Difference, before: Kept | None = None) -> bytes:
     return json.dumps(kept, ensure_ascii=False, default=str).encode()
 
 
-def from_bytes(data: bytes) -> Kept:
+def from_bytes(data: bytes) -> StoredDifference:
     kept = json.loads(data)
-    return Kept(
+    return StoredDifference(
         wrong=[Wrong(*map(from_json, one)) for one in kept["wrong"]],
         new=[
             New(one[0], one[1], from_json(one[2]), tuple(map(_pair, one[3]))) for one in kept["new"]
@@ -69,13 +69,13 @@ def _told(one: Outcome) -> list[Any]:
     return [to_json(getattr(one, name)) for name in one.__slots__]
 
 
-def _other(now: Difference, before: Kept) -> set[tuple[str, int]]:
+def _other(now: FileDifference, before: StoredDifference) -> set[tuple[str, int]]:
     """Rows of which the two do not say the same."""
     old, new = _by_row(before), _by_row(now)
     return {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
 
 
-def _by_row(one: Difference | Kept) -> Mapping[tuple[str, int], list[str]]:
+def _by_row(one: FileDifference | StoredDifference) -> Mapping[tuple[str, int], list[str]]:
     found: dict[tuple[str, int], list[str]] = {}
     outcomes: list[Outcome] = [*one.wrong, *one.new, *one.changed]
     for outcome in outcomes:
@@ -96,56 +96,56 @@ FEW = 20  # rows of each kind on the first look
 PER_PAGE = 100
 
 
-class Part(StrEnum):
+class DifferencePart(StrEnum):
     WRONG = "wrong"
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"
 
 
-TITLES: Mapping[Part, Message] = {
-    Part.WRONG: say("Wrong"),
-    Part.NEW: say("New"),
-    Part.CHANGED: say("Changed"),
-    Part.SAME: say("Unchanged"),
+TITLES: Mapping[DifferencePart, Message] = {
+    DifferencePart.WRONG: say("Wrong"),
+    DifferencePart.NEW: say("New"),
+    DifferencePart.CHANGED: say("Changed"),
+    DifferencePart.SAME: say("Unchanged"),
 }
-ICONS: Mapping[Part, str] = {
-    Part.WRONG: "exclamation-circle",
-    Part.NEW: "plus-circle",
-    Part.CHANGED: "pencil",
-    Part.SAME: "dash-circle",
+ICONS: Mapping[DifferencePart, str] = {
+    DifferencePart.WRONG: "exclamation-circle",
+    DifferencePart.NEW: "plus-circle",
+    DifferencePart.CHANGED: "pencil",
+    DifferencePart.SAME: "dash-circle",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPart:
     """One part: its rows here, and whether there are more than these."""
 
-    part: Part
+    part: DifferencePart
     page: Page[Any]
     is_cut: bool
 
 
-def parts_of(kept: Kept, asked: str, page: int) -> list[Shown]:
+def parts_of(kept: StoredDifference, asked: str, page: int) -> list[ShownPart]:
     """The part asked for with its pages, or the first rows of each that has any."""
-    rows: Mapping[Part, Sequence[Any]] = {
-        Part.WRONG: kept.wrong,
-        Part.NEW: kept.new,
-        Part.CHANGED: kept.changed,
+    rows: Mapping[DifferencePart, Sequence[Any]] = {
+        DifferencePart.WRONG: kept.wrong,
+        DifferencePart.NEW: kept.new,
+        DifferencePart.CHANGED: kept.changed,
     }
-    if asked in (Part.WRONG, Part.NEW, Part.CHANGED):
-        return [_page(Part(asked), rows[Part(asked)], page)]
+    if asked in (DifferencePart.WRONG, DifferencePart.NEW, DifferencePart.CHANGED):
+        return [_page(DifferencePart(asked), rows[DifferencePart(asked)], page)]
     return [
-        Shown(part, Page(some[:FEW], 1, len(some), FEW), len(some) > FEW)
+        ShownPart(part, Page(some[:FEW], 1, len(some), FEW), len(some) > FEW)
         for part, some in rows.items()
         if some
     ]
 
 
-def _page(part: Part, rows: Sequence[Any], number: int) -> Shown:
+def _page(part: DifferencePart, rows: Sequence[Any], number: int) -> ShownPart:
     last = max(1, -(-len(rows) // PER_PAGE))
     number = min(number, last)
     start = (number - 1) * PER_PAGE
-    return Shown(
+    return ShownPart(
         part, Page(rows[start : start + PER_PAGE], number, len(rows), PER_PAGE), is_cut=False
     )

@@ -18,7 +18,7 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.sending import attachment, download
 from portal.foundation.evidence.services import Received, receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.table import SHEETS
 from portal.ledger.exchange.exporting.registers import blank as blank_workbook
@@ -102,7 +102,7 @@ def marked(import_id: int) -> ResponseReturnValue:
 def blank() -> ResponseReturnValue:
     """The workbook to fill in."""
     name = words(say("Vendors - blank"))
-    return download(blank_workbook(), f"{name}.xlsx", Kind.EXCEL)
+    return download(blank_workbook(), f"{name}.xlsx", FileKind.EXCEL)
 
 
 def _receive(upload: FileStorage) -> Received:

@@ -15,7 +15,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.reading.containers import damaged, locked, refusal
 from portal.ledger.exchange.reading.raw import ERRORS, Place, RawSheet, Spot
 
@@ -252,12 +252,12 @@ def _no_document_type(*_declared: object) -> None:
 
 
 def read_workbook(
-    data: bytes, kind: Kind, name: str, most_rows: int, most_cells: int
+    data: bytes, kind: FileKind, name: str, most_rows: int, most_cells: int
 ) -> list[RawSheet]:
     """Every sheet of cells. Refuses (RuleViolated at `file`) what cannot be opened."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            look = look_at_excel if kind is Kind.EXCEL else look_at_open
+            look = look_at_excel if kind is FileKind.EXCEL else look_at_open
             corners = look(package, most_cells)
         for corner in corners:
             _demand_room(corner, name, most_rows, most_cells)
@@ -307,11 +307,11 @@ def _demand_room(corner: Corner, name: str, most_rows: int, most_cells: int) -> 
         )
 
 
-def _read(sheet: CalamineSheet, corners: list[Corner], kind: Kind) -> RawSheet:
+def _read(sheet: CalamineSheet, corners: list[Corner], kind: FileKind) -> RawSheet:
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     known: dict[Place, tuple[Spot, str]] = (
         {place: spot for corner in corners for place, spot in corner.spots.items()}
-        if kind is Kind.EXCEL
+        if kind is FileKind.EXCEL
         else _errors_in_words(rows)
     )
     width = len(rows[0]) if rows else 0

@@ -30,7 +30,7 @@ from portal.ledger.engagements.models import (
 )
 from portal.ledger.engagements.queries import change_numbers
 from portal.ledger.engagements.services import PREFIX, TERMS
-from portal.ledger.exchange.comparing.plan import ChangedShare, Plan, Step
+from portal.ledger.exchange.comparing.plan import ChangedShare, ImportPlan, ShareStep
 from portal.ledger.vendors.entry.spelling import found_by
 from portal.ledger.vendors.models import (
     CONTACT_FOUND_BY,
@@ -55,7 +55,7 @@ class Touched:
 class Writing:
     """One plan on its way. `ids`: what rows that were new have become."""
 
-    plan: Plan
+    plan: ImportPlan
     actor: Actor
     today: date = field(default_factory=clock.today)
     ids: dict[int, int] = field(default_factory=dict)
@@ -257,7 +257,7 @@ def _follow(
     writing.touch("vendors", [now.vendor_id])
 
 
-def _values(writing: Writing, step: Step) -> dict[str, Any]:
+def _values(writing: Writing, step: ShareStep) -> dict[str, Any]:
     """A review leaves who set the share; any other step is set by who imports it."""
     is_review = set(step.values) == {"reviewed_on"}
     if is_review:

@@ -77,7 +77,7 @@ def refuse(form: FlaskForm, error: DomainError, *, href: str = "", link: Any = "
 SETTLING = "settling"  # the hidden field of the page on which sides are chosen
 
 
-class Row(NamedTuple):
+class ConflictRow(NamedTuple):
     """A line of the table: what the field is called, both values in words, the field's name."""
 
     label: str
@@ -86,10 +86,10 @@ class Row(NamedTuple):
     key: str
 
 
-def rows(mine: FlaskForm, theirs: FlaskForm) -> list[Row]:
+def rows(mine: FlaskForm, theirs: FlaskForm) -> list[ConflictRow]:
     """Every field people see, in the order of the form."""
     return [
-        Row(str(field.label.text), shown(theirs[name]), shown(field), name)
+        ConflictRow(str(field.label.text), shown(theirs[name]), shown(field), name)
         for name, field in visible(mine)
     ]
 
@@ -141,6 +141,6 @@ def conflict_page(
     return page, UNPROCESSABLE if undecided else CONFLICT
 
 
-def _side(row: Row) -> str | None:
+def _side(row: ConflictRow) -> str | None:
     side = request.form.get(f"keep-{row.key}")
     return side if side in ("theirs", "mine") else None

@@ -247,7 +247,7 @@ def _is_of_procurement(person_id: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class OwnerOutcome:
     """What happens to one vendor; `why_not` says why nothing does."""
 
     vendor: Vendor
@@ -267,9 +267,9 @@ def demand_owner(owner_id: int | None) -> User:
     return found
 
 
-def outcomes(vendors: Iterable[Vendor], owner: User) -> list[Outcome]:
+def outcomes(vendors: Iterable[Vendor], owner: User) -> list[OwnerOutcome]:
     """Of each in turn; nothing is written."""
-    return [Outcome(vendor, _why_not(vendor, owner)) for vendor in vendors]
+    return [OwnerOutcome(vendor, _why_not(vendor, owner)) for vendor in vendors]
 
 
 def change_owners(vendor_ids: Sequence[int], owner_id: int, *, actor: Actor) -> int:

@@ -27,7 +27,7 @@ from portal.supervision.promises.verdicts import Look, Verdict, look_of
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class VendorStanding:
     """A vendor's verdicts by promise, without their reasons; as `VendorJudgement` keeps them."""
 
     vendor_id: int
@@ -60,7 +60,7 @@ def version_of_standings() -> Version:
 
 def standings_on(
     day: date, version: Version | None = None
-) -> tuple[Sequence[Standing], dict[int, Evaluation]]:
+) -> tuple[Sequence[VendorStanding], dict[int, Evaluation]]:
     """Of every vendor, by name, and whatever was judged with its reasons on the way to it.
 
     Today's are read as they are kept, and judged where that is not up to date: the same either way.
@@ -68,7 +68,7 @@ def standings_on(
     """
     judged: dict[int, Evaluation] = {}
 
-    def find() -> Sequence[Standing]:
+    def find() -> Sequence[VendorStanding]:
         if day == clock.today():
             return _today(judged)
         judged.update(merged.evaluate(None, day))
@@ -77,7 +77,7 @@ def standings_on(
     return remembered(("standings", day), version or version_of_standings(), find), judged
 
 
-def _today(judged: dict[int, Evaluation]) -> Sequence[Standing]:
+def _today(judged: dict[int, Evaluation]) -> Sequence[VendorStanding]:
     rows = db.session.execute(
         select(
             Vendor.id,
@@ -102,7 +102,7 @@ def _today(judged: dict[int, Evaluation]) -> Sequence[Standing]:
     return [
         _standing(judged[row.id])
         if row.id in judged
-        else Standing(
+        else VendorStanding(
             row.id,
             row.state,
             row.tier,
@@ -116,8 +116,8 @@ def _today(judged: dict[int, Evaluation]) -> Sequence[Standing]:
     ]
 
 
-def _standing(one: Evaluation) -> Standing:
-    return Standing(
+def _standing(one: Evaluation) -> VendorStanding:
+    return VendorStanding(
         one.vendor_id,
         one.state,
         one.tier,
@@ -135,7 +135,7 @@ _ANY = "promise"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BoardCell:
     look: Look
     label: str
     duty: str
@@ -156,10 +156,10 @@ class Cells:
         opens = is_open("desk.promise", actor)
         self._way = promise_href(0, _ANY, as_of).split(f"/0/{_ANY}") if opens else None
 
-    def of(self, vendor_id: int, looks: Mapping[str, Look]) -> list[Cell]:
+    def of(self, vendor_id: int, looks: Mapping[str, Look]) -> list[BoardCell]:
         """In the order of the promises; each leads on where the person may see the board."""
         return [
-            Cell(looks.get(name, Look.NOT_IN_SCOPE), label, duty, duty_label,
+            BoardCell(looks.get(name, Look.NOT_IN_SCOPE), label, duty, duty_label,
                  self._href(vendor_id, name))
             for name, label, duty, duty_label in self._columns
         ]  # fmt: skip

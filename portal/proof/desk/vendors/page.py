@@ -22,7 +22,7 @@ from portal.foundation.lists.remembering import remembered, standing
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.proof.desk.board.standings import Cell, Cells
+from portal.proof.desk.board.standings import BoardCell, Cells
 from portal.proof.desk.board.standings import promise_href as href_of_promise
 from portal.proof.desk.places import way_to
 from portal.supervision.onboarding.gates import activation_gaps
@@ -49,7 +49,7 @@ TABS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
+class VendorTab:
     label: str
     href: str
     active: bool
@@ -73,9 +73,9 @@ def lines_of(vendor: Vendor) -> list[str]:
     return lines
 
 
-def tabs_of(vendor: Vendor, tab: str) -> list[Tab]:
+def tabs_of(vendor: Vendor, tab: str) -> list[VendorTab]:
     return [
-        Tab(str(label), url_for(endpoint, vendor_id=vendor.id), active=name == tab)
+        VendorTab(str(label), url_for(endpoint, vendor_id=vendor.id), active=name == tab)
         for name, endpoint, label in TABS
         if endpoint in current_app.view_functions
     ]
@@ -91,7 +91,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingLine:
     """One line of what is missing: what, who, by when (None: no day is set), and the way there."""
 
     verdict: Verdict
@@ -124,13 +124,13 @@ class VendorHead:
     href: str
     list_href: str
     as_of: date
-    verdicts: Sequence[Cell]
+    verdicts: Sequence[BoardCell]
     extent: Message  # how much of the policy the verdicts cover
     is_whole: bool
     unapproved: Sequence[Message]
-    missing: Sequence[Missing]
+    missing: Sequence[MissingLine]
     steps: Sequence[StepButton]
-    tabs: Sequence[Tab]
+    tabs: Sequence[VendorTab]
 
 
 def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
@@ -168,7 +168,7 @@ def judged_today(vendor_id: int) -> Evaluation:
     )
 
 
-def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> list[Cell]:
+def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> list[BoardCell]:
     """In the order of the board; each leads to its reasons where the person may see the board."""
     promises = [one.promise for one in judged.promises]
     looks = {one.promise.id: one.look for one in judged.promises}
@@ -179,7 +179,7 @@ def promise_href(vendor_id: int, one: PromiseVerdict, as_of: date | None = None)
     return href_of_promise(vendor_id, one.promise.id, as_of)
 
 
-def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[Missing]:
+def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[MissingLine]:
     """What is not kept first, then what is due soon, each by its day."""
     found = [
         (one, point)
@@ -195,12 +195,12 @@ def _day(point: Point) -> date:
     return (point.step.by if point.step else None) or date.max
 
 
-def _missing(one: PromiseVerdict, point: Point, actor: Actor, owner: str | None) -> Missing:
+def _missing(one: PromiseVerdict, point: Point, actor: Actor, owner: str | None) -> MissingLine:
     step = point.step
     if step is None:
         raise ValueError("only what has a next step is missing")
     way = way_to(step.target, actor)
-    return Missing(
+    return MissingLine(
         verdict=point.verdict,
         label=in_language(one.promise.short),
         sentence=words(point.reason),

@@ -53,7 +53,7 @@ class ClauseLevel(StrEnum):
     RECOMMENDED = "recommended"
 
 
-class ClauseState(StrEnum):
+class PrintedClauseState(StrEnum):
     """What the check of one clause in one contract found; the review states of clauses.yaml."""
 
     PRESENT = "present"
@@ -65,7 +65,7 @@ class ClauseState(StrEnum):
     UNREVIEWED = "unreviewed"
 
 
-class ClauseResult(StrEnum):
+class PrintedClauseResult(StrEnum):
     """What all contracts in force come to for one clause."""
 
     MET = "met"
@@ -75,7 +75,7 @@ class ClauseResult(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class Answer(StrEnum):
+class StatementAnswer(StrEnum):
     """What was answered to a request for an attestation; `OPEN`: nothing yet."""
 
     AFFIRM = "affirm"
@@ -175,7 +175,7 @@ class Reason:
 # The words of one report: in its language, with days that are still clear years later.
 
 
-class Wording:
+class ReportWording:
     """Call it with a message, a text in both languages, a day or plain text."""
 
     def __init__(self, lang: Lang, zone: str) -> None:

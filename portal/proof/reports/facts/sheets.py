@@ -35,7 +35,7 @@ from portal.supervision.responses.assignments.models import (
 )
 
 
-class Standing(StrEnum):
+class SheetStanding(StrEnum):
     """How far a sheet was on a day."""
 
     WAITING = "waiting"  # for the vendor
@@ -46,7 +46,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AcceptedAnswers:
     """All that was said and noted about one accepted sheet; neither changes any more."""
 
     answers: Sequence[GivenAnswer] = ()
@@ -67,20 +67,20 @@ class SheetFacts:
     sheet: Sheet
     due_on: date | None
     submissions: Sequence[Submission]  # all rounds, the first one first
-    said: Said = field(default_factory=Said)
+    said: AcceptedAnswers = field(default_factory=AcceptedAnswers)
 
-    def standing(self, day: date) -> Standing:
+    def standing(self, day: date) -> SheetStanding:
         row = self.assignment
         if row.ended_on is not None and row.ended_on <= day:
             accepted = row.state is AssignmentState.ACCEPTED
-            return Standing.ACCEPTED if accepted else Standing.RECALLED
+            return SheetStanding.ACCEPTED if accepted else SheetStanding.RECALLED
         handed_in = self.handed_in(day)
         if not handed_in:
-            return Standing.WAITING
+            return SheetStanding.WAITING
         returned_at = handed_in[-1].returned_at
         if returned_at is not None and clock.day_of(returned_at) <= day:
-            return Standing.RETURNED
-        return Standing.HANDED_IN
+            return SheetStanding.RETURNED
+        return SheetStanding.HANDED_IN
 
     def handed_in(self, day: date) -> Sequence[Submission]:
         """The rounds by the day; one on paper counts from the day on which it came."""
@@ -92,11 +92,11 @@ class SheetFacts:
         return max((one for one in days if one > day), default=None)
 
     def is_accepted_by(self, day: date) -> bool:
-        return self.standing(day) is Standing.ACCEPTED
+        return self.standing(day) is SheetStanding.ACCEPTED
 
     def late_on(self, day: date) -> int:
         """Days over its due date; 0 where the vendor owes nothing."""
-        owes = self.standing(day) in (Standing.WAITING, Standing.RETURNED)
+        owes = self.standing(day) in (SheetStanding.WAITING, SheetStanding.RETURNED)
         return max((day - self.due_on).days, 0) if owes and self.due_on else 0
 
     @property
@@ -154,7 +154,7 @@ def sheets(vendor_id: int, days: Collection[date], as_of: date) -> Sequence[Shee
     found = _asked(vendor_id, as_of)
     told = {one.assignment.id for day in days for one in _told(found, day)}
     said = _said(told)
-    return [replace(one, said=said.get(one.assignment.id, Said())) for one in found]
+    return [replace(one, said=said.get(one.assignment.id, AcceptedAnswers())) for one in found]
 
 
 def answer_files(assignment_ids: Collection[int]) -> Sequence[FileFact]:
@@ -234,7 +234,7 @@ def _rounds(assignment_ids: Collection[int]) -> Mapping[int, Sequence[Submission
     return _by_assignment(Submission, assignment_ids, Submission.round)
 
 
-def _said(assignment_ids: Collection[int]) -> Mapping[int, Said]:
+def _said(assignment_ids: Collection[int]) -> Mapping[int, AcceptedAnswers]:
     answers = _by_assignment(GivenAnswer, assignment_ids, GivenAnswer.id)
     reviews = _by_assignment(AnswerReview, assignment_ids, AnswerReview.id)
     files: dict[int, set[str]] = defaultdict(set)
@@ -246,7 +246,7 @@ def _said(assignment_ids: Collection[int]) -> Mapping[int, Said]:
     for assignment_id, question_id in rows:
         files[assignment_id].add(question_id)
     return {
-        one: Said(answers.get(one, ()), reviews.get(one, ()), frozenset(files[one]))
+        one: AcceptedAnswers(answers.get(one, ()), reviews.get(one, ()), frozenset(files[one]))
         for one in assignment_ids
     }
 

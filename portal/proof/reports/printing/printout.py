@@ -92,7 +92,7 @@ SHORT = 24  # rows in all tables; up to here section 12 follows without a new pa
 
 
 @dataclass(frozen=True)
-class Entry:
+class OutlineEntry:
     """A section under its fixed number; `name` is that of its field and of its template."""
 
     no: int
@@ -108,23 +108,23 @@ class Entry:
 class Block:
     """One section, or several empty ones in a row, which are printed as one list."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[OutlineEntry, ...]
 
     @property
     def is_list(self) -> bool:
         return len(self.entries) > 1
 
 
-def entries(report: VendorReport) -> list[Entry]:
+def entries(report: VendorReport) -> list[OutlineEntry]:
     """The sections in order, as the table of contents lists them; older reports have fewer."""
-    known = [Entry(no, name, getattr(report, name)) for name, no in NUMBERS.items()]
+    known = [OutlineEntry(no, name, getattr(report, name)) for name, no in NUMBERS.items()]
     return [entry for entry in known if entry.section is not None]
 
 
 def leaves(report: VendorReport) -> list[tuple[Block, ...]]:
     """The blocks of the report after its cover; each leaf begins a new page."""
     short = is_short(report)
-    found: list[list[list[Entry]]] = []
+    found: list[list[list[OutlineEntry]]] = []
     for entry in entries(report):
         if not found or (entry.name in OWN_PAGE and not (short and entry.name == "evidence")):
             found.append([])

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.foundation.core.words.messages import Lang, Message, say, say_n
-from portal.proof.reports.content.parts import Wording
-from portal.proof.reports.content.report import Basis, Period, Previous, VendorReport
+from portal.proof.reports.content.parts import ReportWording
+from portal.proof.reports.content.report import BasisSection, Previous, ReportPeriod, VendorReport
 from portal.proof.reports.content.tables import Revision
-from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.periods import named_on
 from portal.proof.reports.sections import cover
 from portal.proof.reports.sections.attestations import attestations
@@ -20,7 +20,7 @@ from portal.proof.reports.sections.log import log
 from portal.proof.reports.sections.sheets import sheets
 from portal.proof.reports.sections.summary import summary
 from portal.proof.reports.sections.work import work_and_data
-from portal.proof.reports.workflow import Draft
+from portal.proof.reports.workflow import ReportDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +40,10 @@ class Imprint:
     last: VendorReport | None = None
 
 
-def assemble(facts: Facts, draft: Draft, imprint: Imprint, lang: Lang) -> VendorReport:
+def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lang) -> VendorReport:
     """In one language; opinion and conditions as they were typed."""
     company = facts.company
-    w = Wording(lang, company.zone)
+    w = ReportWording(lang, company.zone)
     return VendorReport(
         lang=lang,
         zone=company.zone,
@@ -52,7 +52,7 @@ def assemble(facts: Facts, draft: Draft, imprint: Imprint, lang: Lang) -> Vendor
         title=w(cover.title()),
         company=w(company.name),
         vendor=cover.vendor_block(facts, w),
-        period=Period(
+        period=ReportPeriod(
             start=facts.span.first,
             end=facts.span.last,
             name=w(named_on(facts.span, company.fiscal_year_start_month, facts.as_of)),
@@ -94,7 +94,7 @@ def assemble(facts: Facts, draft: Draft, imprint: Imprint, lang: Lang) -> Vendor
 # Section 13: how the verdicts come about, and who made the report from what.
 
 
-def _not_known(facts: Facts) -> Iterator[Message]:
+def _not_known(facts: ReportFacts) -> Iterator[Message]:
     """Where the log alone told what stood on the day, and tells it no more."""
     erased = sum(line.is_erased for line in facts.later)
     if erased:
@@ -108,13 +108,13 @@ def _not_known(facts: Facts) -> Iterator[Message]:
 
 
 def basis(
-    facts: Facts,
-    w: Wording,
+    facts: ReportFacts,
+    w: ReportWording,
     *,
     version: int,
     issued_at: datetime | None,
     replaces: Previous | None,
-) -> Basis:
+) -> BasisSection:
     """`version` 0 and no `issued_at`: a preview."""
     number, hash_ = facts.audit_head
     what = (
@@ -123,7 +123,7 @@ def basis(
         else say("First issue")
     )
     first = Revision(version=version, on=facts.today, what=w(what))
-    return Basis(
+    return BasisSection(
         method=w.sentences(
             [
                 say(
@@ -151,7 +151,7 @@ def basis(
     )
 
 
-def _beside(facts: Facts) -> Message:
+def _beside(facts: ReportFacts) -> Message:
     """Where the last verdicts come from."""
     last = facts.previous
     if last is not None and last.as_of is not None:

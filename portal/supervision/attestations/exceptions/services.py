@@ -26,7 +26,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.signing.records import DAYS_TO_DECIDE
 from portal.supervision.attestations.statements import queries as sitting_queries
-from portal.supervision.attestations.statements.request_spec import Wanted
+from portal.supervision.attestations.statements.request_spec import RequestSpec
 
 KIND = ObligationKind.ATTESTATION_EXCEPTION
 
@@ -186,7 +186,7 @@ def _demand_correction(
         number=attestation.number,
         reason=decision.reason,
     )
-    wanted = Wanted(
+    wanted = RequestSpec(
         attestation.statement_id,
         attestation.wording,
         attestation.period_from,

@@ -25,7 +25,7 @@ from portal.supervision.attestations.models import (
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements import queries as sitting_queries
-from portal.supervision.attestations.statements.exception_rows import Column, Row
+from portal.supervision.attestations.statements.exception_rows import Deviation, RowField
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Beside:
     """`correction`: the open request under which it is signed anew; `waiting`: for a decision;
     `says_nothing`: why it does not count, though what was signed stands as it was signed."""
 
-    exceptions: Sequence[Row]
-    columns: Sequence[Column]
+    exceptions: Sequence[Deviation]
+    columns: Sequence[RowField]
     exceptions_title: Text
     sitting: AttestationSitting | None
     corrects: Attestation | None

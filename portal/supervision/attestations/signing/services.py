@@ -42,7 +42,7 @@ from portal.supervision.attestations.statements.placeholders import fills_for
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedTogether:
     """What a sitting left: its records, and the requests that were no longer open."""
 
     records: Sequence[Attestation]
@@ -65,7 +65,9 @@ def sign(
     return sign_together({request.id: signature}, vendor, actor=actor).records[0]
 
 
-def sign_together(signatures: Mapping[int, Signature], vendor: Vendor, *, actor: Actor) -> Signed:
+def sign_together(
+    signatures: Mapping[int, Signature], vendor: Vendor, *, actor: Actor
+) -> SignedTogether:
     """Sign these requests at once, each with a record of its own, in the order given.
 
     Requests that were withdrawn or signed meanwhile fall out and the others are signed; refused is
@@ -98,7 +100,7 @@ def sign_together(signatures: Mapping[int, Signature], vendor: Vendor, *, actor:
     sitting = _sit(records, vendor, hand) if len(records) > 1 else None
     touched = keep_records(answered, records, hand)
     _note(answered, records, sitting, touched, actor)
-    return Signed(records, sitting, fell_out)
+    return SignedTogether(records, sitting, fell_out)
 
 
 def _is_open(request: AttestationRequest | None) -> bool:

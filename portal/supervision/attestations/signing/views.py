@@ -31,7 +31,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing import page_steps, replies, services
-from portal.supervision.attestations.signing.page import Desk, lay_out, titles
+from portal.supervision.attestations.signing.page import SigningDesk, lay_out, titles
 from portal.supervision.attestations.signing.record_page import rows_together
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
@@ -108,7 +108,7 @@ def _fresh(rows: Rows, *, alone: bool) -> ResponseReturnValue:
     return _page(desk, form, 200, alone=alone)
 
 
-def _desk(rows: Rows, *, typed: replies.Form | None, alone: bool) -> Desk:
+def _desk(rows: Rows, *, typed: replies.Form | None, alone: bool) -> SigningDesk:
     wanted = request.args.get("text")
     return lay_out(
         rows,
@@ -148,7 +148,7 @@ def _sent(rows: Rows, *, alone: bool) -> ResponseReturnValue:
 
 
 def _sign(
-    desk: Desk,
+    desk: SigningDesk,
     form: SignForm,
     answers: Sequence[replies.Reply],
     shown: Mapping[int, str],
@@ -179,7 +179,7 @@ def _sign(
 
 
 def _signatures(
-    form: SignForm, desk: Desk, answers: Sequence[replies.Reply], shown: Mapping[int, str]
+    form: SignForm, desk: SigningDesk, answers: Sequence[replies.Reply], shown: Mapping[int, str]
 ) -> dict[int, Signature]:
     """By request, in the order of the page."""
     return {
@@ -199,7 +199,7 @@ def _signatures(
 
 
 def _refused(
-    desk: Desk, form: SignForm, refusal: DomainError, *, alone: bool
+    desk: SigningDesk, form: SignForm, refusal: DomainError, *, alone: bool
 ) -> ResponseReturnValue:
     """The page again with what is open now; what was typed stays, and is kept."""
     _keep(request.form)
@@ -304,7 +304,7 @@ def _no_longer_open(request_ids: Sequence[int] | Mapping[int, str]) -> ResponseR
     return redirect(url_for(".show", attestation_id=records[0].id))
 
 
-def _page(desk: Desk, form: SignForm, status: int, *, alone: bool) -> ResponseReturnValue:
+def _page(desk: SigningDesk, form: SignForm, status: int, *, alone: bool) -> ResponseReturnValue:
     ticked = Markup("<br>").join(
         Markup('<span lang="{}">{}</span>').format(desk.lang, one) for one in desk.acknowledgements
     )

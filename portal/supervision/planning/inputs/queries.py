@@ -31,12 +31,12 @@ from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs import history_queries
 from portal.supervision.planning.inputs import settings as plan_settings
 from portal.supervision.planning.inputs.facts import (
-    Facts,
-    History,
-    Planned,
-    Standards,
+    PlanFacts,
+    PlanHistory,
+    PlannedQuestionnaire,
+    PlanStandards,
     Supervised,
-    Work,
+    SupervisedWork,
     asked,
 )
 from portal.supervision.planning.inputs.settings import PlanSettings
@@ -46,19 +46,19 @@ SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
 VendorIds = Collection[int] | None  # None: all
 
 
-def statement_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
+def statement_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
     """What decides which statements are due; nothing about other kinds."""
     works = supervised_work(today, vendor_ids)
     skipped = history_queries.skipped(vendor_ids)
-    return Facts(
+    return PlanFacts(
         vendors=_vendors(works, {}, {}, vendor_ids),
         attested=attestation_facts(vendor_ids, today),
-        history=History(skipped=skipped),
+        history=PlanHistory(skipped=skipped),
         on=standards(today, vendor_ids),
     )
 
 
-def all_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
+def all_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
     """What decides everything in the plan of a year."""
     confirmed = confirmed_on(vendor_ids, today)
     works = supervised_work(today, vendor_ids, confirmed=confirmed)
@@ -70,7 +70,7 @@ def all_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
         if day is not None:
             answered[vendor_id] = max(day, answered.get(vendor_id, day))
     vendors = _vendors(works, _selected(vendor_ids), answered, vendor_ids, visited)
-    return Facts(
+    return PlanFacts(
         vendors=[replace(one, answered=accepted.get(one.vendor_id, {})) for one in vendors],
         attested=attestation_facts(vendor_ids, today),
         history=history_queries.history(vendor_ids, answered, accepted),
@@ -83,7 +83,7 @@ def supervised_work(
     vendor_ids: VendorIds = None,
     *,
     confirmed: Mapping[int, Sequence[Confirmed]] | None = None,
-) -> list[Work]:
+) -> list[SupervisedWork]:
     """Work that runs and shares data, of vendors we work with, with what its tier asks for.
 
     `confirmed`: by work; given, all that decides other kinds than statements is read as well.
@@ -115,7 +115,9 @@ def supervised_work(
     ]
 
 
-def asked_work(vendor_id: int, what: str, planned: Sequence[Planned], today: date) -> list[int]:
+def asked_work(
+    vendor_id: int, what: str, planned: Sequence[PlannedQuestionnaire], today: date
+) -> list[int]:
     """Ids of the work that a questionnaire of the plan asks this vendor about today."""
     works = supervised_work(today, [vendor_id], confirmed={})
     for vendor in _vendors(works, {}, {}, [vendor_id]):
@@ -125,9 +127,9 @@ def asked_work(vendor_id: int, what: str, planned: Sequence[Planned], today: dat
     return []
 
 
-def _supervised(work: LedgerWork, handed_over: Mapping[int, date]) -> Work:
+def _supervised(work: LedgerWork, handed_over: Mapping[int, date]) -> SupervisedWork:
     is_incidental = work.tier.incidental_only is not None
-    return Work(
+    return SupervisedWork(
         engagement_id=work.engagement_id,
         tier=work.tier.tier.id,
         statements=work.tier.attestations,
@@ -144,13 +146,13 @@ def _supervised(work: LedgerWork, handed_over: Mapping[int, date]) -> Work:
 
 
 def _vendors(
-    works: Iterable[Work],
+    works: Iterable[SupervisedWork],
     selected: Mapping[int, date],
     answered: Mapping[int, date],
     vendor_ids: VendorIds,
     visited: Mapping[int, date] = MappingProxyType({}),
 ) -> list[Supervised]:
-    by_vendor: dict[int, list[Work]] = defaultdict(list)
+    by_vendor: dict[int, list[SupervisedWork]] = defaultdict(list)
     for work in works:
         by_vendor[work.vendor_id].append(work)
     rows = db.session.execute(
@@ -173,7 +175,7 @@ def _vendors(
     ]
 
 
-def standards(today: date, vendor_ids: VendorIds = None) -> Standards:
+def standards(today: date, vendor_ids: VendorIds = None) -> PlanStandards:
     """By what is planned on a day."""
     organisation = the_organisation()
     rows = db.session.execute(
@@ -186,7 +188,7 @@ def standards(today: date, vendor_ids: VendorIds = None) -> Standards:
             AttestationRequest.wording == Wording.PERIOD,
         )
     )
-    return Standards(
+    return PlanStandards(
         today=today,
         statements=catalogue.statement_pack().by_id,
         tiers=catalogue.tiers(),
@@ -275,7 +277,9 @@ Days = dict[int, date]
 
 
 def last_times(
-    works: Iterable[Work], confirmed: Mapping[int, Sequence[Confirmed]], settings: PlanSettings
+    works: Iterable[SupervisedWork],
+    confirmed: Mapping[int, Sequence[Confirmed]],
+    settings: PlanSettings,
 ) -> tuple[Days, Days]:
     """By vendor, when all work that is asked about was last checked on paper, and when all that is
     visited was last visited. A vendor of which some such work was left out is not in it."""

@@ -25,13 +25,13 @@ from portal.supervision.attestations.request_queries import hold_vendor
 from portal.supervision.attestations.statements import periods
 from portal.supervision.planning import kinds, workflow
 from portal.supervision.planning.inputs import queries as fact_queries
-from portal.supervision.planning.inputs.facts import Facts, Planned
+from portal.supervision.planning.inputs.facts import PlanFacts, PlannedQuestionnaire
 from portal.supervision.planning.inputs.history_queries import planned_sheets
 from portal.supervision.planning.plan_models import ItemState, KnownItem, PlanItem
 from portal.supervision.planning.scheduling import plan, queries, schedule
-from portal.supervision.planning.scheduling.difference import Found, found_done
+from portal.supervision.planning.scheduling.difference import FoundDone, found_done
 from portal.supervision.planning.scheduling.fiscal import number_of
-from portal.supervision.planning.scheduling.plan import Placed
+from portal.supervision.planning.scheduling.plan import PlacedItem
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses.assignments import queries as responses
@@ -63,7 +63,7 @@ def open_due() -> int:
     return opened + send_sheets()
 
 
-def due_today(facts: Facts) -> Sequence[Placed]:
+def due_today(facts: PlanFacts) -> Sequence[PlacedItem]:
     """What must be asked for today and is not yet, each with its due date."""
     today = facts.on.today
     things = list(schedule.due(facts))
@@ -87,7 +87,7 @@ def due_today(facts: Facts) -> Sequence[Placed]:
 
 
 def _chosen(
-    things: Iterable[plan.Wanted], known: Mapping[str, KnownItem], today: date
+    things: Iterable[plan.DueThing], known: Mapping[str, KnownItem], today: date
 ) -> dict[str, date]:
     """Days that a person chose stand, unless so much was missed that they are past."""
     found = {}
@@ -118,7 +118,7 @@ def note_asked() -> int:
     return len(rows)
 
 
-def note_found(facts: Facts) -> int:
+def note_found(facts: PlanFacts) -> int:
     """Reviews of the plan that a register shows as made are done, with that day; how many."""
     found = list(found_done(facts, queries.waiting_reviews()))
     return sum(_note(found[start : start + _AT_ONCE]) for start in range(0, len(found), _AT_ONCE))
@@ -134,7 +134,7 @@ def note_report(vendor_id: int, last: date) -> Sequence[PlanItem]:
     return (item,)
 
 
-def _note(found: Sequence[Found]) -> int:
+def _note(found: Sequence[FoundDone]) -> int:
     on = {one.known.id: one.on for one in found}
     with transaction():
         rows = queries.lock_items(on)
@@ -150,15 +150,15 @@ def _note(found: Sequence[Found]) -> int:
     return len(rows)
 
 
-def _together(placed: Iterable[Placed]) -> Iterable[list[Placed]]:
+def _together(placed: Iterable[PlacedItem]) -> Iterable[list[PlacedItem]]:
     """One command for each piece of work, period and day: one sitting."""
-    found: dict[tuple[int | None, object, date], list[Placed]] = {}
+    found: dict[tuple[int | None, object, date], list[PlacedItem]] = {}
     for one in placed:
         found.setdefault((one.wanted.engagement_id, one.wanted.period, one.on), []).append(one)
     return found.values()
 
 
-def _open(several: Sequence[Placed]) -> int:
+def _open(several: Sequence[PlacedItem]) -> int:
     """0 where somebody else was faster."""
     try:
         with transaction():
@@ -167,7 +167,7 @@ def _open(several: Sequence[Placed]) -> int:
         return 0
 
 
-def _ask(several: Sequence[Placed]) -> int:
+def _ask(several: Sequence[PlacedItem]) -> int:
     head = several[0].wanted
     engagement = find_engagement(head.engagement_id or 0)
     if engagement is None:
@@ -202,7 +202,7 @@ def _ask(several: Sequence[Placed]) -> int:
     return len(wanted)
 
 
-def _planned_before(one: Placed) -> PlanItem | None:
+def _planned_before(one: PlacedItem) -> PlanItem | None:
     """The item that was planned from an earlier day, before it was known when data came within
     reach; from now on it is about the days since."""
     wanted = one.wanted
@@ -212,7 +212,7 @@ def _planned_before(one: Placed) -> PlanItem | None:
     return item
 
 
-def _new(one: Placed, start_month: int) -> PlanItem:
+def _new(one: PlacedItem, start_month: int) -> PlanItem:
     wanted = one.wanted
     item = PlanItem(
         key=wanted.key,
@@ -260,7 +260,7 @@ def _newest(what: str) -> Which | None:
     return None if published is None else (questionnaire, published)
 
 
-def _send(one: KnownItem, which: Which, planned: Sequence[Planned]) -> int:
+def _send(one: KnownItem, which: Which, planned: Sequence[PlannedQuestionnaire]) -> int:
     """0 where somebody else was faster, or the vendor cannot be asked now."""
     try:
         with transaction():
@@ -272,7 +272,7 @@ def _send(one: KnownItem, which: Which, planned: Sequence[Planned]) -> int:
     return 0
 
 
-def _open_sheet(item: PlanItem, which: Which, planned: Sequence[Planned]) -> int:
+def _open_sheet(item: PlanItem, which: Which, planned: Sequence[PlannedQuestionnaire]) -> int:
     questionnaire, published = which
     answering = responses.open_of([item.vendor_id], questionnaire.id).get(item.vendor_id)
     if answering is not None:

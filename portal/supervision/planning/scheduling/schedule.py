@@ -14,20 +14,26 @@ from portal.content.definitions.tiers import Tier, TierPack
 from portal.foundation.core.words.dates import add_months
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import periods
-from portal.supervision.attestations.statements.facts import Asked, Signed
+from portal.supervision.attestations.statements.facts import OpenRequest, Signed
 from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs import facts as asked_sheets
-from portal.supervision.planning.inputs.facts import LEAD, NOTICE, Facts, Supervised, Work
+from portal.supervision.planning.inputs.facts import (
+    LEAD,
+    NOTICE,
+    PlanFacts,
+    Supervised,
+    SupervisedWork,
+)
 from portal.supervision.planning.inputs.settings import PlanSettings
 from portal.supervision.planning.scheduling.fiscal import FiscalYear
-from portal.supervision.planning.scheduling.plan import Wanted
+from portal.supervision.planning.scheduling.plan import DueThing
 from portal.supervision.responses.intervals.rules import Interval
 
-__all__ = ["Work", "due", "never_signed", "wanted"]
+__all__ = ["SupervisedWork", "due", "never_signed", "wanted"]
 
 
-def wanted(facts: Facts, year: FiscalYear) -> Iterator[Wanted]:
+def wanted(facts: PlanFacts, year: FiscalYear) -> Iterator[DueThing]:
     """Everything due in a fiscal year; what was asked already stands on the day it is due."""
     for vendor in facts.vendors:
         for one in _each(vendor):
@@ -40,7 +46,7 @@ def wanted(facts: Facts, year: FiscalYear) -> Iterator[Wanted]:
             yield _within(thing, year)
 
 
-def due(facts: Facts) -> Iterator[Wanted]:
+def due(facts: PlanFacts) -> Iterator[DueThing]:
     """Statements to be asked for today: the day after a period ends, or later when days were missed.
 
     Only what was signed once goes on by itself; the first statement is asked for by a person.
@@ -55,7 +61,7 @@ def due(facts: Facts) -> Iterator[Wanted]:
                 yield thing
 
 
-def never_signed(facts: Facts) -> int:
+def never_signed(facts: PlanFacts) -> int:
     """Statements that the tiers ask for and a person must ask for first."""
     about = ((one.work.engagement_id, one.statement_id) for v in facts.vendors for one in _each(v))
     attested = facts.attested
@@ -70,7 +76,7 @@ def statement_key(vendor_id: int, engagement_id: int, statement_id: str, first: 
 @dataclass(frozen=True, slots=True)
 class _About:
     vendor: Supervised
-    work: Work
+    work: SupervisedWork
     statement_id: str
 
 
@@ -80,7 +86,7 @@ def _each(vendor: Supervised) -> Iterator[_About]:
             yield _About(vendor, work, statement_id)
 
 
-def _chain(about: _About, facts: Facts) -> Iterator[Wanted]:
+def _chain(about: _About, facts: PlanFacts) -> Iterator[DueThing]:
     """Period after period, those left out excepted, as long as the work runs.
 
     Only of days on which data is within reach: before the first handover nothing comes round.
@@ -108,7 +114,9 @@ def _chain(about: _About, facts: Facts) -> Iterator[Wanted]:
         begin = period.opens_on
 
 
-def _begin(signed: Signed | None, asked: Asked | None, handled_from: date | None) -> date | None:
+def _begin(
+    signed: Signed | None, asked: OpenRequest | None, handled_from: date | None
+) -> date | None:
     """Where the next period begins, not before data was within reach; None: nothing was signed and
     nothing is asked. What is asked already begins where it was asked from."""
     if signed is None and asked is None:
@@ -123,17 +131,19 @@ def _begin(signed: Signed | None, asked: Asked | None, handled_from: date | None
     return begin
 
 
-def _is_about(asked: Asked | None, period: Period) -> bool:
+def _is_about(asked: OpenRequest | None, period: Period) -> bool:
     return (
         asked is not None and asked.wording is Wording.PERIOD and asked.period_from == period.first
     )
 
 
-def _thing(about: _About, period: Period, request: Asked | None, facts: Facts) -> Wanted:
+def _thing(
+    about: _About, period: Period, request: OpenRequest | None, facts: PlanFacts
+) -> DueThing:
     vendor, work, on = about.vendor, about.work, facts.on
     opens = max(period.opens_on, on.today)
     latest = on.due(opens) if request is None else request.due_on
-    return Wanted(
+    return DueThing(
         key=statement_key(vendor.vendor_id, work.engagement_id, about.statement_id, period.first),
         vendor_id=vendor.vendor_id,
         engagement_id=work.engagement_id,
@@ -149,7 +159,7 @@ def _thing(about: _About, period: Period, request: Asked | None, facts: Facts) -
     )
 
 
-def _within(thing: Wanted, year: FiscalYear) -> Wanted:
+def _within(thing: DueThing, year: FiscalYear) -> DueThing:
     """Not in the year before: what is planned for a year is due in it."""
     if thing.earliest >= year.first:
         return thing
@@ -172,7 +182,7 @@ class _Round:
     """One kind for one piece of work, or for the vendor as a whole."""
 
     vendor: Supervised
-    work: Work
+    work: SupervisedWork
     what: str
     months: int
     limits: Sequence[Interval] = ()
@@ -183,7 +193,7 @@ class _Round:
         return self.vendor.vendor_id, self.work.engagement_id, self.what
 
 
-def _wanted_besides(vendor: Supervised, facts: Facts, year: FiscalYear) -> Iterator[Wanted]:
+def _wanted_besides(vendor: Supervised, facts: PlanFacts, year: FiscalYear) -> Iterator[DueThing]:
     """What is due for this vendor in a fiscal year."""
     pack = facts.on.tiers
     for work in vendor.works:
@@ -204,10 +214,10 @@ def _wanted_besides(vendor: Supervised, facts: Facts, year: FiscalYear) -> Itera
             yield from _due(sheet, facts, year)
 
 
-def _whole(works: Sequence[Work], pack: TierPack) -> Work:
+def _whole(works: Sequence[SupervisedWork], pack: TierPack) -> SupervisedWork:
     """All work of a vendor as if it were one piece."""
     ends = [work.ends_on for work in works]
-    return Work(
+    return SupervisedWork(
         engagement_id=THE_VENDOR,
         tier=pack.strictest(*(work.tier for work in works)),
         statements=(),
@@ -226,7 +236,7 @@ def _of_vendor(
     yield kinds.REPORT, _REPORT_MONTHS.get(tier.reports)
 
 
-def _due(one: _Round, facts: Facts, year: FiscalYear) -> Iterator[Wanted]:
+def _due(one: _Round, facts: PlanFacts, year: FiscalYear) -> Iterator[DueThing]:
     on, work = facts.on, one.work
     taken = facts.history.taken.get((one.place, year.number), ())
     free = (number for number in count(1) if number not in taken)
@@ -234,7 +244,7 @@ def _due(one: _Round, facts: Facts, year: FiscalYear) -> Iterator[Wanted]:
         if latest > year.last or (work.ends_on is not None and latest > work.ends_on):
             return
         if latest in year:
-            yield Wanted(
+            yield DueThing(
                 key=":".join(map(str, (*one.place, f"{year.number}-{next(free)}"))),
                 vendor_id=one.vendor.vendor_id,
                 engagement_id=work.engagement_id or None,
@@ -251,7 +261,7 @@ def _due(one: _Round, facts: Facts, year: FiscalYear) -> Iterator[Wanted]:
             )
 
 
-def _times(one: _Round, facts: Facts) -> Iterator[tuple[Period, date]]:
+def _times(one: _Round, facts: PlanFacts) -> Iterator[tuple[Period, date]]:
     """One after the other, each from the one before to its deadline, with its last good day."""
     on = facts.on
     month = None if one.what in kinds.IN_REGISTERS else on.settings.month_of(one.work.tier)
@@ -268,14 +278,14 @@ def _times(one: _Round, facts: Facts) -> Iterator[tuple[Period, date]]:
         begin, base = last, latest if is_late else last
 
 
-def _or_after_renewal(work: Work, base: date, last: date) -> date:
+def _or_after_renewal(work: SupervisedWork, base: date, last: date) -> date:
     """A contract that went on is read again within a month (contracts, due again)."""
     if work.renews_on is None or work.renews_on <= base:
         return last
     return min(last, work.renews_on + LEAD)
 
 
-def _last_time(one: _Round, facts: Facts) -> date:
+def _last_time(one: _Round, facts: PlanFacts) -> date:
     """When it was accepted last; never yet: the beginning of the work, or of our watch."""
     accepted = {
         kinds.CLAUSE_REVIEW: one.work.checked_on,

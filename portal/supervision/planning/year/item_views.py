@@ -35,7 +35,7 @@ from portal.supervision.planning.year import queries as year_queries
 from portal.supervision.planning.year import services as plan_services
 from portal.supervision.planning.year import words
 from portal.supervision.planning.year.forms import DoneForm, MoveForm, SkipForm
-from portal.supervision.planning.year.queries import Entry
+from portal.supervision.planning.year.queries import YearEntry
 from portal.supervision.responses.intervals.queries import intervals_on
 from portal.supervision.responses.intervals.rules import Interval
 
@@ -137,7 +137,7 @@ def _done(row: PlanItem, said: str) -> ResponseReturnValue:
     return redirect(url_for(".item", plan_item_id=row.id))
 
 
-def _effects(entry: Entry, to: date) -> list[Message]:
+def _effects(entry: YearEntry, to: date) -> list[Message]:
     """Refuses a day that may not be."""
     row = entry.item
     places.demand_good(row, to, fact_queries.standards(clock.today()))
@@ -157,7 +157,7 @@ def _effects(entry: Entry, to: date) -> list[Message]:
     return places.effects(row, to, around, words.title_of(row.what))
 
 
-def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
+def _page(name: str, entry: YearEntry, form: FlaskForm | None, **more: Any) -> str:
     row = entry.item
     on = words.day_of(row, entry.obligation)
     stands = words.standing(row, entry.obligation, clock.today())

@@ -27,7 +27,7 @@ from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.supervision.planning.inputs import settings as plan_settings
 from portal.supervision.planning.scheduling import queries
-from portal.supervision.planning.scheduling.difference import Difference, work_out_plan
+from portal.supervision.planning.scheduling.difference import PlanDifference, work_out_plan
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
 from portal.supervision.planning.year import page
 from portal.supervision.planning.year import services as plan_services
@@ -79,7 +79,7 @@ def decide(year: int) -> ResponseReturnValue:
     return _preview_page(fiscal, difference, form), status
 
 
-def _difference(year: FiscalYear) -> Difference:
+def _difference(year: FiscalYear) -> PlanDifference:
     """Remembered until anything is recorded: who decides looked at it a moment ago."""
     anew = _anew()
     key = ("plan", year.number, anew)
@@ -91,7 +91,7 @@ def _anew() -> bool:
     return request.args.get("anew") == "1"
 
 
-def _preview_page(year: FiscalYear, difference: Difference, form: DecideForm) -> str:
+def _preview_page(year: FiscalYear, difference: PlanDifference, form: DecideForm) -> str:
     form.fingerprint.data, form.fingerprint.raw_data = difference.fingerprint, None
     parts = page.parts(difference)
     shown = [one for part in parts for one in part.lines]

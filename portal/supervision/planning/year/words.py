@@ -67,7 +67,7 @@ def count_each(whats: Iterable[str]) -> list[tuple[Title, int]]:
 # How far an item of the plan has come, whoever keeps that: the plan or what was opened.
 
 
-class Standing(StrEnum):
+class ItemStanding(StrEnum):
     PLANNED = "planned"
     ASKED = "asked"
     LATE = "late"
@@ -76,50 +76,50 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-WORDS: Mapping[Standing, Message] = MappingProxyType(
+WORDS: Mapping[ItemStanding, Message] = MappingProxyType(
     {
-        Standing.PLANNED: say("Planned"),
-        Standing.ASKED: say("Asked for"),
-        Standing.LATE: say("Overdue"),
-        Standing.DONE: say("Done"),
-        Standing.LEFT_OUT: say("Left out of the plan"),
-        Standing.WITHDRAWN: say("Withdrawn"),
+        ItemStanding.PLANNED: say("Planned"),
+        ItemStanding.ASKED: say("Asked for"),
+        ItemStanding.LATE: say("Overdue"),
+        ItemStanding.DONE: say("Done"),
+        ItemStanding.LEFT_OUT: say("Left out of the plan"),
+        ItemStanding.WITHDRAWN: say("Withdrawn"),
     }
 )
 # Icon and tone of each, for the mark.
-LOOKS: Mapping[Standing, tuple[str, str | None]] = MappingProxyType(
+LOOKS: Mapping[ItemStanding, tuple[str, str | None]] = MappingProxyType(
     {
-        Standing.PLANNED: ("calendar3", None),
-        Standing.ASKED: ("send", "own"),
-        Standing.LATE: ("exclamation-circle", "bad"),
-        Standing.DONE: ("check-circle", "good"),
-        Standing.LEFT_OUT: ("slash-circle", "quiet"),
-        Standing.WITHDRAWN: ("x-circle", "quiet"),
+        ItemStanding.PLANNED: ("calendar3", None),
+        ItemStanding.ASKED: ("send", "own"),
+        ItemStanding.LATE: ("exclamation-circle", "bad"),
+        ItemStanding.DONE: ("check-circle", "good"),
+        ItemStanding.LEFT_OUT: ("slash-circle", "quiet"),
+        ItemStanding.WITHDRAWN: ("x-circle", "quiet"),
     }
 )
 
 
-def standing(item: PlanItem, obligation: Obligation | None, today: date) -> Standing:
+def standing(item: PlanItem, obligation: Obligation | None, today: date) -> ItemStanding:
     """`obligation`: of what was opened, the last one."""
     if item.state is ItemState.DONE:
-        return Standing.DONE
+        return ItemStanding.DONE
     if item.state in (ItemState.SKIPPED, ItemState.DROPPED):
-        return Standing.LEFT_OUT
+        return ItemStanding.LEFT_OUT
     if item.is_waiting:
         return _of_waiting(item, today)
     if obligation is None:
-        return Standing.ASKED
+        return ItemStanding.ASKED
     if obligation.is_open:
-        return Standing.LATE if obligation.is_overdue(today) else Standing.ASKED
-    return Standing.WITHDRAWN if obligation.outcome is Outcome.WITHDRAWN else Standing.DONE
+        return ItemStanding.LATE if obligation.is_overdue(today) else ItemStanding.ASKED
+    return ItemStanding.WITHDRAWN if obligation.outcome is Outcome.WITHDRAWN else ItemStanding.DONE
 
 
-def _of_waiting(item: PlanItem, today: date) -> Standing:
+def _of_waiting(item: PlanItem, today: date) -> ItemStanding:
     """What its register asks for is asked for from the day on which that opens."""
     if item.planned_on < today:
-        return Standing.LATE
+        return ItemStanding.LATE
     is_asked = item.what in kinds.IN_REGISTERS and item.opens_on <= today
-    return Standing.ASKED if is_asked else Standing.PLANNED
+    return ItemStanding.ASKED if is_asked else ItemStanding.PLANNED
 
 
 def day_of(item: PlanItem, obligation: Obligation | None) -> date:

@@ -11,27 +11,27 @@ from datetime import date
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.attestations.statements.facts import Asked, Signed
+from portal.supervision.attestations.statements.facts import OpenRequest, Signed
 from portal.supervision.attestations.statements.periods import Period, following
 from portal.supervision.promises.results import (
-    Finding,
     Place,
     Point,
     Record,
+    RuleResult,
     Step,
     Target,
     found,
     resting_on,
 )
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import Standards, Work
+from portal.supervision.promises.work import JudgedWork, Standards
 
 
 @dataclass(frozen=True, slots=True)
 class Attested:
     """One statement for one piece of work, as asked by the standards of the day."""
 
-    work: Work
+    work: JudgedWork
     statement_id: str
     on: Standards
 
@@ -46,7 +46,7 @@ class Attested:
         return {"work": self.work.name, "statement": title}
 
     @property
-    def asked(self) -> Asked | None:
+    def asked(self) -> OpenRequest | None:
         return self.work.asked.get(self.statement_id)
 
     def records(self) -> tuple[Record, ...]:
@@ -312,7 +312,7 @@ class Attested:
 STATEMENT = "no_subcontracting"
 
 
-def no_subcontracting(work: Work, on: Standards) -> Finding | None:
+def no_subcontracting(work: JudgedWork, on: Standards) -> RuleResult | None:
     """None where no data is shared, or it is only seen by chance."""
     if not work.shares or work.is_incidental:
         return None

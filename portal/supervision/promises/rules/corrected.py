@@ -14,20 +14,20 @@ from portal.ledger.obligations.models import Holder
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import GRAVE, Owner
 from portal.supervision.promises.results import (
-    Finding,
     Place,
     Point,
     Record,
+    RuleResult,
     Step,
     Target,
     found,
     resting_on,
 )
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import Standards, Work
+from portal.supervision.promises.work import JudgedWork, Standards
 
 
-def corrected(work: Work, on: Standards) -> Finding | None:
+def corrected(work: JudgedWork, on: Standards) -> RuleResult | None:
     """None where nothing was found and no data is shared, or it is only seen by chance."""
     own = [one for one in work.open_findings if one.engagement_id in (None, work.engagement_id)]
     if not own:

@@ -14,10 +14,10 @@ from portal.ledger.data_sharing.rules import billing
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import (
-    Finding,
     Place,
     Point,
     Record,
+    RuleResult,
     Step,
     Target,
     found,
@@ -25,10 +25,10 @@ from portal.supervision.promises.results import (
     resting_on,
 )
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import Share, Standards, Work
+from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards
 
 
-def minimum_data(work: Work, on: Standards) -> Finding | None:
+def minimum_data(work: JudgedWork, on: Standards) -> RuleResult | None:
     """None where no data is shared."""
     if not work.shares:
         return None
@@ -42,12 +42,12 @@ def minimum_data(work: Work, on: Standards) -> Finding | None:
     return found(resting_on(points, records), records)  # purpose, need and review stand there
 
 
-def review_due(share: Share) -> date:
+def review_due(share: ShareOnDay) -> date:
     """The last day on which its last review still counts."""
     return billing.review_due(share.reviewed_on)
 
 
-def _unfounded(work: Work) -> Iterator[Point]:
+def _unfounded(work: JudgedWork) -> Iterator[Point]:
     for share in work.shares:
         names = _names(work, [share])
         what = say("Write down why it is needed, or stop handing it over: %(categories)s.", **names)
@@ -61,9 +61,9 @@ def _unfounded(work: Work) -> Iterator[Point]:
             yield Point(Verdict.BROKEN, reason, step)
 
 
-def _reviews(work: Work, on: Standards) -> Iterator[Point]:
+def _reviews(work: JudgedWork, on: Standards) -> Iterator[Point]:
     """Shares whose review falls due on one day together."""
-    by_day: dict[date, list[Share]] = {}
+    by_day: dict[date, list[ShareOnDay]] = {}
     for share in work.shares:
         by_day.setdefault(review_due(share), []).append(share)
     for day, shares in sorted(by_day.items()):
@@ -97,7 +97,7 @@ def _reviews(work: Work, on: Standards) -> Iterator[Point]:
             yield Point(Verdict.KEPT, reason, rests_until=day)
 
 
-def _billing(work: Work) -> Iterator[Point]:
+def _billing(work: JudgedWork) -> Iterator[Point]:
     for share in work.shares:
         names = _names(work, [share])
         if share.billing is Billing.FORBIDDEN:
@@ -143,7 +143,7 @@ def _billing(work: Work) -> Iterator[Point]:
             yield Point(Verdict.KEPT, reason)
 
 
-def _late(work: Work) -> Iterator[Point]:
+def _late(work: JudgedWork) -> Iterator[Point]:
     for share in work.shares:
         handed_over = share.handed_over_on
         if handed_over is not None and handed_over < share.decided_on:
@@ -157,6 +157,6 @@ def _late(work: Work) -> Iterator[Point]:
             yield Point(Verdict.KEPT, reason)
 
 
-def _names(work: Work, shares: Iterable[Share]) -> Mapping[str, Any]:
+def _names(work: JudgedWork, shares: Iterable[ShareOnDay]) -> Mapping[str, Any]:
     categories: Text = listed(share.title for share in shares)
     return {"work": work.name, "categories": categories}

@@ -14,7 +14,7 @@ from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.onboarding.gates import activation_gaps
-from portal.supervision.promises.results import Evaluation, Place, Point, Target
+from portal.supervision.promises.results import Evaluation, Place, Reason, Target
 from portal.supervision.promises.verdicts import Verdict
 
 K = ObligationKind
@@ -116,7 +116,7 @@ def of_judged(vendor: Evaluation, known: AlreadyOpen) -> list[WantedObligation]:
 def gaps(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObligation]:
     """One for each promise and place where its next steps are done."""
     for one in vendor.promises:
-        found: dict[Target, list[Point]] = {}
+        found: dict[Target, list[Reason]] = {}
         for point in one.points:
             if point.verdict in _MISSING and point.step is not None:
                 found.setdefault(point.step.target, []).append(point)
@@ -137,7 +137,7 @@ def is_done(row: Obligation, vendor: Evaluation, known: AlreadyOpen) -> bool:
     return vendor.state is VendorState.ACTIVE
 
 
-def _gap(vendor_id: int, promise_id: str, target: Target, points: list[Point]) -> WantedObligation:
+def _gap(vendor_id: int, promise_id: str, target: Target, points: list[Reason]) -> WantedObligation:
     first = points[0]
     assert first.step is not None  # noqa: S101 - only points with a step come here
     said: list[Message] = []

@@ -67,7 +67,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Reason:
     """One thing found. `rests_until`: the last day on which it is sure to stay so.
 
     `shown_by`: the records that show that it holds. `not_yet_due`: it holds only because it is not
@@ -95,7 +95,7 @@ class Point:
 class RuleResult:
     """One promise for one piece of work: all that was found about it, the worst first."""
 
-    points: tuple[Point, ...] = ()
+    points: tuple[Reason, ...] = ()
     records: tuple[Record, ...] = ()
 
     @cached_property
@@ -128,7 +128,7 @@ class RuleResult:
         return next((point.step for point in self.points if point.step is not None), None)
 
 
-def found(points: Iterable[Point], records: Iterable[Record] = ()) -> RuleResult:
+def found(points: Iterable[Reason], records: Iterable[Record] = ()) -> RuleResult:
     """Sorted: the worst first, then by the day of the step; each record once."""
     ordered = sorted(points, key=_urgency)
     return RuleResult(tuple(ordered), _once(records))
@@ -143,14 +143,14 @@ def _once(records: Iterable[Record]) -> tuple[Record, ...]:
     return tuple(known)
 
 
-def resting_on(points: Iterable[Point], records: Iterable[Record]) -> Iterator[Point]:
+def resting_on(points: Iterable[Reason], records: Iterable[Record]) -> Iterator[Reason]:
     """The points, those that hold and name no record shown by these."""
     shown_by = tuple(records)
     for point in points:
         yield replace(point, shown_by=shown_by) if point.without_record else point
 
 
-def _urgency(point: Point) -> tuple[int, bool, date]:
+def _urgency(point: Reason) -> tuple[int, bool, date]:
     """Of what holds, what no record shows stands first."""
     day = point.step.by if point.step and point.step.by else point.rests_until
     return point.verdict.rank, not point.without_record, day or date.max
@@ -210,9 +210,9 @@ class PromiseVerdict:
         return look_of(self.verdict, without_record=self.without_record)
 
     @cached_property
-    def points(self) -> tuple[Point, ...]:
+    def points(self) -> tuple[Reason, ...]:
         """Of all its work, the worst first; what is the same of several pieces of work once."""
-        found: list[Point] = []
+        found: list[Reason] = []
         for _, finding in self.works:
             found += [point for point in finding.points if point not in found]
         return tuple(sorted(found, key=_urgency))

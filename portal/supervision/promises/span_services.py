@@ -19,7 +19,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.promises import spans
 from portal.supervision.promises.models import VendorJudgement, VerdictSpan
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.results import Evaluation, Point
+from portal.supervision.promises.results import Evaluation, Reason
 from portal.supervision.promises.verdicts import Verdict
 
 AT_ONCE = 200
@@ -49,7 +49,7 @@ def judge_stale(follow: Follow | None = None) -> int:
     return len(stale)
 
 
-def next_point(judged: Evaluation) -> Point | None:
+def next_point(judged: Evaluation) -> Reason | None:
     """The next step of a vendor: that of the worst and most urgent thing found."""
     points = [
         point
@@ -60,7 +60,7 @@ def next_point(judged: Evaluation) -> Point | None:
     return min(points, key=lambda point: (point.verdict.rank, _day(point)), default=None)
 
 
-def _day(point: Point) -> date:
+def _day(point: Reason) -> date:
     return (point.step.by if point.step else None) or date.max
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.proof.reports.content.parts import Counts, Mark, Part, Reason
+from portal.proof.reports.content.parts import Counts, Mark, Part, PrintedReason
 from portal.proof.reports.content.report import Summary
 from portal.proof.reports.content.tables import ChangeRow, Decision, PromiseLine
 from tests.proof.reports.sample_rows import t
@@ -41,7 +41,7 @@ def promises(lang: str) -> tuple[PromiseLine, ...]:
             verdict=Mark.KEPT,
             last=Mark.KEPT,
             reasons=(
-                Reason(
+                PrintedReason(
                     text=t(
                         lang,
                         "5件の提供全てに目的・必要性あり。",
@@ -65,7 +65,7 @@ def promises(lang: str) -> tuple[PromiseLine, ...]:
             verdict=Mark.EXCEPTED,
             last=Mark.DUE_SOON,
             reasons=(
-                Reason(
+                PrintedReason(
                     text=t(
                         lang,
                         "必須16条項中15条項を充足。「監査・立入検査」は免除",
@@ -90,7 +90,7 @@ def promises(lang: str) -> tuple[PromiseLine, ...]:
             verdict=Mark.BROKEN,
             last=Mark.KEPT,
             reasons=(
-                Reason(
+                PrintedReason(
                     text=t(
                         lang,
                         "例外の申告1件が未決定。",
@@ -101,7 +101,7 @@ def promises(lang: str) -> tuple[PromiseLine, ...]:
                     due=True,
                     records=("A-2026-0211",),
                 ),
-                Reason(
+                PrintedReason(
                     text=t(lang, "誓約1件が未回答。", "One attestation is unanswered."),
                     records=("A-2026-0213",),
                 ),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, Reason
+from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, PrintedReason
 from portal.proof.reports.content.report import ActivityLog, EvidenceList, VendorReport
 from portal.proof.reports.content.tables import ChangeRow, Decision, LogRow
 from portal.proof.reports.printing import printout
@@ -190,7 +190,7 @@ def full_summary(lang: str) -> VendorReport:
     report = sample.report(lang)
     base = report.summary.promises
     marks = [Mark.KEPT, Mark.EXCEPTED, Mark.BROKEN, Mark.DUE_SOON, Mark.NOT_IN_SCOPE]
-    done = Reason(
+    done = PrintedReason(
         text=t(lang, "指示4件、全て期限内に完了", "4 instructions, all done in time"),
         records=("INS-2026-018",),
     )

@@ -23,7 +23,7 @@ from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.promises.results import (
     Evaluation,
     Place,
-    Point,
+    Reason,
     Record,
     RuleResult,
     Target,
@@ -184,7 +184,7 @@ def records_of(known: JudgedWork) -> set[Target]:
     return sure
 
 
-def faults(points: tuple[Point, ...], known: JudgedWork) -> Iterator[str]:
+def faults(points: tuple[Reason, ...], known: JudgedWork) -> Iterator[str]:
     sure = records_of(known)
     for point in points:
         if point.verdict not in PROVABLE:
@@ -211,7 +211,7 @@ def test_no_rule_says_kept_without_a_record_unless_it_says_so(
 
 
 def test_the_walk_notices_a_rule_that_forgets_the_record() -> None:
-    forgetful = Point(Verdict.KEPT, say("It is so."))
+    forgetful = Reason(Verdict.KEPT, say("It is so."))
     made_up = replace(forgetful, shown_by=(Record("C-9", Target(Place.CONTRACT, 9)),))
 
     assert [one.split(":")[0] for one in faults((forgetful, made_up), work())] == [
@@ -224,9 +224,9 @@ def test_the_walk_notices_a_rule_that_forgets_the_record() -> None:
 
 def test_of_what_holds_that_which_nothing_shows_stands_first() -> None:
     contract_ = (Record("C-9", Target(Place.CONTRACT, 9)),)
-    shown = Point(Verdict.KEPT, say("It is so."), rests_until=TODAY, shown_by=contract_)
-    bare = Point(Verdict.KEPT, say("It is not due."), not_yet_due=True)
-    broken = Point(Verdict.BROKEN, say("It is not so."))
+    shown = Reason(Verdict.KEPT, say("It is so."), rests_until=TODAY, shown_by=contract_)
+    bare = Reason(Verdict.KEPT, say("It is not due."), not_yet_due=True)
+    broken = Reason(Verdict.BROKEN, say("It is not so."))
     assert found([shown, bare, broken]).points == (broken, bare, shown)
 
 

@@ -29,7 +29,7 @@ from portal.supervision.onboarding.gates import activation_gaps
 from portal.supervision.onboarding.queries import running, waiting_proposal
 from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
 from portal.supervision.promises.queries import evaluate_vendor
-from portal.supervision.promises.results import Evaluation, Point, PromiseVerdict
+from portal.supervision.promises.results import Evaluation, PromiseVerdict, Reason
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.words import extent_words, unapproved_words
 
@@ -191,11 +191,11 @@ def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[Miss
     return [_missing(one, point, actor, owner) for one, point in found]
 
 
-def _day(point: Point) -> date:
+def _day(point: Reason) -> date:
     return (point.step.by if point.step else None) or date.max
 
 
-def _missing(one: PromiseVerdict, point: Point, actor: Actor, owner: str | None) -> MissingLine:
+def _missing(one: PromiseVerdict, point: Reason, actor: Actor, owner: str | None) -> MissingLine:
     step = point.step
     if step is None:
         raise ValueError("only what has a next step is missing")

@@ -156,7 +156,7 @@ class Counts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reason:
+class PrintedReason:
     """One line of why: a sentence, perhaps a labelled date, and the records it rests on.
 
     `text`: "選定評価の有効期限が近い。"; `label` and `on`: 期限 2026/11/19; `due`: print the

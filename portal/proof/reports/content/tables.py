@@ -11,7 +11,7 @@ from portal.proof.reports.content.parts import (
     Mark,
     PrintedClauseResult,
     PrintedClauseState,
-    Reason,
+    PrintedReason,
     StatementAnswer,
 )
 
@@ -31,7 +31,7 @@ class PromiseLine:
     policy: str
     verdict: Mark
     last: Mark | None = None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[PrintedReason, ...]
     without_record: bool = False
     last_without_record: bool = False
 

@@ -14,7 +14,7 @@ from portal.proof.reports.content.parts import (
     Mark,
     Nothing,
     Part,
-    Reason,
+    PrintedReason,
     ReportWording,
 )
 from portal.proof.reports.content.report import Summary, VendorReport
@@ -27,7 +27,7 @@ from portal.proof.reports.workflow import ReportDraft, conclusion_words, role_wo
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.findings.models import RiskAcceptance
 from portal.supervision.onboarding.models import Proposed, VendorProposal
-from portal.supervision.promises.results import Point, PromiseVerdict, listed
+from portal.supervision.promises.results import PromiseVerdict, Reason, listed
 from portal.supervision.promises.verdicts import Look
 
 MOST_REASONS = 2  # of one promise; the sections say the rest
@@ -182,11 +182,13 @@ def _line(
     )
 
 
-def _reasons(one: PromiseVerdict, facts: ReportFacts, w: ReportWording) -> tuple[Reason, ...]:
+def _reasons(
+    one: PromiseVerdict, facts: ReportFacts, w: ReportWording
+) -> tuple[PrintedReason, ...]:
     """What makes the verdict, short, and the records it rests on."""
     points = [point for point in one.points if point.verdict is one.verdict]
     if not points:
-        return tuple(Reason(text=w.brief(reason)) for reason in one.reasons)
+        return tuple(PrintedReason(text=w.brief(reason)) for reason in one.reasons)
     told = _told(points, one, facts, w)
     if one.look is Look.KEPT and len(told) > MOST_REASONS:
         reasons = [_all_kept(one, w)]
@@ -194,7 +196,7 @@ def _reasons(one: PromiseVerdict, facts: ReportFacts, w: ReportWording) -> tuple
         reasons = [_reason(text, by, facts, w) for text, by in told[:MOST_REASONS]]
         left = len(told) - MOST_REASONS
         if left > 0:
-            reasons.append(Reason(text=w(_more(left))))
+            reasons.append(PrintedReason(text=w(_more(left))))
     shown = " ".join(reason.text for reason in reasons)
     numbers = [one.number for one in one.records if isinstance(one.number, str)]
     records = [number for number in numbers if number not in shown]
@@ -204,7 +206,7 @@ def _reasons(one: PromiseVerdict, facts: ReportFacts, w: ReportWording) -> tuple
 
 
 def _told(
-    points: Sequence[Point], one: PromiseVerdict, facts: ReportFacts, w: ReportWording
+    points: Sequence[Reason], one: PromiseVerdict, facts: ReportFacts, w: ReportWording
 ) -> list[tuple[str, date | None]]:
     """Each reason once, and by when its most urgent step is to be done: work of the same reason
     together by number, and not named where there is only one. No day is ever left out."""
@@ -259,16 +261,16 @@ def _cut(value: Any, lang: Lang) -> Any:
     return value[: end if end > 0 else most].rstrip("、, ") + "…"
 
 
-def _all_kept(one: PromiseVerdict, w: ReportWording) -> Reason:
+def _all_kept(one: PromiseVerdict, w: ReportWording) -> PrintedReason:
     """Of much work at once, and how long that is sure."""
     sentence = say_n(
         "Kept for %(n)s piece of work.", "Kept for all %(n)s pieces of work.", len(one.works)
     )
     until = one.rests_until
     if until is None:
-        return Reason(text=w(sentence))
+        return PrintedReason(text=w(sentence))
     text = w(sentence)
-    return Reason(text=text, label=_after(text, w(say("sure until"))), on=until)
+    return PrintedReason(text=text, label=_after(text, w(say("sure until"))), on=until)
 
 
 def _after(text: str, label: str) -> str:
@@ -284,15 +286,15 @@ def _more(left: int) -> Message:
     )
 
 
-def _reason(text: str, by: date | None, facts: ReportFacts, w: ReportWording) -> Reason:
+def _reason(text: str, by: date | None, facts: ReportFacts, w: ReportWording) -> PrintedReason:
     """A day that the sentence says already is not said twice."""
     if by is None:
-        return Reason(text=text)
+        return PrintedReason(text=text)
     late = max((facts.as_of - by).days, 0)
     if w.formats.day(by) in text:
-        return Reason(text=text, late=late)
+        return PrintedReason(text=text, late=late)
     label = _after(text, w(say("next step by")))
-    return Reason(text=text, label=label, on=by, due=True, late=late)
+    return PrintedReason(text=text, label=label, on=by, due=True, late=late)
 
 
 def _decisions(facts: ReportFacts, w: ReportWording, draft: ReportDraft) -> Iterator[Decision]:

@@ -22,7 +22,7 @@ from portal.ledger.contracts.coverage.reasons import how_to_show, why, why_no_co
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import (
     Place,
-    Point,
+    Reason,
     Record,
     RuleResult,
     Step,
@@ -53,11 +53,11 @@ def bound(work: JudgedWork, on: Standards) -> RuleResult | None:
     return found(points, records)
 
 
-def _contract_points(work: JudgedWork, on: Standards) -> Iterator[Point]:
+def _contract_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
     coverage = work.coverage
     if not coverage.has_contract:
         why_not = why_no_contract(coverage, on.as_of)
-        yield Point(Verdict.BROKEN, _about(work, why_not), _contract_step(work))
+        yield Reason(Verdict.BROKEN, _about(work, why_not), _contract_step(work))
         return
     yield from waived_points(work, on)
     if coverage.unmet:
@@ -68,7 +68,7 @@ def _contract_points(work: JudgedWork, on: Standards) -> Iterator[Point]:
     yield _complete(work, on)
     began = work.began_on
     if began is not None and work.bound_since is not None and began < work.bound_since:
-        yield Point(
+        yield Reason(
             Verdict.KEPT,
             say(
                 "%(work)s: bound by contract since %(since)s, late before: data was within reach "
@@ -80,7 +80,7 @@ def _contract_points(work: JudgedWork, on: Standards) -> Iterator[Point]:
         )
 
 
-def _missing_points(work: JudgedWork) -> Iterator[Point]:
+def _missing_points(work: JudgedWork) -> Iterator[Reason]:
     """Clauses of one kind in one contract together where they are many; what is unchecked too."""
     groups: dict[tuple[ClauseFinding, int], list[ClauseResult]] = {}
     for result in work.coverage.unmet:
@@ -89,14 +89,14 @@ def _missing_points(work: JudgedWork) -> Iterator[Point]:
     for (finding, _), results in groups.items():
         document = results[0].carrier
         if finding is ClauseFinding.NO_COPY and document is not None:
-            yield Point(Verdict.BROKEN, _no_copy(work, document, results), _copy_step(document))
+            yield Reason(Verdict.BROKEN, _no_copy(work, document, results), _copy_step(document))
             continue
         if len(results) > MANY and finding in _TOGETHER:
             reason = _together(work, finding, results)
-            yield Point(Verdict.BROKEN, reason, _step(work, results[0]))
+            yield Reason(Verdict.BROKEN, reason, _step(work, results[0]))
             continue
         for result in results:
-            yield Point(Verdict.BROKEN, _about(work, why(result)), _step(work, result))
+            yield Reason(Verdict.BROKEN, _about(work, why(result)), _step(work, result))
 
 
 def _no_copy(work: JudgedWork, document: ContractFacts, results: list[ClauseResult]) -> Message:
@@ -112,7 +112,7 @@ def _no_copy(work: JudgedWork, document: ContractFacts, results: list[ClauseResu
     )
 
 
-def _copy_points(work: JudgedWork) -> Iterator[Point]:
+def _copy_points(work: JudgedWork) -> Iterator[Reason]:
     """Documents from before the portal, as long as they count without a copy."""
     for document in work.coverage.copies_due:
         if document.shown.by is not None and not work.ends_by(document.shown.by):
@@ -125,7 +125,7 @@ def _copy_points(work: JudgedWork) -> Iterator[Point]:
                 day=document.shown.by,
             )
             step = _copy_step(document)
-            yield Point(Verdict.DUE_SOON, reason, step, document.shown.by)
+            yield Reason(Verdict.DUE_SOON, reason, step, document.shown.by)
 
 
 def _copy_step(document: ContractFacts) -> Step:
@@ -170,7 +170,7 @@ def _clause_name(result: ClauseResult) -> Text:
     return Text(ja=f"{clause.no} {clause.title.ja}", en=f"{clause.no} {clause.title.en}")
 
 
-def _complete(work: JudgedWork, on: Standards) -> Point:
+def _complete(work: JudgedWork, on: Standards) -> Reason:
     coverage, until = work.coverage, work.coverage.rests_until
     names: dict[str, Any] = {"work": work.name, "contracts": _titles(coverage.contracts)}
     waived = bool(coverage.missing)
@@ -180,7 +180,7 @@ def _complete(work: JudgedWork, on: Standards) -> Point:
             if waived
             else say("%(work)s: every clause it needs is in %(contracts)s.", **names)
         )
-        return Point(Verdict.KEPT, reason)
+        return Reason(Verdict.KEPT, reason)
     if on.is_near(until) and not work.ends_by(until):
         ending = _ending(work, until)
         reason = say(
@@ -191,14 +191,16 @@ def _complete(work: JudgedWork, on: Standards) -> Point:
         )
         what = say("Renew or replace %(contract)s.", contract=ending.title)
         target = Target(Place.CONTRACT, ending.id)
-        return Point(Verdict.DUE_SOON, reason, Step(Holder.PROCUREMENT, what, until, target), until)
+        return Reason(
+            Verdict.DUE_SOON, reason, Step(Holder.PROCUREMENT, what, until, target), until
+        )
     names |= {"until": until}
     reason = (
         say("%(work)s: every other clause it needs is in %(contracts)s, until %(until)s.", **names)
         if waived
         else say("%(work)s: every clause it needs is in %(contracts)s, until %(until)s.", **names)
     )
-    return Point(Verdict.KEPT, reason, rests_until=until)
+    return Reason(Verdict.KEPT, reason, rests_until=until)
 
 
 def _ending(work: JudgedWork, until: date) -> ContractFacts:
@@ -256,7 +258,7 @@ def _record(contract: ContractFacts) -> Record:
 # to be made again does not change what the contract says: the promise is due soon, not broken.
 
 
-def waived_points(work: JudgedWork, on: Standards) -> Iterator[Point]:
+def waived_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
     """One for each clause that is missing and waived.
 
     Where it is waived for all work under a contract, the same for each piece of work.
@@ -273,12 +275,12 @@ def waived_points(work: JudgedWork, on: Standards) -> Iterator[Point]:
             )
         )
         if on.is_near(waiver.until) and not work.ends_by(waiver.until):
-            yield Point(Verdict.DUE_SOON, reason, _before_it_ends(result, waiver), waiver.until)
+            yield Reason(Verdict.DUE_SOON, reason, _before_it_ends(result, waiver), waiver.until)
         else:
-            yield Point(Verdict.EXCEPTED, reason, rests_until=waiver.until)
+            yield Reason(Verdict.EXCEPTED, reason, rests_until=waiver.until)
 
 
-def check_again_points(work: JudgedWork, on: Standards) -> Iterator[Point]:
+def check_again_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
     """One for each contract whose clauses are to be checked again within the days called soon.
 
     The same for each piece of work it covers.
@@ -296,7 +298,7 @@ def check_again_points(work: JudgedWork, on: Standards) -> Iterator[Point]:
         )
         what = say("Check the clauses of %(contract)s again.", contract=title)
         target = Target(Place.CHECK_AGAIN, recheck.contract_id)
-        yield Point(Verdict.DUE_SOON, reason, Step(Holder.PROCUREMENT, what, recheck.by, target))
+        yield Reason(Verdict.DUE_SOON, reason, Step(Holder.PROCUREMENT, what, recheck.by, target))
 
 
 def decision_step(coverage: Coverage, result: ClauseResult) -> Step | None:

@@ -20,7 +20,7 @@ from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.confirmations.workflow import KINDS
 from portal.supervision.promises.results import (
     Place,
-    Point,
+    Reason,
     Record,
     RuleResult,
     Step,
@@ -87,11 +87,11 @@ def _check(one: Confirmed, interval: Interval) -> CountingCheck:
 
 def _points(
     work: JudgedWork, on: Standards, interval: Interval, check: CountingCheck | None
-) -> Iterator[Point]:
+) -> Iterator[Reason]:
     names: dict[str, Any] = {"work": work.name}
     until = next_due(work, interval)
     if until is None or (check is None and not work.has_begun(on.as_of)):
-        yield Point(
+        yield Reason(
             Verdict.KEPT,
             say(
                 "%(work)s: nothing has been handed over yet; the first questionnaire is due %(n)s "
@@ -105,7 +105,7 @@ def _points(
     names |= {"until": until}
     waiting = _to_decide(work, on, interval)
     if until < on.as_of:
-        yield Point(
+        yield Reason(
             Verdict.BROKEN, _broken(work, check, waiting, names), _step(work, until, waiting, on)
         )
         return
@@ -114,12 +114,12 @@ def _points(
     step = _step(work, until, waiting, on) if is_soon or work.checking or waiting else None
     if check is None:
         reason = say("%(work)s: the first questionnaire is to be accepted by %(until)s.", **names)
-        yield Point(verdict, reason, step, until, not_yet_due=True)
+        yield Reason(verdict, reason, step, until, not_yet_due=True)
     else:
-        yield Point(verdict, _kept(check, names), step, until)
+        yield Reason(verdict, _kept(check, names), step, until)
         yield from _since(work, interval)
     if interval.is_longer:
-        yield Point(
+        yield Reason(
             Verdict.KEPT,
             say(
                 "%(work)s: checked every %(n)s months instead of %(usual)s: %(why)s.",
@@ -161,7 +161,7 @@ def _kept(check: CountingCheck, names: dict[str, Any]) -> Message:
     )
 
 
-def _since(work: JudgedWork, interval: Interval) -> Iterator[Point]:
+def _since(work: JudgedWork, interval: Interval) -> Iterator[Reason]:
     """Where the first check came late, and since when it is kept."""
     days = [
         one.held_on if one.is_imported else one.counts_from
@@ -171,7 +171,7 @@ def _since(work: JudgedWork, interval: Interval) -> Iterator[Point]:
     days += [work.checked.first_on] if work.checked else []
     began, first = work.began_on, min(days)
     if began is not None and interval.due(began) < first:
-        yield Point(
+        yield Reason(
             Verdict.KEPT,
             say(
                 "%(work)s: checked since %(since)s, late before: data was within reach from "

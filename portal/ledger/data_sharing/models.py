@@ -102,4 +102,4 @@ class KeptWork(VendorOwned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kept_on: Mapped[date]
-    works: Mapped[list[Any]] = mapped_column(JSON)  # `kept_work.Standing`, each as a list
+    works: Mapped[list[Any]] = mapped_column(JSON)  # `kept_tiers.WorkStanding`, each as a list

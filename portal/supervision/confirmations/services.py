@@ -119,7 +119,7 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
 def decide(
     row: Confirmation, *, approved: bool, remark: str, actor: Actor, version: int | None = None
 ) -> None:
-    """Four eyes: another person than whoever put it forward (`proposers.demand_other`).
+    """Four eyes: another person than whoever put it forward (`queries.demand_other`).
 
     Approved, a correction takes the place of the one it points at. Refuses (ChangedMeanwhile) what
     is not what was read: it was sent back and mended since `version`.

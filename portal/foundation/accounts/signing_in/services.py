@@ -158,7 +158,7 @@ def recognise(email: str, password: str, address: str | None, *, device: str = "
     """The person with this e-mail and password, or None: not said which of the two was wrong.
 
     As many statements and as much hashing for an address that is not known, so the time says
-    nothing either. `device` as in devices.known_device. Refuses with TooManyTries.
+    nothing either. `device` as in throttling.known_device. Refuses with TooManyTries.
     """
     with transaction(audited=False):
         counted = throttling.count_try(throttling.on_account(email, address, device))

@@ -2,7 +2,7 @@
 
 Rule: docs/product.md section 2. Each clause that is not checked, weak, absent or contradicted is not
 kept, with its own reason, nor is one in a document that nobody can show; while a waiver of it holds it is an approved exception, the day after
-it is not kept again (bound_exceptions.py). Work with incidental sight of data only needs the confidentiality clause
+it is not kept again. Work with incidental sight of data only needs the confidentiality clause
 and the signed pledge, no more (risk_tiers.yaml `incidental_only`).
 """
 

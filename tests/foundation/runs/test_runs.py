@@ -15,7 +15,7 @@ from portal.foundation.runs import services
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.queries import left_out_of
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.ledger.vendors.profile.owner_services import CHANGE_OWNERS
+from portal.ledger.vendors.profile.services import CHANGE_OWNERS
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -113,7 +113,7 @@ def test_what_may_succeed_in_a_moment_is_left_to_the_next_time_of_the_job(
         raise Busy(say("Too much is being done already."))
 
     with monkeypatch.context() as now:
-        now.setattr("portal.ledger.vendors.profile.owner_services.change_owners", busy)
+        now.setattr("portal.ledger.vendors.profile.services.change_owners", busy)
         with pytest.raises(DomainError):
             services.carry_on()
     db.session.refresh(run)

@@ -13,7 +13,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.runs import services as runs
 from portal.foundation.runs.models import Run
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.ledger.vendors.profile.owner_services import CHANGE_OWNERS
+from portal.ledger.vendors.profile.services import CHANGE_OWNERS
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user

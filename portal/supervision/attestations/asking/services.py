@@ -26,7 +26,7 @@ from portal.supervision.attestations.asking.request_services import (
     open_requests,
 )
 from portal.supervision.attestations.statements.periods import Period
-from portal.supervision.attestations.statements.request_spec import Wanted
+from portal.supervision.attestations.statements.request_spec import RequestSpec
 
 AT_ONCE: Final = 200  # requests in one command; more are asked by the job
 
@@ -131,7 +131,7 @@ def _left_out(works: Iterable[Planned]) -> list[tuple[int, Message]]:
 
 def _open(work: Planned, engagement: Engagement, actor: Actor) -> list[Opened]:
     wanted = [
-        Wanted(line.statement_id, line.about.wording, line.about.first, line.about.last)
+        RequestSpec(line.statement_id, line.about.wording, line.about.first, line.about.last)
         for line in work.asked
         if line.about is not None
     ]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from portal.demo.acts.answering import Answers
-from portal.supervision.questionnaires.scoring.answers import Review
+from portal.supervision.questionnaires.kinds.answer import Review
 from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.reviewing.services import Noted
 

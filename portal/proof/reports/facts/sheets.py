@@ -9,8 +9,8 @@ from functools import cached_property
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Text
 from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.answer import Given
 from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.answers import Given
 from portal.supervision.questionnaires.scoring.points import Score
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 from portal.supervision.responses.assignments import answer_rows as given

@@ -22,7 +22,6 @@ from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.exporting.downloads import download
 from portal.supervision.questionnaires import forms
 from portal.supervision.questionnaires.definition import wording
-from portal.supervision.questionnaires.definition.definition import Kind as QuestionKind
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
 from portal.supervision.questionnaires.files.found import Found
 from portal.supervision.questionnaires.files.reading_files import LARGEST, read_file
@@ -111,7 +110,7 @@ def _found_page(found: Found, name: str, form: TakeInForm) -> str:
         found=found,
         name=name,
         form=form,
-        kinds={kind.value: wording.KINDS[kind] for kind in QuestionKind},
+        kinds=wording.KINDS,
         origin=forms.ORIGINS[found.origin],
         stops=[one for one in problems if one.stops],
     )

@@ -15,8 +15,9 @@ from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.definition import to_data as written
-from portal.supervision.questionnaires.definition.definition import Sheet, Source
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
+from portal.supervision.questionnaires.kinds.question import Source
 from portal.supervision.questionnaires.models import (
     Origin,
     Questionnaire,

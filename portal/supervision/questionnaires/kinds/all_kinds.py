@@ -9,6 +9,7 @@ from portal.supervision.questionnaires.kinds.date import DATE
 from portal.supervision.questionnaires.kinds.file import FILE
 from portal.supervision.questionnaires.kinds.multi_choice import MULTI_CHOICE
 from portal.supervision.questionnaires.kinds.number import NUMBER
+from portal.supervision.questionnaires.kinds.percentage import PERCENTAGE
 from portal.supervision.questionnaires.kinds.question import AnswerKind
 from portal.supervision.questionnaires.kinds.scale import (
     YES_NO,
@@ -24,7 +25,7 @@ KINDS: Final[Mapping[str, AnswerKind]] = MappingProxyType(
         kind.id: kind
         for kind in (
             YES_NO, YES_PARTIAL_NO, YES_NO_NA, YES_PARTIAL_NO_NA, SINGLE_CHOICE, MULTI_CHOICE,
-            NUMBER, DATE, TEXT, TABLE, FILE,
+            NUMBER, PERCENTAGE, DATE, TEXT, TABLE, FILE,
         )
     }
 )  # fmt: skip

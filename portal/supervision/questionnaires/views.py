@@ -20,7 +20,6 @@ from portal.foundation.evidence.sending import disposition
 from portal.foundation.evidence.types import Kind
 from portal.ledger.exchange.exporting.downloads import download
 from portal.supervision.questionnaires import comparing, forms, queries
-from portal.supervision.questionnaires.authoring import services as draft_services
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
@@ -129,7 +128,7 @@ def rename(questionnaire_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                draft_services.rename(
+                services.rename(
                     row, typed(form.name), version=typed(form.version), actor=current_actor()
                 )
         except DomainError as refusal:

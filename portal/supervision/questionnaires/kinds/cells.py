@@ -12,7 +12,7 @@ _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
 _LONGEST: Final = 80  # letters of a cell that a refusal repeats
 
 
-class Cell(Protocol):
+class AnswerCell(Protocol):
     """One cell. `value` as the file has it, `words` as text."""
 
     @property
@@ -25,7 +25,7 @@ class Cell(Protocol):
 class CellRefused(Exception):
     """What a cell says cannot be taken: why, and how to mend it."""
 
-    def __init__(self, cell: Cell, reason: Message, mend: Message) -> None:
+    def __init__(self, cell: AnswerCell, reason: Message, mend: Message) -> None:
         super().__init__(reason.id)
         self.cell, self.reason, self.mend = cell, reason, mend
 
@@ -39,9 +39,9 @@ class AnswerCells:
     portal has them; `refuse` takes what cannot be taken.
     """
 
-    answer: Cell | None
-    options: Mapping[str, tuple[Cell, Cell | None]]
-    rows: Sequence[Mapping[str, Cell]] | None
+    answer: AnswerCell | None
+    options: Mapping[str, tuple[AnswerCell, AnswerCell | None]]
+    rows: Sequence[Mapping[str, AnswerCell]] | None
     value: Any
     expires: Mapping[str, str]
     refuse: Callable[[CellRefused], None]
@@ -75,6 +75,6 @@ def shortened(said: str) -> str:
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
-def not_to_choose(cell: Cell, said: str, mend: Message) -> CellRefused:
+def not_to_choose(cell: AnswerCell, said: str, mend: Message) -> CellRefused:
     reason = say("“%(words)s” cannot be chosen here.", words=shortened(said))
     return CellRefused(cell, reason, mend)

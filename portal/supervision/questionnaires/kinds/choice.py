@@ -8,7 +8,12 @@ from portal.content.definitions.grammar import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.kinds.answer import Given, chosen
-from portal.supervision.questionnaires.kinds.cells import Cell, both_words, not_to_choose, plain
+from portal.supervision.questionnaires.kinds.cells import (
+    AnswerCell,
+    both_words,
+    not_to_choose,
+    plain,
+)
 from portal.supervision.questionnaires.kinds.parsing import clean
 from portal.supervision.questionnaires.kinds.question import (
     NA,
@@ -19,7 +24,7 @@ from portal.supervision.questionnaires.kinds.question import (
 )
 
 
-class Choice(TypedKind):
+class ChoiceKind(TypedKind):
     """What all kinds share in which answers are chosen."""
 
     template = "choice"
@@ -60,7 +65,7 @@ class Choice(TypedKind):
         return (None, *(one.id for one in question.choices))
 
 
-class OneChoice(Choice):
+class OneChoiceKind(ChoiceKind):
     """One answer only."""
 
     ops = (Op.EQ, Op.NE, Op.EXISTS)
@@ -69,7 +74,7 @@ class OneChoice(Choice):
         one = clean(next(iter(said), ""))
         return self.pick(question, one) if one else None
 
-    def parse_cell(self, question: Question, cell: Cell) -> str:
+    def parse_cell(self, question: Question, cell: AnswerCell) -> str:
         said = plain(cell.words)
         for option in question.choices:
             if said in self.names(option):
@@ -84,7 +89,7 @@ class OneChoice(Choice):
         return given.value != NA or bool(given.reason.strip())
 
 
-class SingleChoice(OneChoice):
+class SingleChoiceKind(OneChoiceKind):
     """One of the question's own answers."""
 
     id = "single_choice"
@@ -104,4 +109,4 @@ def _one_of(question: Question) -> Message:
     return say("Choose one: %(choices)s.", choices=choices)
 
 
-SINGLE_CHOICE = SingleChoice()
+SINGLE_CHOICE = SingleChoiceKind()

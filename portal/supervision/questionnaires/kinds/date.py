@@ -6,12 +6,12 @@ from typing import Any
 from portal.content.definitions.grammar import Op
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.answer import Given
-from portal.supervision.questionnaires.kinds.cells import Cell
+from portal.supervision.questionnaires.kinds.cells import AnswerCell
 from portal.supervision.questionnaires.kinds.parsing import cell_day, clean, day_of
 from portal.supervision.questionnaires.kinds.question import Question, TypedKind, Words
 
 
-class Date(TypedKind):
+class DateKind(TypedKind):
     """Kept as an ISO day."""
 
     id = "date"
@@ -26,7 +26,7 @@ class Date(TypedKind):
         one = clean(next(iter(said), ""))
         return day_of(one).isoformat() if one else None
 
-    def parse_cell(self, question: Question, cell: Cell) -> str:
+    def parse_cell(self, question: Question, cell: AnswerCell) -> str:
         return cell_day(cell).isoformat()
 
     def show(self, question: Question, value: Any) -> list[Words]:
@@ -36,4 +36,4 @@ class Date(TypedKind):
         return None
 
 
-DATE = Date()
+DATE = DateKind()

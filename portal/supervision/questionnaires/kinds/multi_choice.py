@@ -9,15 +9,15 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.answer import Given, chosen
 from portal.supervision.questionnaires.kinds.cells import (
+    AnswerCell,
     AnswerCells,
-    Cell,
     CellRefused,
     both_words,
     not_to_choose,
     plain,
     shortened,
 )
-from portal.supervision.questionnaires.kinds.choice import Choice, names_of
+from portal.supervision.questionnaires.kinds.choice import ChoiceKind, names_of
 from portal.supervision.questionnaires.kinds.parsing import cell_day, clean
 from portal.supervision.questionnaires.kinds.question import EXPIRED, Form, Option, Question
 
@@ -33,7 +33,7 @@ NOT_TICKED: Final = frozenset(
 _EITHER: Final = plain("x")  # from the keyboard: a tick to one reader, a cross to another
 
 
-class MultiChoice(Choice):
+class MultiChoiceKind(ChoiceKind):
     """In a workbook each answer has a row of its own, to be marked."""
 
     id = "multi_choice"
@@ -49,7 +49,7 @@ class MultiChoice(Choice):
         _demand_none_alone(question, picked)
         return [option.id for option in question.options if option.id in picked] or None
 
-    def parse_cell(self, question: Question, cell: Cell) -> list[str]:
+    def parse_cell(self, question: Question, cell: AnswerCell) -> list[str]:
         """Answers typed into the row of the question itself, a line for each."""
         lines = [line for line in cell.words.splitlines() if line.strip()]
         return [self._named(question, cell, line) for line in lines]
@@ -91,7 +91,7 @@ class MultiChoice(Choice):
         return found
 
     @staticmethod
-    def _named(question: Question, cell: Cell, line: str) -> str:
+    def _named(question: Question, cell: AnswerCell, line: str) -> str:
         said = plain(line)
         for option in question.options:
             if said in names_of(option):
@@ -130,7 +130,7 @@ class MultiChoice(Choice):
         return (None, *((one,) for one in ids), ids)
 
 
-def is_ticked(option: Option, cell: Cell) -> bool:
+def is_ticked(option: Option, cell: AnswerCell) -> bool:
     """Whether one answer of several is marked. Raises CellRefused."""
     said = plain(cell.words)
     if said in names_of(option) or said in TICKED:
@@ -152,4 +152,4 @@ def _demand_none_alone(question: Question, picked: Collection[str]) -> None:
         )
 
 
-MULTI_CHOICE = MultiChoice()
+MULTI_CHOICE = MultiChoiceKind()

@@ -1,13 +1,13 @@
 """A number, as large or as small as it may be expected to be."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from portal.content.definitions.grammar import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.answer import Given, number
-from portal.supervision.questionnaires.kinds.cells import Cell, CellRefused
+from portal.supervision.questionnaires.kinds.cells import AnswerCell, CellRefused
 from portal.supervision.questionnaires.kinds.parsing import DIGITS, cell_number, clean, number_of
 from portal.supervision.questionnaires.kinds.question import Expected, Question, TypedKind, Words
 
@@ -15,12 +15,12 @@ FULL, NOTHING = 1.0, 0.0
 WHOLE = 100  # percent
 
 
-class Number(TypedKind):
+class NumberKind(TypedKind):
     """A number whose question says “%” in each of its languages is a percent."""
 
     id = "number"
     words = say("A number")
-    also_called = ("number", "numeric", "integer", "数値", "数字")
+    also_called: ClassVar[tuple[str, ...]] = ("number", "numeric", "integer", "数値", "数字")
     template = "number"
     paper = "box"
     ops = (Op.GTE, Op.LTE, Op.EQ, Op.NE, Op.EXISTS)
@@ -31,7 +31,7 @@ class Number(TypedKind):
         one = clean(next(iter(said), ""))
         return self.demand_possible(question, number_of(one)) if one else None
 
-    def parse_cell(self, question: Question, cell: Cell) -> float | int:
+    def parse_cell(self, question: Question, cell: AnswerCell) -> float | int:
         """A cell in the format of percents holds 0.95 where it shows 95 %."""
         value = cell.value
         try:
@@ -72,4 +72,4 @@ class Number(TypedKind):
         return max(less / more, NOTHING) if more > 0 else NOTHING  # no share of zero or below
 
 
-NUMBER = Number()
+NUMBER = NumberKind()

@@ -12,7 +12,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.invisible_chars import without_unseen
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.days import NoDay, read_day
-from portal.supervision.questionnaires.kinds.cells import Cell, CellRefused, cell_words
+from portal.supervision.questionnaires.kinds.cells import AnswerCell, CellRefused, cell_words
 
 MOST_LETTERS: Final = 4000  # of a text
 MOST_ROWS: Final = 200  # of a table
@@ -61,7 +61,7 @@ def text_of(words: str, most: int) -> str:
     return words
 
 
-def cell_text(cell: Cell, most: int) -> str:
+def cell_text(cell: AnswerCell, most: int) -> str:
     """Raises CellRefused for more than `most` letters."""
     try:
         return text_of(cell_words(cell.value), most)
@@ -69,7 +69,7 @@ def cell_text(cell: Cell, most: int) -> str:
         raise CellRefused(cell, refusal.message, say("Shorten it.")) from None
 
 
-def cell_number(cell: Cell) -> float | int:
+def cell_number(cell: AnswerCell) -> float | int:
     """Raises CellRefused for other words."""
     try:
         return number_of(cell.words)
@@ -77,7 +77,7 @@ def cell_number(cell: Cell) -> float | int:
         raise CellRefused(cell, refusal.message, DIGITS) from None
 
 
-def cell_day(cell: Cell) -> date:
+def cell_day(cell: AnswerCell) -> date:
     """A day in any form a spreadsheet or its writer gives it. Raises CellRefused."""
     try:
         return read_day(cell.value)

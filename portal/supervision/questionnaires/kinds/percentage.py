@@ -5,15 +5,15 @@ from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.cells import Cell, CellRefused
-from portal.supervision.questionnaires.kinds.number import WHOLE, Number
+from portal.supervision.questionnaires.kinds.cells import AnswerCell, CellRefused
+from portal.supervision.questionnaires.kinds.number import WHOLE, NumberKind
 from portal.supervision.questionnaires.kinds.parsing import clean, number_of
 from portal.supervision.questionnaires.kinds.question import Question, Words
 
 _SIGNS: Final = ("%", "パーセント")
 
 
-class Percentage(Number):
+class PercentageKind(NumberKind):
     """Kept as it is said, 85.5 for 85.5 %. What is finer is refused and not rounded: 99.96 %
     trained is not everybody, and what a vendor states is changed by nobody else."""
 
@@ -28,7 +28,7 @@ class Percentage(Number):
         one = clean(next(iter(said), ""))
         return self.percent_of(one) if one else None
 
-    def parse_cell(self, question: Question, cell: Cell) -> float | int:
+    def parse_cell(self, question: Question, cell: AnswerCell) -> float | int:
         """A cell in the format of percents holds 0.855 where it shows 85.5 %; one of text what it
         shows."""
         value = cell.value
@@ -61,4 +61,4 @@ class Percentage(Number):
         return [self.amount(value)]
 
 
-PERCENTAGE = Percentage()
+PERCENTAGE = PercentageKind()

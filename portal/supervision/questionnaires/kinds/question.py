@@ -15,7 +15,7 @@ from portal.content.definitions.grammar import Op
 from portal.foundation.core.words.messages import Message, Text, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.kinds.answer import Given
-from portal.supervision.questionnaires.kinds.cells import AnswerCells, Cell, CellRefused
+from portal.supervision.questionnaires.kinds.cells import AnswerCell, AnswerCells, CellRefused
 
 Form = MultiDict[str, str]
 Words = Message | Text | str
@@ -260,7 +260,7 @@ class TypedKind(AnswerKind):
         """The value of what was typed. None: nothing was said. Refuses with RuleViolated."""
 
     @abstractmethod
-    def parse_cell(self, question: Question, cell: Cell) -> Any:
+    def parse_cell(self, question: Question, cell: AnswerCell) -> Any:
         """The value of a cell that is not empty. Raises CellRefused."""
 
     def parse_form(self, question: Question, form: Form) -> Any:

@@ -4,7 +4,7 @@ from typing import Final
 
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.cells import both_words, plain
-from portal.supervision.questionnaires.kinds.choice import OneChoice
+from portal.supervision.questionnaires.kinds.choice import OneChoiceKind
 from portal.supervision.questionnaires.kinds.question import (
     NA,
     NO,
@@ -25,40 +25,40 @@ _ALSO: Final = {  # how people sign the answers in a cell, besides their labels 
 }
 
 
-class Scale(OneChoice):
+class ScaleKind(OneChoiceKind):
     """Its answers are the same for every question."""
 
     def names(self, option: Option) -> frozenset[str]:
         return frozenset({option.id, *both_words(SCALE_WORDS[option.id]), *_ALSO[option.id]})
 
 
-class YesNo(Scale):
+class YesNoKind(ScaleKind):
     id = "yes_no"
     words = say("Yes or no")
     also_called = ("yes/no", "yesno", "yes_no", "はい/いいえ", "boolean", "○×", "有無")
     scale = (YES, NO)
 
 
-class YesPartialNo(Scale):
+class YesPartialNoKind(ScaleKind):
     id = "yes_partial_no"
     words = say("Yes, partly or no")
     also_called = ("yes/partly/no", "yes/partial/no", "yes_partial_no", "はい/一部/いいえ")
     scale = (YES, PARTIAL, NO)
 
 
-class YesNoNA(Scale):
+class YesNoNAKind(ScaleKind):
     id = "yes_no_na"
     words = say("Yes, no or not applicable")
     also_called = ("yes/no/na", "yes/no/n/a", "yes_no_na")
     scale = (YES, NO, NA)
 
 
-class YesPartialNoNA(Scale):
+class YesPartialNoNAKind(ScaleKind):
     id = "yes_partial_no_na"
     words = say("Yes, partly, no or not applicable")
     also_called = ("yes_partial_no_na", "yes/partly/no/na")
     scale = (YES, PARTIAL, NO, NA)
 
 
-YES_NO, YES_PARTIAL_NO = YesNo(), YesPartialNo()
-YES_NO_NA, YES_PARTIAL_NO_NA = YesNoNA(), YesPartialNoNA()
+YES_NO, YES_PARTIAL_NO = YesNoKind(), YesPartialNoKind()
+YES_NO_NA, YES_PARTIAL_NO_NA = YesNoNAKind(), YesPartialNoNAKind()

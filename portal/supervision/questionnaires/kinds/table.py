@@ -8,7 +8,7 @@ from portal.content.definitions.grammar import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say, say_n
 from portal.supervision.questionnaires.kinds.answer import Given, Row
-from portal.supervision.questionnaires.kinds.cells import AnswerCells, Cell, CellRefused
+from portal.supervision.questionnaires.kinds.cells import AnswerCell, AnswerCells, CellRefused
 from portal.supervision.questionnaires.kinds.parsing import (
     MOST_CELL,
     MOST_ROWS,
@@ -35,7 +35,7 @@ FULL, NOTHING = 1.0, 0.0
 Rows = list[dict[str, str]]
 
 
-class Table(AnswerKind):
+class TableKind(AnswerKind):
     """In a workbook it has a sheet of its own."""
 
     id = "table"
@@ -155,7 +155,7 @@ def _typed_cell(column: Column, words: str, place: int) -> str:
         ) from None
 
 
-def _row(columns: Sequence[Column], cells: Mapping[str, Cell]) -> dict[str, str]:
+def _row(columns: Sequence[Column], cells: Mapping[str, AnswerCell]) -> dict[str, str]:
     """One row of a workbook, every column in it. Raises CellRefused."""
     told = dict.fromkeys((one.id for one in columns), "")
     for column in columns:
@@ -179,4 +179,4 @@ def _complete_rows(question: Question, given: Given) -> list[Row]:
     return [row for row in given.value or () if _is_complete(question.columns, row)]
 
 
-TABLE = Table()
+TABLE = TableKind()

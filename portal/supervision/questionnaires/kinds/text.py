@@ -6,12 +6,12 @@ from typing import Any
 from portal.content.definitions.grammar import Op
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.answer import Given
-from portal.supervision.questionnaires.kinds.cells import Cell
+from portal.supervision.questionnaires.kinds.cells import AnswerCell
 from portal.supervision.questionnaires.kinds.parsing import MOST_LETTERS, cell_text, clean, text_of
 from portal.supervision.questionnaires.kinds.question import Form, Question, TypedKind, Words
 
 
-class FreeText(TypedKind):
+class TextKind(TypedKind):
     """The answer holds what could be a comment."""
 
     id = "text"
@@ -30,7 +30,7 @@ class FreeText(TypedKind):
         typed = next(iter(said), "")
         return text_of(typed, MOST_LETTERS) if clean(typed) else None
 
-    def parse_cell(self, question: Question, cell: Cell) -> str:
+    def parse_cell(self, question: Question, cell: AnswerCell) -> str:
         return cell_text(cell, MOST_LETTERS)
 
     def join(self, question: Question, form: Form, theirs: Any) -> None:
@@ -50,4 +50,4 @@ def join_field(form: Form, name: str, theirs: str) -> None:
         form[name] = f"{theirs}\n{mine}" if mine else theirs
 
 
-TEXT = FreeText()
+TEXT = TextKind()

@@ -25,10 +25,10 @@ from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
 from portal.supervision.questionnaires.files.found import Found
 from portal.supervision.questionnaires.files.reading_files import LARGEST, read_file
-from portal.supervision.questionnaires.files.services import take_in
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.forms import TakeInForm, UploadForm
 from portal.supervision.questionnaires.publishing import checks as checking
+from portal.supervision.questionnaires.publishing.services import take_in
 
 EDIT = Permission.QUESTIONNAIRE_EDIT
 FOLDER = "supervision/questionnaires"

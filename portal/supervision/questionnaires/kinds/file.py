@@ -10,7 +10,7 @@ from portal.supervision.questionnaires.kinds.cells import AnswerCells
 from portal.supervision.questionnaires.kinds.question import AnswerKind, Form, Question, Words
 
 
-class FileKind(AnswerKind):
+class AttachmentKind(AnswerKind):
     """What is attached is kept with the question's evidence, never as a value."""
 
     id = "file"
@@ -40,4 +40,4 @@ class FileKind(AnswerKind):
         return None
 
 
-FILE = FileKind()
+FILE = AttachmentKind()

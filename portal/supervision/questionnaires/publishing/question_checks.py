@@ -6,9 +6,7 @@ from typing import Final
 
 from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires.definition.definition import (
-    Grade,
-)
+from portal.supervision.questionnaires.definition.definition import Grade
 from portal.supervision.questionnaires.kinds.question import (
     APPROVAL_COLUMN,
     BELOW,

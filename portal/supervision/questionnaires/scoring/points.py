@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires.definition.definition import (
-    Grade,
-    Sheet,
-)
+from portal.supervision.questionnaires.definition.definition import Grade, Sheet
 from portal.supervision.questionnaires.kinds.answer import (
     UNANSWERED,
     VERIFIED,

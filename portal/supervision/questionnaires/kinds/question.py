@@ -223,9 +223,9 @@ class AnswerKind(ABC):
         """To fill the page with once more: what was typed, whatever it was."""
         return form.get(f"v-{question.id}", "")
 
-    def join(self, question: Question, form: Form, theirs: Any) -> None:
-        """What somebody else said is put before what was typed, where it `can_be_joined`."""
-        raise NotImplementedError
+    def join(self, question: Question, form: Form, theirs: Any) -> None:  # noqa: B027
+        """What somebody else said is put before what was typed; nothing of it where answers of the
+        kind cannot be joined."""
 
     def is_complete(self, question: Question, given: Given) -> bool:
         """Whether nothing is missing from what was answered, its evidence aside."""

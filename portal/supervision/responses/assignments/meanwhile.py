@@ -99,6 +99,5 @@ def put_together(form: Form, question: Question, row: GivenAnswer | None) -> For
     fields[f"b-{question.id}"] = mark_of(theirs)
     for sign, words in (("c", theirs.comment), ("r", theirs.reason)):
         join_field(fields, f"{sign}-{question.id}", words)
-    if question.kind.can_be_joined:
-        question.kind.join(question, fields, theirs.value)
+    question.kind.join(question, fields, theirs.value)
     return fields

@@ -1,12 +1,23 @@
 """What stands in the way of publishing a questionnaire, and what an author should know. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Final
 
-from portal.content.definitions.conditions import AnswerTest, FactTest, Leaf, answers_named, leaves
+from portal.content.definitions.conditions import (
+    All,
+    AnswerTest,
+    AnyOf,
+    Condition,
+    FactTest,
+    Leaf,
+    Not,
+    answers_named,
+    evaluate,
+    leaves,
+)
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
 from portal.supervision.questionnaires.definition.wording import FACTS, Choices, plain
@@ -20,7 +31,6 @@ from portal.supervision.questionnaires.publishing.question_checks import (
     lacking_in,
     slips,
 )
-from portal.supervision.questionnaires.publishing.reach import unreachable
 from portal.supervision.questionnaires.scoring.shown import is_asked_of
 
 GRADES, TIERS, OUTLINE = "grades", "tiers", "outline"  # pages of their own
@@ -285,3 +295,64 @@ def _dropped(question: Question, sheet: Sheet) -> Iterator[Slip]:
 
 def _tier(tier: str) -> Message:
     return say("Tier %(number)s", number=tier.rpartition("_")[2])
+
+
+MOST: Final = 20_000
+
+
+def unreachable(sheet: Sheet) -> frozenset[str]:
+    """The questions that no answers and no facts can show."""
+    never = set(sheet.circular)
+    for question in sheet.decidable:
+        if question.show_if is not None and not _can_hold(question.show_if, sheet, never):
+            never.add(question.id)
+    return frozenset(never)
+
+
+def _can_hold(condition: Condition, sheet: Sheet, never: set[str]) -> bool:
+    tests = list(dict.fromkeys(leaves(condition)))
+    asked = sorted({test.question for test in tests if isinstance(test, AnswerTest)})
+    choices = {name: _values(None if name in never else sheet.by_id.get(name)) for name in asked}
+    free = [test for test in tests if _is_free(test, choices)]
+    combinations = 2 ** len(free)
+    for values in choices.values():
+        combinations *= len(values or (None,))
+    if combinations > MOST:
+        return True
+    return any(
+        _holds(condition, dict(zip(free, truths, strict=True)), said)
+        for truths in product((True, False), repeat=len(free))
+        for said in _answers(choices)
+    )
+
+
+def _values(question: Question | None) -> tuple[object, ...] | None:
+    """Everything the answer can be; None: anything at all. Who is never shown answers nothing."""
+    if question is None:
+        return (None,)
+    return question.kind.all_values(question)
+
+
+def _is_free(test: Leaf, choices: Mapping[str, tuple[object, ...] | None]) -> bool:
+    return isinstance(test, FactTest) or choices[test.question] is None
+
+
+def _answers(
+    choices: Mapping[str, tuple[object, ...] | None],
+) -> Iterator[dict[str, object]]:
+    named = [(name, values) for name, values in choices.items() if values is not None]
+    for picked in product(*(values for _, values in named)):
+        yield {name: value for (name, _), value in zip(named, picked, strict=True)}
+
+
+def _holds(condition: Condition, free: Mapping[Leaf, bool], said: Mapping[str, object]) -> bool:
+    match condition:
+        case All(parts):
+            return all(_holds(part, free, said) for part in parts)
+        case AnyOf(parts):
+            return any(_holds(part, free, said) for part in parts)
+        case Not(part):
+            return not _holds(part, free, said)
+        case FactTest() | AnswerTest():
+            known = free.get(condition)
+            return evaluate(condition, {}, said) if known is None else known

@@ -21,7 +21,7 @@ from portal.supervision.questionnaires.kinds.scale import YES_NO
 
 
 @dataclass(frozen=True)
-class Line:
+class ConditionLine:
     """One line of the condition: what can be chosen for it."""
 
     place: int
@@ -97,7 +97,7 @@ class QuestionPage:
         return [(say("Questions"), questions), (say("What is known of the work"), facts)]
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ConditionLine]:
         return [self._line(place) for place in range(max(self.rows("s"), 1))]
 
     def rows(self, sign: str) -> int:
@@ -107,7 +107,7 @@ class QuestionPage:
         """At least one, to begin with."""
         return range(max(self.rows(sign), 1))
 
-    def _line(self, place: int) -> Line:
+    def _line(self, place: int) -> ConditionLine:
         what = self.form.get(f"s-{place}-what", "")
         sign, _, name = what.partition(":")
         if sign == "f":
@@ -115,7 +115,7 @@ class QuestionPage:
         else:
             other = self.sheet.by_id.get(name)
             values = wording.answers(other) if other else ()
-        return Line(
+        return ConditionLine(
             place,
             what,
             condition_form.ops_of(what, self.sheet) if what else (),

@@ -46,7 +46,7 @@ class Row:
 
 
 @dataclass
-class Reading:
+class LayoutReading:
     rows: dict[str, list[Row]] = field(default_factory=lambda: {one.key: [] for one in LAYOUTS})
     faults: list[Fault] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Reading:
 
 def read_layout(file: RawFile) -> Found:
     """Everything wrong is said at once; nothing is taken in while anything is wrong."""
-    reader = Reading()
+    reader = LayoutReading()
     for raw in file.sheets:
         layout = layout_of(raw.name)
         if layout is None:
@@ -92,7 +92,7 @@ def is_layout(file: RawFile) -> bool:
     return {one.key for one in NEEDED} <= known
 
 
-def _data(reader: Reading) -> dict[str, Any]:
+def _data(reader: LayoutReading) -> dict[str, Any]:
     whole = next(iter(reader.rows[WHOLE.key]), None)
     data: dict[str, Any] = {"title": both(whole, "title")}
     if whole is not None and any((description := both(whole, "description")).values()):
@@ -115,7 +115,7 @@ def _data(reader: Reading) -> dict[str, Any]:
     return data
 
 
-def _sections(reader: Reading) -> list[dict[str, Any]]:
+def _sections(reader: LayoutReading) -> list[dict[str, Any]]:
     sections: list[dict[str, Any]] = []
     for row in reader.rows[SECTIONS.key]:
         reader.places[f"sections[{len(sections)}]"] = row
@@ -132,7 +132,7 @@ def _sections(reader: Reading) -> list[dict[str, Any]]:
 
 
 def _questions(
-    reader: Reading, sections: Sequence[dict[str, Any]]
+    reader: LayoutReading, sections: Sequence[dict[str, Any]]
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """By id: the path and the question. Each is put into its section."""
     homes = {one["id"]: (place, one) for place, one in enumerate(sections)}
@@ -151,7 +151,7 @@ def _questions(
     return found
 
 
-def _question(reader: Reading, row: Row) -> dict[str, Any]:
+def _question(reader: LayoutReading, row: Row) -> dict[str, Any]:
     question: dict[str, Any] = {
         "id": words_of(row, "id"),
         "text": both(row, "text"),
@@ -184,7 +184,7 @@ def _question(reader: Reading, row: Row) -> dict[str, Any]:
 
 
 def _below(
-    reader: Reading,
+    reader: LayoutReading,
     layout: Layout,
     questions: Mapping[str, tuple[str, dict[str, Any]]],
     name: str,
@@ -201,16 +201,16 @@ def _below(
         kept.append(make(reader, row))
 
 
-def _option(_reader: Reading, row: Row) -> dict[str, Any]:
+def _option(_reader: LayoutReading, row: Row) -> dict[str, Any]:
     return _values(row, "id", "score") | _label(row)
 
 
-def _column(reader: Reading, row: Row) -> dict[str, Any]:
+def _column(reader: LayoutReading, row: Row) -> dict[str, Any]:
     required = {"required": flag(reader, row, "required", usual=False)}
     return _values(row, "id", "type") | _label(row) | required
 
 
-def _finding(_reader: Reading, row: Row) -> dict[str, Any]:
+def _finding(_reader: LayoutReading, row: Row) -> dict[str, Any]:
     return _values(row, "id", "severity", "due_days", "owner") | {
         "on": cells.list_in(words_of(row, "on")),
         "title": both(row, "title"),
@@ -247,7 +247,7 @@ def _unknown(row: Row, key: str, home: Layout) -> Fault:
     )
 
 
-def _placed(reader: Reading, path: str, reason: Message) -> Fault:
+def _placed(reader: LayoutReading, path: str, reason: Message) -> Fault:
     """A problem of the data, back where it stood in the file."""
     for length in range(len(path), 0, -1):
         row = reader.places.get(path[:length])
@@ -277,7 +277,7 @@ def layout_of(name: str) -> Layout | None:
     return None
 
 
-def take(reader: Reading, raw: RawSheet, layout: Layout) -> None:
+def take(reader: LayoutReading, raw: RawSheet, layout: Layout) -> None:
     """Add the rows of one sheet of the file, and what is wrong with its headings."""
     head = next((n for n, row in enumerate(raw.rows) if _filled(row)), None)
     if head is None:
@@ -307,7 +307,7 @@ def _filled(row: Sequence[Any]) -> bool:
 
 
 def _headings(
-    reader: Reading, raw: RawSheet, layout: Layout, head: int
+    reader: LayoutReading, raw: RawSheet, layout: Layout, head: int
 ) -> tuple[dict[str, int], dict[str, str]]:
     """Where each column stands, and how the file calls it."""
     at: dict[str, int] = {}
@@ -344,7 +344,7 @@ def words_of(row: Row, key: str) -> str:
     return str(value).strip() if value is not None else ""
 
 
-def flag(reader: Reading, row: Row, key: str, *, usual: bool) -> bool:
+def flag(reader: LayoutReading, row: Row, key: str, *, usual: bool) -> bool:
     said = plain(words_of(row, key))
     if not said:
         return usual

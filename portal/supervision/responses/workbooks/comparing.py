@@ -38,7 +38,7 @@ from portal.supervision.responses.workbooks.layout import (
 from portal.supervision.responses.workbooks.marks import (
     NOTHING,
     PARTS,
-    Base,
+    AnswerBase,
     Marks,
     as_said,
     canonical,
@@ -57,7 +57,7 @@ class Current:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AnswerLine:
     """One answer of the difference. `meanwhile`: answered in the portal since the download."""
 
     question: str
@@ -82,8 +82,8 @@ class LeftOut:
 class Difference:
     """`said`: what confirming writes. `digest`: tells whether a second look says the same."""
 
-    new: tuple[Line, ...]
-    changed: tuple[Line, ...]
+    new: tuple[AnswerLine, ...]
+    changed: tuple[AnswerLine, ...]
     same: int
     left_out: tuple[LeftOut, ...]
     wrong: tuple[Fault, ...]
@@ -191,7 +191,7 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
     )
 
 
-def _merged(filled: Filled, base: Base | None, now: Said) -> Said:
+def _merged(filled: Filled, base: AnswerBase | None, now: Said) -> Said:
     """The parts that were touched in the workbook; of the others what the portal has."""
     parts: dict[str, Any] = {part: getattr(now, part) for part in PARTS}
     for part, value in filled.parts.items():
@@ -270,11 +270,11 @@ def _shut(filled: Filled) -> Fault:
     )
 
 
-def _line(question: Question, said: Said, marks: Marks, current: Current) -> Line:
+def _line(question: Question, said: Said, marks: Marks, current: Current) -> AnswerLine:
     row, base = current.given.get(question.id), marks.answers.get(question.id)
     old = said_words(question, as_said(row))
     version = row.version if row else 0
-    return Line(
+    return AnswerLine(
         question.id,
         question.text,
         tuple(old),

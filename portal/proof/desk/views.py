@@ -10,9 +10,9 @@ from portal.content import catalogue
 from portal.content.definitions.named import Choice
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.absence.services import officers_away
+from portal.foundation.accounts.absence_services import officers_away
 from portal.foundation.audit.queries import unread_acts
-from portal.foundation.backups.last import last_backup
+from portal.foundation.backups.databases import last_backup
 from portal.foundation.core import clock
 from portal.foundation.core.database.paging import PER_PAGE, Page, asked_page
 from portal.foundation.core.pages.web import or_404

@@ -1,19 +1,25 @@
 """How every vendor stands on every promise: of today as kept, of another day judged anew."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import Text, cast, func, select
 
+from portal.content import catalogue
+from portal.content.definitions.promises import Promise
+from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.i18n import in_language
 from portal.foundation.lists.remembering import remembered, standing
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME
+from portal.proof.desk.places import is_open
 from portal.supervision.mergers import past as merged
 from portal.supervision.promises import spans
 from portal.supervision.promises.models import VendorJudgement
@@ -23,7 +29,7 @@ from portal.supervision.promises.verdicts import Look, Verdict, look_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standing:
+class VendorStanding:
     """Verdicts by promise, without their reasons, as `VendorJudgement` keeps them.
 
     Today vendors that stand alike share one: of ten thousand a few hundred differ, so whoever asks
@@ -52,7 +58,7 @@ class Standing:
         )
 
 
-def standings_on(day: date) -> tuple[Mapping[int, Standing], dict[int, Evaluation]]:
+def standings_on(day: date) -> tuple[Mapping[int, VendorStanding], dict[int, Evaluation]]:
     """Of every vendor, by name, and whatever was judged with its reasons on the way to it.
 
     Today's are read as they are kept, and judged where that is not up to date: the same either way.
@@ -62,7 +68,7 @@ def standings_on(day: date) -> tuple[Mapping[int, Standing], dict[int, Evaluatio
     if day == clock.today():
         return _today(judged), judged
 
-    def find() -> Mapping[int, Standing]:
+    def find() -> Mapping[int, VendorStanding]:
         judged.update(merged.evaluate(None, day))
         return {vendor_id: standing_of(one) for vendor_id, one in judged.items()}
 
@@ -70,7 +76,7 @@ def standings_on(day: date) -> tuple[Mapping[int, Standing], dict[int, Evaluatio
     return remembered(("standings", day), version, find), judged
 
 
-def _today(judged: dict[int, Evaluation]) -> Mapping[int, Standing]:
+def _today(judged: dict[int, Evaluation]) -> Mapping[int, VendorStanding]:
     rows = db.session.execute(
         select(
             Vendor.id,
@@ -88,9 +94,9 @@ def _today(judged: dict[int, Evaluation]) -> Mapping[int, Standing]:
         .where(Vendor.merged_into_id.is_(None))
         .order_by(BY_NAME, Vendor.id)
     ).all()
-    alike: dict[Any, Standing | None] = {}
+    alike: dict[Any, VendorStanding | None] = {}
     stale: set[int] = set()
-    found: dict[int, Standing | None] = {}
+    found: dict[int, VendorStanding | None] = {}
     decided = {one.id for one in decided_promises(clock.today())}
     for row in rows:
         vendor_id, is_stale, *kept = row
@@ -106,12 +112,12 @@ def _today(judged: dict[int, Evaluation]) -> Mapping[int, Standing]:
     return {vendor_id: one for vendor_id, one in now if one is not None}
 
 
-def _as_kept(row: Any, decided: Collection[str]) -> Standing | None:
+def _as_kept(row: Any, decided: Collection[str]) -> VendorStanding | None:
     """None: never judged, or not by the promises of today."""
     verdicts: dict[str, str] = json.loads(row.verdicts or "{}")
     if row.worst is None or verdicts.keys() != decided:
         return None
-    return Standing(
+    return VendorStanding(
         row.state,
         row.tier,
         row.worst,
@@ -122,8 +128,8 @@ def _as_kept(row: Any, decided: Collection[str]) -> Standing | None:
     )
 
 
-def standing_of(one: Evaluation) -> Standing:
-    return Standing(
+def standing_of(one: Evaluation) -> VendorStanding:
+    return VendorStanding(
         one.state,
         one.tier,
         one.worst,
@@ -132,3 +138,50 @@ def standing_of(one: Evaluation) -> Standing:
         one.holds_data,
         one.is_unapproved,
     )
+
+
+# A promise at one vendor as chip or tile, leading to its reasons.
+
+_ANY = "promise"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCell:
+    look: Look
+    label: str
+    duty: str
+    duty_label: str
+    href: str | None
+
+
+class Cells:
+    """Makes the cells of many vendors; what they have in common is looked up once."""
+
+    def __init__(
+        self, promises: Iterable[Promise], actor: Actor, as_of: date | None = None
+    ) -> None:
+        duties = {duty.id: in_language(duty.label) for duty in catalogue.promise_pack().duties}
+        self._columns = [
+            (one.id, in_language(one.short), one.duty, duties[one.duty]) for one in promises
+        ]
+        opens = is_open("desk.promise", actor)
+        self._way = promise_href(0, _ANY, as_of).split(f"/0/{_ANY}") if opens else None
+
+    def of(self, vendor_id: int, looks: Mapping[str, Look]) -> list[BoardCell]:
+        """In the order of the promises; each leads on where the person may see the board."""
+        return [
+            BoardCell(looks.get(name, Look.NOT_IN_SCOPE), label, duty, duty_label,
+                 self._href(vendor_id, name))
+            for name, label, duty, duty_label in self._columns
+        ]  # fmt: skip
+
+    def _href(self, vendor_id: int, promise_id: str) -> str | None:
+        if self._way is None:
+            return None
+        before, after = self._way
+        return f"{before}/{vendor_id}/{promise_id}{after}"
+
+
+def promise_href(vendor_id: int, promise_id: str, as_of: date | None = None) -> str:
+    day = as_of.isoformat() if as_of else None
+    return url_for("desk.promise", vendor_id=vendor_id, promise_id=promise_id, as_of=day)

@@ -14,7 +14,7 @@ from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
 from portal.supervision.promises.words import extent_words
 
 
-class Judged(Hashable, Protocol):
+class JudgedVendor(Hashable, Protocol):
     """A vendor on a day: judged with reasons, or as kept without."""
 
     @property
@@ -38,7 +38,7 @@ class Judged(Hashable, Protocol):
 GONE = frozenset({VendorState.CLOSED, VendorState.REJECTED})
 
 
-class Group(StrEnum):
+class BoardGroup(StrEnum):
     """Where a vendor stands on the board. The sentence is about the first group alone."""
 
     HOLDING = "holding"  # data is within its reach
@@ -46,18 +46,18 @@ class Group(StrEnum):
     WITHOUT = "without"  # nothing is judged
 
 
-GROUP_NAMES: Mapping[Group, Message] = {
-    Group.HOLDING: say("Vendors that hold personal data"),
-    Group.PREPARING: say("In preparation: what is still asked before the first handover"),
-    Group.WITHOUT: say("Vendors without personal data"),
+GROUP_NAMES: Mapping[BoardGroup, Message] = {
+    BoardGroup.HOLDING: say("Vendors that hold personal data"),
+    BoardGroup.PREPARING: say("In preparation: what is still asked before the first handover"),
+    BoardGroup.WITHOUT: say("Vendors without personal data"),
 }
-_GROUP_ORDER = {group: number for number, group in enumerate(Group)}
+_GROUP_ORDER = {group: number for number, group in enumerate(BoardGroup)}
 
 
-def group_of(vendor: Judged) -> Group:
+def group_of(vendor: JudgedVendor) -> BoardGroup:
     if vendor.holds_data:
-        return Group.HOLDING
-    return Group.PREPARING if vendor.state in PREPARING else Group.WITHOUT
+        return BoardGroup.HOLDING
+    return BoardGroup.PREPARING if vendor.state in PREPARING else BoardGroup.WITHOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Filters:
     state: str = ""
     open_only: bool = False
 
-    def take(self, vendor: Judged) -> bool:
+    def take(self, vendor: JudgedVendor) -> bool:
         if self.tier and vendor.tier != self.tier:
             return False
         if self.state and (vendor.state is None or vendor.state.value != self.state):
@@ -85,7 +85,7 @@ class Foot:
 
 
 @dataclass(frozen=True)
-class Summary:
+class BoardSummary:
     """Of the vendors that hold data. `counts` by look, over them and every promise that is judged;
     the other numbers count vendors, `first_cells` what holds without a record."""
 
@@ -95,7 +95,7 @@ class Summary:
     first_cells: int
     first_at: int
     unapproved_at: int
-    groups: Mapping[Group, int]
+    groups: Mapping[BoardGroup, int]
     counts: Mapping[str, int]
     feet: tuple[Foot, ...]
     extent: Extent
@@ -144,7 +144,7 @@ class Summary:
                 "Customer’s approval not on record: at %(vendors)s of the vendors.",
                 vendors=self.unapproved_at,
             )
-        preparing = self.groups.get(Group.PREPARING, 0)
+        preparing = self.groups.get(BoardGroup.PREPARING, 0)
         if preparing:
             yield say_n(
                 "%(n)s vendor in preparation is not counted.",
@@ -157,14 +157,14 @@ class Summary:
         return extent_words(self.extent)
 
 
-def is_shown(vendor: Judged) -> bool:
+def is_shown(vendor: JudgedVendor) -> bool:
     """Those in the register on the day; closed and rejected ones only while a promise is about them."""
     if vendor.worst is not Verdict.NOT_IN_SCOPE:
         return True
     return vendor.state is not None and vendor.state not in GONE
 
 
-def in_order(vendors: Mapping[int, Judged], tiers: Sequence[str]) -> list[int]:
+def in_order(vendors: Mapping[int, JudgedVendor], tiers: Sequence[str]) -> list[int]:
     """Ids group by group; within one the strictest tier first, those without one last, then as they
     came."""
     rank = {tier: number for number, tier in enumerate(tiers)}
@@ -175,19 +175,21 @@ def in_order(vendors: Mapping[int, Judged], tiers: Sequence[str]) -> list[int]:
     return sorted(vendors, key=lambda vendor_id: place[vendors[vendor_id]])
 
 
-def summarise(vendors: Iterable[Judged], extent: Extent, promise_ids: Sequence[str]) -> Summary:
+def summarise(
+    vendors: Iterable[JudgedVendor], extent: Extent, promise_ids: Sequence[str]
+) -> BoardSummary:
     """`promise_ids`: the columns of the board, for its foot. What several vendors share is looked at
     once."""
     together = Counter(vendors)
     holding = {one: number for one, number in together.items() if one.holds_data}
     counts: Counter[str] = Counter()
-    groups: Counter[Group] = Counter()
+    groups: Counter[BoardGroup] = Counter()
     for one, number in together.items():
         groups[group_of(one)] += number
     for one, number in holding.items():
         for name in promise_ids:
             counts[one.look_of(name).value] += number
-    return Summary(
+    return BoardSummary(
         in_scope=sum(holding.values()),
         provable=sum(number for one, number in holding.items() if one.can_be_shown),
         broken_at=sum(number for one, number in holding.items() if one.worst is Verdict.BROKEN),
@@ -201,7 +203,7 @@ def summarise(vendors: Iterable[Judged], extent: Extent, promise_ids: Sequence[s
     )
 
 
-def _foot(holding: Mapping[Judged, int], promise_id: str) -> Foot:
+def _foot(holding: Mapping[JudgedVendor, int], promise_id: str) -> Foot:
     """`holding`: how many vendors stand so."""
     provable = in_scope = 0
     for one, number in holding.items():

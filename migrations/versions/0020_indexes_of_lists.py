@@ -1,6 +1,6 @@
 """Indexes by which lists are counted and ordered, in place of those by the days of dated rows.
 
-Revision: 0020, after 0016; written 2026-11-28 20:30:00.
+Revision: 0020, after 0017; written 2026-11-28 20:30:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

@@ -136,14 +136,14 @@ def _question(asked: Asked) -> Hashable:
 
 
 def _count_each(register: Register, several: Sequence[Asked]) -> list[int]:
-    """All in one walk over the register."""
+    """All in one walk over the register, as narrow as what is asked allows."""
+    searched = register.counted is None or any(one.q for one in several)
+    walked = register.ids if searched else register.counted
     counts = [
         func.sum(case((and_(true(), *conditions(register, one)), 1), else_=0)).label(f"n{number}")
         for number, one in enumerate(several)
     ]
-    row = db.session.execute(
-        register.ids.with_only_columns(*counts, maintain_column_froms=True)
-    ).one()
+    row = db.session.execute(walked.with_only_columns(*counts, maintain_column_froms=True)).one()
     return [int(number or 0) for number in row]
 
 

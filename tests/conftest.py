@@ -8,7 +8,7 @@ what is tried on one database only: see ONLY_ON. `--on DAY` says which day it is
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
@@ -19,15 +19,16 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
+from sqlalchemy import Engine
 
 from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.database.db import db
 from tests.browser import Browser
-from tests.cast import Cast, assemble
+from tests.cast import Cast, assemble, recognise
 from tests.clock import Clock
 from tests.cluster import cluster
-from tests.database import make_app, on_postgresql, undone, use_cluster
+from tests.database import Scene, make_app, on_postgresql, standing, undone, use_cluster
 
 # What is compiled once is kept, whatever the machine's default: the processes that tests start
 # begin in a third less time, and collecting takes half of it.
@@ -132,11 +133,41 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def database(app: Flask) -> Iterator[None]:
+def scene(request: pytest.FixtureRequest) -> Scene | None:
+    """What stands in the database when the test begins. A module with a dearer scene overrides it.
+
+    It is made once for all tests that begin with it, so it makes always the same.
+    """
+    return assemble if "cast" in request.fixturenames else None
+
+
+@pytest.fixture(scope="session")
+def engine_of(
+    app: Flask, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Scene | None], Engine]]:
+    """For each scene a database of its own, that no test changes."""
+    apps: dict[Scene | None, Flask] = {None: app}
+
+    def engine(scene: Scene | None) -> Engine:
+        if scene not in apps:
+            apps[scene] = standing(tmp_path_factory.mktemp("scene"), scene)
+        with apps[scene].app_context():
+            return db.engine
+
+    yield engine
+    for one in apps.values():
+        with one.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def database(
+    app: Flask, engine_of: Callable[[Scene | None], Engine], scene: Scene | None
+) -> Iterator[None]:
     """Run the test in a transaction that is rolled back, whatever the code commits."""
     with app.app_context():
         engine = db.engine
-        with undone(engine) as connection:
+        with undone(engine_of(scene)) as connection:
             db.engines[None] = connection  # type: ignore[index]
             set_scope(db.session, EVERYTHING)
             real_clock.set_zone("Asia/Tokyo")
@@ -155,7 +186,7 @@ def browser(app: Flask, database: None) -> Browser:
 @pytest.fixture
 def cast(database: None, clock: Clock) -> Cast:
     """Two vendors and their people, committed; see tests/cast.py."""
-    people = assemble()
+    people = recognise() or assemble()
     db.session.commit()
     return people
 

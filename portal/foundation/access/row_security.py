@@ -7,7 +7,6 @@ driver's cursor reads past the session meets the same policies. SQLite has no su
 
 from typing import Any
 
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event, text
 
 from portal.foundation.core.database.db import UNSCOPED, db
@@ -20,6 +19,8 @@ def show_rows_of(connection: Connection, scope: int | str | None) -> None:
     """Let the rest of this transaction see one vendor's rows, `everything` or (None) nothing."""
     if connection.dialect.name != "postgresql" or connection.info.get(SETTING, "") == scope:
         return
+    from psycopg.pq import TransactionStatus  # noqa: PLC0415  (who is on SQLite needs none of it)
+
     driver: Any = connection.connection.dbapi_connection
     if driver.info.transaction_status == TransactionStatus.INERROR:  # answers nobody any more
         return

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Entry:
 
 def calendar_file(name: Text, entries: Iterable[Entry], lang: Lang, stamp: datetime) -> bytes:
     """RFC 5545, in the person's language; `stamp`: when the entries were read."""
+    from icalendar import Calendar  # noqa: PLC0415  (only here, it takes its time)
+
     calendar = Calendar()
     calendar.add("prodid", "-//Kantoku//due dates//")
     calendar.add("version", "2.0")
@@ -34,7 +38,9 @@ def calendar_file(name: Text, entries: Iterable[Entry], lang: Lang, stamp: datet
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, lang: Lang, stamp: datetime) -> Event:
+def _event(entry: Entry, lang: Lang, stamp: datetime) -> "Event":
+    from icalendar import Event  # noqa: PLC0415
+
     event = Event()
     what = words(entry.title, lang) if isinstance(entry.title, Message) else entry.title.in_(lang)
     event.add("uid", entry.uid)

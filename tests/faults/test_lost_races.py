@@ -1,7 +1,12 @@
-"""Whoever loses a race has the page again, with what was typed; never a bare refusal instead."""
+"""Whoever loses a race has the page again, with what was typed; never a bare refusal instead.
+
+A command that goes through `act` (foundation/core/pages/steps.py) is caught there; what it answers is the
+view's: the way on, or none, and then the form.
+"""
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +68,7 @@ CAUGHT_ABOVE = {
     "supervision.responses.sending.many_views._sent",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}
+STEPS = ROOT / "portal/foundation/core/pages/steps.py"
 TEXTS = {path: path.read_text(encoding="utf-8") for path in (ROOT / "portal").rglob("*.py")}
 VIEWS = sorted(
     {
@@ -80,11 +86,19 @@ def named(path: Path, function: str) -> str:
 
 def calls(path: Path, of: str = "transaction") -> Iterator[tuple[str, set[str]]]:
     """The function of each call in a module, and what is caught around it."""
-    yield from _inside(ast.parse(TEXTS[path]), of, "", set())
+    yield from _inside(ast.parse(TEXTS[path]), of, "", set(), _helped(path))
+
+
+def _helped(path: Path) -> bool:
+    return re.search(r"core\.pages\.steps import [^\n]*\bact\b", TEXTS[path]) is not None
 
 
 def _inside(
-    node: ast.AST, of: str, function: str, caught: set[str]
+    node: ast.AST,
+    of: str,
+    function: str,
+    caught: set[str],
+    helped: bool,
 ) -> Iterator[tuple[str, set[str]]]:
     if isinstance(node, ast.FunctionDef) and not function:
         function = node.name
@@ -92,11 +106,23 @@ def _inside(
         yield function, caught
     for child in ast.iter_child_nodes(node):
         around = caught
+        if helped and _is_act(node) and child in _commands(node):
+            around = caught | {"DomainError"}
         if isinstance(node, ast.Try) and child in node.body:
             around = caught | {
                 name.id for one in node.handlers if one.type for name in _names(one.type)
             }
-        yield from _inside(child, of, function, around)
+        yield from _inside(child, of, function, around, helped)
+
+
+def _is_act(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "act"
+
+
+def _commands(node: ast.AST) -> list[ast.AST]:
+    """What `act` runs and catches: the command, and what comes before it."""
+    assert isinstance(node, ast.Call)
+    return [node.args[1], *(word for word in node.keywords if word.arg == "before")]
 
 
 def _names(node: ast.AST) -> Iterator[ast.Name]:
@@ -117,6 +143,21 @@ def test_who_leaves_it_to_the_caller_has_one_that_catches(helper: str) -> None:
     caught = [names for _, names in calls(path, function)]
     assert caught
     assert all(names & CATCHING for names in caught)
+
+
+def test_what_goes_through_the_helper_is_caught_there() -> None:
+    assert list(calls(STEPS)) == [("act", {"DomainError"})]
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_the_helper_answers_is_never_dropped(path: Path) -> None:
+    """Dropped, a command that went through would show its form again, as if it had been refused."""
+    dropped = [
+        node.lineno
+        for node in ast.walk(ast.parse(TEXTS[path]))
+        if isinstance(node, ast.Expr) and _is_act(node.value)
+    ]
+    assert not (_helped(path) and dropped)
 
 
 def test_what_is_said_about_views_is_still_true() -> None:

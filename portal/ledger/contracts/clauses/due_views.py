@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
@@ -10,10 +10,9 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.forms import was_refused
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say_n
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries
@@ -23,7 +22,6 @@ from portal.ledger.contracts.clauses.forms import ConfirmForm
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 _DAY = timedelta(days=1)
@@ -44,20 +42,16 @@ def confirm_checks(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     page = _again(contract)
     form = ConfirmForm(page.rows if page else {})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                number = check_services.confirm_checks(
-                    contract, form.chosen(), actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-            fresh = ConfirmForm(page.rows if page else {}, formdata=None)
-            form.seen.data, form.seen.raw_data = fresh.seen.data, None  # what the page shows now
-        else:
-            flash(words(say_n("%(n)s clause confirmed.", "%(n)s clauses confirmed.", number)))
-            return redirect(url_for("contracts.check_again", contract_id=contract_id))
-    return _again_page(contract, page, form)
+    onward = act(
+        form,
+        lambda: check_services.confirm_checks(contract, form.chosen(), actor=current_actor()),
+        done=lambda n: say_n("%(n)s clause confirmed.", "%(n)s clauses confirmed.", n),
+        to=url_for("contracts.check_again", contract_id=contract_id),
+    )
+    if was_refused(form):
+        fresh = ConfirmForm(page.rows if page else {}, formdata=None)
+        form.seen.data, form.seen.raw_data = fresh.seen.data, None  # what the page shows now
+    return onward or _again_page(contract, page, form)
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -93,16 +87,15 @@ def _again(contract: Contract) -> AgainPage | None:
 def _again_page(
     contract: Contract, again: AgainPage | None, form: ConfirmForm
 ) -> ResponseReturnValue:
-    page = render_template(
+    return show_form(
+        form,
         "ledger/contracts/check_again.html",
         contract=contract,
         vendor=or_404(find_vendor(contract.vendor_id)),
         again=again,
-        form=form,
         asked=find_open(ObligationKind.CLAUSE_CHECK, contract),
         names=names_of([one.row.checked_by_id for one in again.lines] if again else []),
     )
-    return page, status_of(form)
 
 
 def _earlier(row: ClauseCheck) -> Earlier:

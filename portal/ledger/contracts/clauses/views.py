@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -11,6 +11,7 @@ from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.pages.steps import show_form
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
@@ -29,7 +30,7 @@ from portal.ledger.contracts.clauses.page import (
 from portal.ledger.contracts.labels import KINDS, standing_of
 from portal.ledger.contracts.papers.page import mark_for, open_pane
 from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.queries import find_vendor
 
 ONLY_OPEN = "open"
@@ -87,8 +88,7 @@ def whole_list(contract_id: int) -> ResponseReturnValue:
         else:
             flash(words(say_n("%(n)s clause saved.", "%(n)s clauses saved.", saved)))
             return redirect(url_for("contracts.clauses", contract_id=contract_id))
-    page = render_template("ledger/contracts/list.html", form=form, **_common(desk))
-    return page, status_of(form)
+    return show_form(form, "ledger/contracts/list.html", **_common(desk))
 
 
 def _desk(contract_id: int) -> Desk:
@@ -132,7 +132,8 @@ def _page(desk: Desk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
     pane = open_pane(desk.files, wanted, desk.read)
     person = find_user(current_actor().user_id or 0)
     half = request.headers.get("HX-Target") == CHECK_ONLY
-    page = render_template(
+    return show_form(
+        form,
         "ledger/contracts/_check.html" if half else "ledger/contracts/clauses.html",
         half=half,
         current=line,
@@ -141,7 +142,6 @@ def _page(desk: Desk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
         before=before,
         after=after,
         check=check,
-        form=form,
         hint=hint,
         pane=pane,
         mark=mark_for(pane, check, hint),
@@ -153,7 +153,6 @@ def _page(desk: Desk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
         names=names_of([check.checked_by_id] if check else []),
         **_common(desk),
     )
-    return page, status_of(form)
 
 
 def _common(desk: Desk) -> dict[str, Any]:

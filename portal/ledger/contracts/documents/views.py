@@ -12,7 +12,9 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.forms import was_refused
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
@@ -45,7 +47,7 @@ from portal.ledger.contracts.waivers.page import waiver_lines
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 
@@ -77,22 +79,20 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 def register(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     form = ContractForm(queries.titles_of(vendor_id), _works(vendor_id))
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                contract = services.register_contract(
-                    vendor,
-                    form.details(),
-                    works=cover_queries.find_works(vendor_id, form.chosen_works()),
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("%(number)s is registered. Now add its file.", number=contract.number)))
-            return redirect(url_for("contracts.show", contract_id=contract.id))
-    page = render_template("ledger/contracts/edit.html", form=form, vendor=vendor, contract=None)
-    return page, status_of(form)
+    onward = act(
+        form,
+        lambda: services.register_contract(
+            vendor,
+            form.details(),
+            works=cover_queries.find_works(vendor_id, form.chosen_works()),
+            actor=current_actor(),
+        ),
+        done=lambda contract: say(
+            "%(number)s is registered. Now add its file.", number=contract.number
+        ),
+        to=lambda contract: url_for("contracts.show", contract_id=contract.id),
+    )
+    return onward or show_form(form, "ledger/contracts/edit.html", vendor=vendor, contract=None)
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -107,58 +107,42 @@ def edit(contract_id: int) -> ResponseReturnValue:
     form = _filled(contract)
     if is_settling() and not settle(form, _filled(contract, formdata=None)):
         return _conflict(form, contract, undecided=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.edit_contract(
-                    contract,
-                    form.details(),
-                    version=form.version.data or 0,
-                    actor=current_actor(),
-                )
-        except ChangedMeanwhile:
-            return _conflict(form, contract)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("Saved.")))
-            return redirect(url_for("contracts.show", contract_id=contract_id))
-    page = render_template(
-        "ledger/contracts/edit.html", form=form, vendor=vendor, contract=contract
+    onward = act(
+        form,
+        lambda: services.edit_contract(
+            contract, form.details(), version=form.version.data or 0, actor=current_actor()
+        ),
+        done=say("Saved."),
+        to=url_for("contracts.show", contract_id=contract_id),
+        changed=lambda _error: _conflict(form, contract),
     )
-    return page, status_of(form)
+    return onward or show_form(form, "ledger/contracts/edit.html", vendor=vendor, contract=contract)
 
 
 @requires(Permission.LEDGER_EDIT)
 def sign(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     form = SignForm(signed_on=clock.today())
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.sign_contract(contract, on=form.day, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("%(number)s is signed.", number=contract.number)))
-            return redirect(url_for("contracts.show", contract_id=contract_id))
-    return _step("ledger/contracts/sign.html", contract, form)
+    onward = act(
+        form,
+        lambda: services.sign_contract(contract, on=form.day, actor=current_actor()),
+        done=say("%(number)s is signed.", number=contract.number),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    return onward or _step("ledger/contracts/sign.html", contract, form)
 
 
 @requires(Permission.LEDGER_EDIT)
 def end(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     form = EndForm(ended_on=clock.today())
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.end_contract(contract, on=form.day, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The last day of %(number)s is recorded.", number=contract.number)))
-            return redirect(url_for("contracts.show", contract_id=contract_id))
-    return _step("ledger/contracts/end.html", contract, form)
+    onward = act(
+        form,
+        lambda: services.end_contract(contract, on=form.day, actor=current_actor()),
+        done=say("The last day of %(number)s is recorded.", number=contract.number),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    return onward or _step("ledger/contracts/end.html", contract, form)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -192,23 +176,21 @@ def original(contract_id: int) -> ResponseReturnValue:
     form = PlaceForm(
         place=known.place if known else "", seen=str(known.id if known else NO_ORIGINAL)
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                row = original_services.record_place(
-                    contract,
-                    form.place.data or "",
-                    seen_id=number_or_none(form.seen.data) or NO_ORIGINAL,
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-            known = queries.original_of(contract_id)
-            form.seen.data, form.seen.raw_data = str(known.id if known else NO_ORIGINAL), None
-        else:
-            flash(words(_PLACED if row else say("The place is taken back.")))
-            return redirect(url_for("contracts.show", contract_id=contract_id))
-    return _step("ledger/contracts/original.html", contract, form, known=known)
+    onward = act(
+        form,
+        lambda: original_services.record_place(
+            contract,
+            form.place.data or "",
+            seen_id=number_or_none(form.seen.data) or NO_ORIGINAL,
+            actor=current_actor(),
+        ),
+        done=lambda row: _PLACED if row else say("The place is taken back."),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    if was_refused(form):
+        known = queries.original_of(contract_id)
+        form.seen.data, form.seen.raw_data = str(known.id if known else NO_ORIGINAL), None
+    return onward or _step("ledger/contracts/original.html", contract, form, known=known)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -217,24 +199,14 @@ def look_at_original(original_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_original(original_id))
     contract = or_404(queries.find_contract(row.contract_id))
     form = LookForm(seen_on=clock.today())
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                original_services.look_at_original(row, on=form.day, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(
-                words(
-                    say(
-                        "Recorded: you have seen the original of %(number)s.",
-                        number=contract.number,
-                    )
-                )
-            )
-            return redirect(url_for("contracts.show", contract_id=contract.id))
+    onward = act(
+        form,
+        lambda: original_services.look_at_original(row, on=form.day, actor=current_actor()),
+        done=say("Recorded: you have seen the original of %(number)s.", number=contract.number),
+        to=url_for("contracts.show", contract_id=contract.id),
+    )
     names = names_of([row.recorded_by_id])
-    return _step("ledger/contracts/look.html", contract, form, original=row, names=names)
+    return onward or _step("ledger/contracts/look.html", contract, form, original=row, names=names)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -242,25 +214,24 @@ def term(contract_id: int) -> ResponseReturnValue:
     """Decide how a contract goes on: as agreed, or another way that has a page of its own."""
     contract = or_404(queries.find_contract(contract_id))
     form = TermForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                notice_services.decide_term(
-                    contract, reason=form.reason.data or "", actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The decision is on record.")), "success")
-            return redirect(url_for("contracts.show", contract_id=contract_id))
+    onward = act(
+        form,
+        lambda: notice_services.decide_term(
+            contract, reason=form.reason.data or "", actor=current_actor()
+        ),
+        done=say("The decision is on record."),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    if onward:
+        return onward
     today = clock.today()
     facts = queries.coverage_facts([contract.vendor_id], today)
     known = facts.contracts[contract.vendor_id][contract_id]
-    page = render_template(
+    return show_form(
+        form,
         "ledger/contracts/term.html",
         contract=contract,
         vendor=or_404(find_vendor(contract.vendor_id)),
-        form=form,
         line=contract_lines([known], facts, business_calendar().on_or_before)[0],
         renewal=renewal_on(contract, today),
         last_day=last_day(contract),
@@ -268,7 +239,6 @@ def term(contract_id: int) -> ResponseReturnValue:
         asked=find_open(ObligationKind.CONTRACT_NOTICE, contract),
         kinds=KINDS,
     )
-    return page, status_of(form)
 
 
 def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
@@ -280,7 +250,8 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
     kept = queries.original_of(contract.id)
     people = [one.added_by_id for one in files] + [one.actor_id for one in trail]
     people += [kept.recorded_by_id, kept.seen_by_id] if kept else []
-    page = render_template(
+    return show_form(
+        form,
         "ledger/contracts/show.html",
         contract=contract,
         vendor=_vendor_of(contract),
@@ -293,7 +264,6 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         kinds=KINDS,
         files=files,
         covers=cover_queries.list_covers(contract.id, clock.today()),
-        form=form,
         may_sign=workflow.can_move(contract, ContractState.SIGNED),
         may_end=workflow.can_move(contract, ContractState.ENDED),
         trail=trail,
@@ -303,13 +273,11 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         how_to_show=how_to_show(line.contract),
         is_from_before=time_for_copies(the_organisation()).is_from_before(contract.signed_on),
     )
-    return page, status_of(form)
 
 
 def _step(template: str, contract: Contract, form: Any, **more: Any) -> ResponseReturnValue:
     vendor = _vendor_of(contract)
-    page = render_template(template, contract=contract, vendor=vendor, form=form, **more)
-    return page, status_of(form)
+    return show_form(form, template, contract=contract, vendor=vendor, **more)
 
 
 def _vendor_of(contract: Contract) -> Vendor:

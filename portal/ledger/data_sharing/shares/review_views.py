@@ -2,25 +2,23 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import TickField, options
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import say_n
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.shares import review_queries, review_services
 from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.data_sharing.shares.reviews import review_due
 from portal.ledger.engagements.queries import terms_on
-from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -42,37 +40,31 @@ def review_data(vendor_id: int) -> ResponseReturnValue:
     shares = review_queries.shares_to_review([vendor_id], today).get(vendor_id, ())
     open_ones = [one for one in shares if one.reviewed_on < today]
     form = ReviewForm([one.id for one in open_ones], data={"shares": [one.id for one in open_ones]})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                number = review_services.review_shares(
-                    vendor, form.shares.data or (), actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(
-                words(
-                    say_n(
-                        "%(n)s category reviewed today: still needed as recorded.",
-                        "%(n)s categories reviewed today: still needed as recorded.",
-                        number,
-                    )
-                )
-            )
-            return redirect(url_for("data_sharing.of_vendor", vendor_id=vendor_id))
+    onward = act(
+        form,
+        lambda: review_services.review_shares(
+            vendor, form.shares.data or (), actor=current_actor()
+        ),
+        done=lambda number: say_n(
+            "%(n)s category reviewed today: still needed as recorded.",
+            "%(n)s categories reviewed today: still needed as recorded.",
+            number,
+        ),
+        to=url_for("data_sharing.of_vendor", vendor_id=vendor_id),
+    )
+    if onward:
+        return onward
     terms = {one.engagement_id: one for one in terms_on(today, [vendor_id])}
-    page = render_template(
+    return show_form(
+        form,
         "ledger/data_sharing/review.html",
         vendor=vendor,
-        form=form,
         shares=open_ones,
         reviewed=len(shares) - len(open_ones),
         terms=terms,
         labels=labels(),
         review_due=review_due,
     )
-    return page, status_of(form)
 
 
 @requires(Permission.LEDGER_EDIT)

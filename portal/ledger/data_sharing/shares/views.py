@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
@@ -12,7 +12,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
@@ -33,7 +33,6 @@ from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -44,22 +43,18 @@ def add(engagement_id: int) -> ResponseReturnValue:
     form = NewShareForm(purposes=terms.purposes, decided_by_id=current_actor().user_id)
     if request.method == "GET" and len(terms.purposes) == 1:
         form.purpose.data = terms.purposes[0]
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                added = services.add_share(
-                    engagement,
-                    form.details(),
-                    reviewed_on=form.reviewed_on.data,
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The data shared is saved.")))
-            _warn_of_billing(added)
-            return redirect(_home(engagement_id))
-    return _form_page(form, terms, say("Add data shared"))
+    onward = act(
+        form,
+        lambda: services.add_share(
+            engagement,
+            form.details(),
+            reviewed_on=form.reviewed_on.data,
+            actor=current_actor(),
+        ),
+        done=say("The data shared is saved."),
+        to=_home_warned,
+    )
+    return onward or _form_page(form, terms, say("Add data shared"))
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -69,24 +64,21 @@ def change(share_id: int) -> ResponseReturnValue:
     title = say("Change data shared")
     if is_settling() and not settle(form, _saved(form, share, terms)):
         return _conflict(form, share, terms, title, undecided=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                changed = services.change_share(
-                    _followed(share),
-                    form.details(),
-                    from_day=form.from_day.data or clock.today(),
-                    actor=current_actor(),
-                )
-        except ChangedMeanwhile:
-            return _conflict(form, share, terms, title)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The change is saved. It holds from %(day)s.", day=form.from_day.data)))
-            _warn_of_billing(changed)
-            return redirect(_home(terms.engagement_id))
-    return _form_page(form, terms, title, share)
+    onward = act(
+        form,
+        lambda: services.change_share(
+            _followed(share),
+            form.details(),
+            from_day=form.from_day.data or clock.today(),
+            actor=current_actor(),
+        ),
+        done=lambda _share: say(
+            "The change is saved. It holds from %(day)s.", day=form.from_day.data
+        ),
+        to=_home_warned,
+        changed=lambda _error: _conflict(form, share, terms, title),
+    )
+    return onward or _form_page(form, terms, title, share)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -96,41 +88,33 @@ def correct(share_id: int) -> ResponseReturnValue:
     title = say("Correct data shared")
     if is_settling() and not settle(form, _saved(form, share, terms)):
         return _conflict(form, share, terms, title, undecided=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                corrected = services.correct_share(
-                    _followed(share),
-                    form.details(),
-                    reviewed_on=form.reviewed_on.data,
-                    actor=current_actor(),
-                )
-        except ChangedMeanwhile:
-            return _conflict(form, share, terms, title)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The correction is saved.")))
-            _warn_of_billing(corrected)
-            return redirect(_home(terms.engagement_id))
-    return _form_page(form, terms, title, share)
+    onward = act(
+        form,
+        lambda: services.correct_share(
+            _followed(share),
+            form.details(),
+            reviewed_on=form.reviewed_on.data,
+            actor=current_actor(),
+        ),
+        done=say("The correction is saved."),
+        to=_home_warned,
+        changed=lambda _error: _conflict(form, share, terms, title),
+    )
+    return onward or _form_page(form, terms, title, share)
 
 
 @requires(Permission.LEDGER_EDIT)
 def end(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
     form = EndShareForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                day = form.day.data or clock.today()
-                services.end_share(share, day=day, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("It is no longer shared from %(day)s.", day=day)))
-            return redirect(_home(terms.engagement_id))
-    return _small_page("end", form, share, terms)
+    day = form.day.data or clock.today()
+    onward = act(
+        form,
+        lambda: services.end_share(share, day=day, actor=current_actor()),
+        done=say("It is no longer shared from %(day)s.", day=day),
+        to=_home(terms.engagement_id),
+    )
+    return onward or _small_page("end", form, share, terms)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -146,16 +130,16 @@ def review(share_id: int) -> ResponseReturnValue:
 def decide_billing(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
     form = BillingForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                reason = form.reason.data or ""
-                decisions.decide_billing(share, reason=reason, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("Your decision is on record.")))
-            return redirect(_home(terms.engagement_id))
+    onward = act(
+        form,
+        lambda: decisions.decide_billing(
+            share, reason=form.reason.data or "", actor=current_actor()
+        ),
+        done=say("Your decision is on record."),
+        to=_home(terms.engagement_id),
+    )
+    if onward:
+        return onward
     let_in = let_in_by([share.set_by_id], decided_by_id=None, reader_id=current_actor().user_id)
     return _small_page("billing_decision", form, share, terms, let_in=let_in)
 
@@ -165,13 +149,14 @@ def _found(share_id: int) -> tuple[DataShare, EngagementTerms]:
     return share, or_404(engagements.latest_terms(share.engagement_id))
 
 
-def _warn_of_billing(share: DataShare) -> None:
-    """Saved is not allowed: billing data for another purpose waits for the officer."""
+def _home_warned(share: DataShare) -> str:
+    """Saved is not allowed: billing data for another purpose waits for the officer, and that is said."""
     allowed = catalogue.category_pack().billing_purposes
     if waits_for_its_purpose(queries.billing_now(share), share.purpose, allowed):
         named = labels().purpose
         told = other_purpose(named.get(share.purpose, share.purpose), named, allowed)
         flash(words(told), "warning")
+    return _home(share.engagement_id)
 
 
 def _home(engagement_id: int) -> str:
@@ -225,9 +210,9 @@ def _form_page(
     form: ShareForm, terms: EngagementTerms, title: Message, share: DataShare | None = None
 ) -> ResponseReturnValue:
     category = catalogue.category_pack().by_id.get(form.category.data or "")
-    page = render_template(
+    return show_form(
+        form,
         "ledger/data_sharing/share.html",
-        form=form,
         vendor=find_vendor(terms.vendor_id),
         terms=terms,
         share=share,
@@ -235,15 +220,14 @@ def _form_page(
         category=category,
         mistyped=isinstance(form, CorrectShareForm),
     )
-    return page, status_of(form)
 
 
 def _small_page(
     name: str, form: Any, share: DataShare, terms: EngagementTerms, **more: Any
 ) -> ResponseReturnValue:
-    page = render_template(
+    return show_form(
+        form,
         f"ledger/data_sharing/{name}.html",
-        form=form,
         vendor=find_vendor(terms.vendor_id),
         terms=terms,
         share=share,
@@ -251,4 +235,3 @@ def _small_page(
         names=names_of([share.set_by_id, share.decided_by_id]),
         **more,
     )
-    return page, status_of(form)

@@ -1,6 +1,6 @@
 """Staff's pages of a vendor's work with the data shared for it and the tier that follows."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -9,10 +9,9 @@ from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.errors import ChangedMeanwhile
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.queries import Work
@@ -22,7 +21,6 @@ from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import words as work_words
 from portal.ledger.vendors.entry.countries import country_text
-from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -82,33 +80,32 @@ def raise_tier(engagement_id: int) -> ResponseReturnValue:
     latest = or_404(engagements.latest_terms(engagement_id))
     form = RaiseForm(tier=latest.raised_tier, seen_id=latest.id)
     form.offer(work.tier.floored.id, raised=latest.raised_tier is not None)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                terms = decisions.raise_tier(
-                    engagement,
-                    form.tier.data or None,
-                    reason=form.reason.data or "",
-                    seen_id=form.seen_id.data or 0,
-                    actor=current_actor(),
-                )
-        except ChangedMeanwhile as error:
-            latest = or_404(engagements.latest_terms(engagement_id))
-            saved = RaiseForm(None, tier=latest.raised_tier, reason=latest.raised_reason)
-            saved.offer(work.tier.floored.id, raised=latest.raised_tier is not None)
-            refuse_changed(form, error, thing=engagement, saved=saved, seen_id=latest.id)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The tier of %(name)s is set.", name=terms.called)))
-            return redirect(url_for("engagements.show", engagement_id=engagement_id))
-    page = render_template(
+
+    def changed(error: ChangedMeanwhile) -> None:
+        latest = or_404(engagements.latest_terms(engagement_id))
+        saved = RaiseForm(None, tier=latest.raised_tier, reason=latest.raised_reason)
+        saved.offer(work.tier.floored.id, raised=latest.raised_tier is not None)
+        refuse_changed(form, error, thing=engagement, saved=saved, seen_id=latest.id)
+
+    onward = act(
+        form,
+        lambda: decisions.raise_tier(
+            engagement,
+            form.tier.data or None,
+            reason=form.reason.data or "",
+            seen_id=form.seen_id.data or 0,
+            actor=current_actor(),
+        ),
+        done=lambda terms: say("The tier of %(name)s is set.", name=terms.called),
+        to=url_for("engagements.show", engagement_id=engagement_id),
+        changed=changed,
+    )
+    return onward or show_form(
+        form,
         "ledger/data_sharing/raise_tier.html",
-        form=form,
         vendor=find_vendor(engagement.vendor_id),
         work=work,
     )
-    return page, status_of(form)
 
 
 def _work(engagement_id: int, vendor_id: int) -> Work:

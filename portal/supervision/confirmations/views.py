@@ -15,7 +15,8 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.pages.forms import refuse, status_of
+from portal.foundation.core.pages.forms import refuse
+from portal.foundation.core.pages.steps import show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import say
@@ -193,14 +194,13 @@ def _received(uploads: Sequence[Any]) -> list[Received]:
 def _form_page(
     name: str, vendor: Vendor, form: ConfirmationForm, **more: Any
 ) -> ResponseReturnValue:
-    shown = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/{name}.html",
         vendor=vendor,
-        form=form,
         kind=form.of_kind(),
         baseline=the_organisation().baseline_on,
         words_of=words_of,
         endings=",".join(ending for kind in PROOF for ending in kind.endings),
         **more,
     )
-    return shown, status_of(form)

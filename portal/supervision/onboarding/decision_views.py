@@ -1,18 +1,15 @@
 """The page on which another person decides about exceptions or a refusal."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, let_in_by
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
-from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.exceptions.forms import DecisionForm
@@ -30,36 +27,30 @@ def decide_exception(decision_id: int) -> ResponseReturnValue:
     proposer = or_404(find_user(decision.proposed_by_id))
     vendor = or_404(find_vendor(decision.vendor_id))
     form = DecisionForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                suspension_services.decide_exception(
-                    decision,
-                    attestation,
-                    vendor,
-                    proposer,
-                    approved=bool(form.approved),
-                    reason=form.reason.data or "",
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The decision is on record.")), "success")
-            return redirect(url_for("attestations.show", attestation_id=attestation.id))
-    page = render_template(
+    onward = act(
+        form,
+        lambda: suspension_services.decide_exception(
+            decision,
+            attestation,
+            vendor,
+            proposer,
+            approved=bool(form.approved),
+            reason=form.reason.data or "",
+            actor=current_actor(),
+        ),
+        done=say("The decision is on record."),
+        to=url_for("attestations.show", attestation_id=attestation.id),
+    )
+    return onward or show_form(
+        form,
         f"{FOLDER}/decide_exception.html",
         decision=decision,
         attestation=attestation,
         vendor=vendor,
         proposer=proposer,
-        form=form,
         due_on=business_calendar().vendor_due(decision.until),
         may_decide=is_second_person(current_actor(), decision),
         let_in=let_in_by(
-            [proposer.id],
-            decided_by_id=decision.decided_by_id,
-            reader_id=current_actor().user_id,
+            [proposer.id], decided_by_id=decision.decided_by_id, reader_id=current_actor().user_id
         ),
     )
-    return page, status_of(form)

@@ -2,18 +2,15 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404, row_id
-from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
-from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.models import Attestation
@@ -49,28 +46,26 @@ def confirm_suspension(suspension_id: int) -> ResponseReturnValue:
     row = or_404(suspension_queries.find_suspension(suspension_id))
     vendor = or_404(find_vendor(row.vendor_id))
     form = RemarkForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                suspension_services.confirm_suspension(
-                    row, vendor, remark=form.remark.data or "", actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The stop is confirmed by a second person.")), "success")
-            return redirect(url_for("vendors.show", vendor_id=vendor.id))
+    onward = act(
+        form,
+        lambda: suspension_services.confirm_suspension(
+            row, vendor, remark=form.remark.data or "", actor=current_actor()
+        ),
+        done=say("The stop is confirmed by a second person."),
+        to=url_for("vendors.show", vendor_id=vendor.id),
+    )
+    if onward:
+        return onward
     led = None if row.attestation_id is None else find_attestation(row.attestation_id)
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/confirm_suspension.html",
         row=row,
         vendor=vendor,
         led=led,
         names=names_of([row.suspended_by_id, row.confirmed_by_id]),
-        form=form,
         is_second=not current_actor().is_any_of(row.suspended_by_id),
     )
-    return page, status_of(form)
 
 
 def _led_to_it(vendor_id: int) -> Attestation | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -14,13 +14,12 @@ from portal.foundation.accounts.people.rules import may_handle
 from portal.foundation.accounts.queries import find_user, let_in_by
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import find_share
-from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.onboarding import (
@@ -62,27 +61,25 @@ def reject(vendor_id: int) -> ResponseReturnValue:
 def decide(proposal_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_proposal(proposal_id))
     form = DecisionForm()
-    if form.validate_on_submit():
-        accepted = bool(form.approved)
-        try:
-            with transaction():
-                services.decide(
-                    row.proposal,
-                    row.vendor,
-                    row.proposer,
-                    accepted=accepted,
-                    reason=form.reason.data or "",
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The decision is on record.")), "success")
-            return redirect(url_for("vendors.show", vendor_id=row.vendor.id))
-    page = render_template(
+    onward = act(
+        form,
+        lambda: services.decide(
+            row.proposal,
+            row.vendor,
+            row.proposer,
+            accepted=bool(form.approved),
+            reason=form.reason.data or "",
+            actor=current_actor(),
+        ),
+        done=say("The decision is on record."),
+        to=url_for("vendors.show", vendor_id=row.vendor.id),
+    )
+    if onward:
+        return onward
+    return show_form(
+        form,
         f"{FOLDER}/decide.html",
         row=row,
-        form=form,
         may_decide=may_decide(current_actor(), row.proposal),
         let_in=let_in_by(
             [row.proposer.id],
@@ -91,7 +88,6 @@ def decide(proposal_id: int) -> ResponseReturnValue:
         ),
         evaluation=evaluate_vendor(row.vendor.id, clock.today()),
     )
-    return page, status_of(form)
 
 
 @requires(Permission.VENDOR_PROPOSE)
@@ -99,24 +95,22 @@ def activate(vendor_id: int) -> ResponseReturnValue:
     """The gate: everything that is missing, named and linked; without gaps, the button."""
     vendor = or_404(find_vendor(vendor_id))
     form = ActivationForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.activate(vendor, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("%(name)s is active.", name=vendor.called)), "success")
-            return redirect(url_for("vendors.show", vendor_id=vendor_id))
+    onward = act(
+        form,
+        lambda: services.activate(vendor, actor=current_actor()),
+        done=lambda _made: say("%(name)s is active.", name=vendor.called),
+        to=url_for("vendors.show", vendor_id=vendor_id),
+    )
+    if onward:
+        return onward
     evaluation = evaluate_vendor(vendor_id, clock.today())
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/activate.html",
         vendor=vendor,
-        form=form,
         evaluation=evaluation,
         gaps=gates.activation_gaps(evaluation),
     )
-    return page, status_of(form)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -126,31 +120,29 @@ def handover(share_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(share.vendor_id))
     today = clock.today()
     form = HandoverForm(day=today)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.record_handover(
-                    share, vendor, day=form.day.data or today, actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The first handover is on record.")), "success")
-            return redirect(url_for("engagements.show", engagement_id=share.engagement_id))
+    onward = act(
+        form,
+        lambda: services.record_handover(
+            share, vendor, day=form.day.data or today, actor=current_actor()
+        ),
+        done=say("The first handover is on record."),
+        to=lambda _made: url_for("engagements.show", engagement_id=share.engagement_id),
+    )
+    if onward:
+        return onward
     day = form.day.data if form.day.data and form.day.data <= today else today
     work = or_404(evaluate_engagement(share.engagement_id, today, handed_over_on=day))
     baseline_on = the_organisation().baseline_on
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/handover.html",
         share=share,
         vendor=vendor,
         work=work,
         category=catalogue.category_pack().by_id.get(share.category),
-        form=form,
         gaps=gates.handover_gaps(work, vendor.state, is_past=day < baseline_on),
         baseline_on=baseline_on,
     )
-    return page, status_of(form)
 
 
 @requires(Permission.VENDOR_PROPOSE)
@@ -208,16 +200,10 @@ def take_step(
 ) -> ResponseReturnValue:
     """Ask for the reason, take the step, go back to the vendor."""
     form = form if form is not None else ReasonForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                command(vendor, reason=form.reason.data or "", actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(words_of.done), "success")
-            return redirect(url_for("vendors.show", vendor_id=vendor.id))
-    page = render_template(
-        f"{FOLDER}/step.html", vendor=vendor, form=form, step=words_of, gaps=gaps
+    onward = act(
+        form,
+        lambda: command(vendor, reason=form.reason.data or "", actor=current_actor()),
+        done=lambda _made: words_of.done,
+        to=url_for("vendors.show", vendor_id=vendor.id),
     )
-    return page, status_of(form)
+    return onward or show_form(form, f"{FOLDER}/step.html", vendor=vendor, step=words_of, gaps=gaps)

@@ -11,13 +11,14 @@ from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.pages.forms import was_refused
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.engagements import queries, services
 from portal.ledger.engagements.forms import ChangeTermsForm, EndForm, TermsForm
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.terms import values_of
+from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.queries import find_vendor
 
@@ -113,8 +114,19 @@ def end(engagement_id: int) -> ResponseReturnValue:
     )
     if was_refused(form):
         terms = _latest(engagement_id)[1]
-    vendor = find_vendor(terms.vendor_id)
-    return onward or show_form(form, "ledger/engagements/end.html", vendor=vendor, terms=terms)
+    back = url_for("engagements.show", engagement_id=engagement_id)
+    vendor = or_404(find_vendor(terms.vendor_id))
+    step = StepPage(
+        say("End %(name)s", name=terms.called),
+        say("Set the last day"),
+        back,
+        crumbs=vendor_crumbs(vendor, (terms.called, back), page="data_sharing.of_vendor"),
+        note=say(
+            "After the last day nothing may be handed over for this work, and what was handed over has "
+            "to be returned or destroyed."
+        ),
+    )
+    return onward or show_step(form, step)
 
 
 def _latest(engagement_id: int) -> tuple[Engagement, EngagementTerms]:

@@ -29,9 +29,10 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import refuse, typed
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.steps import StepPage, act, show_form
 from portal.foundation.core.pages.web import or_404, row_id, safe_next
 from portal.foundation.core.words.i18n import language
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.postman import has_server
 
 
@@ -104,7 +105,9 @@ def close_other_sessions() -> ResponseReturnValue:
 
 
 def _close_page(form: CloseSessionsForm, status: int) -> ResponseReturnValue:
-    return render_template(f"{PAGES}/close_sessions.html", form=form), status
+    title, home = say("Sign out everywhere else"), url_for(".profile")
+    step = StepPage(title, title, home, crumbs=[(say("Your account"), home), (title, None)])
+    return render_template("components/step.html", form=form, step=step), status
 
 
 @signed_in

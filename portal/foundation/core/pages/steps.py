@@ -64,7 +64,7 @@ class StepPage:
 
     `back`: where whoever thinks better of it goes. `crumbs`: the pages above, each with its address,
     None for this one. `note`: what the step does, with its `tone` as cards.note has them. `kind` of
-    the button, and a `reason` beside it.
+    the button, whether it is closed, and a `reason` beside it.
     """
 
     title: Words
@@ -76,8 +76,12 @@ class StepPage:
     note: Words = ""
     tone: str = "warn"
     kind: str = "primary"
+    is_closed: bool = False
     reason: Words = ""
 
 
-def show_step(form: FlaskForm, step: StepPage) -> ResponseReturnValue:
-    return show_form(form, "components/step.html", step=step)
+def show_step(
+    form: FlaskForm, step: StepPage, template: str = "components/step.html", **shown: Any
+) -> ResponseReturnValue:
+    """`template`: one that extends the page of steps, for what one shows besides."""
+    return show_form(form, template, step=step, **shown)

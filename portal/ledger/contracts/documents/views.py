@@ -14,7 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import was_refused
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.steps import Crumb, StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
@@ -46,6 +46,7 @@ from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.contracts.waivers.page import waiver_lines
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.models import Vendor
@@ -129,7 +130,17 @@ def sign(contract_id: int) -> ResponseReturnValue:
         done=say("%(number)s is signed.", number=contract.number),
         to=url_for("contracts.show", contract_id=contract_id),
     )
-    return onward or _step("ledger/contracts/sign.html", contract, form)
+    step = StepPage(
+        say("Record the signature of %(name)s", name=contract.title),
+        say("Record the signature"),
+        url_for("contracts.show", contract_id=contract_id),
+        crumbs=_crumbs(contract),
+        note=say(
+            "From that day, or its first day if that is later, the contract counts for the work it covers."
+        ),
+        tone="info",
+    )
+    return onward or show_step(form, step)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -142,7 +153,17 @@ def end(contract_id: int) -> ResponseReturnValue:
         done=say("The last day of %(number)s is recorded.", number=contract.number),
         to=url_for("contracts.show", contract_id=contract_id),
     )
-    return onward or _step("ledger/contracts/end.html", contract, form)
+    step = StepPage(
+        say("End %(name)s", name=contract.title),
+        say("End the contract"),
+        url_for("contracts.show", contract_id=contract_id),
+        crumbs=_crumbs(contract),
+        note=say(
+            "After its last day the contract binds nobody: work that no other contract in force covers "
+            "is then not bound. An ended contract does not come back; register the next one."
+        ),
+    )
+    return onward or show_step(form, step)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -278,6 +299,11 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
 def _step(template: str, contract: Contract, form: Any, **more: Any) -> ResponseReturnValue:
     vendor = _vendor_of(contract)
     return show_form(form, template, contract=contract, vendor=vendor, **more)
+
+
+def _crumbs(contract: Contract) -> list[Crumb]:
+    here = (contract.title, url_for("contracts.show", contract_id=contract.id))
+    return vendor_crumbs(_vendor_of(contract), here, page="contracts.of_vendor")
 
 
 def _vendor_of(contract: Contract) -> Vendor:

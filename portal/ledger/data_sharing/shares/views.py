@@ -12,7 +12,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
@@ -32,6 +32,7 @@ from portal.ledger.data_sharing.shares.forms import (
 from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.queries import find_vendor
 
@@ -114,7 +115,20 @@ def end(share_id: int) -> ResponseReturnValue:
         done=say("It is no longer shared from %(day)s.", day=day),
         to=_home(terms.engagement_id),
     )
-    return onward or _small_page("end", form, share, terms)
+    back = url_for("engagements.show", engagement_id=terms.engagement_id)
+    named = labels().category
+    vendor = or_404(find_vendor(terms.vendor_id))
+    step = StepPage(
+        say("End the sharing of %(name)s", name=named.get(share.category, share.category)),
+        say("End the sharing"),
+        back,
+        crumbs=vendor_crumbs(vendor, (terms.called, back), page="data_sharing.of_vendor"),
+        note=say(
+            "From that day on this data is no longer shared for the work. What was handed over before "
+            "has to be returned or destroyed."
+        ),
+    )
+    return onward or show_step(form, step)
 
 
 @requires(Permission.LEDGER_EDIT)

@@ -9,8 +9,9 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.signing_in.recognition import confirm_password
 from portal.foundation.core.pages.forms import filled
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.messages import say
 from portal.supervision.attestations import forms, queries
 from portal.supervision.attestations.exceptions import correction_services
 from portal.supervision.attestations.models import Attestation, AttestationState
@@ -71,7 +72,13 @@ def note_withdrawal(attestation_id: int) -> ResponseReturnValue:
         done=_("The decision is on record."),
         to=url_for(".show", attestation_id=attestation_id),
     )
-    return onward or _page("note_withdrawal", attestation, form)
+    step = StepPage(
+        say("What follows from the withdrawal of %(number)s", number=attestation.number),
+        say("Record the decision"),
+        url_for(".show", attestation_id=attestation_id),
+        lead=statement(attestation.statement_id, attestation.pack_version).title,
+    )
+    return onward or show_step(form, step)
 
 
 def _no_longer_stands(attestation: Attestation) -> ResponseReturnValue:
@@ -82,7 +89,7 @@ def _no_longer_stands(attestation: Attestation) -> ResponseReturnValue:
 def _page(
     name: str,
     attestation: Attestation,
-    form: forms.CorrectForm | forms.TakeBackForm | forms.NoteForm,
+    form: forms.CorrectForm | forms.TakeBackForm,
 ) -> ResponseReturnValue:
     return show_form(
         form,

@@ -215,6 +215,5 @@ def _page(name: str, finding: Finding, form: FlaskForm, **more: Any) -> Response
         words_of=words_of,
         kinds=",".join(ending for kind in PROOF for ending in kind.endings),
         is_company=finding.owner is Owner.COMPANY,
-        layout="layouts/staff.html" if actor.is_staff else "layouts/vendor.html",
         **more,
     )

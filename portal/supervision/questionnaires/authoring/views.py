@@ -115,7 +115,7 @@ def publish(draft_id: int) -> ResponseReturnValue:
     )
     if was_refused(form):
         form.version.data, form.version.raw_data = draft_of(draft_id)[0].version, None
-    return onward or _check(*draft_of(draft_id), form), status_of(form)
+    return onward or (_check(*draft_of(draft_id), form), status_of(form))
 
 
 @requires(EDIT)

@@ -40,7 +40,7 @@ NOTHING_TYPED = {
     "ledger.extensions.views.take_back",
     "ledger.vendors.profile.views.begin_assessment",
     "ledger.vendors.profile.views.end_contact",
-    "proof.desk.vendors.workbook_views.begin_export",
+    "proof.desk.vendors.views.begin_export",
     "supervision.attestations.views.end_authority",
     "supervision.onboarding.views.person_left",
     "supervision.questionnaires.authoring.views.drop",
@@ -53,7 +53,7 @@ NOTHING_TYPED = {
 }
 # Counting tries, which nobody else's command meets: an address, a code, a number to look up.
 COUNTING = {
-    "foundation.accounts.signing_in.reset_views.ask_reset",
+    "foundation.accounts.signing_in.views.ask_reset",
     "foundation.accounts.setup.views.setup",
     "foundation.accounts.signing_in.views.sign_in",
 }
@@ -61,7 +61,6 @@ COUNTING = {
 CAUGHT_ABOVE = {
     "proof.desk.vendors.act_views._change",
     "supervision.attestations.asking.views._asked",
-    "supervision.planning.year.item_views._do",
     "supervision.questionnaires.authoring.views.save",
     "supervision.responses.answering.submission_views._found_or_invited",
     "supervision.responses.answering.views._keep",

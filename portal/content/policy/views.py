@@ -17,9 +17,7 @@ from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Text
 
-PAGES = "foundation/organisation"
-CONFLICT = 409
-UNPROCESSABLE = 422
+PAGES = "content"
 
 
 @requires(Permission.ORGANISATION_MANAGE)

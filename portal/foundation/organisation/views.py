@@ -16,8 +16,6 @@ from portal.foundation.organisation.forms import NoticeForm
 from portal.foundation.organisation.models import Notice
 
 PAGES = "foundation/organisation"
-CONFLICT = 409
-UNPROCESSABLE = 422
 
 
 @requires(Permission.ORGANISATION_MANAGE)

@@ -30,8 +30,6 @@ from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_fo
 from portal.supervision.reminders.preview import DAYS, upcoming
 
 FOLDER = "supervision/reminders"
-CONFLICT = 409
-UNPROCESSABLE = 422
 MOST_LINES = 500
 _LIMITS = ("escalate", "no_response")
 

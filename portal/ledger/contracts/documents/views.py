@@ -1,8 +1,8 @@
-"""Staff's pages about contracts: the tab, register, edit, sign, end, files and covers."""
+"""Staff's pages about contracts: the register, the tab, register, edit, sign, end, files."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content.settings.queries import business_calendar
@@ -21,6 +21,10 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.types import CONTRACT_PAPERS
+from portal.foundation.lists.asking import ask
+from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.sheets import KINDS as FILES
+from portal.foundation.lists.sheets import file_of
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
@@ -37,6 +41,8 @@ from portal.ledger.contracts.documents.forms import (
     SignForm,
     TermForm,
 )
+from portal.ledger.contracts.documents.register import contract_register
+from portal.ledger.contracts.documents.register_page import clauses_in_all, lines_of, values_of
 from portal.ledger.contracts.documents.tab_page import contract_lines, in_order
 from portal.ledger.contracts.fields import number_or_none
 from portal.ledger.contracts.labels import KINDS
@@ -336,4 +342,22 @@ def _conflict(
         back=url_for("contracts.show", contract_id=contract.id),
         hidden={"version": contract.version},
         undecided=undecided,
+    )
+
+
+@requires(Permission.LEDGER_VIEW)
+def index() -> ResponseReturnValue:
+    register = contract_register(current_actor())
+    kind = request.args.get("file", "")
+    if kind in FILES:
+        return file_of(register, ask(register, request.args), values_of, kind)
+    listing = list_of(register)
+    return render_template(
+        "ledger/contracts/index.html",
+        listing=listing,
+        lines=lines_of(listing.rows),
+        kinds=KINDS,
+        clauses=clauses_in_all(),
+        last_day=last_day,
+        day_of=clock.day_of,
     )

@@ -1,9 +1,10 @@
-"""Staff's pages to write down a share of data."""
+"""Staff's pages to write down a share of data, and to review the need for all of a vendor's."""
 
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from portal.content import catalogue
 from portal.content.definitions.categories import BY_COUNTRY
@@ -12,14 +13,15 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.pages.forms import TickField, options
 from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404, row_id
-from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules.billing import other_purpose, waits_for_its_purpose
-from portal.ledger.data_sharing.shares import decisions, services
+from portal.ledger.data_sharing.shares import decisions, review_queries, review_services, services
 from portal.ledger.data_sharing.shares.details import values_of
 from portal.ledger.data_sharing.shares.forms import (
     BillingForm,
@@ -30,8 +32,10 @@ from portal.ledger.data_sharing.shares.forms import (
     ShareForm,
 )
 from portal.ledger.data_sharing.shares.labels import labels
+from portal.ledger.data_sharing.shares.reviews import review_due
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.queries import find_vendor
@@ -249,3 +253,55 @@ def _small_page(
         names=names_of([share.set_by_id, share.decided_by_id]),
         **more,
     )
+
+
+class ReviewForm(FlaskForm):
+    """What is still needed as recorded, by the rows that were looked at."""
+
+    shares = TickField(_l("Still needed as recorded"), coerce=int, default=())
+
+    def __init__(self, share_ids: list[int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shares.choices = options((one, str(one)) for one in share_ids)
+
+
+@requires(Permission.LEDGER_EDIT)
+def review_data(vendor_id: int) -> ResponseReturnValue:
+    """All of it on one page, ticked: one button says that it is still needed as recorded."""
+    vendor = or_404(find_vendor(vendor_id))
+    today = clock.today()
+    shares = review_queries.shares_to_review([vendor_id], today).get(vendor_id, ())
+    open_ones = [one for one in shares if one.reviewed_on < today]
+    form = ReviewForm([one.id for one in open_ones], data={"shares": [one.id for one in open_ones]})
+    onward = act(
+        form,
+        lambda: review_services.review_shares(
+            vendor, form.shares.data or (), actor=current_actor()
+        ),
+        done=lambda number: say_n(
+            "%(n)s category reviewed today: still needed as recorded.",
+            "%(n)s categories reviewed today: still needed as recorded.",
+            number,
+        ),
+        to=url_for("data_sharing.of_vendor", vendor_id=vendor_id),
+    )
+    if onward:
+        return onward
+    terms = {one.engagement_id: one for one in terms_on(today, [vendor_id])}
+    return show_form(
+        form,
+        "ledger/data_sharing/review.html",
+        vendor=vendor,
+        shares=open_ones,
+        reviewed=len(shares) - len(open_ones),
+        terms=terms,
+        labels=labels(),
+        review_due=review_due,
+    )
+
+
+@requires(Permission.LEDGER_EDIT)
+def review_of_share(share_id: int) -> ResponseReturnValue:
+    """Where the obligation to review one share leads: to the page of all of its vendor's."""
+    share = or_404(queries.find_share(share_id))
+    return redirect(url_for("data_sharing.review_data", vendor_id=share.vendor_id))

@@ -20,8 +20,8 @@ from portal.foundation.lists.services import begin_run
 from portal.foundation.lists.sheets import file_of_ids
 from portal.ledger.vendors.profile import owner_services
 from portal.ledger.vendors.queries import vendors_by_id
-from portal.proof.desk.vendors.list_views import values_of
 from portal.proof.desk.vendors.register import vendor_register
+from portal.proof.desk.vendors.views import values_of
 
 CHANGE_OWNER = "vendors.owner"  # as portal/jobs/bulk.py knows it
 ASK = "attestations.ask_many"

@@ -1,18 +1,22 @@
-"""Staff's page on which it is proposed what to do about exceptions or a refusal."""
+"""What is not as signed: an exception proposed, a statement corrected or withdrawn."""
 
-from flask import url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.content.catalogue import statement
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.signing_in.recognition import confirm_password
 from portal.foundation.core.pages.forms import filled
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
-from portal.supervision.attestations import queries
+from portal.foundation.core.words.messages import say
+from portal.supervision.attestations import forms, queries
+from portal.supervision.attestations.exceptions import correction_services
 from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.exceptions.forms import ProposalForm
-from portal.supervision.attestations.models import Course
+from portal.supervision.attestations.models import Attestation, AttestationState, Course
 
 FOLDER = "supervision/attestations"
 
@@ -36,3 +40,83 @@ def propose(attestation_id: int) -> ResponseReturnValue:
         to=url_for(".show", attestation_id=attestation_id),
     )
     return onward or show_form(form, f"{FOLDER}/propose.html", attestation=attestation)
+
+
+@requires(Permission.ATTESTATION_SIGN)
+def correct(attestation_id: int) -> ResponseReturnValue:
+    attestation = or_404(queries.find_attestation(attestation_id))
+    if attestation.state is not AttestationState.SIGNED:
+        return _no_longer_stands(attestation)
+    form = forms.CorrectForm()
+    onward = act(
+        form,
+        lambda: correction_services.correct_attestation(
+            attestation,
+            or_404(queries.find_vendor(attestation.vendor_id)),
+            reason=filled(form.reason),
+            actor=current_actor(),
+        ),
+        done=_("Please sign the corrected statement. The old one stays in force until then."),
+        to=lambda request: url_for(".sign", request_id=request.id),
+    )
+    return onward or _page("correct", attestation, form)
+
+
+@requires(Permission.ATTESTATION_SIGN)
+def take_back(attestation_id: int) -> ResponseReturnValue:
+    attestation = or_404(queries.find_attestation(attestation_id))
+    if attestation.state is not AttestationState.SIGNED:
+        return _no_longer_stands(attestation)
+    form = forms.TakeBackForm()
+    onward = act(
+        form,
+        lambda _confirmed: correction_services.withdraw_attestation(
+            attestation,
+            or_404(queries.find_vendor(attestation.vendor_id)),
+            reason=filled(form.reason),
+            actor=current_actor(),
+        ),
+        before=lambda: confirm_password(current_actor(), filled(form.password)),
+        done=_("Withdrawn. We have been told and will come back to you."),
+        to=url_for(".show", attestation_id=attestation_id),
+    )
+    return onward or _page("take_back", attestation, form)
+
+
+@requires(Permission.ATTESTATION_EXCEPTION_DECIDE)
+def note_withdrawal(attestation_id: int) -> ResponseReturnValue:
+    attestation = or_404(queries.find_attestation(attestation_id))
+    form = forms.NoteForm()
+    onward = act(
+        form,
+        lambda: correction_services.note_withdrawal(
+            attestation, reason=filled(form.reason), actor=current_actor()
+        ),
+        done=_("The decision is on record."),
+        to=url_for(".show", attestation_id=attestation_id),
+    )
+    step = StepPage(
+        say("What follows from the withdrawal of %(number)s", number=attestation.number),
+        say("Record the decision"),
+        url_for(".show", attestation_id=attestation_id),
+        lead=statement(attestation.statement_id, attestation.pack_version).title,
+    )
+    return onward or show_step(form, step)
+
+
+def _no_longer_stands(attestation: Attestation) -> ResponseReturnValue:
+    flash(_("This statement no longer stands; nothing can be changed about it."), "info")
+    return redirect(url_for(".show", attestation_id=attestation.id))
+
+
+def _page(
+    name: str,
+    attestation: Attestation,
+    form: forms.CorrectForm | forms.TakeBackForm,
+) -> ResponseReturnValue:
+    return show_form(
+        form,
+        f"{FOLDER}/{name}.html",
+        attestation=attestation,
+        title=statement(attestation.statement_id, attestation.pack_version).title,
+    )

@@ -30,7 +30,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.responses.answering import readable
-from portal.supervision.responses.answering.workbook_forms import WorkbookForm
+from portal.supervision.responses.answering.forms import WorkbookForm
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.prefill import queries as carry_queries

@@ -1,5 +1,7 @@
 """The screens of the clause check, of checks that come round again, and of earlier checks."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
+from portal.content.packs import kinds as shelf
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, names_of
@@ -21,25 +24,94 @@ from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.desk import Desk, open_desk
 from portal.ledger.contracts.clauses.due_page import AgainPage, Earlier, again_page, place_in
 from portal.ledger.contracts.clauses.forms import CheckForm, ConfirmForm, ListForm, values_of
+from portal.ledger.contracts.clauses.library_changes import LibraryChange
 from portal.ledger.contracts.clauses.observations import Entry
 from portal.ledger.contracts.clauses.page import (
     ClauseLine,
+    ClauseList,
+    clause_list,
     effects_for,
     entries_of,
     last_saved,
     saved_words,
 )
+from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.outcome import ContractFacts
+from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.labels import KINDS, standing_of
 from portal.ledger.contracts.models import ClauseCheck, Contract
-from portal.ledger.contracts.papers.page import mark_for, open_pane
+from portal.ledger.contracts.papers import queries as reading_queries
+from portal.ledger.contracts.papers.page import Hinted, best_hint, mark_for, open_pane
+from portal.ledger.contracts.papers.queries import PaperFile
+from portal.ledger.contracts.papers.readings import from_plain
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
 from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.queries import find_vendor
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One contract; `read`: by file what the cues of the library found in it.
+
+    `changes`: by clause what the library says otherwise than when it was checked.
+    """
+
+    contract: Contract
+    facts: CoverageFacts
+    titles: Mapping[int, str]
+    checks: Mapping[str, ClauseCheck]
+    list: ClauseList
+    files: Sequence[PaperFile] = ()
+    read: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    changes: Mapping[str, LibraryChange] = field(default_factory=dict)
+
+    @property
+    def known(self) -> ContractFacts:
+        return self.facts.contracts[self.contract.vendor_id][self.contract.id]
+
+    def hint(self, clause_id: str) -> Hinted | None:
+        """Where the clause may stand, in whichever file."""
+        found = [
+            Hinted(from_plain(self.read[file.id][clause_id]), file)
+            for file in self.files
+            if clause_id in self.read.get(file.id, {})
+        ]
+        return best_hint(found)
+
+    def waivers(self, clause_id: str) -> Sequence[WaiverFacts]:
+        """Those that hold or wait, about this contract or work it covers."""
+        works = {one.engagement_id for one in self.facts.covered_by(self.contract.id)}
+        return [
+            one
+            for one in self.facts.waivers.get(self.contract.vendor_id, ())
+            if one.clause_id == clause_id
+            and (one.contract_id == self.contract.id or one.engagement_id in works)
+        ]
+
+    def line(self, clause_id: str) -> ClauseLine:
+        """The clause asked for, or the first that nobody has looked at."""
+        return self.list.find(clause_id) or self.list.first()
+
+
+def open_desk(contract: Contract) -> Desk:
+    facts = queries.coverage_facts([contract.vendor_id], clock.today(), quotes=True)
+    titles = queries.titles_of(contract.vendor_id)
+    known = facts.contracts[contract.vendor_id][contract.id]
+    return Desk(
+        contract=contract,
+        facts=facts,
+        titles=titles,
+        checks=queries.current_checks(contract.id),
+        list=clause_list(known, facts, titles),
+        files=reading_queries.papers_of(contract.id),
+        changes={one.clause_id: one for one in due_queries.library_changes(contract)},
+        read=reading_queries.suggestions_of(contract.id, catalogue.version_in_force(shelf.CLAUSES)),
+    )
+
 
 _DAY = timedelta(days=1)
 ONLY_OPEN = "open"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content.settings.queries import business_calendar
@@ -11,12 +11,10 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import was_refused
 from portal.foundation.core.pages.steps import Crumb, StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import in_language, words
+from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
@@ -54,7 +52,6 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 
@@ -176,17 +173,14 @@ def end(contract_id: int) -> ResponseReturnValue:
 def add_file(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     form = FileForm()
-    if not form.validate_on_submit():
-        return _show(contract, form)
-    try:
-        paper = receive_upload(form.file.data, kinds=CONTRACT_PAPERS)
-        with transaction():
-            row = services.add_file(contract, paper, actor=current_actor())
-    except DomainError as error:
-        refuse(form, error)
-        return _show(contract, form)
-    flash(words(say("“%(name)s” is stored.", name=row.name)))
-    return redirect(url_for("contracts.show", contract_id=contract_id))
+    onward = act(
+        form,
+        lambda paper: services.add_file(contract, paper, actor=current_actor()),
+        before=lambda: receive_upload(form.file.data, kinds=CONTRACT_PAPERS),
+        done=lambda row: say("“%(name)s” is stored.", name=row.name),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    return onward or _show(contract, form)
 
 
 @requires(Permission.LEDGER_VIEW)

@@ -17,7 +17,7 @@ from portal.foundation.audit.queries import trail_of_vendor
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.steps import act, show_form
-from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail.postman import has_server
@@ -178,16 +178,13 @@ def history(vendor_id: int) -> ResponseReturnValue:
 def add_note(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
     form = NoteForm()
-    if not form.validate_on_submit():
-        return _history(vendor, form), UNPROCESSABLE
-    try:
-        with transaction():
-            services.add_note(vendor, form.body.data or "", actor=current_actor())
-    except DomainError as error:
-        refuse(form, error)
-        return _history(vendor, form), status_of(form)
-    flash(words(say("The note is saved.")))
-    return redirect(url_for("vendors.history", vendor_id=vendor_id))
+    onward = act(
+        form,
+        lambda: services.add_note(vendor, form.body.data or "", actor=current_actor()),
+        done=say("The note is saved."),
+        to=url_for("vendors.history", vendor_id=vendor_id),
+    )
+    return onward or (_history(vendor, form), status_of(form))
 
 
 def _history(vendor: Vendor, form: NoteForm) -> str:

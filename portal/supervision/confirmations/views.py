@@ -94,10 +94,10 @@ def new(vendor_id: int) -> ResponseReturnValue:
         if form.of_kind() is not ConfirmationKind.PAPER_CHECK:
             form.held_on.data = clock.today()
 
-    def act(recorded: Recorded) -> Confirmation:
+    def command(recorded: Recorded) -> Confirmation:
         return services.propose(vendor, recorded, actor=current_actor())
 
-    row = _done(form, act)
+    row = _done(form, command)
     if row is None:
         return _form_page("new", vendor, form)
     flash(_("It is on record and waits for the privacy officer's approval."), "success")
@@ -111,11 +111,11 @@ def change(confirmation_id: int) -> ResponseReturnValue:
     """One that was sent back, mended and put forward again."""
     row = or_404(queries.find(confirmation_id))
 
-    def act(recorded: Recorded) -> Confirmation:
+    def command(recorded: Recorded) -> Confirmation:
         services.propose_anew(row, recorded, actor=current_actor())
         return row
 
-    return _from(row, "change", act, _("It is mended and waits for approval again."))
+    return _from(row, "change", command, _("It is mended and waits for approval again."))
 
 
 @requires(P.CONFIRMATION_EDIT)
@@ -124,10 +124,12 @@ def correct(confirmation_id: int) -> ResponseReturnValue:
     row = or_404(queries.find(confirmation_id))
     vendor = or_404(find_vendor(row.vendor_id))
 
-    def act(recorded: Recorded) -> Confirmation:
+    def command(recorded: Recorded) -> Confirmation:
         return services.propose(vendor, recorded, actor=current_actor(), corrects=row)
 
-    return _from(row, "correct", act, _("The correction waits for the privacy officer's approval."))
+    return _from(
+        row, "correct", command, _("The correction waits for the privacy officer's approval.")
+    )
 
 
 def known(row: Confirmation) -> dict[str, Any]:
@@ -151,14 +153,14 @@ def known(row: Confirmation) -> dict[str, Any]:
 
 
 def _from(
-    row: Confirmation, name: str, act: Callable[[Recorded], Confirmation], told: str
+    row: Confirmation, name: str, command: Callable[[Recorded], Confirmation], told: str
 ) -> ResponseReturnValue:
     """The form filled with what is on record."""
     vendor = or_404(find_vendor(row.vendor_id))
     around = queries.around(row)
     form = ConfirmationForm(data=as_typed(row, around.works, around.people))
     _offer(form, vendor, [one.user_id for one in around.people if one.user_id is not None])
-    done = _done(form, act)
+    done = _done(form, command)
     if done is not None:
         flash(told, "success")
         return redirect(url_for(".show", confirmation_id=done.id))
@@ -180,14 +182,16 @@ def _offer(form: ConfirmationForm, vendor: Vendor, users: Sequence[int] | None) 
     return [number for number, one in works.items() if one.runs_on(today)]
 
 
-def _done(form: ConfirmationForm, act: Callable[[Recorded], Confirmation]) -> Confirmation | None:
+def _done(
+    form: ConfirmationForm, command: Callable[[Recorded], Confirmation]
+) -> Confirmation | None:
     """None where nothing was sent or it was refused; a refusal is shown at its field."""
     if not form.validate_on_submit():
         return None
     try:
         files = _received(form.files.data or ())
         with transaction():
-            return act(form.recorded(_chosen(form), files))
+            return command(form.recorded(_chosen(form), files))
     except DomainError as error:
         refuse(form, error)
         return None

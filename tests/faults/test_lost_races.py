@@ -34,7 +34,7 @@ NOTHING_TYPED = {
     "foundation.mail.views.retry",
     "foundation.mail.views.retry_all",
     "foundation.mail.views.send_trial",
-    "ledger.contracts.documents.cover_views.correct_cover",
+    "ledger.contracts.documents.views.correct_cover",
     "ledger.data_sharing.shares.views.review",
     "ledger.exchange.importing.views.withdraw",
     "ledger.extensions.views.take_back",

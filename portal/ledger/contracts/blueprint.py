@@ -2,7 +2,7 @@
 
 from portal.foundation.core.pages.routes import blueprint, form, get, post
 from portal.ledger.contracts.clauses import views as clause_views
-from portal.ledger.contracts.documents import cover_views, views
+from portal.ledger.contracts.documents import list_views, views
 from portal.ledger.contracts.papers import views as paper_views
 from portal.ledger.contracts.waivers import views as waiver_views
 
@@ -11,14 +11,14 @@ bp = blueprint(
     get("/contracts/<int:contract_id>/clauses", clause_views.clauses),
     post("/contracts/<int:contract_id>/clauses", clause_views.save_clause),
     form("/contracts/<int:contract_id>/clauses/list", clause_views.whole_list),
-    form("/contracts/<int:contract_id>/covers/new", cover_views.add_cover),
-    form("/contracts/<int:contract_id>/covers/<int:cover_id>/end", cover_views.end_cover),
-    post("/contracts/<int:contract_id>/covers/<int:cover_id>/correct", cover_views.correct_cover),
+    form("/contracts/<int:contract_id>/covers/new", views.add_cover),
+    form("/contracts/<int:contract_id>/covers/<int:cover_id>/end", views.end_cover),
+    post("/contracts/<int:contract_id>/covers/<int:cover_id>/correct", views.correct_cover),
     get("/contracts/<int:contract_id>/clauses/again", clause_views.check_again),
     post("/contracts/<int:contract_id>/clauses/again", clause_views.confirm_checks),
     get("/contracts/<int:contract_id>/clauses/earlier", clause_views.earlier_checks),
     form("/contracts/<int:contract_id>/term", views.term),
-    get("/contracts/", views.index),
+    get("/contracts/", list_views.index),
     get(
         "/contracts/<int:contract_id>/files/<int:file_id>/pages/<int:page_no>/picture",
         paper_views.page_picture,

@@ -12,7 +12,7 @@ from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.people.rules import may_handle
+from portal.foundation.accounts.people.account_services import may_handle
 from portal.foundation.accounts.queries import find_user, let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
@@ -32,7 +32,6 @@ from portal.supervision.onboarding import (
     queries,
     services,
     step_pages,
-    suspension_queries,
     suspension_services,
 )
 from portal.supervision.onboarding.forms import (
@@ -215,7 +214,7 @@ def resume(vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.VENDOR_DECIDE)
 def confirm_suspension(suspension_id: int) -> ResponseReturnValue:
     """A second person looks at the reason and agrees, or goes on to let handovers go on."""
-    row = or_404(suspension_queries.find_suspension(suspension_id))
+    row = or_404(queries.find_suspension(suspension_id))
     vendor = or_404(find_vendor(row.vendor_id))
     form = RemarkForm()
     onward = act(

@@ -23,11 +23,15 @@ from portal.foundation.accounts import queries
 from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm, SignInForm
 from portal.foundation.accounts.models import PasswordReset, User
 from portal.foundation.accounts.pages import GONE, PAGES, TOO_MANY, UNPROCESSABLE
-from portal.foundation.accounts.signing_in import devices, throttling
 from portal.foundation.accounts.signing_in import services as own_services
-from portal.foundation.accounts.signing_in.landing import first_page
-from portal.foundation.accounts.signing_in.login import close_session, on_behalf_of, open_session
-from portal.foundation.accounts.signing_in.recognition import recognise
+from portal.foundation.accounts.signing_in import throttling
+from portal.foundation.accounts.signing_in.login import (
+    close_session,
+    first_page,
+    on_behalf_of,
+    open_session,
+)
+from portal.foundation.accounts.signing_in.services import recognise
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import end_reading, transaction
@@ -60,7 +64,7 @@ def sign_in() -> ResponseReturnValue:
             typed(form.email),
             typed(form.password),
             request.remote_addr,
-            device=devices.known_device(typed(form.email)),
+            device=throttling.known_device(typed(form.email)),
         )
     except TooManyTries as refusal:
         refuse(form, refusal)
@@ -76,7 +80,7 @@ def sign_in() -> ResponseReturnValue:
     if "lost" in request.args:
         flash(_("What you sent before signing in was not saved. Please enter it again."), "error")
     answer = make_response(redirect(safe_next(url_for(".home"))))
-    devices.remember_device(answer, email)
+    throttling.remember_device(answer, email)
     return answer
 
 
@@ -133,7 +137,7 @@ def ask_reset() -> ResponseReturnValue:
     address = request.remote_addr
     try:
         with transaction(audited=False):
-            device = devices.known_device(typed(form.email))
+            device = throttling.known_device(typed(form.email))
             throttling.count_try(throttling.on_mail(typed(form.email), address, device))
     except throttling.TooManyTries as refusal:
         refuse(form, refusal)

@@ -24,10 +24,15 @@ from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.due_page import AgainPage, Earlier, again_page, place_in
+from portal.ledger.contracts.clauses.due_again import (
+    AgainPage,
+    Earlier,
+    LibraryChange,
+    again_page,
+    place_in,
+)
 from portal.ledger.contracts.clauses.forms import CheckForm, ConfirmForm, ListForm, values_of
-from portal.ledger.contracts.clauses.library_changes import LibraryChange
-from portal.ledger.contracts.clauses.observations import Entry
+from portal.ledger.contracts.clauses.observations import ClauseEntry
 from portal.ledger.contracts.clauses.page import (
     ClauseLine,
     ClauseList,
@@ -37,24 +42,22 @@ from portal.ledger.contracts.clauses.page import (
     last_saved,
     saved_words,
 )
-from portal.ledger.contracts.coverage.facts import CoverageFacts
-from portal.ledger.contracts.coverage.outcome import ContractFacts
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
+from portal.ledger.contracts.coverage.outcome import ContractFacts, WaiverFacts
 from portal.ledger.contracts.labels import KINDS, standing_of
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.papers import queries as reading_queries
 from portal.ledger.contracts.papers.page import Hinted, best_hint, mark_for, open_pane
-from portal.ledger.contracts.papers.queries import PaperFile
+from portal.ledger.contracts.papers.queries import ShownFile
 from portal.ledger.contracts.papers.readings import from_plain
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle
 from portal.ledger.vendors.queries import find_vendor
 
 
 @dataclass(frozen=True)
-class Desk:
+class ClauseDesk:
     """One contract; `read`: by file what the cues of the library found in it.
 
     `changes`: by clause what the library says otherwise than when it was checked.
@@ -65,7 +68,7 @@ class Desk:
     titles: Mapping[int, str]
     checks: Mapping[str, ClauseCheck]
     list: ClauseList
-    files: Sequence[PaperFile] = ()
+    files: Sequence[ShownFile] = ()
     read: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     changes: Mapping[str, LibraryChange] = field(default_factory=dict)
 
@@ -97,11 +100,11 @@ class Desk:
         return self.list.find(clause_id) or self.list.first()
 
 
-def open_desk(contract: Contract) -> Desk:
+def open_desk(contract: Contract) -> ClauseDesk:
     facts = queries.coverage_facts([contract.vendor_id], clock.today(), quotes=True)
     titles = queries.titles_of(contract.vendor_id)
     known = facts.contracts[contract.vendor_id][contract.id]
-    return Desk(
+    return ClauseDesk(
         contract=contract,
         facts=facts,
         titles=titles,
@@ -134,7 +137,9 @@ def save_clause(contract_id: int) -> ResponseReturnValue:
     if is_settling() and not settle(form, _check_form(desk, line, formdata=None)):
         return _conflict(desk, line, form, undecided=True)
     if form.validate_on_submit():
-        entry = Entry(line.clause, form.observation(form.quote.data or ""), form.seen.data or 0)
+        entry = ClauseEntry(
+            line.clause, form.observation(form.quote.data or ""), form.seen.data or 0
+        )
         try:
             with transaction():
                 check_services.save_check(desk.contract, entry, actor=current_actor())
@@ -172,22 +177,22 @@ def whole_list(contract_id: int) -> ResponseReturnValue:
     return show_form(form, "ledger/contracts/list.html", **_common(desk))
 
 
-def _desk(contract_id: int) -> Desk:
+def _desk(contract_id: int) -> ClauseDesk:
     return open_desk(or_404(queries.find_contract(contract_id)))
 
 
-def _line(desk: Desk) -> ClauseLine:
+def _line(desk: ClauseDesk) -> ClauseLine:
     return desk.line(request.args.get("clause", ""))
 
 
-def _check_form(desk: Desk, line: ClauseLine, **how: Any) -> CheckForm:
+def _check_form(desk: ClauseDesk, line: ClauseLine, **how: Any) -> CheckForm:
     """The form with what is saved; `formdata=None`: whatever was sent."""
     data = values_of(desk.checks.get(line.clause.id))
     amends = desk.contract.parent_id is not None
     return CheckForm(desk.titles, desk.contract.id, amends=amends, data=data, **how)
 
 
-def _go_on(desk: Desk, saved_id: str) -> ResponseReturnValue:
+def _go_on(desk: ClauseDesk, saved_id: str) -> ResponseReturnValue:
     """To the next clause nobody has looked at; after the last one to what remains."""
     line = desk.line(saved_id)
     flash(words(say("Clause %(no)s is saved.", no=line.number)))
@@ -203,7 +208,7 @@ def _go_on(desk: Desk, saved_id: str) -> ResponseReturnValue:
     return redirect(href)
 
 
-def _page(desk: Desk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
+def _page(desk: ClauseDesk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
     only_open = request.args.get("show") == ONLY_OPEN
     shown = desk.list.shown(line, only_open=only_open)
     before, after = desk.list.neighbours(line, shown)
@@ -236,7 +241,7 @@ def _page(desk: Desk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
     )
 
 
-def _common(desk: Desk) -> dict[str, Any]:
+def _common(desk: ClauseDesk) -> dict[str, Any]:
     saved_at = last_saved(desk.checks)
     local = saved_at.astimezone(clock.zone()) if saved_at else None
     return {
@@ -251,7 +256,7 @@ def _common(desk: Desk) -> dict[str, Any]:
 
 
 def _conflict(
-    desk: Desk, line: ClauseLine, form: CheckForm, *, undecided: bool = False
+    desk: ClauseDesk, line: ClauseLine, form: CheckForm, *, undecided: bool = False
 ) -> ResponseReturnValue:
     check = desk.checks.get(line.clause.id)
     return conflict_page(

@@ -1,9 +1,10 @@
-"""Staff's pages about contracts: the register, the tab, register, edit, sign, end, files."""
+"""Staff's pages about contracts: the tab, register, edit, sign, end, files, and which work they cover."""
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.guards import current_actor, requires
@@ -11,27 +12,25 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.pages.forms import was_refused
 from portal.foundation.core.pages.steps import Crumb, StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import in_language
+from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
-from portal.foundation.evidence.types import CONTRACT_PAPERS
-from portal.foundation.lists.asking import ask
-from portal.foundation.lists.listing import list_of
-from portal.foundation.lists.sheets import KINDS as FILES
-from portal.foundation.lists.sheets import file_of
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.coverage.reasons import how_to_show
-from portal.ledger.contracts.coverage.terms import last_day, renewal_on, time_for_copies
+from portal.ledger.contracts.coverage.terms import first_day, last_day, renewal_on, time_for_copies
 from portal.ledger.contracts.documents import original_services, services, workflow
-from portal.ledger.contracts.documents.coverage_groups import groups_of
+from portal.ledger.contracts.documents.coverage_groups import contract_lines, groups_of, in_order
 from portal.ledger.contracts.documents.forms import (
     ContractForm,
+    CoverForm,
+    EndCoverForm,
     EndForm,
     FileForm,
     LookForm,
@@ -39,19 +38,16 @@ from portal.ledger.contracts.documents.forms import (
     SignForm,
     TermForm,
 )
-from portal.ledger.contracts.documents.register import contract_register
-from portal.ledger.contracts.documents.register_page import clauses_in_all, lines_of, values_of
-from portal.ledger.contracts.documents.tab_page import contract_lines, in_order
-from portal.ledger.contracts.fields import number_or_none
-from portal.ledger.contracts.labels import KINDS
-from portal.ledger.contracts.models import Contract, ContractState
+from portal.ledger.contracts.labels import KINDS, number_or_none
+from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractState
 from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.contracts.waivers.page import waiver_lines
+from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.crumbs import vendor_crumbs
-from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 
@@ -339,19 +335,59 @@ def _conflict(
     )
 
 
-@requires(Permission.LEDGER_VIEW)
-def index() -> ResponseReturnValue:
-    register = contract_register(current_actor())
-    kind = request.args.get("file", "")
-    if kind in FILES:
-        return file_of(register, ask(register, request.args), values_of, kind)
-    listing = list_of(register)
-    return render_template(
-        "ledger/contracts/index.html",
-        listing=listing,
-        lines=lines_of(listing.rows),
-        kinds=KINDS,
-        clauses=clauses_in_all(),
-        last_day=last_day,
-        day_of=clock.day_of,
+@requires(Permission.LEDGER_EDIT)
+def add_cover(contract_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    works = cover_queries.works_of(contract.vendor_id, clock.today())
+    form = CoverForm(
+        {one: in_language(name) for one, name in works.items()},
+        first_day=first_day(contract) or contract.starts_on,
     )
+    onward = act(
+        form,
+        lambda: services.add_cover(
+            contract,
+            or_404(find_engagement(form.engagement_id.data)),
+            first_day=form.day,
+            actor=current_actor(),
+        ),
+        done=say("Saved."),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    return onward or _page("ledger/contracts/cover.html", contract, form=form, works=works)
+
+
+@requires(Permission.LEDGER_EDIT)
+def end_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    cover = or_404(cover_queries.find_cover(contract_id, cover_id))
+    form = EndCoverForm(last_day=clock.today(), seen=services.end_of(cover))
+    onward = act(
+        form,
+        lambda: services.end_cover(
+            contract, cover, last_day=form.day, actor=current_actor(), seen=form.seen.data or ""
+        ),
+        done=say("Saved."),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    if was_refused(form):
+        form.seen.data, form.seen.raw_data = services.end_of(cover), None
+    line = cover_queries.line_of(cover_id, clock.today())
+    return onward or _page("ledger/contracts/end_cover.html", contract, form=form, cover=line)
+
+
+@requires(Permission.LEDGER_EDIT)
+def correct_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    cover = or_404(cover_queries.find_cover(contract_id, cover_id))
+    with transaction():
+        services.correct_cover(contract, cover, actor=current_actor())
+    flash(words(say("Taken back. It counts on no day.")))
+    return redirect(url_for("contracts.show", contract_id=contract_id))
+
+
+def _page(
+    template: str, contract: Contract, *, form: FlaskForm, **more: object
+) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(contract.vendor_id))
+    return show_form(form, template, contract=contract, vendor=vendor, **more)

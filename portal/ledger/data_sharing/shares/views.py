@@ -20,8 +20,12 @@ from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules.billing import other_purpose, waits_for_its_purpose
-from portal.ledger.data_sharing.shares import decisions, review_queries, review_services, services
+from portal.ledger.data_sharing.rules.billing import (
+    other_purpose,
+    review_due,
+    waits_for_its_purpose,
+)
+from portal.ledger.data_sharing.shares import review_queries, review_services, services
 from portal.ledger.data_sharing.shares.details import values_of
 from portal.ledger.data_sharing.shares.forms import (
     BillingForm,
@@ -32,12 +36,11 @@ from portal.ledger.data_sharing.shares.forms import (
     ShareForm,
 )
 from portal.ledger.data_sharing.shares.labels import labels
-from portal.ledger.data_sharing.shares.reviews import review_due
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.crumbs import vendor_crumbs
-from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -150,7 +153,7 @@ def decide_billing(share_id: int) -> ResponseReturnValue:
     form = BillingForm()
     onward = act(
         form,
-        lambda: decisions.decide_billing(
+        lambda: services.decide_billing(
             share, reason=form.reason.data or "", actor=current_actor()
         ),
         done=say("Your decision is on record."),

@@ -24,7 +24,7 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.queries import Work, work_on
-from portal.ledger.data_sharing.shares import decisions
+from portal.ledger.data_sharing.shares import services
 from portal.ledger.data_sharing.shares.forms import RaiseForm
 from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.data_sharing.tiers.register import work_register
@@ -102,7 +102,7 @@ def raise_tier(engagement_id: int) -> ResponseReturnValue:
 
     onward = act(
         form,
-        lambda: decisions.raise_tier(
+        lambda: services.raise_tier(
             engagement,
             form.tier.data or None,
             reason=form.reason.data or "",
@@ -132,7 +132,7 @@ def _work(engagement_id: int, vendor_id: int) -> Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WorkRow:
     """A piece of work; `handed_over_on`: the first of its data, None: nothing yet."""
 
     engagement: Engagement
@@ -160,7 +160,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _lines(rows: Sequence[Any]) -> dict[int, Line]:
+def _lines(rows: Sequence[Any]) -> dict[int, WorkRow]:
     """By engagement. Tiers are computed as everywhere, for the vendors of the page."""
     day = clock.today()
     titles = {one.id: one.title for one in catalogue.data_categories()}
@@ -172,7 +172,7 @@ def _lines(rows: Sequence[Any]) -> dict[int, Line]:
         shares = [fact.share for fact in work.shares] if work else []
         handovers = [one.first_handover_on for one in shares if one.first_handover_on]
         categories = dict.fromkeys(one.category for one in shares)
-        lines[engagement.id] = Line(
+        lines[engagement.id] = WorkRow(
             engagement=engagement,
             terms=terms,
             vendor=vendor,

@@ -16,7 +16,8 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, Text, from_json
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.sending import download
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import asked_of, clean_query, list_of
 from portal.foundation.lists.queries import list_ids
@@ -24,14 +25,13 @@ from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.exporting import registers as exchange
-from portal.ledger.exchange.exporting.downloads import download
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.words import HOLDERS
 from portal.ledger.vendors import workflow
 from portal.ledger.vendors.entry.countries import country_text
 from portal.ledger.vendors.models import Vendor
-from portal.proof.desk.board.cells import Cell, Cells
-from portal.proof.desk.vendors import supervised_columns as vendor_supervised
+from portal.proof.desk.board.standings import BoardCell, Cells
+from portal.proof.desk.vendors import register
 from portal.proof.desk.vendors.register import LOOK_WORDS, vendor_register
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 from portal.supervision.promises.results import Evaluation
@@ -41,7 +41,7 @@ from portal.supervision.promises.words import extent_words
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ShownVerdicts:
     """What a list shows of a vendor's promises: how each looks, tier, the next step."""
 
     looks: Mapping[str, Look]
@@ -53,12 +53,12 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListedVendor:
     vendor: Vendor
     kind: Text | str
     owner: str
-    judged: Judged
-    cells: Sequence[Cell]
+    judged: ShownVerdicts
+    cells: Sequence[BoardCell]
     href: str
 
 
@@ -94,14 +94,14 @@ def duties_of() -> list[tuple[str, int]]:
     return [(duty, number) for duty, number in counted if number]
 
 
-def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, Line]:
+def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, ListedVendor]:
     """By vendor, for the rows of a page."""
     cells = Cells(decided_promises(clock.today()), actor)
     judged = judged_of(rows)
     owners = names_of(row[0].owner_id for row in rows)
     kinds = catalogue.practice().kinds_by_id
     return {
-        vendor.id: Line(
+        vendor.id: ListedVendor(
             vendor=vendor,
             kind=kinds[vendor.kind].label if vendor.kind in kinds else vendor.kind,
             owner=owners.get(vendor.owner_id or 0, ""),
@@ -113,7 +113,7 @@ def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, Line]:
     }
 
 
-def judged_of(rows: Sequence[Any]) -> Mapping[int, Judged]:
+def judged_of(rows: Sequence[Any]) -> Mapping[int, ShownVerdicts]:
     """As kept where nobody has touched the vendor since, else judged now; the same either way."""
     decided = {one.id for one in decided_promises(clock.today())}
     stale = [
@@ -125,7 +125,7 @@ def judged_of(rows: Sequence[Any]) -> Mapping[int, Judged]:
     return {
         vendor.id: fresh[vendor.id]
         if vendor.id in fresh
-        else Judged(
+        else ShownVerdicts(
             looks={
                 name: look_of(Verdict(value), without_record=name in kept.without_record)
                 for name, value in kept.verdicts.items()
@@ -144,7 +144,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file: one line of words for each vendor."""
     actor = current_actor()
     labels = {one.id: one.label for one in catalogue.tiers().tiers}
-    supervised = vendor_supervised.values([row[0].id for row in rows])
+    supervised = register.values([row[0].id for row in rows])
     for line in lines_of(rows, actor).values():
         vendor, judged = line.vendor, line.judged
         promised = {f"promises.{name}": LOOK_WORDS[look] for name, look in judged.looks.items()}
@@ -164,10 +164,10 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
         }
 
 
-def _judged_now(judged: Evaluation) -> Judged:
+def _judged_now(judged: Evaluation) -> ShownVerdicts:
     point = next_point(judged)
     step = point.step if point else None
-    return Judged(
+    return ShownVerdicts(
         looks={one.promise.id: one.look for one in judged.promises},
         is_unapproved=judged.is_unapproved,
         tier=judged.tier,
@@ -191,8 +191,10 @@ def export_vendors() -> ResponseReturnValue:
             back=_back(request.args),
         )
     if file.sheet_id is not None:
-        return download(exchange.export_csv(file.sheet_id, file.vendor_ids), file.name, Kind.CSV)
-    return download(exchange.export(file.vendor_ids), file.name, Kind.EXCEL)
+        return download(
+            exchange.export_csv(file.sheet_id, file.vendor_ids), file.name, FileKind.CSV
+        )
+    return download(exchange.export(file.vendor_ids), file.name, FileKind.EXCEL)
 
 
 @requires(Permission.LEDGER_VIEW)

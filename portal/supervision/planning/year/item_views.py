@@ -32,12 +32,11 @@ from portal.supervision.planning.inputs import settings as plan_settings
 from portal.supervision.planning.plan_models import PlanItem
 from portal.supervision.planning.scheduling import places, queries
 from portal.supervision.planning.scheduling.fiscal import number_of
-from portal.supervision.planning.year import progress as standing
 from portal.supervision.planning.year import queries as year_queries
 from portal.supervision.planning.year import services as plan_services
-from portal.supervision.planning.year import titles
+from portal.supervision.planning.year import words
 from portal.supervision.planning.year.forms import DoneForm, MoveForm, SkipForm
-from portal.supervision.planning.year.queries import Entry
+from portal.supervision.planning.year.queries import YearEntry
 from portal.supervision.responses.intervals.queries import intervals_on
 from portal.supervision.responses.intervals.rules import Interval
 
@@ -69,7 +68,7 @@ def move(plan_item_id: int) -> ResponseReturnValue:
                         to,
                         typed(form.reason),
                         fact_queries.standards(clock.today()),
-                        titles.with_work(row.what, entry.work),
+                        words.with_work(row.what, entry.work),
                         actor=current_actor(),
                     )
                 flash(_("It is planned for the new day."), "success")
@@ -92,7 +91,7 @@ def leave_out(plan_item_id: int) -> ResponseReturnValue:
         lambda: plan_services.skip_item(
             _unchanged(entry.item, form),
             typed(form.reason),
-            titles.with_work(entry.item.what, entry.work),
+            words.with_work(entry.item.what, entry.work),
             actor=current_actor(),
         ),
         done=_("It is left out of the plan."),
@@ -112,7 +111,7 @@ def note_done(plan_item_id: int) -> ResponseReturnValue:
             _unchanged(entry.item, form),
             typed(form.on),
             typed(form.remark) or "",
-            titles.with_work(entry.item.what, entry.work),
+            words.with_work(entry.item.what, entry.work),
             actor=current_actor(),
         ),
         done=_("It is noted as done."),
@@ -144,7 +143,7 @@ def _refuse(row: PlanItem, form: FlaskForm, refusal: DomainError) -> None:
         refuse(form, refusal)
 
 
-def _effects(entry: Entry, to: date) -> list[Message]:
+def _effects(entry: YearEntry, to: date) -> list[Message]:
     """Refuses a day that may not be."""
     row = entry.item
     places.demand_good(row, to, fact_queries.standards(clock.today()))
@@ -161,13 +160,13 @@ def _effects(entry: Entry, to: date) -> list[Message]:
         reviewer=owner or say("nobody"),
         per_week=plan_settings.read(the_organisation().plan).per_week,
     )
-    return places.effects(row, to, around, titles.title_of(row.what))
+    return places.effects(row, to, around, words.title_of(row.what))
 
 
-def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
+def _page(name: str, entry: YearEntry, form: FlaskForm | None, **more: Any) -> str:
     row = entry.item
-    on = standing.day_of(row, entry.obligation)
-    stands = standing.standing(row, entry.obligation, clock.today())
+    on = words.day_of(row, entry.obligation)
+    stands = words.standing(row, entry.obligation, clock.today())
     return render_template(
         f"{FOLDER}/{name}.html",
         entry=entry,
@@ -176,7 +175,7 @@ def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
         vendor=or_404(find_vendor(row.vendor_id)),
         on=on,
         year=number_of(on, the_organisation().fiscal_year_start_month),
-        title=titles.title_of(row.what),
+        title=words.title_of(row.what),
         tier=catalogue.tiers().by_id.get(row.tier),
         is_statement=kinds.is_statement(row.what),
         is_in_register=row.what in kinds.IN_REGISTERS,
@@ -186,8 +185,8 @@ def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
         is_report=row.what == kinds.REPORT,
         longer=_longer(row),
         stands=stands,
-        standing_words=standing.WORDS,
-        standing_looks=standing.LOOKS,
+        standing_words=words.WORDS,
+        standing_looks=words.LOOKS,
         state_words=workflow.WORDS,
         changed_by=names_of([row.changed_by_id]).get(row.changed_by_id or 0),
         **more,

@@ -17,10 +17,10 @@ from portal.app import BLUEPRINTS
 
 # Where nothing was typed, the page that says "Someone else changed this" costs nobody anything.
 NOTHING_TYPED = {
-    "foundation.accounts.absence.views.end_absence",
-    "foundation.accounts.absence.views.read_deputy",
-    "foundation.accounts.calendar.views.make_calendar",
-    "foundation.accounts.calendar.views.stop_calendar",
+    "foundation.accounts.own.absence_views.end_absence",
+    "foundation.accounts.own.absence_views.read_deputy",
+    "foundation.accounts.own.calendar_views.make_calendar",
+    "foundation.accounts.own.calendar_views.stop_calendar",
     "foundation.accounts.people.invitation_views.resend",
     "foundation.accounts.people.invitation_views.withdraw",
     "foundation.accounts.own.views.choose_keys",

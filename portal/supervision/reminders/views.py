@@ -19,7 +19,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.pages.forms import typed
 from portal.foundation.core.pages.steps import act, show_form
-from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.organisation import calendar
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
@@ -98,7 +98,8 @@ def hold(vendor_id: int) -> ResponseReturnValue:
         to=url_for("vendors.people", vendor_id=vendor_id),
     )
     held = queries.current_hold(vendor_id, clock.today())
-    return onward or show_form(form, f"{FOLDER}/hold.html", vendor=vendor, held=held)
+    page = render_template(f"{FOLDER}/hold.html", vendor=vendor, form=form, held=held)
+    return onward or (page, UNPROCESSABLE if form.is_submitted() else 200)
 
 
 @requires(Permission.LEDGER_EDIT)

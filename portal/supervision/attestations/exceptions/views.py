@@ -13,8 +13,7 @@ from portal.foundation.core.pages.steps import StepPage, act, show_form, show_st
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
 from portal.supervision.attestations import forms, queries
-from portal.supervision.attestations.exceptions import correction_services
-from portal.supervision.attestations.exceptions import services as exception_services
+from portal.supervision.attestations.exceptions import services
 from portal.supervision.attestations.exceptions.forms import ProposalForm
 from portal.supervision.attestations.models import Attestation, AttestationState, Course
 
@@ -28,7 +27,7 @@ def propose(attestation_id: int) -> ResponseReturnValue:
     form.offer(attestation.answer)
     onward = act(
         form,
-        lambda: exception_services.propose_exception(
+        lambda: services.propose_exception(
             attestation,
             course=Course(form.course.data),
             reason=filled(form.reason),
@@ -50,7 +49,7 @@ def correct(attestation_id: int) -> ResponseReturnValue:
     form = forms.CorrectForm()
     onward = act(
         form,
-        lambda: correction_services.correct_attestation(
+        lambda: services.correct_attestation(
             attestation,
             or_404(queries.find_vendor(attestation.vendor_id)),
             reason=filled(form.reason),
@@ -70,7 +69,7 @@ def take_back(attestation_id: int) -> ResponseReturnValue:
     form = forms.TakeBackForm()
     onward = act(
         form,
-        lambda _confirmed: correction_services.withdraw_attestation(
+        lambda _confirmed: services.withdraw_attestation(
             attestation,
             or_404(queries.find_vendor(attestation.vendor_id)),
             reason=filled(form.reason),
@@ -89,7 +88,7 @@ def note_withdrawal(attestation_id: int) -> ResponseReturnValue:
     form = forms.NoteForm()
     onward = act(
         form,
-        lambda: correction_services.note_withdrawal(
+        lambda: services.note_withdrawal(
             attestation, reason=filled(form.reason), actor=current_actor()
         ),
         done=_("The decision is on record."),

@@ -44,20 +44,20 @@ def decide(
     check(chosen, choice, remark)
     rows = [
         PastDecision(
-            key=one.key,
+            key=said.key,
             choice=choice,
             remark=remark.strip(),
             decided_by_id=actor.user_id,
             decided_at=clock.now(),
         )
-        for one in chosen
+        for said in chosen
     ]
     db.session.add_all(rows)
     also: list[Subject] = []
-    for one in chosen:
-        also += _subject(one)
+    for said in chosen:
+        also += _subject(said)
         if choice is Choice.ASK_AGAIN:
-            also += _ask(one, actor)
+            also += _ask(said, actor)
     owed = _owed()
     if owed is not None and not any(one.waits for one in said if one.key not in ticked):
         obligations.close_obligation(owed)
@@ -69,14 +69,14 @@ def decide(
         len(rows),
         choice=CHOICES[choice],
     )
-    known = {(one.__tablename__, one.id): one for one in also}
+    known = {(subject.__tablename__, subject.id): subject for subject in also}
     record(
         actor,
         "past_record.decided",
         rows[0],
         text,
         also=[*rows[1:], *known.values()],
-        after={"remark": remark.strip(), "numbers": [one.number for one in chosen]},
+        after={"remark": remark.strip(), "numbers": [said.number for said in chosen]},
     )
     return rows
 
@@ -90,7 +90,9 @@ def follow(found: Sequence[SaidBefore] | None = None) -> int:
     before = queries.find_all() if found is None else found
     with transaction():
         alone(_ALONE)
-        waiting = [one for one in queries.with_decisions(before) if one.waits]
+        waiting = [
+            with_decision for with_decision in queries.with_decisions(before) if with_decision.waits
+        ]
         touched = _open() if waiting else _end()
         if touched is not None:
             text = say(

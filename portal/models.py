@@ -4,7 +4,7 @@ from portal.content.policy import models as policy
 from portal.content.versions import models as content
 from portal.foundation.accounts import models as accounts
 from portal.foundation.audit import models as deputies
-from portal.foundation.core.database import chain, numbers
+from portal.foundation.core.database import chain, moved, numbers
 from portal.foundation.evidence import models as evidence
 from portal.foundation.lists import models as lists
 from portal.foundation.mail import models as mail
@@ -25,10 +25,9 @@ from portal.supervision.change_notices import models as change_notices
 from portal.supervision.confirmations import models as confirmations
 from portal.supervision.consequences import models as planning
 from portal.supervision.findings import models as findings
-from portal.supervision.findings import paper_models as finding_papers
 from portal.supervision.mergers import models as mergers
 from portal.supervision.onboarding import models as onboarding
-from portal.supervision.papers import models as papers
+from portal.supervision.paper_records import models as papers
 from portal.supervision.papers.letters import models as letters
 from portal.supervision.planning import plan_models as plans
 from portal.supervision.promises import models as promises
@@ -53,7 +52,6 @@ __all__ = [
     "engagements",
     "evidence",
     "extensions",
-    "finding_papers",
     "findings",
     "hindsight",
     "imports",
@@ -62,6 +60,7 @@ __all__ = [
     "lists",
     "mail",
     "mergers",
+    "moved",
     "numbers",
     "obligations",
     "onboarding",

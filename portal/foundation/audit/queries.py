@@ -13,6 +13,7 @@ from portal.foundation.audit.labels import field_words, value_words
 from portal.foundation.audit.models import DeputyAct
 from portal.foundation.audit.moments import read_back, written
 from portal.foundation.core import clock
+from portal.foundation.core.database import moved
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.paging import PER_PAGE, Page
@@ -81,9 +82,7 @@ EVERYTHING = LogFilter()
 
 def trail_of(thing: Subject, limit: int = 200) -> Sequence[TrailLine]:
     """What happened to one thing, newest first. For staff only: vendors never see it."""
-    about = select(THINGS.c.number).where(
-        THINGS.c.kind == thing.__tablename__, THINGS.c.id == thing.id
-    )
+    about = select(THINGS.c.number).where(moved.names(thing, THINGS.c.kind, THINGS.c.id))
     return _lines(_newest().where(EVENTS.c.number.in_(about)).limit(limit))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Row, Select, case, func, or_, select
 
+from portal.foundation.core.database import moved
 from portal.foundation.core.database.db import db
 from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -24,8 +25,7 @@ def find_open(kind: ObligationKind, subject: Subject) -> Obligation | None:
     return db.session.scalar(
         select(Obligation).where(
             Obligation.kind == kind,
-            Obligation.subject_kind == subject.__tablename__,
-            Obligation.subject_id == subject.id,
+            moved.names(subject, Obligation.subject_kind, Obligation.subject_id),
             Obligation.closed_at.is_(None),
         )
     )

@@ -12,7 +12,7 @@ from portal.foundation.audit.heads import Kept
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
 from portal.foundation.audit.verification import walked
-from portal.foundation.core.database import chain, sealing
+from portal.foundation.core.database import chain, moved, sealing
 from portal.foundation.core.database.chain import HEAD
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
@@ -78,7 +78,8 @@ def verify(
 
 
 def seal_as_found() -> int:
-    """After an upgrade that says so: seal each record that has no true seal, as it is found.
+    """After an upgrade that says so: seal each record that has no true seal, as it is found; after one
+    that only moved rows, those that had a true one where they were.
 
     Once for each such upgrade, with an event of its own; returns how many. What is sealed so is
     proved from that day on, and `verify` says since when.
@@ -93,7 +94,9 @@ def seal_as_found() -> int:
         if revision is None:
             return 0
         number = 0
-        for table, ids in comparing.not_as_sealed():
+        only_moved = revision in moved.REVISIONS
+        found = comparing.moved_as_sealed() if only_moved else comparing.not_as_sealed()
+        for table, ids in found:
             sealing.note_rows(session, table, ids)
             number += len(ids)
         session.execute(update(HEAD).values(unsealed_by=None), execution_options=UNSCOPED)

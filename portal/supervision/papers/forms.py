@@ -15,13 +15,14 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.i18n import _l
 from portal.supervision.attestations.forms import SHORT, one_line
-from portal.supervision.papers.models import Way
+from portal.supervision.paper_records.models import Way
 
 WAYS = {
     Way.POST: _l("By post"),
     Way.FAX: _l("By fax"),
     Way.MAIL: _l("Attached to an e-mail"),
     Way.HAND: _l("Handed over"),
+    Way.PHONE: _l("By telephone"),
 }
 
 
@@ -60,7 +61,7 @@ class PaperForm(FlaskForm):
     )
     way = RadioField(
         _l("How it came"),
-        choices=options([(one.value, label) for one, label in WAYS.items()]),
+        choices=options([(one.value, label) for one, label in WAYS.items() if one != Way.PHONE]),
         validators=[chosen()],
     )
     name = StringField(

@@ -8,6 +8,8 @@ from portal.foundation.audit.unchanged import demand_unchanged
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message
 from portal.foundation.evidence.types import PROOF, Kinds
+from portal.supervision.paper_records.models import Paper
+from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.definition.definition import Kind, Question, Section
 from portal.supervision.questionnaires.scoring.shown import because, shown_sections
 from portal.supervision.responses.answering.counting import State
@@ -20,8 +22,6 @@ from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill.from_register import Known
 from portal.supervision.responses.submission.queries import visible_and_missing
-from portal.supervision.responses.workbooks.models import PaperSheet
-from portal.supervision.responses.workbooks.queries import open_paper
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Desk:
     changeable: frozenset[str]
     lacking: Mapping[str, Message] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)  # once it is accepted
-    paper: PaperSheet | None = None  # that is being entered, or waits for a second person
+    paper: Paper | None = None  # that is being entered, or waits for a second person
 
     @property
     def progress(self) -> list[Progress]:
@@ -236,7 +236,7 @@ def read_desk(asked: Asked) -> Desk:
         sections=shown_sections(asked.sheet, visible),
         changeable=workflow.changeable(assignment, asked.sheet, returns),
         lacking={one.question: one.reason for one in lacking},
-        paper=open_paper(assignment.id) if assignment.state in workflow.ANSWERABLE else None,
+        paper=open_paper(assignment) if assignment.state in workflow.ANSWERABLE else None,
     )
 
 

@@ -15,11 +15,11 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import Received, receive_bytes, receive_upload
-from portal.foundation.evidence.types import Kind, Kinds
+from portal.foundation.evidence.types import FileKind, Kinds
 from portal.ledger.contracts.papers import open_document as opening
 from portal.supervision.paper_records.models import PaperScan
 
-SCANS: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG, Kind.HEIC)
+SCANS: Kinds = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.HEIC)
 MOST_PIXELS: Final = 80_000_000  # a photo of today's telephones has up to 50 million
 MOST_FILES: Final = 20  # of one paper: a photo for each page
 SIDE, QUALITY = 2200, 85  # of the picture that is shown
@@ -67,13 +67,13 @@ def take_in_all(uploads: Sequence[FileStorage]) -> list[Scan]:
 def take_in(upload: FileStorage) -> Scan:
     """One file. Refuses at `scan` what is no scan or cannot be opened, and names it."""
     file = receive_upload(upload, kinds=SCANS, field=FIELD)
-    if file.media_type == Kind.PDF:
+    if file.media_type == FileKind.PDF:
         paper = opening.open_paper(file.sha256, file.media_type)
         if paper.problem is not None:
             raise _named(file, paper.problem)
         return Scan(file, None, paper.pages)
     shown = _upright(file)
-    return Scan(file, receive_bytes(shown, f"{file.name}.jpg", Kind.JPEG), 1)
+    return Scan(file, receive_bytes(shown, f"{file.name}.jpg", FileKind.JPEG), 1)
 
 
 def _upright(file: Received) -> bytes:
@@ -100,9 +100,9 @@ def picture_of(scan: PaperScan, page_no: int) -> Response:
     """Kept by the reader's own browser, which asks each time; 404 where there is no such page."""
     or_404(1 <= page_no <= scan.pages or None)
     if scan.picture_sha256 is not None:
-        shown, kind = storage.read(scan.picture_sha256), str(Kind.JPEG)
+        shown, kind = storage.read(scan.picture_sha256), str(FileKind.JPEG)
     else:
-        opened = opening.open_paper(scan.sha256, Kind.PDF)
+        opened = opening.open_paper(scan.sha256, FileKind.PDF)
         shown = or_404(opening.picture_of(opened, page_no, "page")).read_bytes()
         kind = "image/webp"
     answer = Response(shown, mimetype=kind)

@@ -14,7 +14,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import between, full, with_years, without_weekday
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_p
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
@@ -24,7 +24,7 @@ from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing.paper_services import check_word
 from portal.supervision.attestations.statements import exception_rows, texts
-from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.attestations.statements.placeholders import fills_for
 from portal.supervision.findings import queries
 from portal.supervision.findings.models import Finding, FindingState
@@ -79,7 +79,7 @@ class Cover:
 
 def address_of(number: str, check: str) -> str:
     """Where the code leads: staff sign in there; it lets nobody in."""
-    return links.to(url_for("papers.find", number=number, check=check))
+    return framing.link_to(url_for("papers.find", number=number, check=check))
 
 
 @with_years()
@@ -170,7 +170,7 @@ def _period(request: AttestationRequest, lang: Lang) -> str:
 
 def _finding_sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
     finding = row.finding
-    address = links.to(url_for("papers.finding_on_paper", finding_id=finding.id))
+    address = framing.link_to(url_for("papers.finding_on_paper", finding_id=finding.id))
     return {
         "number": finding.number,
         "code": segno.make(address, error="m").svg_data_uri(scale=4, border=2),

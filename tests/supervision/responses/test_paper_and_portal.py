@@ -7,7 +7,7 @@ import pytest
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.paper_records.models import Paper, PaperState
 from portal.supervision.paper_records.scans import Scan
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
@@ -22,7 +22,7 @@ FILE = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 @pytest.fixture
 def paper(cast: Cast, assignment: Assignment) -> Paper:
-    scan = receive_bytes(FILE, "answers.pdf", Kind.PDF)
+    scan = receive_bytes(FILE, "answers.pdf", FileKind.PDF)
     with transaction():
         return paper_services.begin_paper(
             assignment.id,

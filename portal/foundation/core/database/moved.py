@@ -25,7 +25,7 @@ MOVED = Table(
 )
 TABLES: Final = frozenset({"papers", "paper_scans"})  # into which rows were moved
 REVISIONS: Final = frozenset(
-    {"0018"}
+    {"0017"}
 )  # the migrations that moved them, and changed no other record
 
 

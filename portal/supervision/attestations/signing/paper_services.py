@@ -33,7 +33,7 @@ from portal.supervision.attestations.signing.replies import Reply
 from portal.supervision.attestations.signing.services import fill_for
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.paper_records import queries as papers
 from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records import workflow as four_eyes
@@ -44,7 +44,7 @@ CHECK: Final = 12  # signs of the SHA-256 of the text that stand on the paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entries:
+class SignatureEntries:
     """What the paper says beside the answer; `typed`: the form, for recording it anew."""
 
     way: Way
@@ -69,7 +69,7 @@ class SignedPaper:
     answer: Answer
     explanation: str
     inputs: Mapping[str, Any]
-    exceptions: Sequence[Row]
+    exceptions: Sequence[Deviation]
     typed: Mapping[str, list[str]]
 
 
@@ -117,7 +117,7 @@ def record_paper(
     *,
     check: str,
     scans: Sequence[Scan],
-    entries: Entries,
+    entries: SignatureEntries,
     reply: Reply,
     actor: Actor,
 ) -> Paper:
@@ -246,7 +246,7 @@ def _signature(signed: SignedPaper, shown: str) -> Signature:
     )
 
 
-def _as_kept(lang: Lang, shown: str, entries: Entries, reply: Reply) -> dict[str, Any]:
+def _as_kept(lang: Lang, shown: str, entries: SignatureEntries, reply: Reply) -> dict[str, Any]:
     return {
         "language": lang,
         "shown_sha256": shown,
@@ -265,9 +265,9 @@ def _as_kept(lang: Lang, shown: str, entries: Entries, reply: Reply) -> dict[str
     }
 
 
-def _row(kept: Mapping[str, Any]) -> Row:
+def _row(kept: Mapping[str, Any]) -> Deviation:
     since_on = kept["since_on"]
-    return Row(**{**kept, "since_on": date.fromisoformat(since_on) if since_on else None})
+    return Deviation(**{**kept, "since_on": date.fromisoformat(since_on) if since_on else None})
 
 
 def _demand_open(request: AttestationRequest) -> None:
@@ -277,7 +277,7 @@ def _demand_open(request: AttestationRequest) -> None:
         raise InvalidTransition(say("This request was withdrawn; there is nothing to do."))
 
 
-def _demand_days(request: AttestationRequest, entries: Entries) -> None:
+def _demand_days(request: AttestationRequest, entries: SignatureEntries) -> None:
     """Asked, signed, received, in this order; a period has ended before it is signed for."""
     if entries.received_on > clock.today():
         raise RuleViolated(say("The paper cannot arrive after today."), field="received_on")

@@ -20,8 +20,8 @@ from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing import page_steps, replies
 from portal.supervision.attestations.signing import paper_services as services
-from portal.supervision.attestations.signing.page import Desk, lay_out
-from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.signing.page import SigningDesk, lay_out
+from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.paper_records import queries, scans
 from portal.supervision.paper_records.models import Paper, PaperState, Way
 from portal.supervision.papers.forms import PaperForm
@@ -73,7 +73,9 @@ def _elsewhere(row: RequestRow, word: str) -> ResponseReturnValue | None:
     return None
 
 
-def _sent(row: RequestRow, desk: Desk, word: str, before: Paper | None) -> ResponseReturnValue:
+def _sent(
+    row: RequestRow, desk: SigningDesk, word: str, before: Paper | None
+) -> ResponseReturnValue:
     form = PaperForm()
     replied, desk.problems = replies.read(
         desk.sheets, clock.today(), shown=[one.request.id for one in desk.rows], on_paper=True
@@ -104,8 +106,8 @@ def _sent(row: RequestRow, desk: Desk, word: str, before: Paper | None) -> Respo
     return redirect(url_for(".show", paper_id=paper.id))
 
 
-def _entries(form: PaperForm) -> services.Entries:
-    return services.Entries(
+def _entries(form: PaperForm) -> services.SignatureEntries:
+    return services.SignatureEntries(
         way=Way(filled(form.way)),
         received_on=filled(form.received_on),
         dated_on=filled(form.dated_on),
@@ -118,7 +120,7 @@ def _entries(form: PaperForm) -> services.Entries:
     )
 
 
-def _desk(row: RequestRow, typed: replies.Form, lang: Lang) -> Desk:
+def _desk(row: RequestRow, typed: replies.Form, lang: Lang) -> SigningDesk:
     return lay_out(
         [row], current_actor(), typed=typed, lang=lang, default_lang=language(), alone=True
     )
@@ -127,7 +129,7 @@ def _desk(row: RequestRow, typed: replies.Form, lang: Lang) -> Desk:
 def _page(
     row: RequestRow,
     form: PaperForm,
-    desk: Desk,
+    desk: SigningDesk,
     word: str,
     before: Paper | None,
     *,

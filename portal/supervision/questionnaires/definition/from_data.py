@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from portal.content.definitions.strict_reader import Node
-from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import Text, say
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition.definition import (

@@ -118,7 +118,7 @@ def fill(one: Connection) -> None:
 
 def rows(one: Connection, name: str) -> list[dict[str, Any]]:
     found = one.execute(text(f"SELECT * FROM {name} ORDER BY id")).mappings()  # noqa: S608
-    return [{key: row[key] for key in sorted(row)} for row in found]
+    return [{str(key): value for key, value in row.items()} for row in found]
 
 
 def seal(
@@ -130,7 +130,7 @@ def seal(
         words = json.dumps(of, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(words.encode()).hexdigest()[:32]
 
-    parts = {"row": hashed({"id": number} | values)} | (
+    parts = {"row": hashed({"id": number, **values})} | (
         {"state": hashed({"state": state})} if state else {"file": hashed({"sha256": FILE})}
     )
     one.execute(

@@ -44,9 +44,7 @@ class FindForm(FlaskForm):
     )
 
 
-class PaperForm(FlaskForm):
-    """What stands on the paper once; the answer and its rows are read by replies.py."""
-
+class ArrivedForm(FlaskForm):
     scan = MultipleFileField(
         _l("Scans or photos"),
         description=_l(
@@ -59,6 +57,11 @@ class PaperForm(FlaskForm):
         validators=[needed()],
         description=_l("By this day it is on time or late."),
     )
+
+
+class PaperForm(ArrivedForm):
+    """What stands on the paper once; the answer and its rows are read by replies.py."""
+
     way = RadioField(
         _l("How it came"),
         choices=options([(one.value, label) for one, label in WAYS.items() if one != Way.PHONE]),
@@ -107,4 +110,10 @@ class CheckForm(DecidingForm):
         filters=[stripped],
         validators=[at_most(SHORT)],
         description=_l("Needed to send it back."),
+    )
+
+
+class ComparedForm(FlaskForm):
+    wrong = TextAreaField(
+        _l("What differs from the paper"), filters=[stripped], validators=[at_most(1000)]
     )

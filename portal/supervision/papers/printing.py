@@ -1,8 +1,9 @@
-"""What is sent out on paper, in one PDF: statements to sign, findings to answer, each with a code that
-leads back."""
+"""What is sent out on paper: statements to sign, findings and questionnaires to answer, each with a code
+that leads back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import segno
@@ -30,6 +31,11 @@ from portal.supervision.findings import queries
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.queries import FindingRow, History
 from portal.supervision.findings.severity import Severity
+from portal.supervision.questionnaires.definition.definition import Kind, Question
+from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.workbooks import showing
+from portal.supervision.responses.workbooks.layout import asked as asked_questions
 
 MOST = 40  # requests in one file: a page or two each, made while somebody waits
 _SEVERITIES: Final = {
@@ -65,6 +71,31 @@ _WORDS: Final = {
     "sign": say("Signature or seal"),
     "code": say("A code that leads to the finding in the portal"),
     "note": say("What arrives counts from the day on which it arrives."),
+}
+ROWS = 5  # of a table, to write into
+_ANSWER_WORDS = {
+    "to": say("To:"),
+    "vendor": say("Vendor"),
+    "period": say("Period"),
+    "due": say("Due date"),
+    "return_to": say("Send it back to"),
+    "printed": say("Printed on"),
+    "how": say(
+        "Tick one box for each question, or write the answer. Answer a question with a condition "
+        "only where the condition holds."
+    ),
+    "reason": say("Why it does not apply"),
+    "comment": say("Comment"),
+    "evidence": say("Evidence, to be enclosed"),
+    "until": say("Valid until"),
+    "several": say("Tick each that holds."),
+    "file": say("Enclose it."),
+    "day": say("Day"),
+    "name": say("Name"),
+    "position": say("Title"),
+    "sign": say("Signature or seal"),
+    "signed": say("Answered by"),
+    "code": say("A code that leads to the questionnaire in the portal"),
 }
 
 
@@ -211,3 +242,99 @@ def _work(finding: Finding, lang: Lang) -> str:
         if terms is not None:
             return terms.called.in_(lang)
     return words(_WORDS["all_work"], lang)
+
+
+@dataclass(frozen=True)
+class PrintedQuestionnaire:
+    """What is printed. `due_on` None: nothing is due."""
+
+    asked: Asked
+    given: Mapping[str, GivenAnswer]
+    vendor: Text
+    due_on: date | None
+
+
+@with_years()
+def questionnaire_pdf(printing: PrintedQuestionnaire, lang: Lang) -> bytes:
+    """Every question that is or may be asked, with the answers so far, in `lang`."""
+    company = the_organisation()
+    asked, assignment = printing.asked, printing.asked.assignment
+    address = framing.link_to(url_for("papers.record_answers", assignment_id=assignment.id))
+    sections = [
+        {
+            "title": section.title.in_(lang),
+            "intro": section.intro.in_(lang),
+            "questions": [_question(one, printing, lang) for one in questions],
+        }
+        for section, questions in asked_questions(asked.sheet, asked.setting)
+    ]
+    html = render_template(
+        "print/questionnaire.html",
+        lang=lang,
+        w={name: words(one, lang) for name, one in _ANSWER_WORDS.items()},
+        number=assignment.number,
+        title=asked.sheet.title.in_(lang),
+        description=asked.sheet.description.in_(lang),
+        code=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
+        period=_asked_period(assignment, lang),
+        sections=sections,
+        rows=ROWS,
+        company=company.name.in_(lang),
+        contact=company.contact.in_(lang),
+        vendor=printing.vendor.in_(lang),
+        due_on=printing.due_on,
+        printed_on=clock.today(),
+        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
+        fmt=Formats(lang, company.zone),
+    )
+    title = asked.sheet.title.in_(lang)
+    return render(html, lang=lang, title=title, identifier=assignment.number)
+
+
+def _question(question: Question, printing: PrintedQuestionnaire, lang: Lang) -> dict[str, Any]:
+    row = printing.given.get(question.id)
+    value = row.value if row else None
+    chosen = [value] if isinstance(value, str) else (value or ())
+    only = showing.only_if(question, printing.asked.sheet)
+    return {
+        "id": question.id,
+        "text": question.text.in_(lang),
+        "only": words(only, lang) if only else "",
+        "kind": question.kind.value,
+        "choices": [
+            {
+                "label": words(option.label, lang),
+                "is_on": bool(question.choices) and option.id in chosen,
+                "until": showing.asks_until(question, option),
+            }
+            for option in question.choices
+        ],
+        "is_short": not question.options,
+        "columns": [column.label.in_(lang) for column in question.columns],
+        "filled": _rows(question, value),
+        "said": "" if question.choices or question.kind is Kind.TABLE else _as_answered(question, value),
+        "asks_reason": "na" in question.by_choice,
+        "reason": row.reason if row else "",
+        "comment": row.comment if row else "",
+        "evidence": question.evidence.accept.in_(lang) if question.evidence.required else "",
+    }
+
+
+def _rows(question: Question, value: Any) -> list[list[str]]:
+    if question.kind is not Kind.TABLE:
+        return []
+    return [[row.get(column.id, "") for column in question.columns] for row in value or ()]
+
+
+def _as_answered(question: Question, value: Any) -> str:
+    return " ".join(str(one) for one in showing.value_words(question, value))
+
+
+def _asked_period(assignment: Assignment, lang: Lang) -> str:
+    if assignment.as_of is not None:
+        return words(say("As of %(day)s", day=assignment.as_of), lang)
+    return between(
+        without_weekday(assignment.period_from, lang),
+        without_weekday(assignment.period_to, lang),
+        lang,
+    )

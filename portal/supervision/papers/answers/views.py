@@ -26,8 +26,8 @@ from portal.supervision.paper_records.queries import (
     open_about,
 )
 from portal.supervision.paper_records.scans import picture_of, take_in_all
-from portal.supervision.papers.answers.forms import ArrivedForm, ComparedForm
-from portal.supervision.papers.answers.printing import Printing, questionnaire_pdf
+from portal.supervision.papers.forms import ArrivedForm, ComparedForm
+from portal.supervision.papers.printing import PrintedQuestionnaire, questionnaire_pdf
 from portal.supervision.responses.answering import readable
 from portal.supervision.responses.answering.views import desk_of, due_of
 from portal.supervision.responses.assignments import workflow
@@ -48,7 +48,9 @@ def answer_form(assignment_id: int) -> ResponseReturnValue:
     lang = wanted if wanted in LANGUAGES else language()
     vendor = or_404(find_vendor(desk.asked.assignment.vendor_id))
     answers = readable.answers_for(current_actor(), desk.asked)
-    made = questionnaire_pdf(Printing(desk.asked, answers, vendor.called, due_of(desk)), lang)
+    made = questionnaire_pdf(
+        PrintedQuestionnaire(desk.asked, answers, vendor.called, due_of(desk)), lang
+    )
     return download(made, f"{desk.asked.assignment.number}.pdf", FileKind.PDF)
 
 

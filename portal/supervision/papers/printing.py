@@ -31,11 +31,11 @@ from portal.supervision.findings import queries
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.queries import FindingRow, History
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires.definition.definition import Kind, Question
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.workbooks import showing
 from portal.supervision.responses.workbooks.layout import asked as asked_questions
+from portal.supervision.responses.workbooks.layout import only_if
 
 MOST = 40  # requests in one file: a page or two each, made while somebody waits
 _SEVERITIES: Final = {
@@ -295,24 +295,26 @@ def _question(question: Question, printing: PrintedQuestionnaire, lang: Lang) ->
     row = printing.given.get(question.id)
     value = row.value if row else None
     chosen = [value] if isinstance(value, str) else (value or ())
-    only = showing.only_if(question, printing.asked.sheet)
+    only = only_if(question, printing.asked.sheet)
     return {
         "id": question.id,
         "text": question.text.in_(lang),
         "only": words(only, lang) if only else "",
-        "kind": question.kind.value,
+        "template": question.kind.paper,
+        "takes_several": question.kind.has_option_rows,
+        "takes_comment": question.kind.takes_comment,
         "choices": [
             {
                 "label": words(option.label, lang),
                 "is_on": bool(question.choices) and option.id in chosen,
-                "until": showing.asks_until(question, option),
+                "until": question.kind.asks_until(question, option),
             }
             for option in question.choices
         ],
         "is_short": not question.options,
         "columns": [column.label.in_(lang) for column in question.columns],
         "filled": _rows(question, value),
-        "said": "" if question.choices or question.kind is Kind.TABLE else _as_answered(question, value),
+        "said": [words(one, lang) for one in question.kind.value_words(question, value)],
         "asks_reason": "na" in question.by_choice,
         "reason": row.reason if row else "",
         "comment": row.comment if row else "",
@@ -321,13 +323,9 @@ def _question(question: Question, printing: PrintedQuestionnaire, lang: Lang) ->
 
 
 def _rows(question: Question, value: Any) -> list[list[str]]:
-    if question.kind is not Kind.TABLE:
+    if not question.kind.has_columns:
         return []
     return [[row.get(column.id, "") for column in question.columns] for row in value or ()]
-
-
-def _as_answered(question: Question, value: Any) -> str:
-    return " ".join(str(one) for one in showing.value_words(question, value))
 
 
 def _asked_period(assignment: Assignment, lang: Lang) -> str:

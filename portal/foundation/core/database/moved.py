@@ -23,7 +23,7 @@ MOVED = Table(
     Column("sealed_by", Integer),
     Index("ix_moved_rows_new_table_new_id", "new_table", "new_id"),
 )
-TABLES: Final = frozenset({"papers", "paper_scans"})  # into which rows were moved
+TABLES: Final = frozenset({"papers", "paper_scans", "runs"})  # into which rows were moved
 REVISIONS: Final = frozenset(
     {"0017"}
 )  # the migrations that moved them, and changed no other record

@@ -33,7 +33,8 @@ from portal.supervision.responses.answering.views import desk_of, due_of
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.submission import paper_services
-from portal.supervision.responses.workbooks import showing
+from portal.supervision.responses.workbooks.layout import said_words
+from portal.supervision.responses.workbooks.marks import as_said
 
 FOLDER = "supervision/responses"
 
@@ -159,7 +160,6 @@ def _page(paper: Paper, form: ComparedForm) -> str:
         names=names_of([paper.begun_by_id, paper.recorded_by_id, paper.checked_by_id]),
         states=PaperState,
         lines=lambda question: [
-            words(one)
-            for one in showing.said_words(question, showing.as_said(answers.get(question.id)))
+            words(one) for one in said_words(question, as_said(answers.get(question.id)))
         ],
     )

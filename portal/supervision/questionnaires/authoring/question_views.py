@@ -22,7 +22,7 @@ from portal.supervision.questionnaires.authoring import (
     question_words,
 )
 from portal.supervision.questionnaires.authoring.editing import Data
-from portal.supervision.questionnaires.authoring.merging import Edit, Met, Place
+from portal.supervision.questionnaires.authoring.merging import Edit, FieldPlace, Met
 from portal.supervision.questionnaires.authoring.question_page import QuestionPage
 from portal.supervision.questionnaires.authoring.typed_fields import Form
 from portal.supervision.questionnaires.authoring.views import draft_of, save, wrong_places
@@ -98,9 +98,9 @@ def _question(draft_id: int, was: str | None, section_id: str) -> ResponseReturn
 
 def _save(row: QuestionnaireDraft, was: str | None, form: Form) -> tuple[str, Sheet]:
     was = None if form.get("again") else was
-    to = Place(form.get("section", ""), _number(form.get("place", "")))
+    to = FieldPlace(form.get("section", ""), _number(form.get("place", "")))
     section, _sign, number = form.get("stood", "").partition(":")
-    stood = Place(section, _number(number)) if section else None
+    stood = FieldPlace(section, _number(number)) if section else None
     name = ""
 
     def change(data: Data, sheet: Sheet) -> Data:

@@ -9,27 +9,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires.definition.definition import (
-    NA,
-    OWN_OPTIONS,
-    SCALES,
-    Expected,
-    Grade,
-    Kind,
-    Question,
-    Sheet,
-)
-from portal.supervision.questionnaires.scoring.answers import (
+from portal.supervision.questionnaires.definition.definition import Grade, Sheet
+from portal.supervision.questionnaires.kinds.answer import (
     UNANSWERED,
     VERIFIED,
     Answers,
     Given,
     Review,
-    chosen,
-    complete_rows,
     is_answered,
-    number,
 )
+from portal.supervision.questionnaires.kinds.question import NA, Question
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 
 FULL: Final = 1.0
@@ -37,7 +26,7 @@ NOTHING: Final = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScoredAnswer:
     """One scored answer: `claimed` by the vendor, `verified` by the reviewer, 0 to 1; `counted`
     is what the grade rests on: as claimed, but nothing for a disputed answer."""
 
@@ -69,7 +58,7 @@ class Score:
 
     total: Figures
     sections: Mapping[str, Figures]
-    lines: Mapping[str, Line]
+    lines: Mapping[str, ScoredAnswer]
 
 
 def score(
@@ -77,7 +66,7 @@ def score(
 ) -> Score:
     """`as_no`: unanswered questions the reviewer decided to count as no (0)."""
     visible = shown(sheet, setting, answers)
-    lines: dict[str, Line] = {}
+    lines: dict[str, ScoredAnswer] = {}
     sections: dict[str, Figures] = {}
     for section in sheet.sections:
         own = []
@@ -97,12 +86,7 @@ def worth(question: Question, given: Given) -> float | None:
     weight 0, kinds that hold words."""
     if not question.is_scored or not is_answered(given) or given.value == NA:
         return None
-    if question.kind in SCALES or question.kind in OWN_OPTIONS:
-        return _choice(question, given)
-    if question.kind is Kind.NUMBER:
-        value = number(given)
-        return None if value is None else _number(question.expected, value)
-    return FULL if complete_rows(question, given) else NOTHING
+    return question.kind.worth(question, given)
 
 
 def grade(
@@ -135,7 +119,7 @@ def capped_by(sheet: Sheet, critical: Iterable[str]) -> frozenset[str]:
     return frozenset(cap for cap in caps if cap is not None)
 
 
-def _line(question: Question, given: Given, as_no: Collection[str]) -> Line | None:
+def _line(question: Question, given: Given, as_no: Collection[str]) -> ScoredAnswer | None:
     claimed = worth(question, given)
     if claimed is None and question.id in as_no and not is_answered(given) and question.is_scored:
         claimed = NOTHING
@@ -143,10 +127,10 @@ def _line(question: Question, given: Given, as_no: Collection[str]) -> Line | No
         return None
     verified = claimed if given.review in VERIFIED else NOTHING
     counted = NOTHING if given.review is Review.DISPUTED else claimed
-    return Line(question.id, question.weight, claimed, verified, counted)
+    return ScoredAnswer(question.id, question.weight, claimed, verified, counted)
 
 
-def _figures(lines: Iterable[Line]) -> Figures:
+def _figures(lines: Iterable[ScoredAnswer]) -> Figures:
     own = tuple(lines)
     weight = sum(line.weight for line in own)
     if not weight:
@@ -161,20 +145,3 @@ def _figures(lines: Iterable[Line]) -> Figures:
         counted=percent(line.weight * line.counted for line in own),
         weight=weight,
     )
-
-
-def _choice(question: Question, given: Given) -> float | None:
-    """The highest score among what was chosen."""
-    options = (question.by_choice.get(one) for one in chosen(given))
-    return max((one.score for one in options if one and one.score is not None), default=None)
-
-
-def _number(expected: Expected | None, value: float) -> float:
-    """1 where what is expected holds, else its share of it."""
-    if expected is None or expected.op not in ("gte", "lte"):
-        return FULL
-    wanted = float(expected.values[0])
-    if value >= wanted if expected.op == "gte" else value <= wanted:
-        return FULL
-    more, less = (wanted, value) if expected.op == "gte" else (value, wanted)
-    return max(less / more, NOTHING) if more > 0 else NOTHING  # no share of zero or below

@@ -9,7 +9,7 @@ from portal.foundation.access.guards import requires
 from portal.foundation.core.pages.web import or_404
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.scoring.answers import Review
+from portal.supervision.questionnaires.kinds.answer import Review
 from portal.supervision.responses.reviewing import compare, compare_queries
 from portal.supervision.responses.reviewing.views import VIEW, desk_of, page_of
 from portal.supervision.responses.reviewing.words import REVIEWS
@@ -76,9 +76,9 @@ def _newest_with(questionnaire_id: int, question_id: str) -> Sheet | None:
     return next((one for one in sheets if question_id in one.by_id), None)
 
 
-def _none(one: compare.Told) -> tuple[str, ...]:
+def _none(one: compare.AnswerThen) -> tuple[str, ...]:
     return ("none",) if compare.NO_ANSWER in one.choices else ()
 
 
-def _review(one: compare.Told) -> Review:
+def _review(one: compare.AnswerThen) -> Review:
     return one.found.review.review if one.found.review else Review.UNVERIFIED

@@ -12,8 +12,9 @@ from typing import Any, Final
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.columns.cells import MEND_ERROR
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet, Spot
-from portal.supervision.questionnaires.definition.definition import Kind, Question
 from portal.supervision.questionnaires.files.found import Fault
+from portal.supervision.questionnaires.kinds.cells import cell_words, plain
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
     HEADS,
@@ -22,10 +23,8 @@ from portal.supervision.responses.workbooks.layout import (
     PLACES,
     UNTIL,
     Keys,
-    Target,
-    cell_words,
+    KeyTarget,
     columns_of,
-    plain,
 )
 from portal.supervision.responses.workbooks.marks import SIGN
 
@@ -99,7 +98,7 @@ class _Reader:
         met: dict[str, Question] = {}
         for row in self.rows:
             _place, target = self._key(row)
-            if target is not None and target.question.kind is not Kind.TABLE:
+            if target is not None and not target.question.kind.has_columns:
                 return None
             if target is not None:
                 met[target.question.id] = target.question
@@ -145,7 +144,7 @@ class _Reader:
                 at[head.key] = place
         return at
 
-    def _key(self, row: Cells) -> tuple[int, Target | None]:
+    def _key(self, row: Cells) -> tuple[int, KeyTarget | None]:
         """The cell with the key: where the heading says, else the first that is one."""
         places = [self.at[ID]] if ID in self.at else []
         for place in [*places, *range(len(row))]:
@@ -155,7 +154,7 @@ class _Reader:
                     return place, target
         return 0, None
 
-    def _answer(self, number: int, row: Cells, target: Target, place: int) -> None:
+    def _answer(self, number: int, row: Cells, target: KeyTarget, place: int) -> None:
         if self.at.get(ID) != place:
             shift = place - PLACES[ID]
             self.at = self.at or {head.key: PLACES[head.key] + shift for head in HEADS}
@@ -188,7 +187,7 @@ class _Reader:
             )
 
     def _table_row(
-        self, number: int, row: Cells, table: Question, place: int | None, target: Target | None
+        self, number: int, row: Cells, table: Question, place: int | None, target: KeyTarget | None
     ) -> None:
         rows = self.found.rows.setdefault(table.id, [])
         if target is not None and not target.is_row:

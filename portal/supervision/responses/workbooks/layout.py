@@ -5,30 +5,26 @@ Every row that takes an answer carries its key, by which it is found again where
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from portal.content.definitions.conditions import evaluate
-from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say
-from portal.supervision.questionnaires.definition.definition import (
-    Kind,
-    Option,
-    Question,
-    Section,
-    Sheet,
-)
+from portal.foundation.core.words.messages import Message, say
+from portal.supervision.questionnaires.definition import wording
+from portal.supervision.questionnaires.definition.definition import Section, Sheet
+from portal.supervision.questionnaires.kinds.cells import both_words, plain
+from portal.supervision.questionnaires.kinds.question import Option, Question, Words
 from portal.supervision.questionnaires.scoring.shown import Setting, because, is_asked_of
+from portal.supervision.responses.assignments.services import Said
 
 ID, QUESTION, KIND, ANSWER = "id", "question", "kind", "answer"
 REASON, UNTIL, COMMENT, LAST, WHY = "reason", "until", "comment", "last", "why"
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class AnswerColumn:
     """One column of the list of questions. `width` in letters; `is_open`: to be filled in."""
 
     key: str
@@ -38,39 +34,25 @@ class Head:
 
 
 HEADS: Final = (
-    Head(ID, say("Number"), 14),
-    Head(QUESTION, say("What is asked"), 52),
-    Head(KIND, say("Kind of answer"), 18),
-    Head(ANSWER, say("Your answer"), 26, is_open=True),
-    Head(REASON, say("Why it does not apply"), 24, is_open=True),
-    Head(UNTIL, say("Valid until"), 13, is_open=True),
-    Head(COMMENT, say("Comment"), 32, is_open=True),
-    Head(LAST, say("Last answer"), 24),
-    Head(WHY, say("Why we ask"), 40),
+    AnswerColumn(ID, say("Number"), 14),
+    AnswerColumn(QUESTION, say("What is asked"), 52),
+    AnswerColumn(KIND, say("Kind of answer"), 18),
+    AnswerColumn(ANSWER, say("Your answer"), 26, is_open=True),
+    AnswerColumn(REASON, say("Why it does not apply"), 24, is_open=True),
+    AnswerColumn(UNTIL, say("Valid until"), 13, is_open=True),
+    AnswerColumn(COMMENT, say("Comment"), 32, is_open=True),
+    AnswerColumn(LAST, say("Last answer"), 24),
+    AnswerColumn(WHY, say("Why we ask"), 40),
 )
 PLACES: Final[Mapping[str, int]] = {one.key: place for place, one in enumerate(HEADS)}
 OPEN: Final = tuple(one.key for one in HEADS if one.is_open)
 ANSWERS_SHEET, HELP_SHEET = say("Your answers"), say("How to fill it in")
 TICK: Final = "○"
-_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
 _TABLE_ROW: Final = re.compile(r"(.+)#(\d{1,5})")
 
 
-def plain(said: object) -> str:
-    """Words are compared without case, width, spaces and kinds of dashes."""
-    folded = unicodedata.normalize("NFKC", str(said)).casefold().translate(_DASHES)
-    return "".join(folded.split())
-
-
-def both_words(text: Text | Message) -> set[str]:
-    """In either language, as `plain`."""
-    if isinstance(text, Text):
-        return {plain(text.in_(lang)) for lang in LANGUAGES} - {""}
-    return {plain(words(text, lang)) for lang in LANGUAGES}
-
-
 @dataclass(frozen=True, slots=True)
-class Target:
+class KeyTarget:
     """What a key leads to. `option`: one answer of several; `is_row`: a row of a table."""
 
     question: Question
@@ -97,22 +79,22 @@ class Keys:
     sheet: Sheet
 
     @cached_property
-    def _known(self) -> Mapping[str, Target]:
+    def _known(self) -> Mapping[str, KeyTarget]:
         """Exact keys first, then as `plain`."""
-        found: dict[str, Target] = {}
+        found: dict[str, KeyTarget] = {}
         for one in self._targets():
             found[one.key] = one
         for one in self._targets():
             found.setdefault(plain(one.key), one)
         return found
 
-    def _targets(self) -> Iterator[Target]:
+    def _targets(self) -> Iterator[KeyTarget]:
         for question in self.sheet.questions():
-            yield Target(question)
-            if question.kind is Kind.MULTI:
-                yield from (Target(question, option) for option in question.options)
+            yield KeyTarget(question)
+            if question.kind.has_option_rows:
+                yield from (KeyTarget(question, option) for option in question.options)
 
-    def find(self, cell: object) -> Target | None:
+    def find(self, cell: object) -> KeyTarget | None:
         """What a cell names; None where it is no key."""
         exact = str(cell).strip()
         if not exact:
@@ -123,8 +105,8 @@ class Keys:
             return found
         row = _TABLE_ROW.fullmatch(folded)
         home = self._known.get(row[1]) if row else None
-        is_table = home is not None and home.question.kind is Kind.TABLE
-        return Target(home.question, is_row=True) if home and is_table else None
+        is_table = home is not None and home.question.kind.has_columns
+        return KeyTarget(home.question, is_row=True) if home and is_table else None
 
     @cached_property
     def headings(self) -> Mapping[str, str]:
@@ -160,12 +142,22 @@ def asked(sheet: Sheet, setting: Setting) -> Iterator[tuple[Section, list[Questi
             yield section, questions
 
 
-def cell_words(value: Any) -> str:
-    """A cell as text: whole numbers without .0, days as ISO."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
-        return str(int(value))
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    return "" if value is None else str(value).strip()
+def said_words(question: Question, said: Said) -> list[Words]:
+    """The whole answer with its reason, last days and comment."""
+    lines = question.kind.value_words(question, said.value)
+    if said.reason:
+        lines.append(say("Why it does not apply: %(words)s", words=said.reason))
+    for name, day in said.expires.items():
+        option = question.by_choice.get(name)
+        label: Words = option.label if option else name
+        lines.append(say("%(what)s: valid until %(day)s", what=label, day=day))
+    if said.comment:
+        lines.append(say("Comment: %(words)s", words=said.comment))
+    return lines
+
+
+def only_if(question: Question, sheet: Sheet) -> Message | None:
+    """Of which answers it depends; None where it is asked anyway."""
+    if question.show_if is None or not because(question):
+        return None
+    return say("Only if %(condition)s", condition=wording.condition(question.show_if, sheet, {}))

@@ -14,7 +14,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.proof.records import comparing, services
+from portal.proof.records import services
 from portal.supervision.attestations.signing.paper_services import as_signed
 from portal.supervision.findings.handling.paper_services import entries_of
 from portal.supervision.paper_records import queries
@@ -228,7 +228,7 @@ def test_what_was_changed_past_the_portal_is_not_sealed_by_the_upgrade(app: Flas
 
     assert services.seal_as_found() == 2
 
-    unmade = {(one.kind, one.id) for one in comparing.compare_rows().differences}
+    unmade = {(one.kind, one.id) for one in services.compare_rows().differences}
     moved = {(row.kind, row.id) for row in db.session.execute(text("SELECT kind, id FROM audit_seals WHERE kind IN ('papers', 'paper_scans')"), execution_options={"vendor_scope": EVERYTHING})}  # fmt: skip
     assert moved == {("papers", 4), ("paper_scans", 3)}
     assert ("paper_scans", 4) in unmade

@@ -25,10 +25,9 @@ from portal.supervision.change_notices import models as change_notices
 from portal.supervision.confirmations import models as confirmations
 from portal.supervision.consequences import models as planning
 from portal.supervision.findings import models as findings
-from portal.supervision.findings import paper_models as finding_papers
 from portal.supervision.mergers import models as mergers
 from portal.supervision.onboarding import models as onboarding
-from portal.supervision.papers import models as papers
+from portal.supervision.paper_records import models as papers
 from portal.supervision.papers.letters import models as letters
 from portal.supervision.planning import plan_models as plans
 from portal.supervision.promises import models as promises
@@ -51,7 +50,6 @@ __all__ = [
     "engagements",
     "evidence",
     "extensions",
-    "finding_papers",
     "findings",
     "hindsight",
     "imports",

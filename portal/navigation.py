@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
@@ -35,9 +35,9 @@ from portal.supervision.attestations.models import (
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
-from portal.supervision.findings.paper_models import FindingPaper
+from portal.supervision.paper_records.models import Paper
+from portal.supervision.paper_records.queries import ABOUT_FINDINGS, STATEMENTS
 from portal.supervision.papers.letters.models import Letter
-from portal.supervision.papers.models import PaperRecord
 from portal.supervision.responses.assignments.models import Assignment
 
 # endpoint, label, Bootstrap icon; which pages lie under it says the table of routes of each package
@@ -78,6 +78,7 @@ class _Numbered(NamedTuple):
     id: Any
     endpoint: str
     argument: str
+    only: Any = true()  # which of the rows have such a page
 
 
 _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
@@ -90,8 +91,8 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "L": (_Numbered(Letter.number, Letter.id, "papers.letter", "letter_id"),),
     "N": (_Numbered(ChangeNotice.number, ChangeNotice.vendor_id, "change_notices.of_vendor", "vendor_id"),),
     "P": (
-        _Numbered(PaperRecord.number, PaperRecord.id, "papers.show", "paper_id"),
-        _Numbered(FindingPaper.number, FindingPaper.id, "papers.finding_paper", "finding_paper_id"),
+        _Numbered(Paper.number, Paper.id, "papers.show", "paper_id", Paper.kind.in_(STATEMENTS)),
+        _Numbered(Paper.number, Paper.id, "papers.finding_paper", "finding_paper_id", Paper.kind.in_(ABOUT_FINDINGS)),
     ),
     "Q": (_Numbered(Assignment.number, Assignment.id, "responses.review", "assignment_id"),),
     "R": (
@@ -170,7 +171,9 @@ def _record(typed: str, actor: Actor) -> str | None:
     for one in _NUMBERED.get(parts[1], ()):
         if not is_open(one.endpoint, actor):
             continue
-        found = db.session.scalar(select(one.id).where(one.found_by == "-".join(parts.groups())))
+        found = db.session.scalar(
+            select(one.id).where(one.found_by == "-".join(parts.groups()), one.only)
+        )
         if found is not None:
             values: dict[str, Any] = {one.argument: found}
             return url_for(one.endpoint, **values)

@@ -91,7 +91,10 @@ def make_tables(engine: Engine) -> None:
 
 def closed_tables() -> set[str]:
     """Those about vendors that the migrations close: the first of them, and each that adds some."""
-    return set(_load(POLICIES).TABLES).union(*(getattr(one, "TABLES", ()) for one in _later()))
+    closed = set(_load(POLICIES).TABLES)
+    for later in _later():
+        closed = closed - set(getattr(later, "GONE", ())) | set(getattr(later, "TABLES", ()))
+    return closed
 
 
 def tables_for_staff() -> set[str]:

@@ -18,7 +18,7 @@ from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
 from portal.foundation.audit.verification import walked
 from portal.foundation.core import clock
-from portal.foundation.core.database import chain, sealing
+from portal.foundation.core.database import chain, moved, sealing
 from portal.foundation.core.database.chain import EVENTS, HEAD
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.seals import (
@@ -95,6 +95,21 @@ def not_as_sealed() -> Iterator[tuple[Table, Sequence[int]]]:
     for name, model in sorted(sealed_models().items()):
         for _, now, seals in _chunks(name, model):
             ids = [one for one, parts in now.items() if one not in seals or seals[one][1] != parts]
+            if ids:
+                yield model.__table__, ids
+
+
+def moved_as_sealed() -> Iterator[tuple[Table, Sequence[int]]]:
+    """Rows that an upgrade moved to another table and that were as their last event had left them.
+
+    What had been changed past the portal before is not among them: it is told as made by no event.
+    """
+    for name, model in sorted(sealed_models().items()):
+        if name not in moved.TABLES:
+            continue
+        wanted = moved.sealed_when_moved(name)
+        for _, now, seals in _chunks(name, model):
+            ids = [one for one in now if one in wanted and one not in seals]
             if ids:
                 yield model.__table__, ids
 
@@ -309,7 +324,8 @@ def verify(
 
 
 def seal_as_found() -> int:
-    """After an upgrade that says so: seal each record that has no true seal, as it is found.
+    """After an upgrade that says so: seal each record that has no true seal, as it is found; after one
+    that only moved rows, those that had a true one where they were.
 
     Once for each such upgrade, with an event of its own; returns how many. What is sealed so is
     proved from that day on, and `verify` says since when.
@@ -324,7 +340,8 @@ def seal_as_found() -> int:
         if revision is None:
             return 0
         number = 0
-        for table, ids in not_as_sealed():
+        found = moved_as_sealed() if revision in moved.REVISIONS else not_as_sealed()
+        for table, ids in found:
             sealing.note_rows(session, table, ids)
             number += len(ids)
         session.execute(update(HEAD).values(unsealed_by=None), execution_options=UNSCOPED)

@@ -23,11 +23,12 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.supervision.paper_records import services as paper_records
+from portal.supervision.paper_records.models import PaperState
+from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.queries import sheet_of
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
-from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
-from portal.supervision.responses.workbooks.queries import open_paper
 
 K, S = ObligationKind, AssignmentState
 HOW_FAR: Mapping[AssignmentState, int] = MappingProxyType(
@@ -97,20 +98,11 @@ def end_those_behind(pairs: Sequence[Pair], *, actor: Actor) -> list[Subject]:
         for waiting in _waiting(pair.ends):
             obligations.withdraw_obligation(waiting, reason=reason)
             touched.append(waiting)
-        paper = open_paper(pair.ends.id)
+        paper = open_paper(pair.ends)
         if paper is not None:
-            touched += _give_up(paper, reason)
+            touched += paper_records.withdraw(paper, PaperState.GIVEN_UP, reason)
     db.session.flush()
     return touched
-
-
-def _give_up(paper: PaperSheet, reason: str) -> list[Subject]:
-    paper.state = PaperState.GIVEN_UP
-    duty = find_open(K.QUESTIONNAIRE_PAPER, paper)
-    if duty is None:
-        return [paper]
-    obligations.withdraw_obligation(duty, reason=reason)
-    return [paper, duty]
 
 
 def _waiting(assignment: Assignment) -> list[Obligation]:

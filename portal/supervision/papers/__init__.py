@@ -1,1 +1,1 @@
-"""What vendors do on paper: statements printed for them, and signed ones recorded by two persons."""
+"""The pages of what vendors do on paper: printed for them, recorded, compared by another person."""

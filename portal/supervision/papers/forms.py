@@ -15,13 +15,14 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.i18n import _l
 from portal.supervision.attestations.forms import SHORT, one_line
-from portal.supervision.papers.models import Way
+from portal.supervision.paper_records.models import Way
 
 WAYS = {
     Way.POST: _l("By post"),
     Way.FAX: _l("By fax"),
     Way.MAIL: _l("Attached to an e-mail"),
     Way.HAND: _l("Handed over"),
+    Way.PHONE: _l("By telephone"),
 }
 
 
@@ -43,9 +44,7 @@ class FindForm(FlaskForm):
     )
 
 
-class PaperForm(FlaskForm):
-    """What stands on the paper once; the answer and its rows are read by replies.py."""
-
+class ArrivedForm(FlaskForm):
     scan = MultipleFileField(
         _l("Scans or photos"),
         description=_l(
@@ -58,9 +57,14 @@ class PaperForm(FlaskForm):
         validators=[needed()],
         description=_l("By this day it is on time or late."),
     )
+
+
+class PaperForm(ArrivedForm):
+    """What stands on the paper once; the answer and its rows are read by replies.py."""
+
     way = RadioField(
         _l("How it came"),
-        choices=options([(one.value, label) for one, label in WAYS.items()]),
+        choices=options([(one.value, label) for one, label in WAYS.items() if one != Way.PHONE]),
         validators=[chosen()],
     )
     name = StringField(
@@ -106,4 +110,10 @@ class CheckForm(DecidingForm):
         filters=[stripped],
         validators=[at_most(SHORT)],
         description=_l("Needed to send it back."),
+    )
+
+
+class ComparedForm(FlaskForm):
+    wrong = TextAreaField(
+        _l("What differs from the paper"), filters=[stripped], validators=[at_most(1000)]
     )

@@ -1,8 +1,10 @@
-"""Statements on paper: one PDF of all open requests of a vendor, each with a code that leads back."""
+"""What is sent out on paper: statements to sign, findings and questionnaires to answer, each with a code
+that leads back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 import segno
 from flask import render_template, url_for
@@ -12,22 +14,89 @@ from portal.foundation.core import clock
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import between, full, with_years, without_weekday
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, say, say_p
+from portal.foundation.core.words.messages import Lang, Message, Text, say, say_p
 from portal.foundation.mail import framing
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
+from portal.ledger.engagements.queries import terms_of
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.signing.paper_services import check_word
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.attestations.statements.placeholders import fills_for
-from portal.supervision.findings.queries import FindingRow
-from portal.supervision.papers.finding_printing import finding_sheets, finding_words
-from portal.supervision.papers.workflow import check_word
+from portal.supervision.findings import queries
+from portal.supervision.findings.models import Finding, FindingState
+from portal.supervision.findings.queries import FindingRow, History
+from portal.supervision.findings.severity import Severity
+from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.workbooks.layout import asked as asked_questions
+from portal.supervision.responses.workbooks.layout import only_if
 
 MOST = 40  # requests in one file: a page or two each, made while somebody waits
+_SEVERITIES: Final = {
+    Severity.CRITICAL: say("Critical"),
+    Severity.MAJOR: say("Major"),
+    Severity.MINOR: say("Minor"),
+    Severity.OBSERVATION: say("Observation"),
+}
+_WORDS: Final = {
+    "to": say("To:"),
+    "vendor": say("Vendor"),
+    "work": say("Entrusted work"),
+    "all_work": say("All work of this vendor"),
+    "severity": say("Severity"),
+    "mends": say("What mends it"),
+    "seen": say("What was seen"),
+    "due": say("Due date"),
+    "return_to": say("Send it back to"),
+    "printed": say("Printed on"),
+    "plan": say("How you will mend it"),
+    "plan_how": say("Fill this in where it takes time. Send it back soon: we answer it."),
+    "cause": say("Why it came to this"),
+    "measures": say("What will be done about it"),
+    "ready": say("Ready by"),
+    "responsible": say("Who is responsible"),
+    "report": say("Report that it is mended"),
+    "report_how": say("Fill this in once it is mended, and enclose what shows it."),
+    "done": say("What was done to mend it"),
+    "signed": say("Answered by"),
+    "day": say("Day"),
+    "name": say("Name"),
+    "position": say("Title"),
+    "sign": say("Signature or seal"),
+    "code": say("A code that leads to the finding in the portal"),
+    "note": say("What arrives counts from the day on which it arrives."),
+}
+ROWS = 5  # of a table, to write into
+_ANSWER_WORDS = {
+    "to": say("To:"),
+    "vendor": say("Vendor"),
+    "period": say("Period"),
+    "due": say("Due date"),
+    "return_to": say("Send it back to"),
+    "printed": say("Printed on"),
+    "how": say(
+        "Tick one box for each question, or write the answer. Answer a question with a condition "
+        "only where the condition holds."
+    ),
+    "reason": say("Why it does not apply"),
+    "comment": say("Comment"),
+    "evidence": say("Evidence, to be enclosed"),
+    "until": say("Valid until"),
+    "several": say("Tick each that holds."),
+    "file": say("Enclose it."),
+    "day": say("Day"),
+    "name": say("Name"),
+    "position": say("Title"),
+    "sign": say("Signature or seal"),
+    "signed": say("Answered by"),
+    "code": say("A code that leads to the questionnaire in the portal"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +140,8 @@ def paper_pdf(
         "print/paper.html",
         lang=lang,
         sheets=sheets,
-        findings=finding_sheets(findings, lang),
-        f=finding_words(lang),
+        findings=[_finding_sheet(row, lang) for row in findings],
+        f={name: words(one, lang) for name, one in _WORDS.items()},
         company=company.name.in_(lang),
         contact=company.contact.in_(lang),
         cover=cover,
@@ -127,4 +196,143 @@ def _period(request: AttestationRequest, lang: Lang) -> str:
         return words(say("From %(day)s on", day=full(request.period_from, lang)), lang)
     return between(
         without_weekday(request.period_from, lang), without_weekday(request.period_to, lang), lang
+    )
+
+
+def _finding_sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
+    finding = row.finding
+    address = framing.link_to(url_for("papers.finding_on_paper", finding_id=finding.id))
+    return {
+        "number": finding.number,
+        "code": segno.make(address, error="m").svg_data_uri(scale=4, border=2),
+        "title": _said(finding.name, lang),
+        "mends": _said(finding.wanted, lang),
+        "seen": finding.detail,
+        "severity": words(_SEVERITIES[finding.severity], lang),
+        "work": _work(finding, lang),
+        "due_on": row.obligation.due_on if row.obligation else None,
+        "answers": [words(one, lang) for one in _answers(queries.history_of(finding.id))],
+        "asks_plan": finding.state is FindingState.OPEN,
+    }
+
+
+def _answers(history: History) -> list[Message]:
+    """What we answered last to a plan and to a report, for the vendor to read."""
+    told: list[Message] = []
+    plan = history.plans[-1] if history.plans else None
+    if plan is not None and plan.accepted is True:
+        told.append(
+            say("Your plan is accepted. You said it will be ready by %(day)s.", day=plan.ready_on)
+        )
+    if plan is not None and plan.accepted is False:
+        told.append(say("Please change your plan: %(remark)s", remark=plan.remark))
+    report = history.repairs[-1] if history.repairs else None
+    if report is not None and report.verified is False:
+        told.append(say("What was reported is not enough yet: %(remark)s", remark=report.remark))
+    return told
+
+
+def _said(told: Text | Message, lang: Lang) -> str:
+    return told.in_(lang) if isinstance(told, Text) else words(told, lang)
+
+
+def _work(finding: Finding, lang: Lang) -> str:
+    if finding.engagement_id is not None:
+        terms = terms_of(finding.engagement_id, clock.today())
+        if terms is not None:
+            return terms.called.in_(lang)
+    return words(_WORDS["all_work"], lang)
+
+
+@dataclass(frozen=True)
+class PrintedQuestionnaire:
+    """What is printed. `due_on` None: nothing is due."""
+
+    asked: Asked
+    given: Mapping[str, GivenAnswer]
+    vendor: Text
+    due_on: date | None
+
+
+@with_years()
+def questionnaire_pdf(printing: PrintedQuestionnaire, lang: Lang) -> bytes:
+    """Every question that is or may be asked, with the answers so far, in `lang`."""
+    company = the_organisation()
+    asked, assignment = printing.asked, printing.asked.assignment
+    address = framing.link_to(url_for("papers.record_answers", assignment_id=assignment.id))
+    sections = [
+        {
+            "title": section.title.in_(lang),
+            "intro": section.intro.in_(lang),
+            "questions": [_question(one, printing, lang) for one in questions],
+        }
+        for section, questions in asked_questions(asked.sheet, asked.setting)
+    ]
+    html = render_template(
+        "print/questionnaire.html",
+        lang=lang,
+        w={name: words(one, lang) for name, one in _ANSWER_WORDS.items()},
+        number=assignment.number,
+        title=asked.sheet.title.in_(lang),
+        description=asked.sheet.description.in_(lang),
+        code=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
+        period=_asked_period(assignment, lang),
+        sections=sections,
+        rows=ROWS,
+        company=company.name.in_(lang),
+        contact=company.contact.in_(lang),
+        vendor=printing.vendor.in_(lang),
+        due_on=printing.due_on,
+        printed_on=clock.today(),
+        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
+        fmt=Formats(lang, company.zone),
+    )
+    title = asked.sheet.title.in_(lang)
+    return render(html, lang=lang, title=title, identifier=assignment.number)
+
+
+def _question(question: Question, printing: PrintedQuestionnaire, lang: Lang) -> dict[str, Any]:
+    row = printing.given.get(question.id)
+    value = row.value if row else None
+    chosen = [value] if isinstance(value, str) else (value or ())
+    only = only_if(question, printing.asked.sheet)
+    return {
+        "id": question.id,
+        "text": question.text.in_(lang),
+        "only": words(only, lang) if only else "",
+        "template": question.kind.paper,
+        "takes_several": question.kind.has_option_rows,
+        "takes_comment": question.kind.takes_comment,
+        "choices": [
+            {
+                "label": words(option.label, lang),
+                "is_on": bool(question.choices) and option.id in chosen,
+                "until": question.kind.asks_until(question, option),
+            }
+            for option in question.choices
+        ],
+        "is_short": not question.options,
+        "columns": [column.label.in_(lang) for column in question.columns],
+        "filled": _rows(question, value),
+        "said": [words(one, lang) for one in question.kind.value_words(question, value)],
+        "asks_reason": "na" in question.by_choice,
+        "reason": row.reason if row else "",
+        "comment": row.comment if row else "",
+        "evidence": question.evidence.accept.in_(lang) if question.evidence.required else "",
+    }
+
+
+def _rows(question: Question, value: Any) -> list[list[str]]:
+    if not question.kind.has_columns:
+        return []
+    return [[row.get(column.id, "") for column in question.columns] for row in value or ()]
+
+
+def _asked_period(assignment: Assignment, lang: Lang) -> str:
+    if assignment.as_of is not None:
+        return words(say("As of %(day)s", day=assignment.as_of), lang)
+    return between(
+        without_weekday(assignment.period_from, lang),
+        without_weekday(assignment.period_to, lang),
+        lang,
     )

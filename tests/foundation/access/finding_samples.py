@@ -8,13 +8,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.numbers import next_number
 from portal.supervision.findings.models import Finding, FindingFile, RiskAcceptance
-from portal.supervision.findings.paper_models import (
-    FindingPaper,
-    FindingPaperFile,
-    PaperKind,
-    PaperState,
-    Way,
-)
+from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState, Way
 from tests.factories.findings import make_finding
 from tests.foundation.access.gathering import Samples, kept
 
@@ -39,27 +33,33 @@ def a_finding_file(rows: Samples) -> int:
 def a_finding_paper(rows: Samples) -> int:
     """A report that waits for its second person, with one scan."""
     known = db.session.scalar(
-        select(FindingPaper.id).where(FindingPaper.vendor_id == rows.vendor.id)
+        select(Paper.id).where(Paper.vendor_id == rows.vendor.id, Paper.kind == PaperKind.REPAIR)
     )
     if known is not None:
         return known
     number = kept(
-        FindingPaper(
+        Paper(
             vendor_id=rows.vendor.id,
             number=next_number("P"),
-            finding_id=a_finding(rows),
+            subject_kind="findings",
+            subject_id=a_finding(rows),
             kind=PaperKind.REPAIR,
             state=PaperState.RECORDED,
             way=Way.FAX,
             received_on=clock.today(),
-            said_by="Rin",
-            done="Copies every night",
+            entries={
+                "said_by": "Rin",
+                "cause": "",
+                "measures": "",
+                "ready_on": None,
+                "done": "Copies every night",
+            },
             recorded_by_id=rows.pam.id,
             recorded_at=clock.now(),
         )
     )
     kept(
-        FindingPaperFile(
+        PaperScan(
             vendor_id=rows.vendor.id, paper_id=number, file_no=1, name="fax.pdf", sha256=rows.paper
         )
     )

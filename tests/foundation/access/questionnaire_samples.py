@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.models import (
     Origin,
@@ -12,7 +13,7 @@ from portal.supervision.questionnaires.models import (
 )
 from portal.supervision.questionnaires.publishing import services
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
-from portal.supervision.responses.workbooks.models import AnswerUpload, PaperSheet, PaperSheetFile
+from portal.supervision.responses.workbooks.models import AnswerUpload
 from tests.factories.questionnaires import AUTUMN, SPRING, publish, question, sheet
 from tests.foundation.access.gathering import Samples, kept
 
@@ -92,20 +93,26 @@ def an_upload(rows: Samples) -> int:
 
 def a_paper_sheet(rows: Samples) -> int:
     """Being entered, with one scan."""
-    known = db.session.scalar(select(PaperSheet.id).where(PaperSheet.vendor_id == rows.vendor.id))
+    known = db.session.scalar(
+        select(Paper.id).where(Paper.vendor_id == rows.vendor.id, Paper.kind == PaperKind.ANSWERS)
+    )
     if known is not None:
         return known
-    paper = PaperSheet(
+    paper = Paper(
         vendor_id=rows.vendor.id,
-        assignment_id=an_assignment(rows),
+        kind=PaperKind.ANSWERS,
+        subject_kind="assignments",
+        subject_id=an_assignment(rows),
+        state=PaperState.ENTERING,
+        entries={},
         received_on=clock.today(),
         begun_at=clock.now(),
     )
     number = kept(paper)
     kept(
-        PaperSheetFile(
+        PaperScan(
             vendor_id=rows.vendor.id,
-            paper_sheet_id=number,
+            paper_id=number,
             file_no=1,
             name="scan.pdf",
             sha256=rows.paper,

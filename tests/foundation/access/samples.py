@@ -27,7 +27,7 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
-from portal.supervision.papers.models import PaperFile, PaperRecord, PaperState, Way
+from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState, Way
 from tests.factories.contracts import make_contract, make_cover, make_original, make_waiver
 from tests.factories.data_sharing import make_share
 from tests.factories.mail import make_mail
@@ -216,29 +216,34 @@ def _moved_run(old_kind: str, rows: Samples) -> int:
 
 def _paper(rows: Samples) -> int:
     paper_id = kept(
-        PaperRecord(
+        Paper(
             number=f"P-{rows.vendor.id}",
             vendor_id=rows.vendor.id,
-            request_id=_request(rows),
+            kind=PaperKind.STATEMENT,
+            subject_kind="attestation_requests",
+            subject_id=_request(rows),
             state=PaperState.RECORDED,
-            language="ja",
-            shown_sha256="0" * 64,
             way=Way.POST,
             received_on=clock.today(),
-            dated_on=clock.today(),
-            signer_name="Somebody",
-            signer_title="Director",
-            authority="By the register",
-            answer=Answer.AFFIRM,
-            inputs={},
-            exceptions=[],
-            typed={},
+            entries={
+                "language": "ja",
+                "shown_sha256": "0" * 64,
+                "dated_on": clock.today().isoformat(),
+                "signer_name": "Somebody",
+                "signer_title": "Director",
+                "authority": "By the register",
+                "answer": Answer.AFFIRM.value,
+                "explanation": "",
+                "inputs": {},
+                "exceptions": [],
+                "typed": {},
+            },
             recorded_by_id=rows.pam.id,
             recorded_at=clock.now(),
         )
     )
     kept(
-        PaperFile(
+        PaperScan(
             vendor_id=rows.vendor.id,
             paper_id=paper_id,
             file_no=1,

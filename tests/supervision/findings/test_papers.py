@@ -15,12 +15,19 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.findings import owed, paper_queries, queries
-from portal.supervision.findings.handling import paper_services, plan_services, repair_services
-from portal.supervision.findings.handling.paper_services import Entries, Scanned
+from portal.supervision.findings import owed, queries
+from portal.supervision.findings.handling import (
+    page,
+    paper_services,
+    plan_services,
+    repair_services,
+)
+from portal.supervision.findings.handling.paper_services import Entries
 from portal.supervision.findings.models import Finding, FindingState
-from portal.supervision.findings.paper_models import FindingPaper, PaperKind, PaperState, Way
 from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.paper_records.models import Paper, PaperKind, PaperState, Way
+from portal.supervision.paper_records.queries import files_of
+from portal.supervision.paper_records.scans import Scan
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -33,8 +40,8 @@ PAPER = ObligationKind.FINDING_PAPER
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
-def scan(mark: str = "") -> Scanned:
-    return Scanned(receive_bytes(PDF + mark.encode(), "letter.pdf", FileKind.PDF), None, 1)
+def scan(mark: str = "") -> Scan:
+    return Scan(receive_bytes(PDF + mark.encode(), "letter.pdf", FileKind.PDF), None, 1)
 
 
 def planned(**changes: Any) -> Entries:
@@ -61,23 +68,23 @@ def mended(**changes: Any) -> Entries:
     return Entries(**(usual | changes))
 
 
-def put(finding: Finding, by: User, entries: Entries, *scans: Scanned) -> FindingPaper:
+def put(finding: Finding, by: User, entries: Entries, *scans: Scan) -> Paper:
     given = scans or ((scan(),) if entries.way is not Way.PHONE else ())
     with transaction():
         return paper_services.record_paper(finding, entries, scans=given, actor=acting(by))
 
 
-def confirm(paper: FindingPaper, by: User) -> None:
+def confirm(paper: Paper, by: User) -> None:
     with transaction():
         paper_services.confirm_paper(paper.id, actor=acting(by))
 
 
-def back(paper: FindingPaper, by: User, wrong: str = "The date is another") -> None:
+def back(paper: Paper, by: User, wrong: str = "The date is another") -> None:
     with transaction():
         paper_services.send_back_paper(paper.id, wrong=wrong, actor=acting(by))
 
 
-def duty(paper: FindingPaper) -> Obligation:
+def duty(paper: Paper) -> Obligation:
     found = find_open(PAPER, paper)
     assert found is not None
     return found
@@ -99,7 +106,7 @@ def test_a_plan_counts_only_once_a_second_person_confirmed_it(cast: Cast, findin
     )
     assert ("finding.plan_review", Holder.PROCUREMENT) in turns()
     assert find_open(PAPER, paper) is None
-    assert paper_queries.of_finding(finding.id).plans == {plan.id: paper}
+    assert page.papers_about(finding).plans == {plan.id: paper}
 
 
 def test_who_recorded_a_plan_does_not_answer_it_and_nobody_is_mailed(
@@ -176,8 +183,8 @@ def test_what_is_sent_back_is_recorded_anew_with_the_same_scans(
             finding, planned(ready_on=date(2026, 12, 20)), scans=(), actor=acting(cast.pam)
         )
     assert again.follows_id == first.id
-    same = [one.sha256 for one in paper_queries.scans_of(first.id)]
-    assert [one.sha256 for one in paper_queries.scans_of(again.id)] == same
+    same = [one.sha256 for one in files_of(first.id)]
+    assert [one.sha256 for one in files_of(again.id)] == same
     with pytest.raises(InvalidTransition, match="sent back already"):
         confirm(first, cast.pip)
     confirm(again, cast.pip)
@@ -207,7 +214,7 @@ def test_a_paper_needs_its_scan_and_a_call_the_name_of_who_spoke(
 
 def test_several_scans_keep_their_order(cast: Cast, finding: Finding) -> None:
     paper = put(finding, cast.pam, planned(), scan("1"), scan("2"), scan("3"))
-    assert [one.file_no for one in paper_queries.scans_of(paper.id)] == [1, 2, 3]
+    assert [one.file_no for one in files_of(paper.id)] == [1, 2, 3]
 
 
 def test_one_paper_waits_at_a_time_and_ours_come_on_none(

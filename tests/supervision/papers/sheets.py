@@ -16,9 +16,9 @@ from portal.foundation.core.words.messages import Lang
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.queries import find_row
+from portal.supervision.attestations.signing.paper_services import check_word
 from portal.supervision.attestations.signing.services import fill_for
 from portal.supervision.attestations.statements import texts
-from portal.supervision.papers.workflow import check_word
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.attestations.pages import ask, hidden, keys

@@ -10,10 +10,10 @@ from werkzeug.test import TestResponse
 from portal.foundation.audit.queries import trail_of
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.supervision.paper_records import queries as papers
+from portal.supervision.paper_records.models import Paper, PaperState
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, Medium
-from portal.supervision.responses.workbooks import queries as sheets
-from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.responses.conftest import (
@@ -49,8 +49,8 @@ def arrives(browser: Browser, assignment: Assignment, on: str) -> TestResponse:
     return browser.post(f"/responses/{assignment.id}/paper", data=data)
 
 
-def the_paper(assignment: Assignment) -> PaperSheet:
-    found = sheets.open_paper(assignment.id)
+def the_paper(assignment: Assignment) -> Paper:
+    found = papers.open_paper(assignment)
     assert found is not None
     return found
 
@@ -66,7 +66,7 @@ def enter(browser: Browser, assignment: Assignment, org: str = "yes") -> None:
         browser.post(f"{at}/s2", data={"s-SUB-01": "0", "v-SUB-01": "no"})
 
 
-def decide(browser: Browser, paper: PaperSheet, decision: str, wrong: str = "") -> TestResponse:
+def decide(browser: Browser, paper: Paper, decision: str, wrong: str = "") -> TestResponse:
     data = {"decision": decision, "wrong": wrong}
     return browser.post(f"/responses/papers/{paper.id}", data=data)
 
@@ -145,7 +145,7 @@ def test_what_differs_is_sent_back_and_entered_anew(
     assert {row.question_id: row.value for row in queries.answers_of(assignment.id)}[
         "ORG-01"
     ] == "partial"
-    assert sheets.open_paper(assignment.id) is None
+    assert papers.open_paper(assignment) is None
 
 
 def test_two_who_confirm_one_after_the_other_hand_it_in_once(
@@ -205,7 +205,7 @@ def test_what_the_vendor_changes_after_the_entry_is_not_confirmed_unseen(
 @pytest.mark.parametrize("on", ["2099-01-01", "2001-01-01", ""])
 def test_a_day_that_cannot_be_is_refused(pam: Browser, assignment: Assignment, on: str) -> None:
     assert arrives(pam, assignment, on).status_code == 422
-    assert sheets.open_paper(assignment.id) is None
+    assert papers.open_paper(assignment) is None
 
 
 def test_a_paper_of_something_else_is_given_up(
@@ -214,5 +214,5 @@ def test_a_paper_of_something_else_is_given_up(
     arrives(pam, assignment, received)
     paper = the_paper(assignment)
     decide(pam, paper, "give_up")
-    assert sheets.open_paper(assignment.id) is None
+    assert papers.open_paper(assignment) is None
     assert arrives(pam, assignment, received).status_code == 303

@@ -16,8 +16,8 @@ from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.consequences.reconcile import reconcile
 from portal.supervision.findings.handling import plan_services, repair_services
 from portal.supervision.findings.models import Finding, FindingState
-from portal.supervision.findings.paper_models import FindingPaper
-from portal.supervision.papers.letters import findings as letter_findings
+from portal.supervision.paper_records.models import Paper
+from portal.supervision.papers.letters import queries as letter_queries
 from portal.supervision.papers.letters.models import Ended, Letter, LetterState
 from tests.actors import acting
 from tests.browser import Browser
@@ -66,7 +66,7 @@ def keeper_of(finding: Finding) -> User:
 
 
 def told(letter: Letter) -> list[int]:
-    return [one.finding.id for one in letter_findings.findings_in(letter)]
+    return [one.finding.id for one in letter_queries.findings_in(letter)]
 
 
 def test_a_finding_opens_a_letter_once_where_nobody_can_be_mailed(
@@ -258,7 +258,7 @@ def test_the_vendor_reads_what_came_on_paper_but_not_who_typed_it(
         assert words in own
     for words in ("Pam", "Pip", "/findings/papers/"):
         assert words not in own
-    paper = db.session.scalars(select(FindingPaper)).one()
+    paper = db.session.scalars(select(Paper)).one()
     for path in (f"/findings/papers/{paper.id}", f"/findings/{finding.id}/paper"):
         assert browser.get(path).status_code in (403, 404)
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence.apart import ask
-from portal.supervision.papers import scans
+from portal.supervision.paper_records import scans
 from tests.supervision.papers.sheets import photo
 
 

@@ -11,9 +11,10 @@ from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.attestations.models import Attestation, AttestationRequest, Medium
 from portal.supervision.attestations.receipts.jobs import receipt_pdf
+from portal.supervision.attestations.signing.paper_services import as_signed
 from portal.supervision.attestations.statements import texts
-from portal.supervision.papers.models import PaperRecord, PaperState
-from portal.supervision.papers.queries import files_of
+from portal.supervision.paper_records.models import Paper, PaperState
+from portal.supervision.paper_records.queries import files_of
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.foundation.printing.reading import text as text_of
@@ -30,12 +31,12 @@ from tests.supervision.papers.sheets import (
 )
 
 
-def _paper() -> PaperRecord:
-    return db.session.scalars(select(PaperRecord).order_by(PaperRecord.id.desc()).limit(1)).one()
+def _paper() -> Paper:
+    return db.session.scalars(select(Paper).order_by(Paper.id.desc()).limit(1)).one()
 
 
 def _papers() -> int:
-    return db.session.scalar(select(func.count(PaperRecord.id))) or 0
+    return db.session.scalar(select(func.count(Paper.id))) or 0
 
 
 def _signed() -> int:
@@ -129,7 +130,7 @@ def test_what_is_not_as_on_the_paper_goes_back_and_is_recorded_anew(
     again = record(browser, asked, dated_on="2026-11-17")
     assert again.status_code == 302, again.text
     paper = _paper()
-    assert paper.dated_on == date(2026, 11, 17)
+    assert as_signed(paper).dated_on == date(2026, 11, 17)
     assert [one.name for one in files_of(paper.id)] == ["first.jpg"]
     assert paper.follows_id is not None
 

@@ -11,9 +11,9 @@ from werkzeug.datastructures import FileStorage
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.supervision.attestations.models import AttestationRequest
-from portal.supervision.papers.models import PaperRecord
-from portal.supervision.papers.queries import files_of
-from portal.supervision.papers.scans import take_in
+from portal.supervision.paper_records.models import Paper
+from portal.supervision.paper_records.queries import files_of
+from portal.supervision.paper_records.scans import take_in
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.papers import contract_pdf, locked_pdf
@@ -26,12 +26,12 @@ from tests.supervision.papers.sheets import (
 )
 
 
-def _paper() -> PaperRecord:
-    return db.session.scalars(select(PaperRecord).order_by(PaperRecord.id.desc()).limit(1)).one()
+def _paper() -> Paper:
+    return db.session.scalars(select(Paper).order_by(Paper.id.desc()).limit(1)).one()
 
 
 def _papers() -> int:
-    return db.session.scalar(select(func.count(PaperRecord.id))) or 0
+    return db.session.scalar(select(func.count(Paper.id))) or 0
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,13 @@ from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
 from portal.supervision.consequences.finding_effects import settle_findings
-from portal.supervision.papers import workflow
-from portal.supervision.papers.models import PaperRecord
+from portal.supervision.paper_records import workflow
+from portal.supervision.paper_records.models import Paper, PaperKind, PaperState
+from portal.supervision.paper_records.scans import Scan
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, Medium
 from portal.supervision.responses.reviewing import services as review_services
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.submission import paper_services
-from portal.supervision.responses.submission.paper_services import Scanned
-from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -35,20 +34,20 @@ TODAY = date(2026, 11, 25)
 K = ObligationKind
 
 
-def arrives(assignment: Assignment, who: User, on: date = TODAY) -> PaperSheet:
-    scan = Scanned(receive_bytes(PDF, "scan.pdf", FileKind.PDF), None, 1)
+def arrives(assignment: Assignment, who: User, on: date = TODAY) -> Paper:
+    scan = Scan(receive_bytes(PDF, "scan.pdf", FileKind.PDF), None, 1)
     with transaction():
         return paper_services.begin_paper(
             assignment.id, received_on=on, scans=[scan], actor=acting(who)
         )
 
 
-def is_entered(paper: PaperSheet, by: User) -> None:
+def is_entered(paper: Paper, by: User) -> None:
     with transaction():
         paper_services.finish_paper(paper, actor=acting(by))
 
 
-def is_confirmed(paper: PaperSheet, by: User) -> None:
+def is_confirmed(paper: Paper, by: User) -> None:
     with transaction():
         paper_services.confirm_paper(paper, actor=acting(by))
 
@@ -122,7 +121,7 @@ def test_the_deputy_of_whoever_typed_it_neither_confirms_nor_accepts_it(
 
 
 def test_the_deputy_of_whoever_recorded_a_signed_statement_does_not_confirm_it(cast: Cast) -> None:
-    paper = PaperRecord(recorded_by_id=cast.pia.id)
+    paper = Paper(kind=PaperKind.STATEMENT, recorded_by_id=cast.pia.id)
     with pytest.raises(RuleViolated, match="Somebody else"):
         workflow.demand_second_person(
             paper, by=replace(acting(cast.pip), deputy_for=frozenset({cast.pia.id}))
@@ -133,7 +132,7 @@ def test_the_deputy_of_whoever_recorded_a_signed_statement_does_not_confirm_it(c
 def test_somebody_is_asked_to_enter_and_then_to_confirm_a_paper(
     cast: Cast, assignment: Assignment
 ) -> None:
-    def waits(paper: PaperSheet) -> str:
+    def waits(paper: Paper) -> str:
         duty = find_open(K.QUESTIONNAIRE_PAPER, paper)
         return "" if duty is None else duty.text.id.partition(" ")[0]
 

@@ -8,10 +8,10 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
+from portal.supervision.paper_records.models import Paper, PaperState
+from portal.supervision.paper_records.scans import Scan
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.submission import paper_services
-from portal.supervision.responses.submission.paper_services import Scanned
-from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -21,13 +21,13 @@ FILE = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 @pytest.fixture
-def paper(cast: Cast, assignment: Assignment) -> PaperSheet:
+def paper(cast: Cast, assignment: Assignment) -> Paper:
     scan = receive_bytes(FILE, "answers.pdf", FileKind.PDF)
     with transaction():
         return paper_services.begin_paper(
             assignment.id,
             received_on=clock.today(),
-            scans=[Scanned(scan, None, 1)],
+            scans=[Scan(scan, None, 1)],
             actor=acting(cast.pam),
         )
 
@@ -38,7 +38,7 @@ def seen(browser: Browser, url: str) -> str:
 
 @pytest.mark.parametrize("page", ["", "/sections/s1", "/hand-in"])
 def test_ada_reads_that_the_paper_is_being_entered_and_what_counts(
-    browser: Browser, cast: Cast, assignment: Assignment, paper: PaperSheet, page: str
+    browser: Browser, cast: Cast, assignment: Assignment, paper: Paper, page: str
 ) -> None:
     browser.sign_in(cast.ada)
     text = seen(browser, f"/responses/{assignment.id}{page}")
@@ -48,7 +48,7 @@ def test_ada_reads_that_the_paper_is_being_entered_and_what_counts(
 
 
 def test_she_reads_that_a_change_has_to_be_compared_once_all_is_entered(
-    browser: Browser, cast: Cast, assignment: Assignment, paper: PaperSheet
+    browser: Browser, cast: Cast, assignment: Assignment, paper: Paper
 ) -> None:
     answers(cast.pam, assignment, ORG_01="yes", SUB_01="no")
     with transaction():
@@ -58,7 +58,7 @@ def test_she_reads_that_a_change_has_to_be_compared_once_all_is_entered(
 
 
 def test_what_she_hands_in_herself_counts_and_the_note_is_gone(
-    browser: Browser, cast: Cast, assignment: Assignment, paper: PaperSheet
+    browser: Browser, cast: Cast, assignment: Assignment, paper: Paper
 ) -> None:
     answers(cast.ada, assignment, ORG_01="yes", SUB_01="no")
     browser.sign_in(cast.ada)
@@ -69,7 +69,7 @@ def test_what_she_hands_in_herself_counts_and_the_note_is_gone(
 
 
 def test_whoever_enters_has_the_scan_beside_the_fields_and_the_vendor_has_not(
-    browser: Browser, cast: Cast, assignment: Assignment, paper: PaperSheet
+    browser: Browser, cast: Cast, assignment: Assignment, paper: Paper
 ) -> None:
     section = f"/responses/{assignment.id}/sections/s1"
     page = f'src="/responses/papers/{paper.id}/files/1/1"'

@@ -4,11 +4,12 @@ Written by the migration that moved it. What was said about the old row (the log
 waits for somebody) stays as it was said and is found through this.
 """
 
+from collections.abc import Set
 from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Index, Integer, String, Table, and_, or_, select
 
-from portal.foundation.core.database.db import Base, db
+from portal.foundation.core.database.db import UNSCOPED, Base, db
 from portal.foundation.core.subjects import Subject
 
 MOVED = Table(
@@ -22,7 +23,10 @@ MOVED = Table(
     Column("sealed_by", Integer),
     Index("ix_moved_rows_new_table_new_id", "new_table", "new_id"),
 )
-TABLES: Final = frozenset({"runs"})  # into which rows were moved
+TABLES: Final = frozenset({"papers", "paper_scans", "runs"})  # into which rows were moved
+REVISIONS: Final = frozenset(
+    {"0017"}
+)  # the migrations that moved them, and changed no other record
 
 
 def new_id(old_table: str, old_id: int) -> int | None:
@@ -43,3 +47,11 @@ def names(thing: Subject, kind: Any, number: Any) -> ColumnElement[bool]:
         MOVED.c.old_id == number,
     )
     return or_(now, before.exists())
+
+
+def sealed_when_moved(new_table: str) -> Set[int]:
+    """Ids of the rows moved there that were as their last event had left them."""
+    known = select(MOVED.c.new_id).where(
+        MOVED.c.new_table == new_table, MOVED.c.sealed_by.is_not(None)
+    )
+    return set(db.session.scalars(known, execution_options=UNSCOPED))

@@ -19,7 +19,7 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, receive_upload
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.mail.postman import has_server
-from portal.supervision.findings import paper_queries, queries
+from portal.supervision.findings import queries
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.handling import (
     forms,
@@ -207,7 +207,7 @@ def _page(name: str, finding: Finding, form: FlaskForm, **more: Any) -> Response
         history=history,
         obligation=obligation,
         files=page.files_by_repair(history.files),
-        papers=paper_queries.of_finding(finding.id),
+        papers=page.papers_about(finding),
         acts=page.acts_of(finding, history, obligation, actor),
         vendor=queries.find_vendor_of(finding),
         names=names_of(history.people) if actor.is_staff else {},

@@ -4,9 +4,11 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.subjects import Subject
 from portal.ledger.obligations.models import ObligationKind
-from portal.supervision.findings import owed, paper_queries, queries, workflow
+from portal.supervision.findings import owed, queries, workflow
 from portal.supervision.findings.models import Finding
-from portal.supervision.findings.paper_models import PaperState
+from portal.supervision.paper_records import queries as papers
+from portal.supervision.paper_records import services as paper_records
+from portal.supervision.paper_records.models import PaperState
 
 K = ObligationKind
 
@@ -31,11 +33,10 @@ def no_risk_counts(finding: Finding) -> list[Subject]:
 
 def no_paper_waits(finding: Finding) -> list[Subject]:
     """A paper that waits for its second person is none any more; the rows it touched."""
-    paper = paper_queries.waiting_paper(finding.id)
+    paper = papers.open_paper(finding)
     if paper is None:
         return []
-    paper.state = PaperState.FELL_AWAY
-    return [paper, *owed.withdraw(K.FINDING_PAPER, paper, finding.number)]
+    return paper_records.withdraw(paper, PaperState.FELL_AWAY, finding.number)
 
 
 def officers_own(finding: Finding) -> bool:

@@ -1,4 +1,4 @@
-"""What a person may do about a finding as it stands, and the evidence beside each report."""
+"""What a person may do about a finding as it stands, the evidence beside each report, the papers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,16 @@ from portal.supervision.findings.handling import second_person as second
 from portal.supervision.findings.models import (
     Finding,
     FindingFile,
+    FindingPlan,
+    FindingRepair,
     FindingState,
     RiskAcceptance,
 )
 from portal.supervision.findings.queries import History
 from portal.supervision.findings.severity import GRAVE, Owner
 from portal.supervision.findings.workflow import can_move
+from portal.supervision.paper_records.models import Paper
+from portal.supervision.paper_records.queries import papers_of
 
 S = FindingState
 
@@ -89,6 +93,25 @@ def may_decide(risk: RiskAcceptance, actor: Actor) -> bool:
     except RuleViolated:
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Of a finding: by plan and by report the paper on which it came; the one that waits."""
+
+    plans: Mapping[int, Paper]
+    repairs: Mapping[int, Paper]
+    waiting: Paper | None
+
+
+def papers_about(finding: Finding) -> Papers:
+    found = papers_of(finding)
+    made = [(one.made_kind, one.made_id, one) for one in found if one.made_id is not None]
+    return Papers(
+        plans={id_: one for kind, id_, one in made if kind == FindingPlan.__tablename__},
+        repairs={id_: one for kind, id_, one in made if kind == FindingRepair.__tablename__},
+        waiting=next((one for one in found if one.waits), None),
+    )
 
 
 def files_by_repair(files: Sequence[FindingFile]) -> Mapping[int | None, list[FindingFile]]:

@@ -28,7 +28,7 @@ from portal.ledger.contracts.queries import current_checks, find_contract
 from portal.ledger.engagements.queries import terms_of, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.findings import paper_queries, queries
+from portal.supervision.findings import queries
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.handling import hand_services, page, register
 from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm, other_language
@@ -73,7 +73,7 @@ def show(finding_id: int) -> ResponseReturnValue:
         "history": history,
         "obligation": obligation,
         "files": page.files_by_repair(history.files),
-        "papers": paper_queries.of_finding(finding_id),
+        "papers": page.papers_about(finding),
         "acts": page.acts_of(finding, history, obligation, actor),
         "work": work_of(finding),
         "words_of": words_of,

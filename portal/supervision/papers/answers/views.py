@@ -17,19 +17,24 @@ from portal.foundation.evidence.sending import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.papers import scans
-from portal.supervision.papers.answers.forms import ArrivedForm, ComparedForm
-from portal.supervision.papers.answers.printing import Printing, questionnaire_pdf
-from portal.supervision.papers.pictures import picture_of
+from portal.supervision.paper_records.models import Paper, PaperState
+from portal.supervision.paper_records.queries import (
+    ANSWERS,
+    files_of,
+    find_file,
+    find_paper,
+    open_about,
+)
+from portal.supervision.paper_records.scans import picture_of, take_in_all
+from portal.supervision.papers.forms import ArrivedForm, ComparedForm
+from portal.supervision.papers.printing import PrintedQuestionnaire, questionnaire_pdf
 from portal.supervision.responses.answering import readable
 from portal.supervision.responses.answering.views import desk_of, due_of
 from portal.supervision.responses.assignments import workflow
+from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.submission import paper_services
-from portal.supervision.responses.submission.paper_services import Scanned
-from portal.supervision.responses.workbooks import queries as sheets
 from portal.supervision.responses.workbooks.layout import said_words
 from portal.supervision.responses.workbooks.marks import as_said
-from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
 
 FOLDER = "supervision/responses"
 
@@ -44,7 +49,9 @@ def answer_form(assignment_id: int) -> ResponseReturnValue:
     lang = wanted if wanted in LANGUAGES else language()
     vendor = or_404(find_vendor(desk.asked.assignment.vendor_id))
     answers = readable.answers_for(current_actor(), desk.asked)
-    made = questionnaire_pdf(Printing(desk.asked, answers, vendor.called, due_of(desk)), lang)
+    made = questionnaire_pdf(
+        PrintedQuestionnaire(desk.asked, answers, vendor.called, due_of(desk)), lang
+    )
     return download(made, f"{desk.asked.assignment.number}.pdf", FileKind.PDF)
 
 
@@ -52,18 +59,18 @@ def answer_form(assignment_id: int) -> ResponseReturnValue:
 def record_answers(assignment_id: int) -> ResponseReturnValue:
     """Where the code on the paper leads: take in the scans, or go on with what came."""
     desk = desk_of(assignment_id)
-    known = sheets.open_paper(assignment_id)
+    known = open_about(Assignment.__tablename__, assignment_id)
     if known is not None and request.method == "GET":
         return redirect(url_for(".answers", paper_sheet_id=known.id))
     form = ArrivedForm()
     if form.validate_on_submit():
         try:
-            taken = scans.take_in_all([one for one in form.scan.data or [] if one.filename])
+            taken = take_in_all([one for one in form.scan.data or [] if one.filename])
             with transaction():
                 begun = paper_services.begin_paper(
                     assignment_id,
                     received_on=form.received_on.data or clock.today(),
-                    scans=[Scanned(one.file, one.picture, one.pages) for one in taken],
+                    scans=taken,
                     actor=current_actor(),
                 )
         except DomainError as error:
@@ -91,43 +98,43 @@ def answers(paper_sheet_id: int) -> ResponseReturnValue:
 @requires(ENTER)
 def check_answers(paper_sheet_id: int) -> ResponseReturnValue:
     """By the button: all is entered; confirmed, sent back or given up."""
-    sheet, form, actor = _paper(paper_sheet_id), ComparedForm(), current_actor()
+    paper, form, actor = _paper(paper_sheet_id), ComparedForm(), current_actor()
     decision = request.form.get("decision", "")
-    assignment_id = sheet.assignment_id
+    assignment_id = paper.subject_id
     try:
         with transaction():
             if decision == "entered":
-                paper_services.finish_paper(sheet, actor=actor)
+                paper_services.finish_paper(paper, actor=actor)
             elif decision == "approve":
-                paper_services.confirm_paper(sheet, actor=actor)
+                paper_services.confirm_paper(paper, actor=actor)
             elif decision == "return":
-                paper_services.send_back_paper(sheet, wrong=form.wrong.data or "", actor=actor)
+                paper_services.send_back_paper(paper, wrong=form.wrong.data or "", actor=actor)
             else:
-                paper_services.give_up_paper(sheet, actor=actor)
+                paper_services.give_up_paper(paper, actor=actor)
     except DomainError as error:
         refuse(form, error)
         return _page(_paper(paper_sheet_id), form), status_of(form)
     flash(_told(decision), "success")
     if decision == "give_up":
         return redirect(url_for(".record_answers", assignment_id=assignment_id), SEE_OTHER)
-    return redirect(url_for(".answers", paper_sheet_id=paper_sheet_id), SEE_OTHER)
+    return redirect(url_for(".answers", paper_sheet_id=paper.id), SEE_OTHER)
 
 
 @requires(SEE)
 def answer_file(paper_sheet_id: int, file_no: int) -> ResponseReturnValue:
     """A file as it came."""
-    scan = or_404(sheets.find_scan(paper_sheet_id, file_no))
+    scan = or_404(find_file(paper_sheet_id, file_no, ANSWERS))
     return attachment(scan.sha256, scan.name)
 
 
 @requires(SEE)
 def answer_page(paper_sheet_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
     """The picture of one page of a file."""
-    return picture_of(or_404(sheets.find_scan(paper_sheet_id, file_no)), page_no)
+    return picture_of(or_404(find_file(paper_sheet_id, file_no, ANSWERS)), page_no)
 
 
-def _paper(paper_sheet_id: int) -> PaperSheet:
-    return or_404(sheets.find_paper(paper_sheet_id))
+def _paper(paper_sheet_id: int) -> Paper:
+    return or_404(find_paper(paper_sheet_id, ANSWERS))
 
 
 def _told(decision: str) -> str:
@@ -139,18 +146,18 @@ def _told(decision: str) -> str:
     return told.get(decision) or str(_("Given up. What was entered stays as answers so far."))
 
 
-def _page(sheet: PaperSheet, form: ComparedForm) -> str:
-    desk = desk_of(sheet.assignment_id)
+def _page(paper: Paper, form: ComparedForm) -> str:
+    desk = desk_of(paper.subject_id)
     answers = readable.answers_for(current_actor(), desk.asked)
     return render_template(
         f"{FOLDER}/paper_sheet.html",
-        paper=sheet,
+        paper=paper,
         desk=desk,
         form=form,
-        files=sheets.scans_of(sheet.id),
+        files=files_of(paper.id),
         evidence=readable.evidence_for(current_actor(), desk.asked),
-        vendor=or_404(find_vendor(sheet.vendor_id)),
-        names=names_of([sheet.begun_by_id, sheet.entered_by_id, sheet.checked_by_id]),
+        vendor=or_404(find_vendor(paper.vendor_id)),
+        names=names_of([paper.begun_by_id, paper.recorded_by_id, paper.checked_by_id]),
         states=PaperState,
         lines=lambda question: [
             words(one) for one in said_words(question, as_said(answers.get(question.id)))

@@ -6,7 +6,6 @@ from wtforms import RadioField, StringField, TextAreaField
 
 from portal.foundation.core.pages.forms import (
     DayField,
-    DecidingForm,
     at_most,
     chosen,
     needed,
@@ -16,15 +15,8 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.i18n import _l
 from portal.supervision.findings.handling.paper_services import Entries
-from portal.supervision.findings.paper_models import PaperKind, Way
-
-WAYS = {
-    Way.POST: _l("By post"),
-    Way.FAX: _l("By fax"),
-    Way.MAIL: _l("Attached to an e-mail"),
-    Way.HAND: _l("Handed over"),
-    Way.PHONE: _l("By telephone"),
-}
+from portal.supervision.paper_records.models import PaperKind, Way
+from portal.supervision.papers.forms import WAYS
 
 
 class _CameForm(FlaskForm):
@@ -85,12 +77,3 @@ class PaperRepairForm(_CameForm):
             said_by=typed(self.said_by),
             done=typed(self.done),
         )
-
-
-class ComparedForm(DecidingForm):
-    wrong = TextAreaField(
-        _l("What is not as on the paper?"),
-        filters=[stripped],
-        validators=[at_most(1000)],
-        description=_l("Needed to send it back."),
-    )

@@ -15,23 +15,25 @@ from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.evidence.sending import attachment, download
 from portal.foundation.evidence.types import FileKind
-from portal.supervision.findings import paper_queries, queries, workflow
+from portal.supervision.findings import queries, workflow
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.handling import paper_services
-from portal.supervision.findings.handling.paper_services import Scanned
 from portal.supervision.findings.handling.views import work_of
 from portal.supervision.findings.models import Finding, FindingState
-from portal.supervision.findings.paper_models import FindingPaper, PaperKind, PaperState, Way
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.severity import Owner
-from portal.supervision.papers import scans
-from portal.supervision.papers.findings.forms import (
-    WAYS,
-    ComparedForm,
-    PaperPlanForm,
-    PaperRepairForm,
+from portal.supervision.paper_records.models import Paper, PaperKind, Way
+from portal.supervision.paper_records.queries import (
+    ABOUT_FINDINGS,
+    files_of,
+    find_file,
+    find_paper,
+    open_paper,
+    papers_of,
 )
-from portal.supervision.papers.pictures import picture_of
+from portal.supervision.paper_records.scans import picture_of, take_in_all
+from portal.supervision.papers.findings.forms import PaperPlanForm, PaperRepairForm
+from portal.supervision.papers.forms import WAYS, CheckForm
 from portal.supervision.papers.printing import paper_pdf
 
 FOLDER = "supervision/findings"
@@ -61,14 +63,13 @@ def finding_form(finding_id: int) -> ResponseReturnValue:
 def finding_on_paper(finding_id: int) -> ResponseReturnValue:
     """Where the code on the paper leads: print it, or record what came."""
     finding = _theirs(finding_id)
-    papers = paper_queries.papers_of(finding_id)
-    waiting = paper_queries.waiting_paper(finding_id)
+    waiting = open_paper(finding)
     return render_template(
         f"{FOLDER}/on_paper.html",
         finding=finding,
         vendor=or_404(queries.find_vendor_of(finding)),
         obligation=queries.last_repair(finding_id),
-        papers=list(reversed(papers)),
+        papers=list(reversed(papers_of(finding))),
         waiting=waiting,
         asks={
             kind: waiting is None and workflow.can_move(finding, to) for kind, to in ANSWERS.items()
@@ -93,23 +94,23 @@ def finding_repair_on_paper(finding_id: int) -> ResponseReturnValue:
 @requires(SEE)
 def finding_paper(finding_paper_id: int) -> ResponseReturnValue:
     """The scans beside what was recorded."""
-    return _shown(_paper(finding_paper_id), ComparedForm())
+    return _shown(_paper(finding_paper_id), CheckForm())
 
 
 @requires(ENTER)
 def check_finding_paper(finding_paper_id: int) -> ResponseReturnValue:
     """The second person confirms, or says what is wrong."""
-    row, form = _paper(finding_paper_id), ComparedForm()
-    finding_id = row.finding_id
+    paper, form = _paper(finding_paper_id), CheckForm()
+    finding_id = paper.subject_id
     if not form.validate_on_submit():
-        return _shown(row, form)
+        return _shown(paper, form)
     try:
         with transaction():
             if form.approved:
-                paper_services.confirm_paper(finding_paper_id, actor=current_actor())
+                paper_services.confirm_paper(paper.id, actor=current_actor())
             else:
                 paper_services.send_back_paper(
-                    finding_paper_id, wrong=form.wrong.data or "", actor=current_actor()
+                    paper.id, wrong=form.wrong.data or "", actor=current_actor()
                 )
     except DomainError as error:
         refuse(form, error)
@@ -126,14 +127,14 @@ def check_finding_paper(finding_paper_id: int) -> ResponseReturnValue:
 @requires(SEE)
 def finding_paper_file(finding_paper_id: int, file_no: int) -> ResponseReturnValue:
     """A file as it came."""
-    scan = or_404(paper_queries.find_scan(finding_paper_id, file_no))
+    scan = or_404(find_file(finding_paper_id, file_no, ABOUT_FINDINGS))
     return attachment(scan.sha256, scan.name)
 
 
 @requires(SEE)
 def finding_paper_page(finding_paper_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
     """The picture of one page of a file."""
-    return picture_of(or_404(paper_queries.find_scan(finding_paper_id, file_no)), page_no)
+    return picture_of(or_404(find_file(finding_paper_id, file_no, ABOUT_FINDINGS)), page_no)
 
 
 def _theirs(finding_id: int) -> Finding:
@@ -142,27 +143,25 @@ def _theirs(finding_id: int) -> Finding:
     return or_404(finding if finding.owner is Owner.VENDOR else None)
 
 
-def _paper(finding_paper_id: int) -> FindingPaper:
-    return or_404(paper_queries.find_paper(finding_paper_id))
+def _paper(finding_paper_id: int) -> Paper:
+    return or_404(find_paper(finding_paper_id, ABOUT_FINDINGS))
 
 
 def _record(finding: Finding, kind: PaperKind) -> ResponseReturnValue:
     """What was sent back stands there, to be changed."""
-    before = next(iter(reversed(paper_queries.papers_of(finding.id))), None)
-    if before is not None and (before.state, before.kind) != (PaperState.SENT_BACK, kind):
-        before = None
-    form = FORMS[kind](obj=before)
-    if before is not None and not form.is_submitted():
+    before = paper_services.sent_back(finding, kind)
+    form = FORMS[kind](obj=None if before is None else paper_services.entries_of(before))
+    if before is not None and before.way is not None and not form.is_submitted():
         form.way.data = before.way.value
     if form.validate_on_submit():
         try:
             uploads = [one for one in form.scan.data or [] if getattr(one, "filename", "")]
-            taken = scans.take_in_all(uploads)
+            taken = take_in_all(uploads)
             with transaction():
                 made = paper_services.record_paper(
                     finding,
                     form.entries(),
-                    scans=[Scanned(one.file, one.picture, one.pages) for one in taken],
+                    scans=taken,
                     actor=current_actor(),
                 )
         except DomainError as error:
@@ -177,7 +176,7 @@ def _record(finding: Finding, kind: PaperKind) -> ResponseReturnValue:
         kind=kind,
         is_plan=kind is PaperKind.PLAN,
         before=before,
-        kept=paper_queries.scans_of(before.id) if before is not None else (),
+        kept=files_of(before.id) if before is not None else (),
         vendor=or_404(queries.find_vendor_of(finding)),
         obligation=queries.last_repair(finding.id),
         words_of=words_of,
@@ -186,19 +185,20 @@ def _record(finding: Finding, kind: PaperKind) -> ResponseReturnValue:
     return rendered, status_of(form)
 
 
-def _shown(row: FindingPaper, form: ComparedForm) -> ResponseReturnValue:
-    finding = or_404(queries.find_finding(row.finding_id))
+def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
+    finding = or_404(queries.find_finding(paper.subject_id))
     rendered = render_template(
         f"{FOLDER}/paper.html",
-        paper=row,
+        paper=paper,
+        entries=paper_services.entries_of(paper),
         finding=finding,
         form=form,
-        files=paper_queries.scans_of(row.id),
+        files=files_of(paper.id),
         vendor=or_404(queries.find_vendor_of(finding)),
-        names=names_of([row.recorded_by_id, row.checked_by_id]),
-        is_plan=row.kind is PaperKind.PLAN,
-        by_phone=row.way is Way.PHONE,
-        fits=workflow.can_move(finding, ANSWERS[row.kind]),
+        names=names_of([paper.recorded_by_id, paper.checked_by_id]),
+        is_plan=paper.kind is PaperKind.PLAN,
+        by_phone=paper.way is Way.PHONE,
+        fits=workflow.can_move(finding, ANSWERS[paper.kind]),
         ways=WAYS,
     )
     return rendered, status_of(form)

@@ -1,10 +1,14 @@
-"""Reads about letters: which vendors nobody can mail, what is asked of them, what is no longer."""
+"""Reads about letters: which vendors nobody can mail, what is asked of them, what is no longer.
+
+A vendor is told of a finding anew each time we have answered it: a plan sent back or accepted, a report
+that was not enough. How often that was is the *turn*; a letter tells of a finding as it stood at one.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.core import clock
@@ -14,12 +18,21 @@ from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import AttestationRequest, RequestState
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.findings.models import Finding
-from portal.supervision.papers.letters import findings as letter_findings
-from portal.supervision.papers.letters.models import Ended, Letter, LetterItem, LetterState
-from portal.supervision.papers.models import PaperRecord
+from portal.supervision.findings import queries as findings
+from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair, FindingState
+from portal.supervision.findings.queries import FindingRow
+from portal.supervision.findings.severity import Owner
+from portal.supervision.paper_records.models import Paper, PaperState
+from portal.supervision.papers.letters.models import (
+    Ended,
+    Letter,
+    LetterFinding,
+    LetterItem,
+    LetterState,
+)
 
 OPEN: Final = (LetterState.TO_POST, LetterState.POSTED)
+THEIR_TURN: Final = (FindingState.OPEN, FindingState.PLAN_ACCEPTED)
 # Nobody of the others is written to, by mail or by post.
 _OVER: Final = (VendorState.CLOSED, VendorState.REJECTED)
 _NOT_WRITTEN_TO: Final = (VendorState.SUSPENDED, *_OVER)
@@ -106,12 +119,55 @@ def to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
     return found
 
 
+def findings_in(letter: Letter) -> Sequence[FindingRow]:
+    """Of a letter, in the order in which they came into it."""
+    statement = (
+        findings.all_findings()
+        .join(LetterFinding, LetterFinding.finding_id == Finding.id)
+        .where(LetterFinding.letter_id == letter.id)
+        .order_by(LetterFinding.id)
+    )
+    return [FindingRow(*row) for row in db.session.execute(statement)]
+
+
+def told_in(letter_id: int) -> Mapping[int, LetterFinding]:
+    """By finding."""
+    rows = db.session.scalars(select(LetterFinding).where(LetterFinding.letter_id == letter_id))
+    return {row.finding_id: row for row in rows}
+
+
 def findings_to_write(
     vendor_id: int | None = None,
 ) -> Mapping[int, Sequence[tuple[int, int]]]:
     """By vendor whom nobody can mail: findings, with turns, that no letter, call or paper is about."""
-    mailable = _can_be_mailed(Finding.vendor_id)
-    return letter_findings.findings_to_write(mailable, _NOT_WRITTEN_TO, vendor_id)
+    about = (
+        select(LetterFinding.id)
+        .join(Letter, Letter.id == LetterFinding.letter_id)
+        .where(
+            LetterFinding.finding_id == Finding.id,
+            LetterFinding.turn == _turn(),
+            or_(
+                Letter.state != LetterState.ENDED,
+                Letter.posted_on.is_not(None),
+                Letter.called_on.is_not(None),
+            ),
+        )
+    )
+    statement = (
+        select(Finding.vendor_id, Finding.id, _turn())
+        .join(Vendor, Vendor.id == Finding.vendor_id)
+        .where(
+            *_waits(),
+            Vendor.state.not_in(_NOT_WRITTEN_TO),
+            ~_can_be_mailed(Finding.vendor_id),
+            ~about.exists(),
+        )
+        .order_by(Finding.vendor_id, Finding.id)
+    )
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for owner, finding_id, turn in db.session.execute(_of(statement, Finding, vendor_id)):
+        found[owner].append((finding_id, turn))
+    return found
 
 
 def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[int, Ended]]]:
@@ -135,7 +191,7 @@ def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[
             or_(
                 mailable,
                 over,
-                and_(~waited_for.exists(), ~letter_findings.still_waited_for().exists()),
+                and_(~waited_for.exists(), ~_still_waited_for().exists()),
             ),
         )
         .order_by(Letter.vendor_id, Letter.id)
@@ -170,7 +226,53 @@ def _can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
 
 def _came_on_paper() -> Select[int]:
     """Also where it was sent back: the paper is here and is recorded anew."""
-    return select(PaperRecord.id).where(PaperRecord.request_id == AttestationRequest.id)
+    return select(Paper.id).where(
+        Paper.subject_kind == AttestationRequest.__tablename__,
+        Paper.subject_id == AttestationRequest.id,
+    )
+
+
+def _still_waited_for() -> Select[int]:
+    """Findings of a letter (Letter.id) that the vendor has to answer still, as the letter told them."""
+    return (
+        select(LetterFinding.id)
+        .join(Finding, Finding.id == LetterFinding.finding_id)
+        .where(LetterFinding.letter_id == Letter.id, LetterFinding.turn == _turn(), *_waits())
+    )
+
+
+def _waits() -> tuple[ColumnElement[bool], ...]:
+    """It is the vendor's to mend and the vendor's turn, and no paper about it is here."""
+    here = select(Paper.id).where(
+        Paper.subject_kind == Finding.__tablename__,
+        Paper.subject_id == Finding.id,
+        Paper.state == PaperState.RECORDED,
+    )
+    return (
+        Finding.ended_on.is_(None),
+        Finding.owner == Owner.VENDOR,
+        Finding.state.in_(THEIR_TURN),
+        ~here.exists(),
+    )
+
+
+def _turn() -> Any:
+    """How often we have answered about the finding."""
+    plans = (
+        select(func.count())
+        .select_from(FindingPlan)
+        .where(FindingPlan.finding_id == Finding.id, FindingPlan.accepted.is_not(None))
+        .correlate(Finding)
+        .scalar_subquery()
+    )
+    repairs = (
+        select(func.count())
+        .select_from(FindingRepair)
+        .where(FindingRepair.finding_id == Finding.id, FindingRepair.verified.is_not(None))
+        .correlate(Finding)
+        .scalar_subquery()
+    )
+    return plans + repairs
 
 
 def _of(statement: Select[*Ts], owned: Any, vendor_id: int | None) -> Select[*Ts]:

@@ -16,7 +16,6 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.papers.letters import findings as letter_findings
 from portal.supervision.papers.letters import queries, workflow
 from portal.supervision.papers.letters.models import Letter, LetterFinding, LetterItem, LetterState
 
@@ -97,7 +96,7 @@ def _ask_for_letter(vendor_id: int) -> None:
 
 def _tell_of(findings: Sequence[tuple[int, int]], letter: Letter) -> None:
     """One that is in the letter already is told of as it stands now."""
-    known = letter_findings.told_in(letter.id)
+    known = queries.told_in(letter.id)
     for finding_id, turn in findings:
         if finding_id in known:
             known[finding_id].turn = turn
@@ -115,7 +114,7 @@ def post_letter(letter_id: int, *, on: date, address: str, actor: Actor) -> None
     workflow.post(letter, on=on, address=address, by=actor.user_id or 0, today=clock.today())
     closed = _close_duties(letter, on=on)
     owed = [row.obligation for row in queries.asked_in(letter)]
-    owed += [row.obligation for row in letter_findings.findings_in(letter)]
+    owed += [row.obligation for row in queries.findings_in(letter)]
     dues = [one.due_on for one in owed if one is not None]
     follows = _open_duty(
         ObligationKind.PAPER_CALL,

@@ -28,13 +28,12 @@ from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing.page import titles
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.queries import FindingRow
+from portal.supervision.paper_records.models import Paper
 from portal.supervision.papers import queries as papers
 from portal.supervision.papers.forms import CallForm, PostedForm
-from portal.supervision.papers.letters import findings as letter_findings
 from portal.supervision.papers.letters import queries, services
 from portal.supervision.papers.letters.models import Letter
 from portal.supervision.papers.letters.workflow import language_of
-from portal.supervision.papers.models import PaperRecord
 from portal.supervision.papers.printing import Cover, paper_pdf
 
 FOLDER = "supervision/papers"
@@ -135,7 +134,7 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         rows=rows,
         came=came,
         to_send=[*_to_send(rows, came), *_to_tell(row)],
-        findings=letter_findings.findings_in(row),
+        findings=queries.findings_in(row),
         words_of=words_of,
         titles=titles(),
         contacts=[one for one in list_contacts(vendor.id) if one.ended_on is None],
@@ -150,7 +149,7 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
     )
 
 
-def _came(row: Letter) -> Mapping[int, PaperRecord]:
+def _came(row: Letter) -> Mapping[int, Paper]:
     """By request the last paper that came about it."""
     found = reversed(papers.papers_of_vendor(row.vendor_id))
     return {one.request.id: one.paper for one in found}
@@ -158,11 +157,11 @@ def _came(row: Letter) -> Mapping[int, PaperRecord]:
 
 def _to_tell(row: Letter) -> Sequence[FindingRow]:
     """Findings that are the vendor's to answer still."""
-    found = letter_findings.findings_in(row)
-    return [one for one in found if one.finding.state in letter_findings.THEIR_TURN]
+    found = queries.findings_in(row)
+    return [one for one in found if one.finding.state in queries.THEIR_TURN]
 
 
-def _to_send(rows: Sequence[RequestRow], came: Mapping[int, PaperRecord]) -> Sequence[RequestRow]:
+def _to_send(rows: Sequence[RequestRow], came: Mapping[int, Paper]) -> Sequence[RequestRow]:
     """What is still asked and has not come."""
     return [
         row for row in rows if row.request.state is RequestState.OPEN and row.request.id not in came

@@ -19,12 +19,12 @@ from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing import page_steps, replies
+from portal.supervision.attestations.signing import paper_services as services
 from portal.supervision.attestations.signing.page import SigningDesk, lay_out
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
-from portal.supervision.papers import queries, scans
+from portal.supervision.paper_records import queries, scans
+from portal.supervision.paper_records.models import Paper, PaperState, Way
 from portal.supervision.papers.forms import PaperForm
-from portal.supervision.papers.models import PaperRecord, PaperState, Way
-from portal.supervision.papers.statements import services
 
 FOLDER = "supervision/papers"
 
@@ -44,9 +44,9 @@ def record(request_id: int) -> ResponseReturnValue:
     except DomainError as refusal:
         flash(words(refusal.message), "warning")
         return redirect(url_for(".find", number=row.request.number))
-    before = queries.last_of_request(request_id)
+    before = queries.last_of(row.request)
     if request.method == "GET":
-        typed: replies.Form = MultiDict(before.typed if before is not None else {})
+        typed: replies.Form = MultiDict(before.entries["typed"] if before is not None else {})
         form = PaperForm(typed) if typed else PaperForm(None)
         return _page(row, form, _desk(row, typed, lang), word, before)
     desk = _desk(row, MultiDict(request.form), lang)
@@ -64,7 +64,7 @@ def _elsewhere(row: RequestRow, word: str) -> ResponseReturnValue | None:
     if row.request.state is RequestState.WITHDRAWN:
         flash(_("This request was withdrawn; there is nothing to do."), "info")
         return redirect(url_for(".of_vendor", vendor_id=row.vendor.id))
-    waiting = queries.waiting_for(row.request.id)
+    waiting = queries.open_paper(row.request)
     if waiting is not None:
         flash(_("A paper for this request is recorded already. Here it is."), "info")
         return redirect(url_for(".show", paper_id=waiting.id))
@@ -74,7 +74,7 @@ def _elsewhere(row: RequestRow, word: str) -> ResponseReturnValue | None:
 
 
 def _sent(
-    row: RequestRow, desk: SigningDesk, word: str, before: PaperRecord | None
+    row: RequestRow, desk: SigningDesk, word: str, before: Paper | None
 ) -> ResponseReturnValue:
     form = PaperForm()
     replied, desk.problems = replies.read(
@@ -106,8 +106,8 @@ def _sent(
     return redirect(url_for(".show", paper_id=paper.id))
 
 
-def _entries(form: PaperForm) -> services.Entries:
-    return services.Entries(
+def _entries(form: PaperForm) -> services.SignatureEntries:
+    return services.SignatureEntries(
         way=Way(filled(form.way)),
         received_on=filled(form.received_on),
         dated_on=filled(form.dated_on),
@@ -131,7 +131,7 @@ def _page(
     form: PaperForm,
     desk: SigningDesk,
     word: str,
-    before: PaperRecord | None,
+    before: Paper | None,
     *,
     fresh: bool = False,
 ) -> ResponseReturnValue:

@@ -19,18 +19,25 @@ from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import queries as attestations
-from portal.supervision.attestations.models import RequestState
+from portal.supervision.attestations.models import Attestation, RequestState
 from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.signing import paper_services as services
 from portal.supervision.attestations.signing.page import titles
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
+from portal.supervision.paper_records.models import Paper, PaperState
+from portal.supervision.paper_records.queries import (
+    STATEMENTS,
+    files_of,
+    find_file,
+    find_paper,
+    made_as,
+)
+from portal.supervision.paper_records.scans import picture_of
 from portal.supervision.papers import queries
 from portal.supervision.papers.forms import WAYS, CheckForm, FindForm
 from portal.supervision.papers.letters import queries as letter_queries
-from portal.supervision.papers.models import PaperState
-from portal.supervision.papers.pictures import picture_of
 from portal.supervision.papers.printing import paper_pdf
-from portal.supervision.papers.statements import services
 
 FOLDER = "supervision/papers"
 
@@ -87,26 +94,25 @@ def find() -> ResponseReturnValue:
 
 @requires(Permission.ATTESTATION_VIEW)
 def show(paper_id: int) -> ResponseReturnValue:
-    return _shown(or_404(queries.find_paper(paper_id)), CheckForm())
+    return _shown(_paper(paper_id), CheckForm())
 
 
 @requires(Permission.ATTESTATION_REQUEST)
 def check(paper_id: int) -> ResponseReturnValue:
     """The second person confirms, or says what is wrong."""
-    row = or_404(queries.find_paper(paper_id))
-    vendor = or_404(attestations.find_vendor(row.paper.vendor_id))
-    form = CheckForm()
+    paper, form = _paper(paper_id), CheckForm()
+    vendor = or_404(attestations.find_vendor(paper.vendor_id))
     if not form.validate_on_submit():
-        return _shown(row, form)
+        return _shown(paper, form)
     try:
         with transaction():
             if form.approved:
-                made = services.confirm_paper(paper_id, vendor, actor=current_actor())
+                made = services.confirm_paper(paper.id, vendor, actor=current_actor())
             else:
-                services.send_back(paper_id, wrong=form.wrong.data or "", actor=current_actor())
+                services.send_back(paper.id, wrong=form.wrong.data or "", actor=current_actor())
     except DomainError as error:
         refuse(form, error)
-        return _shown(or_404(queries.find_paper(paper_id)), form)
+        return _shown(_paper(paper_id), form)
     if not form.approved:
         flash(_("Sent back. It can be recorded anew."), "success")
         return redirect(url_for(".of_vendor", vendor_id=vendor.id))
@@ -117,21 +123,25 @@ def check(paper_id: int) -> ResponseReturnValue:
 @requires(Permission.ATTESTATION_VIEW)
 def page(paper_id: int, file_no: int, page_no: int) -> ResponseReturnValue:
     """The picture of one page of a file."""
-    return picture_of(or_404(queries.find_file(paper_id, file_no)), page_no)
+    return picture_of(or_404(find_file(paper_id, file_no, STATEMENTS)), page_no)
 
 
 @requires(Permission.ATTESTATION_VIEW)
 def file(paper_id: int, file_no: int) -> ResponseReturnValue:
     """A file as it came."""
-    scan = or_404(queries.find_file(paper_id, file_no))
+    scan = or_404(find_file(paper_id, file_no, STATEMENTS))
     return attachment(scan.sha256, scan.name)
 
 
 @requires(Permission.ATTESTATION_VIEW)
 def of_attestation(attestation_id: int) -> ResponseReturnValue:
     """From a statement marked as on paper to its scan."""
-    paper = or_404(queries.of_attestation(attestation_id))
+    paper = or_404(made_as(Attestation.__tablename__, attestation_id))
     return redirect(url_for(".show", paper_id=paper.id))
+
+
+def _paper(paper_id: int) -> Paper:
+    return or_404(find_paper(paper_id, STATEMENTS))
 
 
 def _printed(rows: Sequence[RequestRow], vendor: Vendor) -> ResponseReturnValue:
@@ -148,22 +158,23 @@ def _printed(rows: Sequence[RequestRow], vendor: Vendor) -> ResponseReturnValue:
     return answer
 
 
-def _shown(row: queries.PaperRow, form: CheckForm) -> ResponseReturnValue:
-    paper, asked = row.paper, statement(row.request.statement_id, row.request.pack_version)
+def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
+    row, signed = queries.row_of(paper), services.as_signed(paper)
+    asked = statement(row.request.statement_id, row.request.pack_version)
     rendered = render_template(
         f"{FOLDER}/show.html",
         row=row,
         paper=paper,
-        files=queries.files_of(paper.id),
+        signed=signed,
+        files=files_of(paper.id),
         form=form,
         vendor=or_404(attestations.find_vendor(paper.vendor_id)),
-        request_row=or_404(attestations.find_row(paper.request_id)),
+        request_row=or_404(attestations.find_row(row.request.id)),
         statement=asked,
-        answer=next(one.label for one in asked.choices if one.id == paper.answer),
+        answer=next(one.label for one in asked.choices if one.id == signed.answer),
         inputs=texts.inputs_of(asked, row.request.wording),
         columns=COLUMNS,
         row_columns=exception_rows.columns_of(asked),
-        exceptions=services.rows_of(paper),
         ways=WAYS,
     )
     return rendered, status_of(form)

@@ -8,6 +8,8 @@ from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message
 from portal.foundation.evidence.types import PROOF, Kinds
+from portal.supervision.paper_records.models import Paper
+from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.questionnaires.kinds.table import sent_rows
@@ -22,8 +24,6 @@ from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill.from_register import Known
 from portal.supervision.responses.submission.queries import visible_and_missing
-from portal.supervision.responses.workbooks.models import PaperSheet
-from portal.supervision.responses.workbooks.queries import open_paper
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Desk:
     changeable: frozenset[str]
     lacking: Mapping[str, Message] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)  # once it is accepted
-    paper: PaperSheet | None = None  # that is being entered, or waits for a second person
+    paper: Paper | None = None  # that is being entered, or waits for a second person
 
     @property
     def progress(self) -> list[Progress]:
@@ -237,7 +237,7 @@ def read_desk(asked: Asked) -> Desk:
         sections=shown_sections(asked.sheet, visible),
         changeable=workflow.changeable(assignment, asked.sheet, returns),
         lacking={one.question: one.reason for one in lacking},
-        paper=open_paper(assignment.id) if assignment.state in workflow.ANSWERABLE else None,
+        paper=open_paper(assignment) if assignment.state in workflow.ANSWERABLE else None,
     )
 
 

@@ -7,12 +7,12 @@ compare a paper.
 from collections.abc import Mapping, Sequence
 
 from portal.foundation.access.actor import Actor
+from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import AnswerFile, GivenAnswer, Submission
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.reviewing.queries import LIVE, files_in, frozen_said
 from portal.supervision.responses.workbooks.marks import as_said
-from portal.supervision.responses.workbooks.queries import open_paper
 
 
 def answers_for(actor: Actor, asked: Asked) -> Mapping[str, GivenAnswer]:
@@ -45,7 +45,7 @@ def _are_drafts(actor: Actor, asked: Asked) -> bool:
     """Whether what stands in the answers now is still the vendor's alone."""
     if not actor.is_staff or asked.assignment.state in LIVE:
         return False
-    return open_paper(asked.assignment.id) is None
+    return open_paper(asked.assignment) is None
 
 
 def _last(asked: Asked) -> Submission | None:

@@ -26,6 +26,7 @@ from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.queries import open_for_vendor
+from portal.supervision.paper_records.queries import files_of
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.responses.answering import progress
@@ -36,7 +37,6 @@ from portal.supervision.responses.assignments.meanwhile import Keep
 from portal.supervision.responses.assignments.models import AssignmentState, GivenAnswer
 from portal.supervision.responses.prefill import services as carry_services
 from portal.supervision.responses.submission.paper_services import demand_entering
-from portal.supervision.responses.workbooks.queries import scans_of
 
 FOLDER = "supervision/responses"
 AGAIN = 307
@@ -322,7 +322,7 @@ def _page(
         section=section,
         views=views,
         place=desk.place_of(section),
-        scans=scans_of(desk.paper.id) if desk.paper and current_actor().is_staff else (),
+        scans=files_of(desk.paper.id) if desk.paper and current_actor().is_staff else (),
         due=due_of(desk),
         held=desk.held.get(section.id),
         me=current_actor().user_id,

@@ -23,6 +23,9 @@ from portal.ledger.vendors.workflow import WORDS as VENDOR_STATES
 from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.attestations.request_queries import reaches
 from portal.supervision.attestations.statements.periods import joined
+from portal.supervision.paper_records import services as paper_records
+from portal.supervision.paper_records.models import PaperState
+from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import (
@@ -32,8 +35,6 @@ from portal.supervision.responses.assignments.models import (
 )
 from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.sending import context_queries as setting_queries
-from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
-from portal.supervision.responses.workbooks.queries import open_paper
 
 _FURTHEST: Final = 12  # months
 
@@ -215,18 +216,18 @@ def recall(
     assignment.is_left_out = leave_out
     if again_on is not None and not leave_out:
         assignment.again_on = business_calendar().vendor_due(again_on)
-    paper = open_paper(assignment.id)
-    ended = [one for one in _waiting(assignment, paper) if one is not None]
+    kinds = (ObligationKind.QUESTIONNAIRE_ANSWER, ObligationKind.QUESTIONNAIRE_REVIEW)
+    ended = [one for kind in kinds if (one := find_open(kind, assignment)) is not None]
     for obligation in ended:
         obligations.withdraw_obligation(obligation, reason=reason)
-    if paper is not None:  # nobody enters or confirms it any more
-        paper.state = PaperState.GIVEN_UP
+    paper = open_paper(assignment)
+    gone = () if paper is None else paper_records.withdraw(paper, PaperState.GIVEN_UP, reason)
     record(
         actor,
         "questionnaire.recalled",
         assignment,
         say("Recalled the questionnaire %(number)s", number=assignment.number),
-        also=[*ended, *([paper] if paper is not None else [])],
+        also=[*ended, *gone],
         after={"reason": reason.strip()} | _left_to_plan(assignment),
     )
 
@@ -237,12 +238,3 @@ def _left_to_plan(assignment: Assignment) -> dict[str, str]:
     if assignment.again_on is not None:
         return {"planned_again": str(assignment.again_on)}
     return {}
-
-
-def _waiting(assignment: Assignment, paper: PaperSheet | None) -> tuple[Obligation | None, ...]:
-    """What somebody owes about it: answers, a review, a paper to enter or to confirm."""
-    kinds = (ObligationKind.QUESTIONNAIRE_ANSWER, ObligationKind.QUESTIONNAIRE_REVIEW)
-    owed = [find_open(kind, assignment) for kind in kinds]
-    if paper is not None:
-        owed.append(find_open(ObligationKind.QUESTIONNAIRE_PAPER, paper))
-    return tuple(owed)

@@ -16,6 +16,9 @@ from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.supervision.paper_records import services as paper_records
+from portal.supervision.paper_records.models import Paper, PaperState
+from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries, workflow
@@ -24,8 +27,7 @@ from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.assignments.services import demand_asked
 from portal.supervision.responses.submission import unchanged_after_return as returned
 from portal.supervision.responses.submission.queries import visible_and_missing
-from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
-from portal.supervision.responses.workbooks.queries import came_as_workbook, open_paper
+from portal.supervision.responses.workbooks.queries import came_as_workbook
 
 DAYS_TO_REVIEW: Final = 10  # business days
 
@@ -47,7 +49,7 @@ def submit(
     assignment = asked.assignment
     today = clock.today()
     demand_complete(asked)
-    paper = open_paper(assignment_id)  # one that is confirmed is open no more
+    paper = open_paper(assignment)  # one that is confirmed is open no more
     aside = set_paper_aside(paper, assignment) if paper is not None else []
     workflow.submit(assignment, by=actor.user_id, on=received_on or today)
     if medium is None:
@@ -96,16 +98,15 @@ def submit(
     return submission
 
 
-def set_paper_aside(paper: PaperSheet, assignment: Assignment) -> list[Subject]:
+def set_paper_aside(paper: Paper, assignment: Assignment) -> list[Subject]:
     """Nobody enters or confirms it any more, and its day counts for nothing; what it touched."""
     paper.state = PaperState.GIVEN_UP
-    duty = find_open(ObligationKind.QUESTIONNAIRE_PAPER, paper)
-    if duty is not None:
-        obligations.close_obligation(duty, reason=paper.wrong)
+    touched = paper_records.close_duty(paper)
     owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, assignment)
     if owed is not None:
         obligations.hand_back(owed)
-    return [duty] if duty is not None else []
+    db.session.flush()
+    return touched
 
 
 def demand_complete(asked: Asked) -> None:

@@ -6,22 +6,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import Received, receive_bytes, receive_upload
 from portal.foundation.evidence.types import FileKind, Kinds
 from portal.ledger.contracts.papers import open_document as opening
+from portal.supervision.paper_records.models import PaperScan
 
 SCANS: Kinds = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.HEIC)
 MOST_PIXELS: Final = 80_000_000  # a photo of today's telephones has up to 50 million
 MOST_FILES: Final = 20  # of one paper: a photo for each page
 SIDE, QUALITY = 2200, 85  # of the picture that is shown
 FIELD: Final = "scan"
-READER: Final = "portal.supervision.papers.upright"
+READER: Final = "portal.supervision.paper_records.upright"
 NAME: Final = "upright.jpg"  # of what it makes
 SECONDS: Final = 20
 
@@ -91,3 +94,17 @@ def _named(file: Received, problem: Message) -> RuleViolated:
     return RuleViolated(
         say("“%(name)s”: %(problem)s", name=file.name, problem=problem), field=FIELD
     )
+
+
+def picture_of(scan: PaperScan, page_no: int) -> Response:
+    """Kept by the reader's own browser, which asks each time; 404 where there is no such page."""
+    or_404(1 <= page_no <= scan.pages or None)
+    if scan.picture_sha256 is not None:
+        shown, kind = storage.read(scan.picture_sha256), str(FileKind.JPEG)
+    else:
+        opened = opening.open_paper(scan.sha256, FileKind.PDF)
+        shown = or_404(opening.picture_of(opened, page_no, "page")).read_bytes()
+        kind = "image/webp"
+    answer = Response(shown, mimetype=kind)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer

@@ -1,0 +1,313 @@
+"""Commands: record a signed paper, confirm it as the second person, or send it back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Final
+
+from portal.content.catalogue import statement
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.words.messages import LANGUAGES, Lang, say
+from portal.ledger.obligations import services as obligations
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.attestations import workflow as signing
+from portal.supervision.attestations.models import (
+    Answer,
+    Attestation,
+    AttestationRequest,
+    Medium,
+    RequestState,
+)
+from portal.supervision.attestations.signing.records import (
+    Answered,
+    Hand,
+    Signature,
+    keep_records,
+    write_records,
+)
+from portal.supervision.attestations.signing.replies import Reply
+from portal.supervision.attestations.signing.services import fill_for
+from portal.supervision.attestations.statements import queries as sitting_queries
+from portal.supervision.attestations.statements import texts
+from portal.supervision.attestations.statements.exception_rows import Deviation
+from portal.supervision.paper_records import queries as papers
+from portal.supervision.paper_records import services as paper_records
+from portal.supervision.paper_records import workflow as four_eyes
+from portal.supervision.paper_records.models import Paper, PaperKind, PaperState, Way
+from portal.supervision.paper_records.scans import Scan
+
+CHECK: Final = 12  # signs of the SHA-256 of the text that stand on the paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureEntries:
+    """What the paper says beside the answer; `typed`: the form, for recording it anew."""
+
+    way: Way
+    received_on: date
+    dated_on: date
+    signer_name: str
+    signer_title: str
+    authority: str
+    typed: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedPaper:
+    """A recorded paper as it was signed. `language`, `shown_sha256`: of the text on it."""
+
+    language: str
+    shown_sha256: str
+    dated_on: date
+    signer_name: str
+    signer_title: str
+    authority: str
+    answer: Answer
+    explanation: str
+    inputs: Mapping[str, Any]
+    exceptions: Sequence[Deviation]
+    typed: Mapping[str, list[str]]
+
+
+def as_signed(paper: Paper) -> SignedPaper:
+    kept = paper.entries
+    return SignedPaper(
+        **kept
+        | {
+            "dated_on": date.fromisoformat(kept["dated_on"]),
+            "answer": Answer(kept["answer"]),
+            "exceptions": [_row(one) for one in kept["exceptions"]],
+        }
+    )
+
+
+def check_word(sha256: str) -> str:
+    """What stands on the paper beside its number: it says which text was printed, and opens nothing."""
+    return sha256[:CHECK]
+
+
+def shown_on_paper(request: AttestationRequest, vendor: Vendor, check: str) -> tuple[Lang, str]:
+    """The language and the SHA-256 of the text that was printed with this check word.
+
+    Refuses a word that no text of this request has: it is mistyped, or the statement has changed
+    since it was printed.
+    """
+    asked, fill = statement(request.statement_id, request.pack_version), fill_for(request, vendor)
+    for lang in LANGUAGES:
+        shown = texts.sha256(texts.statement_text(asked, request.wording, fill, lang, {}))
+        if check_word(shown) == check.strip().lower():
+            return lang, shown
+    raise ChangedMeanwhile(
+        say(
+            "The check word does not fit %(number)s. It is mistyped, or the statement has changed "
+            "since it was printed: then print it again and have it signed anew.",
+            number=request.number,
+        ),
+        field="check",
+    )
+
+
+def record_paper(
+    request: AttestationRequest,
+    vendor: Vendor,
+    *,
+    check: str,
+    scans: Sequence[Scan],
+    entries: SignatureEntries,
+    reply: Reply,
+    actor: Actor,
+) -> Paper:
+    """For a second person to confirm. `scans`: none keeps the files that were sent back."""
+    held = sitting_queries.lock_requests([request.id])[request.id]
+    _demand_open(held)
+    waiting = papers.open_paper(held)
+    if waiting is not None:
+        raise InvalidTransition(
+            say("%(number)s is recorded already and waits to be confirmed.", number=waiting.number)
+        )
+    lang, shown = shown_on_paper(held, vendor, check)
+    _demand_days(held, entries)
+    before = papers.last_of(held)
+    _demand_scans(scans, before, vendor)
+    paper = Paper(
+        number=next_number("P"),
+        vendor_id=vendor.id,
+        kind=PaperKind.STATEMENT,
+        subject_kind=held.__tablename__,
+        subject_id=held.id,
+        state=PaperState.RECORDED,
+        way=entries.way,
+        received_on=entries.received_on,
+        entries=_as_kept(lang, shown, entries, reply),
+        recorded_by_id=actor.user_id or 0,
+        recorded_at=clock.now(),
+        follows_id=None if before is None else before.id,
+    )
+    files = paper_records.keep(paper, scans, before)
+    duty = paper_records.ask(
+        paper,
+        say("Confirm the paper %(number)s as a second person", number=paper.number),
+        is_new=True,
+    )
+    owed = sitting_queries.duties_to_sign([held.id])
+    for one in owed:  # the vendor has done its part, and is told so
+        obligations.hand_in(one, on=paper.received_on)
+    record(
+        actor,
+        "paper.recorded",
+        paper,
+        say("Recorded the signed paper %(number)s", number=paper.number),
+        also=[held, duty, *owed],
+        after={
+            "answer": reply.answer.value,
+            "received_on": paper.received_on.isoformat(),
+            "files": [file.sha256 for file in files],
+        },
+    )
+    return paper
+
+
+def confirm_paper(paper_id: int, vendor: Vendor, *, actor: Actor) -> Attestation:
+    """The second person found the entries as on the paper: the attestation exists from now on."""
+    paper = papers.hold_paper(paper_id)
+    four_eyes.confirm(paper, by=actor, at=clock.now())
+    request = sitting_queries.lock_requests([paper.subject_id])[paper.subject_id]
+    _demand_open(request)
+    signed = as_signed(paper)
+    _, shown = shown_on_paper(request, vendor, check_word(signed.shown_sha256))
+    asked = statement(request.statement_id, request.pack_version)
+    answered = [Answered(request, asked, fill_for(request, vendor), _signature(signed, shown))]
+    signing.demand_complete(
+        asked,
+        request.wording,
+        signed.answer,
+        explanation=signed.explanation,
+        inputs=signed.inputs,
+        exceptions=len(signed.exceptions),
+    )
+    hand = Hand(
+        signer_id=None,
+        authority_id=None,
+        signed_at=clock.midnight(paper.received_on),
+        signed_on=paper.received_on,
+        medium=Medium.PAPER,
+        received_on=paper.received_on,
+    )
+    records = write_records(answered, hand)
+    touched = keep_records(answered, records, hand)
+    (made,) = records
+    paper.note_made(made)
+    record(
+        actor,
+        "paper.confirmed",
+        paper,
+        say(
+            "Confirmed the paper %(paper)s: attestation %(number)s",
+            paper=paper.number,
+            number=made.number,
+        ),
+        also=[made, *touched, *paper_records.close_duty(paper)],
+        after={"answer": made.answer.value, "sha256": made.sha256},
+    )
+    return made
+
+
+def send_back(paper_id: int, *, wrong: str, actor: Actor) -> None:
+    """The entries are not as on the paper, or the paper is no use; it is recorded anew."""
+    paper = papers.hold_paper(paper_id)
+    four_eyes.send_back(paper, wrong=wrong, by=actor, at=clock.now())
+    owed = sitting_queries.duties_to_sign([paper.subject_id])
+    for one in owed:
+        obligations.hand_back(one)
+    record(
+        actor,
+        "paper.sent_back",
+        paper,
+        say("Sent the paper %(number)s back", number=paper.number),
+        also=[*paper_records.close_duty(paper), *owed],
+        after={"wrong": paper.wrong},
+    )
+
+
+def _signature(signed: SignedPaper, shown: str) -> Signature:
+    return Signature(
+        answer=signed.answer,
+        explanation=signed.explanation,
+        inputs=signed.inputs,
+        name=signed.signer_name,
+        title=signed.signer_title,
+        language=signed.language,
+        shown_sha256=shown,
+        exceptions=signed.exceptions,
+    )
+
+
+def _as_kept(lang: Lang, shown: str, entries: SignatureEntries, reply: Reply) -> dict[str, Any]:
+    return {
+        "language": lang,
+        "shown_sha256": shown,
+        "dated_on": entries.dated_on.isoformat(),
+        "signer_name": entries.signer_name,
+        "signer_title": entries.signer_title,
+        "authority": entries.authority,
+        "answer": reply.answer.value,
+        "explanation": reply.explanation,
+        "inputs": dict(reply.inputs),
+        "exceptions": [
+            asdict(row) | {"since_on": row.since_on.isoformat() if row.since_on else None}
+            for row in reply.exceptions
+        ],
+        "typed": dict(entries.typed),
+    }
+
+
+def _row(kept: Mapping[str, Any]) -> Deviation:
+    since_on = kept["since_on"]
+    return Deviation(**{**kept, "since_on": date.fromisoformat(since_on) if since_on else None})
+
+
+def _demand_open(request: AttestationRequest) -> None:
+    if request.state is RequestState.ANSWERED:
+        raise InvalidTransition(say("This statement has been signed already."))
+    if request.state is RequestState.WITHDRAWN:
+        raise InvalidTransition(say("This request was withdrawn; there is nothing to do."))
+
+
+def _demand_days(request: AttestationRequest, entries: SignatureEntries) -> None:
+    """Asked, signed, received, in this order; a period has ended before it is signed for."""
+    if entries.received_on > clock.today():
+        raise RuleViolated(say("The paper cannot arrive after today."), field="received_on")
+    if entries.received_on < request.requested_on:
+        raise RuleViolated(
+            say("The statement was asked for on %(day)s only.", day=request.requested_on),
+            field="received_on",
+        )
+    if entries.dated_on > entries.received_on:
+        raise RuleViolated(say("It cannot be signed after it was received."), field="dated_on")
+    if request.period_to is not None and entries.dated_on <= request.period_to:
+        raise RuleViolated(
+            say(
+                "It was signed before the period ended on %(day)s, so it says nothing about all of it.",
+                day=request.period_to,
+            ),
+            field="dated_on",
+        )
+
+
+def _demand_scans(scans: Sequence[Scan], before: Paper | None, vendor: Vendor) -> None:
+    """Refuses none, and what was recorded for another vendor."""
+    if not scans:
+        if before is None:
+            raise RuleViolated(say("No file was chosen."), field="scan")
+        return
+    hashes = [scan.file.sha256 for scan in scans]
+    other = papers.used_by_another_vendor(hashes, vendor.id, papers.STATEMENTS)
+    if other is not None:
+        raise RuleViolated(
+            say("The same scan is recorded for another vendor (%(number)s).", number=other),
+            field="scan",
+        )

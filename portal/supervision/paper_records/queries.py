@@ -1,0 +1,95 @@
+"""Every read about papers, whatever they are about. What is found by number is of certain kinds only:
+who may see a signed statement does not see a questionnaire by that."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, and_, select
+
+from portal.foundation.core.database import moved
+from portal.foundation.core.database.db import db
+from portal.foundation.core.subjects import Subject
+from portal.supervision.paper_records.models import OPEN, Paper, PaperKind, PaperScan
+
+STATEMENTS = (PaperKind.STATEMENT,)
+ANSWERS = (PaperKind.ANSWERS,)
+ABOUT_FINDINGS = (PaperKind.PLAN, PaperKind.REPAIR)
+# The tables in which they were before they were one; their pages go on under the old numbers.
+_BEFORE = {STATEMENTS: "paper_records", ANSWERS: "paper_sheets", ABOUT_FINDINGS: "finding_papers"}
+
+
+def find_paper(paper_id: int, kinds: tuple[PaperKind, ...]) -> Paper | None:
+    """By its number, or by the one it had in a table of its own."""
+    here = select(Paper).where(Paper.kind.in_(kinds))
+    found = db.session.scalar(here.where(Paper.id == paper_id))
+    if found is not None:
+        return found
+    new_id = moved.new_id(_BEFORE[kinds], paper_id)
+    return None if new_id is None else db.session.scalar(here.where(Paper.id == new_id))
+
+
+def find_file(paper_id: int, file_no: int, kinds: tuple[PaperKind, ...]) -> PaperScan | None:
+    paper = find_paper(paper_id, kinds)
+    if paper is None:
+        return None
+    return db.session.scalar(
+        select(PaperScan).where(PaperScan.paper_id == paper.id, PaperScan.file_no == file_no)
+    )
+
+
+def hold_paper(paper_id: int) -> Paper:
+    """As it is now, kept from changing until this command ends."""
+    statement = select(Paper).where(Paper.id == paper_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def papers_of(subject: Subject) -> Sequence[Paper]:
+    """The oldest first."""
+    return db.session.scalars(_about(subject).order_by(Paper.id)).all()
+
+
+def last_of(subject: Subject) -> Paper | None:
+    return db.session.scalar(_about(subject).order_by(Paper.id.desc()).limit(1))
+
+
+def open_paper(subject: Subject) -> Paper | None:
+    """The one about it that is being entered, or waits for the second person."""
+    return open_about(subject.__tablename__, subject.id)
+
+
+def open_about(subject_kind: str, subject_id: int) -> Paper | None:
+    return db.session.scalar(_of(subject_kind, subject_id).where(Paper.state.in_(OPEN)))
+
+
+def made_as(made_kind: str, made_id: int) -> Paper | None:
+    """The one of which this record (a table's name and its id) was made."""
+    return db.session.scalar(
+        select(Paper).where(Paper.made_kind == made_kind, Paper.made_id == made_id)
+    )
+
+
+def files_of(paper_id: int) -> Sequence[PaperScan]:
+    """In the order of the pages."""
+    return db.session.scalars(
+        select(PaperScan).where(PaperScan.paper_id == paper_id).order_by(PaperScan.file_no)
+    ).all()
+
+
+def used_by_another_vendor(
+    sha256s: Collection[str], vendor_id: int, kinds: tuple[PaperKind, ...]
+) -> str | None:
+    """The number of a paper for which one of these files was recorded for somebody else."""
+    return db.session.scalar(
+        select(Paper.number)
+        .join(PaperScan, and_(PaperScan.paper_id == Paper.id, PaperScan.sha256.in_(sha256s)))
+        .where(Paper.kind.in_(kinds), Paper.vendor_id != vendor_id)
+        .order_by(Paper.id)
+        .limit(1)
+    )
+
+
+def _about(subject: Subject) -> Select[Paper]:
+    return _of(subject.__tablename__, subject.id)
+
+
+def _of(subject_kind: str, subject_id: int) -> Select[Paper]:
+    return select(Paper).where(Paper.subject_kind == subject_kind, Paper.subject_id == subject_id)

@@ -1,0 +1,95 @@
+"""Within the commands of each kind of paper: kept with its files, waited for, done with."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from portal.content.settings.queries import business_calendar
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
+from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.messages import Message
+from portal.foundation.evidence.services import store_upload
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.paper_records import queries
+from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState
+from portal.supervision.paper_records.scans import Scan
+
+DAYS: Final = 3  # business days, to enter a paper and to confirm it
+DUTIES: Final[Mapping[PaperKind, ObligationKind]] = MappingProxyType(
+    {
+        PaperKind.STATEMENT: ObligationKind.PAPER_CONFIRM,
+        PaperKind.ANSWERS: ObligationKind.QUESTIONNAIRE_PAPER,
+        PaperKind.PLAN: ObligationKind.FINDING_PAPER,
+        PaperKind.REPAIR: ObligationKind.FINDING_PAPER,
+    }
+)
+
+
+def keep(paper: Paper, scans: Sequence[Scan], before: Paper | None = None) -> list[PaperScan]:
+    """Add it with its files, in the order of the pages; without any those of the one before."""
+    db.session.add(paper)
+    db.session.flush()
+    if scans or before is None:
+        files = [
+            PaperScan(
+                file_no=number,
+                name=scan.file.name,
+                sha256=store_upload(scan.file).sha256,
+                picture_sha256=None if scan.picture is None else store_upload(scan.picture).sha256,
+                pages=scan.pages,
+            )
+            for number, scan in enumerate(scans, start=1)
+        ]
+    else:
+        files = [
+            PaperScan(
+                file_no=file.file_no,
+                name=file.name,
+                sha256=file.sha256,
+                picture_sha256=file.picture_sha256,
+                pages=file.pages,
+            )
+            for file in queries.files_of(before.id)
+        ]
+    for file in files:
+        file.vendor_id, file.paper_id = paper.vendor_id, paper.id
+    db.session.add_all(files)
+    return files
+
+
+def ask(paper: Paper, title: Message, *, is_new: bool = False) -> Obligation:
+    """Somebody has to go on with it; `is_new`: as of obligations."""
+    return obligations.open_obligation(
+        kind=DUTIES[paper.kind],
+        subject=paper,
+        vendor_id=paper.vendor_id,
+        holder=Holder.PROCUREMENT,
+        due_on=business_calendar().add_open_days(clock.today(), DAYS),
+        ladder="internal",
+        title=title,
+        is_new=is_new,
+    )
+
+
+def close_duty(paper: Paper) -> list[Subject]:
+    """What waited about it is done; the rows it touched."""
+    duty = find_open(DUTIES[paper.kind], paper)
+    if duty is None:
+        return []
+    obligations.close_obligation(duty, reason=paper.wrong)
+    db.session.flush()  # the next may be open only when this one is closed
+    return [duty]
+
+
+def withdraw(paper: Paper, state: PaperState, reason: str) -> list[Subject]:
+    """What it is about goes on without it: nobody has to confirm it; the rows it touched."""
+    paper.state = state
+    duty = find_open(DUTIES[paper.kind], paper)
+    if duty is None:
+        return [paper]
+    obligations.withdraw_obligation(duty, reason=reason)
+    db.session.flush()
+    return [paper, duty]

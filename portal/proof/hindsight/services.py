@@ -54,10 +54,10 @@ def decide(
     ]
     db.session.add_all(rows)
     also: list[Subject] = []
-    for said in chosen:
-        also += _subject(said)
+    for claim in chosen:
+        also += _subject(claim)
         if choice is Choice.ASK_AGAIN:
-            also += _ask(said, actor)
+            also += _ask(claim, actor)
     owed = _owed()
     if owed is not None and not any(one.waits for one in said if one.key not in ticked):
         obligations.close_obligation(owed)

@@ -110,7 +110,7 @@ def _tables(raw: sqlite3.Connection, today: date) -> None:
     tiers, categories = catalogue.tiers(), catalogue.category_pack()
     standards = standards_on(today)
     months = [
-        (name, number + 1, standards.statements[name].interval_months.get(tier.id))
+        (name, number + 1, standards.statements[name].frequency.interval_months.get(tier.id))
         for name in _STATEMENTS
         for number, tier in enumerate(tiers.tiers)
     ]

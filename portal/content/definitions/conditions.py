@@ -11,7 +11,9 @@ Only `not` turns that round.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Annotated, Any, Final
+
+from pydantic import PlainSerializer, PlainValidator
 
 from portal.content.definitions.grammar import (
     FACTS,
@@ -21,6 +23,7 @@ from portal.content.definitions.grammar import (
     WITHOUT_VALUE,
     Op,
 )
+from portal.foundation.core.plain_data import Misread, Unreadable
 from portal.foundation.core.words.messages import Message, say
 
 MAX_DEPTH: Final = 20  # of nesting; nobody can read a deeper condition
@@ -29,11 +32,11 @@ MAX_DEPTH: Final = 20  # of nesting; nobody can read a deeper condition
 Scalar = str | int | float | bool
 
 
-class ConditionError(ValueError):
+class ConditionError(Unreadable):
     """A condition that cannot be read: `path` says where in it, `reason` says why."""
 
     def __init__(self, path: str, reason: Message) -> None:
-        super().__init__(path, reason)
+        super().__init__(Misread(path.lstrip("."), reason))
         self.path = path
         self.reason = reason
 
@@ -84,6 +87,30 @@ Condition = All | AnyOf | Not | FactTest | AnswerTest
 def parse(raw: object, path: str = "") -> Condition:
     """The condition written as `raw` (plain mappings and lists). Refuses with ConditionError."""
     return _parse(raw, path, depth=0)
+
+
+def plain(condition: Condition) -> dict[str, Any]:
+    """`parse(plain(condition)) == condition`."""
+    match condition:
+        case All(parts):
+            return {"all": [plain(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [plain(part) for part in parts]}
+        case Not(part):
+            return {"not": plain(part)}
+        case FactTest(name, op, value):
+            return {"fact": name} | _plain_test(op, value)
+        case AnswerTest(question, op, value):
+            return {"answer": question} | _plain_test(op, value)
+
+
+def _plain_test(op: Op, value: object) -> dict[str, Any]:
+    if op in WITHOUT_VALUE:
+        return {"op": op.value}
+    return {"op": op.value, "value": list(value) if isinstance(value, tuple) else value}
+
+
+Written = Annotated[Condition, PlainValidator(parse), PlainSerializer(plain)]  # in the grammar
 
 
 def evaluate(

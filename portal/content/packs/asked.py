@@ -1,11 +1,11 @@
 """What conditions and questions ask for: every fact's values, every answer and every question."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from portal.content.definitions.conditions import AnswerTest, Condition, FactTest, Leaf, leaves
 from portal.content.definitions.grammar import FACTS, Kind, Op
-from portal.content.definitions.problems import Problem
-from portal.content.definitions.questions import Question
+from portal.content.definitions.pack import Problem
+from portal.content.definitions.questions import AnswerType, Question
 from portal.content.packs import kinds as shelf
 from portal.content.packs.library import Library
 from portal.content.packs.references import known
@@ -14,6 +14,7 @@ from portal.foundation.core.words.messages import say
 GRADES = ("A", "B", "C", "D")
 MEDIA = ("paper", "electronic", "both")
 COMPANY_ROLES = ("controller", "entrusted")
+NO_TYPE = AnswerType()
 REENTRUSTMENT_MODES = ("forbidden", "prior_approval", "named_only", "notice_after", "free")
 
 
@@ -72,7 +73,8 @@ def _answers(library: Library) -> Mapping[str, Collection[str]]:
     """The option ids of each question; () where the answer is free."""
     types = library.sheet.answer_types
     return {
-        one.id: one.options or types.get(one.answer_type, ()) for one in library.sheet.questions
+        one.id: [option.id for option in one.options or types.get(one.answer_type, NO_TYPE).options]
+        for one in library.sheet.questions
     }
 
 
@@ -97,7 +99,10 @@ def _leaf(
 
 
 def _grammar(library: Library) -> Iterator[Problem]:
-    same = set(library.sheet.facts) == set(FACTS) and set(library.sheet.ops) == set(Op)
+    grammar = library.sheet.condition_grammar
+    same = {fact.split(" ")[0] for fact in grammar.facts} == set(FACTS) and set(grammar.ops) == set(
+        Op
+    )
     if not same:
         reason = say("The facts and operators must be those the portal knows.")
         yield Problem(shelf.SHEET.id, "condition_grammar", reason)
@@ -105,33 +110,36 @@ def _grammar(library: Library) -> Iterator[Problem]:
 
 def _questions(library: Library) -> Iterator[Problem]:
     sheet = library.sheet
-    yield from known(shelf.SHEET.id, "tier_use", sheet.tiers, library.tiers.by_id)
+    yield from known(shelf.SHEET.id, "tier_use", sheet.tier_use, library.tiers.by_id)
     yield from known(
-        shelf.SELECTION.id, "decision.validity_months", library.selection.tiers, library.tiers.by_id
+        shelf.SELECTION.id,
+        "decision.validity_months",
+        library.selection.decision.validity_months,
+        library.tiers.by_id,
     )
     earlier: set[str] = set()
     findings: set[str] = set()
     for one in sheet.questions:
         path = f"questions.{one.id}"
         yield from _twice(path, (one.id,), earlier)
-        yield from _twice(path, one.finding_ids, findings)
-        yield from known(shelf.SHEET.id, path, one.severities, sheet.severities)
-        yield from known(shelf.SHEET.id, path, [one.basis_level or ""], sheet.basis_levels)
+        yield from _twice(path, [rule.id for rule in one.findings], findings)
+        yield from known(
+            shelf.SHEET.id, path, [rule.severity for rule in one.findings], sheet.due_days
+        )
+        yield from known(shelf.SHEET.id, path, [one.basis_level], sheet.basis_levels)
         yield from _answer_type(shelf.SHEET.id, one, sheet.answer_types)
-    for one in library.selection.questions:
-        yield from _answer_type(shelf.SELECTION.id, one, sheet.answer_types)
+    for question in library.selection.questions:
+        yield from _answer_type(shelf.SELECTION.id, question, sheet.answer_types)
 
 
-def _twice(path: str, ids: tuple[str, ...], seen: set[str]) -> Iterator[Problem]:
+def _twice(path: str, ids: Iterable[str], seen: set[str]) -> Iterator[Problem]:
     for name in ids:
         if name in seen:
             yield Problem(shelf.SHEET.id, path, say("The id %(id)s stands here twice.", id=name))
         seen.add(name)
 
 
-def _answer_type(
-    pack: str, question: Question, types: Mapping[str, tuple[str, ...]]
-) -> Iterator[Problem]:
+def _answer_type(pack: str, question: Question, types: Collection[str]) -> Iterator[Problem]:
     path = f"questions.{question.id}.answer_type"
     yield from known(pack, path, [question.answer_type], types)
     if question.answer_type in ("single_choice", "multi_choice") and not question.options:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.content.definitions.problems import PackError, Problem
+from portal.content.definitions.pack import PackError, Problem
 from portal.content.packs import asked, references
 from portal.content.packs import kinds as shelf
 from portal.content.packs.library import read_library

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from portal.content.definitions.problems import Problem
+from portal.content.definitions.pack import Problem
 from portal.foundation.core.words.messages import Message, say
 
 _SPELL = say("Compare the spelling with the id it is meant to be, or add what it names.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from portal.content.definitions.problems import PackError, Problem
+from portal.content.definitions.pack import PackError, Problem
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
 from portal.content.packs.hints import mend_for

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.content.definitions.strict_reader import HEADER
+from portal.content.definitions.pack import HEADER
 
 
 @dataclass(frozen=True, slots=True)

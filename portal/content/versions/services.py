@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
-from portal.content.definitions.problems import Problem
+from portal.content.definitions.pack import Problem
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
 from portal.content.packs.incoming import Incoming, read_files

@@ -182,7 +182,7 @@ def _notices(vendor_ids: VendorIds, today: date) -> list[Notice]:
 
 def _renewals(vendor_ids: VendorIds, today: date) -> list[Renewal]:
     """Work whose contract was renewed lately and that was asked about nothing since."""
-    asked_again = [one.id for one in catalogue.statements() if RENEWAL in one.events]
+    asked_again = [one.id for one in catalogue.statements() if RENEWAL in one.frequency.events]
     renewed = renewed_works(today, RENEWED_WITHIN, vendor_ids)
     rows = db.session.execute(
         select(AttestationRequest.engagement_id, func.max(AttestationRequest.requested_on))

@@ -1,14 +1,43 @@
-"""What a questionnaire consists of. Plain immutable values; how they are written: `reading`."""
+"""What a questionnaire consists of: plain immutable values, read and written by `as_data`.
+
+Strict about shapes, lenient about what an author may still be missing: an empty text or a condition
+about nothing is for `checks` to say.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
-from portal.content.definitions.conditions import Condition, answers_named
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetPydanticSchema,
+    PlainSerializer,
+    PlainValidator,
+)
+
+from portal.content.definitions.conditions import Written, answers_named
+from portal.foundation.core.plain_data import (
+    Flag,
+    Id,
+    Number,
+    Table,
+    Things,
+    Whole,
+    Words,
+    or_else,
+    read,
+    refuse,
+    write,
+)
+from portal.foundation.core.words.invisible_chars import without_unseen
 from portal.foundation.core.words.messages import Message, Text, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
 
+T = TypeVar("T")
 NOTHING = Text(ja="", en="")
 
 
@@ -78,23 +107,60 @@ MISMATCH = "mismatch_with_register"
 APPROVAL_COLUMN = "approval_no"  # a row without it is an unapproved one
 
 
+def _with_both(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {"ja": "", "en": ""} | {name: one for name, one in value.items() if one is not None}
+
+
+def _tidy(text: Text) -> Text:
+    return Text(ja=_visible(text.ja), en=_visible(text.en))
+
+
+def _visible(words: str) -> str:
+    """Without what no database keeps; most texts hold nothing of the kind."""
+    return (words if words.isprintable() else without_unseen(words)).strip()
+
+
+def _count(value: int) -> int:
+    if value < 0:
+        raise refuse(say("A whole number from 0 on is expected here."))
+    return value
+
+
+def _share(value: float) -> float:
+    if not 0 <= value <= 1:
+        raise refuse(say("A number from 0 to 1 is expected here."))
+    return value
+
+
+# Left out where it says nothing.
+_UNSAID = Field(exclude_if=lambda value: value == NOTHING or not value)
+Loose = Annotated[Text, BeforeValidator(_with_both), AfterValidator(_tidy)]  # may lack words
+MaybeText = Annotated[Loose, or_else(NOTHING), _UNSAID]
+Count = Annotated[Whole, AfterValidator(_count)]
+Ticked = Annotated[Flag, or_else(default=False), _UNSAID]
+Maybe: TypeAlias = Annotated[T | None, Field(exclude_if=lambda value: value is None)]
+Listed: TypeAlias = Annotated[Things[T], or_else(()), _UNSAID]
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One answer to choose; `score` 0 to 1, None where it is not scored."""
 
-    id: str
-    label: Text | Message
-    score: float | None
+    id: Id
+    label: Annotated[Text | Message, GetPydanticSchema(lambda _, known: known(Loose))]
+    score: Maybe[Annotated[Number, AfterValidator(_share)]] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table."""
 
-    id: str
-    label: Text
-    kind: ColumnKind
-    required: bool
+    id: Id
+    label: Loose
+    kind: Annotated[ColumnKind, or_else(ColumnKind.TEXT), Field(alias="type")] = ColumnKind.TEXT
+    required: Annotated[Flag, or_else(default=False)] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +172,54 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class _AnyOf:
+    op: Literal["any_of"]
+    value: tuple[Id, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    op: Literal["gte", "lte", "any_of"]
+    value: Number
+
+
+def _expected(raw: Any) -> Expected:
+    if isinstance(raw, str):
+        return Expected("is", (read(Id, raw),))
+    if isinstance(raw, dict) and raw.get("op") == "any_of":
+        return Expected("any_of", read(_AnyOf, raw).value)
+    bound = read(_Bound, raw)
+    return Expected(bound.op, (bound.value,))
+
+
+def _plain_expected(expected: Expected) -> Any:
+    if expected.op == "is":
+        return expected.values[0]
+    values = list(expected.values)
+    return {"op": expected.op, "value": values if expected.op == "any_of" else values[0]}
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What proves the answer, and whether it has to be handed in with it."""
 
-    required: bool
-    accept: Text
+    required: Annotated[Flag, or_else(default=False)] = False
+    accept: Annotated[Loose, or_else(NOTHING)] = NOTHING
+
+
+_NO_EVIDENCE = Evidence()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Which answers open which finding. `on`: option ids and the words above."""
 
-    id: str
-    on: tuple[str, ...]
+    id: Id
+    on: tuple[Words, ...]
     severity: Severity
-    title: Text
-    action: Text
-    due_days: int
+    title: Loose
+    action: Loose
+    due_days: Count
     owner: Owner
 
 
@@ -130,25 +227,29 @@ class Rule:
 class Question:
     """One question. `weight` 0: asked for the record, never scored against anybody."""
 
-    id: str
-    text: Text
-    kind: Kind
-    weight: int = 1
-    required: bool = True
-    basis: Basis = Basis.OWN
-    help: Text | None = None
-    options: tuple[Option, ...] = ()
-    columns: tuple[Column, ...] = ()
-    expected: Expected | None = None
-    evidence: Evidence = Evidence(required=False, accept=NOTHING)
-    core: bool = False  # never dropped for a lighter tier
-    caps_grade: str | None = None  # the grade while its critical finding is open
-    show_if: Condition | None = None
-    rules: tuple[Rule, ...] = ()
-    mapping: Mapping[str, tuple[str, ...]] = field(
+    id: Id
+    text: Loose
+    kind: Annotated[Kind, Field(alias="answer_type")]
+    weight: Annotated[Count, or_else(1)] = 1
+    required: Annotated[Flag, or_else(default=True)] = True
+    basis: Annotated[Basis, or_else(Basis.OWN), Field(alias="basis_level")] = Basis.OWN
+    help: Maybe[Loose] = None
+    options: Listed[Option] = ()
+    columns: Listed[Column] = ()
+    expected: Maybe[
+        Annotated[Expected, PlainValidator(_expected), PlainSerializer(_plain_expected)]
+    ] = None
+    core: Ticked = False  # never dropped for a lighter tier
+    caps_grade: Maybe[Words] = None  # the grade while its critical finding is open
+    show_if: Maybe[Written] = None
+    known_from: Maybe[Source] = None
+    mapping: Annotated[Table[tuple[Words, ...]], or_else({}), _UNSAID] = field(
         default_factory=dict
     )  # law or standard -> places
-    known_from: Source | None = None
+    rules: Annotated[Listed[Rule], Field(alias="findings")] = ()
+    evidence: Annotated[
+        Evidence, or_else(_NO_EVIDENCE), Field(exclude_if=lambda one: one == _NO_EVIDENCE)
+    ] = _NO_EVIDENCE
 
     @cached_property
     def choices(self) -> tuple[Option, ...]:
@@ -178,33 +279,115 @@ class Question:
 class Section:
     """Questions that are read together. `ask_anew`: last period's answers are not offered."""
 
-    id: str
-    title: Text
-    questions: tuple[Question, ...]
-    intro: Text = NOTHING
-    ask_anew: bool = False
+    id: Id
+    title: Loose
+    questions: Things[Question]
+    intro: MaybeText = NOTHING
+    ask_anew: Ticked = False
+
+
+# The conditions of questionnaire.yaml on a grade: findings that forbid it, a plan it needs.
+FORBIDDING: Mapping[str, tuple[Severity, ...]] = {
+    "no open major or critical": (Severity.CRITICAL, Severity.MAJOR),
+    "no open critical": (Severity.CRITICAL,),
+}
+NEEDS_PLAN = "corrective plan required"
+Also = Literal[
+    "no open major or critical",
+    "no open critical",
+    "corrective plan required",
+    "decide suspension or replacement",  # said to people, decides nothing
+]
+
+
+def _deciding(also: str | None) -> str | None:
+    return also if also in FORBIDDING or also == NEEDS_PLAN else None
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
     """From `least` percent on, unless a finding as grave as one of `forbids` is open."""
 
-    id: str
-    least: float
-    label: Text
-    forbids: tuple[Severity, ...] = ()
-    needs_plan: bool = False
+    id: Id
+    least: Annotated[Number, Field(alias="min")]
+    label: Loose
+    also: Maybe[Annotated[Also, AfterValidator(_deciding)]] = None
+
+    @property
+    def forbids(self) -> tuple[Severity, ...]:
+        return FORBIDDING.get(self.also or "", ())
+
+    @property
+    def needs_plan(self) -> bool:
+        return self.also == NEEDS_PLAN
+
+
+@dataclass(frozen=True)
+class _Scoring:
+    grades: Things[Grade]
+    section: Any = None
+    total: Any = None
+    caps: Any = None
+    verification: Any = None
+
+
+def _grades(raw: Any) -> tuple[Grade, ...]:
+    grades = () if raw is None else read(_Scoring, raw).grades
+    return tuple(sorted(grades, key=lambda grade: -grade.least))
+
+
+def _least_weights(raw: Any) -> Mapping[str, int]:
+    weights = {} if raw is None else read(_Weights, raw)
+    return {tier: weight for tier, weight in weights.items() if weight}
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    any: tuple[Words, ...]
+
+
+def _least_weight(raw: Any) -> int:
+    """`all`, or {any: [core, conditional, 'weight >= N']}: 0, or N."""
+    if raw == "all":
+        return 0
+    parts = read(_Use, raw).any
+    weights = [part.removeprefix("weight >= ") for part in parts if part.startswith("weight >= ")]
+    if {*parts} - {"core", "conditional", *(f"weight >= {one}" for one in weights)}:
+        raise refuse(say("Only core, conditional and 'weight >= N' are known here."))
+    if len(weights) != 1 or not weights[0].isdigit():
+        raise refuse(say("One 'weight >= N' is expected here."))
+    return int(weights[0])
+
+
+_Weights = Table[Annotated[int, PlainValidator(_least_weight)]]
+
+
+def use(weight: int) -> dict[str, Any]:
+    """What a lighter tier is asked: what is core, what hangs on a condition, and this weight on."""
+    return {"any": ["core", "conditional", f"weight >= {weight}"]}
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A whole questionnaire. `lighter`: the least weight a tier still asks, by tier id."""
 
-    title: Text
-    sections: tuple[Section, ...]
-    description: Text = NOTHING
-    grades: tuple[Grade, ...] = ()  # the best first
-    lighter: Mapping[str, int] = field(default_factory=dict)
+    title: Loose
+    sections: Things[Section]
+    description: MaybeText = NOTHING
+    grades: Annotated[  # the best first
+        tuple[Grade, ...],
+        PlainValidator(_grades),
+        PlainSerializer(lambda grades: {"grades": [write(grade) for grade in grades]}),
+        Field(alias="scoring"),
+        _UNSAID,
+    ] = ()
+    lighter: Annotated[
+        Mapping[str, int],
+        PlainValidator(_least_weights),
+        PlainSerializer(lambda weights: {tier: use(weight) for tier, weight in weights.items()}),
+        Field(alias="tier_use"),
+        _UNSAID,
+    ] = field(default_factory=dict)
 
     def questions(self) -> Iterator[Question]:
         for section in self.sections:

@@ -30,7 +30,6 @@ from portal.supervision.questionnaires.definition.definition import (
     Sheet,
     Source,
 )
-from portal.supervision.questionnaires.definition.from_data import ALSO as MEANS
 
 Words = Message | Text | str
 Choices = Mapping[str, Sequence[tuple[str, Words]]]  # of each fact: what it can be
@@ -169,8 +168,7 @@ def expected(question: Question) -> Words:
 
 def also(grade: Grade) -> Message | None:
     """What a grade asks for besides its percent."""
-    known = (word for word, means in MEANS.items() if means == (grade.forbids, grade.needs_plan))
-    return next((ALSO[word] for word in known if word in ALSO), None)
+    return ALSO[grade.also] if grade.also else None
 
 
 def plain(value: Any) -> str:

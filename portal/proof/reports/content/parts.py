@@ -2,9 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import PlainSerializer
+
+
+def _in_utc(at: datetime) -> str:
+    if at.tzinfo is None:
+        raise ValueError("A time in a report needs a zone.")
+    return at.astimezone(UTC).isoformat()
+
+
+Moment = Annotated[datetime, PlainSerializer(_in_utc)]
 
 
 class Mark(StrEnum):

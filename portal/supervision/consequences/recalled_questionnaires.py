@@ -5,7 +5,7 @@ on the assignment, this compares. Run it twice or kill it halfway: each item is 
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 
@@ -18,7 +18,7 @@ from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.own_words import own_words
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.supervision.planning.inputs.facts import LEAD
+from portal.supervision.planning import workflow
 from portal.supervision.planning.inputs.queries import SUPERVISED
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
@@ -111,18 +111,14 @@ def _put_right(item: PlanItem, row: Assignment) -> tuple[str, Message]:
             other = instead.number
             return "plan.asked", say("%(other)s goes on for %(number)s", **known, other=other)
         return "plan.asked", say("Sent again by a person after %(number)s was recalled", **known)
-    item.reason, item.changed_by_id, item.changed_at = row.reason, row.ended_by_id, clock.now()
+    why: Any = {"reason": row.reason, "by_id": row.ended_by_id, "at": clock.now()}
     if row.is_left_out:
-        item.state = ItemState.SKIPPED
+        workflow.leave_out(item, **why)
         return "plan.left_out", say("Left out of the plan with the recall of %(number)s", **known)
     if _state_of(item.vendor_id) not in SUPERVISED:
-        item.state = ItemState.DROPPED
+        workflow.drop(item, **why)
         return "plan.dropped", say("No longer asked for: %(number)s was recalled", **known)
-    item.subject_kind = item.subject_id = None
-    item.state = ItemState.PLANNED
-    if row.again_on is not None:
-        item.state, item.planned_on = ItemState.MOVED, row.again_on
-        item.opens_on = row.again_on - LEAD
+    workflow.wait_again(item, row.again_on, **why)
     return "plan.waits_again", say("Waits in the plan again after %(number)s was recalled", **known)
 
 

@@ -19,8 +19,8 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.own_words import own_words
-from portal.supervision.planning import kinds
-from portal.supervision.planning.plan_models import WAITING, ItemState, PlanItem
+from portal.supervision.planning import kinds, workflow
+from portal.supervision.planning.plan_models import WAITING, PlanItem
 from portal.supervision.planning.scheduling import queries
 from portal.supervision.questionnaires.models import Questionnaire
 
@@ -64,8 +64,7 @@ def _drop(questionnaire_id: int, ids: Sequence[int]) -> int:
             items = queries.lock_items(ids)
             why = _why(row)
             for item in items:
-                item.state, item.reason = ItemState.DROPPED, own_words(why)
-                item.changed_by_id, item.changed_at = None, clock.now()
+                workflow.drop(item, reason=own_words(why), by_id=None, at=clock.now())
             db.session.flush()
             if items:
                 text = say("No longer asked for: “%(title)s”", title=row.title)

@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.people import services
@@ -17,6 +17,8 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.foundation.accounts.people import PASSWORD, give_password, hashed, last_mail, path_in
+
+IN_PRODUCTION = passwords._HASHER  # read before tests/conftest.py puts a quick one there
 
 
 @pytest.mark.parametrize(
@@ -112,10 +114,28 @@ def test_full_width_letters_are_the_same_letters() -> None:
     assert passwords.matches(kept, "correct horse battery")
 
 
+@pytest.fixture
+def _as_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_HASHER", IN_PRODUCTION)
+
+
+@pytest.mark.usefixtures("_as_in_production")
 def test_a_hash_of_weaker_settings_is_outdated() -> None:
     weak = PasswordHasher(time_cost=1, memory_cost=8192).hash(PASSWORD)
     assert passwords.is_outdated(weak)
-    assert not passwords.is_outdated(hashed(PASSWORD))
+    assert not passwords.is_outdated(passwords.hash_password(PASSWORD))
+
+
+@pytest.mark.usefixtures("_as_in_production")
+def test_a_password_is_kept_as_owasp_asks() -> None:
+    """Argon2id with 19 MiB and 2 rounds or more: OWASP, Password Storage Cheat Sheet."""
+    kept = passwords.hash_password(PASSWORD)
+    strength = extract_parameters(kept)
+    assert strength.type is Type.ID
+    assert strength.memory_cost >= 19 * 1024
+    assert strength.time_cost >= 2
+    assert passwords.matches(kept, PASSWORD)
+    assert not passwords.matches(kept, PASSWORD + "!")
 
 
 def test_the_names_around_the_person_count_where_a_password_is_chosen(

@@ -11,9 +11,9 @@ from portal.ledger.contracts.waivers.page import _MARKS
 from portal.ledger.extensions.models import ExtensionState
 from portal.ledger.extensions.workflow import WORDS as EXTENSIONS
 from portal.proof.reports.sections.sheets import STANDINGS
+from portal.supervision.planning import workflow
 from portal.supervision.planning.plan_models import ItemState
 from portal.supervision.planning.year import progress as standing
-from portal.supervision.planning.year import workflow
 from portal.supervision.questionnaires.files.layout import FINDINGS, OPTIONS
 from portal.supervision.questionnaires.files.sheet_rows import _column_of
 

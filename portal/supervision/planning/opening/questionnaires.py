@@ -18,11 +18,11 @@ from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.attestations.request_queries import hold_vendor
 from portal.supervision.attestations.statements import periods
-from portal.supervision.planning import kinds
+from portal.supervision.planning import kinds, workflow
 from portal.supervision.planning.inputs import queries as fact_queries
 from portal.supervision.planning.inputs.facts import Planned
 from portal.supervision.planning.inputs.history_queries import planned_sheets
-from portal.supervision.planning.plan_models import ItemState, PlanItem
+from portal.supervision.planning.plan_models import PlanItem
 from portal.supervision.planning.scheduling import queries
 from portal.supervision.planning.scheduling.standing_item import Known
 from portal.supervision.questionnaires import queries as questionnaires
@@ -107,8 +107,7 @@ def linked(number: str) -> Message:
 
 
 def _opened(item: PlanItem, assignment: Assignment, text: Message, also: list[Subject]) -> None:
-    item.state = ItemState.OPENED
-    item.subject_kind, item.subject_id = Assignment.__tablename__, assignment.id
+    workflow.open_with(item, Assignment.__tablename__, assignment.id)
     db.session.flush()
     record(SYSTEM, "questionnaire.planned", assignment, text, also=[item, *also])
 

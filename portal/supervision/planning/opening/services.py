@@ -16,6 +16,7 @@ from portal.supervision.attestations.asking import request_services as attestati
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import asked_already
 from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.planning import workflow
 from portal.supervision.planning.inputs import queries as fact_queries
 from portal.supervision.planning.inputs.facts import Facts
 from portal.supervision.planning.opening import questionnaires as sheets
@@ -89,7 +90,7 @@ def note_asked() -> int:
         rows = queries.asked_otherwise()
         for item, request in rows:
             item.period_to = request.period_to or item.period_to
-            _opened(item, request.id)
+            workflow.open_with(item, _SUBJECT, request.id)
         if rows:
             text = say_n(
                 "%(n)s statement of the plan had been asked for out of turn",
@@ -113,7 +114,7 @@ def note_report(vendor_id: int, last: date) -> Sequence[PlanItem]:
     item = queries.waiting_report(vendor_id, last, today)
     if item is None:
         return ()
-    item.state, item.done_on = ItemState.DONE, today
+    workflow.find_done(item, today)
     return (item,)
 
 
@@ -122,7 +123,7 @@ def _note(found: Sequence[difference.Found]) -> int:
     with transaction():
         rows = queries.lock_items(on)
         for row in rows:
-            row.state, row.done_on = ItemState.DONE, on[row.id]
+            workflow.find_done(row, on[row.id])
         if rows:
             text = say_n(
                 "%(n)s review of the plan has been made",
@@ -180,7 +181,7 @@ def _ask(several: Sequence[Placed]) -> int:
         item = items.get(one.wanted.key) or _planned_before(one) or _new(one, month)
         item.tier, item.period_to = one.wanted.tier, one.wanted.period.last
         item.opens_on, item.planned_on = one.opens_on, one.on
-        _opened(item, by_statement[one.wanted.what])
+        workflow.open_with(item, _SUBJECT, by_statement[one.wanted.what])
     db.session.flush()
     return len(wanted)
 
@@ -207,8 +208,3 @@ def _new(one: Placed, start_month: int) -> PlanItem:
     )
     db.session.add(item)
     return item
-
-
-def _opened(item: PlanItem, request_id: int) -> None:
-    item.state = ItemState.OPENED
-    item.subject_kind, item.subject_id = _SUBJECT, request_id

@@ -25,7 +25,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.confirmations.facts import confirmed_on
-from portal.supervision.planning import kinds
+from portal.supervision.planning import kinds, workflow
 from portal.supervision.planning.inputs import queries as fact_queries
 from portal.supervision.planning.inputs import settings as plan_settings
 from portal.supervision.planning.plan_models import PlanItem
@@ -34,7 +34,7 @@ from portal.supervision.planning.scheduling.fiscal import number_of
 from portal.supervision.planning.year import progress as standing
 from portal.supervision.planning.year import queries as year_queries
 from portal.supervision.planning.year import services as plan_services
-from portal.supervision.planning.year import titles, workflow
+from portal.supervision.planning.year import titles
 from portal.supervision.planning.year.forms import DoneForm, MoveForm, SkipForm
 from portal.supervision.planning.year.queries import Entry
 from portal.supervision.responses.intervals.queries import intervals_on

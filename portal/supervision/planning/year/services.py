@@ -18,6 +18,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
 from portal.supervision.attestations.models import AttestationRequest
+from portal.supervision.planning import workflow
 from portal.supervision.planning.inputs import settings as plan_settings
 from portal.supervision.planning.inputs.facts import Standards
 from portal.supervision.planning.inputs.settings import PlanSettings
@@ -26,7 +27,6 @@ from portal.supervision.planning.scheduling import places, queries
 from portal.supervision.planning.scheduling.difference import Difference
 from portal.supervision.planning.scheduling.fiscal import FiscalYear
 from portal.supervision.planning.scheduling.plan import Placed
-from portal.supervision.planning.year import workflow
 from portal.supervision.planning.year.titles import Title
 
 AT_ONCE = 5000  # rows in one statement

@@ -1,4 +1,5 @@
-"""What a person may do to an item of the plan: move it, leave it out, note that it is done."""
+"""How an item of the plan moves on: by a person, who moves it, leaves it out or notes that it is done,
+and by itself, when it is asked for, found done, no longer asked for or taken back."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -66,6 +67,37 @@ def note_done(
         )
     item.done_on = on
     _set(item, ItemState.DONE, remark, by_id, at)
+
+
+def open_with(item: PlanItem, subject_kind: str, subject_id: int) -> None:
+    """It was asked for: the rest of its life is its subject's (the name of a table, an id)."""
+    item.state = ItemState.OPENED
+    item.subject_kind, item.subject_id = subject_kind, subject_id
+
+
+def find_done(item: PlanItem, on: date) -> None:
+    """A register or a report shows that it was done."""
+    item.state, item.done_on = ItemState.DONE, on
+
+
+def drop(item: PlanItem, *, reason: str, by_id: int | None, at: datetime) -> None:
+    """Nobody is asked for it any more: the work ended, or what was asked for is not asked now."""
+    _set(item, ItemState.DROPPED, reason, by_id, at)
+
+
+def leave_out(item: PlanItem, *, reason: str, by_id: int | None, at: datetime) -> None:
+    """It was asked for and taken back for good."""
+    _set(item, ItemState.SKIPPED, reason, by_id, at)
+
+
+def wait_again(
+    item: PlanItem, on: date | None, *, reason: str, by_id: int | None, at: datetime
+) -> None:
+    """It was asked for and taken back; it waits for the day it had, or for the one a person chose."""
+    item.subject_kind = item.subject_id = None
+    _set(item, ItemState.PLANNED if on is None else ItemState.MOVED, reason, by_id, at)
+    if on is not None:
+        item.planned_on, item.opens_on = on, on - LEAD
 
 
 def _set(item: PlanItem, state: ItemState, reason: str, by_id: int | None, at: datetime) -> None:

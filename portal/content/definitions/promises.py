@@ -7,6 +7,7 @@ from typing import Annotated, Literal, cast, get_args
 
 from portal.content.definitions.pack import Choice, Pack, by_id
 from portal.foundation.core.plain_data import Day, Id, InBoth, Table, Things, fields_named, or_else
+from portal.foundation.core.words.messages import Message, say
 
 PACK = "promises"
 Mode = Literal["absolute", "with_approval"]
@@ -71,3 +72,16 @@ class PromisePack(Pack):
     @cached_property
     def by_id(self) -> Mapping[str, Promise]:
         return by_id(self.promises)
+
+
+# By MODES: what an approved subcontractor is.
+MODE_WORDS: Mapping[str, Message] = dict(
+    zip(
+        MODES,
+        (
+            say("Subcontracting is not allowed; what is approved counts as an exception"),
+            say("Subcontracting is allowed with our prior written approval"),
+        ),
+        strict=True,
+    )
+)

@@ -14,7 +14,7 @@ SELECTION = "selection-standard"
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class AnswerOption:
     """An answer to choose."""
 
     id: Id
@@ -26,7 +26,7 @@ class Option:
 class AnswerType:
     """A kind of answer, with the options all its questions have."""
 
-    options: Annotated[tuple[Option, ...], or_else(())] = ()
+    options: Annotated[tuple[AnswerOption, ...], or_else(())] = ()
     scoring: Any = None
     na_requires_reason: Any = None
 
@@ -42,7 +42,7 @@ class Question:
     weight: Any
     evidence: Any
     mapping: Any
-    options: Annotated[tuple[Option, ...], or_else(())] = ()
+    options: Annotated[tuple[AnswerOption, ...], or_else(())] = ()
     help: Any = None
 
 
@@ -81,7 +81,7 @@ class SheetQuestion(Question):
 
 
 @dataclass(frozen=True)
-class Section:
+class SheetSection:
     """Questions that are read together."""
 
     id: Id
@@ -120,7 +120,7 @@ class SheetPack(Pack):
     basis_levels: Table[InBoth]
     severities: tuple[SeverityOfFindings, ...]  # the gravest first
     tier_use: Table[Any]
-    sections: Things[Section]
+    sections: Things[SheetSection]
     scoring: Any
     expected_forms: Any
     title: Any = None
@@ -139,7 +139,7 @@ class SheetPack(Pack):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class SelectionDecision:
     """How a selection is decided, and for how long by tier."""
 
     validity_months: Table[Whole]
@@ -153,7 +153,7 @@ class Decision:
 class SelectionPack(Pack):
     """The selection check list."""
 
-    decision: Decision
+    decision: SelectionDecision
     questions: Things[SelectionQuestion]
     title: Any = None
     rule: Any = None

@@ -22,7 +22,7 @@ from portal.content.definitions import (
     tiers,
 )
 from portal.content.definitions.pack import Pack, PackError, Problem, Version
-from portal.foundation.core.plain_data import Unreadable, read
+from portal.foundation.core.plain_data import WrongShape, read
 from portal.foundation.core.words.messages import say
 
 T = TypeVar("T")
@@ -126,7 +126,7 @@ def parse(kind: Kind[P], data: object) -> P:
 def _read(pack: str, kind: Callable[..., T], data: object, path: str = "") -> T:
     try:
         return read(kind, data)
-    except Unreadable as error:
+    except WrongShape as error:
         raise PackError(
             *(Problem(pack, path or one.path, one.reason) for one in error.wrong)
         ) from None

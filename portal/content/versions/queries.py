@@ -13,7 +13,7 @@ from portal.content.definitions.pack import Pack
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
 from portal.content.packs.kinds import Kind
-from portal.content.versions.changes import PackChanges, compare
+from portal.content.versions.differences import PackChanges, compare
 from portal.content.versions.models import ContentActivation, ContentPack
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db

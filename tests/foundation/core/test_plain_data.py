@@ -13,8 +13,8 @@ from portal.foundation.core.plain_data import (
     Number,
     Table,
     Things,
-    Unreadable,
     Whole,
+    WrongShape,
     read,
     with_ids,
     write,
@@ -50,7 +50,7 @@ GOOD: dict[str, Any] = {
 
 
 def told(data: Any) -> set[tuple[str, str]]:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(WrongShape) as refused:
         read(Box, data)
     return {(one.path, one.reason.id % one.reason.params) for one in refused.value.wrong}
 

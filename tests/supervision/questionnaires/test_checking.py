@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from portal.foundation.core.plain_data import Unreadable
+from portal.foundation.core.plain_data import WrongShape
 from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.publishing import checks as checking
 from tests.factories.questionnaires import (
@@ -200,14 +200,14 @@ def test_every_problem_says_how_to_mend_it_and_names_the_circle() -> None:
 def test_ids_that_stand_twice_in_one_question_are_refused_at_once() -> None:
     twice = [{"id": "a", "label": words("A")}, {"id": "a", "label": words("B")}]
     for kind, name in (("single_choice", "options"), ("table", "columns")):
-        with pytest.raises(Unreadable) as refused:
+        with pytest.raises(WrongShape) as refused:
             as_data.read(sheet_data(question("Q", kind, **{name: twice})))
         assert refused.value.wrong[0].path == f"sections[0].questions[0].{name}[1]"
 
 
 def test_another_shape_is_refused_with_its_place() -> None:
     data = sheet_data(question("A"), question("B", answer_type="perhaps"))
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(WrongShape) as refused:
         as_data.read(data)
     assert [one.path for one in refused.value.wrong] == ["sections[0].questions[1].answer_type"]
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from portal.foundation.core.plain_data import Unreadable, read, write
+from portal.foundation.core.plain_data import WrongShape, read, write
 from portal.foundation.core.words.messages import LANGUAGES, Lang
 from portal.proof.reports.content.report import VendorReport
 
@@ -59,7 +59,7 @@ def from_json(text: str) -> VendorReport:
 def _report(data: object) -> VendorReport:
     try:
         return read(VendorReport, data)
-    except Unreadable as error:
+    except WrongShape as error:
         raise ValueError(f"Unknown in the content of a report: {error}") from None
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from portal.content.versions.labels import field_words
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.plain_data import Unreadable
+from portal.foundation.core.plain_data import WrongShape
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.definition.definition import Sheet
@@ -23,7 +23,7 @@ def sheet_of(data: Mapping[str, Any]) -> Sheet:
     """The sheet of changed data. Refuses (RuleViolated) what has no such shape, naming the place."""
     try:
         return as_data.read(data)
-    except Unreadable as error:
+    except WrongShape as error:
         one = error.wrong[0]
         raise RuleViolated(
             say("%(place)s: %(reason)s", place=_place(one.path), reason=one.reason)

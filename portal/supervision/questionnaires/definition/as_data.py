@@ -13,7 +13,7 @@ _AROUND = (  # what a whole pack holds besides the questionnaire itself
 
 
 def read(data: object) -> Sheet:
-    """The questionnaire written as `data`. Refuses with Unreadable what has another shape."""
+    """The questionnaire written as `data`. Refuses with WrongShape what has another shape."""
     return plain_data.read(Sheet, bare(data) if isinstance(data, Mapping) else data)
 
 

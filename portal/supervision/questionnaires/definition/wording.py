@@ -12,8 +12,8 @@ from portal.content.definitions.conditions import (
     FactTest,
     Leaf,
     Not,
+    Op,
 )
-from portal.content.definitions.grammar import Op
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition.definition import (

@@ -8,7 +8,7 @@ from typing import Any, Final
 import yaml
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.plain_data import Unreadable
+from portal.foundation.core.plain_data import WrongShape
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.reading.files import read_waiting as read_tables
 from portal.supervision.questionnaires.definition import as_data
@@ -101,7 +101,7 @@ def _with_line(fault: Fault, lines: Mapping[str, int]) -> Fault:
 def _found(origin: Origin, data: dict[str, Any], name: str, skipped: list[Skipped]) -> Found:
     try:
         return Found(origin, data, as_data.read(data), skipped)
-    except Unreadable as error:
+    except WrongShape as error:
         mend = say("Correct this place in the file and choose it again.")
         faults = [Fault(name, None, one.path, one.reason, mend) for one in error.wrong]
         return Found(origin, data, None, skipped, faults)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from portal.foundation.core.plain_data import Unreadable
+from portal.foundation.core.plain_data import WrongShape
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.reading.raw import RawFile
@@ -65,7 +65,7 @@ def read_layout(file: RawFile) -> Found:
     if not reader.faults:
         try:
             sheet = as_data.read(data)
-        except Unreadable as error:
+        except WrongShape as error:
             reader.faults += [_placed(reader, one.path, one.reason) for one in error.wrong]
     return Found(Origin.WORKBOOK, data, sheet, reader.skipped, reader.faults)
 

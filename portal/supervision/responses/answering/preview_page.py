@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from portal.content.definitions.conditions import facts_named
-from portal.content.definitions.grammar import FACTS, Kind
+from portal.content.definitions.conditions import FACTS, Kind, facts_named
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires.definition.definition import Question, Section, Sheet

@@ -38,7 +38,7 @@ class Misread(NamedTuple):
     reason: Message
 
 
-class Unreadable(ValueError):
+class WrongShape(ValueError):
     """Data of another shape than was expected; says everything that is wrong with it."""
 
     def __init__(self, *wrong: Misread) -> None:
@@ -47,11 +47,11 @@ class Unreadable(ValueError):
 
 
 def read(kind: Callable[..., T], data: object) -> T:
-    """`data` as the type `kind`. Refuses with Unreadable; fields there are none of too."""
+    """`data` as the type `kind`. Refuses with WrongShape; fields there are none of too."""
     try:
         found: T = _adapter(kind).validate_python((data,))[0]
     except ValidationError as error:
-        raise Unreadable(*_misread(error)) from None
+        raise WrongShape(*_misread(error)) from None
     return found
 
 
@@ -62,9 +62,9 @@ def write(value: Any, *, defaults: bool = True) -> Any:
     )[0]
 
 
-def refuse(reason: Message, path: str = "") -> Unreadable:
+def refuse(reason: Message, path: str = "") -> WrongShape:
     """For a validator of a type: what is wrong with its value, or at a place inside."""
-    return Unreadable(Misread(path, reason))
+    return WrongShape(Misread(path, reason))
 
 
 def or_else(default: object) -> BeforeValidator:
@@ -82,7 +82,7 @@ def fields_named(*required: str, optional: tuple[str, ...] = ()) -> BeforeValida
         wrong = [say("The field %(name)s is missing.", name=name) for name in missing]
         wrong += [say("There is no field %(name)s here.", name=name) for name in strange]
         if wrong:
-            raise Unreadable(*(Misread("", reason) for reason in wrong))
+            raise WrongShape(*(Misread("", reason) for reason in wrong))
         return value
 
     return BeforeValidator(check)
@@ -118,7 +118,7 @@ def _day(value: object) -> date:
 def _in_both(text: Text) -> Text:
     silent = [lang for lang in ("ja", "en") if not text.in_(lang).strip()]
     if silent:
-        raise Unreadable(*(Misread(lang, say("A text is expected here.")) for lang in silent))
+        raise WrongShape(*(Misread(lang, say("A text is expected here.")) for lang in silent))
     return text
 
 
@@ -127,7 +127,7 @@ def _each_once(things: tuple[T, ...]) -> tuple[T, ...]:
     names = [getattr(thing, "id", None) for thing in things]
     twice = [(i, name) for i, name in enumerate(names) if first.setdefault(name, i) != i]
     if twice:
-        raise Unreadable(
+        raise WrongShape(
             *(
                 Misread(f"[{i}]", say("The id %(id)s stands here twice.", id=name))
                 for i, name in twice
@@ -188,7 +188,7 @@ def _misread(error: ValidationError) -> Iterator[Misread]:
     for one in error.errors(include_url=False, include_input=False):
         kind, (_, *place), context = one["type"], one["loc"], one.get("ctx", {})
         cause = context.get("error")
-        if isinstance(cause, Unreadable):
+        if isinstance(cause, WrongShape):
             yield from (Misread(_path(*place, inner.path), inner.reason) for inner in cause.wrong)
         elif kind == "missing":
             reason = say("The field %(name)s is missing.", name=str(place[-1]))

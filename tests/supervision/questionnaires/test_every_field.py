@@ -12,13 +12,13 @@ from portal.supervision.questionnaires.definition.definition import (
     Column,
     Evidence,
     Expected,
-    Grade,
     Option,
     Question,
     Rule,
     Section,
     Sheet,
 )
+from portal.supervision.questionnaires.definition.grades import Grade
 from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser

@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
-    BeforeValidator,
     Field,
     GetPydanticSchema,
     PlainSerializer,
@@ -26,19 +24,25 @@ from portal.foundation.core.plain_data import (
     Number,
     Table,
     Things,
-    Whole,
     Words,
     or_else,
     read,
-    refuse,
     write,
 )
-from portal.foundation.core.words.invisible_chars import without_unseen
 from portal.foundation.core.words.messages import Message, Text, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
-
-T = TypeVar("T")
-NOTHING = Text(ja="", en="")
+from portal.supervision.questionnaires.definition.grades import Grade, grades_of, least_weights, use
+from portal.supervision.questionnaires.definition.shapes import (
+    NOTHING,
+    UNSAID,
+    Count,
+    Listed,
+    Loose,
+    Maybe,
+    MaybeText,
+    Score,
+    Ticked,
+)
 
 
 class Kind(StrEnum):
@@ -107,50 +111,13 @@ MISMATCH = "mismatch_with_register"
 APPROVAL_COLUMN = "approval_no"  # a row without it is an unapproved one
 
 
-def _with_both(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    return {"ja": "", "en": ""} | {name: one for name, one in value.items() if one is not None}
-
-
-def _tidy(text: Text) -> Text:
-    return Text(ja=_visible(text.ja), en=_visible(text.en))
-
-
-def _visible(words: str) -> str:
-    """Without what no database keeps; most texts hold nothing of the kind."""
-    return (words if words.isprintable() else without_unseen(words)).strip()
-
-
-def _count(value: int) -> int:
-    if value < 0:
-        raise refuse(say("A whole number from 0 on is expected here."))
-    return value
-
-
-def _share(value: float) -> float:
-    if not 0 <= value <= 1:
-        raise refuse(say("A number from 0 to 1 is expected here."))
-    return value
-
-
-# Left out where it says nothing.
-_UNSAID = Field(exclude_if=lambda value: value == NOTHING or not value)
-Loose = Annotated[Text, BeforeValidator(_with_both), AfterValidator(_tidy)]  # may lack words
-MaybeText = Annotated[Loose, or_else(NOTHING), _UNSAID]
-Count = Annotated[Whole, AfterValidator(_count)]
-Ticked = Annotated[Flag, or_else(default=False), _UNSAID]
-Maybe: TypeAlias = Annotated[T | None, Field(exclude_if=lambda value: value is None)]
-Listed: TypeAlias = Annotated[Things[T], or_else(()), _UNSAID]
-
-
 @dataclass(frozen=True, slots=True)
 class Option:
     """One answer to choose; `score` 0 to 1, None where it is not scored."""
 
     id: Id
     label: Annotated[Text | Message, GetPydanticSchema(lambda _, known: known(Loose))]
-    score: Maybe[Annotated[Number, AfterValidator(_share)]] = None
+    score: Maybe[Score] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +210,7 @@ class Question:
     caps_grade: Maybe[Words] = None  # the grade while its critical finding is open
     show_if: Maybe[Written] = None
     known_from: Maybe[Source] = None
-    mapping: Annotated[Table[tuple[Words, ...]], or_else({}), _UNSAID] = field(
+    mapping: Annotated[Table[tuple[Words, ...]], or_else({}), UNSAID] = field(
         default_factory=dict
     )  # law or standard -> places
     rules: Annotated[Listed[Rule], Field(alias="findings")] = ()
@@ -286,87 +253,6 @@ class Section:
     ask_anew: Ticked = False
 
 
-# The conditions of questionnaire.yaml on a grade: findings that forbid it, a plan it needs.
-FORBIDDING: Mapping[str, tuple[Severity, ...]] = {
-    "no open major or critical": (Severity.CRITICAL, Severity.MAJOR),
-    "no open critical": (Severity.CRITICAL,),
-}
-NEEDS_PLAN = "corrective plan required"
-Also = Literal[
-    "no open major or critical",
-    "no open critical",
-    "corrective plan required",
-    "decide suspension or replacement",  # said to people, decides nothing
-]
-
-
-def _deciding(also: str | None) -> str | None:
-    return also if also in FORBIDDING or also == NEEDS_PLAN else None
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """From `least` percent on, unless a finding as grave as one of `forbids` is open."""
-
-    id: Id
-    least: Annotated[Number, Field(alias="min")]
-    label: Loose
-    also: Maybe[Annotated[Also, AfterValidator(_deciding)]] = None
-
-    @property
-    def forbids(self) -> tuple[Severity, ...]:
-        return FORBIDDING.get(self.also or "", ())
-
-    @property
-    def needs_plan(self) -> bool:
-        return self.also == NEEDS_PLAN
-
-
-@dataclass(frozen=True)
-class _Scoring:
-    grades: Things[Grade]
-    section: Any = None
-    total: Any = None
-    caps: Any = None
-    verification: Any = None
-
-
-def _grades(raw: Any) -> tuple[Grade, ...]:
-    grades = () if raw is None else read(_Scoring, raw).grades
-    return tuple(sorted(grades, key=lambda grade: -grade.least))
-
-
-def _least_weights(raw: Any) -> Mapping[str, int]:
-    weights = {} if raw is None else read(_Weights, raw)
-    return {tier: weight for tier, weight in weights.items() if weight}
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    any: tuple[Words, ...]
-
-
-def _least_weight(raw: Any) -> int:
-    """`all`, or {any: [core, conditional, 'weight >= N']}: 0, or N."""
-    if raw == "all":
-        return 0
-    parts = read(_Use, raw).any
-    weights = [part.removeprefix("weight >= ") for part in parts if part.startswith("weight >= ")]
-    if {*parts} - {"core", "conditional", *(f"weight >= {one}" for one in weights)}:
-        raise refuse(say("Only core, conditional and 'weight >= N' are known here."))
-    if len(weights) != 1 or not weights[0].isdigit():
-        raise refuse(say("One 'weight >= N' is expected here."))
-    return int(weights[0])
-
-
-_Weights = Table[Annotated[int, PlainValidator(_least_weight)]]
-
-
-def use(weight: int) -> dict[str, Any]:
-    """What a lighter tier is asked: what is core, what hangs on a condition, and this weight on."""
-    return {"any": ["core", "conditional", f"weight >= {weight}"]}
-
-
 @dataclass(frozen=True)
 class Sheet:
     """A whole questionnaire. `lighter`: the least weight a tier still asks, by tier id."""
@@ -376,17 +262,17 @@ class Sheet:
     description: MaybeText = NOTHING
     grades: Annotated[  # the best first
         tuple[Grade, ...],
-        PlainValidator(_grades),
+        PlainValidator(grades_of),
         PlainSerializer(lambda grades: {"grades": [write(grade) for grade in grades]}),
         Field(alias="scoring"),
-        _UNSAID,
+        UNSAID,
     ] = ()
     lighter: Annotated[
         Mapping[str, int],
-        PlainValidator(_least_weights),
+        PlainValidator(least_weights),
         PlainSerializer(lambda weights: {tier: use(weight) for tier, weight in weights.items()}),
         Field(alias="tier_use"),
-        _UNSAID,
+        UNSAID,
     ] = field(default_factory=dict)
 
     def questions(self) -> Iterator[Question]:

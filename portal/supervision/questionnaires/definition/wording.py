@@ -24,12 +24,12 @@ from portal.supervision.questionnaires.definition.definition import (
     UNAPPROVED_ROW,
     Basis,
     ColumnKind,
-    Grade,
     Kind,
     Question,
     Sheet,
     Source,
 )
+from portal.supervision.questionnaires.definition.grades import Grade
 
 Words = Message | Text | str
 Choices = Mapping[str, Sequence[tuple[str, Words]]]  # of each fact: what it can be

@@ -10,11 +10,11 @@ from portal.content.definitions.conditions import AnswerTest, FactTest, Leaf, an
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import (
     CHOICES,
-    Grade,
     Question,
     Section,
     Sheet,
 )
+from portal.supervision.questionnaires.definition.grades import Grade
 from portal.supervision.questionnaires.definition.wording import FACTS, Choices, plain
 from portal.supervision.questionnaires.publishing.length_checks import too_long
 from portal.supervision.questionnaires.publishing.question_checks import (

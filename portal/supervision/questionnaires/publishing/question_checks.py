@@ -13,13 +13,13 @@ from portal.supervision.questionnaires.definition.definition import (
     EMPTY,
     EXPIRED,
     MISMATCH,
-    NOTHING,
     OWN_OPTIONS,
     UNAPPROVED_ROW,
-    Grade,
     Kind,
     Question,
 )
+from portal.supervision.questionnaires.definition.grades import Grade
+from portal.supervision.questionnaires.definition.shapes import NOTHING
 from portal.supervision.questionnaires.scoring.findings import threshold
 
 LEAST_OPTIONS: Final = 2  # fewer are no choice

@@ -14,11 +14,11 @@ from portal.supervision.questionnaires.definition.definition import (
     OWN_OPTIONS,
     SCALES,
     Expected,
-    Grade,
     Kind,
     Question,
     Sheet,
 )
+from portal.supervision.questionnaires.definition.grades import Grade
 from portal.supervision.questionnaires.scoring.answers import (
     UNANSWERED,
     VERIFIED,

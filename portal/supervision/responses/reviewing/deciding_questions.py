@@ -1,6 +1,7 @@
 """The part of a sheet that decides whether one question is shown. Pure."""
 
-from portal.supervision.questionnaires.definition.definition import NOTHING, Kind, Section, Sheet
+from portal.supervision.questionnaires.definition.definition import Kind, Section, Sheet
+from portal.supervision.questionnaires.definition.shapes import NOTHING
 from portal.supervision.questionnaires.scoring.shown import because
 
 

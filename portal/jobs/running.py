@@ -13,7 +13,12 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.outages import outage_of, told
-from portal.foundation.core.database.transactions import end_reading, transaction, tried_again
+from portal.foundation.core.database.transactions import (
+    end_reading,
+    let_people_through,
+    transaction,
+    tried_again,
+)
 from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.words.messages import Message, say, to_text
 from portal.foundation.organisation.queries import enter, find_organisation
@@ -78,6 +83,7 @@ def _tell(what: str, job: Job, error: Exception) -> None:
 
 
 def _run(job: Job, run_id: int) -> Message | None:
+    let_people_through()
     try:
         said = tried_again(job.run)()
     except Exception as error:

@@ -152,8 +152,13 @@ def has_file(contract_id: int) -> bool:
     return db.session.scalar(found.limit(1)) is not None
 
 
-def contracts_to_copy(today: date, time: TimeForCopies) -> Mapping[int, date]:
-    """Contracts from before the portal that go on and that nobody can show; the last day of each."""
+def contracts_to_copy(
+    today: date, time: TimeForCopies, contract_id: int | None = None
+) -> Mapping[int, date]:
+    """Contracts from before the portal that go on and that nobody can show; the last day of each.
+
+    `contract_id`: only this one.
+    """
     if time.since is None:
         return {}
     shown = exists().where(
@@ -165,6 +170,8 @@ def contracts_to_copy(today: date, time: TimeForCopies) -> Mapping[int, date]:
     statement = select(Contract).where(
         Contract.state != ContractState.DRAFT, Contract.signed_on < time.baseline_on, ~shown, ~filed
     )
+    if contract_id is not None:
+        statement = statement.where(Contract.id == contract_id)
     found = {}
     for one in db.session.scalars(statement.order_by(Contract.id)):
         by = time.last_day(one.signed_on, clock.day_of(one.created_at))

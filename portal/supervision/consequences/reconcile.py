@@ -41,7 +41,7 @@ from portal.supervision.consequences.unplanned_items import drop_unplanned
 from portal.supervision.onboarding.suspension_services import escalate_unconfirmed
 from portal.supervision.papers.letters.services import settle_letters
 
-QUIET: Final = 500  # vendors whose tiers are noted in one go
+QUIET: Final = 100  # vendors whose tiers are noted in one go
 
 
 @dataclass(slots=True)
@@ -114,7 +114,7 @@ def _settle(vendor_id: int, done: Reconciled, *, thorough: bool) -> None:
         touched = _ask(now)
         touched += _renew_texts(now)
         touched += _take_up(now)
-        _note_tiers(vendor_id, now.tiers)
+        _note_tiers({vendor_id: now.tiers})
         db.session.flush()
         _record(now, fallen, touched or [vendor])
     done.voided += len(now.falls)
@@ -249,22 +249,23 @@ def _note_quietly(part: Mapping[int, Needs]) -> None:
     """Tiers from which nothing follows. Machinery; who was faster has noted them already."""
     try:
         with transaction(audited=False):
-            for vendor_id, one in part.items():
-                _note_tiers(vendor_id, one.tiers)
+            _note_tiers({vendor_id: one.tiers for vendor_id, one in part.items()})
     except Overtaken:
         return
 
 
-def _note_tiers(vendor_id: int, tiers: Mapping[int, str]) -> None:
+def _note_tiers(by_vendor: Mapping[int, Mapping[int, str]]) -> None:
+    works = [engagement_id for tiers in by_vendor.values() for engagement_id in tiers]
     known = {
         row.engagement_id: row
         for row in db.session.scalars(
-            select(KnownTier).where(KnownTier.engagement_id.in_(tiers)).with_for_update()
+            select(KnownTier).where(KnownTier.engagement_id.in_(works)).with_for_update()
         )
     }
-    for engagement_id, tier in tiers.items():
-        row = known.get(engagement_id)
-        if row is None:
-            row = KnownTier(vendor_id=vendor_id, engagement_id=engagement_id)
-            db.session.add(row)
-        row.tier, row.since_on = tier, clock.today()
+    for vendor_id, tiers in by_vendor.items():
+        for engagement_id, tier in tiers.items():
+            row = known.get(engagement_id)
+            if row is None:
+                row = KnownTier(vendor_id=vendor_id, engagement_id=engagement_id)
+                db.session.add(row)
+            row.tier, row.since_on = tier, clock.today()

@@ -5,7 +5,7 @@ the vendor's lock and does what is still to be done.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from portal.content.settings.queries import business_calendar
@@ -65,15 +65,24 @@ def wanted_of(judged: Mapping[int, Evaluation]) -> Mapping[int, Sequence[Wanted]
 
 def follow_judged(judged: Mapping[int, Evaluation]) -> int:
     """Compare what follows from the verdicts with what is open; how many vendors differed."""
+    return sum(
+        _settle(vendor_id, wanted, OF_JUDGED, done)
+        for vendor_id, wanted, done in _differing(judged)
+    )
+
+
+def _differing(judged: Mapping[int, Evaluation]) -> list[tuple[int, Sequence[Wanted], Done]]:
+    """Without the rows that were compared: left in the session, each would be read again after
+    every command that follows."""
     owed = queries.open_about(judged)
     known = queries.known_about(judged, owed)
-    count = 0
+    found: list[tuple[int, Sequence[Wanted], Done]] = []
     for vendor_id, one in judged.items():
         wanted = of_judged(one, known[vendor_id])
         if _difference(_following(owed.get(vendor_id, ())), wanted):
-            done = partial(_done_of_judged, vendor=one, known=known[vendor_id])
-            count += _settle(vendor_id, wanted, OF_JUDGED, done)
-    return count
+            about = replace(known[vendor_id], owed=())  # whether it is done does not hang on them
+            found.append((vendor_id, wanted, partial(_done_of_judged, vendor=one, known=about)))
+    return found
 
 
 def _done_of_judged(
@@ -88,15 +97,20 @@ def follow_people() -> int:
         vendor_id: [one] for vendor_id, one in queries.unauthorised().items()
     }
     wanted[None] = [*queries.unconfirmed(), *queries.undecided_packs()]
+    done = queries.done_of_people
+    return sum(
+        _settle(one, wanted.get(one, ()), OF_PEOPLE, done) for one in _differing_people(wanted)
+    )
+
+
+def _differing_people(wanted: Mapping[int | None, Sequence[Wanted]]) -> list[int | None]:
     owed: dict[int | None, list[Obligation]] = {}
     for row in queries.open_of_kinds(OF_PEOPLE):
         owed.setdefault(row.vendor_id, []).append(row)
     differing = [
         one for one in {*wanted, *owed} if _difference(owed.get(one, ()), wanted.get(one, ()))
     ]
-    differing.sort(key=lambda one: one or 0)
-    done = queries.done_of_people
-    return sum(_settle(one, wanted.get(one, ()), OF_PEOPLE, done) for one in differing)
+    return sorted(differing, key=lambda one: one or 0)
 
 
 def _following(owed: Iterable[Obligation]) -> list[Obligation]:

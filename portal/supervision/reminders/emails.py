@@ -1,6 +1,6 @@
 """What people read when something is due."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,6 +16,7 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.queries import find_vendor
 
 MOST_GAPS: Final = 10  # named in one mail
+MOST_LINES: Final = 50  # that name something; of the rest a mail says how many there are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: 
     lang, outside = reader.language, reader.is_outside
     lines: list[Message | str] = [
         _opening(outside=outside),
-        "\n\n".join(_block(one, reader, today) for one in together(items)),
+        *_worst(items, reader, today),
     ]
     if reader.contact_id is None:
         lines += [
@@ -83,6 +84,34 @@ def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: 
         subject=words(_subject(items, lang), lang),
         body=body,
     )
+
+
+def _worst(items: Sequence[Item], reader: Reader, today: date) -> Iterator[str | Message]:
+    """The most urgent in MOST_LINES lines at most, and how many more there are."""
+    blocks: list[str] = []
+    room, told = MOST_LINES, 0
+    for group in together(items):
+        if room < 1:
+            break
+        named = _named(group, reader.language, room - 1)
+        blocks.append(_block(group, named, reader, today))
+        room -= 1 + len(named)
+        told += len(group)
+    yield "\n\n".join(blocks)
+    more = len(items) - told
+    if more and reader.contact_id is None:
+        yield say_n(
+            "And %(n)s more, which is less urgent: %(link)s",
+            "And %(n)s more, which are less urgent: %(link)s",
+            more,
+            link=links.to("/"),
+        )
+    elif more:
+        yield say_n(
+            "And %(n)s more, which is less urgent.",
+            "And %(n)s more, which are less urgent.",
+            more,
+        )
 
 
 def together(items: Sequence[Item]) -> list[list[Item]]:
@@ -141,16 +170,26 @@ def _are_gaps(group: Sequence[Item]) -> bool:
     return group[0].obligation.kind is ObligationKind.PROMISE_GAP
 
 
-def _gap_lines(group: Sequence[Item], lang: Lang) -> list[str]:
-    """The first of them by vendor; all of them stand on Today."""
-    lines = [
-        f"- {one.vendor_name or ''}: {words(one.obligation.text, lang)}"
-        for one in group[:MOST_GAPS]
-    ]
-    more = len(group) - MOST_GAPS
-    if more > 0:
-        lines.append(words(say_n("- and %(n)s more", "- and %(n)s more", more), lang))
-    return lines
+def _named(group: Sequence[Item], lang: Lang, room: int) -> list[str]:
+    """What is told as one, by name in `room` lines, the count of the rest included.
+
+    None for what stands alone, and where the heading, which says how many, is all there is room for.
+    """
+    if len(group) == 1 or room < 1:
+        return []
+    are_gaps = _are_gaps(group)
+    lines = [_gap(one, lang) for one in group] if are_gaps else _by_work(group, lang)
+    kept = min(len(lines), MOST_GAPS) if are_gaps else len(lines)
+    if kept + (kept < len(lines)) > room:
+        kept = room - 1
+    more = len(lines) - kept
+    if not more:
+        return lines
+    return [*lines[:kept], words(say_n("- and %(n)s more", "- and %(n)s more", more), lang)]
+
+
+def _gap(one: Item, lang: Lang) -> str:
+    return f"- {one.vendor_name or ''}: {words(one.obligation.text, lang)}"
 
 
 def _by_work(group: Sequence[Item], lang: Lang) -> list[str]:
@@ -170,14 +209,12 @@ def _by_work(group: Sequence[Item], lang: Lang) -> list[str]:
     ]
 
 
-def _block(group: Sequence[Item], reader: Reader, today: date) -> str:
+def _block(group: Sequence[Item], named: Sequence[str], reader: Reader, today: date) -> str:
     """One obligation, or the statements of one vendor and day with the one page for all of them."""
     one = group[0]
     due, lang = one.obligation.due_on, reader.language
-    lines = [words(one.obligation.text if len(group) == 1 else _several(group), lang)]
+    lines = [words(one.obligation.text if len(group) == 1 else _several(group), lang), *named]
     are_gaps = len(group) > 1 and _are_gaps(group)
-    if len(group) > 1:
-        lines += _gap_lines(group, lang) if are_gaps else _by_work(group, lang)
     if not reader.is_outside and not are_gaps:
         if one.vendor_name is not None:
             lines.append(words(say("Vendor: %(name)s", name=one.vendor_name), lang))

@@ -100,11 +100,15 @@ def _recipient(rows: Any) -> ColumnElement[int]:
 
 
 def _heard(rows: Any) -> ColumnElement[bool]:
-    """This stage or a more urgent one, in a mail that was not given up."""
+    """This stage or a more urgent one, in a mail that was not given up.
+
+    Those that were are few and found by their state: of all others no mail is read, whose body may
+    be long.
+    """
+    dead = select(OutboxEmail.id).where(OutboxEmail.state == MailState.DEAD)
+    given_up = select(Digest.id).where(Digest.mail_id.in_(dead))
     return (
         select(SentReminder.id)
-        .join(Digest, Digest.id == SentReminder.digest_id)
-        .outerjoin(OutboxEmail, OutboxEmail.id == Digest.mail_id)
         .where(
             SentReminder.obligation_id == rows.c.obligation_id,
             or_(
@@ -112,7 +116,7 @@ def _heard(rows: Any) -> ColumnElement[bool]:
                 SentReminder.contact_id == rows.c.contact_id,
             ),
             SentReminder.stage >= rows.c.stage,
-            or_(OutboxEmail.id.is_(None), OutboxEmail.state != MailState.DEAD),
+            SentReminder.digest_id.not_in(given_up),
         )
         .exists()
     )

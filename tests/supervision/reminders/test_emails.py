@@ -91,3 +91,52 @@ def test_what_the_company_itself_has_to_do_stays_single(cast: Cast) -> None:
     two = [asked(cast, ALONE, CALLS, holder=Holder.PROCUREMENT) for _ in range(2)]
     mail = digest(reader(vendor_id=None), two, the_organisation(), TODAY)
     assert mail.body.count("■") == 2
+
+
+def told(body: str) -> int:
+    """Lines that name something, or say how many more there are of one thing."""
+    return sum(line.lstrip().startswith(("■", "- ")) for line in body.splitlines())
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "And 70 more"), ("ja", "70件あります")])
+def test_after_a_night_in_which_everything_fell_due_the_worst_are_named_and_the_rest_counted(
+    cast: Cast, lang: str, words: str
+) -> None:
+    rows = [
+        make_obligation(cast.acme, due_on=date(2026, 12, 1 + number // 5), holder=Holder.PROCUREMENT,
+                        subject=make_vendor(f"Late {number}"))
+        for number in range(120)
+    ]  # fmt: skip
+    mail = digest(
+        reader(lang, vendor_id=None),
+        [Item(row, "Acme", 0, "") for row in rows],
+        the_organisation(),
+        TODAY,
+    )
+    assert told(mail.body) == 50
+    assert f"/obligations/{rows[49].id}" in mail.body
+    assert f"/obligations/{rows[50].id}" not in mail.body
+    (rest,) = [line for line in mail.body.splitlines() if words in line]
+    assert rest.endswith("http://localhost/")
+
+
+def test_whoever_has_no_account_is_told_how_many_more_without_a_link(cast: Cast) -> None:
+    items = [
+        asked(cast, ALONE, Text(f"業務{number}", f"Work {number}"), date(2026, 12, 1 + number // 5))
+        for number in range(100)
+    ]
+    without = Reader(name="Ada", email="a@x.jp", language="en", vendor_id=1, contact_id=1)
+    body = digest(without, items, the_organisation(), TODAY).body
+    assert told(body) <= 50
+    assert "which are less urgent." in body
+    assert "urgent: http" not in body
+
+
+def test_what_is_told_as_one_ends_as_well(cast: Cast) -> None:
+    items = [asked(cast, ALONE, Text(f"業務{number}", f"Work {number}")) for number in range(100)]
+    body = digest(reader(), items, the_organisation(), TODAY).body
+    assert told(body) == 50
+    assert "100 statements to sign" in body
+    assert "- Work 47:" in body
+    assert "- and 52 more" in body
+    assert "less urgent" not in body

@@ -26,7 +26,7 @@ def open_due_checks() -> int:
     is asked for once as long as its check is open.
     """
     today, now = clock.today(), clock.now()
-    due, asked = due_queries.contracts_due(None, today), due_queries.open_checks()
+    due, asked = due_queries.contracts_due(None, today), list(due_queries.open_checks())
     opened = sum(
         ask_for_check(one, now) for contract_id, one in due.items() if contract_id not in asked
     )

@@ -224,7 +224,8 @@ def ask_for_copies() -> int:
 def _ask(contract_id: int, by: date) -> bool:
     with transaction():
         contract = queries.lock_contract(contract_id)
-        wanted = queries.contracts_to_copy(clock.today(), time_for_copies(the_organisation()))
+        time = time_for_copies(the_organisation())
+        wanted = queries.contracts_to_copy(clock.today(), time, contract_id)
         if contract_id not in wanted or find_open(K.CONTRACT_COPY, contract) is not None:
             return False
         obligation = obligations.open_obligation(
@@ -254,7 +255,8 @@ def _settle(contract_id: int) -> None:
         contract = queries.lock_contract(contract_id)
         touched = settle_copy(contract)
         copy = find_open(K.CONTRACT_COPY, contract)
-        wanted = queries.contracts_to_copy(clock.today(), time_for_copies(the_organisation()))
+        time = time_for_copies(the_organisation())
+        wanted = queries.contracts_to_copy(clock.today(), time, contract_id)
         if copy is not None and contract_id not in wanted:
             touched.append(_withdraw(copy, say("It is not from before the portal.")))
         if touched:

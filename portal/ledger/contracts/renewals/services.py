@@ -1,6 +1,6 @@
 """Commands about the term of a contract: asked about in time, decided, renewed by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
@@ -32,19 +32,29 @@ def open_contract_notices() -> int:
     What is open follows the contract when its dates move, and ends when there is nothing left to
     decide. Each contract is a command of its own.
     """
-    today, asked, last = clock.today(), notice_queries.open_notices(), notice_queries.asked_last()
-    opened, seen, notice_for = 0, set(), _sight(today)
+    opened = 0
+    for contract_id, is_asked in list(_differing(clock.today())):
+        if is_asked:
+            _adjust(contract_id)
+        else:
+            opened += _ask(contract_id)
+    return opened
+
+
+def _differing(today: date) -> Iterator[tuple[int, bool]]:
+    """Ids of contracts to ask about, or of which what is asked (True) does not follow its term."""
+    asked, last = notice_queries.open_notices(), notice_queries.asked_last()
+    seen, notice_for = set(), _sight(today)
     for contract in notice_queries.signed_contracts():
         seen.add(contract.id)
         notice, waiting = notice_for(contract), asked.get(contract.id)
         if waiting is not None:
             if notice is None or notice.due_on != waiting.due_on:
-                _adjust(contract.id)
+                yield contract.id, True
         elif notice is not None and _is_to_ask(notice, last.get(contract.id), today):
-            opened += _ask(contract.id)
+            yield contract.id, False
     for contract_id in asked.keys() - seen:
-        _adjust(contract_id)
-    return opened
+        yield contract_id, True
 
 
 def renew_terms() -> int:
@@ -54,11 +64,12 @@ def renew_terms() -> int:
     several began unnoticed, the one that runs is noted.
     """
     today, noted = clock.today(), notice_queries.renewed_until()
-    return sum(
-        _renew(contract.id)
+    began = [
+        contract.id
         for contract in notice_queries.signed_contracts()
         if _began(contract, noted.get(contract.id), today) is not None
-    )
+    ]
+    return sum(map(_renew, began))
 
 
 def decide_term(contract: Contract, *, reason: str, actor: Actor) -> None:

@@ -169,10 +169,14 @@ def settle_waivers() -> int:
 
     One whose last day has passed with the clause still missing stays open, overdue.
     """
+    return sum(_settle(waiver_id) for waiver_id in _to_settle())
+
+
+def _to_settle() -> list[int]:
     ending = [waiver for waiver, _ in waiver_queries.ending_waivers()]
     vendors = {one.vendor_id for one in ending}
     facts = queries.coverage_facts(vendors, clock.today()) if vendors else None
-    return sum(_settle(one.id) for one in ending if facts and _settled(one, facts))
+    return [one.id for one in ending if facts and _settled(one, facts)]
 
 
 def _settle(waiver_id: int) -> bool:

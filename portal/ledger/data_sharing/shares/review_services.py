@@ -1,6 +1,7 @@
 """Asks once a year whether shared data is still needed, and takes the answers."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
@@ -65,16 +66,17 @@ def open_data_reviews() -> int:
     A vendor is a command of its own. What is not asked any more, because the share or its work
     has ended, or a change counted as the review, ends.
     """
-    today = clock.today()
-    shares, asked = (
-        review_queries.shares_to_review(None, today),
-        review_queries.asked_reviews(),
-    )
-    return sum(
-        _ask(vendor_id)
+    return sum(_ask(vendor_id) for vendor_id in _differing(clock.today()))
+
+
+def _differing(today: date) -> list[int]:
+    """Ids alone: rows of everybody left in the session would expire at each command that follows."""
+    shares, asked = review_queries.shares_to_review(None, today), review_queries.asked_reviews()
+    return [
+        vendor_id
         for vendor_id in sorted({*shares, *asked})
         if _differs(shares.get(vendor_id, ()), asked.get(vendor_id, ()))
-    )
+    ]
 
 
 def _differs(shares: Sequence[DataShare], asked: Sequence[AskedReview]) -> bool:

@@ -60,15 +60,15 @@ def standing_of(works: Sequence[Work]) -> tuple[Standing, ...]:
     )
 
 
-def keep_works(vendor_ids: Collection[int]) -> None:
-    """Tier the work of these vendors and keep it as of today. For the job, in its transaction,
-    which has read the touches before."""
-    today, works = clock.today(), work_on(clock.today(), vendor_ids)
+def keep_works(vendor_ids: Collection[int], works: Mapping[int, Sequence[Standing]]) -> None:
+    """Keep the tiered work of these vendors as of today. For the job, in its transaction, which has
+    read the touches before, and then the work."""
+    today = clock.today()
     rows = select(KeptWork.id, KeptWork.vendor_id).where(KeptWork.vendor_id.in_(vendor_ids))
     ids = {vendor_id: row_id for row_id, vendor_id in db.session.execute(rows)}
     old, new = [], []
     for one in vendor_ids:
-        plain = [[s.engagement_id, s.tier, s.months] for s in standing_of(works.get(one, ()))]
+        plain = [[s.engagement_id, s.tier, s.months] for s in works.get(one, ())]
         values = {"kept_on": today, "works": plain}
         if one in ids:
             old.append(values | {"id": ids[one]})

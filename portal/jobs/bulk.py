@@ -15,7 +15,7 @@ from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.lists import queries, services
 from portal.foundation.lists.models import BulkRun
-from portal.ledger.vendors.profile.owner_services import change_owners
+from portal.ledger.vendors.profile.services import change_owners
 
 AT_ONCE = 200  # rows in one command
 # Ids of rows, what else was asked, on whose behalf; how many rows changed. Records one line.

@@ -10,9 +10,8 @@ from portal.cli.entry import as_system, refuse, terminal_language, today_option
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
-from portal.jobs.running import enter_zone, run_now
+from portal.jobs.running import enter_zone, run_forever, run_now
 from portal.jobs.schedule import JOBS, find_job
-from portal.jobs.scheduler import run_forever
 
 group = AppGroup("jobs", help="What the portal does by itself.")
 

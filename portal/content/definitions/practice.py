@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from portal.content.definitions.pack import Choice, Pack, by_id
+from portal.content.definitions.pack import Pack, by_id
 from portal.foundation.core.plain_data import (
     FlagOrNo,
     Id,
@@ -78,7 +78,3 @@ class Practice(Pack):
     @cached_property
     def kinds_by_id(self) -> Mapping[str, VendorKind]:
         return by_id(self.vendor_kinds)
-
-    @cached_property
-    def kind_choices(self) -> tuple[Choice, ...]:
-        return tuple(Choice(kind.id, kind.label) for kind in self.vendor_kinds)

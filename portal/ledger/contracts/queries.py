@@ -12,7 +12,7 @@ from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.contracts.coverage import queries as coverage_queries
-from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.queries import KnownWorks
 from portal.ledger.contracts.coverage.terms import TimeForCopies, goes_on_after
 from portal.ledger.contracts.models import (
@@ -48,13 +48,6 @@ def lock_contract(contract_id: int) -> Contract:
     return db.session.scalars(
         select(Contract).where(Contract.id == contract_id).with_for_update()
     ).one()
-
-
-def list_contracts(vendor_id: int) -> Sequence[Contract]:
-    """In the order in which they were registered."""
-    return db.session.scalars(
-        select(Contract).where(Contract.vendor_id == vendor_id).order_by(Contract.id)
-    ).all()
 
 
 def titles_of(vendor_id: int) -> Mapping[int, str]:

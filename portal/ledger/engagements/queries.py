@@ -20,10 +20,6 @@ def engagements_by_id(ids: Collection[int]) -> Mapping[int, Engagement]:
     return {row.id: row for row in rows}
 
 
-def find_terms(terms_id: int) -> EngagementTerms | None:
-    return db.session.scalar(select(EngagementTerms).where(EngagementTerms.id == terms_id))
-
-
 def terms_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[EngagementTerms]:
     """The terms every piece of work runs under on a day, work that has ended included.
 

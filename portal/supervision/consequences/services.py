@@ -16,7 +16,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say, to_json
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.attestations.request_queries import hold_vendor
@@ -24,8 +24,8 @@ from portal.supervision.consequences import queries
 from portal.supervision.consequences.wanted import (
     OF_JUDGED,
     OF_PEOPLE,
-    Known,
-    Wanted,
+    AlreadyOpen,
+    WantedObligation,
     is_done,
     key_of,
     of_judged,
@@ -45,19 +45,19 @@ class _About:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class WaitingDifference:
     """What is to be opened, closed, asked otherwise, and said otherwise."""
 
-    opens: Sequence[Wanted]
+    opens: Sequence[WantedObligation]
     ends: Sequence[Obligation]
-    moves: Sequence[tuple[Obligation, Wanted]]
-    changes: Sequence[tuple[Obligation, Wanted]]
+    moves: Sequence[tuple[Obligation, WantedObligation]]
+    changes: Sequence[tuple[Obligation, WantedObligation]]
 
     def __bool__(self) -> bool:
         return bool(self.opens or self.ends or self.moves or self.changes)
 
 
-def wanted_of(judged: Mapping[int, Evaluation]) -> Mapping[int, Sequence[Wanted]]:
+def wanted_of(judged: Mapping[int, Evaluation]) -> Mapping[int, Sequence[WantedObligation]]:
     """By vendor what ought to be open, in three statements."""
     known = queries.known_about(judged, queries.open_about(judged))
     return {vendor_id: of_judged(one, known[vendor_id]) for vendor_id, one in judged.items()}
@@ -71,12 +71,14 @@ def follow_judged(judged: Mapping[int, Evaluation]) -> int:
     )
 
 
-def _differing(judged: Mapping[int, Evaluation]) -> list[tuple[int, Sequence[Wanted], Done]]:
+def _differing(
+    judged: Mapping[int, Evaluation],
+) -> list[tuple[int, Sequence[WantedObligation], Done]]:
     """Without the rows that were compared: left in the session, each would be read again after
     every command that follows."""
     owed = queries.open_about(judged)
     known = queries.known_about(judged, owed)
-    found: list[tuple[int, Sequence[Wanted], Done]] = []
+    found: list[tuple[int, Sequence[WantedObligation], Done]] = []
     for vendor_id, one in judged.items():
         wanted = of_judged(one, known[vendor_id])
         if _difference(_following(owed.get(vendor_id, ())), wanted):
@@ -86,14 +88,14 @@ def _differing(judged: Mapping[int, Evaluation]) -> list[tuple[int, Sequence[Wan
 
 
 def _done_of_judged(
-    rows: Iterable[Obligation], *, vendor: Evaluation, known: Known
+    rows: Iterable[Obligation], *, vendor: Evaluation, known: AlreadyOpen
 ) -> Collection[int]:
     return {row.id for row in rows if is_done(row, vendor, known)}
 
 
 def follow_people() -> int:
     """The same for what judging does not see: who may sign, which role and which pack waits."""
-    wanted: dict[int | None, list[Wanted]] = {
+    wanted: dict[int | None, list[WantedObligation]] = {
         vendor_id: [one] for vendor_id, one in queries.unauthorised().items()
     }
     wanted[None] = [*queries.unconfirmed(), *queries.undecided_packs()]
@@ -103,7 +105,7 @@ def follow_people() -> int:
     )
 
 
-def _differing_people(wanted: Mapping[int | None, Sequence[Wanted]]) -> list[int | None]:
+def _differing_people(wanted: Mapping[int | None, Sequence[WantedObligation]]) -> list[int | None]:
     owed: dict[int | None, list[Obligation]] = {}
     for row in queries.open_of_kinds(OF_PEOPLE):
         owed.setdefault(row.vendor_id, []).append(row)
@@ -117,12 +119,14 @@ def _following(owed: Iterable[Obligation]) -> list[Obligation]:
     return [one for one in owed if one.kind in OF_JUDGED]
 
 
-def _difference(owed: Iterable[Obligation], wanted: Iterable[Wanted]) -> Difference:
+def _difference(
+    owed: Iterable[Obligation], wanted: Iterable[WantedObligation]
+) -> WaitingDifference:
     known, now = {key_of(one): one for one in owed}, {one.key: one for one in wanted}
     both = [(known[key], one) for key, one in now.items() if key in known]
     moves = [pair for pair in both if pair[1].by not in (None, pair[0].due_on)]
     moved = {row.id for row, _ in moves}
-    return Difference(
+    return WaitingDifference(
         opens=[one for key, one in now.items() if key not in known],
         ends=[row for key, row in known.items() if key not in now],
         moves=moves,
@@ -130,13 +134,13 @@ def _difference(owed: Iterable[Obligation], wanted: Iterable[Wanted]) -> Differe
     )
 
 
-def _is_told_otherwise(row: Obligation, wanted: Wanted) -> bool:
+def _is_told_otherwise(row: Obligation, wanted: WantedObligation) -> bool:
     return row.holder is not wanted.holder or row.title != to_json(wanted.text)
 
 
 def _settle(
     vendor_id: int | None,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[WantedObligation],
     kinds: Collection[ObligationKind],
     done_of: Done,
 ) -> bool:
@@ -178,7 +182,7 @@ def _settle(
     return True
 
 
-def _open(wanted: Wanted) -> Obligation:
+def _open(wanted: WantedObligation) -> Obligation:
     due_on = wanted.by or business_calendar().add_open_days(clock.today(), wanted.days)
     return obligations.open_obligation(
         kind=wanted.kind,

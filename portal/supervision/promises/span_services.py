@@ -15,9 +15,9 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.words.messages import to_json
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.data_sharing.shares.tier_spans import keep_tiers
-from portal.ledger.data_sharing.tiers.kept_work import (
-    Standing,
+from portal.ledger.data_sharing.shares.kept_tiers import (
+    WorkStanding,
+    keep_tiers,
     keep_works,
     outdate_works,
     standing_of,
@@ -26,7 +26,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.promises import spans
 from portal.supervision.promises.models import VendorJudgement, VerdictSpan
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.results import Evaluation, Point
+from portal.supervision.promises.results import Evaluation, Reason
 from portal.supervision.promises.verdicts import Verdict
 
 AT_ONCE = 200  # vendors judged together
@@ -59,7 +59,7 @@ def judge_stale(follow: Follow | None = None) -> int:
     return len(stale)
 
 
-def next_point(judged: Evaluation) -> Point | None:
+def next_point(judged: Evaluation) -> Reason | None:
     """The next step of a vendor: that of the worst and most urgent thing found."""
     points = [
         point
@@ -70,7 +70,7 @@ def next_point(judged: Evaluation) -> Point | None:
     return min(points, key=lambda point: (point.verdict.rank, _day(point)), default=None)
 
 
-def _day(point: Point) -> date:
+def _day(point: Reason) -> date:
     return (point.step.by if point.step else None) or date.max
 
 
@@ -90,7 +90,7 @@ def _judge(vendor_ids: Sequence[int], follow: Follow | None) -> None:
 def _keep(
     judged: Mapping[int, Evaluation],
     vendor_ids: Sequence[int],
-    works: Mapping[int, Sequence[Standing]],
+    works: Mapping[int, Sequence[WorkStanding]],
 ) -> None:
     with transaction(audited=False):
         keep_tiers(vendor_ids, {one: known.tier for one, known in judged.items()})

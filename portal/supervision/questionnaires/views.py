@@ -16,9 +16,8 @@ from portal.foundation.core.pages.forms import refuse, status_of, typed
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import Text
-from portal.foundation.evidence.sending import disposition
-from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.exporting.downloads import download
+from portal.foundation.evidence.sending import disposition, download
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import comparing, forms, queries
 from portal.supervision.questionnaires.authoring import services as draft_services
 from portal.supervision.questionnaires.definition import wording
@@ -214,8 +213,8 @@ def _version(version_id: int) -> tuple[QuestionnaireVersion, Questionnaire]:
 
 def _file(sheet: Sheet, name: str, ending: str) -> ResponseReturnValue:
     if ending == "xlsx":
-        return download(write_workbook(sheet, language()), f"{name}.xlsx", Kind.EXCEL)
+        return download(write_workbook(sheet, language()), f"{name}.xlsx", FileKind.EXCEL)
     or_404(True if ending == "yaml" else None)
-    response = download(write_yaml(sheet).encode(), name, Kind.TEXT)
+    response = download(write_yaml(sheet).encode(), name, FileKind.TEXT)
     response.headers["Content-Disposition"] = disposition(f"{name}.yaml")
     return response

@@ -8,7 +8,7 @@ from typing import Final
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.models import Organisation
@@ -20,7 +20,7 @@ MOST_LINES: Final = 50  # that name something; of the rest a mail says how many 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class MailReader:
     """Who gets the mail: a person with an account, or a vendor's contact without one."""
 
     name: str
@@ -40,7 +40,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ToldObligation:
     """One obligation as it is told; `instead_of`: the name of who is away and would hear."""
 
     obligation: Obligation
@@ -49,7 +49,9 @@ class Item:
     instead_of: str
 
 
-def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: date) -> Mail:
+def digest(
+    reader: MailReader, items: Sequence[ToldObligation], company: Organisation, today: date
+) -> Mail:
     """One mail about everything, the most urgent first, in the person's language."""
     lang, outside = reader.language, reader.is_outside
     lines: list[Message | str] = [
@@ -58,7 +60,7 @@ def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: 
     ]
     if reader.contact_id is None:
         lines += [
-            say("Everything that waits for you: %(link)s", link=links.to("/")),
+            say("Everything that waits for you: %(link)s", link=framing.link_to("/")),
             say("Opening a link changes nothing; you act on the page after signing in."),
         ]
     else:
@@ -86,7 +88,9 @@ def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: 
     )
 
 
-def _worst(items: Sequence[Item], reader: Reader, today: date) -> Iterator[str | Message]:
+def _worst(
+    items: Sequence[ToldObligation], reader: MailReader, today: date
+) -> Iterator[str | Message]:
     """The most urgent in MOST_LINES lines at most, and how many more there are."""
     blocks: list[str] = []
     room, told = MOST_LINES, 0
@@ -104,7 +108,7 @@ def _worst(items: Sequence[Item], reader: Reader, today: date) -> Iterator[str |
             "And %(n)s more, which is less urgent: %(link)s",
             "And %(n)s more, which are less urgent: %(link)s",
             more,
-            link=links.to("/"),
+            link=framing.link_to("/"),
         )
     elif more:
         yield say_n(
@@ -114,13 +118,13 @@ def _worst(items: Sequence[Item], reader: Reader, today: date) -> Iterator[str |
         )
 
 
-def together(items: Sequence[Item]) -> list[list[Item]]:
+def together(items: Sequence[ToldObligation]) -> list[list[ToldObligation]]:
     """Statements that one vendor has to sign by one day are told as one, so are the gaps of
     promises, which have no day of their own; the rest singly.
 
     The order stays: what is told as one stands where its first item stood.
     """
-    found: dict[tuple[object, ...], list[Item]] = {}
+    found: dict[tuple[object, ...], list[ToldObligation]] = {}
     for one in items:
         row = one.obligation
         is_signing = row.kind is ObligationKind.ATTESTATION_SIGN and row.holder is Holder.VENDOR
@@ -133,7 +137,7 @@ def together(items: Sequence[Item]) -> list[list[Item]]:
     return list(found.values())
 
 
-def _subject(items: Sequence[Item], lang: Lang) -> Message:
+def _subject(items: Sequence[ToldObligation], lang: Lang) -> Message:
     """Names the most urgent and how many more; a second time it says so, and never blames."""
     group = together(items)[0]
     first = group[0]
@@ -156,7 +160,7 @@ def _opening(*, outside: bool) -> Message:
     return say("The following waits for you.")
 
 
-def _several(group: Sequence[Item]) -> Message:
+def _several(group: Sequence[ToldObligation]) -> Message:
     if _are_gaps(group):
         return say_n(
             "%(n)s next step that our promises ask for",
@@ -166,11 +170,11 @@ def _several(group: Sequence[Item]) -> Message:
     return say_n("%(n)s statement to sign", "%(n)s statements to sign", len(group))
 
 
-def _are_gaps(group: Sequence[Item]) -> bool:
+def _are_gaps(group: Sequence[ToldObligation]) -> bool:
     return group[0].obligation.kind is ObligationKind.PROMISE_GAP
 
 
-def _named(group: Sequence[Item], lang: Lang, room: int) -> list[str]:
+def _named(group: Sequence[ToldObligation], lang: Lang, room: int) -> list[str]:
     """What is told as one, by name in `room` lines, the count of the rest included.
 
     None for what stands alone, and where the heading, which says how many, is all there is room for.
@@ -188,11 +192,11 @@ def _named(group: Sequence[Item], lang: Lang, room: int) -> list[str]:
     return [*lines[:kept], words(say_n("- and %(n)s more", "- and %(n)s more", more), lang)]
 
 
-def _gap(one: Item, lang: Lang) -> str:
+def _gap(one: ToldObligation, lang: Lang) -> str:
     return f"- {one.vendor_name or ''}: {words(one.obligation.text, lang)}"
 
 
-def _by_work(group: Sequence[Item], lang: Lang) -> list[str]:
+def _by_work(group: Sequence[ToldObligation], lang: Lang) -> list[str]:
     """A line for each piece of work with its statements; a title without a work says all itself."""
     found: dict[str, list[str]] = {}
     for one in group:
@@ -209,7 +213,9 @@ def _by_work(group: Sequence[Item], lang: Lang) -> list[str]:
     ]
 
 
-def _block(group: Sequence[Item], named: Sequence[str], reader: Reader, today: date) -> str:
+def _block(
+    group: Sequence[ToldObligation], named: Sequence[str], reader: MailReader, today: date
+) -> str:
     """One obligation, or the statements of one vendor and day with the one page for all of them."""
     one = group[0]
     due, lang = one.obligation.due_on, reader.language
@@ -223,13 +229,13 @@ def _block(group: Sequence[Item], named: Sequence[str], reader: Reader, today: d
     if one.instead_of:
         lines.append(words(say("For %(name)s, who is away", name=one.instead_of), lang))
     if are_gaps:
-        return "■ " + "\n  ".join([*lines, links.to("/today")])
+        return "■ " + "\n  ".join([*lines, framing.link_to("/today")])
     distance = dates.distance(due, today)
     day = dates.full(due, lang)
     lines.append(words(say("Due %(day)s (%(distance)s)", day=day, distance=distance), lang))
     if reader.contact_id is None:
         together_at = "/attestations/sitting" if reader.is_outside and len(group) > 1 else None
-        lines.append(links.to(together_at or f"/obligations/{one.obligation.id}"))
+        lines.append(framing.link_to(together_at or f"/obligations/{one.obligation.id}"))
     return "■ " + "\n  ".join(lines)
 
 

@@ -11,9 +11,9 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.supervision.reminders.audiences import reach_of
 from portal.supervision.reminders.models import SentReminder
 from portal.supervision.reminders.queries import news
-from portal.supervision.reminders.reaching import reach_of
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
 from tests.clock import Clock

@@ -15,8 +15,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say, to_json
-from portal.foundation.organisation.own_words import own_words
-from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.organisation.queries import own_words, the_organisation
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage.terms import goes_on_after, time_for_copies
 from portal.ledger.contracts.models import Contract, ContractOriginal, ContractState
@@ -46,7 +45,9 @@ def record_place(
     also = end_originals([contract.id])
     row = None
     if place:
-        placed = Placed(contract.vendor_id, contract.id, contract.number, contract.title, place)
+        placed = PlacedOriginal(
+            contract.vendor_id, contract.id, contract.number, contract.title, place
+        )
         row = ContractOriginal(**placed.row(actor))
         db.session.add(row)
         db.session.flush()
@@ -70,7 +71,7 @@ def record_place(
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedOriginal:
     """Where the original of a contract is kept, as it comes with a file of many; rows for many at once."""
 
     vendor: int

@@ -18,7 +18,6 @@ from portal.foundation.core.errors import Busy, DomainError, Overtaken
 from portal.foundation.core.plain_data import write
 from portal.ledger.contracts.models import ClauseSuggestions
 from portal.ledger.contracts.papers import open_document as opening
-from portal.ledger.contracts.papers import page_cache as cupboard
 from portal.ledger.contracts.papers import queries as reading_queries
 from portal.ledger.contracts.papers.queries import Unread
 from portal.ledger.contracts.papers.suggestions import Suggestion, suggest
@@ -40,7 +39,7 @@ def read_papers() -> int:
             break
         done += _keep(file, version, found)
     if done:
-        cupboard.tidy_up()
+        opening.tidy_up()
     return done
 
 

@@ -11,11 +11,11 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say, say_n
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.rules.billing import is_asked_for, review_due
 from portal.ledger.data_sharing.shares import review_queries
 from portal.ledger.data_sharing.shares.review_queries import AskedReview
-from portal.ledger.data_sharing.shares.reviews import is_asked_for, review_due
 from portal.ledger.data_sharing.shares.rows import demand_current, follow
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind

@@ -16,9 +16,9 @@ from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
-from portal.ledger.contracts.renewals.recent import renewed_works
+from portal.ledger.contracts.renewals.queries import renewed_works
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.tiers.kept_work import standings
+from portal.ledger.data_sharing.shares.kept_tiers import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.supervision.attestations.asking import align_due_dates as lining

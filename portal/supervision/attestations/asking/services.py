@@ -28,7 +28,7 @@ from portal.supervision.attestations.asking.request_services import (
 )
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements.periods import Period
-from portal.supervision.attestations.statements.request_spec import Wanted
+from portal.supervision.attestations.statements.request_spec import RequestSpec
 
 AT_ONCE: Final = 200  # requests in one command; more are asked by the job
 PART: Final = 50  # pieces of work in one command of the job
@@ -181,7 +181,7 @@ def _planned(asking: Asking, ids: Sequence[int]) -> Plan:
 
 def _open(work: Planned, engagement: Engagement, actor: Actor) -> list[Opened]:
     wanted = [
-        Wanted(line.statement_id, line.about.wording, line.about.first, line.about.last)
+        RequestSpec(line.statement_id, line.about.wording, line.about.first, line.about.last)
         for line in work.asked
         if line.about is not None
     ]

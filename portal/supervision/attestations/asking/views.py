@@ -25,7 +25,7 @@ from portal.supervision.attestations.asking.queries import Criteria
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.periods import About
-from portal.supervision.attestations.statements.placeholders import Preview, previews
+from portal.supervision.attestations.statements.placeholders import StatementPreview, previews
 
 FOLDER = "supervision/attestations"
 
@@ -160,7 +160,7 @@ def _form_page(form: AskManyForm) -> str:
     )
 
 
-def _samples(plan: Plan) -> list[tuple[Planned, Preview]]:
+def _samples(plan: Plan) -> list[tuple[Planned, StatementPreview]]:
     """Each statement in each wording that will be asked, as the first work of it will read it."""
     first: dict[tuple[str, Wording], tuple[Planned, About]] = {}
     for work in plan.works:

@@ -12,7 +12,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.words.dates import between, with_years, without_weekday
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Text, say, say_p
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
@@ -64,7 +64,7 @@ def questionnaire_pdf(printing: Printing, lang: Lang) -> bytes:
     """Every question that is or may be asked, with the answers so far, in `lang`."""
     company = the_organisation()
     asked, assignment = printing.asked, printing.asked.assignment
-    address = links.to(url_for("papers.record_answers", assignment_id=assignment.id))
+    address = framing.link_to(url_for("papers.record_answers", assignment_id=assignment.id))
     sections = [
         {
             "title": section.title.in_(lang),

@@ -13,9 +13,8 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.sending import attachment
-from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.exporting.downloads import download
+from portal.foundation.evidence.sending import attachment, download
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.papers import scans
@@ -45,7 +44,7 @@ def answer_form(assignment_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(desk.asked.assignment.vendor_id))
     answers = readable.answers_for(current_actor(), desk.asked)
     made = questionnaire_pdf(Printing(desk.asked, answers, vendor.called, due_of(desk)), lang)
-    return download(made, f"{desk.asked.assignment.number}.pdf", Kind.PDF)
+    return download(made, f"{desk.asked.assignment.number}.pdf", FileKind.PDF)
 
 
 @requires(ENTER)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from portal.foundation.core.plain_data import Flag, Number, Things, Whole, or_else, refuse
-from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import Text, say
 
 T = TypeVar("T")

@@ -17,9 +17,9 @@ from portal.foundation.core.pages.web import UNPROCESSABLE
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence import storage
+from portal.foundation.evidence.sending import download
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.exporting.downloads import download
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import forms
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Kind as QuestionKind
@@ -78,7 +78,7 @@ def blank() -> ResponseReturnValue:
     lang = request.args.get("lang", language())
     name = "questionnaire-blank.xlsx" if lang == "en" else "チェックシート-ひな形.xlsx"
     return download(
-        write_workbook(None, lang if lang in LANGUAGES else language()), name, Kind.EXCEL
+        write_workbook(None, lang if lang in LANGUAGES else language()), name, FileKind.EXCEL
     )
 
 
@@ -87,7 +87,7 @@ def _receive(upload: FileStorage) -> tuple[Found, str, str]:
     name = (upload.filename or "")[:200]
     data = upload.stream.read(LARGEST + 1)
     found = read_file(data, name)
-    received = receive_bytes(data, name, Kind.TEXT)
+    received = receive_bytes(data, name, FileKind.TEXT)
     return found, name, _signer().dumps([received.sha256, name])
 
 

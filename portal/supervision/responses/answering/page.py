@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.foundation.audit.unchanged import demand_unchanged
+from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message
 from portal.foundation.evidence.types import PROOF, Kinds

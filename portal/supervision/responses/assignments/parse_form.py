@@ -10,7 +10,7 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.definition.definition import EXPIRED, NA, Kind, Question
 from portal.supervision.responses.assignments.parse_text import clean, day_of, rows_of, value_of

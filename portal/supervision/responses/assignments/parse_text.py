@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.definition.definition import (
     OWN_OPTIONS,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from portal.foundation.audit.unchanged import demand_unchanged
+from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.database.db import Base
 from portal.supervision.questionnaires.definition.definition import Question, Section
 from portal.supervision.questionnaires.scoring import points as scoring

@@ -13,7 +13,7 @@ from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.queries import Work, work_on
-from portal.ledger.data_sharing.tiers.kept_work import standings
+from portal.ledger.data_sharing.shares.kept_tiers import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Contact, Vendor

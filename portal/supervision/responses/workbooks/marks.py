@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.characters import without_unseen
 from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.definition.definition import Kind, Question
 from portal.supervision.responses.assignments.models import GivenAnswer

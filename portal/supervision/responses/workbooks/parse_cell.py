@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.columns.days import NoDay, read_day
 from portal.supervision.questionnaires.definition.definition import (

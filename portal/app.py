@@ -56,6 +56,7 @@ from portal.foundation.lists.blueprint import bp as lists_pages
 from portal.foundation.mail.blueprint import bp as mail_pages
 from portal.foundation.organisation import queries as organisation
 from portal.foundation.organisation.blueprint import bp as organisation_pages
+from portal.foundation.runs.blueprint import bp as runs_pages
 from portal.jobs import queries as job_queries
 from portal.jobs.blueprint import bp as jobs_pages
 from portal.ledger.contracts.blueprint import bp as contracts_pages
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     lists_pages,
     mail_pages,
     organisation_pages,
+    runs_pages,
     content_pages,
     vendors_pages,
     obligations_pages,

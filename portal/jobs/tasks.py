@@ -20,7 +20,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.foundation.mail.outbox import Mail, is_queued, queue
 from portal.foundation.organisation.queries import the_organisation
-from portal.jobs import bulk
+from portal.foundation.runs import services as runs
 from portal.ledger.contracts.clauses import services
 from portal.ledger.contracts.documents import jobs as rekeying
 from portal.ledger.contracts.documents import original_services
@@ -34,14 +34,12 @@ from portal.proof.hindsight import services as hindsight
 from portal.proof.records import jobs as nightly
 from portal.proof.reports import services as reports
 from portal.proof.reports.printing import rendering
-from portal.supervision.attestations.asking import services as asking_services
 from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.consequences import reconcile as reconciling
 from portal.supervision.consequences import services as consequences
 from portal.supervision.planning.opening import services as planning
 from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
-from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.workbooks import unconfirmed
 
 
@@ -95,16 +93,6 @@ def send_reminders() -> Message:
 def mail_head() -> Message:
     """To auditors and administrators, so that a cut-off end of the log is noticed."""
     return say("Mails about the head of the log: %(written)s.", written=queue_head_mails())
-
-
-def carry_on_askings() -> Message:
-    """Open the requests of large askings that are not opened yet."""
-    return say("Requests opened: %(opened)s.", opened=asking_services.carry_on())
-
-
-def carry_on_sendings() -> Message:
-    """Send questionnaires to the vendors of large sendings that do not have them yet."""
-    return say("Questionnaires sent: %(sent)s.", sent=sending_services.carry_on())
 
 
 def remove_unconfirmed() -> Message:
@@ -191,8 +179,8 @@ def rekey_names() -> Message:
 
 
 def do_runs() -> Message:
-    """What was asked for many rows at once."""
-    return say("Acts on many rows ended: %(ended)s.", ended=bulk.do_runs())
+    """What was asked for many rows, works or vendors at once."""
+    return say("Acts on many rows ended: %(ended)s.", ended=runs.carry_on())
 
 
 def refresh_statistics() -> None:

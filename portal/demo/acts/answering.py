@@ -13,9 +13,9 @@ from portal.foundation.core.words.dates import add_months
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.definition.definition import CHOICES, NO, YES, Kind, Question
+from portal.supervision.questionnaires.kinds.answer import Given, Review
+from portal.supervision.questionnaires.kinds.question import NO, YES, Question
 from portal.supervision.questionnaires.publishing import services as authoring
-from portal.supervision.questionnaires.scoring.answers import Given, Review
 from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment
@@ -193,12 +193,12 @@ def _value(value: Any) -> Any:
 def good_answer(question: Question) -> Any:
     """The answer that is wished for."""
     expected = question.expected.values if question.expected else ()
-    if question.kind in CHOICES:
+    if question.kind.is_choice:
         wanted = str(expected[0]) if expected else YES
-        return [wanted] if question.kind is Kind.MULTI else wanted
-    if question.kind is Kind.NUMBER:
+        return [wanted] if question.kind.has_option_rows else wanted
+    if question.kind.is_number:
         return int(expected[0]) if expected else 0
-    return NO if question.kind is not Kind.TABLE else []
+    return [] if question.kind.has_columns else NO
 
 
 def _where(question: Question) -> str:
@@ -206,7 +206,7 @@ def _where(question: Question) -> str:
 
 
 def _expires(question: Question, value: Any) -> dict[str, str]:
-    if question.kind is not Kind.MULTI or not isinstance(value, list):
+    if not question.kind.has_option_rows or not isinstance(value, list):
         return {}
     ends = add_months(clock.today(), MARK_ENDS)
     return {one: ends.isoformat() for one in value if one != "none"}

@@ -46,10 +46,13 @@ class WrongShape(ValueError):
         self.wrong = wrong
 
 
-def read(kind: Callable[..., T], data: object) -> T:
-    """`data` as the type `kind`. Refuses with WrongShape; fields there are none of too."""
+def read(kind: Callable[..., T], data: object, context: Any = None) -> T:
+    """`data` as the type `kind`. Refuses with WrongShape; fields there are none of too.
+
+    `context`: what validators of the type ask for.
+    """
     try:
-        found: T = _adapter(kind).validate_python((data,))[0]
+        found: T = _adapter(kind).validate_python((data,), context=context)[0]
     except ValidationError as error:
         raise WrongShape(*_misread(error)) from None
     return found

@@ -1,10 +1,10 @@
-"""Every read of a list: how many match, the rows of a page, the ids of all; saved views, runs.
+"""Every read of a list: how many match, the rows of a page, the ids of all; saved views.
 
 A page is read in two steps, so that the database sorts narrow rows: the ids of the page, then
 what is shown of them.
 """
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.paging import Page
 from portal.foundation.lists.asking import Asked
-from portal.foundation.lists.models import BulkRun, SavedView
+from portal.foundation.lists.models import SavedView
 from portal.foundation.lists.register import Condition, Register
 from portal.foundation.lists.remembering import Version, remembered
 
@@ -118,18 +118,6 @@ def find_start_view(owner_id: int, register: str) -> SavedView | None:
     )
 
 
-def find_run(run_id: int, *, lock: bool = False) -> BulkRun | None:
-    """`lock`: for a command that moves it on."""
-    statement = select(BulkRun).where(BulkRun.id == run_id)
-    return db.session.scalar(statement.with_for_update() if lock else statement)
-
-
-def waiting_runs(acts: Collection[str]) -> Sequence[int]:
-    """Ids of runs of these acts that have not ended, the oldest first."""
-    waiting = select(BulkRun.id).where(BulkRun.finished_at.is_(None), BulkRun.act.in_(acts))
-    return db.session.scalars(waiting.order_by(BulkRun.id)).all()
-
-
 def conditions(register: Register, asked: Asked) -> list[Condition]:
     """In SQL: every word and every filter must fit."""
     found: list[Condition] = []
@@ -148,14 +136,14 @@ def _question(asked: Asked) -> Hashable:
 
 
 def _count_each(register: Register, several: Sequence[Asked]) -> list[int]:
-    """All in one walk over the register."""
+    """All in one walk over the register, as narrow as what is asked allows."""
+    searched = register.counted is None or any(one.q for one in several)
+    walked = register.ids if searched else register.counted
     counts = [
         func.sum(case((and_(true(), *conditions(register, one)), 1), else_=0)).label(f"n{number}")
         for number, one in enumerate(several)
     ]
-    row = db.session.execute(
-        register.ids.with_only_columns(*counts, maintain_column_froms=True)
-    ).one()
+    row = db.session.execute(walked.with_only_columns(*counts, maintain_column_froms=True)).one()
     return [int(number or 0) for number in row]
 
 

@@ -14,6 +14,7 @@ from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.entry.spelling import BETWEEN, plain, search_words
 from portal.ledger.vendors.models import (
@@ -51,6 +52,10 @@ def contact_named(word: str, vendor_id: Any) -> ColumnElement[bool]:
 def vendors_by_id(ids: Collection[int]) -> Mapping[int, Vendor]:
     rows = db.session.scalars(select(Vendor).where(Vendor.id.in_(ids)))
     return {row.id: row for row in rows}
+
+
+def names_of_vendors(ids: Collection[int]) -> Mapping[int, Text]:
+    return {vendor.id: vendor.called for vendor in vendors_by_id(ids).values()}
 
 
 def lock_vendors(ids: Collection[int]) -> Sequence[Vendor]:

@@ -19,7 +19,6 @@ from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.sending import disposition, download
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import comparing, forms, queries
-from portal.supervision.questionnaires.authoring import services as draft_services
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
@@ -128,7 +127,7 @@ def rename(questionnaire_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                draft_services.rename(
+                services.rename(
                     row, typed(form.name), version=typed(form.version), actor=current_actor()
                 )
         except DomainError as refusal:

@@ -8,17 +8,15 @@ import pytest
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.transactions import transaction
-from portal.supervision.questionnaires.definition.definition import (
+from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
+from portal.supervision.questionnaires.kinds.question import (
     Column,
     Evidence,
     Expected,
     Option,
     Question,
     Rule,
-    Section,
-    Sheet,
 )
-from portal.supervision.questionnaires.definition.grades import Grade
 from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser

@@ -21,8 +21,8 @@ from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.kinds.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.answers import Review
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals.grades import AsAccepted, standing

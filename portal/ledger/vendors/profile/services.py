@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import names_of, people_with_role
@@ -17,11 +18,13 @@ from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.characters import in_katakana
 from portal.foundation.core.words.messages import Message, say, say_n
+from portal.foundation.runs.kinds import RunKind, RunPart, register
+from portal.foundation.runs.models import Run
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.entry.countries import country_text, is_country
 from portal.ledger.vendors.entry.identifiers import read_corporate_number, read_lei
 from portal.ledger.vendors.models import Vendor, VendorNote, VendorState, VendorStateSpan
-from portal.ledger.vendors.queries import ENDED, lock_vendors
+from portal.ledger.vendors.queries import ENDED, lock_vendors, names_of_vendors
 
 LONGEST_NAME = 160
 
@@ -299,6 +302,23 @@ def change_owners(vendor_ids: Sequence[int], owner_id: int, *, actor: Actor) -> 
         before={"owner": before}, after={"owner": owner.name},
     )  # fmt: skip
     return len(changing)
+
+
+def _change_part(run: Run, vendor_ids: Sequence[int], actor: Actor) -> RunPart:
+    owner_id = run.asked["owner_id"]
+    found = outcomes(lock_vendors(vendor_ids), demand_owner(owner_id))
+    left_out = [(one.vendor.id, one.why_not) for one in found if one.why_not is not None]
+    return RunPart(change_owners(vendor_ids, owner_id, actor=actor), left_out)
+
+
+CHANGE_OWNERS = register(
+    RunKind(
+        id="vendors.owner",
+        needs=Permission.LEDGER_EDIT,
+        named=names_of_vendors,
+        do=_change_part,
+    )
+)
 
 
 def _why_not(vendor: Vendor, owner: User) -> Message | None:

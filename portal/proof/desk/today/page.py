@@ -104,7 +104,7 @@ def today_of(actor: Actor) -> Today:
     day, holders = clock.today(), holders_of(actor)
     standings, judged = standings_on(day)
     notes, number = _overdue_notes(actor, day)
-    matters = agenda.once_each(_waiting(actor, {one.vendor_id: one for one in standings}, judged))
+    matters = agenda.once_each(_waiting(actor, standings, judged))
     rows = agenda.worst_first([*matters, *notes])
     counts = count_open(day)
     return Today(
@@ -116,7 +116,7 @@ def today_of(actor: Actor) -> Today:
         others=[_others(one, counts) for one in EVERYBODY if one not in holders],
         mail=mail_troubles(actor),
         summary=summarise(
-            [one for one in standings if is_shown(one)],
+            filter(is_shown, standings.values()),
             extent_on(day),
             [one.id for one in decided_promises(day)],
         ),

@@ -16,14 +16,13 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.lists.listing import asked_of, clean_query
 from portal.foundation.lists.selection import ALL_AT_ONCE, as_field, chosen_ids
-from portal.foundation.lists.services import begin_run
 from portal.foundation.lists.sheets import file_of_ids
+from portal.foundation.runs.services import begin
 from portal.ledger.vendors.profile import services
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.desk.vendors.list_views import values_of
 from portal.proof.desk.vendors.register import vendor_register
 
-CHANGE_OWNER = "vendors.owner"  # as portal/jobs/bulk.py knows it
 ASK = "attestations.ask_many"
 SEND = "responses.send_many"
 SHOWN = 200  # rows of a preview
@@ -80,10 +79,15 @@ def _change(ids: list[int], owner_id: int) -> ResponseReturnValue:
             owner=owner.name,
         )
         with transaction():
-            run = begin_run(
-                CHANGE_OWNER, title, ids, wanted={"owner_id": owner_id}, back=back, actor=actor
+            run = begin(
+                services.CHANGE_OWNERS,
+                ids,
+                title=title,
+                asked={"owner_id": owner_id},
+                back=back,
+                actor=actor,
             )
-        return redirect(url_for("lists.run", run_id=run.id))
+        return redirect(url_for("runs.show", run_id=run.id))
     with transaction():
         changed = services.change_owners(ids, owner_id, actor=actor)
     flash(words(say_n("%(n)s vendor changed.", "%(n)s vendors changed.", changed)), "success")

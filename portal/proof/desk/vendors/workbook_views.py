@@ -49,7 +49,7 @@ def begin_export() -> ResponseReturnValue:
         run = making.begin_file(
             _asked(request.form), back=_back(request.form), actor=current_actor()
         )
-    return redirect(url_for("lists.run", run_id=run.id))
+    return redirect(url_for("runs.show", run_id=run.id))
 
 
 def _asked(told: Mapping[str, str]) -> making.File:

@@ -18,10 +18,10 @@ from portal.foundation.evidence.models import StoredFile
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.proof.reports.facts.queries import FileFact
 from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.answer import Given
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.queries import sheet_of
 from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.answers import Given
 from portal.supervision.questionnaires.scoring.points import Score
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 from portal.supervision.responses.assignments import answer_rows as given

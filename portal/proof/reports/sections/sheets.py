@@ -22,15 +22,15 @@ from portal.proof.reports.facts.sheets import SheetFacts, SheetStanding, accepte
 from portal.proof.reports.sections.work import no_data
 from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.confirmations.workflow import KINDS, RESULTS
-from portal.supervision.questionnaires.definition.definition import CHOICES, Kind, Question, Section
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.answers import (
+from portal.supervision.questionnaires.definition.definition import Section
+from portal.supervision.questionnaires.kinds.answer import (
     UNANSWERED,
     Given,
     Review,
-    chosen,
     is_answered,
 )
+from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.points import Line
 from portal.supervision.responses.assignments.models import Assignment, Medium
 
@@ -289,14 +289,7 @@ def _answer(question: Question, line: Line, one: SheetFacts, w: ReportWording) -
 
 def _words(question: Question, given: Given, w: ReportWording) -> str:
     """What was said, as it reads on the sheet."""
-    if question.kind in CHOICES:
-        labels = [question.by_choice.get(name) for name in chosen(given)]
-        return w.listed(label.label for label in labels if label is not None)
-    if question.kind is Kind.TABLE:
-        return w(say_n("%(n)s row", "%(n)s rows", len(given.value)))
-    if question.kind is Kind.FILE:
-        return w(say("file attached"))
-    return str(given.value)
+    return w.listed(question.kind.brief(question, given.value))
 
 
 def _asked(one: SheetFacts, facts: ReportFacts, w: ReportWording) -> AskedRow:

@@ -27,7 +27,8 @@ from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.submission import paper_services
 from portal.supervision.responses.submission.paper_services import Scanned
 from portal.supervision.responses.workbooks import queries as sheets
-from portal.supervision.responses.workbooks import showing
+from portal.supervision.responses.workbooks.layout import said_words
+from portal.supervision.responses.workbooks.marks import as_said
 from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
 
 FOLDER = "supervision/responses"
@@ -152,7 +153,6 @@ def _page(sheet: PaperSheet, form: ComparedForm) -> str:
         names=names_of([sheet.begun_by_id, sheet.entered_by_id, sheet.checked_by_id]),
         states=PaperState,
         lines=lambda question: [
-            words(one)
-            for one in showing.said_words(question, showing.as_said(answers.get(question.id)))
+            words(one) for one in said_words(question, as_said(answers.get(question.id)))
         ],
     )

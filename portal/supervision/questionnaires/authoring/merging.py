@@ -17,7 +17,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring import editing
 from portal.supervision.questionnaires.authoring.editing import Data
 from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.grades import use
+from portal.supervision.questionnaires.definition.definition import use
 
 _NO_WORDS: Final = {"ja": "", "en": ""}
 _WHOLE: Final = ("title", "description")

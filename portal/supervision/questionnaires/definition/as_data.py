@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.foundation.core import plain_data
 from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 
 _AROUND = (  # what a whole pack holds besides the questionnaire itself
     "schema_version", "id", "version", "as_of", "note", "answer_types", "condition_grammar",
@@ -14,7 +15,7 @@ _AROUND = (  # what a whole pack holds besides the questionnaire itself
 
 def read(data: object) -> Sheet:
     """The questionnaire written as `data`. Refuses with WrongShape what has another shape."""
-    return plain_data.read(Sheet, bare(data) if isinstance(data, Mapping) else data)
+    return plain_data.read(Sheet, bare(data) if isinstance(data, Mapping) else data, KINDS)
 
 
 def bare(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,7 @@ from typing import Any, Final
 from portal.supervision.findings.facts import OpenFinding, open_findings_on
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.grades import Grade
+from portal.supervision.questionnaires.definition.definition import Grade, Sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.responses.assignments.models import Assignment

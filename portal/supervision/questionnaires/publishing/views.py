@@ -22,14 +22,13 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import forms
 from portal.supervision.questionnaires.definition import wording
-from portal.supervision.questionnaires.definition.definition import Kind as QuestionKind
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
 from portal.supervision.questionnaires.files.found import Found
 from portal.supervision.questionnaires.files.reading_files import LARGEST, read_file
-from portal.supervision.questionnaires.files.services import take_in
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.forms import TakeInForm, UploadForm
 from portal.supervision.questionnaires.publishing import checks as checking
+from portal.supervision.questionnaires.publishing.services import take_in
 
 EDIT = Permission.QUESTIONNAIRE_EDIT
 FOLDER = "supervision/questionnaires"
@@ -111,7 +110,7 @@ def _found_page(found: Found, name: str, form: TakeInForm) -> str:
         found=found,
         name=name,
         form=form,
-        kinds={kind.value: wording.KINDS[kind] for kind in QuestionKind},
+        kinds=wording.KINDS,
         origin=forms.ORIGINS[found.origin],
         stops=[one for one in problems if one.stops],
     )

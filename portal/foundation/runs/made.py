@@ -6,12 +6,12 @@ from pathlib import Path, PurePosixPath
 
 from flask import current_app
 
-from portal.foundation.lists.models import BulkRun
+from portal.foundation.runs.models import Run
 
 KEPT = 24 * 60 * 60  # seconds
 
 
-def keep(run: BulkRun, data: bytes) -> None:
+def keep(run: Run, data: bytes) -> None:
     """As a whole or not at all; only the portal's own user can read it."""
     path = _path(run)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -21,7 +21,7 @@ def keep(run: BulkRun, data: bytes) -> None:
     new.replace(path)
 
 
-def find(run: BulkRun) -> Path | None:
+def find(run: Run) -> Path | None:
     """The file of a run that has ended, until it is taken away."""
     if run.finished_at is None or run.problem is not None or not run.file_name:
         return None
@@ -42,5 +42,5 @@ def _folder() -> Path:
     return root / "made"
 
 
-def _path(run: BulkRun) -> Path:
+def _path(run: Run) -> Path:
     return _folder() / f"{run.id}{PurePosixPath(run.file_name).suffix}"

@@ -1,16 +1,14 @@
-"""An answer as the rules see it, and whether it is complete. Pure.
+"""An answer as the rules see it. Pure.
 
-`value` by kind of question: a choice's id (scales, single choice); a tuple of ids (multi); a number;
-an ISO day (date); words (text); a tuple of rows, column id -> words (table); True where a file is
-attached (file). None: not answered.
+`value` by kind of question: a choice's id (scales, single choice); a tuple of ids (multi); a number
+(number, percentage); an ISO day (date); words (text); a tuple of rows, column id -> words (table);
+True where a file is attached (file). None: not answered.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-
-from portal.supervision.questionnaires.definition.definition import NA, Column, Kind, Question
 
 Row = Mapping[str, str]
 
@@ -46,27 +44,6 @@ UNANSWERED = Given()
 def is_answered(given: Given) -> bool:
     """Whether anything was said at all."""
     return given.value is not None and given.value not in ("", ())
-
-
-def is_complete(question: Question, given: Given) -> bool:
-    """Whether nothing is missing from the answer itself, its evidence aside."""
-    if not is_answered(given):
-        return False
-    if question.kind is Kind.TABLE:
-        return all(row_is_complete(question.columns, row) for row in given.value)
-    if given.value == NA:
-        return bool(given.reason.strip())
-    return True
-
-
-def row_is_complete(columns: tuple[Column, ...], row: Row) -> bool:
-    """Every column that is required holds something."""
-    return all(str(row.get(one.id, "")).strip() for one in columns if one.required)
-
-
-def complete_rows(question: Question, given: Given) -> tuple[Row, ...]:
-    rows: tuple[Row, ...] = given.value or ()
-    return tuple(row for row in rows if row_is_complete(question.columns, row))
 
 
 def chosen(given: Given) -> tuple[str, ...]:
